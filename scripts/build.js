@@ -1,0 +1,24 @@
+'use strict';
+// Bundles the two bins into dist/: our own code and the small libraries inside, heavy ones left to be loaded on use.
+const { chmodSync, rmSync } = require('node:fs');
+const { join } = require('node:path');
+const esbuild = require('esbuild');
+
+const root = join(__dirname, '..');
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+const bins = ['backup_manager', 'backup_service'];
+esbuild.buildSync({
+  absWorkingDir: root,
+  entryPoints: bins.map((bin) => `src/${bin}.ts`),
+  outdir: dist,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions'],
+  banner: { js: '#!/usr/bin/env node' },
+  logLevel: 'warning',
+});
+for (const bin of bins) chmodSync(join(dist, `${bin}.js`), 0o755);

@@ -1,0 +1,49 @@
+/** What one run of the archiver did: the figures and findings that a backup's events carry. */
+import * as t from 'io-ts';
+
+/**
+ * Why one path is not in the archive as it is on disk.
+ * Notes do not lower the outcome: `grew` (stored up to the size it had when it was opened), `vanished` (gone
+ * before it could be read), `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored).
+ * Problems do, to partial: `unreadable` (could not be opened or read), `cut-short` (shrank while it was read:
+ * padded with NUL bytes).
+ */
+export const FindingKind = t.keyof(
+  { grew: null, vanished: null, special: null, name: null, unreadable: null, 'cut-short': null },
+  'FindingKind',
+);
+export type FindingKind = t.TypeOf<typeof FindingKind>;
+
+/** One path of the source (relative to it, `/` between components) and what happened to it. */
+export const Finding = t.readonly(
+  t.strict({ path: t.string, kind: FindingKind, detail: t.string }),
+  'Finding',
+);
+export type Finding = t.TypeOf<typeof Finding>;
+
+/** How many findings of each sort a report lists; the counts beside them are always whole. */
+export const listedFindings = 100;
+
+/** Figures of one finished archive. Sizes are bytes; `sha256` is 64 lower-case hex digits over the file. */
+export const PackReport = t.readonly(
+  t.strict({
+    /** Size of the archive file. */
+    bytes: t.Int,
+    /** SHA-256 of the archive file. */
+    sha256: t.string,
+    /** Members in the archive. */
+    entries: t.Int,
+    /** Bytes of file content in it, before compression. */
+    contentBytes: t.Int,
+    /** Paths left out by an exclude pattern, `.backupignore` or `CACHEDIR.TAG` (a left-out directory counts once). */
+    excluded: t.Int,
+    /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
+    noteCount: t.Int,
+    notes: t.readonlyArray(Finding),
+    /** Paths that could not be stored whole; any of them makes the outcome partial. */
+    problemCount: t.Int,
+    problems: t.readonlyArray(Finding),
+  }),
+  'PackReport',
+);
+export type PackReport = t.TypeOf<typeof PackReport>;
