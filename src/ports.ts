@@ -1,6 +1,7 @@
 /** The ports: what the application needs from the world, as readonly records of functions. */
 import type { IO } from 'fp-ts/IO';
 import type { TaskEither } from 'fp-ts/TaskEither';
+import type { LiveStatus } from './codecs/live-status';
 import type { Compression } from './domain/compression';
 import type { BackupError } from './domain/error';
 import type { Event, Placement } from './domain/event';
@@ -105,8 +106,11 @@ export interface Started {
 /** The background service as a process. */
 export interface ServiceProcess {
   readonly start: TaskEither<BackupError, Started>;
-  /** Signals the service and waits until it is gone; `onWait` hears once what it waits for. */
-  readonly stop: (how: 'drain' | 'now', onWait: (text: string) => IO<void>) => TaskEither<BackupError, void>;
+  /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
+  readonly stop: (
+    how: 'drain' | 'now',
+    onWait: (status: LiveStatus | null) => void,
+  ) => TaskEither<BackupError, void>;
 }
 
 /** What to pack, and how. All paths are absolute. */
@@ -231,4 +235,13 @@ export interface Unarchiver {
   ) => TaskEither<UnpackFailure, ExamineReport>;
   /** SHA-256 of the file, 64 lower-case hex digits. */
   readonly digest: (archive: string) => TaskEither<UnpackFailure, string>;
+}
+
+/** What the service shows of itself to other processes. */
+export interface ServicePresence {
+  readonly pid: number;
+  /** Publishes the pid; from now on signals may come. */
+  readonly announce: (since: Timestamp) => TaskEither<BackupError, void>;
+  readonly show: (status: Omit<LiveStatus, 'pid'>) => IO<void>;
+  readonly leave: IO<void>;
 }

@@ -11,7 +11,7 @@ import type { PackReport } from '../domain/pack-report';
 import type { ArchiveName } from '../domain/schedule';
 import { type Now, timestampAt, type Zone } from '../domain/time';
 import type { ArchiveStore } from '../ports';
-import { codeOf, fileFailed, type FileSystem, removeFile, syncDirectory } from './file-system';
+import { codeOf, fileFailed, type FileSystem, makeDirectory, removeFile, syncDirectory } from './file-system';
 import type { Workspace } from './workspace';
 
 /** The dot-file that an archive is written to. */
@@ -48,19 +48,35 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
   };
 
   const place = (name: ArchiveName, { instant, zone }: Now): Placement => {
-    fileSystem.mkdirSync(directory, { recursive: true });
+    makeDirectory(fileSystem, directory, 0o777);
     return { temporary: `.${name}.${instant}.partial`, archive: `${name}.tar`, kept: keptName(name, zone) };
   };
 
-  const linkKept = ({ archive, kept }: Placement): boolean => {
+  /** For a file system without hard links: a copy takes its final name only when it is whole and durable. */
+  const copyKept = (archive: string, kept: string, temporary: string): void => {
+    const copy = pathOf(temporary.replace(/\.partial$/, '0.partial'));
+    fileSystem.copyFileSync(pathOf(archive), copy);
+    const fd = fileSystem.openSync(copy, 'r+');
+    try {
+      fileSystem.fsyncSync(fd);
+    } finally {
+      fileSystem.closeSync(fd);
+    }
+    fileSystem.renameSync(copy, pathOf(kept));
+  };
+
+  /** Whether the present archive got its second name just now; it may have it already, or there may be none. */
+  const linkKept = ({ archive, kept, temporary }: Placement): boolean => {
     if (kept === null) return false;
     try {
       fileSystem.linkSync(pathOf(archive), pathOf(kept));
       return true;
     } catch (error) {
-      const linked = codeOf(error) === 'EEXIST' && statOrNull(archive)?.ino === statOrNull(kept)?.ino;
-      if (linked || codeOf(error) === 'ENOENT') return false;
-      throw error;
+      const code = codeOf(error);
+      if (code === 'EEXIST' || code === 'ENOENT') return false;
+      if (code === null || !['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code)) throw error;
+      copyKept(archive, kept, temporary);
+      return true;
     }
   };
 

@@ -9,6 +9,7 @@ export type FileSystem = Pick<
   | 'fstatSync'
   | 'fsyncSync'
   | 'ftruncateSync'
+  | 'copyFileSync'
   | 'linkSync'
   | 'mkdirSync'
   | 'openSync'
@@ -103,5 +104,14 @@ export const removeFile = (fileSystem: FileSystem, file: string): void => {
     fileSystem.unlinkSync(file);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
+  }
+};
+
+/** Makes one directory, unless it is there; never the ones above it. */
+export const makeDirectory = (fileSystem: FileSystem, directory: string, mode: number): void => {
+  try {
+    fileSystem.mkdirSync(directory, { mode });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
   }
 };

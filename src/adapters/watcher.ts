@@ -5,7 +5,7 @@ import { fileFailed } from './file-system';
 import type { Watcher } from '../ports';
 import type { Workspace } from './workspace';
 
-/** Changes that come this close together, in milliseconds, are told once: an editor saves in several steps. */
+/** A change is told this many milliseconds later, with all that came since: an editor saves in several steps. */
 const settle = 100;
 
 export const makeWatcher = (workspace: Workspace): Watcher => ({

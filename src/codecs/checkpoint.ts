@@ -9,7 +9,7 @@ import { parseText, render, type ScheduleFile } from '../domain/schedule-file';
 import type { State } from '../domain/state';
 import { Timestamp } from '../domain/time';
 import { Whole } from '../domain/whole';
-import { describeErrors } from './decode-error';
+import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
 const shape = 1;
@@ -81,11 +81,7 @@ export const encodeCheckpoint = ({ seq, hash, start, end, state }: StateAtLine):
 
 export const decodeCheckpoint = (text: string): E.Either<string, StateAtLine> =>
   pipe(
-    E.tryCatch(
-      (): unknown => JSON.parse(text),
-      () => 'it is not JSON',
-    ),
-    E.chain((value) => pipe(Checkpoint.decode(value), E.mapLeft(describeErrors))),
+    decodeJson(Checkpoint)(text),
     E.map(({ seq, hash, start, end, state }) => ({
       seq,
       hash,

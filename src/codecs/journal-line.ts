@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { type Recorded, RecordedV1 } from '../domain/recorded';
-import { describeErrors } from './decode-error';
+import { decodeJson } from './json';
 
 /** All versions of the line; one version so far. */
 const AnyRecorded = RecordedV1;
@@ -14,16 +14,6 @@ const upcast = (recorded: Recorded): Recorded => recorded;
 export const encodeJournalLine = ({ v, seq, at, prev, events }: Recorded): string =>
   JSON.stringify({ v, seq, at, prev, events });
 
-const parseJson = (line: string): E.Either<string, unknown> =>
-  E.tryCatch(
-    (): unknown => JSON.parse(line),
-    () => 'it is not JSON',
-  );
-
 /** Left is the reason why the line can't be read. */
 export const decodeJournalLine = (line: string): E.Either<string, Recorded> =>
-  pipe(
-    parseJson(line),
-    E.chain((value) => pipe(AnyRecorded.decode(value), E.mapLeft(describeErrors))),
-    E.map(upcast),
-  );
+  pipe(decodeJson(AnyRecorded)(line), E.map(upcast));

@@ -11,7 +11,7 @@ import { evolveRecorded } from '../../domain/evolve';
 import type { Recorded } from '../../domain/recorded';
 import type { Timestamp } from '../../domain/time';
 import type { Head, HeldRange, Journal, Locks, WholeJournal } from '../../ports';
-import { codeOf, fileFailed, type FileSystem, syncDirectory, writeAll } from '../file-system';
+import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
 import type { Workspace } from '../workspace';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { type Cursor, DamagedLine, digestOf, emptyCursor, fold } from './fold';
@@ -55,17 +55,9 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
     return async () => E.tryCatch(f, toError);
   };
 
-  const makeDirectory = (): void => {
-    try {
-      fileSystem.mkdirSync(workspace.state, { mode: 0o700 });
-    } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
-  };
-
   const openOrCreate = (): number => {
     if (fd !== null) return fd;
-    makeDirectory();
+    makeDirectory(fileSystem, workspace.state, 0o700);
     const opened = fileSystem.openSync(file, 'a+', 0o600);
     fd = opened;
     return opened;
