@@ -20,20 +20,6 @@ export const logTexts =
     for (const text of texts) log.write(at, text)();
   };
 
-/** Runs `task` and logs its error, if it comes to one. */
-export const loggingErrors =
-  <Ports extends { readonly clock: Clock; readonly log: Log }, A>(
-    task: RTE.ReaderTaskEither<Ports, BackupError, A>,
-  ): RTE.ReaderTaskEither<Ports, BackupError, A> =>
-  (ports) =>
-    pipe(
-      task(ports),
-      TE.mapLeft((error) => {
-        logTexts(ports)([errorText(error)]);
-        return error;
-      }),
-    );
-
 /** Decides one command and logs its events; a refusal is the caller's to log or to swallow. */
 export const execute =
   (command: Command): RTE.ReaderTaskEither<ExecutePorts, BackupError, Committed> =>
