@@ -17,6 +17,10 @@ esbuild.buildSync({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // why: the ES modules of fp-ts and io-ts let the bundler leave out what is not used
+  mainFields: ['module', 'main'],
+  minifySyntax: true,
+  minifyWhitespace: true,
   external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions'],
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
