@@ -70,7 +70,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     .helpCommand(false)
     .configureOutput({ writeOut: voice.out, writeErr: () => undefined })
     .exitOverride()
-    .argument('[instruction]')
+    .argument('[words...]')
     .usage('[--dir <directory>] <instruction> [arguments]')
     .addHelpText(
       'after',
@@ -128,7 +128,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager journal', 'backup_manager journal --check'));
 
-  program.action((word: string | undefined) => {
+  program.action(([word]: ReadonlyArray<string>) => {
     culprit = program;
     if (word === undefined) throw new CommanderError(2, 'backup_manager.none', 'no instruction');
     throw new CommanderError(2, 'commander.unknownCommand', word);
