@@ -1,6 +1,5 @@
 /** What a person types, and what comes of it: standard output, standard error, exit status, and the manager's log. */
 import { version } from '../../package.json';
-import { wallTime } from './support/clock';
 import { useWorkspaces } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
@@ -322,8 +321,8 @@ describe('the workspace', () => {
     const here = makeWorkspace();
     const there = makeWorkspace();
     there.write('docs/a', '');
-    await there.succeed('create', `docs;${wallTime()};docs`);
-    await here.succeed('--dir', there.directory, 'start');
+    await there.createDue('docs', 'docs');
+    await here.run('--dir', there.directory, 'start');
     await there.logged('backup_service', /^Backup done for docs in backups\/docs\.tar/);
     await here.succeed('stop', '--dir', there.directory);
     expect(here.ls()).toEqual([]);

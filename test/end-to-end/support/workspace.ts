@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { zone } from './clock';
+import * as t from 'io-ts';
+import { wallTime, zone } from './clock';
 import { kill, processesBelow, waitFor, waitUntilGone } from './processes';
 
 const projectRoot = join(__dirname, '..', '..', '..');
@@ -23,6 +24,13 @@ export interface Outcome {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** A program that may still run. */
+export interface Running {
+  /** What it has said on standard error so far. */
+  readonly said: () => string;
+  readonly outcome: Promise<Outcome>;
 }
 
 export interface Surroundings {
@@ -40,8 +48,12 @@ export interface Workspace {
   readonly path: (...names: ReadonlyArray<string>) => string;
   /** Runs `backup_manager` in the workspace. */
   readonly run: (...args: ReadonlyArray<string>) => Promise<Outcome>;
-  /** The same, expecting that it works without a word: gives standard output. */
+  /** The same, without waiting for its end. */
+  readonly begin: (...args: ReadonlyArray<string>) => Running;
+  /** The same as `run`, expecting that it works without a word: gives standard output. */
   readonly succeed: (...args: ReadonlyArray<string>) => Promise<string>;
+  /** Creates a schedule for the present minute and gives that minute; once more, should it end on the way. */
+  readonly createDue: (path: string, name: string) => Promise<string>;
   /** Runs `backup_manager` somewhere else, or with another environment. */
   readonly runIn: (surroundings: Surroundings, ...args: ReadonlyArray<string>) => Promise<Outcome>;
   /** Runs any program in the workspace. */
@@ -55,38 +67,53 @@ export interface Workspace {
   readonly logged: (name: 'backup_manager' | 'backup_service', text: string | RegExp) => Promise<void>;
   /** The pid that the running service has published. */
   readonly servicePid: () => number;
+  /** The events of the journal, in their order, each with the instant at which it was recorded. */
+  readonly events: () => ReadonlyArray<{ readonly type: string; readonly at: number }>;
 }
 
-const runProgram = (
-  { cwd, env }: Surroundings,
-  command: string,
-  args: ReadonlyArray<string>,
-): Promise<Outcome> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, env: env ?? {}, stdio: ['ignore', 'pipe', 'pipe'] });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+const runProgram = ({ cwd, env }: Surroundings, command: string, args: ReadonlyArray<string>): Running => {
+  const child = spawn(command, args, { cwd, env: env ?? {}, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const outcome = new Promise<Outcome>((resolve, reject) => {
     child.on('error', reject);
     // why: `close`, not `exit`: it comes when the streams are at their end, too
     child.on('close', (status) => resolve({ status, stdout, stderr }));
   });
+  return { said: () => stderr, outcome };
+};
 
 const readOrNull = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
 
 const pidIn = (record: string | null): number => {
-  const value: unknown = record === null ? null : JSON.parse(record);
-  if (typeof value === 'object' && value !== null && 'pid' in value && typeof value.pid === 'number')
-    return value.pid;
-  throw new Error('no service has published its pid');
+  const value = t.type({ pid: t.number }).decode(JSON.parse(record ?? 'null'));
+  if (value._tag === 'Left') throw new Error('no service has published its pid');
+  return value.right.pid;
 };
+
+const Line = t.type({
+  at: t.string,
+  events: t.array(t.type({ type: t.string })),
+});
+
+const eventsIn = (journal: string | null): ReturnType<Workspace['events']> =>
+  (journal ?? '')
+    .split('\n')
+    .slice(0, -1)
+    .flatMap((text) => {
+      const line = Line.decode(JSON.parse(text));
+      if (line._tag === 'Left') throw new Error(`no journal line: ${text}`);
+      const at = Date.parse(line.right.at);
+      return line.right.events.map((event) => ({ ...event, at }));
+    });
 
 const makeWorkspace = (directory: string, home: string): Workspace => {
   const environment = { PATH: process.env['PATH'] ?? '', HOME: home, TZ: zone };
   const path = (...names: ReadonlyArray<string>): string => join(directory, ...names);
   const runIn = ({ cwd, env }: Surroundings, ...args: ReadonlyArray<string>): Promise<Outcome> =>
-    runProgram({ cwd, env: { ...environment, ...env } }, process.execPath, [bin, ...args]);
+    runProgram({ cwd, env: { ...environment, ...env } }, process.execPath, [bin, ...args]).outcome;
   const run = (...args: ReadonlyArray<string>): Promise<Outcome> => runIn({ cwd: directory }, ...args);
   const texts = (name: string): ReadonlyArray<string> =>
     (readOrNull(path('logs', `${name}.log`)) ?? '')
@@ -101,13 +128,21 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
     home,
     path,
     run,
+    begin: (...args) => runProgram({ cwd: directory, env: environment }, process.execPath, [bin, ...args]),
     succeed: async (...args) => {
       const outcome = await run(...args);
       expect(outcome).toEqual({ status: 0, stdout: outcome.stdout, stderr: '' });
       return outcome.stdout;
     },
+    createDue: (source, name) =>
+      waitFor('a schedule made within its minute', async () => {
+        const now = wallTime();
+        const { status, stderr } = await run('create', `${source};${now};${name}`);
+        expect(status).toBe(0);
+        return stderr.includes('has passed today') ? null : now;
+      }),
     runIn,
-    shell: (command, ...args) => runProgram({ cwd: directory, env: environment }, command, args),
+    shell: (command, ...args) => runProgram({ cwd: directory, env: environment }, command, args).outcome,
     write: (file, content) => {
       mkdirSync(dirname(path(file)), { recursive: true });
       writeFileSync(path(file), content);
@@ -121,6 +156,7 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
       );
     },
     servicePid: () => pidIn(readOrNull(path('.backup_manager', 'service.json'))),
+    events: () => eventsIn(readOrNull(path('.backup_manager', 'journal.jsonl'))),
   };
 };
 
