@@ -52,8 +52,8 @@ export interface Workspace {
   readonly begin: (...args: ReadonlyArray<string>) => Running;
   /** The same as `run`, expecting that it works without a word: gives standard output. */
   readonly succeed: (...args: ReadonlyArray<string>) => Promise<string>;
-  /** Creates a schedule for the present minute and gives that minute; once more, should it end on the way. */
-  readonly createDue: (path: string, name: string) => Promise<string>;
+  /** Creates a schedule for the present minute; once more, should that minute end on the way (the first one expires). */
+  readonly createDue: (path: string, name: string) => Promise<void>;
   /** Runs `backup_manager` somewhere else, or with another environment. */
   readonly runIn: (surroundings: Surroundings, ...args: ReadonlyArray<string>) => Promise<Outcome>;
   /** Runs any program in the workspace. */
@@ -134,13 +134,14 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
       expect(outcome).toEqual({ status: 0, stdout: outcome.stdout, stderr: '' });
       return outcome.stdout;
     },
-    createDue: (source, name) =>
-      waitFor('a schedule made within its minute', async () => {
-        const now = wallTime();
-        const { status, stderr } = await run('create', `${source};${now};${name}`);
+    createDue: async (source, name) => {
+      await waitFor('a schedule made within its minute', async () => {
+        await waitFor('a minute with some seconds left', () => new Date().getSeconds() < 57);
+        const { status, stderr } = await run('create', `${source};${wallTime()};${name}`);
         expect(status).toBe(0);
-        return stderr.includes('has passed today') ? null : now;
-      }),
+        return !stderr.includes('has passed today');
+      });
+    },
     runIn,
     shell: (command, ...args) => runProgram({ cwd: directory, env: environment }, command, args).outcome,
     write: (file, content) => {
