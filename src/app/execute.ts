@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Command } from '../domain/command';
 import type { BackupError } from '../domain/error';
-import { errorText, eventTexts } from '../domain/log-line';
+import { eventTexts } from '../domain/log-line';
 import { timestampAt } from '../domain/time';
 import type { Clock, Log } from '../ports';
 import { commit, type CommitPorts, type Committed } from './commit';

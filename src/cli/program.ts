@@ -64,7 +64,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     .helpCommand(false)
     .configureOutput({ writeOut: voice.out, writeErr: () => undefined })
     .exitOverride()
-    .argument('[instruction]')
+    .argument('[words...]')
     .usage('[--dir <directory>] <instruction> [arguments]')
     .addHelpText(
       'after',
@@ -122,7 +122,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager journal', 'backup_manager journal --check'));
 
-  program.action((word: string | undefined) => {
+  program.action(([word]: ReadonlyArray<string>) => {
     wrong =
       word === undefined ? { type: 'NoInstruction' } : { type: 'UnknownInstruction', instruction: word };
   });

@@ -11,7 +11,7 @@ import {
 import type { LineReader } from '../domain/reconcile';
 
 const fieldsFault = (count: number): string =>
-  `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are three, separated by ;`;
+  `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are three, separated by semicolons`;
 
 /** Reads `path;HH:MM;name`; Left is the reason why it can't be read. */
 export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec> => {
