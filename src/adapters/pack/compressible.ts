@@ -19,12 +19,35 @@ const tableBits = 12;
 const counts = new Uint32Array(256);
 const table = new Int32Array(1 << tableBits);
 
+/** A first look at this many bytes of each sample settles most blocks of text and code. */
+const glanceBytes = 256;
+const plainEntropy = 7;
+
+const entropy = (total: number): number => {
+  let bits = 0;
+  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / total);
+  return bits / total;
+};
+
+const glance = (block: Buffer, stride: number): number => {
+  counts.fill(0);
+  for (let sample = 0; sample < sampleCount; sample += 1) {
+    const start = sample * stride;
+    for (let at = start; at < start + glanceBytes; at += 1) {
+      const byte = block[at] ?? 0;
+      counts[byte] = (counts[byte] ?? 0) + 1;
+    }
+  }
+  return entropy(glanceBytes * sampleCount);
+};
+
 /** True unless the samples look random both in their byte values and in having no repeats. */
 export const looksCompressible = (block: Buffer): boolean => {
   if (block.length < leastBytes) return true;
+  const stride = Math.floor((block.length - sampleBytes) / (sampleCount - 1));
+  if (glance(block, stride) < plainEntropy) return true;
   counts.fill(0);
   table.fill(0);
-  const stride = Math.floor((block.length - sampleBytes) / (sampleCount - 1));
   let repeats = 0;
   for (let sample = 0; sample < sampleCount; sample += 1) {
     const start = sample * stride;
@@ -39,8 +62,5 @@ export const looksCompressible = (block: Buffer): boolean => {
     }
   }
   const total = sampleBytes * sampleCount;
-  if (repeats > total * leastRepeats) return true;
-  let bits = 0;
-  for (const count of counts) if (count > 0) bits -= count * Math.log2(count / total);
-  return bits / total < mostEntropy;
+  return repeats > total * leastRepeats || entropy(total) < mostEntropy;
 };

@@ -35,19 +35,38 @@ const listByStat = (path: BytePath): Array<Listed> =>
 /** Entries read ahead per call: large enough to be fast, small enough to keep a wide directory's garbage low. */
 const readAhead = 256;
 
-/** Throws the system's error when the directory can't be listed. */
-export const listDirectory = (path: BytePath): ReadonlyArray<Listed> => {
+const listWide = (path: BytePath): Array<Listed> => {
   const directory = opendirSync(toNative(path), { encoding: 'latin1', bufferSize: readAhead });
   const entries = new Array<Listed>();
-  let kindsTold = true;
   try {
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync())
       entries.push({ name: entry.name, kind: kindOf(entry) });
-  } catch {
-    // Either the kinds are not told (and Node could not find out) or reading fails: the second way says which.
-    kindsTold = false;
   } finally {
     directory.closeSync();
   }
-  return (kindsTold ? entries : listByStat(path)).sort(byName);
+  return entries;
+};
+
+const listNarrow = (path: BytePath): Array<Listed> =>
+  readdirSync(toNative(path), { encoding: 'latin1', withFileTypes: true }).map((entry) => ({
+    name: entry.name,
+    kind: kindOf(entry),
+  }));
+
+/**
+ * From this size on (st_size; bytes, or entries on some file systems) a directory is read piece by piece, which
+ * takes a tenth of the memory; below it, at once, which takes half the time.
+ */
+const wideSize = 64 * 1024;
+
+/** `size` is the directory's own st_size. Throws the system's error when the directory can't be listed. */
+export const listDirectory = (path: BytePath, size: number): ReadonlyArray<Listed> => {
+  let entries: Array<Listed>;
+  try {
+    entries = size < wideSize ? listNarrow(path) : listWide(path);
+  } catch {
+    // Either the kinds are not told (and Node could not find out) or reading fails: the second way says which.
+    entries = listByStat(path);
+  }
+  return entries.sort(byName);
 };

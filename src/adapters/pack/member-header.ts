@@ -3,9 +3,7 @@
  * hold (POSIX.1-2017, pax, "pax Interchange Format"). The records are made here because tar's `Pax` keeps
  * times to the millisecond and paths as UTF-8, and a backup keeps nanoseconds and raw bytes.
  */
-import { posix } from 'node:path';
 import { Header } from 'tar/header';
-import type { EntryTypeName } from 'tar/types';
 import { isAscii, toText, type BytePath } from './byte-path';
 
 /** What a header says. `mtimeNs` is nanoseconds since the epoch, `size` bytes of content that follow. */
@@ -65,23 +63,16 @@ const surelyFits = (path: BytePath): boolean => path.length < 100 && isAscii(pat
 
 const header = new Header();
 
-const encode = (
-  into: Buffer,
-  at: number,
-  path: string,
-  type: EntryTypeName,
-  size: number,
-  fields: MemberFields,
-): boolean => {
+const encode = (into: Buffer, at: number, path: string, fields: MemberFields): boolean => {
   const seconds = fields.mtimeNs < 0n ? 0n : fields.mtimeNs / second;
   header.path = path;
-  header.type = type;
+  header.type = fields.type;
   header.mode = fields.mode;
   header.uid = fields.uid;
   header.gid = fields.gid;
-  header.size = size;
+  header.size = fields.size;
   header.mtime = new Date(Number(seconds) * 1000);
-  header.linkpath = type === 'ExtendedHeader' ? '' : toText(fields.link);
+  header.linkpath = toText(fields.link);
   header.uname = fields.uname;
   header.gname = fields.gname;
   into.fill(0, at, at + blockBytes);
@@ -89,6 +80,29 @@ const encode = (
 };
 
 const scratch = Buffer.alloc(blockBytes);
+
+/** Blocks that announce records of a given length: the same for every member, so few and made once. */
+const announcements = new Map<number, Buffer>();
+
+const announcement = (length: number): Buffer => {
+  const made = announcements.get(length);
+  if (made !== undefined) return made;
+  const block = Buffer.alloc(blockBytes);
+  new Header({
+    path: 'PaxHeader',
+    type: 'ExtendedHeader',
+    mode: 0o644,
+    uid: 0,
+    gid: 0,
+    size: length,
+    mtime: new Date(0),
+    linkpath: '',
+    uname: '',
+    gname: '',
+  }).encode(block);
+  announcements.set(length, block);
+  return block;
+};
 
 /** Longest header a member can have: three blocks and records for a path, a link and two names. */
 export const headerBound = (fields: MemberFields): number =>
@@ -108,20 +122,19 @@ export const writeHeader = (into: Buffer, at: number, fields: MemberFields): num
   const body = paxBody(fields, pathFits);
   let offset = at;
   if (body !== '') {
-    const name = `PaxHeader/${posix.basename(text)}`.slice(0, 99);
-    encode(into, offset, name, 'ExtendedHeader', body.length, fields);
+    announcement(body.length).copy(into, offset);
     offset += blockBytes;
     const padded = Math.ceil(body.length / blockBytes) * blockBytes;
     into.fill(0, offset, offset + padded);
     into.write(body, offset, 'latin1');
     offset += padded;
   }
-  encode(into, offset, text, fields.type, fields.size, fields);
+  encode(into, offset, text, fields);
   return offset + blockBytes;
 };
 
 /** Whether a long ASCII path can't be split into ustar's prefix and name. */
 const splitFails = (fields: MemberFields, text: string): boolean => {
-  const plain = { ...fields, link: '', uname: '', gname: '', uid: 0, gid: 0 };
-  return encode(scratch, 0, text, fields.type, 0, plain);
+  const plain = { ...fields, link: '', uname: '', gname: '', uid: 0, gid: 0, size: 0 };
+  return encode(scratch, 0, text, plain);
 };

@@ -71,7 +71,7 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
       }
       if (options.never.has(identity(stats))) return;
       yield { type: 'directory', path, native, stats };
-      let listing = listDirectory(native);
+      let listing = listDirectory(native, Number(stats.size));
       if (options.excludeCaches && isCacheDirectory(native, listing)) {
         if (listing.length > 1) yield { type: 'excluded', path };
         listing = listing.filter((entry) => entry.name === cacheTagName);
