@@ -1,5 +1,5 @@
 'use strict';
-// Bundles the two bins into dist/: our own code and the small libraries inside, heavy ones left to be loaded on use.
+// Bundles the two bins and the worker threads they start into dist/: our own code and the small libraries inside, heavy ones left to be loaded on use.
 const { chmodSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
@@ -11,7 +11,10 @@ rmSync(dist, { recursive: true, force: true });
 const bins = ['backup_manager', 'backup_service'];
 esbuild.buildSync({
   absWorkingDir: root,
-  entryPoints: bins.map((bin) => `src/${bin}.ts`),
+  entryPoints: {
+    ...Object.fromEntries(bins.map((bin) => [bin, `src/${bin}.ts`])),
+    pack_worker: 'src/adapters/pack/pack-worker.ts',
+  },
   outdir: dist,
   bundle: true,
   platform: 'node',
@@ -21,7 +24,7 @@ esbuild.buildSync({
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
-  external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions'],
+  external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions', '@mongodb-js/zstd'],
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
