@@ -1,5 +1,6 @@
 /** The one exception that ends an archive, and how system errors are told to a person. */
 import type { PackFailure } from '../../ports';
+import { codeOf, meaningOf } from '../file-system';
 
 /** Ends the archive; carries the failure that the port answers. */
 export class PackError extends Error {
@@ -12,36 +13,12 @@ export class PackError extends Error {
   }
 }
 
-const phrases: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  ENOENT: 'no such file or directory',
-  ENOTDIR: 'not a directory',
-  EEXIST: 'it exists already',
-  ENOSPC: 'no space left on the device',
-  EDQUOT: 'disk quota exceeded',
-  EFBIG: 'the file system does not take a file of this size',
-  EROFS: 'the file system is read-only',
-  EIO: 'input/output error',
-  ELOOP: 'too many levels of symbolic links',
-  ENAMETOOLONG: 'the path is too long',
-  EMFILE: 'too many open files',
-  ENFILE: 'too many open files in the system',
-  EBUSY: 'it is in use',
-  ESTALE: 'stale file handle',
-  ENXIO: 'no such device or address',
-};
-
 /** The system's code of an error (`ENOENT`), or the empty string. */
-export const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+export const errorCode = (error: unknown): string => codeOf(error) ?? '';
 
-/** One line for a person: the phrase of a known system error, else the error's own first line. */
+/** One line for a person: what a known system error means, else the error's own first line. */
 export const errorText = (error: unknown): string => {
-  const code = errorCode(error);
-  const phrase = phrases[code];
-  if (phrase !== undefined) return phrase;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = meaningOf(error);
   return text.split('\n', 1)[0] ?? text;
 };
 
