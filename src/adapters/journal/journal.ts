@@ -11,11 +11,11 @@ import type { Event } from '../../domain/event';
 import { evolveRecorded } from '../../domain/evolve';
 import type { Recorded } from '../../domain/recorded';
 import type { Timestamp } from '../../domain/time';
-import type { Head, HeldRange, Journal, Locks, WholeJournal } from '../../ports';
+import type { Head, HeldRange, Journal, JournalEnd, Locks, Place } from '../../ports';
 import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
 import type { Workspace } from '../workspace';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
-import { type Cursor, DamagedLine, digestOf, emptyCursor, fold } from './fold';
+import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, walk } from './fold';
 import { holderOf, tryLock, unlock } from './locks';
 import { moveTornTail } from './torn';
 
@@ -191,18 +191,21 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
     });
 
   /** A descriptor of its own: reading is free of locks, and creates nothing. */
-  const readAll = (onRecorded: (recorded: Recorded) => void): TE.TaskEither<BackupError, WholeJournal> =>
+  const readFrom = (
+    after: Place | null,
+    onRecorded: (recorded: Recorded) => void,
+  ): TE.TaskEither<BackupError, JournalEnd> =>
     guarded(() => {
       let reading: number;
       try {
         reading = fileSystem.openSync(file, 'r');
       } catch (error) {
-        if (codeOf(error) === 'ENOENT') return { ...emptyCursor, torn: 0 };
+        if (codeOf(error) === 'ENOENT') return { ...emptyPlace, torn: 0 };
         throw error;
       }
       try {
-        const { cursor: last, size } = fold(fileSystem, reading, emptyCursor, onRecorded);
-        return { ...last, torn: size - last.end };
+        const { place, size } = walk(fileSystem, reading, after ?? emptyPlace, onRecorded);
+        return { ...place, torn: Math.max(0, size - place.end) };
       } finally {
         fileSystem.closeSync(reading);
       }
@@ -219,5 +222,5 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
       };
     });
 
-  return { exclusively, head, append, readAll, tryHold, close };
+  return { exclusively, head, append, readFrom, tryHold, close };
 };
