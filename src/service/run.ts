@@ -61,6 +61,16 @@ const prepare = (ports: RunPorts, host: Host): TE.TaskEither<BackupError, void> 
     TE.chain(({ now }) => ports.presence.announce(timestampAt(now.instant, now.zone))),
   );
 
+/** Whether the journal is gone from under us, or another file stands in its place. */
+const isLost = ({ journal }: RunPorts): T.Task<boolean> =>
+  pipe(
+    journal.exclusively(TE.right(undefined)),
+    TE.match(
+      ({ type }) => type === 'WorkspaceLost',
+      () => false,
+    ),
+  );
+
 /** Lives until a signal, or the loss of the workspace, ends it. Gives the exit status. */
 const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
   const { pid } = ports.presence;
@@ -75,7 +85,13 @@ const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
       host.exit(1),
     );
   });
-  const watching = await ports.watcher.watch(() => actor.send({ type: 'schedules.changed' }))();
+  const watching = await ports.watcher.watch(() => {
+    actor.send({ type: 'schedules.changed' });
+    // why: a long archive in a workspace that is gone would fill the disk for nobody
+    void isLost(ports)().then((lost) => {
+      if (lost) actor.send({ type: 'abort.requested' });
+    });
+  })();
   const prepared = await prepare(ports, host)();
   if (E.isLeft(prepared)) {
     host.tell({ type: 'failed', reason: showError(prepared.left) });
