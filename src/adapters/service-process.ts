@@ -6,7 +6,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { ServiceMessage } from '../codecs/service-message';
-import type { LiveStatus } from '../codecs/live-status';
+import type { LiveStatus, ServiceRecord } from '../codecs/live-status';
 import type { BackupError } from '../domain/error';
 import type { Locks, ServiceProcess, Started } from '../ports';
 import { codeOf, makeDirectory, meaningOf, realFileSystem } from './file-system';
@@ -30,7 +30,11 @@ export interface ServiceProcessOptions {
   readonly arguments: ReadonlyArray<string>;
 }
 
-type Answer = ServiceMessage | { readonly type: 'ended'; readonly how: string } | { readonly type: 'silent' };
+type Answer =
+  | ServiceMessage
+  /** `well` when it ended of its own will: somebody has stopped it already. */
+  | { readonly type: 'ended'; readonly well: boolean; readonly how: string }
+  | { readonly type: 'silent' };
 
 /** The service's next message, its end, or silence after `within` milliseconds. */
 const nextAnswer = (child: ChildProcess, within: number): Promise<Answer> =>
@@ -48,9 +52,10 @@ const nextAnswer = (child: ChildProcess, within: number): Promise<Answer> =>
     const onExit = (code: number | null, signal: string | null): void =>
       settle({
         type: 'ended',
+        well: code === 0,
         how: code === null ? `it was killed by ${signal}` : `it ended with status ${code}`,
       });
-    const onError = (error: Error): void => settle({ type: 'ended', how: meaningOf(error) });
+    const onError = (error: Error): void => settle({ type: 'ended', well: false, how: meaningOf(error) });
     const timer = setTimeout(() => settle({ type: 'silent' }), within);
     child.on('message', onMessage);
     child.on('exit', onExit);
@@ -87,17 +92,18 @@ export const makeServiceProcess = (options: ServiceProcessOptions): ServiceProce
     }
   };
 
-  const firstPass = async (child: ChildProcess, pid: number): Promise<Started> => {
+  const firstPass = async (child: ChildProcess, pid: number): Promise<E.Either<BackupError, Started>> => {
     const answer = await nextAnswer(child, passWithin);
+    if (answer.type === 'ended' && !answer.well) return E.left(cannotStart(`${answer.how}${lastWords()}`));
     const archive = answer.type === 'silent' ? readLiveStatus(workspace)?.archive : undefined;
-    return { pid, archiving: archive?.path ?? null };
+    return E.right({ pid, archiving: archive?.path ?? null });
   };
 
   const hear = async (child: ChildProcess): Promise<E.Either<BackupError, Started>> => {
     const answer = await nextAnswer(child, readyWithin);
     switch (answer.type) {
       case 'ready':
-        return E.right(await firstPass(child, answer.pid));
+        return firstPass(child, answer.pid);
       case 'already-running':
         return E.left({ type: 'ServiceAlreadyRunning' });
       case 'failed':
@@ -132,14 +138,17 @@ export const makeServiceProcess = (options: ServiceProcessOptions): ServiceProce
     }),
   );
 
-  /** Sends the signal to the recorded process, if that one is proven to be the service. */
-  const signalIt = (signal: 'SIGTERM' | 'SIGINT'): boolean => {
+  const isStill = ({ pid, identity }: ServiceRecord): boolean => identityOf(pid) === identity;
+
+  /** Sends the signal to the recorded process, if that one is proven to be the service: gives whom it was sent to. */
+  const signalIt = (signal: 'SIGTERM' | 'SIGINT'): ServiceRecord | null => {
     const record = readServiceRecord(workspace);
-    if (record === null || identityOf(record.pid) !== record.identity) return false;
+    if (record === null || !isStill(record)) return null;
     try {
-      return process.kill(record.pid, signal);
+      process.kill(record.pid, signal);
+      return record;
     } catch (error) {
-      if (codeOf(error) === 'ESRCH') return false;
+      if (codeOf(error) === 'ESRCH') return null;
       throw error;
     }
   };
@@ -153,20 +162,22 @@ export const makeServiceProcess = (options: ServiceProcessOptions): ServiceProce
       TE.tryCatch(
         async (): Promise<E.Either<BackupError, void>> => {
           const started = performance.now();
-          let signalled = false;
+          let signalled: ServiceRecord | null = null;
           let told = false;
           for (;;) {
             const alive = await lives();
             if (E.isLeft(alive)) return alive;
-            if (!alive.right) return signalled ? E.right(undefined) : E.left(cannotStop('it is not running'));
+            // why: who holds the lock now may be another service, started since
+            if (signalled !== null && (!alive.right || !isStill(signalled))) return E.right(undefined);
+            if (!alive.right) return E.left(cannotStop('it is not running'));
             const waited = performance.now() - started;
-            if (!signalled) signalled = signalIt(how === 'now' ? 'SIGINT' : 'SIGTERM');
-            if (!signalled && waited > readyWithin) {
+            if (signalled === null) signalled = signalIt(how === 'now' ? 'SIGINT' : 'SIGTERM');
+            if (signalled === null && waited > readyWithin) {
               return E.left(
                 cannotStop('it runs, but its pid is not known; end it by hand: ps -A -f shows it'),
               );
             }
-            if (signalled && !told && waited > quietFor) {
+            if (signalled !== null && !told && waited > quietFor) {
               told = true;
               onWait(readLiveStatus(workspace));
             }
