@@ -55,14 +55,26 @@ const drawState = (chart: Chart, node: AnyStateNode): ReadonlyArray<string> => {
     : [declaration, ...describe(chart, node).map((line) => `${id} : ${line}`)];
 };
 
-const drawArrows = (chart: Chart, node: AnyStateNode): ReadonlyArray<string> => [
-  ...chart
-    .reactions(node)
-    .flatMap((reaction) =>
-      reaction.targets.map((target) => `${idOf(node)} --> ${idOf(target)} : ${labelOf(reaction)}`),
-    ),
-  ...(node.type === 'final' ? [`${idOf(node)} --> [*]`] : []),
-];
+const inside = (node: AnyStateNode): ReadonlyArray<AnyStateNode> =>
+  childrenOf(node).flatMap((child) => [child, ...inside(child)]);
+
+/** The smallest state around both: an arrow written anywhere else would drag its target in there. */
+const around = (source: AnyStateNode, target: AnyStateNode): AnyStateNode | undefined =>
+  source.parent === undefined || inside(source.parent).includes(target)
+    ? source.parent
+    : around(source.parent, target);
+
+const drawArrows = (chart: Chart, scope: AnyStateNode): ReadonlyArray<string> =>
+  inside(scope).flatMap((node) => [
+    ...chart
+      .reactions(node)
+      .flatMap((reaction) =>
+        reaction.targets
+          .filter((target) => around(node, target) === scope)
+          .map((target) => `${idOf(node)} --> ${idOf(target)} : ${labelOf(reaction)}`),
+      ),
+    ...(node.type === 'final' && node.parent === scope ? [`${idOf(node)} --> [*]`] : []),
+  ]);
 
 function drawInside(chart: Chart, node: AnyStateNode): ReadonlyArray<string> {
   const regions = childrenOf(node).map((child) => drawState(chart, child));
@@ -71,7 +83,7 @@ function drawInside(chart: Chart, node: AnyStateNode): ReadonlyArray<string> {
     ...(node.type === 'parallel'
       ? regions.flatMap((region, index) => (index === 0 ? region : ['--', ...region]))
       : regions.flat()),
-    ...childrenOf(node).flatMap((child) => drawArrows(chart, child)),
+    ...drawArrows(chart, node),
   ];
 }
 

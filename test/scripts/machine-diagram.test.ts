@@ -57,7 +57,6 @@ describe('a diagram', () => {
       state "two" as both__left__two
       state "back (H*)" as both__left__back
       both__left__one --> both__left__two : done load
-      both__left__one --> over : error load
       both__left__two --> [*]
     }
     --
@@ -73,6 +72,7 @@ describe('a diagram', () => {
   state_ --> both : after soon (1.5 min)
   state_ --> over : after someday (computed)
   both --> over : all of both done
+  both__left__one --> over : error load
   over --> [*]`,
     );
   });
