@@ -6,6 +6,8 @@ import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
 import { decodeText } from '../../codecs/inspection';
 
+const Natural = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n > 0, 'Natural');
+
 /**
  * The file is readable by its owner alone (0600, in a directory of mode 0700), so whoever knows the token may read
  * the workspace's state anyway. The token outlives the relay: a page that was opened before a relay was restarted
@@ -15,11 +17,11 @@ export const InspectorContact = t.readonly(
   t.type({
     v: t.literal(1),
     /** Where the relay listens, on 127.0.0.1. */
-    port: t.Int,
+    port: Natural,
     /** 256 random bits, base64url: part of every address that the relay answers. */
     token: t.refinement(t.string, (token) => /^[\w-]{43}$/u.test(token), 'Token'),
     /** The relay's process, or null when it said goodbye: then, or when that process is gone, nobody connects. */
-    pid: t.union([t.Int, t.null]),
+    pid: t.union([Natural, t.null]),
   }),
   'InspectorContact',
 );
