@@ -23,8 +23,11 @@ export interface ChartPanel {
   readonly show: (actor: ActorView | null) => void;
 }
 
-/** Smallest and largest scale, and the step of one key or click. */
-const scales = { least: 0.25, most: 3, step: 1.2, fit: 1.25 } as const;
+/** Smallest and largest scale, the step of one key or click, and the bounds of what fitting does. */
+const scales = { least: 0.25, most: 3, step: 1.2, fit: 1.25, legible: 0.6 } as const;
+
+/** The frame's padding on both sides, and a pixel for rounding. */
+const margin = 17;
 
 export const makeChartPanel = (): ChartPanel => {
   const frame = byId('chart', HTMLElement);
@@ -37,7 +40,10 @@ export const makeChartPanel = (): ChartPanel => {
   let scale: number | null = null;
 
   const fitting = (width: number, height: number): number =>
-    Math.max(0.5, Math.min(scales.fit, (frame.clientWidth - 2) / width, (frame.clientHeight - 2) / height));
+    Math.max(
+      0.5,
+      Math.min(scales.fit, (frame.clientWidth - margin) / width, (frame.clientHeight - margin) / height),
+    );
 
   const resize = (): void => {
     if (drawing === null) return;

@@ -12,6 +12,8 @@ export interface ChartState {
   readonly path: string;
   readonly title: string;
   readonly kind: StateKind;
+  /** Shown beside the title of what can't be told from its outline: `parallel`, `H`, `H*`; else empty. */
+  readonly mark: string;
   /** What it does and hears without leaving: `entry / greet`, `invoke load`, `tick / count`. */
   readonly lines: ReadonlyArray<string>;
   /** Paths of the states that entering it enters. */
@@ -54,6 +56,15 @@ const kindOf = (config: StateConfig): StateKind => {
   return statesOf(config).length > 0 ? 'compound' : 'atomic';
 };
 
+const marks: Readonly<Record<StateKind, string>> = {
+  atomic: '',
+  compound: '',
+  parallel: 'parallel',
+  final: '',
+  history: 'H',
+  'deep history': 'H*',
+};
+
 /** Resolves targets as xstate does: `#id.child`, `.child` of the source, else a sibling of the source. */
 const makeResolve = (places: ReadonlyArray<Placed>, machineId: string) => {
   const paths = new Set(places.map(({ path }) => joined(path)));
@@ -90,6 +101,7 @@ const toState = (place: Placed, machineId: string): ChartState => {
     path: joined(path),
     title: path.at(-1) ?? machineId,
     kind: kindOf(config),
+    mark: marks[kindOf(config)],
     lines: linesOf(config),
     initial: initialKeys(config).map((key) => joined([...path, ...key.replace(/^\./u, '').split('.')])),
     children: statesOf(config).map(([key, child]) =>

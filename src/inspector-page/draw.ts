@@ -28,14 +28,8 @@ const drawOutline = (state: ChartState, node: ElkNode): ReadonlyArray<SVGElement
   return [outline, svg('rect', { class: 'inner', ...inner })];
 };
 
-const kindMark = (state: ChartState): string =>
-  ({ atomic: '', compound: '', parallel: 'parallel', final: 'final', history: 'H', 'deep history': 'H*' })[
-    state.kind
-  ];
-
 const drawState = (state: ChartState, node: ElkNode): SVGGElement => {
   const { x, y, width } = box(node);
-  const mark = kindMark(state);
   const hasRule = state.lines.length > 0 || state.children.length > 0;
   return svg(
     'g',
@@ -43,7 +37,7 @@ const drawState = (state: ChartState, node: ElkNode): SVGGElement => {
     svg('title', {}, [state.title, ...state.lines].join('\n')),
     ...drawOutline(state, node),
     text('title', x + metrics.padding, y + 20, state.title),
-    ...(mark === '' ? [] : [text('mark', x + width - metrics.padding, y + 20, mark)]),
+    ...(state.mark === '' ? [] : [text('mark', x + width - metrics.padding, y + 20, state.mark)]),
     ...(hasRule
       ? [
           svg('line', {
@@ -109,7 +103,16 @@ const arrowHead = (): SVGElement =>
     {},
     svg(
       'marker',
-      { id: 'head', viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 8, markerHeight: 8, orient: 'auto' },
+      {
+        id: 'head',
+        viewBox: '0 0 8 8',
+        refX: 7,
+        refY: 4,
+        markerUnits: 'userSpaceOnUse',
+        markerWidth: 9,
+        markerHeight: 9,
+        orient: 'auto',
+      },
       svg('path', { class: 'head', d: 'M0 0.5 L8 4 L0 7.5 z' }),
     ),
   );

@@ -31,8 +31,9 @@ export const showLine = (view: View): void => {
 };
 
 const optionText = (view: View, actor: ActorView): string => {
-  const ended = isLive(view, actor) ? '' : ' (gone)';
-  return `${actor.name}${ended} · ${actor.sessionId}`;
+  const gone = isLive(view, actor) ? '' : ' (gone)';
+  const isOnlyOne = [...view.actors.values()].filter(({ name }) => name === actor.name).length === 1;
+  return `${actor.name}${isOnlyOne ? '' : ` · ${actor.sessionId}`}${gone}`;
 };
 
 export const showActors = (view: View, shown: O.Option<ActorView>): void => {
