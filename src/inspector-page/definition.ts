@@ -95,6 +95,18 @@ const linesOf = (config: StateConfig): ReadonlyArray<string> => [
     .map(({ label }) => label),
 ];
 
+/** Only what is there: a definition from elsewhere may name a state that it lacks. */
+const initialOf = ({ path, config }: Placed): ReadonlyArray<string> => {
+  const inside = new Set(
+    statesOf(config)
+      .flatMap(([key, child]) => everyState({ path: [...path, key], config: child }))
+      .map((place) => joined(place.path)),
+  );
+  return initialKeys(config)
+    .map((key) => joined([...path, ...key.replace(/^\./u, '').split('.')]))
+    .filter((initial) => kindOf(config) === 'compound' && inside.has(initial));
+};
+
 const toState = (place: Placed, machineId: string): ChartState => {
   const { path, config } = place;
   return {
@@ -103,7 +115,7 @@ const toState = (place: Placed, machineId: string): ChartState => {
     kind: kindOf(config),
     mark: marks[kindOf(config)],
     lines: linesOf(config),
-    initial: initialKeys(config).map((key) => joined([...path, ...key.replace(/^\./u, '').split('.')])),
+    initial: initialOf(place),
     children: statesOf(config).map(([key, child]) =>
       toState({ path: [...path, key], config: child }, machineId),
     ),
