@@ -1,8 +1,9 @@
 'use strict';
-// Bundles the two bins into dist/: our own code and the small libraries inside, heavy ones left to be loaded on use.
+// Bundles the two bins and the inspector's pages into dist/: our own code and the small libraries inside, heavy ones left to be loaded on use.
 const { chmodSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
+const { buildInspector } = require('./build-inspector');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -17,8 +18,9 @@ esbuild.buildSync({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
-  external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions'],
+  external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions', '@statelyai/inspect', 'ws'],
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
 for (const bin of bins) chmodSync(join(dist, `${bin}.js`), 0o755);
+buildInspector(join(dist, 'inspector'));

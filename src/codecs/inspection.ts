@@ -1,6 +1,4 @@
 /** The inspector's own protocol (@statelyai/inspect 0.7): one JSON message per WebSocket text message. */
-import * as E from 'fp-ts/Either';
-import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
 
 const common = {
@@ -75,27 +73,6 @@ export const InspectedSnapshot = t.partial(
   'InspectedSnapshot',
 );
 export type InspectedSnapshot = t.TypeOf<typeof InspectedSnapshot>;
-
-/** The value that JSON text stands for; an error is one line. */
-export const parseJson = (text: string): E.Either<string, unknown> =>
-  E.tryCatch(
-    (): unknown => JSON.parse(text),
-    (error) => (error instanceof Error ? error.message : String(error)),
-  );
-
-/** JSON text to a value of the codec; an error is one line without the text itself, which may be private. */
-export const decodeText =
-  <A>(codec: t.Type<A, unknown>) =>
-  (text: string): E.Either<string, A> =>
-    pipe(
-      parseJson(text),
-      E.chain((value) =>
-        pipe(
-          codec.decode(value),
-          E.mapLeft(() => `no ${codec.name}`),
-        ),
-      ),
-    );
 
 /** Whether an actor that told this snapshot has come to its end. */
 export const hasEnded = (snapshot: unknown): boolean =>

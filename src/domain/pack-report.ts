@@ -1,5 +1,6 @@
 /** What one run of the archiver did: the figures and findings that a backup's events carry. */
 import * as t from 'io-ts';
+import { Whole } from './whole';
 
 /**
  * Why one path is not in the archive as it is on disk.
@@ -28,20 +29,20 @@ export const listedFindings = 100;
 export const PackReport = t.readonly(
   t.strict({
     /** Size of the archive file. */
-    bytes: t.Int,
+    bytes: Whole,
     /** SHA-256 of the archive file. */
     sha256: t.string,
     /** Members in the archive. */
-    entries: t.Int,
+    entries: Whole,
     /** Bytes of file content in it, before compression. */
-    contentBytes: t.Int,
+    contentBytes: Whole,
     /** Paths left out by an exclude pattern, `.backupignore` or `CACHEDIR.TAG` (a left-out directory counts once). */
-    excluded: t.Int,
+    excluded: Whole,
     /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
-    noteCount: t.Int,
+    noteCount: Whole,
     notes: t.readonlyArray(Finding),
     /** Paths that could not be stored whole; any of them makes the outcome partial. */
-    problemCount: t.Int,
+    problemCount: Whole,
     problems: t.readonlyArray(Finding),
   }),
   'PackReport',

@@ -1,7 +1,7 @@
 /** A machine definition, as the inspector tells it, to a chart that can be laid out: states and arrows. Pure. */
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
-import { decodeText } from '../codecs/inspection';
+import { decodeJson } from '../codecs/json';
 import { initialKeys, nameOf, reactionsOf, statesOf, toArray, type StateConfig } from './state-config';
 
 export type StateKind = 'atomic' | 'compound' | 'parallel' | 'final' | 'history' | 'deep history';
@@ -141,7 +141,7 @@ const toArrows = (places: ReadonlyArray<Placed>, machineId: string): ReadonlyArr
 
 /** Null when the text is no machine's definition: an actor can be a promise, a callback, an observable. */
 export const readDefinition = (text: string): Chart | null => {
-  const definition = decodeText(Definition)(text);
+  const definition = decodeJson(Definition)(text);
   if (E.isLeft(definition) || statesOf(definition.right).length === 0) return null;
   const machineId = definition.right.id ?? 'machine';
   const root: Placed = { path: [], config: definition.right };

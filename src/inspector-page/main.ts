@@ -1,7 +1,8 @@
 /** The inspector's page: hears the relay, folds what it hears into a view, and shows the view once a frame. */
 import * as E from 'fp-ts/Either';
 import * as O from 'fp-ts/Option';
-import { decodeText, PageMessage } from '../codecs/inspection';
+import { PageMessage } from '../codecs/inspection';
+import { decodeJson } from '../codecs/json';
 import { makeChartPanel } from './chart-panel';
 import { connect } from './connection';
 import { byId } from './dom';
@@ -35,7 +36,7 @@ connect({
   onOpen: () => dispatch({ type: 'opened' }),
   onLost: () => dispatch({ type: 'lost' }),
   onText: (text) => {
-    const message = decodeText(PageMessage)(text);
+    const message = decodeJson(PageMessage)(text);
     if (E.isRight(message)) dispatch({ type: 'heard', message: message.right });
   },
 });

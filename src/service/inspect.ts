@@ -9,7 +9,7 @@ export interface ServiceInspector {
   readonly stop: () => Promise<void>;
 }
 
-type Library = typeof import('@statelyai/inspect', { with: { 'resolution-mode': 'import' } });
+type Library = typeof import('@statelyai/inspect');
 type Reporter = (event: InspectionEvent) => void;
 
 /** Deep enough for the definitions of nested machines, where every level of states is two levels of JSON. */

@@ -4,7 +4,7 @@ import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
-import { decodeText } from '../../codecs/inspection';
+import { decodeJson } from '../../codecs/json';
 
 const Natural = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n > 0, 'Natural');
 
@@ -37,7 +37,7 @@ export const readContact = async (stateDir: string): Promise<InspectorContact | 
   try {
     const file = contactFile(stateDir);
     if (!isPrivate(await stat(file))) return null;
-    const contact = decodeText(InspectorContact)(await readFile(file, 'utf8'));
+    const contact = decodeJson(InspectorContact)(await readFile(file, 'utf8'));
     return E.isRight(contact) ? contact.right : null;
   } catch {
     return null;

@@ -3,11 +3,11 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/Either';
 import { WebSocket } from 'ws';
 import {
-  decodeText,
   InspectionMessage,
   type InspectionMessage as Message,
   type RelayMessage,
 } from '../../codecs/inspection';
+import { decodeJson } from '../../codecs/json';
 import { makeMemory, withProcess } from './memory';
 
 /** A page with this many bytes unread is dropped: it comes back and is told anew. */
@@ -52,7 +52,7 @@ export const makeExchange = (announce: boolean): Exchange => {
       tell(pages, relayMessages());
       socket.on('message', (bytes, isBinary) => {
         const text = isBinary ? '' : String(bytes);
-        const message = decodeText(InspectionMessage)(text);
+        const message = decodeJson(InspectionMessage)(text);
         if (E.isLeft(message)) return;
         const named = withProcess(process, message.right);
         memory.note(named, text.length);

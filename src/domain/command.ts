@@ -1,0 +1,20 @@
+/** The commands: what can be asked of the decider. Each is validated before it becomes one of these. */
+import type { Placement } from './event';
+import type { PackReport } from './pack-report';
+import type { ScheduleId, ScheduleSpec } from './schedule';
+
+export type Command =
+  | { readonly type: 'CreateSchedule'; readonly line: string; readonly spec: ScheduleSpec }
+  /** `index` counts the schedule lines of the file from 0; it is kept as typed. */
+  | { readonly type: 'DeleteSchedule'; readonly index: string }
+  /** Nothing but what the file on disk has to say. */
+  | { readonly type: 'ReadSchedules' }
+  | { readonly type: 'PruneSchedules' }
+  | { readonly type: 'StartBackup'; readonly schedule: ScheduleId }
+  | { readonly type: 'SealArchive'; readonly placement: Placement; readonly report: PackReport }
+  | { readonly type: 'CompleteBackup'; readonly adopted: boolean }
+  | { readonly type: 'FailBackup'; readonly reason: string }
+  | { readonly type: 'AbandonBackup' }
+  | { readonly type: 'StartService'; readonly pid: number; readonly version: string }
+  | { readonly type: 'StopService'; readonly pid: number; readonly reason: string }
+  | { readonly type: 'FailService'; readonly pid: number; readonly reason: string };

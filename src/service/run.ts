@@ -1,0 +1,97 @@
+/** The service's life: hold the lock, check the journal, take signals, run the chart to its end, say goodbye. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { createActor, toPromise } from 'xstate';
+import { execute } from '../app/execute';
+import type { ServiceMessage } from '../codecs/service-message';
+import type { Command } from '../domain/command';
+import { type BackupError, showError } from '../domain/error';
+import { timestampAt } from '../domain/time';
+import type { ServicePresence, Watcher } from '../ports';
+import { failureText, provideService, type ServicePorts } from './actors';
+import { makeStatusBoard } from './status-board';
+
+export type RunPorts = ServicePorts & { readonly watcher: Watcher; readonly presence: ServicePresence };
+
+export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
+
+/** The process that the service runs in. */
+export interface Host {
+  readonly version: string;
+  /** Tells the process that started the service; nothing when there is none any more. */
+  readonly tell: (message: ServiceMessage) => void;
+  readonly onSignal: (listener: (signal: StopSignal) => void) => void;
+  readonly onUncaught: (listener: (error: unknown) => void) => void;
+  /** Ends the process at once. */
+  readonly exit: (status: number) => void;
+}
+
+/** How long, in milliseconds, a failing service tries to journal why. */
+const lastWordsWithin = 2_000;
+
+/** The chart as an actor that is not started yet; what it is sent until then waits for it. */
+const makeActor = (ports: RunPorts, host: Host) => {
+  const board = makeStatusBoard(ports.presence, ports.clock);
+  const machine = provideService(ports, {
+    onPassOver: () => host.tell({ type: 'pass-over' }),
+    onArchive: board.archive,
+  });
+  const actor = createActor(machine);
+  actor.subscribe(({ value }) => board.enter(String(value)));
+  return actor;
+};
+
+/** Journals a command of the service about itself, after which the process ends whatever came of it. */
+const sayGoodbye = async (ports: RunPorts, command: Command): Promise<void> => {
+  const patience = new Promise<void>((resolve) => {
+    setTimeout(resolve, lastWordsWithin).unref();
+  });
+  await Promise.race([execute(command)(ports)(), patience]);
+  ports.presence.leave();
+};
+
+/** Everything that has to hold before the service calls itself ready. */
+const prepare = (ports: RunPorts, host: Host): TE.TaskEither<BackupError, void> =>
+  pipe(
+    ports.journal.readAll(() => undefined),
+    TE.chain(() => execute({ type: 'StartService', pid: ports.presence.pid, version: host.version })(ports)),
+    TE.chain(({ now }) => ports.presence.announce(timestampAt(now.instant, now.zone))),
+  );
+
+/** Lives until a signal, or the loss of the workspace, ends it. Gives the exit status. */
+const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
+  const { pid } = ports.presence;
+  const actor = makeActor(ports, host);
+  let reason = 'workspace lost';
+  host.onSignal((signal) => {
+    reason = signal;
+    actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested' });
+  });
+  host.onUncaught((error) => {
+    void sayGoodbye(ports, { type: 'FailService', pid, reason: failureText(error) }).finally(() =>
+      host.exit(1),
+    );
+  });
+  const watching = await ports.watcher.watch(() => actor.send({ type: 'schedules.changed' }))();
+  const prepared = await prepare(ports, host)();
+  if (E.isLeft(prepared)) {
+    host.tell({ type: 'failed', reason: showError(prepared.left) });
+    return 1;
+  }
+  host.tell({ type: 'ready', pid });
+  const done = toPromise(actor);
+  actor.start();
+  await done;
+  if (E.isRight(watching)) await watching.right();
+  await sayGoodbye(ports, { type: 'StopService', pid, reason });
+  return 0;
+};
+
+/** Runs the service in this process; gives its exit status. */
+export const runService = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
+  const held = await ports.locks.tryHold('service')();
+  if (E.isRight(held) && held.right !== null) return live(ports, host);
+  host.tell(E.isLeft(held) ? { type: 'failed', reason: showError(held.left) } : { type: 'already-running' });
+  return 1;
+};
