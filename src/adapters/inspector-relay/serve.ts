@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as TE from 'fp-ts/TaskEither';
 import { WebSocketServer } from 'ws';
+import { meaningOf } from '../file-system';
 import { admit, type Admission, type House } from './admission';
 import { fence, readAsset } from './assets';
 import { newToken, readContact, writeContact } from './contact';
@@ -136,15 +137,18 @@ const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> =>
   };
 };
 
+const isPortInUse = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+
 const failureOf =
   (port: number) =>
   (error: unknown): InspectorRelayFailure =>
-    error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    isPortInUse(error)
       ? {
           kind: 'port-in-use',
           message: `port ${port} is in use, perhaps by the inspector of another workspace: choose one with --port`,
         }
-      : { kind: 'other', message: error instanceof Error ? error.message : String(error) };
+      : { kind: 'other', message: meaningOf(error) };
 
 /** Serves the inspector until it is closed. Prints nothing. */
 export const serveInspector = (
