@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupServiceMachine } from '../machines/backup-service.machine';
-import { drawMachine } from './machine-diagram';
+import { drawMachine } from './machine-page';
 
 const page = join(__dirname, '..', 'docs', 'machine.md');
 

@@ -24,7 +24,7 @@ export interface ChartPanel {
 }
 
 /** Smallest and largest scale, the step of one key or click, and the bounds of what fitting does. */
-const scales = { least: 0.25, most: 3, step: 1.2, fit: 1.25, legible: 0.6 } as const;
+const scales = { least: 0.25, most: 3, step: 1.2, fit: 1.25, legible: 0.75 } as const;
 
 /** The frame's padding on both sides, and a pixel for rounding. */
 const margin = 17;

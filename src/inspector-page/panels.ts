@@ -61,6 +61,7 @@ const stateInWords = (actor: ActorView): string => {
 export const showState = (view: View, shown: O.Option<ActorView>): void => {
   const actor = O.toNullable(shown);
   setText(byId('state', HTMLElement), actor === null ? 'none' : stateInWords(actor));
+  document.title = `${actor === null ? '' : `${stateInWords(actor)} · `}backup_manager inspector`;
   byId('state', HTMLElement).classList.toggle('stale', actor !== null && !isLive(view, actor));
   const { context, output, error } = actor === null ? {} : snapshotOf(actor);
   const rest = { ...(output === undefined ? {} : { output }), ...(error === undefined ? {} : { error }) };

@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { and, assign, createMachine, fromPromise, not, setup } from 'xstate';
 import { backupServiceMachine } from '../../machines/backup-service.machine';
-import { drawDiagram, drawMachine } from '../../scripts/machine-diagram';
+import { drawDiagram } from '../../scripts/machine-diagram';
+import { drawMachine } from '../../scripts/machine-page';
 
 const everything = setup({
   actors: { load: fromPromise(async () => 1) },

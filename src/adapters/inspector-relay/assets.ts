@@ -2,9 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The official page, and its origin. */
-export const statelyPage = 'https://stately.ai/inspect';
-export const statelyOrigin = 'https://stately.ai';
+/** Where the official page lives, which `stately.html` frames. */
+const statelyOrigin = 'https://stately.ai';
 
 interface Kind {
   readonly file: string;

@@ -43,6 +43,8 @@ export interface InspectorRelayFailure {
 
 /** The one address that is listened on: nobody outside this machine can connect. */
 const loopback = '127.0.0.1';
+/** More than any user's pages need. */
+const connectionLimit = 64;
 /** Longest message of a process, in bytes. */
 const messageLimit = 4 * 1024 * 1024;
 
@@ -114,6 +116,7 @@ const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> =>
   const before = await readContact(options.stateDir);
   const token = before?.token ?? newToken();
   const server = createServer();
+  server.maxConnections = connectionLimit;
   const port = await listen(server, options.port);
   const house: House = { port, token };
   server.on('request', (request, response) => {
