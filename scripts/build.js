@@ -1,5 +1,6 @@
 'use strict';
-// Bundles the two bins and the inspector's pages into dist/: our own code and the small libraries inside, heavy ones left to be loaded on use.
+// Bundles the two bins into dist/ (our own code and the small libraries inside, heavy ones left to be loaded on use),
+// and the inspector's pages into dist/inspector/.
 const { chmodSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
@@ -18,6 +19,10 @@ esbuild.buildSync({
   platform: 'node',
   format: 'cjs',
   target: 'node20',
+  // why: the ES modules of fp-ts and io-ts let the bundler leave out what is not used
+  mainFields: ['module', 'main'],
+  minifySyntax: true,
+  minifyWhitespace: true,
   external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions', '@statelyai/inspect', 'ws'],
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',

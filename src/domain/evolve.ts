@@ -148,16 +148,19 @@ const onDiskBefore = (state: State, events: ReadonlyArray<Event>): ScheduleFile 
   return edit.read === null ? null : parseText(edit.read);
 };
 
+const stillResumable = (dropped: State['dropped'], at: Timestamp): State['dropped'] => {
+  if (dropped.length === 0) return dropped;
+  const oldest = instantOf(at) - resumable;
+  return dropped.every((entry) => instantOf(entry.at) >= oldest)
+    ? dropped
+    : dropped.filter((entry) => instantOf(entry.at) >= oldest);
+};
+
 /** Folds one line of the journal. */
 export const evolveRecorded = (state: State, { at, events }: Recorded): State => {
   let next = state;
   for (const event of events) next = evolve(next, event, at);
-  const oldest = instantOf(at) - resumable;
-  const dropped =
-    next.dropped.length === 0 || next.dropped.every((entry) => instantOf(entry.at) >= oldest)
-      ? next.dropped
-      : next.dropped.filter((entry) => instantOf(entry.at) >= oldest);
-  return { ...next, before: onDiskBefore(state, events), dropped };
+  return { ...next, before: onDiskBefore(state, events), dropped: stillResumable(next.dropped, at) };
 };
 
 /** Every line of a journal, or of a piece of it, on the state before it. */

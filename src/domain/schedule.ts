@@ -22,8 +22,9 @@ interface ArchiveNameBrand {
 /** C0 and C1 control characters, DEL, and the two Unicode line separators. */
 export const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
-/** Bytes of `text` in UTF-8. */
-const utf8Length = (text: string): number => new TextEncoder().encode(text).length;
+/** Whether `text` takes more than `limit` bytes in UTF-8. */
+const isLongerThan = (text: string, limit: number): boolean =>
+  text.length > limit || (text.length * 3 > limit && new TextEncoder().encode(text).length > limit);
 
 /** Why `text` can't name an archive, or null when it can: it becomes one file name, `NAME.tar`. */
 export const archiveNameFault = (text: string): string | null => {
@@ -33,7 +34,7 @@ export const archiveNameFault = (text: string): string | null => {
   if (/^[.-]/.test(text)) return `the name begins with ${text.slice(0, 1)}`;
   if (controlCharacter.test(text)) return 'the name holds a control character';
   if (/\p{Surrogate}/u.test(text)) return 'the name is not valid UTF-8';
-  if (utf8Length(text) > 200) return 'the name is longer than 200 bytes';
+  if (isLongerThan(text, 200)) return 'the name is longer than 200 bytes';
   if (/\.\d{8}T\d{6}(?:-\d+)?$/.test(text)) return 'the name ends like the time stamp of an older version';
   return null;
 };

@@ -1,5 +1,5 @@
 /** Folds the lines of a journal file, checking the chain on the way. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { decodeJournalLine } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/evolve';
@@ -20,7 +20,7 @@ export interface Cursor extends Head {
 export const emptyCursor: Cursor = { seq: 0, hash: noDigest, state: initialState, start: 0, end: 0 };
 
 /** SHA-256, 64 lower-case hex digits. */
-export const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const digestOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 /** Thrown inside the adapter, and turned into its error at the port. */
 export class DamagedLine extends Error {
