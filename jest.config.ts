@@ -5,6 +5,9 @@ const config: Config = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/evidence/'],
+  // why: the end-to-end tests run the built binaries
+  globalSetup: '<rootDir>/test/end-to-end/support/build.ts',
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -11,7 +11,7 @@ import {
 import type { LineReader } from '../domain/reconcile';
 
 const fieldsFault = (count: number): string =>
-  `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are three, separated by ;`;
+  `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are three, separated by semicolons`;
 
 /** Reads `path;HH:MM;name`; Left is the reason why it can't be read. */
 export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec> => {
@@ -33,6 +33,11 @@ export const encodeScheduleLine = ({ path, when, name }: ScheduleSpec): string =
 /** A comment begins with `#`; a blank line holds nothing but spaces and tabs. */
 const isRemark = (line: string): boolean => /^#|^[ \t]*$/.test(line);
 
-/** Reads any line of the file. */
-export const readScheduleLine: LineReader = (line) =>
-  isRemark(line) ? E.right(null) : decodeScheduleLine(line);
+/**
+ * Reads any line of the file. A byte order mark before it (files put together by `cat` have them within) is no part
+ * of it: the line says the same once it has become the file's first.
+ */
+export const readScheduleLine: LineReader = (text) => {
+  const line = text.replace(/^\ufeff+/, '');
+  return isRemark(line) ? E.right(null) : decodeScheduleLine(line);
+};

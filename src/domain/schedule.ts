@@ -70,9 +70,7 @@ export const SourcePath = t.brand(
 export type SourcePath = t.TypeOf<typeof SourcePath>;
 
 /** Once, at this time of the day on which the schedule was made. */
-export const Once = t.strict({ kind: t.literal('once'), at: TimeOfDay }, 'Once');
-
-export const When = Once;
+export const When = t.strict({ kind: t.literal('once'), at: TimeOfDay }, 'When');
 export type When = Readonly<t.TypeOf<typeof When>>;
 
 /** What a schedule's line says. */

@@ -38,7 +38,7 @@ const makeActor = (ports: RunPorts, host: Host) => {
     onArchive: board.archive,
   });
   const actor = createActor(machine);
-  actor.subscribe(({ value }) => board.enter(String(value)));
+  actor.subscribe(({ value }) => board.enter(value));
   return actor;
 };
 

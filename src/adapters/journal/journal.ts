@@ -3,7 +3,8 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/Either';
 import type { IO } from 'fp-ts/IO';
-import type * as TE from 'fp-ts/TaskEither';
+import * as IOE from 'fp-ts/IOEither';
+import * as TE from 'fp-ts/TaskEither';
 import { encodeJournalLine } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
 import type { Event } from '../../domain/event';
@@ -51,9 +52,7 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
   const toError = (error: unknown): BackupError =>
     error instanceof DamagedLine ? error.toError() : fileFailed('write', file)(error);
 
-  const guarded = <A>(f: () => A): TE.TaskEither<BackupError, A> => {
-    return async () => E.tryCatch(f, toError);
-  };
+  const guarded = <A>(f: () => A): TE.TaskEither<BackupError, A> => TE.fromIOEither(IOE.tryCatch(f, toError));
 
   const openOrCreate = (): number => {
     if (fd !== null) return fd;
