@@ -83,7 +83,7 @@ export const readChart = (machine: AnyStateMachine): Chart => {
 
   const reactions = (node: AnyStateNode): ReadonlyArray<Reaction> =>
     [...(node.always ?? []), ...[...node.transitions.values()].flat()].map((transition) => ({
-      when: whenOf(node, transition.eventType),
+      when: whenOf(node, String(transition.eventType)),
       guard: guardName(transition.guard),
       actions: transition.actions.map(nameOf),
       targets: transition.target ?? [],

@@ -32,7 +32,10 @@ const visible = (_key: string, value: unknown): unknown => {
 
 const say = (socket: WebSocket, message: object): void => {
   if (socket.readyState !== WebSocket.OPEN) return;
-  if (socket.bufferedAmount > backlogLimit) return socket.terminate();
+  if (socket.bufferedAmount > backlogLimit) {
+    socket.terminate();
+    return;
+  }
   const text = stringify(message, visible);
   if (text !== undefined && text.length <= messageLimit) socket.send(text);
 };
@@ -83,8 +86,14 @@ export const inspectorLink = ({
     const look = async (): Promise<void> => {
       const contact = await readContact(stateDir);
       if (detached) return;
-      if (contact === null || contact.pid === null || !isAlive(contact.pid)) return again();
-      if (port !== null && contact.port !== port) return again();
+      if (contact === null || contact.pid === null || !isAlive(contact.pid)) {
+        again();
+        return;
+      }
+      if (port !== null && contact.port !== port) {
+        again();
+        return;
+      }
       const opening = connect(contact);
       socket = opening;
       opening.on('open', () => onOpen({ send: (message) => say(opening, message) }));

@@ -82,7 +82,10 @@ export const makeChartPanel = (): ChartPanel => {
   const redraw = (text: string): void => {
     definition = text;
     const chart = readDefinition(text);
-    if (chart === null) return say('This actor is no state machine: it has no chart.');
+    if (chart === null) {
+      say('This actor is no state machine: it has no chart.');
+      return;
+    }
     place(chart, text).catch((error: unknown) => {
       if (definition === text) say(`The chart can't be laid out: ${String(error)}`);
     });

@@ -9,7 +9,7 @@ const setText = (element: Element, text: string): void => {
   if (element.textContent !== text) element.textContent = text;
 };
 
-const pretty = (value: unknown): string => JSON.stringify(value, null, 2) ?? 'none';
+const pretty = (value: unknown): string => (value === undefined ? 'none' : JSON.stringify(value, null, 2));
 
 /** What an actor told of itself last; an odd snapshot shows as an empty one. */
 export const snapshotOf = (actor: ActorView): InspectedSnapshot =>

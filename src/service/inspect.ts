@@ -1,4 +1,5 @@
 /** Shows the service's actors to an inspector, whenever one listens; without one it costs a look at a map. */
+import type * as Inspect from '@statelyai/inspect';
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import type { InspectorLine, InspectorLink } from '../ports';
 
@@ -9,7 +10,7 @@ export interface ServiceInspector {
   readonly stop: () => Promise<void>;
 }
 
-type Library = typeof import('@statelyai/inspect');
+type Library = typeof Inspect;
 type Reporter = (event: InspectionEvent) => void;
 
 /** Deep enough for the definitions of nested machines, where every level of states is two levels of JSON. */

@@ -53,10 +53,10 @@ const show = async (machine: 'service' | 'player' = 'service'): Promise<void> =>
 };
 const isLit = (state: string): Promise<void> =>
   page.locator(`g.state.active[data-state="${state}"]`).waitFor();
-const litStates = (): Promise<ReadonlyArray<string>> =>
-  page
-    .locator('g.state.active')
-    .evaluateAll((states) => states.map((state) => state.getAttribute('data-state') ?? '').sort());
+const litStates = async (): Promise<ReadonlyArray<string | null>> => {
+  const lit = await page.locator('g.state.active').all();
+  return (await Promise.all(lit.map((state) => state.getAttribute('data-state')))).sort();
+};
 const restartRelay = async (): Promise<void> => {
   const port = Number(new URL(relay.url).port);
   await relay.close();

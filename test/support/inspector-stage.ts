@@ -93,7 +93,10 @@ export const startInspected = (stateDir: string, machine: 'service' | 'player' =
     send: (type) => order({ do: 'send', event: { type } }),
     kill: () =>
       new Promise((resolve) => {
-        if (child.exitCode !== null || child.signalCode !== null) return resolve();
+        if (child.exitCode !== null || child.signalCode !== null) {
+          resolve();
+          return;
+        }
         child.once('exit', () => resolve());
         child.kill('SIGKILL');
       }),

@@ -1,4 +1,5 @@
 /** A page's socket without a page: hears the relay and waits for what it should say. */
+import { UnknownRecord } from 'io-ts';
 import { WebSocket } from 'ws';
 
 export interface PageSocket {
@@ -20,7 +21,8 @@ export const listenAsPage = (relayUrl: string): PageSocket => {
   const socket = new WebSocket(socketUrl(relayUrl, 'page'), { origin: new URL(relayUrl).origin });
   socket.on('error', () => undefined);
   socket.on('message', (bytes) => {
-    messages.push(JSON.parse(String(bytes)));
+    const message: unknown = JSON.parse(Buffer.isBuffer(bytes) ? bytes.toString('utf8') : 'null');
+    if (UnknownRecord.is(message)) messages.push(message);
     for (const look of [...waiting]) look();
   });
   return {

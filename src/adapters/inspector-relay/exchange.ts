@@ -51,7 +51,7 @@ export const makeExchange = (announce: boolean): Exchange => {
       memory.keepProcesses(known);
       tell(pages, relayMessages());
       socket.on('message', (bytes, isBinary) => {
-        const text = isBinary ? '' : String(bytes);
+        const text = isBinary || !Buffer.isBuffer(bytes) ? '' : bytes.toString('utf8');
         const message = decodeJson(InspectionMessage)(text);
         if (E.isLeft(message)) return;
         const named = withProcess(process, message.right);

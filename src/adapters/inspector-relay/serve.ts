@@ -56,25 +56,31 @@ const visitorOf = (request: IncomingMessage, upgrade: boolean): Parameters<typeo
   upgrade,
 });
 
+const text = 'text/plain; charset=utf-8';
+
+const answerTo = async (
+  admission: Admission,
+  { assetsDir, stately }: ServeInspectorOptions,
+): Promise<{ readonly status: number; readonly type: string; readonly body: string | Buffer }> => {
+  if (admission.kind === 'refused')
+    return { status: admission.status, type: text, body: `${admission.reason}\n` };
+  try {
+    const asset = admission.kind === 'asset' ? await readAsset(assetsDir, stately, admission.name) : null;
+    return asset === null ? { status: 404, type: text, body: 'not found\n' } : { status: 200, ...asset };
+  } catch {
+    return { status: 500, type: text, body: 'a file of the inspector is missing: is the package whole?\n' };
+  }
+};
+
 const answer = async (
   admission: Admission,
   response: ServerResponse,
   port: number,
-  { assetsDir, stately }: ServeInspectorOptions,
+  options: ServeInspectorOptions,
 ): Promise<void> => {
-  const say = (status: number, type: string, body: string | Buffer): void => {
-    response.writeHead(status, { ...fence(port, stately), 'Content-Type': type });
-    response.end(body);
-  };
-  const text = 'text/plain; charset=utf-8';
-  if (admission.kind === 'refused') return say(admission.status, text, `${admission.reason}\n`);
-  if (admission.kind !== 'asset') return say(404, text, 'not found\n');
-  try {
-    const asset = await readAsset(assetsDir, stately, admission.name);
-    return asset === null ? say(404, text, 'not found\n') : say(200, asset.type, asset.body);
-  } catch {
-    return say(500, text, 'a file of the inspector is missing: is the package whole?\n');
-  }
+  const { status, type, body } = await answerTo(admission, options);
+  response.writeHead(status, { ...fence(port, options.stately), 'Content-Type': type });
+  response.end(body);
 };
 
 const refuseUpgrade = (socket: Duplex, status: number, reason: string): void => {
@@ -123,7 +129,10 @@ const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> =>
     void answer(admit(house, visitorOf(request, false)), response, port, options);
   });
   const sockets = takeSockets(server, house, makeExchange(!options.stately));
-  await writeContact(options.stateDir, { v: 1, port, token, pid: process.pid });
+  await writeContact(options.stateDir, { v: 1, port, token, pid: process.pid }).catch((error: unknown) => {
+    server.close();
+    throw error;
+  });
   const url = `http://${loopback}:${port}/${token}/`;
   if (options.open) openBrowser(url);
   return {

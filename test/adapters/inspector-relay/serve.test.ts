@@ -142,13 +142,24 @@ describe('listening', () => {
   it('fails readably when the port is taken', async () => {
     const port = Number(new URL(relay.url).port);
     const second = await serveInspector({ stateDir, assetsDir, port, open: false, stately: false })();
-    expect(second).toEqual(E.left({ kind: 'port-in-use', message: expect.stringContaining('--port') }));
+    expect(E.isLeft(second) && [second.left.kind, second.left.message.includes('--port')]).toEqual([
+      'port-in-use',
+      true,
+    ]);
   });
 });
 
+it('ends again when the workspace takes no contact', async () => {
+  const port = Number(new URL(relay.url).port);
+  await relay.close();
+  const blocked = join(assetsDir, 'index.html');
+  const options = { assetsDir, port, open: false, stately: false };
+  expect((await serveInspector({ ...options, stateDir: blocked })())._tag).toBe('Left');
+  relay = await startRelay({ ...options, stateDir });
+});
+
 describe('the contact', () => {
-  const contact = (): Readonly<Record<string, unknown>> =>
-    JSON.parse(readFileSync(join(stateDir, 'inspector.json'), 'utf8'));
+  const contact = (): unknown => JSON.parse(readFileSync(join(stateDir, 'inspector.json'), 'utf8'));
 
   it('is private, and names port, token and process', () => {
     expect(statSync(join(stateDir, 'inspector.json')).mode & 0o777).toBe(0o600);
