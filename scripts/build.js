@@ -1,6 +1,6 @@
 'use strict';
-// Bundles the two bins into dist/ (our own code and the small libraries inside, heavy ones left to be loaded on use),
-// and the inspector's pages into dist/inspector/.
+// Bundles the two bins and the worker threads they start into dist/ (our own code and the small libraries inside, heavy
+// ones left to be loaded on use), and the inspector's pages into dist/inspector/.
 const { chmodSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
@@ -13,7 +13,10 @@ rmSync(dist, { recursive: true, force: true });
 const bins = ['backup_manager', 'backup_service'];
 esbuild.buildSync({
   absWorkingDir: root,
-  entryPoints: bins.map((bin) => `src/${bin}.ts`),
+  entryPoints: {
+    ...Object.fromEntries(bins.map((bin) => [bin, `src/${bin}.ts`])),
+    pack_worker: 'src/adapters/pack/pack-worker.ts',
+  },
   outdir: dist,
   bundle: true,
   platform: 'node',
@@ -23,7 +26,15 @@ esbuild.buildSync({
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
-  external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions', '@statelyai/inspect', 'ws'],
+  external: [
+    'xstate',
+    'chokidar',
+    'tar',
+    'fs-native-extensions',
+    '@mongodb-js/zstd',
+    '@statelyai/inspect',
+    'ws',
+  ],
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });

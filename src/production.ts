@@ -90,16 +90,16 @@ const serviceHost: Host = {
 export const runBackupService = async (directory: string): Promise<number> => {
   process.title = 'backup_service';
   process.channel?.unref();
-  const [{ runService }, { makeTarArchiver }] = await Promise.all([
+  const [{ runService }, { makeArchiver }] = await Promise.all([
     import('./service/run'),
-    import('./adapters/tar-archiver'),
+    import('./adapters/pack/archiver'),
   ]);
   const workspace = workspaceAt(directory);
   const ports = corePorts(workspace, 'backup_service.log', warn);
   return runService(
     {
       ...ports,
-      archiver: makeTarArchiver(),
+      archiver: makeArchiver(),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
     },
