@@ -15,6 +15,8 @@ type Reporter = (event: InspectionEvent) => void;
 
 /** Deep enough for the definitions of nested machines, where every level of states is two levels of JSON. */
 const serializationDepthLimit = 40;
+/** Happenings that are kept while the library is being loaded. */
+const waitingLimit = 1000;
 
 /**
  * The observer for an actor system, by @statelyai/inspect. The library's own WebSocket adapter is replaced by a
@@ -33,6 +35,8 @@ export const makeInspector = (
   const living = new Map<ActorRefLike, InspectionEvent>();
   let line: InspectorLine | null = null;
   let report: Reporter | null = null;
+  /** What is to be told as soon as the library is loaded: only while it is being loaded is anything in here. */
+  let waiting: ReadonlyArray<InspectionEvent> = [];
 
   const startReporting = ({ createInspector }: Library): Reporter => {
     const { inspect } = createInspector({ send: (event) => line?.send(event) }, { serializationDepthLimit });
@@ -42,11 +46,17 @@ export const makeInspector = (
   const attachment = link.attach({
     onOpen: (opened) => {
       line = opened;
+      if (report !== null) {
+        living.forEach(report);
+        return;
+      }
+      waiting = [...living.values()];
       load()
         .then((library) => {
           if (line !== opened) return;
-          report ??= startReporting(library);
-          living.forEach(report);
+          report = startReporting(library);
+          waiting.forEach(report);
+          waiting = [];
         })
         .catch((error: unknown) => {
           warn(`the inspector can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
@@ -55,6 +65,7 @@ export const makeInspector = (
     },
     onClose: () => {
       line = null;
+      waiting = [];
     },
   });
 
@@ -67,7 +78,9 @@ export const makeInspector = (
   return {
     inspect: (event) => {
       remember(event);
-      if (line !== null) report?.(event);
+      if (line === null) return;
+      if (report !== null) report(event);
+      else waiting = [...waiting, event].slice(-waitingLimit);
     },
     stop: () => attachment.detach(),
   };

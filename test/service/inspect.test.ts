@@ -54,6 +54,24 @@ describe('an inspected process', () => {
       await relay.close();
     }));
 
+  it('loses nothing that happens while the library is being loaded', () =>
+    withStateDir(async (stateDir) => {
+      const relay = await startRelay({ stateDir, assetsDir: noPages });
+      const page = listenAsPage(relay.url);
+      const inspected = startInspected(stateDir, 'service', { HOLD_LIBRARY: 'yes' });
+      await inspected.waitsAt('library');
+      inspected.send('schedules.changed');
+      await inspected.open('checkSchedules', { workspace: 'present', due: 1, prunable: 0 });
+      await inspected.waitsAt('archiveDue');
+      await inspected.open('library');
+      await page.until(({ event }) => JSON.stringify(event) === '{"type":"schedules.changed"}');
+      await page.until(({ type, ...message }) => type === '@xstate.snapshot' && isIn('archiving')(message));
+      expect(page.messages.filter(({ name }) => name === 'backupService')).toHaveLength(1);
+      await inspected.kill();
+      page.close();
+      await relay.close();
+    }));
+
   it('comes back to a relay that was restarted, as it is by then', () =>
     withStateDir(async (stateDir) => {
       const first = await startRelay({ stateDir, assetsDir: noPages });

@@ -74,6 +74,10 @@ const player = setup({
 const inspector = makeInspector(
   inspectorLink({ stateDir: process.env['STATE_DIR'] ?? '', port: null, retryEvery: 20 }),
   (text) => process.stderr.write(`${text}\n`),
+  async () => {
+    if (process.env['HOLD_LIBRARY'] !== undefined) await waitAt<void>('library');
+    return import('@statelyai/inspect');
+  },
 );
 
 const start = (): AnyActorRef =>

@@ -64,10 +64,15 @@ export interface Inspected {
 const isWaiting = (message: unknown): message is { readonly waitsAt: string } =>
   typeof message === 'object' && message !== null && 'waitsAt' in message;
 
-export const startInspected = (stateDir: string, machine: 'service' | 'player' = 'service'): Inspected => {
+/** `extra` is added to its environment: `HOLD_LIBRARY` makes it wait at the gate `library` before it can report. */
+export const startInspected = (
+  stateDir: string,
+  machine: 'service' | 'player' = 'service',
+  extra: NodeJS.ProcessEnv = {},
+): Inspected => {
   const child = fork(join(__dirname, 'inspected-process.ts'), [], {
     execArgv: ['-r', 'esbuild-register'],
-    env: { ...process.env, STATE_DIR: stateDir, MACHINE: machine },
+    env: { ...process.env, STATE_DIR: stateDir, MACHINE: machine, ...extra },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const waiting = new Set<string>();
