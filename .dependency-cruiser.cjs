@@ -79,6 +79,13 @@ module.exports = {
       ['^src/(cli|app|codecs|domain)/', '^src/ports\\.ts$'],
       [fp, '^node_modules/commander/'],
     ),
+    ...only(
+      'inspector-page',
+      'The page runs in a browser: it shares the protocol’s codecs with the relay, and nothing that needs Node.',
+      '^src/inspector-page/',
+      ['^src/(inspector-page|codecs)/'],
+      [fp, '^node_modules/elkjs/'],
+    ),
     {
       name: 'production-only-from-bins',
       comment: 'One composition root, and the two bins run it: nothing else may reach for the real world.',

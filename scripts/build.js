@@ -1,8 +1,10 @@
 'use strict';
-// Bundles the two bins and the worker threads they start into dist/: our own code and the small libraries inside, heavy ones left to be loaded on use.
+// Bundles the two bins and the worker threads they start into dist/ (our own code and the small libraries inside, heavy
+// ones left to be loaded on use), and the inspector's pages into dist/inspector/.
 const { chmodSync, rmSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
+const { buildInspector } = require('./build-inspector');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -24,8 +26,17 @@ esbuild.buildSync({
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
-  external: ['xstate', 'chokidar', 'tar', 'fs-native-extensions', '@mongodb-js/zstd'],
+  external: [
+    'xstate',
+    'chokidar',
+    'tar',
+    'fs-native-extensions',
+    '@mongodb-js/zstd',
+    '@statelyai/inspect',
+    'ws',
+  ],
   banner: { js: '#!/usr/bin/env node' },
   logLevel: 'warning',
 });
 for (const bin of bins) chmodSync(join(dist, `${bin}.js`), 0o755);
+buildInspector(join(dist, 'inspector'));
