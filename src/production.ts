@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { version } from '../package.json';
+import { makeArchiveIndex } from './adapters/archive-index';
 import { makeArchiveStore } from './adapters/archive-store';
 import { machineClock } from './adapters/clock';
 import { meaningOf, realFileSystem } from './adapters/file-system';
@@ -34,6 +35,7 @@ const corePorts = (workspace: Workspace, logFile: string, complain: (text: strin
     locks: journal,
     schedulesFile: makeSchedulesFile(workspace, realFileSystem),
     archiveStore: makeArchiveStore(workspace, realFileSystem),
+    archiveIndex: makeArchiveIndex(journal),
     sources: makeSources(workspace),
     clock: machineClock,
     log: makeLog(join(workspace.logs, logFile), complain),
@@ -90,16 +92,16 @@ const serviceHost: Host = {
 export const runBackupService = async (directory: string): Promise<number> => {
   process.title = 'backup_service';
   process.channel?.unref();
-  const [{ runService }, { makeTarArchiver }] = await Promise.all([
+  const [{ runService }, { makeArchiver }] = await Promise.all([
     import('./service/run'),
-    import('./adapters/tar-archiver'),
+    import('./adapters/pack/archiver'),
   ]);
   const workspace = workspaceAt(directory);
   const ports = corePorts(workspace, 'backup_service.log', warn);
   return runService(
     {
       ...ports,
-      archiver: makeTarArchiver(),
+      archiver: makeArchiver(),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
     },

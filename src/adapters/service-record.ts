@@ -13,7 +13,7 @@ import { fileFailed, realFileSystem, removeFile } from './file-system';
 import { identityOf } from './process-identity';
 import type { Workspace } from './workspace';
 
-const readBy = <A>(codec: t.Decoder<unknown, A>, file: string): A | null => {
+const readBy = <A>(codec: t.Type<A, unknown>, file: string): A | null => {
   try {
     return pipe(
       decodeJson(codec)(readFileSync(file, 'utf8')),

@@ -1,5 +1,7 @@
 /** The command line: which instructions there are, what they take, and what `--help` says. */
 import { Command, CommanderError, Option } from 'commander';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
 import * as commands from './commands';
 import type { Action } from './commands';
@@ -24,17 +26,19 @@ Exit status: 0 done, 1 refused or failed (the reason is on standard error and in
 `;
 
 /** Commander's complaint in the words of our log. */
-const complaint = (command: Command, error: CommanderError, words: ReadonlyArray<string>): BackupError => {
-  const instruction = command.name();
+const complaint = (program: Command, error: unknown): BackupError => {
+  if (!(error instanceof CommanderError)) return { type: 'WrongOption', message: String(error) };
+  const instruction = program.args[0] ?? '';
+  const culprit = program.commands.find((command) => command.name() === instruction);
   switch (error.code) {
     case 'commander.missingArgument': {
-      const argument = command.registeredArguments[command.args.length]?.name() ?? 'argument';
+      const argument = culprit?.registeredArguments[culprit.args.length]?.name() ?? 'argument';
       return { type: 'MissingArgument', instruction, argument };
     }
     case 'commander.excessArguments':
-      return { type: 'TooManyArguments', instruction };
-    case 'commander.unknownCommand':
-      return { type: 'UnknownInstruction', instruction: words[0] ?? '' };
+      return culprit === undefined
+        ? { type: 'UnknownInstruction', instruction }
+        : { type: 'TooManyArguments', instruction };
     default:
       return { type: 'WrongOption', message: error.message.replace(/^error: /, '') };
   }
@@ -43,21 +47,11 @@ const complaint = (command: Command, error: CommanderError, words: ReadonlyArray
 /** Reads the arguments (without node and script). Runs nothing. */
 export const readArguments = (argv: ReadonlyArray<string>, version: string, voice: Voice): Request => {
   let action: Action | null = null;
-  let culprit: Command;
+  let wrong: BackupError | null = null;
   const program = new Command('backup_manager');
-  culprit = program;
 
   const instruction = (name: string, summary: string): Command =>
-    program
-      .command(name)
-      .summary(summary)
-      .description(`${summary}.`)
-      .allowExcessArguments(false)
-      .exitOverride((error) => {
-        culprit = command(name);
-        throw error;
-      });
-  const command = (name: string): Command => program.commands.find((one) => one.name() === name) ?? program;
+    program.command(name).summary(summary).description(`${summary}.`).allowExcessArguments(false);
 
   program
     .description('Scheduled backups that can prove what they did.')
@@ -129,27 +123,28 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     .addHelpText('after', example('backup_manager journal', 'backup_manager journal --check'));
 
   program.action(([word]: ReadonlyArray<string>) => {
-    culprit = program;
-    if (word === undefined) throw new CommanderError(2, 'backup_manager.none', 'no instruction');
-    throw new CommanderError(2, 'commander.unknownCommand', word);
+    wrong =
+      word === undefined ? { type: 'NoInstruction' } : { type: 'UnknownInstruction', instruction: word };
   });
 
   const directory = (): string | undefined => {
     const { dir } = program.opts<{ dir?: string }>();
     return dir;
   };
-  try {
-    program.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { type: 'said' };
-    const wrong: BackupError =
-      error.code === 'backup_manager.none'
-        ? { type: 'NoInstruction' }
-        : complaint(culprit, error, program.args);
-    return { type: 'wrong', directory: directory(), error: wrong };
-  }
-  return action === null
-    ? { type: 'wrong', directory: directory(), error: { type: 'NoInstruction' } }
-    : { type: 'run', directory: directory(), action };
+  return pipe(
+    E.tryCatch(
+      () => program.parse([...argv], { from: 'user' }),
+      (error) => error,
+    ),
+    E.match(
+      (error): Request => {
+        if (error instanceof CommanderError && error.exitCode === 0) return { type: 'said' };
+        return { type: 'wrong', directory: directory(), error: complaint(program, error) };
+      },
+      (): Request =>
+        action === null
+          ? { type: 'wrong', directory: directory(), error: wrong ?? { type: 'NoInstruction' } }
+          : { type: 'run', directory: directory(), action },
+    ),
+  );
 };

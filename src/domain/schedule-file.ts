@@ -3,8 +3,8 @@ import type { Schedule, ScheduleId } from './schedule';
 
 export interface FileLine {
   readonly content: string;
-  /** How the line ends; only the last one can end with nothing. */
-  readonly end: '' | '\n' | '\r\n';
+  /** How the line ends; only the last one can end with nothing, or with half of a CRLF. */
+  readonly end: '' | '\r' | '\n' | '\r\n';
   /** Null for a comment, a blank or a malformed line. */
   readonly schedule: Schedule | null;
 }
@@ -24,7 +24,8 @@ export const parseText = (text: string): ScheduleFile => {
   while (start < text.length) {
     const feed = text.indexOf('\n', start);
     if (feed === -1) {
-      lines.push({ content: text.slice(start), end: '', schedule: null });
+      const end = text.endsWith('\r') ? '\r' : '';
+      lines.push({ content: text.slice(start, text.length - end.length), end, schedule: null });
       break;
     }
     const crlf = feed > start && text.charCodeAt(feed - 1) === 13;
@@ -52,15 +53,20 @@ export const renderOrNull = (file: ScheduleFile | null): string | null =>
 export const appendLine = (file: ScheduleFile, content: string, schedule: Schedule | null): ScheduleFile => {
   const last = file.lines.at(-1);
   const before = file.lines.at(-2);
-  const end = last === undefined ? '\n' : last.end || before?.end || '\n';
-  const lines = last?.end === '' ? [...file.lines.slice(0, -1), { ...last, end }] : file.lines;
+  const usual = last?.end === '\r' ? '\r\n' : last?.end;
+  const end = usual || before?.end || '\n';
+  const lines = last === undefined ? [] : [...file.lines.slice(0, -1), { ...last, end: usual || end }];
   return { ...file, lines: [...lines, { content, end, schedule }] };
 };
 
-export const removeLines = (file: ScheduleFile, goes: (line: FileLine) => boolean): ScheduleFile => ({
-  ...file,
-  lines: file.lines.filter((line) => !goes(line)),
-});
+/** A line that becomes the first gives its own byte order mark to the file, as reading the text would. */
+export const removeLines = (file: ScheduleFile, goes: (line: FileLine) => boolean): ScheduleFile => {
+  const lines = file.lines.filter((line) => !goes(line));
+  const [first, ...rest] = lines;
+  return file.bom === '' && first?.content.startsWith('\ufeff')
+    ? { bom: '\ufeff', lines: [{ ...first, content: first.content.slice(1) }, ...rest] }
+    : { ...file, lines };
+};
 
 export const schedulesOf = (file: ScheduleFile | null): ReadonlyArray<FileLine & { schedule: Schedule }> =>
   file === null

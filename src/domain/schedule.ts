@@ -1,6 +1,7 @@
 /** A schedule: what to back up, when, and under which name. */
 import * as t from 'io-ts';
 import { Whole } from './whole';
+import { Compression } from './compression';
 import { Timestamp } from './time';
 
 interface TimeOfDayBrand {
@@ -22,8 +23,9 @@ interface ArchiveNameBrand {
 /** C0 and C1 control characters, DEL, and the two Unicode line separators. */
 export const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
-/** Bytes of `text` in UTF-8. */
-const utf8Length = (text: string): number => new TextEncoder().encode(text).length;
+/** Whether `text` takes more than `limit` bytes in UTF-8. */
+const isLongerThan = (text: string, limit: number): boolean =>
+  text.length > limit || (text.length * 3 > limit && new TextEncoder().encode(text).length > limit);
 
 /** Why `text` can't name an archive, or null when it can: it becomes one file name, `NAME.tar`. */
 export const archiveNameFault = (text: string): string | null => {
@@ -33,7 +35,7 @@ export const archiveNameFault = (text: string): string | null => {
   if (/^[.-]/.test(text)) return `the name begins with ${text.slice(0, 1)}`;
   if (controlCharacter.test(text)) return 'the name holds a control character';
   if (/\p{Surrogate}/u.test(text)) return 'the name is not valid UTF-8';
-  if (utf8Length(text) > 200) return 'the name is longer than 200 bytes';
+  if (isLongerThan(text, 200)) return 'the name is longer than 200 bytes';
   if (/\.\d{8}T\d{6}(?:-\d+)?$/.test(text)) return 'the name ends like the time stamp of an older version';
   return null;
 };
@@ -69,13 +71,39 @@ export const SourcePath = t.brand(
 export type SourcePath = t.TypeOf<typeof SourcePath>;
 
 /** Once, at this time of the day on which the schedule was made. */
-export const Once = t.strict({ kind: t.literal('once'), at: TimeOfDay }, 'Once');
-
-export const When = Once;
+export const When = t.strict({ kind: t.literal('once'), at: TimeOfDay }, 'When');
 export type When = Readonly<t.TypeOf<typeof When>>;
 
+/** How a schedule's archives are made; `defaultOptions` are those of a line without a fourth field. */
+export const ScheduleOptions = t.strict(
+  {
+    compress: Compression,
+    /** Null: the compression's own default. */
+    level: t.union([Whole, t.null]),
+    /** Patterns in gitignore syntax, relative to the source. */
+    exclude: t.array(t.string),
+    /** Leave out directories that are tagged with CACHEDIR.TAG. */
+    excludeCaches: t.boolean,
+    /** Take a source that is suddenly empty, or nearly, for what it should be. */
+    allowEmpty: t.boolean,
+  },
+  'ScheduleOptions',
+);
+export type ScheduleOptions = Readonly<t.TypeOf<typeof ScheduleOptions>>;
+
+export const defaultOptions: ScheduleOptions = {
+  compress: 'gzip',
+  level: null,
+  exclude: [],
+  excludeCaches: false,
+  allowEmpty: false,
+};
+
 /** What a schedule's line says. */
-export const ScheduleSpec = t.strict({ path: SourcePath, when: When, name: ArchiveName }, 'ScheduleSpec');
+export const ScheduleSpec = t.strict(
+  { path: SourcePath, when: When, name: ArchiveName, options: ScheduleOptions },
+  'ScheduleSpec',
+);
 export type ScheduleSpec = Readonly<t.TypeOf<typeof ScheduleSpec>>;
 
 interface ScheduleIdBrand {

@@ -40,7 +40,7 @@ const makeActor = (ports: RunPorts, host: Host) => {
     onArchive: board.archive,
   });
   const actor = createActor(machine);
-  actor.subscribe(({ value }) => board.enter(String(value)));
+  actor.subscribe(({ value }) => board.enter(value));
   return actor;
 };
 
@@ -56,7 +56,7 @@ const sayGoodbye = async (ports: RunPorts, command: Command): Promise<void> => {
 /** Everything that has to hold before the service calls itself ready. */
 const prepare = (ports: RunPorts, host: Host): TE.TaskEither<BackupError, void> =>
   pipe(
-    ports.journal.readAll(() => undefined),
+    ports.archiveIndex.read,
     TE.chain(() => execute({ type: 'StartService', pid: ports.presence.pid, version: host.version })(ports)),
     TE.chain(({ now }) => ports.presence.announce(timestampAt(now.instant, now.zone))),
   );
