@@ -14,6 +14,8 @@ const config: Config = {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } },
     ],
   },
+  // why: the default leaves one core idle, and the end-to-end tests mostly wait
+  maxWorkers: '100%',
   testTimeout: 60_000,
 };
 

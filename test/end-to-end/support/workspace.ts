@@ -56,6 +56,8 @@ export interface Workspace {
   readonly createDue: (path: string, name: string) => Promise<void>;
   /** Runs `backup_manager` somewhere else, or with another environment. */
   readonly runIn: (surroundings: Surroundings, ...args: ReadonlyArray<string>) => Promise<Outcome>;
+  /** Runs a shell script in which the instructions are commands: `create "docs;16:07;docs"`. */
+  readonly script: (text: string) => Promise<Outcome>;
   /** Runs any program in the workspace. */
   readonly shell: (command: string, ...args: ReadonlyArray<string>) => Promise<Outcome>;
   readonly write: (file: string, content: string) => void;
@@ -143,6 +145,13 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
       });
     },
     runIn,
+    script: (text) => {
+      const functions = ['create', 'list', 'delete', 'journal'].map(
+        (name) => `${name}() { "$NODE" "$BIN" ${name} "$@"; }`,
+      );
+      const env = { ...environment, NODE: process.execPath, BIN: bin };
+      return runProgram({ cwd: directory, env }, 'bash', ['-c', [...functions, text].join('\n')]).outcome;
+    },
     shell: (command, ...args) => runProgram({ cwd: directory, env: environment }, command, args).outcome,
     write: (file, content) => {
       mkdirSync(dirname(path(file)), { recursive: true });
