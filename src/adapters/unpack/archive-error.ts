@@ -1,4 +1,5 @@
 /** The one error thrown inside the unpack engine, and how any error becomes the port's failure. */
+import { types } from 'node:util';
 import type { UnpackFailure } from '../../ports';
 
 /** Ends the reading of an archive; `message` is one line for a person. */
@@ -18,13 +19,13 @@ export const abandoned = (): ArchiveError => new ArchiveError('abandoned', 'stop
 
 /** The `code` of a system error (`ENOENT`, `Z_DATA_ERROR`, …), or an empty string. */
 export const codeOf = (error: unknown): string => {
-  const code = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  const code = types.isNativeError(error) ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' ? code : '';
 };
 
 /** A system error's own words, without the code and the path that Node puts around them. */
 export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return String(error);
+  if (!types.isNativeError(error)) return String(error);
   return error.message.replace(/^[A-Z][A-Z0-9]+: /, '').replace(/, [a-z]+(?: ['"].*)?$/s, '');
 };
 

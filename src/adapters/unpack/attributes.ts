@@ -20,6 +20,13 @@ export interface Setter {
 /** Setuid, setgid and sticky bits are for root alone to give. */
 const plainBits = 0o777;
 
+/**
+ * The time to ask for. Node passes on whole microseconds and cuts off what is below; the quarter keeps a time that was
+ * one already from being cut to the one before. A negative number means "now" to Node, a date before 1970 does not.
+ */
+const settable = (seconds: number): number | Date =>
+  seconds < 0 ? new Date(seconds * 1000) : (Math.round(seconds * 1e6) + 0.25) / 1e6;
+
 export const makeSetter = (): Setter => {
   const uid = process.geteuid?.() ?? -1;
   const gid = process.getegid?.() ?? -1;
@@ -55,7 +62,7 @@ export const makeSetter = (): Setter => {
         fchmodSync(fd, bits);
       });
       collect(failures, 'time', () => {
-        futimesSync(fd, now, mtime);
+        futimesSync(fd, now, settable(mtime));
       });
       report(failures);
     },
@@ -67,7 +74,7 @@ export const makeSetter = (): Setter => {
         });
       }
       collect(failures, 'time', () => {
-        lutimesSync(path, now, mtime);
+        lutimesSync(path, now, settable(mtime));
       });
       report(failures);
     },

@@ -91,7 +91,10 @@ export const memberOf = (header: TarHeader, extended: Extended, offset: number):
   const name = value('GNU.sparse.name') ?? value('path') ?? extended.longName ?? header.name;
   let kind = kinds[header.type] ?? 'unknown';
   // The original form had no type for directories.
-  if (header.type === '0' && name.endsWith('/')) kind = 'directory';
+  if (header.type === '0' && name.endsWith('/')) {
+    if (stored === 0) kind = 'directory';
+    else flaw ??= 'it is a file, but its name ends in a slash';
+  }
   const link = value('linkpath') ?? extended.longLink ?? header.link;
   if (name.includes('\0')) flaw ??= 'its name holds a NUL byte';
   if (link.includes('\0')) flaw ??= 'its link target holds a NUL byte';
@@ -116,8 +119,7 @@ export const memberOf = (header: TarHeader, extended: Extended, offset: number):
     link,
     kind,
     size,
-    stored:
-      bodiless.has(kind) || header.type === '5' || (kind === 'directory' && header.type === '0') ? 0 : stored,
+    stored: bodiless.has(kind) || header.type === '5' ? 0 : stored,
     mode: header.mode,
     uid: counted('uid', header.uid),
     gid: counted('gid', header.gid),

@@ -2,6 +2,7 @@
 import { access, constants } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { Transform } from 'node:stream';
+import { types } from 'node:util';
 import * as zlib from 'node:zlib';
 
 /** Decompresses one whole frame, off the main thread. */
@@ -28,7 +29,7 @@ const nodeDecoder = (): FrameDecoder | null => {
   return (frame) =>
     new Promise((resolve, reject) => {
       decompress(frame, (error: unknown, content: unknown) => {
-        if (error) reject(error instanceof Error ? error : new Error(String(error)));
+        if (error) reject(types.isNativeError(error) ? error : new Error(String(error)));
         else resolve(asBuffer(content));
       });
     });
