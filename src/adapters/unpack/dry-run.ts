@@ -3,7 +3,7 @@ import { fromText, quoted } from './byte-name';
 import { lstatOf, split } from './directories';
 import { makePathSet } from './path-set';
 import { Refused } from './refusals';
-import { linkTarget, type Restorer, type RestorerOptions } from './restorer';
+import { inTheWay, linkTarget, type Restorer, type RestorerOptions } from './restorer';
 
 /** Directories of the target that were looked at are remembered, up to so many. */
 const remembered = 10_000;
@@ -13,17 +13,20 @@ export const makeDryRun = ({ target, overwrite }: RestorerOptions): Restorer => 
   const targetBytes = fromText(target);
   /** What would be put in place: directories with a trailing slash. */
   const planned = makePathSet();
+  const plannedLinks = makePathSet();
   const passable = new Set<string>();
 
   /** Throws unless a directory could be here: there already, planned, or free. */
   const requireDirectory = (path: string): void => {
     if (path === '' || passable.has(path)) return;
     requireDirectory(split(path)[0]);
-    if (planned.has(path)) throw new Refused(`${quoted(path)} is not a directory`);
     const stat = lstatOf(`${targetBytes}/${path}`);
-    if (stat?.isSymbolicLink() === true)
+    if (plannedLinks.has(path) || stat?.isSymbolicLink() === true) {
       throw new Refused(`it lies behind the symbolic link ${quoted(path)}`);
-    if (stat !== undefined && !stat.isDirectory()) throw new Refused(`${quoted(path)} is not a directory`);
+    }
+    if (planned.has(path) || (stat !== undefined && !stat.isDirectory())) {
+      throw new Refused(`${quoted(path)} is not a directory`);
+    }
     if (passable.size >= remembered) passable.clear();
     passable.add(path);
     planned.add(`${path}/`);
@@ -41,12 +44,21 @@ export const makeDryRun = ({ target, overwrite }: RestorerOptions): Restorer => 
 
   return {
     directory: (name) => {
-      requireDirectory(name);
+      if (name !== '') requireDirectory(split(name)[0]);
+      if (planned.has(name)) throw new Refused(inTheWay(plannedLinks.has(name)));
+      const stat = lstatOf(`${targetBytes}/${name}`);
+      if (stat !== undefined && !stat.isDirectory()) throw new Refused(inTheWay(stat.isSymbolicLink()));
       planned.add(`${name}/`);
     },
-    symlink: requireFree,
+    symlink: (name) => {
+      requireFree(name);
+      plannedLinks.add(name);
+    },
     hardlink: (name, member) => {
-      linkTarget(member, planned.has);
+      const existing = linkTarget(member, planned.has);
+      if (plannedLinks.has(existing)) {
+        throw new Refused(`hard link to ${quoted(member.link)}, which is no regular file`);
+      }
       requireFree(name);
     },
     beginFile: requireFree,

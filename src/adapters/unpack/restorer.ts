@@ -45,6 +45,10 @@ export interface RestorerOptions {
   readonly overwrite: boolean;
 }
 
+/** Why no directory can be made where something else is. */
+export const inTheWay = (isLink: boolean): string =>
+  `${isLink ? 'a symbolic link' : 'something that is no directory'} is in its place`;
+
 /** A hard link's target within the restore, or why there is none. */
 export const linkTarget = (member: TarMember, isRestored: (name: string) => boolean): string => {
   const tidy = tidied(member.link);
@@ -97,8 +101,7 @@ export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
       const stat = lstatOf(full);
-      if (stat?.isSymbolicLink() === true) throw new Refused('a symbolic link is in its place');
-      if (stat?.isDirectory() !== true) throw new Refused('something that is no directory is in its place');
+      if (stat?.isDirectory() !== true) throw new Refused(inTheWay(stat?.isSymbolicLink() === true));
     }
   };
 

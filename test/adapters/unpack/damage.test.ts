@@ -35,8 +35,8 @@ const soundFiles = async (): Promise<Record<string, string>> => {
 };
 
 test.each([
-  ['plain tar', tar, 97],
-  ['gzip', gzipSync(tar), 7],
+  ['plain tar', tar, 131],
+  ['gzip', gzipSync(tar), 11],
 ])('%s cut at any byte is damaged, for restoring and for examining', async (_name, whole, step) => {
   const sound = await soundFiles();
   const { archive, dir } = stored(Buffer.alloc(0));
@@ -56,7 +56,7 @@ test('every flipped bit of a gzip archive is found, or changes nothing that is r
   const whole = gzipSync(tar);
   const { archive, dir } = stored(Buffer.alloc(0));
   let damaged = 0;
-  for (let bit = 0; bit < whole.length * 8; bit += 5) {
+  for (let bit = 0; bit < whole.length * 8; bit += 13) {
     const flipped = Buffer.from(whole);
     flipped[bit >> 3] = (flipped[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     writeFileSync(archive, flipped);
@@ -71,7 +71,7 @@ test('every flipped bit of a gzip archive is found, or changes nothing that is r
       damaged += 1;
     }
   }
-  expect(damaged).toBeGreaterThan(whole.length);
+  expect(damaged).toBeGreaterThan(whole.length / 2);
 });
 
 test('every flipped bit in a header of a plain archive is found, or changes nothing', async () => {

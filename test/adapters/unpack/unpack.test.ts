@@ -1,5 +1,5 @@
 /** What a restore does with its target, its options and a stop in the middle. */
-import * as fs from 'node:fs';
+import fs from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { PackProgress } from '../../../src/ports';
@@ -126,15 +126,16 @@ test('a dry run reports what would be done, and writes nothing', async () => {
     file('l/c'),
     file('a/d'),
     hardlink('h', 'x'),
+    hardlink('i', 'l'),
   );
   const { archive, target } = stored(bytes);
   const dry = answer(await unpack(archive, target, { dryRun: true }));
   expect(fs.existsSync(target)).toBe(false);
   expect(dry).toEqual(answer(await unpack(archive, target)));
-  expect(dry.refused.map(({ path }) => path)).toEqual(['../b', 'l/c', 'a/d', 'h']);
+  expect(dry.refused.map(({ path }) => path)).toEqual(['../b', 'l/c', 'a/d', 'h', 'i']);
   const before = read(target);
   const again = answer(await unpack(archive, target, { dryRun: true }));
-  expect(again.refused.map(({ path }) => path)).toEqual(['a', '../b', 'l', 'l/c', 'a/d', 'h']);
+  expect(again.refused.map(({ path }) => path)).toEqual(['a', '../b', 'l', 'l/c', 'a/d', 'h', 'i']);
   expect(read(target)).toEqual(before);
 });
 
@@ -240,7 +241,7 @@ describe('failures', () => {
       calls += 1;
       // why: the mock passes on whatever it got, and each of the four returns what its own type says
       if (calls !== nth) return Reflect.apply(real, fs, parameters) as never;
-      throw Object.assign(new Error(`${code}: made to fail, ${name}`), { code });
+      throw Object.assign(new Error(`${code}: made to fail, write`), { code });
     });
   };
   const bytes = archiveOf(file('a', 'aaa'), file('b', 'bbb'));
