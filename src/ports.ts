@@ -1,8 +1,10 @@
 /** The ports: what the application needs from the world, as readonly records of functions. */
 import type { IO } from 'fp-ts/IO';
+import type { Task } from 'fp-ts/Task';
 import type { TaskEither } from 'fp-ts/TaskEither';
 import type { LiveStatus } from './codecs/live-status';
 import type { Compression } from './domain/compression';
+import type { Archives } from './domain/archives';
 import type { BackupError } from './domain/error';
 import type { Event, Placement } from './domain/event';
 import type { PackReport } from './domain/pack-report';
@@ -25,8 +27,16 @@ export interface Head {
   readonly state: State;
 }
 
-/** A journal read from its first line on; `torn` counts the bytes after its last whole line. */
-export interface WholeJournal extends Head {
+/** A line of the journal, and where it stands in the file: bytes `start` to `end`, its newline included. */
+export interface Place {
+  readonly seq: number;
+  readonly hash: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The place of the last whole line; `torn` counts the bytes after it. */
+export interface JournalEnd extends Place {
   readonly torn: number;
 }
 
@@ -38,8 +48,17 @@ export interface Journal {
   readonly head: TaskEither<BackupError, Head>;
   /** Under the write lock only: adds one line after the head and makes it durable, or leaves the journal as it was. */
   readonly append: (at: Timestamp, events: ReadonlyArray<Event>) => TaskEither<BackupError, Head>;
-  /** Without any lock: every whole line from the first on, chain checked; a torn tail is passed over. */
-  readonly readAll: (onRecorded: (recorded: Recorded) => void) => TaskEither<BackupError, WholeJournal>;
+  /** Without any lock: every whole line after a place (null: from the first), chain checked; a torn tail is passed over. */
+  readonly readFrom: (
+    after: Place | null,
+    onRecorded: (recorded: Recorded) => void,
+  ) => TaskEither<BackupError, JournalEnd>;
+}
+
+/** The archives that the journal has recorded. */
+export interface ArchiveIndex {
+  /** Up to the journal's present end. The first call walks the whole chain. */
+  readonly read: TaskEither<BackupError, Archives>;
 }
 
 /** What a process can hold until it dies: its place as the service, or as the one that makes an archive. */
@@ -105,7 +124,8 @@ export interface Started {
 
 /** The background service as a process. */
 export interface ServiceProcess {
-  readonly start: TaskEither<BackupError, Started>;
+  /** `inspect` makes it look for the workspace's inspector: any (null), or only one on that port. */
+  readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
   readonly stop: (
     how: 'drain' | 'now',
@@ -244,4 +264,33 @@ export interface ServicePresence {
   readonly announce: (since: Timestamp) => TaskEither<BackupError, void>;
   readonly show: (status: Omit<LiveStatus, 'pid'>) => IO<void>;
   readonly leave: IO<void>;
+}
+
+/** An open connection to an inspector. */
+export interface InspectorLine {
+  /** Sends a message if the inspector keeps up; a connection that falls behind is dropped. Never waits or fails. */
+  readonly send: (message: object) => void;
+}
+
+/** Finds an inspector and keeps a connection to it, coming back whenever one (re)appears. */
+export interface InspectorLink {
+  /** Connection failures are silent; nothing of this keeps the process alive. */
+  readonly attach: (listener: {
+    readonly onOpen: (line: InspectorLine) => void;
+    readonly onClose: () => void;
+  }) => {
+    /** Lets what was just said go out, within a fraction of a second, and ends the connection for good. */
+    readonly detach: () => Promise<void>;
+  };
+}
+
+/** The page that shows the running chart, and the relay that serves it on this machine only. */
+export interface InspectorPage {
+  readonly serve: (options: {
+    /** Null: the usual one. */
+    readonly port: number | null;
+    readonly open: boolean;
+    /** Show the official hosted page, which needs the internet, in place of ours. */
+    readonly stately: boolean;
+  }) => TaskEither<BackupError, { readonly url: string; readonly close: Task<void> }>;
 }

@@ -15,7 +15,9 @@ const time = <A>(f: () => A): readonly [number, A] => {
 };
 
 /** Milliseconds for `JSON.parse` of every line of a journal, and for folding it with nothing known before. */
-export const coldFold = (file: string): { readonly parse: number; readonly fold: number; readonly lines: number } => {
+export const coldFold = (
+  file: string,
+): { readonly parse: number; readonly fold: number; readonly lines: number } => {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const [parse] = time(() => {
     for (const line of lines) JSON.parse(line);

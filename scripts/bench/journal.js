@@ -18,7 +18,11 @@ const two = (n) => n.toFixed(2);
 const bare = (args, env) => ({ command: process.execPath, args, env });
 const run = ({ command, args, env, cwd }) => {
   const start = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(command, args, { cwd, env: { ...process.env, ...env }, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`${args.join(' ')}: ${stderr}`);
   return Number(process.hrtime.bigint() - start) / 1e6;
 };
@@ -61,7 +65,14 @@ const writeJournal = (file, count) => {
     const spec = { path: 'docs', when: { kind: 'once', at: '19:06' }, name: `backup${seq}` };
     const event =
       seq <= 10
-        ? { type: 'ScheduleCreated', schedule: seq, line: `docs;19:06;backup${seq}`, spec, created: at, due: occurrence.due }
+        ? {
+            type: 'ScheduleCreated',
+            schedule: seq,
+            line: `docs;19:06;backup${seq}`,
+            spec,
+            created: at,
+            due: occurrence.due,
+          }
         : [
             { type: 'BackupStarted', ...occurrence, attempt: 1, late: false },
             { type: 'ArchiveSealed', ...occurrence, placement, report },
@@ -125,7 +136,9 @@ const durable = () => {
      fs.closeSync(fd);`,
   );
   const times = interleave({ append: () => bare([script]), create: create(directory) }, 21);
-  return [['`create` against one fsynced append by a bare node script', two(times.create / times.append), '≤ 2.0']];
+  return [
+    ['`create` against one fsynced append by a bare node script', two(times.create / times.append), '≤ 2.0'],
+  ];
 };
 
 const measured = async () => {
@@ -146,7 +159,10 @@ const measured = async () => {
     JSON.parse(
       execFileSync(
         process.execPath,
-        ['-e', `Promise.resolve((${expression})(require(${JSON.stringify(bundle)}))).then((v) => console.log(JSON.stringify(v)))`],
+        [
+          '-e',
+          `Promise.resolve((${expression})(require(${JSON.stringify(bundle)}))).then((v) => console.log(JSON.stringify(v)))`,
+        ],
         { encoding: 'utf8', env: { ...process.env, NODE_PATH: join(root, 'node_modules') } },
       ),
     );
@@ -161,7 +177,11 @@ const measured = async () => {
       two(median(folds.map((f) => f.fold / f.parse))),
       '≤ 5',
     ],
-    ['10,000 schedules: CPU of one check pass beyond reading the file', `${Math.round(median(passes))} ms`, '≤ 100 ms'],
+    [
+      '10,000 schedules: CPU of one check pass beyond reading the file',
+      `${Math.round(median(passes))} ms`,
+      '≤ 100 ms',
+    ],
   ];
 };
 

@@ -46,6 +46,12 @@ const meanings: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   EIO: 'input/output error',
   EMFILE: 'too many open files',
+  ENFILE: 'too many open files in the system',
+  EFBIG: 'the file system does not take a file of this size',
+  EBUSY: 'it is in use',
+  ESTALE: 'stale file handle',
+  ENXIO: 'no such device or address',
+  EXDEV: 'it lies on another file system',
 };
 
 /** What the system said, in words. */

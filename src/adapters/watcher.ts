@@ -1,4 +1,4 @@
-/** Watches the workspace for changes to `backup_schedules.txt`: in place, by rename, created, removed. */
+/** Watches the workspace for changes to `backup_schedules.txt` (in place, by rename, created, removed), and for its loss. */
 import type { IO } from 'fp-ts/IO';
 import * as TE from 'fp-ts/TaskEither';
 import { fileFailed } from './file-system';
@@ -13,10 +13,11 @@ export const makeWatcher = (workspace: Workspace): Watcher => ({
     TE.tryCatch(
       async () => {
         const { watch } = await import('chokidar');
+        const seen = [workspace.root, workspace.schedules, workspace.state];
         const watcher = watch(workspace.root, {
           depth: 0,
           ignoreInitial: true,
-          ignored: (path) => path !== workspace.root && path !== workspace.schedules,
+          ignored: (path) => !seen.includes(path),
         });
         let timer: NodeJS.Timeout | undefined;
         const tell = (): void => {

@@ -4,11 +4,12 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
-import type { Placement } from '../domain/event';
+import { lastVersion, suspect, type Suspicion } from '../domain/archives';
+import type { Placement, Trigger } from '../domain/event';
 import { dueSchedules } from '../domain/occurrence';
 import type { PackReport } from '../domain/pack-report';
 import type { Schedule } from '../domain/schedule';
-import type { Archiver, ArchiveStore, PackFailure, PackProgress, Sources } from '../ports';
+import type { ArchiveIndex, Archiver, ArchiveStore, PackFailure, PackProgress, Sources } from '../ports';
 import type { Committed } from './commit';
 import { execute, type ExecutePorts } from './execute';
 import { recover } from './recover';
@@ -16,6 +17,7 @@ import { recover } from './recover';
 export type ArchivePorts = ExecutePorts & {
   readonly archiver: Archiver;
   readonly archiveStore: ArchiveStore;
+  readonly archiveIndex: ArchiveIndex;
   readonly sources: Sources;
 };
 
@@ -36,30 +38,65 @@ const pack = (
     {
       ...sources.resolve(schedule.spec.path),
       never: sources.never,
-      exclude: [],
-      excludeCaches: false,
-      compression: 'gzip',
-      level: null,
+      exclude: schedule.spec.options.exclude,
+      excludeCaches: schedule.spec.options.excludeCaches,
+      compression: schedule.spec.options.compress,
+      level: schedule.spec.options.level,
     },
     archiveStore.pathOf(placement.temporary),
     onProgress,
     signal,
   );
 
+/** How the archive looks beside the last one of the same source. */
+const compareWithLast = (
+  { archiveIndex }: ArchivePorts,
+  { spec }: Schedule,
+  report: PackReport,
+): TE.TaskEither<BackupError, Suspicion> =>
+  spec.options.allowEmpty
+    ? TE.right({ type: 'none' })
+    : pipe(
+        archiveIndex.read,
+        TE.map((archives) => suspect(lastVersion(archives, spec.name, spec.path), report)),
+      );
+
 /** Seals, publishes, completes. An archive that can't be published is a failed backup. */
 const publish = (
   ports: ArchivePorts,
   placement: Placement,
   report: PackReport,
+  doubt: string | null,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    execute({ type: 'SealArchive', placement, report })(ports),
+    execute({ type: 'SealArchive', placement, report, doubt })(ports),
     TE.chain(() => TE.fromTask(ports.archiveStore.publish(placement))),
     TE.chain((published) =>
       published._tag === 'Right'
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)
         : giveUp(ports, placement, published.left),
     ),
+  );
+
+/** What becomes of an archive that was packed to its end. */
+const accept = (
+  ports: ArchivePorts,
+  schedule: Schedule,
+  placement: Placement,
+  report: PackReport,
+): TE.TaskEither<BackupError, Committed> =>
+  pipe(
+    compareWithLast(ports, schedule, report),
+    TE.chain((suspicion) => {
+      switch (suspicion.type) {
+        case 'none':
+          return publish(ports, placement, report, null);
+        case 'shrunk':
+          return publish(ports, placement, report, suspicion.reason);
+        case 'emptied':
+          return giveUp(ports, placement, { kind: 'source', message: suspicion.reason });
+      }
+    }),
   );
 
 const giveUp = (
@@ -81,13 +118,14 @@ const giveUp = (
 const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : error.type);
 
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
-const archiveOne = (
+export const archiveOne = (
   ports: ArchivePorts,
   schedule: Schedule,
+  trigger: Trigger,
   handling: Handling,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    execute({ type: 'StartBackup', schedule: schedule.id })(ports),
+    execute({ type: 'StartBackup', schedule: schedule.id, trigger })(ports),
     TE.chain((started) => {
       if (!started.events.some(({ type }) => type === 'BackupStarted')) return TE.right(started);
       handling.onStart(schedule);
@@ -100,7 +138,7 @@ const archiveOne = (
               TE.fromTask(pack(ports, schedule, placement, handling)),
               TE.chain((packed) =>
                 packed._tag === 'Right'
-                  ? publish(ports, placement, packed.right)
+                  ? accept(ports, schedule, placement, packed.right)
                   : giveUp(ports, placement, packed.left),
               ),
             ),
@@ -126,7 +164,7 @@ const archiveRest = (ports: ArchivePorts, handling: Handling): TE.TaskEither<Bac
       return next === undefined || handling.signal.aborted
         ? TE.right(undefined)
         : pipe(
-            archiveOne(ports, next, handling),
+            archiveOne(ports, next, 'schedule', handling),
             TE.chain(() => archiveRest(ports, handling)),
           );
     }),

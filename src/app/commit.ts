@@ -1,7 +1,7 @@
 /** How anything is decided: under the write lock the file is read, the command decided, the outcome made durable. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import * as RTE from 'fp-ts/ReaderTaskEither';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import type { Command } from '../domain/command';

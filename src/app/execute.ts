@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Command } from '../domain/command';
 import type { BackupError } from '../domain/error';
-import { errorText, eventTexts } from '../domain/log-line';
+import { eventTexts } from '../domain/log-line';
 import { timestampAt } from '../domain/time';
 import type { Clock, Log } from '../ports';
 import { commit, type CommitPorts, type Committed } from './commit';
@@ -19,20 +19,6 @@ export const logTexts =
     const at = timestampAt(instant, zone);
     for (const text of texts) log.write(at, text)();
   };
-
-/** Runs `task` and logs its error, if it comes to one. */
-export const loggingErrors =
-  <Ports extends { readonly clock: Clock; readonly log: Log }, A>(
-    task: RTE.ReaderTaskEither<Ports, BackupError, A>,
-  ): RTE.ReaderTaskEither<Ports, BackupError, A> =>
-  (ports) =>
-    pipe(
-      task(ports),
-      TE.mapLeft((error) => {
-        logTexts(ports)([errorText(error)]);
-        return error;
-      }),
-    );
 
 /** Decides one command and logs its events; a refusal is the caller's to log or to swallow. */
 export const execute =

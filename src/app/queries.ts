@@ -7,7 +7,7 @@ import { readScheduleLine } from '../codecs/schedule-line';
 import type { BackupError } from '../domain/error';
 import type { Recorded } from '../domain/recorded';
 import { parseText } from '../domain/schedule-file';
-import type { ArchiveStore, Journal, SchedulesFile, WholeJournal } from '../ports';
+import type { ArchiveStore, Journal, SchedulesFile, JournalEnd } from '../ports';
 
 /** A line that is neither a schedule nor a comment; `number` counts the file's lines from 1. */
 export interface MalformedLine {
@@ -53,7 +53,7 @@ export const listBackups: RTE.ReaderTaskEither<
 
 export interface JournalListing {
   readonly records: ReadonlyArray<Recorded>;
-  readonly end: WholeJournal;
+  readonly end: JournalEnd;
 }
 
 export const readJournal: RTE.ReaderTaskEither<
@@ -63,16 +63,16 @@ export const readJournal: RTE.ReaderTaskEither<
 > = ({ journal }) => {
   const records: Array<Recorded> = [];
   return pipe(
-    journal.readAll((recorded) => records.push(recorded)),
+    journal.readFrom(null, (recorded) => records.push(recorded)),
     TE.map((end) => ({ records, end })),
   );
 };
 
 /** Walks the whole chain. A torn tail may be a line that is being written: it is looked at again under the lock. */
-export const checkJournal: RTE.ReaderTaskEither<{ readonly journal: Journal }, BackupError, WholeJournal> = ({
+export const checkJournal: RTE.ReaderTaskEither<{ readonly journal: Journal }, BackupError, JournalEnd> = ({
   journal,
 }) => {
-  const walk = journal.readAll(() => undefined);
+  const walk = journal.readFrom(null, () => undefined);
   return pipe(
     walk,
     TE.chain((end) => (end.torn === 0 ? TE.right(end) : journal.exclusively(walk))),

@@ -1,5 +1,8 @@
 /** The command line: which instructions there are, what they take, and what `--help` says. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import type { Task } from 'fp-ts/Task';
 import type { BackupError } from '../domain/error';
 import * as commands from './commands';
 import type { Action } from './commands';
@@ -14,7 +17,16 @@ export type Request =
 export interface Voice {
   readonly out: (text: string) => void;
   readonly note: (text: string) => void;
+  /** Resolves when somebody interrupts the command. */
+  readonly interrupted: Task<void>;
 }
+
+const portNumber = (text: string): number => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
+  if (port < 1 || port > 65535) throw new InvalidArgumentError('a port is a number from 1 to 65535');
+  return port;
+};
 
 const example = (...lines: ReadonlyArray<string>): string =>
   `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
@@ -24,17 +36,19 @@ Exit status: 0 done, 1 refused or failed (the reason is on standard error and in
 `;
 
 /** Commander's complaint in the words of our log. */
-const complaint = (command: Command, error: CommanderError, words: ReadonlyArray<string>): BackupError => {
-  const instruction = command.name();
+const complaint = (program: Command, error: unknown): BackupError => {
+  if (!(error instanceof CommanderError)) return { type: 'WrongOption', message: String(error) };
+  const instruction = program.args[0] ?? '';
+  const culprit = program.commands.find((command) => command.name() === instruction);
   switch (error.code) {
     case 'commander.missingArgument': {
-      const argument = command.registeredArguments[command.args.length]?.name() ?? 'argument';
+      const argument = culprit?.registeredArguments[culprit.args.length]?.name() ?? 'argument';
       return { type: 'MissingArgument', instruction, argument };
     }
     case 'commander.excessArguments':
-      return { type: 'TooManyArguments', instruction };
-    case 'commander.unknownCommand':
-      return { type: 'UnknownInstruction', instruction: words[0] ?? '' };
+      return culprit === undefined
+        ? { type: 'UnknownInstruction', instruction }
+        : { type: 'TooManyArguments', instruction };
     default:
       return { type: 'WrongOption', message: error.message.replace(/^error: /, '') };
   }
@@ -43,21 +57,11 @@ const complaint = (command: Command, error: CommanderError, words: ReadonlyArray
 /** Reads the arguments (without node and script). Runs nothing. */
 export const readArguments = (argv: ReadonlyArray<string>, version: string, voice: Voice): Request => {
   let action: Action | null = null;
-  let culprit: Command;
+  let wrong: BackupError | null = null;
   const program = new Command('backup_manager');
-  culprit = program;
 
   const instruction = (name: string, summary: string): Command =>
-    program
-      .command(name)
-      .summary(summary)
-      .description(`${summary}.`)
-      .allowExcessArguments(false)
-      .exitOverride((error) => {
-        culprit = command(name);
-        throw error;
-      });
-  const command = (name: string): Command => program.commands.find((one) => one.name() === name) ?? program;
+    program.command(name).summary(summary).description(`${summary}.`).allowExcessArguments(false);
 
   program
     .description('Scheduled backups that can prove what they did.')
@@ -70,7 +74,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     .helpCommand(false)
     .configureOutput({ writeOut: voice.out, writeErr: () => undefined })
     .exitOverride()
-    .argument('[instruction]')
+    .argument('[words...]')
     .usage('[--dir <directory>] <instruction> [arguments]')
     .addHelpText(
       'after',
@@ -104,10 +108,17 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager delete 0'));
   instruction('start', 'Start the background service')
-    .action(() => {
-      action = commands.start;
+    .addOption(
+      new Option(
+        '--inspect [port]',
+        'let backup_manager inspect show its chart (only the inspector on that port, if one is given)',
+      ).argParser(portNumber),
+    )
+    .action((options: { readonly inspect?: number | true }) => {
+      const { inspect = false } = options;
+      action = commands.start(inspect === true ? null : inspect);
     })
-    .addHelpText('after', example('backup_manager start'));
+    .addHelpText('after', example('backup_manager start', 'backup_manager start --inspect'));
   instruction('stop', 'Stop the background service once it has finished what it is doing')
     .addOption(new Option('--now', 'let go of the archive in hand; it stays due'))
     .action((options: { readonly now?: boolean }) => {
@@ -128,28 +139,39 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager journal', 'backup_manager journal --check'));
 
-  program.action((word: string | undefined) => {
-    culprit = program;
-    if (word === undefined) throw new CommanderError(2, 'backup_manager.none', 'no instruction');
-    throw new CommanderError(2, 'commander.unknownCommand', word);
+  instruction('inspect', 'Show the running service as a statechart, on a page of this machine only')
+    .addOption(new Option('--port <port>', 'listen on this port of 127.0.0.1').argParser(portNumber))
+    .addOption(new Option('--open', 'open the page in the browser'))
+    .addOption(new Option('--stately', 'show the official hosted page instead, which needs the internet'))
+    .action((options: { readonly port?: number; readonly open?: boolean; readonly stately?: boolean }) => {
+      const { port = null, open = false, stately = false } = options;
+      action = commands.inspect({ port, open, stately }, voice.out, voice.interrupted);
+    })
+    .addHelpText('after', example('backup_manager inspect', 'backup_manager start --inspect'));
+
+  program.action(([word]: ReadonlyArray<string>) => {
+    wrong =
+      word === undefined ? { type: 'NoInstruction' } : { type: 'UnknownInstruction', instruction: word };
   });
 
   const directory = (): string | undefined => {
     const { dir } = program.opts<{ dir?: string }>();
     return dir;
   };
-  try {
-    program.parse([...argv], { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { type: 'said' };
-    const wrong: BackupError =
-      error.code === 'backup_manager.none'
-        ? { type: 'NoInstruction' }
-        : complaint(culprit, error, program.args);
-    return { type: 'wrong', directory: directory(), error: wrong };
-  }
-  return action === null
-    ? { type: 'wrong', directory: directory(), error: { type: 'NoInstruction' } }
-    : { type: 'run', directory: directory(), action };
+  return pipe(
+    E.tryCatch(
+      () => program.parse([...argv], { from: 'user' }),
+      (error) => error,
+    ),
+    E.match(
+      (error): Request => {
+        if (error instanceof CommanderError && error.exitCode === 0) return { type: 'said' };
+        return { type: 'wrong', directory: directory(), error: complaint(program, error) };
+      },
+      (): Request =>
+        action === null
+          ? { type: 'wrong', directory: directory(), error: wrong ?? { type: 'NoInstruction' } }
+          : { type: 'run', directory: directory(), action },
+    ),
+  );
 };

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { Placement } from '../domain/event';
+import { Placement, Trigger } from '../domain/event';
 import { PackReport } from '../domain/pack-report';
 import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedule';
 import { parseText, render, type ScheduleFile } from '../domain/schedule-file';
@@ -23,10 +23,11 @@ type SavedFile = t.TypeOf<typeof SavedFile>;
 const Attempt = t.strict({
   schedule: ScheduleId,
   due: Timestamp,
+  trigger: Trigger,
   path: SourcePath,
   name: ArchiveName,
   late: t.boolean,
-  sealed: orNull(t.strict({ placement: Placement, report: PackReport })),
+  sealed: orNull(t.strict({ placement: Placement, report: PackReport, doubt: orNull(t.string) })),
 });
 
 const SavedState = t.strict({

@@ -12,10 +12,9 @@ import {
   isPrunable,
   type ScheduleLine,
 } from './occurrence';
-import type { PackReport } from './pack-report';
 import { scheduleId } from './schedule';
 import { schedulesOf } from './schedule-file';
-import type { Attempt, State } from './state';
+import type { Attempt, Sealed, State } from './state';
 import { type Now, timestampAt } from './time';
 
 export type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
@@ -74,6 +73,7 @@ const prune = ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> 
           type: 'BackupSkipped',
           schedule: id,
           due,
+          trigger: 'schedule',
           path: spec.path,
           name: spec.name,
           line,
@@ -84,30 +84,58 @@ const prune = ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> 
     : [pruned];
 };
 
-const startBackup = (id: number, state: State, circumstances: Circumstances): Decision => {
-  const { instant } = circumstances.now;
+const startBackup = (
+  { schedule: id, trigger }: Extract<Command, { type: 'StartBackup' }>,
+  state: State,
+  circumstances: Circumstances,
+): Decision => {
+  const { now } = circumstances;
   const schedule = inForce(state, circumstances).find((line) => line.schedule.id === id)?.schedule;
-  if (schedule === undefined || !isDue(schedule, instant)) {
+  if (schedule === undefined) {
+    return refuse({ type: 'NothingToDo', reason: `schedule ${id} is not in force` });
+  }
+  const { spec } = schedule;
+  const occurrence = { schedule: schedule.id, trigger, path: spec.path, name: spec.name };
+  if (trigger === 'command') {
+    const due = timestampAt(now.instant, now.zone);
+    return one({ type: 'BackupStarted', ...occurrence, due, attempt: 1, late: false });
+  }
+  if (!isDue(schedule, now.instant)) {
     return refuse({ type: 'NothingToDo', reason: `schedule ${id} has no backup due` });
   }
-  const { due, spec, attempts } = schedule;
-  const occurrence = { schedule: schedule.id, due, path: spec.path, name: spec.name };
+  const { due, attempts } = schedule;
   return attempts >= attemptLimit
     ? one({
         type: 'BackupFailed',
         ...occurrence,
+        due,
         reason: `interrupted: started ${attempts} times without an end`,
       })
-    : one({ type: 'BackupStarted', ...occurrence, attempt: attempts + 1, late: isLate(due, instant) });
+    : one({
+        type: 'BackupStarted',
+        ...occurrence,
+        due,
+        attempt: attempts + 1,
+        late: isLate(due, now.instant),
+      });
 };
 
-const occurrenceOf = ({ schedule, due, path, name }: Attempt) => ({ schedule, due, path, name });
+const occurrenceOf = ({ schedule, due, trigger, path, name }: Attempt) => ({
+  schedule,
+  due,
+  trigger,
+  path,
+  name,
+});
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-/** Why a backup with this report is partial; null when everything is in it. */
-export const partialReason = ({ problemCount }: PackReport): string | null =>
-  problemCount === 0 ? null : `${counted(problemCount, 'file', 'files')} could not be read`;
+/** Why a backup is partial; null when everything is in its archive, and it looks as it should. */
+const partialReason = ({ report: { problemCount }, doubt }: Sealed): string | null => {
+  if (problemCount === 0) return doubt;
+  const unread = `${counted(problemCount, 'file', 'files')} could not be read`;
+  return doubt === null ? unread : `${unread}; ${doubt}`;
+};
 
 const completeBackup = (adopted: boolean, attempt: Attempt): Decision => {
   if (attempt.sealed === null) {
@@ -115,7 +143,7 @@ const completeBackup = (adopted: boolean, attempt: Attempt): Decision => {
   }
   const { placement, report } = attempt.sealed;
   const fields = { ...occurrenceOf(attempt), late: attempt.late, placement, report, adopted };
-  const reason = partialReason(report);
+  const reason = partialReason(attempt.sealed);
   return reason === null
     ? one({ type: 'BackupCompleted', ...fields })
     : one({ type: 'BackupPartial', ...fields, reason });
@@ -142,7 +170,7 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
           .flatMap(prune),
       );
     case 'StartBackup':
-      return startBackup(command.schedule, state, circumstances);
+      return startBackup(command, state, circumstances);
     case 'SealArchive':
       return withAttempt(state, (attempt) =>
         one({
@@ -150,6 +178,7 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
           ...occurrenceOf(attempt),
           placement: command.placement,
           report: command.report,
+          doubt: command.doubt,
         }),
       );
     case 'CompleteBackup':
@@ -160,6 +189,15 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
       );
     case 'AbandonBackup':
       return withAttempt(state, (attempt) => one({ type: 'BackupAbandoned', ...occurrenceOf(attempt) }));
+    case 'RecordVerification':
+      return one({
+        type: 'ArchiveVerified',
+        name: command.name,
+        file: command.file,
+        sha256: command.sha256,
+        level: command.level,
+        finding: command.finding,
+      });
     case 'StartService':
       return one({ type: 'ServiceStarted', pid: command.pid, version: command.version });
     case 'StopService':

@@ -21,7 +21,7 @@ export const describeEvent = (event: Event): string => {
     case 'SchedulePruned':
       return `schedule ${event.schedule} is over, its line removed: ${event.line}`;
     case 'BackupStarted':
-      return `backup of ${event.path} (${event.name}) started, due ${at(event.due)}, attempt ${event.attempt}${event.late ? ', late' : ''}`;
+      return `backup of ${event.path} (${event.name}) started, ${event.trigger === 'command' ? 'on command' : `due ${at(event.due)}`}, attempt ${event.attempt}${event.late ? ', late' : ''}`;
     case 'ArchiveSealed':
       return `archive of ${event.path} is whole: ${size(event.report)}`;
     case 'BackupCompleted':
@@ -34,6 +34,8 @@ export const describeEvent = (event: Event): string => {
       return `backup of ${event.path} (${event.name}) skipped, due ${at(event.due)}: ${event.reason}`;
     case 'BackupAbandoned':
       return `backup of ${event.path} (${event.name}) abandoned on request, still due`;
+    case 'ArchiveVerified':
+      return `backups/${event.file} verified (${event.level}): ${event.finding ?? 'all of it holds'}`;
     case 'ServiceStarted':
       return `backup_service ${event.version} started, pid ${event.pid}`;
     case 'ServiceStopped':

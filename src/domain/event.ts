@@ -57,8 +57,18 @@ export const SchedulePruned = t.strict(
   'SchedulePruned',
 );
 
+/** What made an occurrence due: its schedule, or a `run` command at that instant. */
+export const Trigger = t.keyof({ schedule: null, command: null }, 'Trigger');
+export type Trigger = t.TypeOf<typeof Trigger>;
+
 /** One schedule at one due instant. */
-const occurrence = { schedule: ScheduleId, due: Timestamp, path: SourcePath, name: ArchiveName };
+const occurrence = {
+  schedule: ScheduleId,
+  due: Timestamp,
+  trigger: Trigger,
+  path: SourcePath,
+  name: ArchiveName,
+};
 
 export const BackupStarted = t.strict(
   { type: t.literal('BackupStarted'), ...occurrence, attempt: Whole, late: t.boolean },
@@ -80,7 +90,14 @@ export type Placement = Readonly<t.TypeOf<typeof Placement>>;
 
 /** The archive is whole and durable under its temporary name; publishing it comes next. */
 export const ArchiveSealed = t.strict(
-  { type: t.literal('ArchiveSealed'), ...occurrence, placement: Placement, report: PackReport },
+  {
+    type: t.literal('ArchiveSealed'),
+    ...occurrence,
+    placement: Placement,
+    report: PackReport,
+    /** Why the source looks wrong although everything in it was read; null when it does not. */
+    doubt: orNull(text),
+  },
   'ArchiveSealed',
 );
 
@@ -119,6 +136,23 @@ export const BackupAbandoned = t.strict(
   'BackupAbandoned',
 );
 
+/** How deep an archive was looked into: its digest, every byte and header of it, or the live source beside it. */
+export const VerifyLevel = t.keyof({ digest: null, read: null, source: null }, 'VerifyLevel');
+export type VerifyLevel = t.TypeOf<typeof VerifyLevel>;
+
+/** What a look into an archive proved; `finding` is null when all of it held. */
+export const ArchiveVerified = t.strict(
+  {
+    type: t.literal('ArchiveVerified'),
+    name: ArchiveName,
+    file: text,
+    sha256: text,
+    level: VerifyLevel,
+    finding: orNull(text),
+  },
+  'ArchiveVerified',
+);
+
 export const ServiceStarted = t.strict(
   { type: t.literal('ServiceStarted'), pid: Whole, version: text },
   'ServiceStarted',
@@ -148,6 +182,7 @@ export const Event = t.union(
     BackupFailed,
     BackupSkipped,
     BackupAbandoned,
+    ArchiveVerified,
     ServiceStarted,
     ServiceStopped,
     ServiceFailed,

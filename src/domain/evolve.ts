@@ -50,10 +50,12 @@ const withoutLine = (state: State, id: ScheduleId): State => ({
 
 const endOccurrence = (
   state: State,
-  { schedule, due }: { readonly schedule: ScheduleId; readonly due: Timestamp },
+  { schedule, due, trigger }: Pick<EventOf<'BackupFailed'>, 'schedule' | 'due' | 'trigger'>,
   outcome: Outcome,
 ): State => ({
-  ...change(state, schedule, (was) => ({ ...was, due: null, attempts: 0, ended: { due, outcome } })),
+  ...(trigger === 'command'
+    ? state
+    : change(state, schedule, (was) => ({ ...was, due: null, attempts: 0, ended: { due, outcome } }))),
   attempt: state.attempt?.schedule === schedule ? null : state.attempt,
 });
 
@@ -105,19 +107,20 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'ScheduleFileEdited':
       return edited(state, event, at);
     case 'BackupStarted': {
-      const { schedule, due, path, name, late, attempt } = event;
+      const { schedule, due, trigger, path, name, late, attempt } = event;
       return {
-        ...change(state, schedule, (was) => ({ ...was, attempts: attempt })),
-        attempt: { schedule, due, path, name, late, sealed: null },
+        ...(trigger === 'command'
+          ? state
+          : change(state, schedule, (was) => ({ ...was, attempts: attempt }))),
+        attempt: { schedule, due, trigger, path, name, late, sealed: null },
       };
     }
-    case 'ArchiveSealed':
+    case 'ArchiveSealed': {
+      const { placement, report, doubt } = event;
       return state.attempt === null
         ? state
-        : {
-            ...state,
-            attempt: { ...state.attempt, sealed: { placement: event.placement, report: event.report } },
-          };
+        : { ...state, attempt: { ...state.attempt, sealed: { placement, report, doubt } } };
+    }
     case 'BackupCompleted':
       return endOccurrence(state, event, 'completed');
     case 'BackupPartial':
@@ -128,9 +131,13 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
       return endOccurrence(state, event, 'skipped');
     case 'BackupAbandoned':
       return {
-        ...change(state, event.schedule, (was) => ({ ...was, attempts: Math.max(0, was.attempts - 1) })),
+        ...(event.trigger === 'command'
+          ? state
+          : change(state, event.schedule, (was) => ({ ...was, attempts: Math.max(0, was.attempts - 1) }))),
         attempt: null,
       };
+    case 'ArchiveVerified':
+      return state;
     case 'ServiceStarted':
       return { ...state, service: { pid: event.pid, since: at } };
     case 'ServiceStopped':

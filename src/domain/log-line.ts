@@ -64,10 +64,17 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`Schedule expired: ${event.line}`];
     case 'ServiceFailed':
       return [`Error: backup_service failed: ${event.reason}`];
+    case 'BackupAbandoned':
+      return event.trigger === 'command' ? [`Backup of ${event.path} abandoned`] : [];
+    case 'ArchiveVerified':
+      return [
+        event.finding === null
+          ? `Verified backups/${event.file} (${event.level})`
+          : `Error: backups/${event.file} does not verify (${event.level}): ${event.finding}`,
+      ];
     case 'SchedulePruned':
     case 'BackupStarted':
     case 'ArchiveSealed':
-    case 'BackupAbandoned':
     case 'ServiceStarted':
     case 'ServiceStopped':
       return [];

@@ -5,12 +5,21 @@ import { Whole } from './whole';
 /**
  * Why one path is not in the archive as it is on disk.
  * Notes do not lower the outcome: `grew` (stored up to the size it had when it was opened), `vanished` (gone
- * before it could be read), `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored).
+ * before it could be read), `changed` (written to while it was read, at an unchanged size, each time it was tried),
+ * `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored).
  * Problems do, to partial: `unreadable` (could not be opened or read), `cut-short` (shrank while it was read:
  * padded with NUL bytes).
  */
 export const FindingKind = t.keyof(
-  { grew: null, vanished: null, special: null, name: null, unreadable: null, 'cut-short': null },
+  {
+    grew: null,
+    changed: null,
+    vanished: null,
+    special: null,
+    name: null,
+    unreadable: null,
+    'cut-short': null,
+  },
   'FindingKind',
 );
 export type FindingKind = t.TypeOf<typeof FindingKind>;

@@ -1,6 +1,7 @@
 /** A schedule: what to back up, when, and under which name. */
 import * as t from 'io-ts';
 import { Whole } from './whole';
+import { Compression } from './compression';
 import { Timestamp } from './time';
 
 interface TimeOfDayBrand {
@@ -70,13 +71,39 @@ export const SourcePath = t.brand(
 export type SourcePath = t.TypeOf<typeof SourcePath>;
 
 /** Once, at this time of the day on which the schedule was made. */
-export const Once = t.strict({ kind: t.literal('once'), at: TimeOfDay }, 'Once');
-
-export const When = Once;
+export const When = t.strict({ kind: t.literal('once'), at: TimeOfDay }, 'When');
 export type When = Readonly<t.TypeOf<typeof When>>;
 
+/** How a schedule's archives are made; `defaultOptions` are those of a line without a fourth field. */
+export const ScheduleOptions = t.strict(
+  {
+    compress: Compression,
+    /** Null: the compression's own default. */
+    level: t.union([Whole, t.null]),
+    /** Patterns in gitignore syntax, relative to the source. */
+    exclude: t.array(t.string),
+    /** Leave out directories that are tagged with CACHEDIR.TAG. */
+    excludeCaches: t.boolean,
+    /** Take a source that is suddenly empty, or nearly, for what it should be. */
+    allowEmpty: t.boolean,
+  },
+  'ScheduleOptions',
+);
+export type ScheduleOptions = Readonly<t.TypeOf<typeof ScheduleOptions>>;
+
+export const defaultOptions: ScheduleOptions = {
+  compress: 'gzip',
+  level: null,
+  exclude: [],
+  excludeCaches: false,
+  allowEmpty: false,
+};
+
 /** What a schedule's line says. */
-export const ScheduleSpec = t.strict({ path: SourcePath, when: When, name: ArchiveName }, 'ScheduleSpec');
+export const ScheduleSpec = t.strict(
+  { path: SourcePath, when: When, name: ArchiveName, options: ScheduleOptions },
+  'ScheduleSpec',
+);
 export type ScheduleSpec = Readonly<t.TypeOf<typeof ScheduleSpec>>;
 
 interface ScheduleIdBrand {

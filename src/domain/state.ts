@@ -1,18 +1,26 @@
 /** The state of a workspace: what its events add up to, as far as a decision needs it. */
-import type { Placement } from './event';
+import type { Placement, Trigger } from './event';
 import type { PackReport } from './pack-report';
 import type { ArchiveName, Schedule, ScheduleId, SourcePath } from './schedule';
 import type { ScheduleFile } from './schedule-file';
 import type { Timestamp } from './time';
 
+/** An archive that is whole under its temporary name. */
+export interface Sealed {
+  readonly placement: Placement;
+  readonly report: PackReport;
+  readonly doubt: string | null;
+}
+
 /** The archive in hand: at most one in a workspace. */
 export interface Attempt {
   readonly schedule: ScheduleId;
   readonly due: Timestamp;
+  readonly trigger: Trigger;
   readonly path: SourcePath;
   readonly name: ArchiveName;
   readonly late: boolean;
-  readonly sealed: { readonly placement: Placement; readonly report: PackReport } | null;
+  readonly sealed: Sealed | null;
 }
 
 /** A schedule whose line somebody took out of the file: it goes on should the same line come back. */

@@ -34,7 +34,9 @@ export const failureText = (error: unknown): string => {
 /** A use-case as a promise that an actor can wait for: its error is the rejection. */
 const settled = async <A>(task: TE.TaskEither<BackupError, A>): Promise<A> => {
   const result = await task();
-  return result._tag === 'Right' ? result.right : Promise.reject(result.left);
+  if (result._tag === 'Right') return result.right;
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- why: the chart hands the error itself to the log
+  return Promise.reject(result.left);
 };
 
 export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: Listeners) => {

@@ -35,9 +35,9 @@ describe('a remark is', () => {
 
 describe('malformed is', () => {
   it.each([
-    ['test;', 'it has 2 fields where there are three, separated by ;'],
-    ['test', 'it has 1 field where there are three, separated by ;'],
-    ['a;16:07;b;;', 'it has 5 fields where there are three, separated by ;'],
+    ['test;', 'it has 2 fields where there are three, separated by semicolons'],
+    ['test', 'it has 1 field where there are three, separated by semicolons'],
+    ['a;16:07;b;;', 'it has 5 fields where there are three, separated by semicolons'],
     [';16:07;b', 'the path is empty'],
     ['#a;16:07;b', 'a line that begins with # is a comment: write the path as ./#…'],
     ['\ufeffa;16:07;b', 'the path begins with a byte order mark'],

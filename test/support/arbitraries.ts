@@ -119,7 +119,11 @@ export const id: fc.Arbitrary<ScheduleId> = fc.oneof(
 
 const count = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.maxSafeNat());
 
-const sha256 = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
+const sha256 = fc.string({
+  unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+  minLength: 64,
+  maxLength: 64,
+});
 
 const findingKind: fc.Arbitrary<FindingKind> = fc.constantFrom(
   'grew',

@@ -5,19 +5,15 @@ import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/evolve';
 import { noDigest, type Recorded } from '../../domain/recorded';
 import { initialState } from '../../domain/state';
-import type { Head } from '../../ports';
+import type { Head, Place } from '../../ports';
 import type { FileSystem } from '../file-system';
 import { type JournalLine, readLines } from './lines';
 
-/** A head, and where in the file its line stands. */
-export interface Cursor extends Head {
-  /** Byte offset of the head's line. */
-  readonly start: number;
-  /** Byte offset after the head's line. */
-  readonly end: number;
-}
+/** A place with what the journal adds up to there. */
+export type Cursor = Place & Head;
 
-export const emptyCursor: Cursor = { seq: 0, hash: noDigest, state: initialState, start: 0, end: 0 };
+export const emptyPlace: Place = { seq: 0, hash: noDigest, start: 0, end: 0 };
+export const emptyCursor: Cursor = { ...emptyPlace, state: initialState };
 
 /** SHA-256, 64 lower-case hex digits. */
 export const digestOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
@@ -36,13 +32,13 @@ export class DamagedLine extends Error {
   }
 }
 
-/** The recorded decision on a line, if the line continues the chain at `cursor`. */
-const continueChain = (cursor: Cursor, line: JournalLine): Recorded => {
-  const number = cursor.seq + 1;
+/** The recorded decision on a line, if the line continues the chain at `place`. */
+const continueChain = (place: Place, line: JournalLine): Recorded => {
+  const number = place.seq + 1;
   const decoded = decodeJournalLine(line.bytes.toString('utf8'));
   if (decoded._tag === 'Left') throw new DamagedLine(number, decoded.left);
   const recorded = decoded.right;
-  if (recorded.prev !== cursor.hash) {
+  if (recorded.prev !== place.hash) {
     throw new DamagedLine(
       number,
       'it does not continue the chain: a line before it was changed, lost or moved',
@@ -53,39 +49,46 @@ const continueChain = (cursor: Cursor, line: JournalLine): Recorded => {
   return recorded;
 };
 
-/** Where the fold came to. What stands in the file after `cursor.end` is torn. */
-export interface Folded {
-  readonly cursor: Cursor;
+/** Where a walk came to. What stands in the file after `place.end` is torn. */
+export interface Walked {
+  readonly place: Place;
   readonly size: number;
 }
 
 /**
- * Folds every whole line after `from`. A line with NUL bytes that nothing but torn bytes follow is torn, too.
+ * Walks every whole line after `from`. A line with NUL bytes that nothing but torn bytes follow is torn, too.
  * Throws `DamagedLine` for a line that does not decode or does not continue the chain.
  */
-export const fold = (
+export const walk = (
   fileSystem: FileSystem,
   fd: number,
-  from: Cursor,
-  onRecorded: (recorded: Recorded) => void = () => undefined,
-): Folded => {
-  let cursor = from;
+  from: Place,
+  onRecorded: (recorded: Recorded) => void,
+): Walked => {
+  let place = from;
   let suspect: DamagedLine | null = null;
   readLines(fileSystem, fd, from.end, (line) => {
     if (suspect !== null) throw suspect;
     if (line.bytes.includes(0)) {
-      suspect = new DamagedLine(cursor.seq + 1, 'it holds NUL bytes, and lines follow it');
+      suspect = new DamagedLine(place.seq + 1, 'it holds NUL bytes, and lines follow it');
       return;
     }
-    const recorded = continueChain(cursor, line);
-    cursor = {
-      seq: recorded.seq,
-      hash: digestOf(line.bytes),
-      state: evolveRecorded(cursor.state, recorded),
-      start: line.start,
-      end: line.end,
-    };
+    const recorded = continueChain(place, line);
+    place = { seq: recorded.seq, hash: digestOf(line.bytes), start: line.start, end: line.end };
     onRecorded(recorded);
   });
-  return { cursor, size: fileSystem.fstatSync(fd).size };
+  return { place, size: fileSystem.fstatSync(fd).size };
+};
+
+/** Folds every whole line after `from`. Throws as `walk` does. */
+export const fold = (
+  fileSystem: FileSystem,
+  fd: number,
+  from: Cursor,
+): { readonly cursor: Cursor; readonly size: number } => {
+  let { state } = from;
+  const { place, size } = walk(fileSystem, fd, from, (recorded) => {
+    state = evolveRecorded(state, recorded);
+  });
+  return { cursor: { ...place, state }, size };
 };

@@ -3,18 +3,19 @@ import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/Either';
 import type { IO } from 'fp-ts/IO';
-import type * as TE from 'fp-ts/TaskEither';
+import * as IOE from 'fp-ts/IOEither';
+import * as TE from 'fp-ts/TaskEither';
 import { encodeJournalLine } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
 import type { Event } from '../../domain/event';
 import { evolveRecorded } from '../../domain/evolve';
 import type { Recorded } from '../../domain/recorded';
 import type { Timestamp } from '../../domain/time';
-import type { Head, HeldRange, Journal, Locks, WholeJournal } from '../../ports';
+import type { Head, HeldRange, Journal, JournalEnd, Locks, Place } from '../../ports';
 import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
 import type { Workspace } from '../workspace';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
-import { type Cursor, DamagedLine, digestOf, emptyCursor, fold } from './fold';
+import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, walk } from './fold';
 import { holderOf, tryLock, unlock } from './locks';
 import { moveTornTail } from './torn';
 
@@ -51,9 +52,7 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
   const toError = (error: unknown): BackupError =>
     error instanceof DamagedLine ? error.toError() : fileFailed('write', file)(error);
 
-  const guarded = <A>(f: () => A): TE.TaskEither<BackupError, A> => {
-    return async () => E.tryCatch(f, toError);
-  };
+  const guarded = <A>(f: () => A): TE.TaskEither<BackupError, A> => TE.fromIOEither(IOE.tryCatch(f, toError));
 
   const openOrCreate = (): number => {
     if (fd !== null) return fd;
@@ -192,18 +191,21 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
     });
 
   /** A descriptor of its own: reading is free of locks, and creates nothing. */
-  const readAll = (onRecorded: (recorded: Recorded) => void): TE.TaskEither<BackupError, WholeJournal> =>
+  const readFrom = (
+    after: Place | null,
+    onRecorded: (recorded: Recorded) => void,
+  ): TE.TaskEither<BackupError, JournalEnd> =>
     guarded(() => {
       let reading: number;
       try {
         reading = fileSystem.openSync(file, 'r');
       } catch (error) {
-        if (codeOf(error) === 'ENOENT') return { ...emptyCursor, torn: 0 };
+        if (codeOf(error) === 'ENOENT') return { ...emptyPlace, torn: 0 };
         throw error;
       }
       try {
-        const { cursor: last, size } = fold(fileSystem, reading, emptyCursor, onRecorded);
-        return { ...last, torn: size - last.end };
+        const { place, size } = walk(fileSystem, reading, after ?? emptyPlace, onRecorded);
+        return { ...place, torn: Math.max(0, size - place.end) };
       } finally {
         fileSystem.closeSync(reading);
       }
@@ -220,5 +222,5 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
       };
     });
 
-  return { exclusively, head, append, readAll, tryHold, close };
+  return { exclusively, head, append, readFrom, tryHold, close };
 };

@@ -1,4 +1,5 @@
 /** Kernel locks on byte ranges of the journal file: released by the kernel when their holder dies, so never stale. */
+import { createRequire } from 'node:module';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import type { HeldRange } from '../../ports';
 
@@ -9,8 +10,14 @@ const offsets: Readonly<Record<HeldRange | 'write', number>> = {
   archive: 2 ** 40 + 2,
 };
 
-// why: loaded on first use; commands that only read need no lock and should start fast
-const native = (): typeof import('fs-native-extensions') => require('fs-native-extensions');
+interface NativeLocks {
+  readonly tryLock: (fd: number, offset: number, length: number) => boolean;
+  readonly unlock: (fd: number, offset: number, length: number) => void;
+}
+
+// why: a binding is loaded on first use; commands that only read need no lock and should start fast
+const load = createRequire(__filename);
+const native = (): NativeLocks => load('fs-native-extensions') as NativeLocks; // why: the package ships no types
 
 export const tryLock = (fd: number, range: HeldRange | 'write'): boolean =>
   native().tryLock(fd, offsets[range], 1);
