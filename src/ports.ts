@@ -1,5 +1,6 @@
 /** The ports: what the application needs from the world, as readonly records of functions. */
 import type { IO } from 'fp-ts/IO';
+import type { Task } from 'fp-ts/Task';
 import type { TaskEither } from 'fp-ts/TaskEither';
 import type { LiveStatus } from './codecs/live-status';
 import type { Compression } from './domain/compression';
@@ -123,7 +124,8 @@ export interface Started {
 
 /** The background service as a process. */
 export interface ServiceProcess {
-  readonly start: TaskEither<BackupError, Started>;
+  /** `inspect` makes it look for the workspace's inspector: any (null), or only one on that port. */
+  readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
   readonly stop: (
     how: 'drain' | 'now',
@@ -280,4 +282,15 @@ export interface InspectorLink {
     /** Lets what was just said go out, within a fraction of a second, and ends the connection for good. */
     readonly detach: () => Promise<void>;
   };
+}
+
+/** The page that shows the running chart, and the relay that serves it on this machine only. */
+export interface InspectorPage {
+  readonly serve: (options: {
+    /** Null: the usual one. */
+    readonly port: number | null;
+    readonly open: boolean;
+    /** Show the official hosted page, which needs the internet, in place of ours. */
+    readonly stately: boolean;
+  }) => TaskEither<BackupError, { readonly url: string; readonly close: Task<void> }>;
 }

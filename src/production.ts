@@ -2,6 +2,8 @@
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
 import { version } from '../package.json';
 import { makeArchiveIndex } from './adapters/archive-index';
 import { makeArchiveStore } from './adapters/archive-store';
@@ -11,7 +13,8 @@ import { makeJournal } from './adapters/journal/journal';
 import { makeLog } from './adapters/log';
 import { makeSchedulesFile } from './adapters/schedules-file';
 import { makeServicePresence } from './adapters/service-record';
-import { makeServiceProcess } from './adapters/service-process';
+import { startService } from './adapters/service-start';
+import { stopService } from './adapters/service-stop';
 import { makeSources } from './adapters/sources';
 import { makeWatcher } from './adapters/watcher';
 import { type Workspace, workspaceAt } from './adapters/workspace';
@@ -19,6 +22,7 @@ import type { CliPorts } from './cli/commands';
 import { main } from './cli/main';
 import type { BackupError } from './domain/error';
 import { escapeControls } from './domain/log-line';
+import type { InspectorPage } from './ports';
 import type { Host, StopSignal } from './service/run';
 
 const say = (text: string): void => {
@@ -42,6 +46,24 @@ const corePorts = (workspace: Workspace, logFile: string, complain: (text: strin
   };
 };
 
+/** The relay and its libraries are loaded when it is asked for. */
+const inspectorPage = (workspace: Workspace): InspectorPage => ({
+  serve: ({ port, open, stately }) =>
+    pipe(
+      TE.fromTask(() => import('./adapters/inspector-relay/serve')),
+      TE.chain(({ defaultInspectorPort, serveInspector }) =>
+        serveInspector({
+          stateDir: workspace.state,
+          assetsDir: join(__dirname, 'inspector'),
+          port: port ?? defaultInspectorPort,
+          open,
+          stately,
+        }),
+      ),
+      TE.mapLeft(({ message }): BackupError => ({ type: 'CannotInspect', reason: message })),
+    ),
+});
+
 const openWorkspace = (directory: string | undefined): E.Either<BackupError, CliPorts> => {
   const root = resolve(directory ?? (process.env['BACKUP_MANAGER_DIR'] || '.'));
   const fail = (reason: string): E.Either<BackupError, CliPorts> =>
@@ -56,9 +78,16 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
   const entry = join(__dirname, 'backup_service.js');
   return E.right({
     ...ports,
-    service: makeServiceProcess({ workspace, locks: ports.locks, entry, arguments: [] }),
+    service: { start: startService(workspace, entry), stop: stopService(workspace, ports.locks) },
+    inspectorPage: inspectorPage(workspace),
   });
 };
+
+/** Resolves at Ctrl-C, or when the command is asked to end or loses its terminal. */
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
 
 /** Runs one command; gives the exit status. */
 export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> => {
@@ -68,6 +97,7 @@ export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> =
     version,
     out: (text) => void process.stdout.write(text),
     note: say,
+    interrupted,
     open: openWorkspace,
   });
 };
@@ -88,8 +118,21 @@ const serviceHost: Host = {
   exit: (status) => process.exit(status),
 };
 
+/** `--inspect` or `--inspect=PORT`, which is all that the service is ever given. */
+const inspectorOf = async (workspace: Workspace, argv: ReadonlyArray<string>) => {
+  const asked = /^--inspect(?:=(\d+))?$/.exec(argv[0] ?? '');
+  if (asked === null) return null;
+  const port = asked[1];
+  const [{ inspectorLink }, { makeInspector }] = await Promise.all([
+    import('./adapters/inspector-link'),
+    import('./service/inspect'),
+  ]);
+  const link = inspectorLink({ stateDir: workspace.state, port: port === undefined ? null : Number(port) });
+  return makeInspector(link, warn);
+};
+
 /** Runs the service in `directory`; gives the exit status. */
-export const runBackupService = async (directory: string): Promise<number> => {
+export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
   process.title = 'backup_service';
   process.channel?.unref();
   const [{ runService }, { makeArchiver }] = await Promise.all([
@@ -104,6 +147,7 @@ export const runBackupService = async (directory: string): Promise<number> => {
       archiver: makeArchiver(),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
+      inspector: await inspectorOf(workspace, argv),
     },
     serviceHost,
   );

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { execute, type ExecutePorts, logTexts } from '../app/execute';
 import { checkJournal, listBackups, listSchedules, readJournal } from '../app/queries';
@@ -14,13 +15,14 @@ import { escapeControls } from '../domain/log-line';
 import { isExpired } from '../domain/occurrence';
 import type { Recorded } from '../domain/recorded';
 import type { ScheduleSpec } from '../domain/schedule';
-import type { ArchiveStore, ServiceProcess, Sources } from '../ports';
+import type { ArchiveStore, InspectorPage, ServiceProcess, Sources } from '../ports';
 import { notes, type Output, results, silence } from './output';
 
 export type CliPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
   readonly sources: Sources;
   readonly service: ServiceProcess;
+  readonly inspectorPage: InspectorPage;
 };
 
 /** A command, ready to run. */
@@ -90,16 +92,19 @@ export const deleteAt =
       TE.map(() => silence),
     );
 
-export const start: Action = (ports) =>
-  pipe(
-    ports.service.start,
-    TE.map(({ archiving }) =>
-      archiving === null
-        ? silence
-        : notes([`${archiving} is still being archived; backup_manager backups shows it when it is done`]),
-    ),
-    TE.map(logged('backup_service started')(ports)),
-  );
+/** `inspect` is false, or the port of the inspector to look for (null: any of this workspace). */
+export const start =
+  (inspect: number | null | false): Action =>
+  (ports) =>
+    pipe(
+      ports.service.start({ inspect }),
+      TE.map(({ archiving }) =>
+        archiving === null
+          ? silence
+          : notes([`${archiving} is still being archived; backup_manager backups shows it when it is done`]),
+      ),
+      TE.map(logged('backup_service started')(ports)),
+    );
 
 const waitNote = (status: LiveStatus | null): string => {
   const doing = status?.archive ? `to finish the archive of ${status.archive.path}` : 'to finish its pass';
@@ -159,4 +164,25 @@ export const checkChain =
         notes: tornNote(torn),
       })),
       TE.map(logged('Journal checked')(ports)),
+    );
+
+/** Serves the inspector's page until somebody interrupts the command; `say` prints its address at once. */
+export const inspect =
+  (
+    options: Parameters<InspectorPage['serve']>[0],
+    say: (text: string) => void,
+    interrupted: T.Task<void>,
+  ): Action =>
+  (ports) =>
+    pipe(
+      ports.inspectorPage.serve(options),
+      TE.map(logged('Show inspector')(ports)),
+      TE.chainTaskK(({ url, close }) => {
+        say(`${url}\n`);
+        return pipe(
+          interrupted,
+          T.chain(() => close),
+        );
+      }),
+      TE.map(() => silence),
     );

@@ -1,7 +1,8 @@
 /** The command line: which instructions there are, what they take, and what `--help` says. */
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
+import type { Task } from 'fp-ts/Task';
 import type { BackupError } from '../domain/error';
 import * as commands from './commands';
 import type { Action } from './commands';
@@ -16,7 +17,16 @@ export type Request =
 export interface Voice {
   readonly out: (text: string) => void;
   readonly note: (text: string) => void;
+  /** Resolves when somebody interrupts the command. */
+  readonly interrupted: Task<void>;
 }
+
+const portNumber = (text: string): number => {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
+  if (port < 1 || port > 65535) throw new InvalidArgumentError('a port is a number from 1 to 65535');
+  return port;
+};
 
 const example = (...lines: ReadonlyArray<string>): string =>
   `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
@@ -98,10 +108,17 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager delete 0'));
   instruction('start', 'Start the background service')
-    .action(() => {
-      action = commands.start;
+    .addOption(
+      new Option(
+        '--inspect [port]',
+        'let backup_manager inspect show its chart (only the inspector on that port, if one is given)',
+      ).argParser(portNumber),
+    )
+    .action((options: { readonly inspect?: number | true }) => {
+      const { inspect = false } = options;
+      action = commands.start(inspect === true ? null : inspect);
     })
-    .addHelpText('after', example('backup_manager start'));
+    .addHelpText('after', example('backup_manager start', 'backup_manager start --inspect'));
   instruction('stop', 'Stop the background service once it has finished what it is doing')
     .addOption(new Option('--now', 'let go of the archive in hand; it stays due'))
     .action((options: { readonly now?: boolean }) => {
@@ -121,6 +138,16 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
       action = options.check === true ? commands.checkChain(json) : commands.journal(json);
     })
     .addHelpText('after', example('backup_manager journal', 'backup_manager journal --check'));
+
+  instruction('inspect', 'Show the running service as a statechart, on a page of this machine only')
+    .addOption(new Option('--port <port>', 'listen on this port of 127.0.0.1').argParser(portNumber))
+    .addOption(new Option('--open', 'open the page in the browser'))
+    .addOption(new Option('--stately', 'show the official hosted page instead, which needs the internet'))
+    .action((options: { readonly port?: number; readonly open?: boolean; readonly stately?: boolean }) => {
+      const { port = null, open = false, stately = false } = options;
+      action = commands.inspect({ port, open, stately }, voice.out, voice.interrupted);
+    })
+    .addHelpText('after', example('backup_manager inspect', 'backup_manager start --inspect'));
 
   program.action(([word]: ReadonlyArray<string>) => {
     wrong =

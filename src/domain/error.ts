@@ -8,6 +8,7 @@ export type BackupError =
   | { readonly type: 'ServiceAlreadyRunning' }
   | { readonly type: 'CannotStartService'; readonly reason: string }
   | { readonly type: 'CannotStopService'; readonly reason: string }
+  | { readonly type: 'CannotInspect'; readonly reason: string }
   | { readonly type: 'BackupsDirectoryMissing' }
   | { readonly type: 'UnknownInstruction'; readonly instruction: string }
   | { readonly type: 'NoInstruction' }
@@ -50,6 +51,8 @@ export const showError = (error: BackupError): string => {
       return `can't start backup_service: ${error.reason}`;
     case 'CannotStopService':
       return "can't stop backup_service";
+    case 'CannotInspect':
+      return `can't show the inspector: ${error.reason}`;
     case 'BackupsDirectoryMissing':
       return "can't find backups directory";
     case 'UnknownInstruction':

@@ -12,9 +12,15 @@ import { type BackupError, showError } from '../domain/error';
 import { timestampAt } from '../domain/time';
 import type { ServicePresence, Watcher } from '../ports';
 import { failureText, provideService, type ServicePorts } from './actors';
+import type { ServiceInspector } from './inspect';
 import { makeStatusBoard } from './status-board';
 
-export type RunPorts = ServicePorts & { readonly watcher: Watcher; readonly presence: ServicePresence };
+export type RunPorts = ServicePorts & {
+  readonly watcher: Watcher;
+  readonly presence: ServicePresence;
+  /** Null unless somebody asked for one. */
+  readonly inspector: ServiceInspector | null;
+};
 
 export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 
@@ -39,7 +45,7 @@ const makeActor = (ports: RunPorts, host: Host) => {
     onPassOver: () => host.tell({ type: 'pass-over' }),
     onArchive: board.archive,
   });
-  const actor = createActor(machine);
+  const actor = createActor(machine, ports.inspector === null ? {} : { inspect: ports.inspector.inspect });
   actor.subscribe(({ value }) => board.enter(value));
   return actor;
 };
@@ -102,6 +108,7 @@ const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
   actor.start();
   await done;
   if (E.isRight(watching)) await watching.right();
+  await ports.inspector?.stop();
   await sayGoodbye(ports, { type: 'StopService', pid, reason });
   return 0;
 };

@@ -19,21 +19,33 @@ export type Exclusion = ReadonlyArray<Level>;
 /** `ignore` keeps every path it was asked about; a fresh one now and then keeps memory flat. */
 const answersKept = 20_000;
 
+/** A pattern that takes exactly this directory back in. */
+const takingBack = (directory: string): string => `!/${directory.replace(/[\\*?[\]!# ]/g, '\\$&')}`;
+
 const makeLevel = (base: string, patterns: string | ReadonlyArray<string>): Level => {
-  const compile = (): Ignore => ignore({ ignorecase: false }).add(patterns);
+  const takenBack = new Array<string>();
+  const compile = (): Ignore => ignore({ ignorecase: false }).add(patterns).add(takenBack);
   let rules = compile();
   let answers = 0;
+  const test = (path: string): ReturnType<Ignore['test']> => {
+    answers += 1;
+    if (answers % answersKept === 0) rules = compile();
+    return rules.test(path);
+  };
   return {
     base,
     opinion: (path) => {
-      answers += 1;
-      if (answers % answersKept === 0) rules = compile();
-      const result = rules.test(path);
-      if (result.unignored) return 'in';
-      if (!result.ignored) return 'none';
-      // A parent that these patterns leave out and deeper ones took back in says nothing about its children.
-      const parent = path.replace(/[^/]+\/?$/, '');
-      return parent !== '' && rules.test(parent).ignored ? 'none' : 'out';
+      let result = test(path);
+      if (!result.ignored) return result.unignored ? 'in' : 'none';
+      // All parents are in, whatever this level said of them: only a path's own matches count below those.
+      for (let end = path.indexOf('/'); end >= 0 && end < path.length - 1; end = path.indexOf('/', end + 1)) {
+        const parent = path.slice(0, end + 1);
+        if (!test(parent).ignored) continue;
+        takenBack.push(takingBack(parent));
+        rules = compile();
+      }
+      result = test(path);
+      return result.unignored ? 'in' : result.ignored ? 'out' : 'none';
     },
   };
 };

@@ -107,7 +107,7 @@ test('the source may be one file, or a symbolic link to a tree', async () => {
   expect(see(restored((into) => extractWithTar(target, 'gzip', into)))).toEqual(see(source, exact));
 });
 
-test('a sparse file comes back by its content, and a file of over 8 GiB by its pax size', async () => {
+test('a sparse file comes back by its content', async () => {
   const { source, target } = place;
   writeFileSync(join(source, 'holes'), 'start');
   truncateSync(join(source, 'holes'), 5_000_001);

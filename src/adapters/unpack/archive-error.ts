@@ -1,0 +1,40 @@
+/** The one error thrown inside the unpack engine, and how any error becomes the port's failure. */
+import { types } from 'node:util';
+import type { UnpackFailure } from '../../ports';
+
+/** Ends the reading of an archive; `message` is one line for a person. */
+export class ArchiveError extends Error {
+  constructor(
+    readonly kind: UnpackFailure['kind'],
+    message: string,
+  ) {
+    super(message);
+    this.name = 'ArchiveError';
+  }
+}
+
+export const damaged = (message: string): ArchiveError => new ArchiveError('damaged', message);
+
+export const abandoned = (): ArchiveError => new ArchiveError('abandoned', 'stopped before it was finished');
+
+/** The `code` of a system error (`ENOENT`, `Z_DATA_ERROR`, …), or an empty string. */
+export const codeOf = (error: unknown): string => {
+  const code = types.isNativeError(error) ? Reflect.get(error, 'code') : undefined;
+  return typeof code === 'string' ? code : '';
+};
+
+/** A system error's own words, without the code and the path that Node puts around them. */
+export const reasonOf = (error: unknown): string => {
+  if (!types.isNativeError(error)) return String(error);
+  return error.message.replace(/^[A-Z][A-Z0-9]+: /, '').replace(/, [a-z]+(?: ['"].*)?$/s, '');
+};
+
+/** @param subject the archive's or target's path, put before a system error's reason */
+export const toFailure = (error: unknown, subject: string): UnpackFailure => {
+  if (error instanceof ArchiveError) return { kind: error.kind, message: error.message };
+  const code = codeOf(error);
+  const message = `${subject}: ${reasonOf(error)}`;
+  if (code === 'ENOENT') return { kind: 'missing', message };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'no-space', message };
+  return { kind: 'other', message };
+};

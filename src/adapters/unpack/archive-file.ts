@@ -1,0 +1,57 @@
+/** An archive file, opened for reading from its beginning to its end. */
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+import { ArchiveError } from './archive-error';
+
+/** Bytes read at once. */
+export const readSize = 256 * 1024;
+
+export interface ArchiveFile {
+  readonly path: string;
+  /** Bytes, when it was opened. */
+  readonly size: number;
+  readonly handle: FileHandle;
+}
+
+/** @throws a system error, or ArchiveError `other` for what is no regular file (a FIFO is never waited for) */
+export const openArchive = async (path: string): Promise<ArchiveFile> => {
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = await handle.stat();
+    if (!stat.isFile()) throw new ArchiveError('other', `${path}: not a regular file`);
+    return { path, size: stat.size, handle };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+};
+
+/** Reads `length` bytes at `position`, fewer only at the end of the file. */
+export const readAt = async (file: ArchiveFile, position: number, length: number): Promise<Buffer> => {
+  const buffer = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await file.handle.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+};
+
+/** The file's bytes from `start` on, one read ahead of the consumer. */
+export async function* chunksOf(file: ArchiveFile, start = 0): AsyncGenerator<Buffer, void, undefined> {
+  let position = start;
+  let next = readAt(file, position, readSize);
+  try {
+    for (;;) {
+      const chunk = await next;
+      if (chunk.length === 0) return;
+      position += chunk.length;
+      next = readAt(file, position, readSize);
+      yield chunk;
+    }
+  } finally {
+    // The read ahead must be over before the file is closed.
+    await next.catch(() => undefined);
+  }
+}

@@ -1,0 +1,205 @@
+/** Holds an archive's members against the live source they were made from. */
+import {
+  closeSync,
+  constants,
+  lstatSync,
+  openSync,
+  readlinkSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
+import type { Difference, PackRequest } from '../../ports';
+import { codeOf, reasonOf } from './archive-error';
+import { fromText, partsOf, quoted, tidied, toFsPath } from './byte-name';
+import type { ListSource } from './list-source';
+import { makePathSet } from './path-set';
+import type { TarMember } from './tar-member';
+import type { MemberSink } from './tar-parser';
+
+export interface Comparison extends MemberSink {
+  /** Looks for what only the source holds; call it once the archive is over. */
+  readonly finish: (signal: AbortSignal) => Promise<void>;
+  readonly count: () => number;
+  readonly list: () => ReadonlyArray<Difference>;
+  /** Lets go of the file in hand. */
+  readonly close: () => void;
+}
+
+/** How many are listed; the count is always whole. */
+const listed = 100;
+
+/** Milliseconds that two equal times may be apart: a time in seconds as a double is exact to a quarter of a µs. */
+const timeTolerance = 0.002;
+
+const sameTime = (member: TarMember, stat: Stats): boolean => {
+  // A header without pax records holds whole seconds only.
+  if (Number.isInteger(member.mtime)) return Math.floor(stat.mtimeMs / 1000) === member.mtime;
+  return Math.abs(stat.mtimeMs - member.mtime * 1000) <= timeTolerance;
+};
+
+const kindOf = (stat: Stats): string => {
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'directory';
+  return stat.isSymbolicLink() ? 'symbolic link' : 'special file';
+};
+
+const kindNames: Readonly<Record<TarMember['kind'], string>> = {
+  file: 'file',
+  hardlink: 'file',
+  directory: 'directory',
+  symlink: 'symbolic link',
+  device: 'special file',
+  fifo: 'special file',
+  unknown: 'member of an unknown type',
+};
+
+const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
+
+/** Compares a live file with content that comes in ascending pieces. */
+const contentReader = (path: string | Buffer) => {
+  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  let buffer = Buffer.allocUnsafe(0);
+  let end = 0;
+  const live = (length: number, position: number): Buffer => {
+    if (buffer.length < length) buffer = Buffer.allocUnsafe(length);
+    let filled = 0;
+    while (filled < length) {
+      const read = readSync(fd, buffer, filled, length - filled, position + filled);
+      if (read === 0) break;
+      filled += read;
+    }
+    return buffer.subarray(0, filled);
+  };
+  const zeros = (until: number): boolean => {
+    while (end < until) {
+      const part = live(Math.min(until - end, 256 * 1024), end);
+      if (part.length === 0 || part.some((byte) => byte !== 0)) return false;
+      end += part.length;
+    }
+    return true;
+  };
+  return {
+    /** Whether the file holds this chunk here, and zeros between the chunk before it and this one. */
+    holds: (chunk: Buffer, position: number): boolean => {
+      const same = zeros(position) && live(chunk.length, position).equals(chunk);
+      end = position + chunk.length;
+      return same;
+    },
+    holdsZerosUntil: zeros,
+    close: () => {
+      closeSync(fd);
+    },
+  };
+};
+
+export const makeComparison = (request: PackRequest, listSource: ListSource): Comparison => {
+  const source = fromText(request.source);
+  const root = partsOf(fromText(request.root)).join('/');
+  const met = makePathSet();
+  const differences: Difference[] = [];
+  let count = 0;
+  let reader: ReturnType<typeof contentReader> | null = null;
+  let member: TarMember | null = null;
+  let shown = '';
+
+  const differs = (path: string, how: string): void => {
+    count += 1;
+    if (differences.length < listed) differences.push({ path, how });
+  };
+
+  /** The path relative to the source, or null for what is not below the archive's root. */
+  const relative = (name: string): string | null => {
+    const tidy = tidied(name);
+    if ('refusal' in tidy) return null;
+    if (tidy.name === root) return '';
+    return tidy.name.startsWith(`${root}/`) ? tidy.name.slice(root.length + 1) : null;
+  };
+  const live = (path: string): string | Buffer => toFsPath(path === '' ? source : `${source}/${path}`);
+
+  const statOf = (path: string): Stats => (path === '' ? statSync(live(path)) : lstatSync(live(path)));
+
+  const compareLink = (one: TarMember, path: string, stat: Stats): ReadonlyArray<string> => {
+    if (one.kind === 'symlink') {
+      const target = readlinkSync(live(path), 'latin1');
+      return target === one.link ? [] : [`leads to ${quoted(target)} now, stored as ${quoted(one.link)}`];
+    }
+    if (one.kind !== 'hardlink') return [];
+    const first = relative(one.link);
+    const other = first === null ? undefined : lstatSync(live(first), { throwIfNoEntry: false });
+    const linked = other?.ino === stat.ino && other.dev === stat.dev;
+    return linked ? [] : [`no hard link to ${quoted(one.link)} any more`];
+  };
+
+  const compareStat = (one: TarMember, path: string): void => {
+    const stat = statOf(path);
+    const kind = kindOf(stat);
+    if (kind !== kindNames[one.kind]) {
+      differs(shown, `type: a ${kind} now, stored as a ${kindNames[one.kind]}`);
+      return;
+    }
+    const hows = [...compareLink(one, path, stat)];
+    if (one.kind === 'file' && stat.size !== one.size) {
+      hows.push(`size: ${stat.size} bytes now, ${one.size} stored`);
+    }
+    if (one.kind === 'file' || one.kind === 'directory') {
+      const mode = stat.mode & 0o7777;
+      if (mode !== one.mode) hows.push(`mode: ${octal(mode)} now, ${octal(one.mode)} stored`);
+    }
+    if (one.kind !== 'hardlink' && !sameTime(one, stat)) {
+      const stored = new Date(one.mtime * 1000);
+      const storedText = Number.isNaN(stored.getTime()) ? String(one.mtime) : stored.toISOString();
+      hows.push(`mtime: ${stat.mtime.toISOString()} now, ${storedText} stored`);
+    }
+    for (const how of hows) differs(shown, how);
+    if (one.kind === 'file' && stat.size === one.size) reader = contentReader(live(path));
+  };
+
+  const close = (): void => {
+    reader?.close();
+    reader = null;
+  };
+
+  const contentDiffers = (): void => {
+    close();
+    differs(shown, 'content differs');
+  };
+
+  return {
+    begin: (one) => {
+      const path = relative(one.name);
+      member = one;
+      shown = quoted(one.name);
+      if (path === null) {
+        differs(shown, 'is not of this source');
+        return;
+      }
+      met.add(path);
+      try {
+        compareStat(one, path);
+      } catch (error) {
+        const gone = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+        differs(shown, gone ? 'missing in the source' : `can't be read in the source: ${reasonOf(error)}`);
+      }
+    },
+    content: (chunk, position) => {
+      if (reader === null) return;
+      if (!reader.holds(chunk, position)) contentDiffers();
+    },
+    end: () => {
+      if (reader === null || member === null) return;
+      if (reader.holdsZerosUntil(member.size)) close();
+      else contentDiffers();
+    },
+    finish: async (signal) => {
+      for await (const bytes of listSource(request)) {
+        if (signal.aborted) return;
+        const path = Buffer.from(bytes).toString('latin1');
+        if (!met.has(path)) differs(quoted(path === '' ? root : `${root}/${path}`), 'only in the source');
+      }
+    },
+    count: () => count,
+    list: () => differences,
+    close,
+  };
+};

@@ -1,0 +1,134 @@
+/** The directories of a restore's target: opened one component at a time, never through a symbolic link. */
+import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, type Stats } from 'node:fs';
+import { codeOf } from './archive-error';
+import { fromText, quoted, toFsPath } from './byte-name';
+import { Refused } from './refusals';
+
+/** Open for as long as it stays in the cache. */
+export interface Directory {
+  /** Relative to the target, raw bytes; the target itself is the empty string. */
+  readonly path: string;
+  readonly fd: number;
+  /** What to put before a name within it, raw bytes, ending in `/`. */
+  readonly base: string;
+}
+
+export interface Directories {
+  /** Opens a directory below the target. @throws Refused where a component is no directory, or is missing */
+  readonly at: (path: string, missing: 'create' | 'refuse') => Directory;
+  /** Keeps this one open while others are opened. */
+  readonly pin: (directory: Directory | null) => void;
+  readonly close: () => void;
+}
+
+/** How many stay open. */
+const cached = 64;
+
+const openFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+
+/** The path's last component, and the directory it lies in. */
+export const split = (path: string): readonly [parent: string, leaf: string] => {
+  const slash = path.lastIndexOf('/');
+  return slash === -1 ? ['', path] : [path.slice(0, slash), path.slice(slash + 1)];
+};
+
+export const lstatOf = (path: string): Stats | undefined =>
+  lstatSync(toFsPath(path), { throwIfNoEntry: false });
+
+/** Whether names can be resolved from an open directory, as `openat` would. */
+const resolvesFromDescriptor = (fd: number): boolean => {
+  try {
+    const through = lstatSync(`/proc/self/fd/${fd}/.`);
+    const direct = fstatSync(fd);
+    return through.ino === direct.ino && through.dev === direct.dev;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Node has no `openat`. Linux resolves `/proc/self/fd/N/name` from the open directory N, which is the same: a path
+ * checked once can't be swapped for a link afterwards. Elsewhere each component is checked when it is opened, and the
+ * full path is used.
+ *
+ * @param target an absolute path of an existing directory; links in it are followed
+ * @param onCreated called with each directory that had to be made
+ */
+export const openDirectories = (target: string, onCreated: (path: string) => void): Directories => {
+  const rootFd = openSync(target, constants.O_RDONLY | constants.O_DIRECTORY);
+  const throughDescriptor = resolvesFromDescriptor(rootFd);
+  const targetBytes = fromText(target);
+  const directory = (path: string, fd: number): Directory => ({
+    path,
+    fd,
+    base: throughDescriptor ? `/proc/self/fd/${fd}/` : `${targetBytes}/${path === '' ? '' : `${path}/`}`,
+  });
+  const root = directory('', rootFd);
+  const open = new Map<string, Directory>();
+  let latest = root;
+  let pinned: Directory | null = null;
+
+  const obstacle = (full: string, path: string): Refused => {
+    const stat = lstatOf(full);
+    return new Refused(
+      stat?.isSymbolicLink() === true
+        ? `it lies behind the symbolic link ${quoted(path)}`
+        : `${quoted(path)} is not a directory`,
+    );
+  };
+
+  const openChild = (parent: Directory, path: string, leaf: string, missing: 'create' | 'refuse'): number => {
+    const full = parent.base + leaf;
+    try {
+      return openSync(toFsPath(full), openFlags);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'ENOTDIR' || code === 'ELOOP') throw obstacle(full, path);
+      if (code !== 'ENOENT') throw error;
+      if (missing === 'refuse') throw new Refused(`there is no directory ${quoted(path)}`);
+    }
+    mkdirSync(toFsPath(full));
+    onCreated(path);
+    return openSync(toFsPath(full), openFlags);
+  };
+
+  const evictOne = (): void => {
+    for (const [path, oldest] of open) {
+      if (oldest === pinned) continue;
+      open.delete(path);
+      closeSync(oldest.fd);
+      return;
+    }
+  };
+
+  const at = (path: string, missing: 'create' | 'refuse'): Directory => {
+    if (path === latest.path) return latest;
+    if (path === '') return root;
+    const known = open.get(path);
+    if (known !== undefined) {
+      // Moved to the end: the first in the map is the one unused for longest.
+      open.delete(path);
+      open.set(path, known);
+      latest = known;
+      return known;
+    }
+    const [parentPath, leaf] = split(path);
+    const opened = directory(path, openChild(at(parentPath, missing), path, leaf, missing));
+    if (open.size >= cached) evictOne();
+    open.set(path, opened);
+    latest = opened;
+    return opened;
+  };
+
+  return {
+    at,
+    pin: (one) => {
+      pinned = one;
+    },
+    close: () => {
+      for (const { fd } of open.values()) closeSync(fd);
+      open.clear();
+      closeSync(rootFd);
+    },
+  };
+};

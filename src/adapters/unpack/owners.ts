@@ -1,0 +1,33 @@
+/** Owners of restored members: by name where this machine knows the name, else by number, as tar does for root. */
+import { readFileSync } from 'node:fs';
+import type { TarMember } from './tar-member';
+
+export interface Owner {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Ids by name, from the machine's own list (`passwd(5)`, `group(5)`); names from a directory service stay numbers. */
+const idsByName = (file: string): ReadonlyMap<string, number> => {
+  try {
+    const ids = new Map<string, number>();
+    for (const line of readFileSync(file, 'latin1').split('\n')) {
+      const [name, , id] = line.split(':');
+      if (name !== undefined && id !== undefined && /^[0-9]+$/.test(id)) ids.set(name, Number(id));
+    }
+    return ids;
+  } catch {
+    return new Map();
+  }
+};
+
+/** Answers whom a member belongs to, or null where owners can't be set: by anyone but root. */
+export const ownersOf = (): ((member: TarMember) => Owner | null) => {
+  if (process.geteuid?.() !== 0) return () => null;
+  const users = idsByName('/etc/passwd');
+  const groups = idsByName('/etc/group');
+  return (member) => ({
+    uid: users.get(member.uname) ?? member.uid,
+    gid: groups.get(member.gname) ?? member.gid,
+  });
+};

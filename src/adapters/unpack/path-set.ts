@@ -1,0 +1,66 @@
+/** Which paths have been met, in 8 bytes each however long they are: an archive may hold millions. */
+import { randomInt } from 'node:crypto';
+
+/** More than this is refused by `add`: with it the table takes 64 MiB. */
+const mostPaths = 6_000_000;
+
+export interface PathSet {
+  readonly has: (path: string) => boolean;
+  /** Answers false when the set is full and the path was not taken in. */
+  readonly add: (path: string) => boolean;
+}
+
+/**
+ * A set of 52-bit hashes, seeded anew for each set, so that no archive can be made to collide on purpose; by chance,
+ * one in a million sets of a hundred thousand paths has a collision.
+ */
+export const makePathSet = (): PathSet => {
+  const seedLow = randomInt(2 ** 32);
+  const seedHigh = randomInt(2 ** 32);
+  let slots = new Float64Array(1024);
+  let count = 0;
+
+  const hash = (path: string): number => {
+    let low = seedLow;
+    let high = seedHigh;
+    for (let at = 0; at < path.length; at += 1) {
+      const code = path.charCodeAt(at);
+      low = Math.imul(low ^ code, 0x9e3779b1);
+      low ^= low >>> 15;
+      high = Math.imul(high ^ code, 0x85ebca77);
+      high ^= high >>> 13;
+    }
+    low = Math.imul(low ^ (high >>> 16), 0x2c1b3c6d);
+    high = Math.imul(high ^ (low >>> 15), 0x297a2d39);
+    // 0 marks an empty slot.
+    return (high >>> 12) * 2 ** 32 + (low >>> 0) || 1;
+  };
+
+  /** The slot that holds the key, or the empty one where it belongs. */
+  const slotOf = (table: Float64Array, key: number): number => {
+    const mask = table.length - 1;
+    let slot = key % table.length;
+    while (table[slot] !== 0 && table[slot] !== key) slot = (slot + 1) & mask;
+    return slot;
+  };
+
+  const grow = (): void => {
+    const larger = new Float64Array(slots.length * 2);
+    for (const key of slots) if (key !== 0) larger[slotOf(larger, key)] = key;
+    slots = larger;
+  };
+
+  return {
+    has: (path) => slots[slotOf(slots, hash(path))] !== 0,
+    add: (path) => {
+      const key = hash(path);
+      const slot = slotOf(slots, key);
+      if (slots[slot] === key) return true;
+      if (count >= mostPaths) return false;
+      slots[slot] = key;
+      count += 1;
+      if (count * 4 > slots.length * 3) grow();
+      return true;
+    },
+  };
+};

@@ -1,0 +1,50 @@
+/** Members that could not be restored: the error that says so, and the bounded list of them. */
+import type { UnpackRefusal } from '../../ports';
+import { ArchiveError, codeOf, reasonOf } from './archive-error';
+
+/** Thrown where one member is refused; those after it are still restored. */
+export class Refused extends Error {
+  constructor(readonly reason: string) {
+    super(reason);
+    this.name = 'Refused';
+  }
+}
+
+/** System errors that would meet every further member too. */
+const fatal = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EROFS', 'EBADF']);
+
+/**
+ * Why the member is refused.
+ * @param path the member's name, for people
+ * @throws ArchiveError where the error ends the whole restore; what is no system error, as it is
+ */
+export const refusalReason = (error: unknown, path: string): string => {
+  if (error instanceof Refused) return error.reason;
+  const code = codeOf(error);
+  if (error instanceof ArchiveError || code === '') throw error;
+  if (!fatal.has(code)) return reasonOf(error);
+  const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'other';
+  throw new ArchiveError(kind, `can't restore ${path}: ${reasonOf(error)}`);
+};
+
+/** How many are listed; the count is always whole. */
+const listed = 100;
+
+export interface Refusals {
+  readonly add: (path: string, reason: string) => void;
+  readonly count: () => number;
+  readonly list: () => ReadonlyArray<UnpackRefusal>;
+}
+
+export const makeRefusals = (): Refusals => {
+  const list: UnpackRefusal[] = [];
+  let count = 0;
+  return {
+    add: (path, reason) => {
+      count += 1;
+      if (list.length < listed) list.push({ path, reason });
+    },
+    count: () => count,
+    list: () => list,
+  };
+};

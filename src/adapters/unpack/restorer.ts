@@ -1,0 +1,198 @@
+/** Writes members below a target directory; each method restores one member or throws Refused. */
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
+import { makeSetter } from './attributes';
+import { codeOf } from './archive-error';
+import { quoted, tidied, toFsPath } from './byte-name';
+import { makeDirectoryLog } from './directory-log';
+import { lstatOf, openDirectories, split } from './directories';
+import { ownersOf } from './owners';
+import { makePathSet } from './path-set';
+import { makePlacing, type NewFile } from './placing';
+import { Refused, refusalReason } from './refusals';
+import type { TarMember } from './tar-member';
+
+/** Names given are tidied, relative to the target, raw bytes; the target itself is the empty string. */
+export interface Restorer {
+  readonly directory: (name: string, member: TarMember) => void;
+  readonly symlink: (name: string, member: TarMember) => void;
+  readonly hardlink: (name: string, member: TarMember) => void;
+  /** Begins a file: `content` any number of times, then `endFile`, or `discardFile` instead of what is left. */
+  readonly beginFile: (name: string, member: TarMember) => void;
+  readonly content: (chunk: Buffer, position: number) => void;
+  readonly endFile: () => void;
+  /** Removes the file in hand, if any. */
+  readonly discardFile: () => void;
+  /** Gives directories their attributes. */
+  readonly finish: (refuse: (name: string, reason: string) => void) => void;
+  /** Lets go of all descriptors. */
+  readonly close: () => void;
+}
+
+export interface RestorerOptions {
+  /** Absolute; it exists. */
+  readonly target: string;
+  /** Whether the target was made for this restore, so that the archive's root may set its attributes. */
+  readonly targetIsNew: boolean;
+  readonly overwrite: boolean;
+}
+
+/** Why no directory can be made where something else is. */
+export const inTheWay = (isLink: boolean): string =>
+  `${isLink ? 'a symbolic link' : 'something that is no directory'} is in its place`;
+
+/** A hard link's target within the restore, or why there is none. */
+export const linkTarget = (member: TarMember, isRestored: (name: string) => boolean): string => {
+  const tidy = tidied(member.link);
+  if ('refusal' in tidy) throw new Refused(`hard link to ${quoted(member.link)}: ${tidy.refusal}`);
+  if (!isRestored(tidy.name))
+    throw new Refused(`hard link to ${quoted(member.link)}, which was not restored`);
+  return tidy.name;
+};
+
+export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions): Restorer => {
+  /** Whatever this restore put in place: directories with a trailing slash. */
+  const restored = makePathSet();
+  const note = (path: string): void => {
+    // When the set is full, later hard links to this path are refused, and so is a second member of its name.
+    restored.add(path);
+  };
+  const directories = openDirectories(target, (path) => {
+    note(`${path}/`);
+  });
+  const placing = makePlacing();
+  const setter = makeSetter();
+  const ownerOf = ownersOf();
+  const log = makeDirectoryLog();
+  if (targetIsNew) note('/');
+  /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
+  const mayReplace = (name: string): boolean => overwrite || restored.has(name);
+  let file: {
+    readonly made: NewFile;
+    readonly name: string;
+    readonly member: TarMember;
+    end: number;
+  } | null = null;
+
+  const attributes = (member: TarMember) => ({
+    mode: member.mode,
+    mtime: member.mtime,
+    owner: ownerOf(member),
+  });
+
+  const requireName = (name: string): void => {
+    if (name === '') throw new Refused('it would replace the target itself');
+  };
+
+  const makeDirectory = (name: string): void => {
+    const [parent, leaf] = split(name);
+    const full = directories.at(parent, 'create').base + leaf;
+    try {
+      mkdirSync(toFsPath(full), 0o700);
+      note(`${name}/`);
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      const stat = lstatOf(full);
+      if (stat?.isDirectory() !== true) throw new Refused(inTheWay(stat?.isSymbolicLink() === true));
+    }
+  };
+
+  return {
+    directory: (name, member) => {
+      if (name !== '') makeDirectory(name);
+      if (overwrite || restored.has(`${name}/`)) log.add(name, attributes(member));
+    },
+    symlink: (name, member) => {
+      requireName(name);
+      const [parent, leaf] = split(name);
+      const directory = directories.at(parent, 'create');
+      placing.place(directory, leaf, mayReplace(name), (path) => {
+        symlinkSync(toFsPath(member.link), path);
+      });
+      note(name);
+      setter.onLink(toFsPath(directory.base + leaf), attributes(member));
+    },
+    hardlink: (name, member) => {
+      requireName(name);
+      const existing = linkTarget(member, restored.has);
+      if (existing === name) return;
+      const [parent, leaf] = split(name);
+      const directory = directories.at(parent, 'create');
+      directories.pin(directory);
+      try {
+        const [existingParent, existingLeaf] = split(existing);
+        const from = directories.at(existingParent, 'refuse').base + existingLeaf;
+        const stat = lstatOf(from);
+        if (stat?.isFile() !== true) {
+          throw new Refused(`hard link to ${quoted(member.link)}, which is no regular file`);
+        }
+        placing.place(directory, leaf, mayReplace(name), (path) => {
+          linkSync(toFsPath(from), path);
+        });
+      } finally {
+        directories.pin(null);
+      }
+      note(name);
+    },
+    beginFile: (name, member) => {
+      requireName(name);
+      const [parent, leaf] = split(name);
+      const made = placing.create(directories.at(parent, 'create'), leaf, mayReplace(name));
+      file = { made, name, member, end: 0 };
+    },
+    content: (chunk, position) => {
+      if (file === null) return;
+      let at = 0;
+      while (at < chunk.length) at += writeSync(file.made.fd, chunk, at, chunk.length - at, position + at);
+      file.end = position + chunk.length;
+    },
+    endFile: () => {
+      if (file === null) return;
+      const { made, name, member, end } = file;
+      if (end < member.size) ftruncateSync(made.fd, member.size);
+      let incomplete: unknown = null;
+      try {
+        setter.onDescriptor(made.fd, attributes(member));
+      } catch (error) {
+        incomplete = error;
+      }
+      file = null;
+      made.commit();
+      note(name);
+      if (incomplete !== null) throw incomplete;
+    },
+    discardFile: () => {
+      const made = file?.made;
+      file = null;
+      made?.discard();
+    },
+    finish: (refuse) => {
+      for (const [name, wanted] of log.replay()) {
+        try {
+          const [parent, leaf] = split(name);
+          const full = `${directories.at(parent, 'refuse').base}${name === '' ? '.' : leaf}`;
+          const fd = openSync(
+            toFsPath(full),
+            constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW,
+          );
+          try {
+            setter.onDescriptor(fd, wanted);
+          } finally {
+            closeSync(fd);
+          }
+        } catch (error) {
+          refuse(name, refusalReason(error, quoted(name)));
+        }
+      }
+    },
+    close: directories.close,
+  };
+};

@@ -1,0 +1,80 @@
+/** The zstd decompressors that may be at hand: Node's own, an optional package, the `zstd` program. */
+import { access, constants } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { Transform } from 'node:stream';
+import { types } from 'node:util';
+import * as zlib from 'node:zlib';
+
+/** Decompresses one whole frame, off the main thread. */
+export type FrameDecoder = (frame: Buffer) => Promise<Buffer>;
+
+type Callable = (...parameters: ReadonlyArray<unknown>) => unknown;
+
+const isCallable = (value: unknown): value is Callable => typeof value === 'function';
+
+const memberOf = (holder: unknown, key: string): unknown =>
+  (typeof holder === 'object' && holder !== null) || typeof holder === 'function'
+    ? Reflect.get(holder, key)
+    : undefined;
+
+const asBuffer = (value: unknown): Buffer => {
+  if (Buffer.isBuffer(value)) return value;
+  throw new TypeError('the zstd decoder did not answer with a buffer');
+};
+
+/** Node's own, from 22.15 on. */
+const nodeDecoder = (): FrameDecoder | null => {
+  const decompress = memberOf(zlib, 'zstdDecompress');
+  if (!isCallable(decompress)) return null;
+  return (frame) =>
+    new Promise((resolve, reject) => {
+      decompress(frame, (error: unknown, content: unknown) => {
+        if (error) reject(types.isNativeError(error) ? error : new Error(String(error)));
+        else resolve(asBuffer(content));
+      });
+    });
+};
+
+/** The optional package; a variable name keeps it out of the bundle. */
+const packageName = '@mongodb-js/zstd';
+
+const packageDecoder = async (): Promise<FrameDecoder | null> => {
+  try {
+    const loaded: unknown = await import(packageName);
+    const decompress = memberOf(loaded, 'decompress') ?? memberOf(memberOf(loaded, 'default'), 'decompress');
+    if (!isCallable(decompress)) return null;
+    return async (frame) => asBuffer(await decompress(frame));
+  } catch {
+    return null;
+  }
+};
+
+export const frameDecoder = async (): Promise<FrameDecoder | null> =>
+  nodeDecoder() ?? (await packageDecoder());
+
+/** Largest window, as a power of two, that is decompressed within this process. */
+export const largestWindowLog = 25;
+
+/** Node's own streaming decompressor, from 22.15 on. */
+export const streamDecoder = (): Transform | null => {
+  const create = memberOf(zlib, 'createZstdDecompress');
+  const windowLogMax = memberOf(zlib.constants, 'ZSTD_d_windowLogMax');
+  if (!isCallable(create) || typeof windowLogMax !== 'number') return null;
+  const stream = create({ params: { [windowLogMax]: largestWindowLog }, chunkSize: 512 * 1024 });
+  return stream instanceof Transform ? stream : null;
+};
+
+/** The absolute path of the `zstd` program, or null. */
+export const zstdProgram = async (): Promise<string | null> => {
+  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
+    if (!directory.startsWith('/')) continue;
+    const program = join(directory, 'zstd');
+    try {
+      await access(program, constants.X_OK);
+      return program;
+    } catch {
+      continue;
+    }
+  }
+  return null;
+};

@@ -1,0 +1,92 @@
+/** Where zstd frames end and how much they can hold, read from their headers alone (RFC 8878, 3.1). */
+import { damaged } from './archive-error';
+
+export interface ZstdFrame {
+  /** Bytes of the frame in the file. */
+  readonly length: number;
+  /** Decompressed size as the header gives it, if it does. */
+  readonly contentSize: number | null;
+  /** The most bytes its blocks can decompress to. */
+  readonly bound: number;
+  readonly skippable: boolean;
+}
+
+/** What the header says before any block is seen. */
+interface FrameHeader {
+  readonly length: number;
+  readonly contentSize: number | null;
+  readonly windowSize: number;
+  readonly checksum: boolean;
+}
+
+const sizesOfContentSize = [0, 2, 4, 8] as const;
+const sizesOfDictionary = [0, 1, 2, 4] as const;
+
+const littleEndian = (bytes: Buffer, at: number, length: number): number => {
+  if (length <= 6) return length === 0 ? 0 : bytes.readUIntLE(at, length);
+  return bytes.readUInt32LE(at) + bytes.readUInt32LE(at + 4) * 2 ** 32;
+};
+
+/** Longest frame header: magic, descriptor, window, dictionary id, content size. */
+export const longestHeader = 18;
+
+/** @param bytes from the frame's magic on, at least `longestHeader` of them unless the file ends */
+export const frameHeader = (bytes: Buffer, offset: number): FrameHeader => {
+  const descriptor = bytes[4] ?? 0;
+  const single = (descriptor & 0x20) !== 0;
+  const sizeFlag = descriptor >> 6;
+  const sizeBytes = sizeFlag === 0 && single ? 1 : (sizesOfContentSize[sizeFlag] ?? 0);
+  const dictionaryBytes = sizesOfDictionary[descriptor & 3] ?? 0;
+  const windowBytes = single ? 0 : 1;
+  const length = 5 + windowBytes + dictionaryBytes + sizeBytes;
+  if (bytes.length < length) throw damaged(`zstd frame at byte ${offset} of the file is cut short`);
+  if ((descriptor & 0x08) !== 0) throw damaged(`zstd frame at byte ${offset} of the file has a bad header`);
+  const sizeAt = 5 + windowBytes + dictionaryBytes;
+  const contentSize =
+    sizeBytes === 0 ? null : littleEndian(bytes, sizeAt, sizeBytes) + (sizeBytes === 2 ? 256 : 0);
+  const window = bytes[5] ?? 0;
+  const base = 2 ** (10 + (window >> 3));
+  const windowSize = single ? (contentSize ?? 0) : base + (base / 8) * (window & 7);
+  return { length, contentSize, windowSize, checksum: (descriptor & 0x04) !== 0 };
+};
+
+const largestBlock = 128 * 1024;
+
+/**
+ * Walks a frame's blocks.
+ *
+ * @param bytes from the frame's magic on
+ * @param whole whether `bytes` go to the end of the file
+ * @returns null when the frame does not end within `bytes`
+ * @throws ArchiveError `damaged` where the frame is wrong, or the file ends within it
+ */
+export const frameIn = (bytes: Buffer, whole: boolean, offset: number): ZstdFrame | null => {
+  const short = (): null => {
+    if (whole) throw damaged(`zstd frame at byte ${offset} of the file is cut short`);
+    return null;
+  };
+  if (bytes.length < 8) return short();
+  if ((bytes.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50) {
+    const length = 8 + bytes.readUInt32LE(4);
+    return { length, contentSize: 0, bound: 0, skippable: true };
+  }
+  if (bytes.length < longestHeader && !whole) return null;
+  const header = frameHeader(bytes, offset);
+  let at = header.length;
+  let bound = 0;
+  for (let last = false; !last;) {
+    if (at + 3 > bytes.length) return short();
+    const block = bytes.readUIntLE(at, 3);
+    const type = (block >> 1) & 3;
+    const size = block >> 3;
+    if (type === 3 || size > largestBlock) {
+      throw damaged(`zstd frame at byte ${offset} of the file has a bad block at byte ${offset + at}`);
+    }
+    last = (block & 1) !== 0;
+    bound += type === 2 ? largestBlock : size;
+    at += 3 + (type === 1 ? 1 : size);
+  }
+  if (header.checksum) at += 4;
+  if (at > bytes.length) return short();
+  return { length: at, contentSize: header.contentSize, bound, skippable: false };
+};

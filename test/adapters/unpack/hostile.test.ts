@@ -1,0 +1,399 @@
+/** Archives made to do harm: whatever they try is refused and reported, nothing outside the target is touched. */
+import { lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { answer, asOrdinaryUser, canary, failure, namesIn, stored, unpack } from './support/restoring';
+import {
+  archiveOf,
+  base256,
+  directory,
+  file,
+  gnuLong,
+  hardlink,
+  header,
+  member,
+  pax,
+  symlink,
+} from './support/raw-tar';
+import { read } from './support/tree';
+
+interface Attack {
+  readonly name: string;
+  readonly members: (outside: string) => ReadonlyArray<Buffer>;
+  /** The members that are refused, and a part of the reason. */
+  readonly refused: ReadonlyArray<readonly [path: string, reason: string]>;
+  /** What is in the target afterwards, without the harmless file every attack ends with. */
+  readonly left?: ReadonlyArray<string>;
+}
+
+const attacks: ReadonlyArray<Attack> = [
+  {
+    name: 'an absolute name',
+    members: (outside) => [file(`${outside}/new`)],
+    refused: [['OUTSIDE/new', 'absolute']],
+  },
+  {
+    name: 'an absolute name in a pax record',
+    members: (outside) => [pax({ path: `//${outside}/new` }), file('innocent')],
+    refused: [['//OUTSIDE/new', 'absolute']],
+  },
+  {
+    name: 'a name with ..',
+    members: () => [
+      file('../outside/file'),
+      file('a/../../outside/new'),
+      file('..'),
+      directory('b/../../outside/d/'),
+    ],
+    refused: [
+      ['../outside/file', "'..'"],
+      ['a/../../outside/new', "'..'"],
+      ['..', "'..'"],
+      ['b/../../outside/d/', "'..'"],
+    ],
+  },
+  {
+    name: 'a GNU long name with ..',
+    members: () => [gnuLong('L', `${'x/'.repeat(60)}${'../'.repeat(61)}outside/new`), file('short')],
+    refused: [[`${'x/'.repeat(60)}${'../'.repeat(61)}outside/new`, "'..'"]],
+  },
+  {
+    name: 'a write through a symbolic link in the archive',
+    members: (outside) => [
+      symlink('link', outside),
+      file('link/new'),
+      file('link/file'),
+      directory('link/d/'),
+    ],
+    refused: [
+      ['link/new', 'behind the symbolic link link'],
+      ['link/file', 'behind the symbolic link link'],
+      ['link/d', 'behind the symbolic link link'],
+    ],
+    left: ['link'],
+  },
+  {
+    name: 'a chain of symbolic links',
+    members: () => [
+      symlink('a', '.'),
+      symlink('a/b', '..'),
+      symlink('b', 'a/../..'),
+      file('b/outside/new'),
+      file('a/b/outside/new'),
+    ],
+    refused: [
+      ['a/b', 'behind the symbolic link a'],
+      ['b/outside/new', 'behind the symbolic link b'],
+      ['a/b/outside/new', 'behind the symbolic link a'],
+    ],
+    left: ['a', 'b'],
+  },
+  {
+    name: 'a file over a symbolic link, which must not be followed',
+    members: (outside) => [symlink('link', `${outside}/file`), file('link', 'replaced')],
+    refused: [],
+    left: ['link'],
+  },
+  {
+    name: 'a directory cached and then swapped for a symbolic link',
+    members: (outside) => [directory('d/'), file('d/first'), symlink('d', outside), file('d/new')],
+    refused: [['d', 'a directory is in its place']],
+    left: ['d'],
+  },
+  {
+    name: 'a symbolic link swapped for a directory',
+    members: (outside) => [symlink('d', outside), directory('d/'), file('d/new')],
+    refused: [
+      ['d', 'a symbolic link is in its place'],
+      ['d/new', 'behind the symbolic link d'],
+    ],
+    left: ['d'],
+  },
+  {
+    name: 'a hard link to a file outside',
+    members: (outside) => [
+      hardlink('absolute', `${outside}/file`),
+      hardlink('relative', '../outside/file'),
+      symlink('link', outside),
+      hardlink('through', 'link/file'),
+    ],
+    refused: [
+      ['absolute', 'absolute'],
+      ['relative', "'..'"],
+      ['through', 'which was not restored'],
+    ],
+    left: ['link'],
+  },
+  {
+    name: 'a hard link to a symbolic link',
+    members: (outside) => [
+      symlink('link', `${outside}/file`),
+      hardlink('hard', 'link'),
+      file('hard', 'written'),
+    ],
+    refused: [['hard', 'no regular file']],
+    left: ['hard', 'link'],
+  },
+  {
+    name: 'a hard link to the target itself, and to nothing',
+    members: () => [hardlink('a', '.'), hardlink('b', ''), hardlink('c', 'missing')],
+    refused: [
+      ['a', 'which was not restored'],
+      ['b', 'link target is empty'],
+      ['c', 'which was not restored'],
+    ],
+  },
+  {
+    name: 'devices and FIFOs',
+    members: () => [
+      member({ name: 'tty', type: '3' }),
+      member({ name: 'disk', type: '4' }),
+      member({ name: 'fifo', type: '6' }),
+    ],
+    refused: [
+      ['tty', 'device'],
+      ['disk', 'device'],
+      ['fifo', 'FIFO'],
+    ],
+  },
+  {
+    name: 'a type that nobody knows, with content',
+    members: () => [member({ name: 'odd', type: 'Q', content: 'x'.repeat(1000) })],
+    refused: [['odd', 'unknown type']],
+  },
+  {
+    name: 'NUL bytes in names',
+    members: () => [
+      pax({ path: 'safe\0/../../outside/new' }),
+      file('x'),
+      pax({ linkpath: 'a\0b' }),
+      symlink('link', 'y'),
+      gnuLong('L', 'cut\0short'),
+      file('z'),
+    ],
+    refused: [
+      ['safe\\x00/../../outside/new', 'NUL'],
+      ['link', 'NUL'],
+      ['cut\\x00short', 'NUL'],
+    ],
+  },
+  {
+    name: 'a file where the target is, and an empty name',
+    members: () => [file('./'), file('.'), symlink('./.', '/'), file('')],
+    refused: [
+      ['.', 'ends in a slash'],
+      ['.', 'the target itself'],
+      ['.', 'the target itself'],
+      ['', 'name is empty'],
+    ],
+  },
+  {
+    name: 'a file and then a directory of one name',
+    members: () => [file('x'), directory('x/'), file('x/new')],
+    refused: [
+      ['x', 'no directory'],
+      ['x/new', 'x is not a directory'],
+    ],
+    left: ['x'],
+  },
+  {
+    name: 'a directory and then a file of one name',
+    members: () => [directory('x/'), file('x'), hardlink('x', 'end')],
+    refused: [
+      ['x', 'a directory is in its place'],
+      ['x', 'which was not restored'],
+    ],
+    left: ['x'],
+  },
+  {
+    name: 'numbers that are none',
+    members: () => [
+      file('mode', 'a', { patches: [[100, 'rwxr-x\0\0']] }),
+      file('owner', 'a', { patches: [[108, '99999999']] }),
+      file('time', 'a', { patches: [[136, Buffer.alloc(12, 0x7f)]] }),
+      pax({ mtime: 'yesterday' }),
+      file('pax', 'a'),
+    ],
+    refused: [
+      ['mode', 'mode is no number'],
+      ['owner', 'owner is no number'],
+      ['time', 'mtime is no number'],
+      ['pax', 'mtime is no number'],
+    ],
+  },
+  {
+    name: 'a name too deep, and a part too long',
+    members: () => [
+      pax({ path: 'd/'.repeat(2000) + 'f' }),
+      file('x'),
+      pax({ path: 'n'.repeat(300) }),
+      file('y'),
+    ],
+    refused: [
+      ['d/'.repeat(2000) + 'f', 'directories deep'],
+      ['n'.repeat(300), 'name too long'],
+    ],
+  },
+  {
+    name: 'a global header that renames what follows',
+    members: () => [
+      pax({ path: '../outside/new', linkpath: '../outside/file', size: '100' }, 'g'),
+      file('kept'),
+    ],
+    refused: [],
+    left: ['kept'],
+  },
+];
+
+const users = [
+  { user: 'whoever runs the tests', as: <A>(run: () => Promise<A>) => run() },
+  { user: 'an ordinary user', as: asOrdinaryUser },
+];
+
+describe.each(users)('as $user', ({ as }) => {
+  test.each(attacks)('$name', async ({ members, refused, left = [] }) => {
+    const { archive, target, dir } = stored(Buffer.alloc(0));
+    const outside = canary(dir);
+    const before = read(outside);
+    writeFileSync(archive, archiveOf(...members(outside), file('end', 'the end')));
+    for (const overwrite of [false, true]) {
+      const report = answer(await as(() => unpack(archive, join(target + String(overwrite)), { overwrite })));
+      expect(read(outside)).toEqual(before);
+      expect(namesIn(dir).filter((name) => !/^(archive.tar|outside|target(true|false))$/.test(name))).toEqual(
+        [],
+      );
+      expect(report.refused.map(({ path }) => path.replace(outside, 'OUTSIDE'))).toEqual(
+        refused.map(([path]) => path),
+      );
+      report.refused.forEach(({ reason }, index) => {
+        expect(reason).toContain(refused[index]?.[1]);
+      });
+      expect(report.refusedCount).toBe(refused.length);
+      expect(namesIn(target + String(overwrite))).toEqual([...left, 'end'].sort());
+      expect(readFileSync(join(target + String(overwrite), 'end'), 'utf8')).toBe('the end');
+    }
+  });
+
+  test.each([false, true])(
+    'links that are in the target already are not followed (overwrite: %s)',
+    async (overwrite) => {
+      const { archive, target, dir } = stored(
+        archiveOf(
+          file('to-directory/new'),
+          file('deep/er/link/new'),
+          directory('to-directory/'),
+          file('to-file', 'new'),
+          hardlink('hard', 'to-file-too'),
+          file('dangling', 'new'),
+        ),
+      );
+      const outside = canary(dir);
+      mkdirSync(join(target, 'deep', 'er'), { recursive: true });
+      symlinkSync(outside, join(target, 'to-directory'));
+      symlinkSync(outside, join(target, 'deep', 'er', 'link'));
+      symlinkSync(join(outside, 'file'), join(target, 'to-file'));
+      symlinkSync(join(outside, 'file'), join(target, 'to-file-too'));
+      symlinkSync(join(outside, 'new'), join(target, 'dangling'));
+      const before = read(outside);
+      const report = answer(await unpack(archive, target, { overwrite }));
+      expect(read(outside)).toEqual(before);
+      expect(report.refused.map(({ path }) => path)).toEqual([
+        'to-directory/new',
+        'deep/er/link/new',
+        'to-directory',
+        ...(overwrite ? [] : ['to-file']),
+        'hard',
+        ...(overwrite ? [] : ['dangling']),
+      ]);
+      expect(lstatSync(join(target, 'to-file')).isSymbolicLink()).toBe(!overwrite);
+    },
+  );
+});
+
+test('overwriting one name of a hard-linked file leaves the content under its other names', async () => {
+  const { archive, target } = stored(
+    archiveOf(file('first', 'kept'), hardlink('second', 'first'), file('second', 'short')),
+  );
+  expect(answer(await unpack(archive, target)).refused).toEqual([]);
+  expect(readFileSync(join(target, 'first'), 'utf8')).toBe('kept');
+  expect(readFileSync(join(target, 'second'), 'utf8')).toBe('short');
+});
+
+test('a hard link does not reach what was in the target before', async () => {
+  const { archive, target } = stored(archiveOf(hardlink('mine', 'secret'), file('mine', 'written')));
+  mkdirSync(target);
+  writeFileSync(join(target, 'secret'), 'before', { mode: 0o600 });
+  const report = answer(await unpack(archive, target, { overwrite: true }));
+  expect(report.refused.map(({ path }) => path)).toEqual(['mine']);
+  expect(statSync(join(target, 'secret')).nlink).toBe(1);
+  expect(readFileSync(join(target, 'secret'), 'utf8')).toBe('before');
+});
+
+test('of members with one name the last is restored, as tar does', async () => {
+  const { archive, target } = stored(
+    archiveOf(file('a', 'old'), symlink('b', 'x'), file('a', 'new'), file('b', 'file'), symlink('b', 'y')),
+  );
+  expect(answer(await unpack(archive, target)).refused).toEqual([]);
+  expect(readFileSync(join(target, 'a'), 'utf8')).toBe('new');
+  expect(lstatSync(join(target, 'b')).isSymbolicLink()).toBe(true);
+  expect(namesIn(target)).toEqual(['a', 'b']);
+});
+
+test('names that differ by case or Unicode form only are judged by the file system, and nothing is lost', async () => {
+  const names = ['Name', 'name', 'caf\u00e9', 'cafe\u0301', 'ﬁ', 'fi'];
+  const { archive, target } = stored(archiveOf(...names.map((name) => file(name, name))));
+  const report = answer(await unpack(archive, target));
+  expect(report.entries + report.refusedCount).toBe(names.length);
+  expect(namesIn(target)).toHaveLength(report.entries);
+});
+
+test('setuid, setgid and sticky bits are restored for root alone', async () => {
+  const { archive, target } = stored(
+    archiveOf(directory('d/', { mode: 0o1777 }), file('f', 'x', { mode: 0o6755 })),
+  );
+  answer(await unpack(archive, target));
+  const root = process.geteuid?.() === 0;
+  expect(statSync(join(target, 'f')).mode & 0o7777).toBe(root ? 0o6755 : 0o755);
+  expect(statSync(join(target, 'd')).mode & 0o7777).toBe(root ? 0o1777 : 0o777);
+  answer(await asOrdinaryUser(() => unpack(archive, `${target}2`)));
+  expect(statSync(join(`${target}2`, 'f')).mode & 0o7777).toBe(0o755);
+});
+
+test.each([
+  ['a size of 8 EiB', header({ name: 'f', patches: [[124, base256(2n ** 63n - 1n, 12)]] })],
+  ['a negative size', header({ name: 'f', patches: [[124, base256(-1n, 12)]] })],
+  ['a size that is no number', header({ name: 'f', patches: [[124, 'abcdefghijk\0']] })],
+  ['a negative size in a pax record', Buffer.concat([pax({ size: '-512' }), header({ name: 'f' })])],
+  ['a size of 8 PiB, and no content', header({ name: 'f', patches: [[124, base256(2n ** 53n - 1n, 12)]] })],
+  ['an extended header of 2 GiB', header({ name: 'p', type: 'x', size: 2 ** 31 })],
+  ['a pax record longer than its header', member({ name: 'p', type: 'x', content: '99 path=x\n' })],
+  ['a pax record without an end', member({ name: 'p', type: 'x', content: '9 path=xy' })],
+  [
+    'a sparse map that overlaps',
+    Buffer.concat([pax({ 'GNU.sparse.map': '0,5,3,5', 'GNU.sparse.size': '99' }), file('f', '0123456789')]),
+  ],
+  [
+    'a sparse map beyond its file',
+    Buffer.concat([pax({ 'GNU.sparse.map': '90,10', 'GNU.sparse.size': '99' }), file('f', '0123456789')]),
+  ],
+  [
+    'a sparse map at the head that is none',
+    Buffer.concat([
+      pax({ 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '99' }),
+      file('f', 'x'.repeat(600)),
+    ]),
+  ],
+])('%s ends the restore as damaged, and leaves nothing half', async (_name, bytes) => {
+  const { archive, target } = stored(archiveOf(file('before'), bytes));
+  expect(failure(await unpack(archive, target)).kind).toBe('damaged');
+  expect(namesIn(target)).toEqual(['before']);
+});
+
+test('a pax size counts for its member, not for the header between them', async () => {
+  const hidden = file('hidden');
+  const { archive, target } = stored(
+    archiveOf(pax({ size: String(hidden.length) }), gnuLong('L', 'seen'), header({ name: 'x' }), hidden),
+  );
+  answer(await unpack(archive, target));
+  expect(namesIn(target)).toEqual(['seen']);
+  expect(readFileSync(join(target, 'seen')).equals(hidden)).toBe(true);
+});

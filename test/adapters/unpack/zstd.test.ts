@@ -1,0 +1,129 @@
+/** Zstd archives: many frames, one large frame, what is at hand to decompress them, and damage. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { compress } from '@mongodb-js/zstd';
+import { answer, examine, failure, stored, unpack, workspace } from './support/restoring';
+import { archiveOf, directory, file } from './support/raw-tar';
+
+const content = Buffer.concat([Buffer.alloc(3_000_000, 'compressible '), randomBytes(500_000)]);
+const tar = archiveOf(directory('d/'), file('d/f', content), file('last', 'last'));
+
+const skippable = (length: number): Buffer => {
+  const frame = Buffer.alloc(8 + length, 0x28);
+  frame.writeUInt32LE(0x184d2a53, 0);
+  frame.writeUInt32LE(length, 4);
+  return frame;
+};
+
+/** The frames of an archive cut into pieces of `size` bytes. */
+const frames = (size: number, whole: Buffer = tar): Promise<Buffer[]> =>
+  Promise.all(
+    Array.from({ length: Math.ceil(whole.length / size) }, (_, at) =>
+      compress(whole.subarray(at * size, (at + 1) * size), 3),
+    ),
+  );
+
+/** A frame of one block that repeats one byte, and a header that says how many: 128 KiB of content in 14 bytes. */
+const repeated = (size: number, claimed: number = size): Buffer => {
+  const frame = Buffer.alloc(13);
+  frame.writeUInt32LE(0xfd2fb528, 0);
+  frame[4] = 0xa0;
+  frame.writeUInt32LE(claimed, 5);
+  frame.writeUIntLE((size << 3) | (1 << 1) | 1, 9, 3);
+  return frame;
+};
+
+const path = process.env['PATH'];
+afterEach(() => {
+  process.env['PATH'] = path;
+});
+
+test.each([1_000, 100_000, 4_000_000])('independent frames of %i bytes each are restored', async (size) => {
+  const { archive, target } = stored(Buffer.concat(await frames(size)));
+  process.env['PATH'] = '';
+  expect(answer(await unpack(archive, target))).toMatchObject({ entries: 3, refused: [] });
+  expect(readFileSync(join(target, 'd', 'f')).equals(content)).toBe(true);
+});
+
+test('skippable and empty frames are passed over', async () => {
+  const pieces = (await frames(1_000_000)).flatMap((frame) => [skippable(5), frame, skippable(0)]);
+  const { archive } = stored(Buffer.concat([...pieces, await compress(Buffer.alloc(0)), skippable(100)]));
+  expect(answer(await examine(archive)).entries).toBe(3);
+});
+
+test('a header that gives the content size is read', async () => {
+  const { archive } = stored(Buffer.concat([repeated(1024), repeated(100_000)]));
+  expect(answer(await examine(archive)).entries).toBe(0);
+});
+
+describe('one large frame', () => {
+  const large = archiveOf(file('large', Buffer.alloc(12_000_000, 'large ')));
+
+  test('goes through the zstd program', async () => {
+    const bin = workspace();
+    const plain = join(bin, 'plain.tar');
+    writeFileSync(plain, large);
+    writeFileSync(join(bin, 'zstd'), `#!/bin/sh\n/bin/cat >/dev/null\nexec /bin/cat '${plain}'\n`);
+    chmodSync(join(bin, 'zstd'), 0o755);
+    process.env['PATH'] = bin;
+    const { archive, target } = stored(await compress(large));
+    expect(answer(await unpack(archive, target)).contentBytes).toBe(12_000_000);
+    writeFileSync(join(bin, 'zstd'), '#!/bin/sh\necho "zstd: /*stdin*\\\\: bad data" >&2\nexit 1\n');
+    expect(failure(await examine(archive))).toEqual({
+      kind: 'damaged',
+      message: expect.stringContaining('bad data'),
+    });
+  });
+
+  test('without that program, says what is needed', async () => {
+    process.env['PATH'] = '';
+    const { archive, target } = stored(await compress(large));
+    const { kind, message } = failure(await unpack(archive, target));
+    expect([kind, message]).toEqual(['unsupported', expect.stringContaining('zstd program')]);
+  });
+
+  test('after small ones, is found where it begins', async () => {
+    process.env['PATH'] = '';
+    const { archive, dir } = stored(Buffer.alloc(0));
+    mkdirSync(join(dir, 'target'));
+    writeFileSync(
+      archive,
+      Buffer.concat([...(await frames(512, large.subarray(0, 1024))), await compress(large)]),
+    );
+    expect(failure(await examine(archive)).kind).toBe('unsupported');
+  });
+});
+
+test('cut at any byte is damaged', async () => {
+  const whole = Buffer.concat(await frames(2_000, archiveOf(file('a', 'a'.repeat(5000)))));
+  const { archive } = stored(Buffer.alloc(0));
+  for (let length = 0; length < whole.length; length += 3) {
+    writeFileSync(archive, whole.subarray(0, length));
+    expect([length, failure(await examine(archive)).kind]).toEqual([length, 'damaged']);
+  }
+});
+
+test.each<[string, () => Promise<Buffer>, RegExp]>([
+  [
+    'other data after the frames',
+    async () => Buffer.concat([...(await frames(1e6)), Buffer.from('other')]),
+    /followed by other data at byte \d+/,
+  ],
+  [
+    'a frame that holds less than it says',
+    () => Promise.resolve(Buffer.concat([repeated(1024, 2048), repeated(1024)])),
+    /zstd frame at byte 0 of the file/,
+  ],
+  [
+    'a block that is reserved',
+    () => Promise.resolve(Buffer.concat([repeated(1024).fill(7, 9, 10), Buffer.alloc(9)])),
+    /bad block at byte 9/,
+  ],
+])('%s is damaged', async (_name, bytes, message) => {
+  const { archive } = stored(await bytes());
+  expect(failure(await examine(archive))).toEqual({
+    kind: 'damaged',
+    message: expect.stringMatching(message),
+  });
+});
