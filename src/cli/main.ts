@@ -15,9 +15,8 @@ export interface Terminal extends Voice {
 
 const report = (terminal: Terminal, ports: CliPorts | null, error: BackupError): number => {
   if (ports !== null) logTexts(ports)([errorText(error)]);
-  const help = advice(error);
   terminal.note(escapeControls(errorText(error)));
-  if (help !== null) terminal.note(`  ${escapeControls(help)}`);
+  for (const line of advice(error)) terminal.note(`  ${escapeControls(line)}`);
   return exitStatus(error);
 };
 
