@@ -130,35 +130,49 @@ class Run {
         const command: Command = { type: 'CreateSchedule', line: taken.line, spec: specOf(taken.line) };
         this.ask([taken.line]);
         const lived = await this.lives(taken.death, ({ ports }) => execute(command)(ports)());
-        return this.settle(lived, model.create(taken.line));
+        this.settle(lived, model.create(taken.line));
+        return;
       }
       case 'delete': {
         const target = this.lines.uncertain ? undefined : model.linesOf(this.disk.text())?.[taken.index];
         const command: Command = { type: 'DeleteSchedule', index: String(taken.index) };
-        let refused = false;
-        const lived = await this.lives(taken.death, async ({ ports }) => {
-          refused = E.isLeft(await execute(command)(ports)());
-        });
+        const outcomes: Array<E.Either<BackupError, unknown>> = [];
+        const lived = await this.lives(taken.death, async ({ ports }) =>
+          outcomes.push(await execute(command)(ports)()),
+        );
+        const refused = outcomes.some(E.isLeft);
         // why: what a refused command saw of a hand edit is left for the next to take in
         if (lived && refused && this.lines.uncertain) return;
-        return this.settle(lived, target === undefined ? model.deleteAny : model.deleteLine(target));
+        this.settle(lived, target === undefined ? model.deleteAny : model.deleteLine(target));
+        return;
       }
       case 'pass': {
         const lived = await this.lives(taken.death, ({ pass }) => pass());
-        return this.settle(lived, model.pruned(shown(this.disk)));
+        this.settle(lived, model.pruned(shown(this.disk)));
+        return;
       }
-      case 'add by hand':
-        return this.edit((lines) => (taken.first ? [taken.line, ...lines] : [...lines, taken.line]));
-      case 'remove by hand':
-        return this.disk.text() === null
+      case 'add by hand': {
+        this.edit((lines) => (taken.first ? [taken.line, ...lines] : [...lines, taken.line]));
+        return;
+      }
+      case 'remove by hand': {
+        this.disk.text() === null
           ? undefined
           : this.edit((lines) => lines.filter((_, index) => index !== taken.index));
-      case 'rewrite by hand':
-        return this.edit(() => taken.lines);
-      case 'remove the file':
-        return this.edit(() => null);
-      case 'wait':
-        return this.disk.clock.advance(taken.seconds * 1000);
+        return;
+      }
+      case 'rewrite by hand': {
+        this.edit(() => taken.lines);
+        return;
+      }
+      case 'remove the file': {
+        this.edit(() => null);
+        return;
+      }
+      case 'wait': {
+        this.disk.clock.advance(taken.seconds * 1000);
+        return;
+      }
     }
   }
 }

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'no
 import { basename } from 'node:path';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import { makeArchiveIndex } from '../../src/adapters/archive-index';
 import { makeArchiveStore } from '../../src/adapters/archive-store';
 import { type FileSystem, realFileSystem, writeAll } from '../../src/adapters/file-system';
 import { makeJournal, type OpenJournal } from '../../src/adapters/journal/journal';
@@ -101,6 +102,7 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
       journal,
       locks: journal,
       schedulesFile: makeSchedulesFile(workspace, fileSystem),
+      archiveIndex: makeArchiveIndex(journal),
       archiveStore: makeArchiveStore(workspace, fileSystem),
       archiver: smallArchiver(fileSystem, () => (archives += 1)),
       sources: {
@@ -139,15 +141,18 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
     spawn,
     text: () => ifThere(() => textOf(readFileSync(workspace.schedules)), null),
     edit: (text) => {
-      if (text === null) return rmSync(workspace.schedules, { force: true });
+      if (text === null) {
+        rmSync(workspace.schedules, { force: true });
+        return;
+      }
       writeFileSync(workspace.schedules, bytesOf(text));
       const seconds = clock.now().instant / 1000;
-      return utimesSync(workspace.schedules, seconds, seconds);
+      utimesSync(workspace.schedules, seconds, seconds);
     },
     records: async () => {
       const records: Array<Recorded> = [];
       const journal = makeJournal({ workspace, fileSystem: realFileSystem, warn: () => undefined });
-      rightOf(await journal.readAll((recorded) => records.push(recorded))());
+      rightOf(await journal.readFrom(null, (recorded) => records.push(recorded))());
       return records;
     },
     names: (directory) => ifThere(() => readdirSync(directory).sort(), []),
