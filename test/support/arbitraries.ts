@@ -2,14 +2,16 @@
 import * as fc from 'fast-check';
 import type { LiveStatus, ServiceRecord } from '../../src/codecs/live-status';
 import type { ServiceMessage } from '../../src/codecs/service-message';
-import type { Event, EventOf, Placement } from '../../src/domain/event';
+import type { Event, EventOf, Placement, Trigger } from '../../src/domain/event';
 import type { FindingKind, PackReport } from '../../src/domain/pack-report';
 import type { Recorded } from '../../src/domain/recorded';
 import {
   ArchiveName,
+  controlCharacter,
   type Schedule,
   type ScheduleId,
   scheduleId,
+  type ScheduleOptions,
   type ScheduleSpec,
   SourcePath,
   type TimeOfDay,
@@ -99,10 +101,32 @@ export const minuteOfDay: fc.Arbitrary<TimeOfDay> = fc
   .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
   .map(([hour, minute]) => timeOfDay(`${two(hour)}:${two(minute)}`));
 
+const pattern = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 8 })
+  .filter((chars) => !/[ ,;\p{Surrogate}]/u.test(chars) && !controlCharacter.test(chars));
+
+const compression: fc.Arbitrary<Pick<ScheduleOptions, 'compress' | 'level'>> = fc.oneof(
+  fc.record({ compress: fc.constant('gzip' as const), level: fc.option(fc.integer({ min: 1, max: 9 })) }),
+  fc.record({ compress: fc.constant('zstd' as const), level: fc.option(fc.integer({ min: 1, max: 19 })) }),
+  fc.record({ compress: fc.constant('none' as const), level: fc.constant(null) }),
+);
+
+const options: fc.Arbitrary<ScheduleOptions> = fc
+  .tuple(
+    compression,
+    fc.record({
+      exclude: fc.array(pattern, { maxLength: 3 }),
+      excludeCaches: fc.boolean(),
+      allowEmpty: fc.boolean(),
+    }),
+  )
+  .map(([compressed, rest]) => ({ ...compressed, ...rest }));
+
 export const spec: fc.Arbitrary<ScheduleSpec> = fc.record({
   path: sourcePath,
   when: fc.record({ kind: fc.constant('once' as const), at: minuteOfDay }),
   name: archiveName,
+  options,
 });
 
 /** From 1970 to 2199, to the millisecond. */
@@ -127,6 +151,7 @@ const sha256 = fc.string({
 
 const findingKind: fc.Arbitrary<FindingKind> = fc.constantFrom(
   'grew',
+  'changed',
   'vanished',
   'special',
   'name',
@@ -154,7 +179,9 @@ export const placement: fc.Arbitrary<Placement> = fc.record({
   kept: fc.option(text),
 });
 
-const occurrence = { schedule: id, due: timestamp, path: sourcePath, name: archiveName };
+const trigger: fc.Arbitrary<Trigger> = fc.constantFrom('schedule', 'command');
+
+const occurrence = { schedule: id, due: timestamp, trigger, path: sourcePath, name: archiveName };
 const ended = { ...occurrence, late: fc.boolean(), placement, report, adopted: fc.boolean() };
 const found = fc.record({
   schedule: id,
@@ -192,7 +219,21 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     attempt: fc.integer({ min: 1, max: 3 }),
     late: fc.boolean(),
   }),
-  ArchiveSealed: fc.record({ type: type('ArchiveSealed'), ...occurrence, placement, report }),
+  ArchiveSealed: fc.record({
+    type: type('ArchiveSealed'),
+    ...occurrence,
+    placement,
+    report,
+    doubt: fc.option(text),
+  }),
+  ArchiveVerified: fc.record({
+    type: type('ArchiveVerified'),
+    name: archiveName,
+    file: text,
+    sha256,
+    level: fc.constantFrom('digest' as const, 'read' as const, 'source' as const),
+    finding: fc.option(text),
+  }),
   BackupCompleted: fc.record({ type: type('BackupCompleted'), ...ended }),
   BackupPartial: fc.record({ type: type('BackupPartial'), ...ended, reason: text }),
   BackupFailed: fc.record({ type: type('BackupFailed'), ...occurrence, reason: text }),
@@ -252,7 +293,11 @@ export const state: fc.Arbitrary<State> = fc.record({
   dropped: fc.array(fc.record({ line: text, schedule, at: timestamp }), { maxLength: 2 }),
   nextSchedule: count,
   attempt: fc.option(
-    fc.record({ ...occurrence, late: fc.boolean(), sealed: fc.option(fc.record({ placement, report })) }),
+    fc.record({
+      ...occurrence,
+      late: fc.boolean(),
+      sealed: fc.option(fc.record({ placement, report, doubt: fc.option(text) })),
+    }),
   ),
   service: fc.option(fc.record({ pid: count, since: timestamp })),
 });

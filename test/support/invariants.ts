@@ -68,6 +68,8 @@ export const historyFaults = (records: ReadonlyArray<Recorded>): ReadonlyArray<s
       });
     }
     if (event.type !== 'BackupStarted' && !isEnding(event)) return [];
+    // why: what a command asks for is an occurrence of its own, as often as it asks
+    if (event.trigger === 'command') return [];
     const occurrence = `${event.schedule} due ${event.due}`;
     const faults = ended.has(occurrence) ? [`${event.type} of ${occurrence} after its end`] : [];
     if (isEnding(event)) ended.add(occurrence);
