@@ -32,16 +32,18 @@ const phrases: Readonly<Record<string, string>> = {
   ENXIO: 'no such device or address',
 };
 
+/** A string property of whatever was thrown: by shape, since errors from another realm are no instance of ours. */
+const property = (error: unknown, key: 'code' | 'message'): string => {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+  return typeof value === 'string' ? value : '';
+};
+
 /** The system's code of an error (`ENOENT`), or the empty string. */
-export const errorCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+export const errorCode = (error: unknown): string => property(error, 'code');
 
 /** One line for a person: the phrase of a known system error, else the error's own first line. */
 export const errorText = (error: unknown): string => {
-  const code = errorCode(error);
-  const phrase = phrases[code];
-  if (phrase !== undefined) return phrase;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = phrases[errorCode(error)] ?? (property(error, 'message') || String(error));
   return text.split('\n', 1)[0] ?? text;
 };
 

@@ -36,11 +36,11 @@ const kinds = (report: PackReport): ReadonlyArray<FindingKind> =>
 
 /** Packs until the writer was met in the act: when it is, is the scheduler's choice. */
 const packUntil = async (kind: FindingKind): Promise<PackReport> => {
-  for (;;) {
+  for (let tries = 0; tries < 2000; tries += 1) {
     const report = await pack();
     if (kinds(report).includes(kind)) return report;
-    listWithTar(place.target, 'none');
   }
+  throw new Error(`never met: ${kind}`);
 };
 
 /** The archive is sound and holds what stands before and after the file that made trouble. */
