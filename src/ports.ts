@@ -1,8 +1,137 @@
 /** The ports: what the application needs from the world, as readonly records of functions. */
-import type { Either } from 'fp-ts/Either';
+import type { IO } from 'fp-ts/IO';
+import type { Task } from 'fp-ts/Task';
 import type { TaskEither } from 'fp-ts/TaskEither';
+import type { LiveStatus } from './codecs/live-status';
 import type { Compression } from './domain/compression';
+import type { Archives } from './domain/archives';
+import type { BackupError } from './domain/error';
+import type { Event, Placement } from './domain/event';
 import type { PackReport } from './domain/pack-report';
+import type { FileOnDisk } from './domain/reconcile';
+import type { Recorded } from './domain/recorded';
+import type { ArchiveName, SourcePath } from './domain/schedule';
+import type { State } from './domain/state';
+import type { Now, Timestamp } from './domain/time';
+
+export interface Clock {
+  readonly now: IO<Now>;
+}
+
+/** The journal up to its last line. */
+export interface Head {
+  /** Lines in the journal; 0 when it is empty. */
+  readonly seq: number;
+  /** SHA-256 of the last line without its newline, 64 hex digits; zeros when it is empty. */
+  readonly hash: string;
+  readonly state: State;
+}
+
+/** A line of the journal, and where it stands in the file: bytes `start` to `end`, its newline included. */
+export interface Place {
+  readonly seq: number;
+  readonly hash: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The place of the last whole line; `torn` counts the bytes after it. */
+export interface JournalEnd extends Place {
+  readonly torn: number;
+}
+
+/** The append-only journal. Every call fails with `JournalDamaged` rather than guess. */
+export interface Journal {
+  /** Runs `use` under the write lock; waits at most 10 s for it (`JournalBusy`). */
+  readonly exclusively: <A>(use: TaskEither<BackupError, A>) => TaskEither<BackupError, A>;
+  /** Under the write lock only: the present head; a torn tail is moved aside first. */
+  readonly head: TaskEither<BackupError, Head>;
+  /** Under the write lock only: adds one line after the head and makes it durable, or leaves the journal as it was. */
+  readonly append: (at: Timestamp, events: ReadonlyArray<Event>) => TaskEither<BackupError, Head>;
+  /** Without any lock: every whole line after a place (null: from the first), chain checked; a torn tail is passed over. */
+  readonly readFrom: (
+    after: Place | null,
+    onRecorded: (recorded: Recorded) => void,
+  ) => TaskEither<BackupError, JournalEnd>;
+}
+
+/** The archives that the journal has recorded. */
+export interface ArchiveIndex {
+  /** Up to the journal's present end. The first call walks the whole chain. */
+  readonly read: TaskEither<BackupError, Archives>;
+}
+
+/** What a process can hold until it dies: its place as the service, or as the one that makes an archive. */
+export type HeldRange = 'service' | 'archive';
+
+export interface Locks {
+  /** Null when another process holds it; otherwise a function that lets go. */
+  readonly tryHold: (range: HeldRange) => TaskEither<BackupError, IO<void> | null>;
+}
+
+/** `backup_schedules.txt` and the texts staged to replace it, by the journal line that they belong to. */
+export interface SchedulesFile {
+  readonly read: TaskEither<BackupError, FileOnDisk>;
+  readonly staged: TaskEither<BackupError, ReadonlyArray<number>>;
+  /** Writes the text beside the file, durably. */
+  readonly stage: (seq: number, text: string) => TaskEither<BackupError, void>;
+  /** Puts the staged text in place, durably. */
+  readonly publish: (seq: number) => TaskEither<BackupError, void>;
+  readonly discard: (seq: number) => TaskEither<BackupError, void>;
+}
+
+/** Where archives are kept: `backups/` here; the seam for other stores. */
+export interface ArchiveStore {
+  /** Names for a new archive of `name`, and for the present one, which is kept. Creates the directory. */
+  readonly place: (name: ArchiveName, now: Now) => TaskEither<BackupError, Placement>;
+  /** Absolute path of a file in the store. */
+  readonly pathOf: (file: string) => string;
+  /** Keeps the present archive, puts the new one in its place, durably; doing it again changes nothing. */
+  readonly publish: (placement: Placement) => TaskEither<BackupError, void>;
+  /** Whether the file is there and is the archive that the report describes. */
+  readonly holds: (file: string, report: PackReport) => TaskEither<BackupError, boolean>;
+  readonly remove: (file: string) => TaskEither<BackupError, void>;
+  /** Removes temporary files that no process is writing any more; gives their names. */
+  readonly sweep: TaskEither<BackupError, ReadonlyArray<string>>;
+  /** Names of the archives, sorted. */
+  readonly list: TaskEither<BackupError, ReadonlyArray<string>>;
+}
+
+/** Finds what a schedule's path means on this machine. */
+export interface Sources {
+  /** Absolute path and first member component for a schedule's path. */
+  readonly resolve: (path: SourcePath) => { readonly source: string; readonly root: string };
+  readonly exists: (path: SourcePath) => TaskEither<BackupError, boolean>;
+  /** The workspace's own directories, which no archive holds. */
+  readonly never: ReadonlyArray<string>;
+}
+
+/** The human log of this process; a line that can't be written is a warning. */
+export interface Log {
+  readonly write: (at: Timestamp, text: string) => IO<void>;
+}
+
+/** Tells of changes to the schedules file until it is closed. */
+export interface Watcher {
+  readonly watch: (onChange: IO<void>) => TaskEither<BackupError, IO<Promise<void>>>;
+}
+
+/** What `start` came to. `archiving` names the archive that is still being made. */
+export interface Started {
+  readonly pid: number;
+  readonly archiving: string | null;
+}
+
+/** The background service as a process. */
+export interface ServiceProcess {
+  /** `inspect` makes it look for the workspace's inspector: any (null), or only one on that port. */
+  readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
+  /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
+  readonly stop: (
+    how: 'drain' | 'now',
+    onWait: (status: LiveStatus | null) => void,
+  ) => TaskEither<BackupError, void>;
+}
 
 /** What to pack, and how. All paths are absolute. */
 export interface PackRequest {
@@ -128,4 +257,47 @@ export interface Unarchiver {
   readonly digest: (archive: string) => TaskEither<UnpackFailure, string>;
 }
 
-export type { Either };
+/** What the service shows of itself to other processes. */
+export interface ServicePresence {
+  readonly pid: number;
+  /** Publishes the pid; from now on signals may come. */
+  readonly announce: (since: Timestamp) => TaskEither<BackupError, void>;
+  readonly show: (status: Omit<LiveStatus, 'pid'>) => IO<void>;
+  readonly leave: IO<void>;
+}
+
+/** An open connection to an inspector. */
+export interface InspectorLine {
+  /** Sends a message if the inspector keeps up; a connection that falls behind is dropped. Never waits or fails. */
+  readonly send: (message: object) => void;
+}
+
+/** Finds an inspector and keeps a connection to it, coming back whenever one (re)appears. */
+export interface InspectorLink {
+  /** Connection failures are silent; nothing of this keeps the process alive. */
+  readonly attach: (listener: {
+    readonly onOpen: (line: InspectorLine) => void;
+    readonly onClose: () => void;
+  }) => {
+    /** Lets what was just said go out, within a fraction of a second, and ends the connection for good. */
+    readonly detach: () => Promise<void>;
+  };
+}
+
+/** The page that shows the running chart, and the relay that serves it on this machine only. */
+export interface InspectorPage {
+  readonly serve: (options: {
+    /** Null: the usual one. */
+    readonly port: number | null;
+    readonly open: boolean;
+    /** Show the official hosted page, which needs the internet, in place of ours. */
+    readonly stately: boolean;
+  }) => TaskEither<BackupError, { readonly url: string; readonly close: Task<void> }>;
+}
+
+/** Where a restore can go: paths as the caller of a command means them. */
+export interface Directories {
+  readonly absolute: (path: string) => string;
+  /** Absolute path of a name beside the caller that is not taken: the name itself, or `NAME-2` and so on. */
+  readonly unused: (name: string) => TaskEither<BackupError, string>;
+}

@@ -1,15 +1,25 @@
 /** What one run of the archiver did: the figures and findings that a backup's events carry. */
 import * as t from 'io-ts';
+import { Whole } from './whole';
 
 /**
  * Why one path is not in the archive as it is on disk.
  * Notes do not lower the outcome: `grew` (stored up to the size it had when it was opened), `vanished` (gone
- * before it could be read), `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored).
+ * before it could be read), `changed` (written to while it was read, at an unchanged size, each time it was tried),
+ * `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored).
  * Problems do, to partial: `unreadable` (could not be opened or read), `cut-short` (shrank while it was read:
  * padded with NUL bytes).
  */
 export const FindingKind = t.keyof(
-  { grew: null, vanished: null, special: null, name: null, unreadable: null, 'cut-short': null },
+  {
+    grew: null,
+    changed: null,
+    vanished: null,
+    special: null,
+    name: null,
+    unreadable: null,
+    'cut-short': null,
+  },
   'FindingKind',
 );
 export type FindingKind = t.TypeOf<typeof FindingKind>;
@@ -28,20 +38,20 @@ export const listedFindings = 100;
 export const PackReport = t.readonly(
   t.strict({
     /** Size of the archive file. */
-    bytes: t.Int,
+    bytes: Whole,
     /** SHA-256 of the archive file. */
     sha256: t.string,
     /** Members in the archive. */
-    entries: t.Int,
+    entries: Whole,
     /** Bytes of file content in it, before compression. */
-    contentBytes: t.Int,
+    contentBytes: Whole,
     /** Paths left out by an exclude pattern, `.backupignore` or `CACHEDIR.TAG` (a left-out directory counts once). */
-    excluded: t.Int,
+    excluded: Whole,
     /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
-    noteCount: t.Int,
+    noteCount: Whole,
     notes: t.readonlyArray(Finding),
     /** Paths that could not be stored whole; any of them makes the outcome partial. */
-    problemCount: t.Int,
+    problemCount: Whole,
     problems: t.readonlyArray(Finding),
   }),
   'PackReport',

@@ -1,0 +1,117 @@
+'use strict';
+// The floors of the code: what each may import, and why. `docs/design.md` draws them.
+
+/** Everything under src/ or machines/ but the floors named, and every package but those named. */
+const only = (name, comment, from, floors, packages) => [
+  {
+    name: `${name}-floors`,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { path: '^(src|machines)/', pathNot: floors },
+  },
+  {
+    name: `${name}-packages`,
+    comment,
+    severity: 'error',
+    from: { path: from },
+    to: { dependencyTypes: ['npm', 'npm-dev', 'core', 'npm-optional'], pathNot: packages },
+  },
+];
+
+const fp = '^node_modules/(fp-ts|io-ts)/';
+
+module.exports = {
+  forbidden: [
+    ...only(
+      'domain',
+      'The rules of backups know no file, clock or process: they can be read, tested and trusted alone.',
+      '^src/domain/',
+      ['^src/domain/'],
+      [fp],
+    ),
+    ...only(
+      'codecs',
+      'What is parsed and printed is pure, so that every line of any bytes can be tested.',
+      '^src/codecs/',
+      ['^src/(domain|codecs)/'],
+      [fp],
+    ),
+    ...only(
+      'ports',
+      'The ports say what the application needs in the domain’s words; they know no adapter.',
+      '^src/ports\\.ts$',
+      ['^src/(domain|codecs)/'],
+      [fp],
+    ),
+    ...only(
+      'app',
+      'A use-case works on ports alone: its type lists its effects, and any adapter can stand in.',
+      '^src/app/',
+      ['^src/(domain|codecs|app)/', '^src/ports\\.ts$'],
+      [fp],
+    ),
+    ...only(
+      'machines',
+      'The chart can be pasted into any tool that reads machine files: it is made of xstate alone.',
+      '^machines/',
+      ['^machines/'],
+      ['^node_modules/xstate/'],
+    ),
+    ...only(
+      'adapters',
+      'Adapters implement ports; they do not call use-cases, and nothing but the composition root knows them.',
+      '^src/adapters/',
+      ['^src/(adapters|codecs|domain)/', '^src/ports\\.ts$'],
+      ['.'],
+    ),
+    ...only(
+      'service',
+      'The service runs use-cases as the actors of the chart; files and sockets stay behind ports.',
+      '^src/service/',
+      ['^src/(service|app|codecs|domain)/', '^machines/', '^src/ports\\.ts$'],
+      [fp, '^node_modules/xstate/', '^node_modules/@statelyai/inspect/'],
+    ),
+    ...only(
+      'cli',
+      'The command line turns arguments into use-cases and values into text; it knows no adapter.',
+      '^src/cli/',
+      ['^src/(cli|app|codecs|domain)/', '^src/ports\\.ts$'],
+      [fp, '^node_modules/commander/'],
+    ),
+    ...only(
+      'inspector-page',
+      'The page runs in a browser: it shares the protocol’s codecs with the relay, and nothing that needs Node.',
+      '^src/inspector-page/',
+      ['^src/(inspector-page|codecs)/'],
+      [fp, '^node_modules/elkjs/'],
+    ),
+    {
+      name: 'production-only-from-bins',
+      comment: 'One composition root, and the two bins run it: nothing else may reach for the real world.',
+      severity: 'error',
+      from: { path: '^(src|machines)/', pathNot: '^src/backup_(manager|service)\\.ts$' },
+      to: { path: '^src/production\\.ts$' },
+    },
+    {
+      name: 'no-circles',
+      comment: 'A circle of files has no first page to read.',
+      severity: 'error',
+      from: { path: '^(src|machines)/' },
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that can’t be found fails at run time.',
+      severity: 'error',
+      from: { path: '^(src|machines)/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { mainFields: ['module', 'main', 'types'] },
+  },
+};

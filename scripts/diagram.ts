@@ -1,0 +1,23 @@
+/** `npm run diagram` writes docs/machine.md from the machine; with `--check` it fails when that page is stale. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { backupServiceMachine } from '../machines/backup-service.machine';
+import { drawMachine } from './machine-page';
+
+const page = join(__dirname, '..', 'docs', 'machine.md');
+
+const written = (): string => {
+  try {
+    return readFileSync(page, 'utf8');
+  } catch {
+    return '';
+  }
+};
+
+const drawn = drawMachine(backupServiceMachine, 'machines/backup-service.machine.ts');
+
+if (!process.argv.includes('--check')) writeFileSync(page, drawn);
+else if (written() !== drawn) {
+  process.stderr.write('docs/machine.md is stale: run npm run diagram and commit it.\n');
+  process.exitCode = 1;
+}

@@ -1,0 +1,126 @@
+/** The file-system calls that the durable adapters make, one by one, so that a test can crash between any two. */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { BackupError } from '../domain/error';
+
+export type FileSystem = Pick<
+  typeof fs,
+  | 'closeSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'ftruncateSync'
+  | 'copyFileSync'
+  | 'linkSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readFileSync'
+  | 'readSync'
+  | 'readdirSync'
+  | 'realpathSync'
+  | 'renameSync'
+  | 'statSync'
+  | 'unlinkSync'
+  | 'writeSync'
+>;
+
+export const realFileSystem: FileSystem = fs;
+
+/** The system's code for an error (`ENOENT`), or null for one that is not the system's. */
+export const codeOf = (error: unknown): string | null =>
+  // why: no instanceof, which knows only the errors of its own realm
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null;
+
+const meanings: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  ENOSPC: 'no space left on device',
+  EDQUOT: 'disk quota exceeded',
+  EROFS: 'read-only file system',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+  EEXIST: 'it exists already',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
+  EIO: 'input/output error',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files in the system',
+  EFBIG: 'the file system does not take a file of this size',
+  EBUSY: 'it is in use',
+  ESTALE: 'stale file handle',
+  ENXIO: 'no such device or address',
+  EXDEV: 'it lies on another file system',
+};
+
+/** What the system said, in words. */
+export const meaningOf = (error: unknown): string => {
+  const code = codeOf(error);
+  if (code !== null) return meanings[code] ?? code;
+  return error instanceof Error ? error.message : String(error);
+};
+
+/** `can't <doing> <path>: <reason>` */
+export const fileFailed =
+  (doing: string, file: string) =>
+  (error: unknown): BackupError => ({ type: 'FileFailed', doing, path: file, reason: meaningOf(error) });
+
+/** Makes the entries of a directory durable. */
+export const syncDirectory = (fileSystem: FileSystem, directory: string): void => {
+  const fd = fileSystem.openSync(directory, 'r');
+  try {
+    fileSystem.fsyncSync(fd);
+  } finally {
+    fileSystem.closeSync(fd);
+  }
+};
+
+/** Writes all of `bytes` at the descriptor's place. */
+export const writeAll = (
+  fileSystem: FileSystem,
+  fd: number,
+  bytes: Uint8Array,
+  position: number | null,
+): void => {
+  let written = 0;
+  while (written < bytes.length) {
+    written += fileSystem.writeSync(
+      fd,
+      bytes,
+      written,
+      bytes.length - written,
+      position === null ? null : position + written,
+    );
+  }
+};
+
+/** Writes a file anew, durably; the directory entry too. */
+export const writeDurably = (fileSystem: FileSystem, file: string, bytes: Uint8Array, mode: number): void => {
+  const fd = fileSystem.openSync(file, 'w', mode);
+  try {
+    writeAll(fileSystem, fd, bytes, null);
+    fileSystem.fsyncSync(fd);
+  } finally {
+    fileSystem.closeSync(fd);
+  }
+  syncDirectory(fileSystem, path.dirname(file));
+};
+
+/** Removes a file; one that is not there is removed already. */
+export const removeFile = (fileSystem: FileSystem, file: string): void => {
+  try {
+    fileSystem.unlinkSync(file);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') throw error;
+  }
+};
+
+/** Makes one directory, unless it is there; never the ones above it. */
+export const makeDirectory = (fileSystem: FileSystem, directory: string, mode: number): void => {
+  try {
+    fileSystem.mkdirSync(directory, { mode });
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  }
+};

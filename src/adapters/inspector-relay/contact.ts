@@ -1,0 +1,70 @@
+/** How a relay and the processes of one workspace find each other: `inspector.json` in its state directory. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as E from 'fp-ts/Either';
+import * as t from 'io-ts';
+import { decodeJson } from '../../codecs/json';
+
+const Natural = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n > 0, 'Natural');
+
+/**
+ * The file is readable by its owner alone (0600, in a directory of mode 0700), so whoever knows the token may read
+ * the workspace's state anyway. The token outlives the relay: a page that was opened before a relay was restarted
+ * comes back by itself. Removing the file makes the next relay choose another one.
+ */
+export const InspectorContact = t.readonly(
+  t.type({
+    v: t.literal(1),
+    /** Where the relay listens, on 127.0.0.1. */
+    port: Natural,
+    /** 256 random bits, base64url: part of every address that the relay answers. */
+    token: t.refinement(t.string, (token) => /^[\w-]{43}$/u.test(token), 'Token'),
+    /** The relay's process, or null when it said goodbye: then, or when that process is gone, nobody connects. */
+    pid: t.union([Natural, t.null]),
+  }),
+  'InspectorContact',
+);
+export type InspectorContact = t.TypeOf<typeof InspectorContact>;
+
+const contactFile = (stateDir: string): string => join(stateDir, 'inspector.json');
+
+const isPrivate = ({ uid, mode }: { readonly uid: number; readonly mode: number }): boolean =>
+  uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
+
+/** What the workspace knows of its relay; null when there is none, or the file is damaged or not private. */
+export const readContact = async (stateDir: string): Promise<InspectorContact | null> => {
+  try {
+    const file = contactFile(stateDir);
+    if (!isPrivate(await stat(file))) return null;
+    const contact = decodeJson(InspectorContact)(await readFile(file, 'utf8'));
+    return E.isRight(contact) ? contact.right : null;
+  } catch {
+    return null;
+  }
+};
+
+/** Replaces the file whole, so that no reader ever sees a part of it. */
+export const writeContact = async (stateDir: string, contact: InspectorContact): Promise<void> => {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const next = `${contactFile(stateDir)}.${process.pid}.next`;
+  const handle = await open(next, 'w', 0o600);
+  try {
+    await handle.writeFile(`${JSON.stringify(contact)}\n`);
+  } finally {
+    await handle.close();
+  }
+  await rename(next, contactFile(stateDir));
+};
+
+/** A token nobody can guess. */
+export const newToken = (): string => randomBytes(32).toString('base64url');
+
+/** Whether a process of this user has this pid. */
+export const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};

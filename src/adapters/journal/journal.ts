@@ -1,0 +1,226 @@
+/** The journal as a file: one writer at a time, append and fsync, nothing ever rewritten. */
+import * as path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as E from 'fp-ts/Either';
+import type { IO } from 'fp-ts/IO';
+import * as IOE from 'fp-ts/IOEither';
+import * as TE from 'fp-ts/TaskEither';
+import { encodeJournalLine } from '../../codecs/journal-line';
+import type { BackupError } from '../../domain/error';
+import type { Event } from '../../domain/event';
+import { evolveRecorded } from '../../domain/evolve';
+import type { Recorded } from '../../domain/recorded';
+import type { Timestamp } from '../../domain/time';
+import type { Head, HeldRange, Journal, JournalEnd, Locks, Place } from '../../ports';
+import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
+import type { Workspace } from '../workspace';
+import { loadCheckpoint, saveCheckpoint } from './checkpoint';
+import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, walk } from './fold';
+import { holderOf, tryLock, unlock } from './locks';
+import { moveTornTail } from './torn';
+
+/** How long a command waits for the write lock. */
+const patience = 10_000;
+
+/** A checkpoint is made when this many lines, or bytes, were folded since the last one. */
+const checkpointLines = 100;
+const checkpointBytes = 1 << 20;
+
+export interface JournalOptions {
+  readonly workspace: Workspace;
+  readonly fileSystem: FileSystem;
+  /** Hears of a torn tail that was moved aside. */
+  readonly warn: (text: string) => void;
+}
+
+/** A journal and the locks on it share one open file. */
+export interface OpenJournal extends Journal, Locks {
+  /** Closes the file, which lets go of every lock. */
+  readonly close: IO<void>;
+}
+
+export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): OpenJournal => {
+  const file = workspace.journal;
+  let fd: number | null = null;
+  let cursor: Cursor | null = null;
+  let checkpointed: Cursor = emptyCursor;
+  /** Ranges held for life: while there are any, another file under the same name is not our journal. */
+  const held = new Set<HeldRange>();
+  /** Decisions of this process queue here: kernel locks tell processes apart, not callers. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const toError = (error: unknown): BackupError =>
+    error instanceof DamagedLine ? error.toError() : fileFailed('write', file)(error);
+
+  const guarded = <A>(f: () => A): TE.TaskEither<BackupError, A> => TE.fromIOEither(IOE.tryCatch(f, toError));
+
+  const openOrCreate = (): number => {
+    if (fd !== null) return fd;
+    makeDirectory(fileSystem, workspace.state, 0o700);
+    const opened = fileSystem.openSync(file, 'a+', 0o600);
+    fd = opened;
+    return opened;
+  };
+
+  const close = (): void => {
+    if (fd !== null) fileSystem.closeSync(fd);
+    fd = null;
+    cursor = null;
+    checkpointed = emptyCursor;
+    held.clear();
+  };
+
+  /** Whether the open file is still the one under the journal's name. */
+  const isCurrent = (opened: number): boolean => {
+    try {
+      const named = fileSystem.statSync(file);
+      const ours = fileSystem.fstatSync(opened);
+      return named.ino === ours.ino && named.dev === ours.dev;
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
+      throw error;
+    }
+  };
+
+  const unlockedOnError = <A>(opened: number, f: (opened: number) => A): A => {
+    try {
+      return f(opened);
+    } catch (error) {
+      unlock(opened, 'write');
+      throw error;
+    }
+  };
+
+  /** Takes the write lock on the current file. */
+  const lock = async (): Promise<E.Either<BackupError, number>> => {
+    const deadline = performance.now() + patience;
+    for (;;) {
+      const opened = openOrCreate();
+      if (tryLock(opened, 'write')) {
+        if (unlockedOnError(opened, isCurrent)) return E.right(opened);
+        if (held.size > 0) {
+          unlock(opened, 'write');
+          return E.left({ type: 'WorkspaceLost', what: 'the journal is gone' });
+        }
+        close();
+      } else if (performance.now() > deadline) {
+        const holder = holderOf(fileSystem.realpathSync(file), 'write');
+        return E.left({ type: 'JournalBusy', seconds: patience / 1000, holder });
+      } else {
+        await sleep(2 + Math.random() * 18);
+      }
+    }
+  };
+
+  const exclusively =
+    <A>(use: TE.TaskEither<BackupError, A>): TE.TaskEither<BackupError, A> =>
+    () => {
+      const run = async (): Promise<E.Either<BackupError, A>> => {
+        try {
+          const locked = await lock();
+          if (E.isLeft(locked)) return locked;
+          try {
+            return await use();
+          } finally {
+            if (fd === locked.right) unlock(locked.right, 'write');
+          }
+        } catch (error) {
+          return E.left(toError(error));
+        }
+      };
+      const mine = turn.then(run);
+      turn = mine;
+      return mine;
+    };
+
+  const checkpointIfDue = (at: Cursor): void => {
+    if (at.seq - checkpointed.seq < checkpointLines && at.end - checkpointed.end < checkpointBytes) return;
+    saveCheckpoint(fileSystem, workspace.checkpoint, at);
+    checkpointed = at;
+  };
+
+  const startingPoint = (opened: number): Cursor => {
+    if (cursor !== null && fileSystem.fstatSync(opened).size >= cursor.end) return cursor;
+    checkpointed = loadCheckpoint(fileSystem, workspace.checkpoint, opened) ?? emptyCursor;
+    return checkpointed;
+  };
+
+  const head: TE.TaskEither<BackupError, Head> = guarded(() => {
+    const opened = openOrCreate();
+    const folded = fold(fileSystem, opened, startingPoint(opened));
+    const { end, seq } = folded.cursor;
+    if (folded.size > end) {
+      const aside = moveTornTail(fileSystem, file, opened, end, folded.size, seq + 1);
+      warn(
+        `the journal's end was torn by a crash: ${folded.size - end} bytes moved to ${path.basename(aside)}`,
+      );
+    }
+    cursor = folded.cursor;
+    checkpointIfDue(folded.cursor);
+    return folded.cursor;
+  });
+
+  const append = (at: Timestamp, events: ReadonlyArray<Event>): TE.TaskEither<BackupError, Head> =>
+    guarded(() => {
+      const opened = openOrCreate();
+      if (cursor === null) throw new Error('append without head');
+      const { seq, hash, end, state } = cursor;
+      const recorded: Recorded = { v: 1, seq: seq + 1, at, prev: hash, events: [...events] };
+      const line = Buffer.from(encodeJournalLine(recorded), 'utf8');
+      try {
+        writeAll(fileSystem, opened, Buffer.concat([line, Buffer.from('\n')]), null);
+        fileSystem.fsyncSync(opened);
+        if (seq === 0) {
+          syncDirectory(fileSystem, workspace.state);
+          syncDirectory(fileSystem, workspace.root);
+        }
+      } catch (error) {
+        fileSystem.ftruncateSync(opened, end);
+        fileSystem.fsyncSync(opened);
+        throw error;
+      }
+      cursor = {
+        seq: seq + 1,
+        hash: digestOf(line),
+        state: evolveRecorded(state, recorded),
+        start: end,
+        end: end + line.length + 1,
+      };
+      checkpointIfDue(cursor);
+      return cursor;
+    });
+
+  /** A descriptor of its own: reading is free of locks, and creates nothing. */
+  const readFrom = (
+    after: Place | null,
+    onRecorded: (recorded: Recorded) => void,
+  ): TE.TaskEither<BackupError, JournalEnd> =>
+    guarded(() => {
+      let reading: number;
+      try {
+        reading = fileSystem.openSync(file, 'r');
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return { ...emptyPlace, torn: 0 };
+        throw error;
+      }
+      try {
+        const { place, size } = walk(fileSystem, reading, after ?? emptyPlace, onRecorded);
+        return { ...place, torn: Math.max(0, size - place.end) };
+      } finally {
+        fileSystem.closeSync(reading);
+      }
+    });
+
+  const tryHold = (range: HeldRange): TE.TaskEither<BackupError, IO<void> | null> =>
+    guarded(() => {
+      const opened = openOrCreate();
+      if (held.has(range) || !tryLock(opened, range)) return null;
+      held.add(range);
+      return () => {
+        held.delete(range);
+        if (fd === opened) unlock(opened, range);
+      };
+    });
+
+  return { exclusively, head, append, readFrom, tryHold, close };
+};

@@ -1,0 +1,16 @@
+/** What the archiver and its worker thread say to each other. */
+import type { PackReport } from '../../domain/pack-report';
+import type { PackFailure, PackProgress, PackRequest } from '../../ports';
+import type { PackTarget } from './pack-tree';
+
+/** Given to the worker at its start. */
+export interface PackJob {
+  readonly request: PackRequest;
+  readonly target: PackTarget;
+}
+
+/** Said by the worker: any number of `progress`, then one of the others. */
+export type PackMessage =
+  | { readonly type: 'progress'; readonly progress: PackProgress }
+  | { readonly type: 'done'; readonly report: PackReport }
+  | { readonly type: 'failed'; readonly failure: PackFailure };

@@ -1,0 +1,135 @@
+/** The engine: walks the source twice (to know how much there is, then to store it) and writes the archive. */
+import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { isLeft } from 'fp-ts/Either';
+import { PackReport } from '../../domain/pack-report';
+import type { PackProgress, PackRequest } from '../../ports';
+import { openArchive } from './archive-file';
+import { BlockStream } from './block-stream';
+import { fromText, toNative, type BytePath } from './byte-path';
+import { chooseCodec } from './choose-codec';
+import { storeFile } from './file-member';
+import { makeFindings } from './findings';
+import { checkFreeSpace } from './free-space';
+import { blockBytes, writeHeader } from './member-header';
+import { fieldsOf, type MemberContext } from './member-context';
+import { loadOwners } from './owners';
+import { errorCode, errorText, PackError } from './pack-error';
+import { scan } from './scan';
+import { openSource } from './source';
+import { Tally } from './tally';
+import { identity, walk, type Step, type WalkOptions } from './walk';
+
+/** The open file that receives the archive, and its path (for the free space beside it). */
+export interface PackTarget {
+  readonly fd: number;
+  readonly path: string;
+}
+
+/**
+ * Blocks being encoded while the next is filled: one more than cores, so that none idles, but never all of the
+ * four threads that libuv has for everybody's file-system calls.
+ */
+const blocksInFlight = (): number => Math.max(2, Math.min(3, availableParallelism() + 1));
+
+const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath): void => {
+  const { stream, findings, tally } = context;
+  try {
+    const stats = lstatSync(toNative(native), { bigint: true });
+    const link = readlinkSync(toNative(native), 'latin1');
+    stream.used = writeHeader(
+      stream.block,
+      stream.used,
+      fieldsOf(context, path, 'SymbolicLink', stats, link),
+    );
+    tally.entries += 1;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'EINVAL')
+      findings.add('vanished', path, 'gone before it could be read');
+    else findings.add('unreadable', path, errorText(error));
+  }
+};
+
+const store = async (context: MemberContext, step: Step): Promise<void> => {
+  const { stream, findings, tally } = context;
+  switch (step.type) {
+    case 'directory':
+      stream.used = writeHeader(
+        stream.block,
+        stream.used,
+        fieldsOf(context, step.path, 'Directory', step.stats, ''),
+      );
+      tally.entries += 1;
+      return;
+    case 'file':
+      return storeFile(context, step.path, step.native);
+    case 'symlink': {
+      storeSymlink(context, step.path, step.native);
+      return;
+    }
+    case 'excluded':
+      tally.excluded += 1;
+      return;
+    case 'failed':
+      if (errorCode(step.error) === 'ENOENT')
+        findings.add('vanished', step.path, 'gone before it could be read');
+      else findings.add('unreadable', step.path, errorText(step.error));
+      return;
+    default:
+      findings.add('special', step.path, `a ${step.type} is not stored`);
+  }
+};
+
+/** Writes the archive of `request` to `target`. Rejects with a `PackError` or a system error; cleans up nothing. */
+export const packTree = async (
+  request: PackRequest,
+  target: PackTarget,
+  onProgress: (progress: PackProgress) => void,
+): Promise<PackReport> => {
+  const source = openSource(request);
+  const codec = await chooseCodec(request.compression, request.level);
+  const { exclude, excludeCaches } = request;
+  const options: WalkOptions = {
+    top: source.top,
+    topKind: source.kind,
+    exclude,
+    excludeCaches,
+    never: source.never,
+  };
+  const tally = new Tally(onProgress);
+  tally.totals = scan(options);
+  const { bavail, bsize } = statfsSync(target.path);
+  checkFreeSpace(tally.totals, request.compression, bavail * bsize);
+
+  const file = openArchive(target.fd);
+  const stream = new BlockStream(codec, file, blocksInFlight());
+  const findings = makeFindings();
+  const context: MemberContext = {
+    stream,
+    findings,
+    tally,
+    owners: loadOwners(),
+    root: fromText(request.root),
+    archive: identity(fstatSync(target.fd, { bigint: true })),
+    linked: new Map(),
+  };
+  for (const step of walk(options)) {
+    await stream.advance();
+    tally.begin(step.path);
+    if (step.type === 'failed' && step.path === '') throw new PackError('source', errorText(step.error));
+    await store(context, step);
+  }
+  if (tally.entries === 0)
+    throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
+  // The end of a tar archive is two blocks of NUL bytes.
+  stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
+  stream.used += 2 * blockBytes;
+  await stream.finish();
+  const written = await file.finish();
+  tally.report();
+  const { entries, contentBytes, excluded } = tally;
+  const report = PackReport.decode({ ...written, entries, contentBytes, excluded, ...findings.total() });
+  if (isLeft(report)) throw new Error('the report of a finished archive does not hold whole numbers');
+  return report.right;
+};

@@ -1,0 +1,61 @@
+/**
+ * Zstandard (RFC 8878): each block is one frame, and frames one after another are one archive to every decoder.
+ * Node's own zlib where it has zstd (from 22.15 on), else the optional package `@mongodb-js/zstd`.
+ */
+import * as zlib from 'node:zlib';
+import type { Codec } from './codec';
+import { PackError } from './pack-error';
+
+type Compress = (block: Buffer, level: number) => Promise<Buffer>;
+
+/** The part of newer Nodes' zlib that is used here (https://nodejs.org/api/zlib.html#zlibzstdcompressbuffer-options-callback). */
+interface ZstdOfZlib {
+  readonly zstdCompress: (
+    block: Buffer,
+    options: { readonly chunkSize: number; readonly params: Readonly<Record<number, number>> },
+    callback: (error: Error | null, result: Buffer) => void,
+  ) => void;
+  readonly constants: { readonly ZSTD_c_compressionLevel: number };
+}
+
+const hasZstd = (module: unknown): module is ZstdOfZlib =>
+  typeof module === 'object' && module !== null && 'zstdCompress' in module;
+
+const ofZlib =
+  (module: ZstdOfZlib): Compress =>
+  (block, level) =>
+    new Promise((resolve, reject) => {
+      const options = {
+        chunkSize: Math.max(64 * 1024, block.length >> 1),
+        params: { [module.constants.ZSTD_c_compressionLevel]: level },
+      };
+      module.zstdCompress(block, options, (error, result) => {
+        if (error === null) resolve(result);
+        else reject(error);
+      });
+    });
+
+const ofPackage = async (): Promise<Compress> => {
+  try {
+    const { compress } = await import('@mongodb-js/zstd');
+    return compress;
+  } catch {
+    throw new PackError(
+      'unsupported',
+      `zstd needs Node 22.15 or later, or the package @mongodb-js/zstd, which is not installed for this Node (${process.version})`,
+    );
+  }
+};
+
+/** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
+export const zstdCodec = async (level: number): Promise<Codec> => {
+  const compress = hasZstd(zlib) ? ofZlib(zlib) : await ofPackage();
+  return {
+    // A frame has no history of the frame before it: large frames keep the loss in ratio under a percent or two.
+    blockBytes: 4 * 1024 * 1024,
+    head: () => [],
+    encode: async (block) => [await compress(block, level)],
+    tail: () => [],
+    save: () => () => undefined,
+  };
+};

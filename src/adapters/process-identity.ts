@@ -1,0 +1,22 @@
+/** Tells a process from a later one with the same pid, by the time at which it started. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** Field 22 of /proc/PID/stat (proc(5)): ticks since boot, with the boot's own id. */
+const onLinux = (pid: number): string => {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
+};
+
+const elsewhere = (pid: number): string =>
+  execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+
+/** Null when there is no such process, or the system does not tell. */
+export const identityOf = (pid: number): string | null => {
+  try {
+    return process.platform === 'linux' ? onLinux(pid) : elsewhere(pid) || null;
+  } catch {
+    return null;
+  }
+};

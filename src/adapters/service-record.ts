@@ -1,0 +1,67 @@
+/** The service's own files in the workspace: its pid with a proof of identity, and what it is doing. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as IOE from 'fp-ts/IOEither';
+import * as TE from 'fp-ts/TaskEither';
+import type * as t from 'io-ts';
+import { decodeJson } from '../codecs/json';
+import { LiveStatus, ServiceRecord } from '../codecs/live-status';
+import type { Timestamp } from '../domain/time';
+import type { ServicePresence } from '../ports';
+import { fileFailed, realFileSystem, removeFile } from './file-system';
+import { identityOf } from './process-identity';
+import type { Workspace } from './workspace';
+
+const readBy = <A>(codec: t.Type<A, unknown>, file: string): A | null => {
+  try {
+    return pipe(
+      decodeJson(codec)(readFileSync(file, 'utf8')),
+      E.getOrElse((): A | null => null),
+    );
+  } catch {
+    return null;
+  }
+};
+
+/** Replaces a file whole; not fsynced, since it means nothing once the process is gone. */
+const replace = (file: string, value: unknown): void => {
+  writeFileSync(`${file}.tmp`, JSON.stringify(value), { mode: 0o600 });
+  renameSync(`${file}.tmp`, file);
+};
+
+export const readServiceRecord = (workspace: Workspace): ServiceRecord | null =>
+  readBy(ServiceRecord, workspace.service);
+
+export const readLiveStatus = (workspace: Workspace): LiveStatus | null =>
+  readBy(LiveStatus, workspace.liveStatus);
+
+const quietly = (f: () => void): void => {
+  try {
+    f();
+  } catch {
+    // why: the workspace may be gone or full; who waits for the service goes by its lock
+  }
+};
+
+export const makeServicePresence = (workspace: Workspace): ServicePresence => ({
+  pid: process.pid,
+  announce: (since: Timestamp) =>
+    TE.fromIOEither(
+      IOE.tryCatch(
+        () =>
+          replace(workspace.service, {
+            pid: process.pid,
+            identity: identityOf(process.pid) ?? '',
+            since,
+          } satisfies ServiceRecord),
+        fileFailed('write', workspace.service),
+      ),
+    ),
+  show: (status) => () => quietly(() => replace(workspace.liveStatus, { pid: process.pid, ...status })),
+  leave: () =>
+    quietly(() => {
+      removeFile(realFileSystem, workspace.service);
+      removeFile(realFileSystem, workspace.liveStatus);
+    }),
+});

@@ -1,0 +1,127 @@
+/** Starts the background service: spawns it in a session of its own and hears how it went. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import * as E from 'fp-ts/Either';
+import { ServiceMessage } from '../codecs/service-message';
+import type { BackupError } from '../domain/error';
+import type { ServiceProcess, Started } from '../ports';
+import { makeDirectory, meaningOf, realFileSystem } from './file-system';
+import { readLiveStatus } from './service-record';
+import type { Workspace } from './workspace';
+
+/** How long, in milliseconds, a started service may take to say "ready", and then for its first pass. */
+const readyWithin = 10_000;
+const passWithin = 2_000;
+
+type Answer =
+  | ServiceMessage
+  /** `well` when it ended of its own will: somebody has stopped it already. */
+  | { readonly type: 'ended'; readonly well: boolean; readonly how: string }
+  | { readonly type: 'silent' };
+
+/** Everything that the service says, in order: the next of it, or silence after `within` milliseconds. */
+const listen = (child: ChildProcess): ((within: number) => Promise<Answer>) => {
+  const heard: Array<Answer> = [];
+  let wake = (): void => undefined;
+  const hear = (answer: Answer): void => {
+    heard.push(answer);
+    wake();
+  };
+  child.on('message', (message: unknown) => {
+    if (ServiceMessage.is(message)) hear(message);
+  });
+  child.on('exit', (code, signal) =>
+    hear({
+      type: 'ended',
+      well: code === 0,
+      how: code === null ? `it was killed by ${signal ?? 'a signal'}` : `it ended with status ${code}`,
+    }),
+  );
+  child.on('error', (error) => hear({ type: 'ended', well: false, how: meaningOf(error) }));
+  return async (within) => {
+    let timer: NodeJS.Timeout | undefined;
+    if (heard.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        timer = setTimeout(resolve, within);
+      });
+      clearTimeout(timer);
+    }
+    return heard.shift() ?? { type: 'silent' };
+  };
+};
+
+const cannotStart = (reason: string): BackupError => ({ type: 'CannotStartService', reason });
+
+type NextAnswer = ReturnType<typeof listen>;
+
+/** `entry` is the service's script. */
+export const startService =
+  (workspace: Workspace, entry: string): ServiceProcess['start'] =>
+  ({ inspect }) => {
+    const launch = (): ChildProcess => {
+      makeDirectory(realFileSystem, workspace.state, 0o700);
+      const errors = openSync(workspace.serviceErrors, 'w', 0o600);
+      const inspector = inspect === false ? [] : [inspect === null ? '--inspect' : `--inspect=${inspect}`];
+      try {
+        return spawn(process.execPath, [entry, ...inspector], {
+          argv0: 'backup_service',
+          cwd: workspace.root,
+          detached: true,
+          stdio: ['ignore', 'ignore', errors, 'ipc'],
+        });
+      } finally {
+        closeSync(errors);
+      }
+    };
+
+    /** The last thing that a service that died young wrote to its standard error. */
+    const lastWords = (): string => {
+      try {
+        const said = readFileSync(workspace.serviceErrors, 'utf8').trim();
+        return said === '' ? '' : `: ${said.split('\n').at(-1)}`;
+      } catch {
+        return '';
+      }
+    };
+
+    const firstPass = async (next: NextAnswer, pid: number): Promise<E.Either<BackupError, Started>> => {
+      const answer = await next(passWithin);
+      if (answer.type === 'ended' && !answer.well) return E.left(cannotStart(`${answer.how}${lastWords()}`));
+      const archive = answer.type === 'silent' ? readLiveStatus(workspace)?.archive : undefined;
+      return E.right({ pid, archiving: archive?.path ?? null });
+    };
+
+    const hearOut = async (
+      child: ChildProcess,
+      next: NextAnswer,
+    ): Promise<E.Either<BackupError, Started>> => {
+      const answer = await next(readyWithin);
+      switch (answer.type) {
+        case 'ready':
+          return firstPass(next, answer.pid);
+        case 'already-running':
+          return E.left({ type: 'ServiceAlreadyRunning' });
+        case 'failed':
+          return E.left(cannotStart(answer.reason));
+        case 'ended':
+          return E.left(cannotStart(`${answer.how}${lastWords()}`));
+        case 'silent':
+        case 'pass-over':
+          child.kill('SIGKILL');
+          return E.left(cannotStart(`it was not ready within ${readyWithin / 1000} s`));
+      }
+    };
+
+    return async () => {
+      try {
+        const child = launch();
+        const outcome = await hearOut(child, listen(child));
+        if (child.connected) child.disconnect();
+        child.unref();
+        return outcome;
+      } catch (error) {
+        return E.left(cannotStart(meaningOf(error)));
+      }
+    };
+  };

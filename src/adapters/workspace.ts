@@ -1,0 +1,35 @@
+/** Where everything lies in a workspace. */
+import { join } from 'node:path';
+
+export interface Workspace {
+  readonly root: string;
+  readonly schedules: string;
+  readonly backups: string;
+  readonly logs: string;
+  /** `.backup_manager`: the journal and what is rebuilt from it. */
+  readonly state: string;
+  readonly journal: string;
+  readonly checkpoint: string;
+  /** The service's pid and proof of identity. */
+  readonly service: string;
+  readonly serviceErrors: string;
+  /** What the service is doing right now. */
+  readonly liveStatus: string;
+}
+
+/** `root` is absolute. */
+export const workspaceAt = (root: string): Workspace => {
+  const state = join(root, '.backup_manager');
+  return {
+    root,
+    schedules: join(root, 'backup_schedules.txt'),
+    backups: join(root, 'backups'),
+    logs: join(root, 'logs'),
+    state,
+    journal: join(state, 'journal.jsonl'),
+    checkpoint: join(state, 'checkpoint.json'),
+    service: join(state, 'service.json'),
+    serviceErrors: join(state, 'service.err'),
+    liveStatus: join(state, 'status.json'),
+  };
+};

@@ -1,0 +1,38 @@
+/** One archive at a time in a workspace, by whichever process: waiting for one's turn. */
+import { pipe } from 'fp-ts/function';
+import * as T from 'fp-ts/Task';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
+import type { Locks } from '../ports';
+
+/** How often, in milliseconds, a waiting process asks again. */
+const askEvery = 200;
+
+/** Runs `use` while holding the archive lock; when the signal aborts first it comes to `otherwise`. */
+export const withArchiveLock = <A>(
+  locks: Locks,
+  signal: AbortSignal,
+  use: TE.TaskEither<BackupError, A>,
+  otherwise: A,
+  onWait: () => void = () => undefined,
+): TE.TaskEither<BackupError, A> =>
+  pipe(
+    locks.tryHold('archive'),
+    TE.chain((release) => {
+      if (release !== null) {
+        return pipe(
+          use,
+          T.map((result) => {
+            release();
+            return result;
+          }),
+        );
+      }
+      if (signal.aborted) return TE.right(otherwise);
+      onWait();
+      return pipe(
+        TE.fromTask(T.delay(askEvery)(T.of(undefined))),
+        TE.chain(() => withArchiveLock(locks, signal, use, otherwise)),
+      );
+    }),
+  );

@@ -1,0 +1,33 @@
+/** Decides a command and logs what came of it, be it events or a refusal. */
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import type { Command } from '../domain/command';
+import type { BackupError } from '../domain/error';
+import { eventTexts } from '../domain/log-line';
+import { timestampAt } from '../domain/time';
+import type { Clock, Log } from '../ports';
+import { commit, type CommitPorts, type Committed } from './commit';
+
+export type ExecutePorts = CommitPorts & { readonly log: Log };
+
+/** Writes texts to the log with the present time. */
+export const logTexts =
+  ({ clock, log }: { readonly clock: Clock; readonly log: Log }) =>
+  (texts: ReadonlyArray<string>): void => {
+    const { instant, zone } = clock.now();
+    const at = timestampAt(instant, zone);
+    for (const text of texts) log.write(at, text)();
+  };
+
+/** Decides one command and logs its events; a refusal is the caller's to log or to swallow. */
+export const execute =
+  (command: Command): RTE.ReaderTaskEither<ExecutePorts, BackupError, Committed> =>
+  (ports) =>
+    pipe(
+      commit(command)(ports),
+      TE.map((committed) => {
+        logTexts(ports)(committed.events.flatMap(eventTexts));
+        return committed;
+      }),
+    );

@@ -1,0 +1,6 @@
+/** The bin `backup_manager`: runs one command, and exits. */
+import { runBackupManager } from './production';
+
+void runBackupManager(process.argv.slice(2)).then((status) => {
+  process.exitCode = status;
+});

@@ -1,0 +1,4 @@
+/** The bin `backup_service`: runs the service in the current directory, and exits. */
+import { runBackupService } from './production';
+
+void runBackupService(process.cwd(), process.argv.slice(2)).then((status) => process.exit(status));

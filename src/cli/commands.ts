@@ -1,0 +1,196 @@
+/** The commands of `backup_manager`: arguments in, a use-case run, its outcome as text out. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as T from 'fp-ts/Task';
+import * as TE from 'fp-ts/TaskEither';
+import { execute, type ExecutePorts, logTexts } from '../app/execute';
+import type { RestorePorts } from '../app/restore';
+import type { RunPorts } from '../app/run';
+import type { VerifyPorts } from '../app/verify';
+import { checkJournal, listBackups, listSchedules, readJournal } from '../app/queries';
+import { encodeJournalLine } from '../codecs/journal-line';
+import type { LiveStatus } from '../codecs/live-status';
+import { decodeScheduleLine } from '../codecs/schedule-line';
+import { describeEvent } from '../domain/describe-event';
+import type { BackupError } from '../domain/error';
+import { escapeControls } from '../domain/log-line';
+import { isExpired } from '../domain/occurrence';
+import type { Recorded } from '../domain/recorded';
+import type { ScheduleSpec } from '../domain/schedule';
+import type { ArchiveStore, InspectorPage, ServiceProcess, Sources } from '../ports';
+import { notes, type Output, results, silence } from './output';
+
+export type CliPorts = ExecutePorts & {
+  readonly archiveStore: ArchiveStore;
+  readonly sources: Sources;
+  readonly service: ServiceProcess;
+  readonly inspectorPage: InspectorPage;
+} & RunPorts &
+  RestorePorts &
+  VerifyPorts;
+
+/** A command, ready to run. */
+export type Action = RTE.ReaderTaskEither<CliPorts, BackupError, Output>;
+
+export const logged =
+  (text: string) =>
+  (ports: CliPorts) =>
+  <A>(value: A): A => {
+    logTexts(ports)([text]);
+    return value;
+  };
+
+const missingNote = (spec: ScheduleSpec, exists: boolean): ReadonlyArray<string> =>
+  exists ? [] : [`${spec.path} does not exist yet; it has to by ${spec.when.at}`];
+
+const expiredNote = (spec: ScheduleSpec, expired: boolean): ReadonlyArray<string> =>
+  expired
+    ? [
+        `${spec.when.at} has passed today: the line will expire without a backup; to have it tomorrow, create it again after midnight`,
+      ]
+    : [];
+
+export const create =
+  (line: string): Action =>
+  (ports) =>
+    pipe(
+      TE.fromEither(
+        pipe(
+          decodeScheduleLine(line),
+          E.mapLeft((reason): BackupError => ({ type: 'MalformedSchedule', line, reason })),
+        ),
+      ),
+      TE.bindTo('spec'),
+      TE.bind('committed', ({ spec }) => execute({ type: 'CreateSchedule', line, spec })(ports)),
+      TE.bind('exists', ({ spec }) =>
+        pipe(
+          ports.sources.exists(spec.path),
+          TE.orElse(() => TE.right<BackupError, boolean>(true)),
+        ),
+      ),
+      TE.map(({ spec, committed, exists }) => {
+        const created = committed.events.find((event) => event.type === 'ScheduleCreated');
+        const expired = created !== undefined && isExpired(created);
+        return notes([...expiredNote(spec, expired), ...(expired ? [] : missingNote(spec, exists))]);
+      }),
+    );
+
+export const list: Action = (ports) =>
+  pipe(
+    listSchedules(ports),
+    TE.map(({ schedules, malformed }) => ({
+      ...silence,
+      results: schedules.map((line, index) => `${index}: ${line}`),
+      notes: malformed.map(
+        ({ number, line, reason }) =>
+          `backup_schedules.txt line ${number} is no schedule (${reason}): ${escapeControls(line)}`,
+      ),
+    })),
+    TE.map(logged('Show schedules list')(ports)),
+  );
+
+export const deleteAt =
+  (index: string): Action =>
+  (ports) =>
+    pipe(
+      execute({ type: 'DeleteSchedule', index })(ports),
+      TE.map(() => silence),
+    );
+
+/** `inspect` is false, or the port of the inspector to look for (null: any of this workspace). */
+export const start =
+  (inspect: number | null | false): Action =>
+  (ports) =>
+    pipe(
+      ports.service.start({ inspect }),
+      TE.map(({ archiving }) =>
+        archiving === null
+          ? silence
+          : notes([`${archiving} is still being archived; backup_manager backups shows it when it is done`]),
+      ),
+      TE.map(logged('backup_service started')(ports)),
+    );
+
+const waitNote = (status: LiveStatus | null): string => {
+  const doing = status?.archive ? `to finish the archive of ${status.archive.path}` : 'to finish its pass';
+  return `waiting for backup_service ${doing}; backup_manager stop --now lets go of it`;
+};
+
+/** `say` writes a note at once, while the command still waits. */
+export const stop =
+  (now: boolean, say: (note: string) => void): Action =>
+  (ports) =>
+    pipe(
+      ports.service.stop(now ? 'now' : 'drain', (status) => say(waitNote(status))),
+      TE.map(() => silence),
+      TE.map(logged('backup_service stopped')(ports)),
+    );
+
+export const backups: Action = (ports) =>
+  pipe(listBackups(ports), TE.map(results), TE.map(logged('Show backups list')(ports)));
+
+const tornNote = (torn: number): ReadonlyArray<string> =>
+  torn === 0
+    ? []
+    : [`${torn} bytes after the last line are torn; the next command that writes moves them aside`];
+
+const describeRecorded = ({ seq, at, events }: Recorded): ReadonlyArray<string> =>
+  events.map((event) =>
+    escapeControls(`${seq}  ${at.slice(0, 19).replace('T', ' ')}  ${describeEvent(event)}`),
+  );
+
+/** Every decision, as sentences or as the journal's own lines. */
+export const journal =
+  (json: boolean): Action =>
+  (ports) =>
+    pipe(
+      readJournal(ports),
+      TE.map(({ records, end }) => ({
+        ...silence,
+        results: records.flatMap((recorded) =>
+          json ? [encodeJournalLine(recorded)] : describeRecorded(recorded),
+        ),
+        notes: tornNote(end.torn),
+      })),
+      TE.map(logged('Show journal')(ports)),
+    );
+
+/** The head, once the whole chain has been walked. */
+export const checkChain =
+  (json: boolean): Action =>
+  (ports) =>
+    pipe(
+      checkJournal(ports),
+      TE.map(({ seq, hash, torn }) => ({
+        ...silence,
+        results: [
+          json
+            ? JSON.stringify({ v: 1, lines: seq, head: { seq, hash }, torn })
+            : `journal ok: ${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash}`,
+        ],
+        notes: tornNote(torn),
+      })),
+      TE.map(logged('Journal checked')(ports)),
+    );
+
+/** Serves the inspector's page until somebody interrupts the command; `say` prints its address at once. */
+export const inspect =
+  (
+    options: Parameters<InspectorPage['serve']>[0],
+    say: (text: string) => void,
+    interrupted: T.Task<void>,
+  ): Action =>
+  (ports) =>
+    pipe(
+      ports.inspectorPage.serve(options),
+      TE.map(logged('Show inspector')(ports)),
+      TE.chainTaskK(({ url, close }) => {
+        say(`${url}\n`);
+        return pipe(
+          interrupted,
+          T.chain(() => close),
+        );
+      }),
+      TE.map(() => silence),
+    );

@@ -1,0 +1,97 @@
+/** A checkpoint's text <-> the state at one line of the journal. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as t from 'io-ts';
+import { Placement, Trigger } from '../domain/event';
+import { PackReport } from '../domain/pack-report';
+import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedule';
+import { parseText, render, type ScheduleFile } from '../domain/schedule-file';
+import type { State } from '../domain/state';
+import { Timestamp } from '../domain/time';
+import { Whole } from '../domain/whole';
+import { decodeJson } from './json';
+
+/** Counts up when the state means something else than before: older checkpoints are then made anew. */
+const shape = 1;
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+/** A schedules file as its text and, by line number from 0, the schedules on its lines. */
+const SavedFile = t.strict({ text: t.string, schedules: t.array(t.tuple([Whole, Schedule])) }, 'SavedFile');
+type SavedFile = t.TypeOf<typeof SavedFile>;
+
+const Attempt = t.strict({
+  schedule: ScheduleId,
+  due: Timestamp,
+  trigger: Trigger,
+  path: SourcePath,
+  name: ArchiveName,
+  late: t.boolean,
+  sealed: orNull(t.strict({ placement: Placement, report: PackReport, doubt: orNull(t.string) })),
+});
+
+const SavedState = t.strict({
+  file: orNull(SavedFile),
+  before: orNull(t.string),
+  dropped: t.array(t.strict({ line: t.string, schedule: Schedule, at: Timestamp })),
+  nextSchedule: Whole,
+  attempt: orNull(Attempt),
+  service: orNull(t.strict({ pid: Whole, since: Timestamp })),
+});
+
+const Checkpoint = t.strict(
+  { shape: t.literal(shape), seq: Whole, hash: t.string, start: Whole, end: Whole, state: SavedState },
+  'Checkpoint',
+);
+
+/** The state after line `seq`, whose digest is `hash` and which stands at bytes `start` to `end`. */
+export interface StateAtLine {
+  readonly seq: number;
+  readonly hash: string;
+  readonly start: number;
+  readonly end: number;
+  readonly state: State;
+}
+
+const saveFile = (file: ScheduleFile): SavedFile => ({
+  text: render(file),
+  schedules: file.lines.flatMap(({ schedule }, index): Array<[number, Schedule]> =>
+    schedule === null ? [] : [[index, schedule]],
+  ),
+});
+
+const restoreFile = ({ text, schedules }: SavedFile): ScheduleFile => {
+  const { bom, lines } = parseText(text);
+  const at = new Map(schedules);
+  return { bom, lines: lines.map((line, index) => ({ ...line, schedule: at.get(index) ?? null })) };
+};
+
+export const encodeCheckpoint = ({ seq, hash, start, end, state }: StateAtLine): string =>
+  JSON.stringify({
+    shape,
+    seq,
+    hash,
+    start,
+    end,
+    state: {
+      ...state,
+      file: state.file === null ? null : saveFile(state.file),
+      before: state.before === null ? null : render(state.before),
+    },
+  });
+
+export const decodeCheckpoint = (text: string): E.Either<string, StateAtLine> =>
+  pipe(
+    decodeJson(Checkpoint)(text),
+    E.map(({ seq, hash, start, end, state }) => ({
+      seq,
+      hash,
+      start,
+      end,
+      state: {
+        ...state,
+        file: state.file === null ? null : restoreFile(state.file),
+        before: state.before === null ? null : parseText(state.before),
+      },
+    })),
+  );

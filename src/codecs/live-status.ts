@@ -1,0 +1,32 @@
+/** What the service publishes about itself while it lives: its identity, and what it is doing. */
+import * as t from 'io-ts';
+import { Timestamp } from '../domain/time';
+import { Whole } from '../domain/whole';
+
+/** `identity` is what tells this process from a later one with the same pid: its start time, as the system says it. */
+export const ServiceRecord = t.strict({ pid: Whole, identity: t.string, since: Timestamp }, 'ServiceRecord');
+export type ServiceRecord = Readonly<t.TypeOf<typeof ServiceRecord>>;
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+/** Sizes are bytes; totals are null until the source has been scanned. */
+export const ArchiveInHand = t.strict(
+  {
+    name: t.string,
+    path: t.string,
+    started: Timestamp,
+    entries: Whole,
+    contentBytes: Whole,
+    totalEntries: orNull(Whole),
+    totalContentBytes: orNull(Whole),
+  },
+  'ArchiveInHand',
+);
+export type ArchiveInHand = Readonly<t.TypeOf<typeof ArchiveInHand>>;
+
+/** `state` is the chart's; `since` when it was entered. */
+export const LiveStatus = t.strict(
+  { pid: Whole, state: t.string, since: Timestamp, archive: orNull(ArchiveInHand) },
+  'LiveStatus',
+);
+export type LiveStatus = Readonly<t.TypeOf<typeof LiveStatus>>;

@@ -1,0 +1,88 @@
+/** The fourth field of a schedule line, words separated by spaces, <-> the options of its archives. */
+import * as E from 'fp-ts/Either';
+import { Compression } from '../domain/compression';
+import { controlCharacter, defaultOptions, type ScheduleOptions } from '../domain/schedule';
+
+/** Left is the reason why the word is not understood. */
+type Reader = (value: string | undefined, options: ScheduleOptions) => E.Either<string, ScheduleOptions>;
+
+/** The highest level of each compression; 0 stands for no level at all. */
+const highestLevel: Readonly<Record<Compression, number>> = { gzip: 9, zstd: 19, none: 0 };
+
+const flag =
+  (key: 'excludeCaches' | 'allowEmpty', word: string): Reader =>
+  (value, options) =>
+    value === undefined ? E.right({ ...options, [key]: true }) : E.left(`${word} takes no value`);
+
+const compress: Reader = (value, options) =>
+  Compression.is(value)
+    ? E.right({ ...options, compress: value })
+    : E.left(`compress is gzip, zstd or none, not ${value ?? 'nothing'}`);
+
+const level: Reader = (value, options) =>
+  value !== undefined && /^[1-9]\d?$/.test(value)
+    ? E.right({ ...options, level: Number(value) })
+    : E.left(`level is a number from 1 on, not ${value ?? 'nothing'}`);
+
+const exclude: Reader = (value, options) => {
+  const patterns = (value ?? '').split(',');
+  return patterns.includes('')
+    ? E.left('exclude is patterns separated by commas, as in exclude=node_modules,*.tmp')
+    : E.right({ ...options, exclude: [...options.exclude, ...patterns] });
+};
+
+const readers: ReadonlyMap<string, Reader> = new Map([
+  ['compress', compress],
+  ['level', level],
+  ['exclude', exclude],
+  ['exclude-caches', flag('excludeCaches', 'exclude-caches')],
+  ['allow-empty', flag('allowEmpty', 'allow-empty')],
+]);
+
+const keyOf = (word: string): string => word.split('=', 1)[0] ?? '';
+
+const readWord = (options: ScheduleOptions, word: string): E.Either<string, ScheduleOptions> => {
+  const key = keyOf(word);
+  const value = word === key ? undefined : word.slice(key.length + 1);
+  const reader = readers.get(key);
+  return reader === undefined ? E.left(`the option is not understood: ${word}`) : reader(value, options);
+};
+
+/** What only shows when all the words are known. */
+const fault = ({ compress: kind, level: chosen }: ScheduleOptions): string | null => {
+  if (chosen === null || chosen <= highestLevel[kind]) return null;
+  return highestLevel[kind] === 0
+    ? `compress=${kind} has no level`
+    : `the levels of ${kind} are 1 to ${highestLevel[kind]}, not ${chosen}`;
+};
+
+/** Left is the reason why the field can't be read. */
+export const decodeOptions = (field: string): E.Either<string, ScheduleOptions> => {
+  if (controlCharacter.test(field)) return E.left('the options hold a control character');
+  if (/\p{Surrogate}/u.test(field)) return E.left('the options are not valid UTF-8');
+  const words = field.split(' ').filter((word) => word !== '');
+  if (words.length === 0) return E.left('the fourth field is empty');
+  const keys = words.map(keyOf);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice !== undefined) return E.left(`${twice} stands there twice`);
+  const read = words.reduce<E.Either<string, ScheduleOptions>>(
+    (options, word) => E.flatMap(options, (known) => readWord(known, word)),
+    E.right(defaultOptions),
+  );
+  return E.flatMap(read, (options) => {
+    const wrong = fault(options);
+    return wrong === null ? E.right(options) : E.left(wrong);
+  });
+};
+
+/** The words that are not the default, in a fixed order; the empty text when all are. */
+export const encodeOptions = (options: ScheduleOptions): string =>
+  [
+    options.compress === defaultOptions.compress ? null : `compress=${options.compress}`,
+    options.level === null ? null : `level=${options.level}`,
+    options.exclude.length === 0 ? null : `exclude=${options.exclude.join(',')}`,
+    options.excludeCaches ? 'exclude-caches' : null,
+    options.allowEmpty ? 'allow-empty' : null,
+  ]
+    .filter((word) => word !== null)
+    .join(' ');

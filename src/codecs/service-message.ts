@@ -1,0 +1,16 @@
+/** What a starting service tells the process that started it. */
+import * as t from 'io-ts';
+import { Whole } from '../domain/whole';
+
+export const ServiceMessage = t.union(
+  [
+    /** It holds its lock, its pid is published, its signal handlers are installed. */
+    t.strict({ type: t.literal('ready'), pid: Whole }),
+    t.strict({ type: t.literal('already-running') }),
+    t.strict({ type: t.literal('failed'), reason: t.string }),
+    /** Everything that was due at its start has been dealt with. */
+    t.strict({ type: t.literal('pass-over') }),
+  ],
+  'ServiceMessage',
+);
+export type ServiceMessage = Readonly<t.TypeOf<typeof ServiceMessage>>;

@@ -1,0 +1,193 @@
+/** The events: every fact that the journal can hold. The codec is the definition, the type follows from it. */
+import * as t from 'io-ts';
+import { Whole } from './whole';
+import { PackReport } from './pack-report';
+import { ArchiveName, ScheduleId, ScheduleSpec, SourcePath } from './schedule';
+import { Timestamp } from './time';
+
+const text = t.string;
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+export const ScheduleCreated = t.strict(
+  {
+    type: t.literal('ScheduleCreated'),
+    schedule: ScheduleId,
+    line: text,
+    spec: ScheduleSpec,
+    created: Timestamp,
+    due: Timestamp,
+  },
+  'ScheduleCreated',
+);
+
+export const ScheduleDeleted = t.strict(
+  { type: t.literal('ScheduleDeleted'), schedule: ScheduleId, line: text, index: Whole },
+  'ScheduleDeleted',
+);
+
+/** A line that was found in the file; `resumed` when a schedule dropped earlier goes on as it was. */
+export const FoundLine = t.strict(
+  {
+    schedule: ScheduleId,
+    line: text,
+    spec: ScheduleSpec,
+    created: Timestamp,
+    due: Timestamp,
+    resumed: t.boolean,
+  },
+  'FoundLine',
+);
+
+/** Somebody edited the file by hand. `read` is null when the file was gone. */
+export const ScheduleFileEdited = t.strict(
+  {
+    type: t.literal('ScheduleFileEdited'),
+    read: orNull(text),
+    merged: text,
+    added: t.array(FoundLine),
+    dropped: t.array(t.strict({ schedule: ScheduleId, line: text })),
+    malformed: t.array(t.strict({ line: text, reason: text })),
+  },
+  'ScheduleFileEdited',
+);
+
+/** A schedule's line left the file because its time is over. */
+export const SchedulePruned = t.strict(
+  { type: t.literal('SchedulePruned'), schedule: ScheduleId, line: text },
+  'SchedulePruned',
+);
+
+/** What made an occurrence due: its schedule, or a `run` command at that instant. */
+export const Trigger = t.keyof({ schedule: null, command: null }, 'Trigger');
+export type Trigger = t.TypeOf<typeof Trigger>;
+
+/** One schedule at one due instant. */
+const occurrence = {
+  schedule: ScheduleId,
+  due: Timestamp,
+  trigger: Trigger,
+  path: SourcePath,
+  name: ArchiveName,
+};
+
+export const BackupStarted = t.strict(
+  { type: t.literal('BackupStarted'), ...occurrence, attempt: Whole, late: t.boolean },
+  'BackupStarted',
+);
+
+/** Where an archive is put: file names in `backups/`. */
+export const Placement = t.strict(
+  {
+    /** The dot-file it is written to. */
+    temporary: text,
+    archive: text,
+    /** The name that the present archive is kept under, when there is one. */
+    kept: orNull(text),
+  },
+  'Placement',
+);
+export type Placement = Readonly<t.TypeOf<typeof Placement>>;
+
+/** The archive is whole and durable under its temporary name; publishing it comes next. */
+export const ArchiveSealed = t.strict(
+  {
+    type: t.literal('ArchiveSealed'),
+    ...occurrence,
+    placement: Placement,
+    report: PackReport,
+    /** Why the source looks wrong although everything in it was read; null when it does not. */
+    doubt: orNull(text),
+  },
+  'ArchiveSealed',
+);
+
+const ended = {
+  ...occurrence,
+  late: t.boolean,
+  placement: Placement,
+  report: PackReport,
+  /** Published by a process that died before it could record it. */
+  adopted: t.boolean,
+};
+
+export const BackupCompleted = t.strict({ type: t.literal('BackupCompleted'), ...ended }, 'BackupCompleted');
+
+/** An archive was made, but not everything is in it. */
+export const BackupPartial = t.strict(
+  { type: t.literal('BackupPartial'), ...ended, reason: text },
+  'BackupPartial',
+);
+
+export const BackupFailed = t.strict(
+  { type: t.literal('BackupFailed'), ...occurrence, reason: text },
+  'BackupFailed',
+);
+
+export const SkipReason = t.keyof({ expired: null }, 'SkipReason');
+
+export const BackupSkipped = t.strict(
+  { type: t.literal('BackupSkipped'), ...occurrence, line: text, reason: SkipReason },
+  'BackupSkipped',
+);
+
+/** Somebody asked to let go of the archive in hand; the occurrence is still due. */
+export const BackupAbandoned = t.strict(
+  { type: t.literal('BackupAbandoned'), ...occurrence },
+  'BackupAbandoned',
+);
+
+/** How deep an archive was looked into: its digest, every byte and header of it, or the live source beside it. */
+export const VerifyLevel = t.keyof({ digest: null, read: null, source: null }, 'VerifyLevel');
+export type VerifyLevel = t.TypeOf<typeof VerifyLevel>;
+
+/** What a look into an archive proved; `finding` is null when all of it held. */
+export const ArchiveVerified = t.strict(
+  {
+    type: t.literal('ArchiveVerified'),
+    name: ArchiveName,
+    file: text,
+    sha256: text,
+    level: VerifyLevel,
+    finding: orNull(text),
+  },
+  'ArchiveVerified',
+);
+
+export const ServiceStarted = t.strict(
+  { type: t.literal('ServiceStarted'), pid: Whole, version: text },
+  'ServiceStarted',
+);
+
+export const ServiceStopped = t.strict(
+  { type: t.literal('ServiceStopped'), pid: Whole, reason: text },
+  'ServiceStopped',
+);
+
+/** The service ended by an error of its own. */
+export const ServiceFailed = t.strict(
+  { type: t.literal('ServiceFailed'), pid: Whole, reason: text },
+  'ServiceFailed',
+);
+
+export const Event = t.union(
+  [
+    ScheduleCreated,
+    ScheduleDeleted,
+    ScheduleFileEdited,
+    SchedulePruned,
+    BackupStarted,
+    ArchiveSealed,
+    BackupCompleted,
+    BackupPartial,
+    BackupFailed,
+    BackupSkipped,
+    BackupAbandoned,
+    ArchiveVerified,
+    ServiceStarted,
+    ServiceStopped,
+    ServiceFailed,
+  ],
+  'Event',
+);
+export type Event = Readonly<t.TypeOf<typeof Event>>;
+export type EventOf<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;

@@ -1,0 +1,178 @@
+/** The fold: how one event, and one decision's line of events, change the state. Total: every event is taken. */
+import type { Event, EventOf } from './event';
+import type { Recorded } from './recorded';
+import type { Outcome, Schedule, ScheduleId } from './schedule';
+import {
+  appendLine,
+  compareLines,
+  emptyFile,
+  type FileLine,
+  parseText,
+  removeLines,
+  type ScheduleFile,
+  updateSchedule,
+} from './schedule-file';
+import type { DroppedSchedule, State } from './state';
+import { instantOf, minute, type Timestamp } from './time';
+
+/** How long a dropped line can come back and still be the same schedule. */
+const resumable = 48 * 60 * minute;
+
+const fresh = (event: {
+  readonly schedule: ScheduleId;
+  readonly spec: Schedule['spec'];
+  readonly created: Timestamp;
+  readonly due: Timestamp;
+}): Schedule => ({
+  id: event.schedule,
+  spec: event.spec,
+  created: event.created,
+  due: event.due,
+  attempts: 0,
+  ended: null,
+});
+
+/** Changes one schedule, in the file or among the dropped ones. */
+const change = (state: State, id: ScheduleId, f: (schedule: Schedule) => Schedule): State => ({
+  ...state,
+  file: state.file === null ? null : updateSchedule(state.file, id, f),
+  dropped: state.dropped.some(({ schedule }) => schedule.id === id)
+    ? state.dropped.map((entry) =>
+        entry.schedule.id === id ? { ...entry, schedule: f(entry.schedule) } : entry,
+      )
+    : state.dropped,
+});
+
+const withoutLine = (state: State, id: ScheduleId): State => ({
+  ...state,
+  file: state.file === null ? null : removeLines(state.file, (line) => line.schedule?.id === id),
+});
+
+const endOccurrence = (
+  state: State,
+  { schedule, due, trigger }: Pick<EventOf<'BackupFailed'>, 'schedule' | 'due' | 'trigger'>,
+  outcome: Outcome,
+): State => ({
+  ...(trigger === 'command'
+    ? state
+    : change(state, schedule, (was) => ({ ...was, due: null, attempts: 0, ended: { due, outcome } }))),
+  attempt: state.attempt?.schedule === schedule ? null : state.attempt,
+});
+
+/** The schedules of the merged text: known lines keep theirs, found lines get those that the event names. */
+const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestamp): State => {
+  const old = state.file ?? emptyFile;
+  const text = parseText(event.merged);
+  const { continues, gone } = compareLines(old, text);
+  let next = 0;
+  const lines = text.lines.map((line, index): FileLine => {
+    const position = continues[index] ?? -1;
+    if (position !== -1) return { ...line, schedule: old.lines[position]?.schedule ?? null };
+    const found = event.added[next];
+    if (found === undefined || found.line !== line.content) return line;
+    next += 1;
+    const resumed = found.resumed
+      ? state.dropped.find(({ schedule }) => schedule.id === found.schedule)?.schedule
+      : undefined;
+    return { ...line, schedule: resumed ?? fresh(found) };
+  });
+  const back = new Set(event.added.filter(({ resumed }) => resumed).map(({ schedule }) => schedule));
+  const dropped = gone.flatMap((position): ReadonlyArray<DroppedSchedule> => {
+    const line = old.lines[position];
+    return line?.schedule ? [{ line: line.content, schedule: line.schedule, at }] : [];
+  });
+  const highest = event.added.reduce(
+    (most, { schedule }) => Math.max(most, schedule + 1),
+    state.nextSchedule,
+  );
+  return {
+    ...state,
+    file: { bom: text.bom, lines },
+    dropped: [...state.dropped.filter(({ schedule }) => !back.has(schedule.id)), ...dropped],
+    nextSchedule: highest,
+  };
+};
+
+export const evolve = (state: State, event: Event, at: Timestamp): State => {
+  switch (event.type) {
+    case 'ScheduleCreated':
+      return {
+        ...state,
+        file: appendLine(state.file ?? emptyFile, event.line, fresh(event)),
+        nextSchedule: Math.max(state.nextSchedule, event.schedule + 1),
+      };
+    case 'ScheduleDeleted':
+    case 'SchedulePruned':
+      return withoutLine(state, event.schedule);
+    case 'ScheduleFileEdited':
+      return edited(state, event, at);
+    case 'BackupStarted': {
+      const { schedule, due, trigger, path, name, late, attempt } = event;
+      return {
+        ...(trigger === 'command'
+          ? state
+          : change(state, schedule, (was) => ({ ...was, attempts: attempt }))),
+        attempt: { schedule, due, trigger, path, name, late, sealed: null },
+      };
+    }
+    case 'ArchiveSealed': {
+      const { placement, report, doubt } = event;
+      return state.attempt === null
+        ? state
+        : { ...state, attempt: { ...state.attempt, sealed: { placement, report, doubt } } };
+    }
+    case 'BackupCompleted':
+      return endOccurrence(state, event, 'completed');
+    case 'BackupPartial':
+      return endOccurrence(state, event, 'partial');
+    case 'BackupFailed':
+      return endOccurrence(state, event, 'failed');
+    case 'BackupSkipped':
+      return endOccurrence(state, event, 'skipped');
+    case 'BackupAbandoned':
+      return {
+        ...(event.trigger === 'command'
+          ? state
+          : change(state, event.schedule, (was) => ({ ...was, attempts: Math.max(0, was.attempts - 1) }))),
+        attempt: null,
+      };
+    case 'ArchiveVerified':
+      return state;
+    case 'ServiceStarted':
+      return { ...state, service: { pid: event.pid, since: at } };
+    case 'ServiceStopped':
+    case 'ServiceFailed':
+      return { ...state, service: null };
+  }
+};
+
+/** What the file on disk was before a decision: what an edit says was read, else the text until then. */
+const onDiskBefore = (state: State, events: ReadonlyArray<Event>): ScheduleFile | null => {
+  const edit = events.find(
+    (event): event is EventOf<'ScheduleFileEdited'> => event.type === 'ScheduleFileEdited',
+  );
+  if (edit === undefined) return state.file;
+  return edit.read === null ? null : parseText(edit.read);
+};
+
+const stillResumable = (dropped: State['dropped'], at: Timestamp): State['dropped'] => {
+  if (dropped.length === 0) return dropped;
+  const oldest = instantOf(at) - resumable;
+  return dropped.every((entry) => instantOf(entry.at) >= oldest)
+    ? dropped
+    : dropped.filter((entry) => instantOf(entry.at) >= oldest);
+};
+
+/** Folds one line of the journal. */
+export const evolveRecorded = (state: State, { at, events }: Recorded): State => {
+  let next = state;
+  for (const event of events) next = evolve(next, event, at);
+  return { ...next, before: onDiskBefore(state, events), dropped: stillResumable(next.dropped, at) };
+};
+
+/** Every line of a journal, or of a piece of it, on the state before it. */
+export const replay = (records: Iterable<Recorded>, state: State): State => {
+  let next = state;
+  for (const record of records) next = evolveRecorded(next, record);
+  return next;
+};

@@ -1,0 +1,82 @@
+/** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
+import { type BackupError, showError } from './error';
+import type { Event } from './event';
+import { type Timestamp, wallDate, wallTime } from './time';
+
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu;
+
+const escaped = (character: string): string => {
+  switch (character) {
+    case '\n':
+      return '\\n';
+    case '\r':
+      return '\\r';
+    case '\t':
+      return '\\t';
+    default: {
+      const code = character.charCodeAt(0);
+      return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+    }
+  }
+};
+
+/** User text on one line: a control character is shown by its escape, so that no line can be forged. */
+export const escapeControls = (text: string): string => text.replace(control, escaped);
+
+/** `[dd/mm/yyyy hh:mm] text` */
+export const stamped = (at: Timestamp, text: string): string => {
+  const [year, month, day] = wallDate(at).split('-');
+  return `[${day}/${month}/${year} ${wallTime(at)}] ${escapeControls(text)}`;
+};
+
+export const errorText = (error: BackupError): string => `Error: ${showError(error)}`;
+
+/** `late, due 16:07` and the like, in brackets, or nothing. */
+const remarks = (texts: ReadonlyArray<string | null>): string => {
+  const said = texts.filter((text) => text !== null);
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+};
+
+/** The log's texts for one event; most have none. */
+export const eventTexts = (event: Event): ReadonlyArray<string> => {
+  switch (event.type) {
+    case 'ScheduleCreated':
+      return [`New schedule added: ${event.line}`];
+    case 'ScheduleDeleted':
+      return [`Schedule at index ${event.index} deleted`];
+    case 'ScheduleFileEdited':
+      return [
+        ...event.added.map(({ line }) => `Schedule found in backup_schedules.txt: ${line}`),
+        ...event.dropped.map(({ line }) => `Schedule gone from backup_schedules.txt: ${line}`),
+        ...event.malformed.map(({ line }) => `Error: malformed schedule: ${line}`),
+      ];
+    case 'BackupCompleted':
+    case 'BackupPartial': {
+      const late = event.late ? `late, due ${wallTime(event.due)}` : null;
+      const partial = event.type === 'BackupPartial' ? `partial: ${event.reason}` : null;
+      return [
+        `Backup done for ${event.path} in backups/${event.placement.archive}${remarks([late, partial])}`,
+      ];
+    }
+    case 'BackupFailed':
+      return [`Error: can't back up ${event.path}: ${event.reason}`];
+    case 'BackupSkipped':
+      return [`Schedule expired: ${event.line}`];
+    case 'ServiceFailed':
+      return [`Error: backup_service failed: ${event.reason}`];
+    case 'BackupAbandoned':
+      return event.trigger === 'command' ? [`Backup of ${event.path} abandoned`] : [];
+    case 'ArchiveVerified':
+      return [
+        event.finding === null
+          ? `Verified backups/${event.file} (${event.level})`
+          : `Error: backups/${event.file} does not verify (${event.level}): ${event.finding}`,
+      ];
+    case 'SchedulePruned':
+    case 'BackupStarted':
+    case 'ArchiveSealed':
+    case 'ServiceStarted':
+    case 'ServiceStopped':
+      return [];
+  }
+};

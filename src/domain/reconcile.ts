@@ -1,0 +1,101 @@
+/** How the schedules file on disk and the journal's text of it are brought together before a decision. Pure. */
+import type { Either } from 'fp-ts/Either';
+import type { EventOf } from './event';
+import { firstOccurrence } from './occurrence';
+import { scheduleId, type ScheduleSpec } from './schedule';
+import {
+  compareLines,
+  emptyFile,
+  mergeEdit,
+  parseText,
+  render,
+  renderOrNull,
+  type ScheduleFile,
+} from './schedule-file';
+import type { State } from './state';
+import { instantOf, type Instant, type Now, timestampAt } from './time';
+
+/** The file as it was read: `text` is null when it is not there. */
+export interface FileOnDisk {
+  readonly text: string | null;
+  readonly modified: Instant;
+}
+
+/** What a line of the file says: a schedule, nothing (a comment, a blank), or the reason why it is malformed. */
+export type LineReader = (content: string) => Either<string, ScheduleSpec | null>;
+
+export interface Situation {
+  readonly state: State;
+  readonly disk: FileOnDisk;
+  /** The head's new text was staged and never put in place. */
+  readonly renameIsDue: boolean;
+  /** The command at hand can't do without writing the file. */
+  readonly mustWrite: boolean;
+  readonly now: Now;
+  readonly readLine: LineReader;
+}
+
+export type Reconciliation =
+  /** The file is what the journal says, once the head's staged text, if it is still there, is put in place or gone. */
+  | { readonly type: 'Settled'; readonly staged: 'none' | 'due' | 'obsolete' }
+  /** The file is gone: nothing is in force. */
+  | { readonly type: 'Missing' }
+  | { readonly type: 'Edited'; readonly event: EventOf<'ScheduleFileEdited'> };
+
+export const reconcile = (situation: Situation): Reconciliation => {
+  const { state, disk, renameIsDue, mustWrite } = situation;
+  const base = renameIsDue ? state.before : state.file;
+  if (disk.text === renderOrNull(base)) {
+    if (disk.text === null && !renameIsDue) return { type: 'Missing' };
+    return { type: 'Settled', staged: renameIsDue ? 'due' : 'none' };
+  }
+  // why: somebody has made the head's text by hand; were it staged still, undoing that would look like a rename to finish
+  if (disk.text === renderOrNull(state.file)) return { type: 'Settled', staged: 'obsolete' };
+  if (disk.text === null && !renameIsDue && !mustWrite) return { type: 'Missing' };
+  const edited = disk.text === null ? emptyFile : parseText(disk.text);
+  const merged = renameIsDue ? mergeEdit(base ?? emptyFile, edited, state.file ?? emptyFile) : edited;
+  return { type: 'Edited', event: describeEdit(situation, merged) };
+};
+
+/** Names what the merged text adds to the journal's and what it drops. A line made by hand is as old as the file. */
+const describeEdit = (
+  { state, disk, now, readLine }: Situation,
+  merged: ScheduleFile,
+): EventOf<'ScheduleFileEdited'> => {
+  const old = state.file ?? emptyFile;
+  const { continues, gone } = compareLines(old, merged);
+  const instant = disk.text === null ? now.instant : Math.min(disk.modified, now.instant);
+  const created = timestampAt(instant, now.zone);
+  const back = [...state.dropped];
+  const added: Array<EventOf<'ScheduleFileEdited'>['added'][number]> = [];
+  const malformed: Array<{ line: string; reason: string }> = [];
+  let id = state.nextSchedule;
+  merged.lines.forEach(({ content: line }, index) => {
+    if (continues[index] !== -1) return;
+    const read = readLine(line);
+    if (read._tag === 'Left') {
+      malformed.push({ line, reason: read.left });
+    } else if (read.right !== null) {
+      const spec = read.right;
+      const due = firstOccurrence(spec, created, now);
+      const known = back.findIndex((entry) => entry.line === line && sameDue(entry.schedule, due));
+      const [resumed] = known === -1 ? [] : back.splice(known, 1);
+      if (resumed === undefined)
+        added.push({ schedule: scheduleId(id++), line, spec, created, due, resumed: false });
+      else added.push({ schedule: resumed.schedule.id, line, spec, created, due, resumed: true });
+    }
+  });
+  const dropped = gone.flatMap((position) => {
+    const line = old.lines[position];
+    return line?.schedule ? [{ schedule: line.schedule.id, line: line.content }] : [];
+  });
+  return { type: 'ScheduleFileEdited', read: disk.text, merged: render(merged), added, dropped, malformed };
+};
+
+const sameDue = (
+  schedule: State['dropped'][number]['schedule'],
+  due: EventOf<'ScheduleCreated'>['due'],
+): boolean => {
+  const known = schedule.due ?? schedule.ended?.due;
+  return known !== undefined && instantOf(known) === instantOf(due);
+};

@@ -1,0 +1,79 @@
+/** Instants and their written form, and how a wall-clock time in a zone becomes an instant. */
+import * as t from 'io-ts';
+
+/** Milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+interface TimestampBrand {
+  readonly Timestamp: unique symbol;
+}
+
+const timestampForm =
+  /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3}[+-](?:[01]\d|2[0-3]):[0-5]\d$/;
+
+/** An instant with the wall clock it was seen on: RFC 3339 with milliseconds and a numeric offset. */
+export const Timestamp = t.brand(
+  t.string,
+  (text): text is t.Branded<string, TimestampBrand> => timestampForm.test(text),
+  'Timestamp',
+);
+export type Timestamp = t.TypeOf<typeof Timestamp>;
+
+/** A time zone: its IANA name and the offset from UTC, in minutes (east is positive), at an instant. */
+export interface Zone {
+  readonly name: string;
+  readonly offsetAt: (instant: Instant) => number;
+}
+
+/** The present: an instant, and the zone whose wall clock the user reads. */
+export interface Now {
+  readonly instant: Instant;
+  readonly zone: Zone;
+}
+
+export const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** The instant as written on the wall clock of `zone`. */
+export const timestampAt = (instant: Instant, zone: Zone): Timestamp => {
+  const offset = Math.round(zone.offsetAt(instant));
+  const wall = new Date(instant + offset * minute).toISOString().slice(0, -1);
+  const size = Math.abs(offset);
+  const text = `${wall}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+  return text as Timestamp; // why: the codec's own constructor
+};
+
+export const instantOf = (timestamp: Timestamp): Instant => Date.parse(timestamp);
+
+/** `YYYY-MM-DD` of the wall clock that the timestamp was seen on. */
+export const wallDate = (timestamp: Timestamp): string => timestamp.slice(0, 10);
+
+/** `HH:MM` of the wall clock that the timestamp was seen on. */
+export const wallTime = (timestamp: Timestamp): string => timestamp.slice(11, 16);
+
+/**
+ * The first instant at which the wall clock of `zone` shows `date` (`YYYY-MM-DD`) and `time` (`HH:MM`). In a gap,
+ * where it never does, the first instant after the gap; in a fold, where it does twice, the first of the two.
+ */
+export const instantAtWall = (date: string, time: string, zone: Zone): Instant => {
+  const wall = Date.parse(`${date}T${time}:00.000Z`);
+  const offsets = [zone.offsetAt(wall - day), zone.offsetAt(wall), zone.offsetAt(wall + day)];
+  const shown = offsets
+    .map((offset) => wall - offset * minute)
+    .filter((instant) => instant + zone.offsetAt(instant) * minute === wall);
+  return shown.length > 0 ? Math.min(...shown) : endOfGap(wall, offsets, zone);
+};
+
+/** Bisects for the first instant whose wall clock is past `wall`, to the millisecond. */
+const endOfGap = (wall: number, offsets: ReadonlyArray<number>, zone: Zone): Instant => {
+  let before = wall - Math.max(...offsets) * minute;
+  let after = wall - Math.min(...offsets) * minute;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (middle + zone.offsetAt(middle) * minute >= wall) after = middle;
+    else before = middle;
+  }
+  return after;
+};

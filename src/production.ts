@@ -1,0 +1,193 @@
+/** The composition root: the only place where ports meet adapters. Heavy adapters are loaded on use. */
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { version } from '../package.json';
+import { makeArchiveIndex } from './adapters/archive-index';
+import { makeArchiveStore } from './adapters/archive-store';
+import { machineClock } from './adapters/clock';
+import { meaningOf, realFileSystem } from './adapters/file-system';
+import { makeJournal } from './adapters/journal/journal';
+import { currentDirectory } from './adapters/directories';
+import { makeLog } from './adapters/log';
+import { makeSchedulesFile } from './adapters/schedules-file';
+import { makeServicePresence } from './adapters/service-record';
+import { startService } from './adapters/service-start';
+import { stopService } from './adapters/service-stop';
+import { makeSources } from './adapters/sources';
+import { makeWatcher } from './adapters/watcher';
+import { type Workspace, workspaceAt } from './adapters/workspace';
+import type { CliPorts } from './cli/commands';
+import { main } from './cli/main';
+import { noBar, openBar } from './cli/progress';
+import type { BackupError } from './domain/error';
+import { escapeControls } from './domain/log-line';
+import type { Archiver, InspectorPage, Unarchiver, UnpackFailure } from './ports';
+import type { Host, StopSignal } from './service/run';
+
+const say = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+const warn = (text: string): void => say(`warning: ${escapeControls(text)}`);
+
+/** What every process needs of a workspace. */
+const corePorts = (workspace: Workspace, logFile: string, complain: (text: string) => void) => {
+  const journal = makeJournal({ workspace, fileSystem: realFileSystem, warn: complain });
+  return {
+    journal,
+    locks: journal,
+    schedulesFile: makeSchedulesFile(workspace, realFileSystem),
+    archiveStore: makeArchiveStore(workspace, realFileSystem),
+    archiveIndex: makeArchiveIndex(journal),
+    sources: makeSources(workspace),
+    clock: machineClock,
+    log: makeLog(join(workspace.logs, logFile), complain),
+  };
+};
+
+/** The engines are loaded with the first archive. */
+const lazyArchiver: Archiver = {
+  pack: (...request) =>
+    pipe(
+      TE.fromTask(() => import('./adapters/pack/archiver')),
+      TE.chain(({ makeArchiver }) => makeArchiver().pack(...request)),
+    ),
+};
+
+const unarchiver = TE.fromTask<Unarchiver, UnpackFailure>(async () => {
+  const [{ makeUnarchiver }, { listAsPacked }] = await Promise.all([
+    import('./adapters/unpack/unarchiver'),
+    import('./adapters/source-listing'),
+  ]);
+  return makeUnarchiver(listAsPacked);
+});
+
+const lazyUnarchiver: Unarchiver = {
+  unpack: (...request) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.unpack(...request)),
+    ),
+  examine: (...request) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.examine(...request)),
+    ),
+  digest: (archive) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.digest(archive)),
+    ),
+};
+
+/** The relay and its libraries are loaded when it is asked for. */
+const inspectorPage = (workspace: Workspace): InspectorPage => ({
+  serve: ({ port, open, stately }) =>
+    pipe(
+      TE.fromTask(() => import('./adapters/inspector-relay/serve')),
+      TE.chain(({ defaultInspectorPort, serveInspector }) =>
+        serveInspector({
+          stateDir: workspace.state,
+          assetsDir: join(__dirname, 'inspector'),
+          port: port ?? defaultInspectorPort,
+          open,
+          stately,
+        }),
+      ),
+      TE.mapLeft(({ message }): BackupError => ({ type: 'CannotInspect', reason: message })),
+    ),
+});
+
+const openWorkspace = (directory: string | undefined): E.Either<BackupError, CliPorts> => {
+  const root = resolve(directory ?? (process.env['BACKUP_MANAGER_DIR'] || '.'));
+  const fail = (reason: string): E.Either<BackupError, CliPorts> =>
+    E.left({ type: 'FileFailed', doing: 'use the workspace', path: root, reason });
+  try {
+    if (!statSync(root).isDirectory()) return fail('it is not a directory');
+  } catch (error) {
+    return fail(meaningOf(error));
+  }
+  const workspace = workspaceAt(root);
+  const ports = corePorts(workspace, 'backup_manager.log', warn);
+  const entry = join(__dirname, 'backup_service.js');
+  return E.right({
+    ...ports,
+    service: { start: startService(workspace, entry), stop: stopService(workspace, ports.locks) },
+    inspectorPage: inspectorPage(workspace),
+    archiver: lazyArchiver,
+    unarchiver: lazyUnarchiver,
+    directories: currentDirectory,
+  });
+};
+
+/** Resolves at Ctrl-C, or when the command is asked to end or loses its terminal. */
+const interrupted = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+
+/** Runs one command; gives the exit status. */
+export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> => {
+  // why: a reader that has seen enough (`| head`) is no error
+  process.stdout.on('error', () => process.exit(0));
+  return main(argv, {
+    version,
+    out: (text) => void process.stdout.write(text),
+    note: say,
+    interrupted,
+    openBar: (title) => () =>
+      process.stderr.isTTY ? openBar(title, process.stderr) : Promise.resolve(noBar),
+    open: openWorkspace,
+  });
+};
+
+const serviceHost: Host = {
+  version,
+  tell: (message) => {
+    if (process.connected) process.send?.(message, () => undefined);
+  },
+  onSignal: (listener) => {
+    const signals: ReadonlyArray<StopSignal> = ['SIGTERM', 'SIGINT', 'SIGHUP'];
+    for (const signal of signals) process.on(signal, () => listener(signal));
+  },
+  onUncaught: (listener) => {
+    process.on('uncaughtException', listener);
+    process.on('unhandledRejection', listener);
+  },
+  exit: (status) => process.exit(status),
+};
+
+/** `--inspect` or `--inspect=PORT`, which is all that the service is ever given. */
+const inspectorOf = async (workspace: Workspace, argv: ReadonlyArray<string>) => {
+  const asked = /^--inspect(?:=(\d+))?$/.exec(argv[0] ?? '');
+  if (asked === null) return null;
+  const port = asked[1];
+  const [{ inspectorLink }, { makeInspector }] = await Promise.all([
+    import('./adapters/inspector-link'),
+    import('./service/inspect'),
+  ]);
+  const link = inspectorLink({ stateDir: workspace.state, port: port === undefined ? null : Number(port) });
+  return makeInspector(link, warn);
+};
+
+/** Runs the service in `directory`; gives the exit status. */
+export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
+  process.title = 'backup_service';
+  process.channel?.unref();
+  const { runService } = await import('./service/run');
+  const workspace = workspaceAt(directory);
+  const ports = corePorts(workspace, 'backup_service.log', warn);
+  return runService(
+    {
+      ...ports,
+      archiver: lazyArchiver,
+      watcher: makeWatcher(workspace),
+      presence: makeServicePresence(workspace),
+      inspector: await inspectorOf(workspace, argv),
+    },
+    serviceHost,
+  );
+};

@@ -1,0 +1,120 @@
+/** The chart's placeholders filled in: each actor runs one use-case, each action tells somebody. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { fromPromise } from 'xstate';
+import { backupServiceMachine } from '../../machines/backup-service.machine';
+import { archiveDue, type ArchivePorts } from '../app/archive-due';
+import { withArchiveLock } from '../app/archive-lock';
+import { check } from '../app/check';
+import { execute, logTexts } from '../app/execute';
+import { recover } from '../app/recover';
+import type { ArchiveInHand } from '../codecs/live-status';
+import { type BackupError } from '../domain/error';
+import { errorText } from '../domain/log-line';
+import { timestampAt } from '../domain/time';
+import type { Locks, PackProgress } from '../ports';
+
+export type ServicePorts = ArchivePorts & { readonly locks: Locks };
+
+/** Who hears of what the service does. */
+export interface Listeners {
+  readonly onPassOver: () => void;
+  readonly onArchive: (archive: ArchiveInHand | null) => void;
+}
+
+const isBackupError = (error: unknown): error is BackupError =>
+  typeof error === 'object' && error !== null && 'type' in error && !(error instanceof Error);
+
+/** What a failed step is called in the log. */
+export const failureText = (error: unknown): string => {
+  if (isBackupError(error)) return errorText(error);
+  return `Error: ${error instanceof Error ? error.message : String(error)}`;
+};
+
+/** A use-case as a promise that an actor can wait for: its error is the rejection. */
+const settled = async <A>(task: TE.TaskEither<BackupError, A>): Promise<A> => {
+  const result = await task();
+  if (result._tag === 'Right') return result.right;
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- why: the chart hands the error itself to the log
+  return Promise.reject(result.left);
+};
+
+export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: Listeners) => {
+  let recovered = false;
+  let missingTold = false;
+  let abandon = new AbortController();
+
+  /** Once, before the first check: what a killed process left is ended, unless another process is at work on it. */
+  const recoverOnce: TE.TaskEither<BackupError, void> = () => {
+    if (recovered) return TE.right(undefined)();
+    recovered = true;
+    return withArchiveLock(ports.locks, AbortSignal.abort(), recover(ports), undefined)();
+  };
+
+  const tellMissing = (fileIsThere: boolean): void => {
+    if (!fileIsThere && !missingTold) logTexts(ports)([errorText({ type: 'SchedulesFileMissing' })]);
+    missingTold = !fileIsThere;
+  };
+
+  const inHand = (path: string, name: string): ((progress: PackProgress | null) => void) => {
+    const { instant, zone } = ports.clock.now();
+    const started = timestampAt(instant, zone);
+    return (progress) =>
+      onArchive({
+        name,
+        path,
+        started,
+        entries: progress?.entries ?? 0,
+        contentBytes: progress?.contentBytes ?? 0,
+        totalEntries: progress?.totalEntries ?? null,
+        totalContentBytes: progress?.totalContentBytes ?? null,
+      });
+  };
+
+  const archiveAll = (signal: AbortSignal): TE.TaskEither<BackupError, void> => {
+    let show: (progress: PackProgress | null) => void = () => undefined;
+    return pipe(
+      withArchiveLock(
+        ports.locks,
+        signal,
+        archiveDue({
+          signal,
+          onStart: ({ spec }) => {
+            show = inHand(spec.path, spec.name);
+            show(null);
+          },
+          onProgress: (progress) => show(progress),
+        })(ports),
+        undefined,
+      ),
+    );
+  };
+
+  return backupServiceMachine.provide({
+    actors: {
+      checkSchedules: fromPromise(async () => {
+        await settled(recoverOnce);
+        const result = await check(ports)();
+        if (result._tag === 'Left' && result.left.type === 'WorkspaceLost') {
+          logTexts(ports)([errorText(result.left)]);
+          return { workspace: 'lost' as const, due: 0, prunable: 0 };
+        }
+        const { due, prunable, fileIsThere } = await settled(TE.fromEither(result));
+        tellMissing(fileIsThere);
+        return { workspace: 'present' as const, due, prunable };
+      }),
+      archiveDue: fromPromise(async ({ signal }) => {
+        abandon = new AbortController();
+        await settled(archiveAll(AbortSignal.any([signal, abandon.signal]))).finally(() => onArchive(null));
+      }),
+      pruneSchedules: fromPromise(async () => {
+        await settled(execute({ type: 'PruneSchedules' })(ports));
+      }),
+    },
+    actions: {
+      abandonArchive: () => abandon.abort(),
+      reportFailure: (_, { error }) => logTexts(ports)([failureText(error)]),
+      announcePass: onPassOver,
+    },
+  });
+};

@@ -1,0 +1,134 @@
+/** The service's life: hold the lock, check the journal, take signals, run the chart to its end, say goodbye. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import type { IO } from 'fp-ts/IO';
+import * as T from 'fp-ts/Task';
+import * as TE from 'fp-ts/TaskEither';
+import { createActor, toPromise } from 'xstate';
+import { execute } from '../app/execute';
+import type { ServiceMessage } from '../codecs/service-message';
+import type { Command } from '../domain/command';
+import { type BackupError, showError } from '../domain/error';
+import { timestampAt } from '../domain/time';
+import type { ServicePresence, Watcher } from '../ports';
+import { failureText, provideService, type ServicePorts } from './actors';
+import type { ServiceInspector } from './inspect';
+import { makeStatusBoard } from './status-board';
+
+export type RunPorts = ServicePorts & {
+  readonly watcher: Watcher;
+  readonly presence: ServicePresence;
+  /** Null unless somebody asked for one. */
+  readonly inspector: ServiceInspector | null;
+};
+
+export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
+
+/** The process that the service runs in. */
+export interface Host {
+  readonly version: string;
+  /** Tells the process that started the service; nothing when there is none any more. */
+  readonly tell: (message: ServiceMessage) => void;
+  readonly onSignal: (listener: (signal: StopSignal) => void) => void;
+  readonly onUncaught: (listener: (error: unknown) => void) => void;
+  /** Ends the process at once. */
+  readonly exit: (status: number) => void;
+}
+
+/** How long, in milliseconds, a failing service tries to journal why. */
+const lastWordsWithin = 2_000;
+
+/** The chart as an actor that is not started yet; what it is sent until then waits for it. */
+const makeActor = (ports: RunPorts, host: Host) => {
+  const board = makeStatusBoard(ports.presence, ports.clock);
+  const machine = provideService(ports, {
+    onPassOver: () => host.tell({ type: 'pass-over' }),
+    onArchive: board.archive,
+  });
+  const actor = createActor(machine, ports.inspector === null ? {} : { inspect: ports.inspector.inspect });
+  actor.subscribe(({ value }) => board.enter(value));
+  return actor;
+};
+
+/** Journals a command of the service about itself, after which the process ends whatever came of it. */
+const sayGoodbye = async (ports: RunPorts, command: Command): Promise<void> => {
+  const patience = new Promise<void>((resolve) => {
+    setTimeout(resolve, lastWordsWithin).unref();
+  });
+  await Promise.race([execute(command)(ports)(), patience]);
+  ports.presence.leave();
+};
+
+/** Everything that has to hold before the service calls itself ready. */
+const prepare = (ports: RunPorts, host: Host): TE.TaskEither<BackupError, void> =>
+  pipe(
+    ports.archiveIndex.read,
+    TE.chain(() => execute({ type: 'StartService', pid: ports.presence.pid, version: host.version })(ports)),
+    TE.chain(({ now }) => ports.presence.announce(timestampAt(now.instant, now.zone))),
+  );
+
+/** Whether the journal is gone from under us, or another file stands in its place. */
+const isLost = ({ journal }: RunPorts): T.Task<boolean> =>
+  pipe(
+    journal.exclusively(TE.right(undefined)),
+    TE.match(
+      ({ type }) => type === 'WorkspaceLost',
+      () => false,
+    ),
+  );
+
+/** Lives until a signal, or the loss of the workspace, ends it. Gives the exit status. */
+const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
+  const { pid } = ports.presence;
+  const actor = makeActor(ports, host);
+  let reason = 'workspace lost';
+  host.onSignal((signal) => {
+    reason = signal;
+    actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested' });
+  });
+  host.onUncaught((error) => {
+    void sayGoodbye(ports, { type: 'FailService', pid, reason: failureText(error) }).finally(() =>
+      host.exit(1),
+    );
+  });
+  const watching = await ports.watcher.watch(() => {
+    actor.send({ type: 'schedules.changed' });
+    // why: a long archive in a workspace that is gone would fill the disk for nobody
+    void isLost(ports)().then((lost) => {
+      if (lost) actor.send({ type: 'abort.requested' });
+    });
+  })();
+  const prepared = await prepare(ports, host)();
+  if (E.isLeft(prepared)) {
+    host.tell({ type: 'failed', reason: showError(prepared.left) });
+    return 1;
+  }
+  host.tell({ type: 'ready', pid });
+  const done = toPromise(actor);
+  actor.start();
+  await done;
+  if (E.isRight(watching)) await watching.right();
+  await ports.inspector?.stop();
+  await sayGoodbye(ports, { type: 'StopService', pid, reason });
+  return 0;
+};
+
+/** How long, in milliseconds, until the second look at a place that is taken. */
+const secondLookAfter = 100;
+
+/** The service's place; null when another service has it. A `stop` that looks for one holds it for an instant, too. */
+const takePlace = ({ locks }: RunPorts): TE.TaskEither<BackupError, IO<void> | null> =>
+  pipe(
+    locks.tryHold('service'),
+    TE.chain((place) =>
+      place === null ? T.delay(secondLookAfter)(locks.tryHold('service')) : TE.right(place),
+    ),
+  );
+
+/** Runs the service in this process; gives its exit status. */
+export const runService = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
+  const held = await takePlace(ports)();
+  if (E.isRight(held) && held.right !== null) return live(ports, host);
+  host.tell(E.isLeft(held) ? { type: 'failed', reason: showError(held.left) } : { type: 'already-running' });
+  return 1;
+};

@@ -1,0 +1,155 @@
+/** Whatever a codec writes, it reads back as it was. */
+import * as fc from 'fast-check';
+import type * as t from 'io-ts';
+import { bytesOf, textOf } from '../../src/adapters/text-bytes';
+import { decodeCheckpoint, encodeCheckpoint } from '../../src/codecs/checkpoint';
+import { decodeJournalLine, encodeJournalLine } from '../../src/codecs/journal-line';
+import { decodeJson } from '../../src/codecs/json';
+import { LiveStatus, ServiceRecord } from '../../src/codecs/live-status';
+import { decodeScheduleLine, encodeScheduleLine } from '../../src/codecs/schedule-line';
+import { ServiceMessage } from '../../src/codecs/service-message';
+import { Event } from '../../src/domain/event';
+import { parseText, render } from '../../src/domain/schedule-file';
+import * as arbitrary from '../support/arbitraries';
+import { rightOf } from '../support/decoded';
+import { runs } from '../support/runs';
+
+/** The value after a trip through JSON and its codec. */
+const throughJson = <A, O>(codec: t.Type<A, O>, value: A): A =>
+  rightOf(decodeJson(codec)(JSON.stringify(codec.encode(value))));
+
+describe('a schedule line', () => {
+  it('says again what was read from it', () => {
+    fc.assert(
+      fc.property(arbitrary.spec, (spec) => {
+        expect(rightOf(decodeScheduleLine(encodeScheduleLine(spec)))).toEqual(spec);
+      }),
+      runs(500),
+    );
+  });
+
+  it('without options is written as it was read, whenever it can be read', () => {
+    const nearly = fc
+      .tuple(arbitrary.text, fc.constantFrom('16:07', '00:00', '23:59', '24:00', '7:00'), arbitrary.text)
+      .map((fields) => fields.join(';'));
+    fc.assert(
+      fc.property(nearly, (line) => {
+        const read = decodeScheduleLine(line);
+        const isPlain = line.split(';').length === 3;
+        if (read._tag === 'Right' && isPlain) expect(encodeScheduleLine(read.right)).toBe(line);
+      }),
+      runs(500),
+    );
+  });
+});
+
+describe('a journal line', () => {
+  for (const [type, events] of Object.entries<fc.Arbitrary<Event>>(arbitrary.eventOf)) {
+    it(`carries ${type}`, () => {
+      fc.assert(
+        fc.property(arbitrary.recorded, events, (recorded, event) => {
+          const line = { ...recorded, events: [event] };
+          expect(rightOf(decodeJournalLine(encodeJournalLine(line)))).toEqual(line);
+        }),
+        runs(40),
+      );
+    });
+  }
+
+  it('is one line without NUL bytes, however many events it holds and whatever they say', () => {
+    fc.assert(
+      fc.property(arbitrary.recorded, (recorded) => {
+        const line = encodeJournalLine(recorded);
+        expect(line).not.toMatch(/[\n\0]/);
+        expect(rightOf(decodeJournalLine(Buffer.from(line).toString()))).toEqual(recorded);
+      }),
+      runs(200),
+    );
+  });
+
+  it('has an arbitrary for every type of event that the codec knows', () => {
+    const known = Event.types.map((codec) => codec.type.props.type.value);
+    expect(Object.keys(arbitrary.eventOf).sort()).toEqual([...known].sort());
+  });
+});
+
+describe('a checkpoint', () => {
+  it('keeps the state, and where in the journal it was', () => {
+    const atLine = fc.record({
+      seq: fc.nat(),
+      hash: fc.string(),
+      start: fc.nat(),
+      end: fc.nat(),
+      state: arbitrary.state,
+    });
+    fc.assert(
+      fc.property(atLine, (value) => {
+        expect(rightOf(decodeCheckpoint(encodeCheckpoint(value)))).toEqual(value);
+      }),
+      runs(200),
+    );
+  });
+});
+
+describe('what the service says of itself', () => {
+  it('its live status', () => {
+    fc.assert(
+      fc.property(arbitrary.liveStatus, (status) => {
+        expect(throughJson(LiveStatus, status)).toEqual(status);
+      }),
+      runs(100),
+    );
+  });
+
+  it('its record', () => {
+    fc.assert(
+      fc.property(arbitrary.serviceRecord, (record) => {
+        expect(throughJson(ServiceRecord, record)).toEqual(record);
+      }),
+      runs(100),
+    );
+  });
+
+  it('its messages', () => {
+    fc.assert(
+      fc.property(arbitrary.serviceMessage, (message) => {
+        expect(throughJson(ServiceMessage, message)).toEqual(message);
+      }),
+      runs(100),
+    );
+  });
+});
+
+describe('the text of a file', () => {
+  it('gives back any bytes', () => {
+    fc.assert(
+      fc.property(arbitrary.bytes, (bytes) => {
+        expect(bytesOf(textOf(bytes))).toEqual(bytes);
+      }),
+      runs(2000),
+    );
+  });
+
+  it('is the plain text where the bytes are UTF-8', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        expect(textOf(Buffer.from(text))).toBe(text);
+      }),
+      runs(300),
+    );
+  });
+
+  it('shows a byte that is no UTF-8 as a lone surrogate, beside an astral character too', () => {
+    expect(textOf(Buffer.from([0xf0, 0x9f, 0x98, 0x80, 0xff, 0x61]))).toBe('😀\udcffa');
+    expect(textOf(Buffer.from([0xed, 0xa0, 0x80]))).toBe('\udced\udca0\udc80');
+  });
+
+  it('is the lines that it is split into', () => {
+    fc.assert(
+      fc.property(arbitrary.text, (text) => {
+        expect(render(parseText(text))).toBe(text);
+      }),
+      runs(500),
+    );
+  });
+});

@@ -1,0 +1,104 @@
+/** `path;HH:MM;name`: what is a schedule, what is a remark, and why anything else is malformed. */
+import { decodeScheduleLine, readScheduleLine } from '../../src/codecs/schedule-line';
+import { defaultOptions, type ScheduleOptions } from '../../src/domain/schedule';
+import { leftOf, rightOf } from '../support/decoded';
+
+const stamp = '20261122T160703';
+
+describe('a schedule line is', () => {
+  it.each([
+    'test;16:07;backup_test',
+    '/var/lib/data;00:00;data',
+    '~/docs;23:59;docs',
+    '.;16:07;all',
+    '/;16:07;root',
+    './#odd;16:07;odd',
+    ' a path with spaces ;16:07; a name',
+    'ünï/😀;16:07;😀',
+    'a;16:07;a.b-c_d',
+    'a;16:07;# no comment',
+    `a;16:07;${'x'.repeat(200)}`,
+    `a;16:07;${stamp}`,
+    `a;16:07;a${stamp}`,
+    'archive.zip;16:07;zip',
+    '-x;16:07;dash',
+  ])('%j', (line) => {
+    const [path, at, name] = line.split(';');
+    expect(rightOf(decodeScheduleLine(line))).toEqual({
+      path,
+      when: { kind: 'once', at },
+      name,
+      options: defaultOptions,
+    });
+  });
+});
+
+describe('the options of a line are', () => {
+  it.each<[string, Partial<ScheduleOptions>]>([
+    ['compress=zstd', { compress: 'zstd' }],
+    ['compress=zstd level=19', { compress: 'zstd', level: 19 }],
+    ['level=9', { level: 9 }],
+    ['exclude=node_modules,*.tmp', { exclude: ['node_modules', '*.tmp'] }],
+    ['exclude-caches', { excludeCaches: true }],
+    ['allow-empty  exclude-caches', { allowEmpty: true, excludeCaches: true }],
+  ])('%s', (field, options) => {
+    expect(rightOf(decodeScheduleLine(`a;16:07;b;${field}`)).options).toEqual({
+      ...defaultOptions,
+      ...options,
+    });
+  });
+});
+
+describe('a remark is', () => {
+  it.each(['', ' ', '\t \t', '#', '# a comment', '#a;16:07;b'])('%j', (line) => {
+    expect(rightOf(readScheduleLine(line))).toBeNull();
+  });
+});
+
+describe('malformed is', () => {
+  it.each([
+    ['test;', 'it has 2 fields where there are three, separated by semicolons'],
+    ['test', 'it has 1 field where there are three, separated by semicolons'],
+    ['a;16:07;b;;', 'it has 5 fields where there are at most four, separated by semicolons'],
+    [';16:07;b', 'the path is empty'],
+    ['#a;16:07;b', 'a line that begins with # is a comment: write the path as ./#…'],
+    ['\ufeffa;16:07;b', 'the path begins with a byte order mark'],
+    ['a\0;16:07;b', 'the path holds a control character'],
+    ['a\u0085;16:07;b', 'the path holds a control character'],
+    ['a\u2028;16:07;b', 'the path holds a control character'],
+    ['a\udcff;16:07;b', 'the path is not valid UTF-8'],
+    ['a;16:07;', 'the name is empty'],
+    ['a;16:07;b/c', 'the name holds a /'],
+    ['a;16:07;.b', 'the name begins with .'],
+    ['a;16:07;-b', 'the name begins with -'],
+    ['a;16:07;b\r', 'the name holds a control character'],
+    ['a;16:07;b\u007f', 'the name holds a control character'],
+    ['a;16:07;b\udc80', 'the name is not valid UTF-8'],
+    [`a;16:07;${'x'.repeat(201)}`, 'the name is longer than 200 bytes'],
+    [`a;16:07;${'é'.repeat(101)}`, 'the name is longer than 200 bytes'],
+    [`a;16:07;b.${stamp}`, 'the name ends like the time stamp of an older version'],
+    [`a;16:07;b.${stamp}-2`, 'the name ends like the time stamp of an older version'],
+    ['a;16:07;b;keep=3', 'the option is not understood: keep=3'],
+    ['a;16:07;b;', 'the fourth field is empty'],
+    ['a;16:07;b; ', 'the fourth field is empty'],
+    ['a;16:07;b;compress=rar', 'compress is gzip, zstd or none, not rar'],
+    ['a;16:07;b;level=0', 'level is a number from 1 on, not 0'],
+    ['a;16:07;b;level=10', 'the levels of gzip are 1 to 9, not 10'],
+    ['a;16:07;b;compress=none level=1', 'compress=none has no level'],
+    ['a;16:07;b;exclude=a,,b', 'exclude is patterns separated by commas, as in exclude=node_modules,*.tmp'],
+    ['a;16:07;b;allow-empty=1', 'allow-empty takes no value'],
+    ['a;16:07;b;level=1 level=2', 'level stands there twice'],
+    ['a;16:07;b;allow-empty\t', 'the options hold a control character'],
+  ])('%j: %s', (line, reason) => {
+    expect(leftOf(decodeScheduleLine(line))).toBe(reason);
+  });
+
+  it.each(['', '16:7', '6:07', '24:00', '16:60', '16:07:00', ' 16:07', '16.07', '1६:07', '16:07 ', '-1:00'])(
+    'the time %j',
+    (at) => {
+      expect(leftOf(decodeScheduleLine(`a;${at};b`))).toMatch(
+        /^the time is not HH:MM between 00:00 and 23:59: /,
+      );
+    },
+  );
+});

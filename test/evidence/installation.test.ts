@@ -1,0 +1,61 @@
+/** The program as it is installed: from the tarball of `npm pack`, and in a checkout. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { version } from '../../package.json';
+import { useWorkspaces } from '../end-to-end/support/workspace';
+
+const makeWorkspace = useWorkspaces();
+
+const checkout = join(__dirname, '..', '..');
+
+const npm = (...args: ReadonlyArray<string>): string =>
+  execFileSync('npm', args, { cwd: checkout, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+describe('the tarball of npm pack', () => {
+  let place = '';
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'backup_manager-installed-'));
+    npm('pack', '--pack-destination', place);
+    const [tarball = ''] = readdirSync(place);
+    npm('install', '--global', '--prefix', place, '--no-audit', '--no-fund', join(place, tarball));
+  });
+  afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+  it('installed globally, gives a backup_manager that works in any directory', async () => {
+    const workspace = makeWorkspace();
+    workspace.write('docs/a', 'a\n');
+    const installed = join(place, 'bin', 'backup_manager');
+    const succeed = async (...args: ReadonlyArray<string>): Promise<string> => {
+      const { status, stdout, stderr } = await workspace.shell(installed, ...args);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return stdout;
+    };
+    expect(await succeed('--version')).toBe(`${version}\n`);
+    await workspace.createDue('docs', 'docs');
+    await workspace.shell(installed, 'start');
+    await succeed('stop');
+    expect(await succeed('backups')).toBe('docs.tar\n');
+    const listed = await workspace.shell('tar', '-tzf', 'backups/docs.tar');
+    expect(listed.stdout).toContain('docs/a');
+  });
+
+  it('holds what is needed to run and to read about it, no sources and no tests', () => {
+    const files = readdirSync(join(place, 'lib', 'node_modules', 'backup_manager'));
+    expect(files).toEqual(expect.arrayContaining(['dist', 'docs', 'machines', 'package.json']));
+    expect(files).not.toEqual(expect.arrayContaining(['src']));
+    expect(files).not.toEqual(expect.arrayContaining(['test']));
+  });
+});
+
+describe('a checkout', () => {
+  it('answers to npx', () => {
+    const said = execFileSync('npx', ['backup_manager', '--version'], {
+      cwd: checkout,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    expect(said).toBe(`${version}\n`);
+  });
+});

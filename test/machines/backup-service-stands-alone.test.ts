@@ -1,0 +1,51 @@
+/** The statechart's file needs nothing but xstate, so that it can be pasted into any tool that reads machines. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+import { transformSync } from '@swc/core';
+import { createActor, isMachineSnapshot, StateMachine } from 'xstate';
+import * as xstate from 'xstate';
+
+const file = join(__dirname, '../../machines/backup-service.machine.ts');
+
+/** Evaluates the file with its types stripped, in a scope that has no globals of Node and no module but xstate. */
+const evaluate = (source: string): Readonly<Record<string, unknown>> => {
+  const { code } = transformSync(source, {
+    configFile: false,
+    swcrc: false,
+    jsc: { parser: { syntax: 'typescript' }, target: 'es2022' },
+    module: { type: 'commonjs' },
+  });
+  const exports: Record<string, unknown> = {};
+  const only = (name: string): unknown => {
+    if (name !== 'xstate') throw new Error(`the machine's file may not import ${name}`);
+    return xstate;
+  };
+  runInNewContext(code, { exports, require: only });
+  return exports;
+};
+
+describe('machines/backup-service.machine.ts', () => {
+  it('starts with nothing but xstate in scope', () => {
+    const { backupServiceMachine: machine } = evaluate(readFileSync(file, 'utf8'));
+    if (!(machine instanceof StateMachine)) throw new Error('no machine named backupServiceMachine');
+    const actor = createActor(machine);
+    actor.start();
+    const snapshot: unknown = actor.getSnapshot();
+    actor.stop();
+    expect(isMachineSnapshot(snapshot) && snapshot.matches('checking')).toBe(true);
+  });
+
+  it.each([
+    ['another module', "import { join } from 'node:path';\nexport const x = join('a');"],
+    ['a module of ours', "import { x } from '../src/x';\nexport const y = x;"],
+    ['a global of Node', 'export const cwd = process.cwd();'],
+    ['a dynamic import', "export const later = require('node:fs');"],
+  ])('would not with %s', (_, source) => {
+    expect(() => evaluate(source)).toThrow(/may not import|process is not defined/u);
+  });
+
+  it('may import types', () => {
+    expect(evaluate("import type { x } from '../src/x';\nexport const y: x | 1 = 1;")).toEqual({ y: 1 });
+  });
+});

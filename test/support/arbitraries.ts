@@ -1,0 +1,333 @@
+/** Random values of the domain, each of a kind that the program itself could meet. */
+import * as fc from 'fast-check';
+import type { LiveStatus, ServiceRecord } from '../../src/codecs/live-status';
+import type { ServiceMessage } from '../../src/codecs/service-message';
+import type { Event, EventOf, Placement, Trigger } from '../../src/domain/event';
+import type { FindingKind, PackReport } from '../../src/domain/pack-report';
+import type { Recorded } from '../../src/domain/recorded';
+import {
+  ArchiveName,
+  controlCharacter,
+  type Schedule,
+  type ScheduleId,
+  scheduleId,
+  type ScheduleOptions,
+  type ScheduleSpec,
+  SourcePath,
+  type TimeOfDay,
+} from '../../src/domain/schedule';
+import { parseText, type ScheduleFile } from '../../src/domain/schedule-file';
+import type { State } from '../../src/domain/state';
+import { type Instant, type Timestamp, timestampAt } from '../../src/domain/time';
+import { fixedZone } from './clock';
+import { timeOfDay } from './decoded';
+
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** Any text, lone surrogates (bytes that are no UTF-8) and control characters included. */
+export const text: fc.Arbitrary<string> = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({
+    unit: fc.constantFrom(
+      'a',
+      '\n',
+      '\r',
+      '\t',
+      '\0',
+      ';',
+      '#',
+      '\ufeff',
+      '\udc80',
+      '\udcff',
+      'ø',
+      '😀',
+      '\u2028',
+    ),
+    maxLength: 12,
+  }),
+);
+
+/** Any bytes; often nearly a schedules file. */
+export const bytes: fc.Arbitrary<Buffer> = fc.oneof(
+  fc.uint8Array({ maxLength: 40 }).map((array) => Buffer.from(array)),
+  fc
+    .array(
+      fc
+        .constantFrom('a;16:07;b', '\n', '\r\n', '\ufeff', '# ', '😀', 'é')
+        .map((piece) => Buffer.from(piece)),
+      { maxLength: 8 },
+    )
+    .map((pieces) => Buffer.concat(pieces)),
+  fc
+    .array(
+      fc.constantFrom(
+        0x61,
+        0x0a,
+        0x0d,
+        0x80,
+        0xbf,
+        0xc3,
+        0xa9,
+        0xe2,
+        0x82,
+        0xac,
+        0xed,
+        0xa0,
+        0xf0,
+        0x9f,
+        0x98,
+        0xff,
+      ),
+      { maxLength: 16 },
+    )
+    .map((array) => Buffer.from(array)),
+);
+
+export const sourcePath: fc.Arbitrary<SourcePath> = fc
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+    fc.constantFrom('test', './#odd', '/var/lib', '~/docs', '.', '/', 'a b', 'ünï', '😀', '-x', '..'),
+  )
+  .filter(SourcePath.is);
+
+export const archiveName: fc.Arbitrary<ArchiveName> = fc
+  .oneof(
+    fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+    fc.constantFrom('backup_test', 'a b', 'ü', '😀', 'x'.repeat(200), '20261122T160703', 'a.tar'),
+  )
+  .filter(ArchiveName.is);
+
+export const minuteOfDay: fc.Arbitrary<TimeOfDay> = fc
+  .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
+  .map(([hour, minute]) => timeOfDay(`${two(hour)}:${two(minute)}`));
+
+const pattern = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 8 })
+  .filter((chars) => !/[ ,;\p{Surrogate}]/u.test(chars) && !controlCharacter.test(chars));
+
+const compression: fc.Arbitrary<Pick<ScheduleOptions, 'compress' | 'level'>> = fc.oneof(
+  fc.record({ compress: fc.constant('gzip' as const), level: fc.option(fc.integer({ min: 1, max: 9 })) }),
+  fc.record({ compress: fc.constant('zstd' as const), level: fc.option(fc.integer({ min: 1, max: 19 })) }),
+  fc.record({ compress: fc.constant('none' as const), level: fc.constant(null) }),
+);
+
+const options: fc.Arbitrary<ScheduleOptions> = fc
+  .tuple(
+    compression,
+    fc.record({
+      exclude: fc.array(pattern, { maxLength: 3 }),
+      excludeCaches: fc.boolean(),
+      allowEmpty: fc.boolean(),
+    }),
+  )
+  .map(([compressed, rest]) => ({ ...compressed, ...rest }));
+
+export const spec: fc.Arbitrary<ScheduleSpec> = fc.record({
+  path: sourcePath,
+  when: fc.record({ kind: fc.constant('once' as const), at: minuteOfDay }),
+  name: archiveName,
+  options,
+});
+
+/** From 1970 to 2199, to the millisecond. */
+export const instant: fc.Arbitrary<Instant> = fc.integer({ min: 0, max: Date.UTC(2200, 0) });
+
+export const timestamp: fc.Arbitrary<Timestamp> = fc
+  .tuple(instant, fc.integer({ min: -14 * 60, max: 14 * 60 }))
+  .map(([when, offset]) => timestampAt(when, fixedZone(offset)));
+
+export const id: fc.Arbitrary<ScheduleId> = fc.oneof(
+  fc.integer({ min: 1, max: 3 }).map(scheduleId),
+  fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }).map(scheduleId),
+);
+
+const count = fc.oneof(fc.integer({ min: 0, max: 3 }), fc.maxSafeNat());
+
+const sha256 = fc.string({
+  unit: fc.constantFrom(...Array.from('0123456789abcdef')),
+  minLength: 64,
+  maxLength: 64,
+});
+
+const findingKind: fc.Arbitrary<FindingKind> = fc.constantFrom(
+  'grew',
+  'changed',
+  'vanished',
+  'special',
+  'name',
+  'unreadable',
+  'cut-short',
+);
+
+const finding = fc.record({ path: text, kind: findingKind, detail: text });
+
+export const report: fc.Arbitrary<PackReport> = fc.record({
+  bytes: count,
+  sha256,
+  entries: count,
+  contentBytes: count,
+  excluded: count,
+  noteCount: count,
+  notes: fc.array(finding, { maxLength: 2 }),
+  problemCount: fc.constantFrom(0, 0, 1, 7),
+  problems: fc.array(finding, { maxLength: 2 }),
+});
+
+export const placement: fc.Arbitrary<Placement> = fc.record({
+  temporary: text,
+  archive: text,
+  kept: fc.option(text),
+});
+
+const trigger: fc.Arbitrary<Trigger> = fc.constantFrom('schedule', 'command');
+
+const occurrence = { schedule: id, due: timestamp, trigger, path: sourcePath, name: archiveName };
+const ended = { ...occurrence, late: fc.boolean(), placement, report, adopted: fc.boolean() };
+const found = fc.record({
+  schedule: id,
+  line: text,
+  spec,
+  created: timestamp,
+  due: timestamp,
+  resumed: fc.boolean(),
+});
+const type = <Type extends Event['type']>(name: Type): fc.Arbitrary<Type> => fc.constant(name);
+
+/** One arbitrary for each type of event: a type without one does not compile. */
+export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<Type>> } = {
+  ScheduleCreated: fc.record({
+    type: type('ScheduleCreated'),
+    schedule: id,
+    line: text,
+    spec,
+    created: timestamp,
+    due: timestamp,
+  }),
+  ScheduleDeleted: fc.record({ type: type('ScheduleDeleted'), schedule: id, line: text, index: count }),
+  ScheduleFileEdited: fc.record({
+    type: type('ScheduleFileEdited'),
+    read: fc.option(text),
+    merged: text,
+    added: fc.array(found, { maxLength: 2 }),
+    dropped: fc.array(fc.record({ schedule: id, line: text }), { maxLength: 2 }),
+    malformed: fc.array(fc.record({ line: text, reason: text }), { maxLength: 2 }),
+  }),
+  SchedulePruned: fc.record({ type: type('SchedulePruned'), schedule: id, line: text }),
+  BackupStarted: fc.record({
+    type: type('BackupStarted'),
+    ...occurrence,
+    attempt: fc.integer({ min: 1, max: 3 }),
+    late: fc.boolean(),
+  }),
+  ArchiveSealed: fc.record({
+    type: type('ArchiveSealed'),
+    ...occurrence,
+    placement,
+    report,
+    doubt: fc.option(text),
+  }),
+  ArchiveVerified: fc.record({
+    type: type('ArchiveVerified'),
+    name: archiveName,
+    file: text,
+    sha256,
+    level: fc.constantFrom('digest' as const, 'read' as const, 'source' as const),
+    finding: fc.option(text),
+  }),
+  BackupCompleted: fc.record({ type: type('BackupCompleted'), ...ended }),
+  BackupPartial: fc.record({ type: type('BackupPartial'), ...ended, reason: text }),
+  BackupFailed: fc.record({ type: type('BackupFailed'), ...occurrence, reason: text }),
+  BackupSkipped: fc.record({
+    type: type('BackupSkipped'),
+    ...occurrence,
+    line: text,
+    reason: fc.constant('expired' as const),
+  }),
+  BackupAbandoned: fc.record({ type: type('BackupAbandoned'), ...occurrence }),
+  ServiceStarted: fc.record({ type: type('ServiceStarted'), pid: count, version: text }),
+  ServiceStopped: fc.record({ type: type('ServiceStopped'), pid: count, reason: text }),
+  ServiceFailed: fc.record({ type: type('ServiceFailed'), pid: count, reason: text }),
+};
+
+/** An event of any type, whether or not it could follow anything. */
+export const event: fc.Arbitrary<Event> = fc.oneof(...Object.values<fc.Arbitrary<Event>>(eventOf));
+
+export const recorded: fc.Arbitrary<Recorded> = fc.record({
+  v: fc.constant(1 as const),
+  seq: count,
+  at: timestamp,
+  prev: sha256,
+  events: fc.array(event, { maxLength: 3 }),
+});
+
+export const schedule: fc.Arbitrary<Schedule> = fc.record({
+  id,
+  spec,
+  created: timestamp,
+  due: fc.option(timestamp),
+  attempts: fc.integer({ min: 0, max: 3 }),
+  ended: fc.option(
+    fc.record({
+      due: timestamp,
+      outcome: fc.constantFrom(
+        'completed' as const,
+        'partial' as const,
+        'failed' as const,
+        'skipped' as const,
+      ),
+    }),
+  ),
+});
+
+/** A file whose lines may know schedules, as a state holds it. */
+export const scheduleFile: fc.Arbitrary<ScheduleFile> = fc
+  .tuple(fc.array(text, { maxLength: 4 }), fc.array(fc.option(schedule), { minLength: 8, maxLength: 8 }))
+  .map(([texts, schedules]) => {
+    const { bom, lines } = parseText(texts.join('\n'));
+    return { bom, lines: lines.map((line, index) => ({ ...line, schedule: schedules[index] ?? null })) };
+  });
+
+export const state: fc.Arbitrary<State> = fc.record({
+  file: fc.option(scheduleFile),
+  before: fc.option(text.map(parseText)),
+  dropped: fc.array(fc.record({ line: text, schedule, at: timestamp }), { maxLength: 2 }),
+  nextSchedule: count,
+  attempt: fc.option(
+    fc.record({
+      ...occurrence,
+      late: fc.boolean(),
+      sealed: fc.option(fc.record({ placement, report, doubt: fc.option(text) })),
+    }),
+  ),
+  service: fc.option(fc.record({ pid: count, since: timestamp })),
+});
+
+export const serviceRecord: fc.Arbitrary<ServiceRecord> = fc.record({
+  pid: count,
+  identity: text,
+  since: timestamp,
+});
+
+export const liveStatus: fc.Arbitrary<LiveStatus> = fc.record({
+  pid: count,
+  state: text,
+  since: timestamp,
+  archive: fc.option(
+    fc.record({
+      name: text,
+      path: text,
+      started: timestamp,
+      entries: count,
+      contentBytes: count,
+      totalEntries: fc.option(count),
+      totalContentBytes: fc.option(count),
+    }),
+  ),
+});
+
+export const serviceMessage: fc.Arbitrary<ServiceMessage> = fc.oneof(
+  fc.record({ type: fc.constant('ready' as const), pid: count }),
+  fc.record({ type: fc.constant('already-running' as const) }),
+  fc.record({ type: fc.constant('failed' as const), reason: text }),
+  fc.record({ type: fc.constant('pass-over' as const) }),
+);

@@ -1,0 +1,78 @@
+/** What holds of every state that decisions lead to, and of every history; each fault is one sentence. */
+import { readScheduleLine } from '../../src/codecs/schedule-line';
+import type { Event } from '../../src/domain/event';
+import { attemptLimit } from '../../src/domain/occurrence';
+import type { Recorded } from '../../src/domain/recorded';
+import { parseText, render, schedulesOf } from '../../src/domain/schedule-file';
+import type { State } from '../../src/domain/state';
+
+const twice = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> =>
+  values.filter((value, index) => values.indexOf(value) !== index);
+
+/** A line of the state is what its text says: so that the index that `list` shows is the one that `delete` means. */
+const lineFaults = ({ file }: State): ReadonlyArray<string> => {
+  if (file === null) return [];
+  const read = parseText(render(file));
+  const shape = (lines: typeof file.lines) => lines.map(({ content, end }) => ({ content, end }));
+  const same =
+    read.bom === file.bom && JSON.stringify(shape(read.lines)) === JSON.stringify(shape(file.lines));
+  return [
+    ...(same ? [] : [`the state's lines are not those of its text ${JSON.stringify(render(file))}`]),
+    ...file.lines.flatMap(({ content, schedule }) => {
+      const said = readScheduleLine(content);
+      const spec = said._tag === 'Right' ? said.right : null;
+      return JSON.stringify(spec) === JSON.stringify(schedule?.spec ?? null)
+        ? []
+        : [`the line ${JSON.stringify(content)} knows the schedule ${JSON.stringify(schedule)}`];
+    }),
+  ];
+};
+
+export const stateFaults = (state: State): ReadonlyArray<string> => {
+  const schedules = [...schedulesOf(state.file), ...state.dropped].map(({ schedule }) => schedule);
+  return [
+    ...lineFaults(state),
+    ...twice(schedules.map(({ id }) => id)).map((id) => `schedule ${id} is there twice`),
+    ...schedules.flatMap(({ id, attempts }) => [
+      ...(id < state.nextSchedule ? [] : [`schedule ${id} is not below the next, ${state.nextSchedule}`]),
+      ...(attempts >= 0 && attempts <= attemptLimit ? [] : [`schedule ${id} has ${attempts} attempts`]),
+    ]),
+  ];
+};
+
+type Ending = Extract<
+  Event,
+  { type: 'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped' }
+>;
+
+export const isEnding = (event: Event): event is Ending =>
+  ['BackupCompleted', 'BackupPartial', 'BackupFailed', 'BackupSkipped'].includes(event.type);
+
+export const eventsOf = (records: ReadonlyArray<Recorded>): ReadonlyArray<Event> =>
+  records.flatMap(({ events }) => events);
+
+/** No occurrence ends twice, none begins again after its end, and no id is given twice. */
+export const historyFaults = (records: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
+  const ended = new Set<string>();
+  const given = new Set<number>();
+  return eventsOf(records).flatMap((event): ReadonlyArray<string> => {
+    if (event.type === 'ScheduleCreated' || event.type === 'ScheduleFileEdited') {
+      const fresh =
+        event.type === 'ScheduleCreated'
+          ? [event.schedule]
+          : event.added.filter(({ resumed }) => !resumed).map(({ schedule }) => schedule);
+      return fresh.flatMap((id) => {
+        if (given.has(id)) return [`id ${id} is given twice`];
+        given.add(id);
+        return [];
+      });
+    }
+    if (event.type !== 'BackupStarted' && !isEnding(event)) return [];
+    // why: what a command asks for is an occurrence of its own, as often as it asks
+    if (event.trigger === 'command') return [];
+    const occurrence = `${event.schedule} due ${event.due}`;
+    const faults = ended.has(occurrence) ? [`${event.type} of ${occurrence} after its end`] : [];
+    if (isEnding(event)) ended.add(occurrence);
+    return faults;
+  });
+};

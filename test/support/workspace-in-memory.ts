@@ -1,0 +1,97 @@
+/** A workspace without a disk: in-memory ports for the real decisions, and the hands that edit its schedules file. */
+import type * as E from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import { commit, type CommitPorts, type Committed } from '../../src/app/commit';
+import type { ExecutePorts } from '../../src/app/execute';
+import type { Command } from '../../src/domain/command';
+import type { BackupError } from '../../src/domain/error';
+import type { Event } from '../../src/domain/event';
+import { evolveRecorded } from '../../src/domain/evolve';
+import type { FileOnDisk } from '../../src/domain/reconcile';
+import { noDigest, type Recorded } from '../../src/domain/recorded';
+import { initialState, type State } from '../../src/domain/state';
+import type { Journal, SchedulesFile } from '../../src/ports';
+import { type HandClock, handClock } from './clock';
+import { rightOf, specOf } from './decoded';
+
+export interface WorkspaceInMemory {
+  readonly clock: HandClock;
+  readonly ports: ExecutePorts;
+  /** What the journal holds, and what it adds up to. */
+  readonly records: ReadonlyArray<Recorded>;
+  readonly state: () => State;
+  /** The file's text; null when it is not there. */
+  readonly text: () => string | null;
+  /** Puts a text in place by hand, now or at another instant; null removes the file. */
+  readonly edit: (text: string | null, modified?: number) => void;
+  readonly attempt: (command: Command) => Promise<E.Either<BackupError, Committed>>;
+  /** Runs a command that is not refused. */
+  readonly run: (command: Command) => Promise<Committed>;
+  readonly create: (line: string) => Promise<Committed>;
+  /** What the program finds when it looks at the file: the events that were appended. */
+  readonly look: () => Promise<ReadonlyArray<Event>>;
+  /** The log's texts. */
+  readonly log: ReadonlyArray<string>;
+}
+
+const now = <A>(f: () => A): TE.TaskEither<BackupError, A> => TE.fromIO(f);
+
+export const workspaceInMemory = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceInMemory => {
+  const clock = handClock(start);
+  const records: Array<Recorded> = [];
+  const log: Array<string> = [];
+  const staged = new Map<number, string>();
+  let state = initialState;
+  let disk: FileOnDisk = { text: null, modified: 0 };
+  const head = () => ({ seq: records.length, hash: noDigest, state });
+  const journal: Journal = {
+    exclusively: (use) => use,
+    head: now(head),
+    append: (at, events) =>
+      now(() => {
+        const recorded: Recorded = { v: 1, seq: records.length + 1, at, prev: noDigest, events: [...events] };
+        records.push(recorded);
+        state = evolveRecorded(state, recorded);
+        return head();
+      }),
+    readFrom: (after, onRecorded) =>
+      now(() => {
+        records.slice(after?.seq ?? 0).forEach(onRecorded);
+        return { ...head(), start: 0, end: 0, torn: 0 };
+      }),
+  };
+  const schedulesFile: SchedulesFile = {
+    read: now(() => disk),
+    staged: now(() => [...staged.keys()]),
+    stage: (seq, text) => now(() => void staged.set(seq, text)),
+    publish: (seq) =>
+      now(() => {
+        disk = { text: staged.get(seq) ?? '', modified: clock.now().instant };
+        staged.delete(seq);
+      }),
+    discard: (seq) => now(() => void staged.delete(seq)),
+  };
+  const ports: CommitPorts & ExecutePorts = {
+    journal,
+    schedulesFile,
+    clock,
+    log: { write: (_, text) => () => void log.push(text) },
+  };
+  const attempt = (command: Command) => commit(command)(ports)();
+  const run = async (command: Command) => rightOf(await attempt(command));
+  return {
+    clock,
+    ports,
+    records,
+    log,
+    state: () => state,
+    text: () => disk.text,
+    edit: (text, modified = clock.now().instant) => {
+      disk = { text, modified };
+    },
+    attempt,
+    run,
+    create: (line) => run({ type: 'CreateSchedule', line, spec: specOf(line) }),
+    look: async () => (await run({ type: 'ReadSchedules' })).events,
+  };
+};
