@@ -97,6 +97,7 @@ export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> =
     version,
     out: (text) => void process.stdout.write(text),
     note: say,
+    terminal: process.stderr.isTTY,
     interrupted,
     open: openWorkspace,
   });

@@ -6,6 +6,7 @@ import type { Task } from 'fp-ts/Task';
 import type { BackupError } from '../domain/error';
 import * as commands from './commands';
 import type { Action } from './commands';
+import { scheduleHelp } from './schedule-help';
 
 /** What the arguments ask for. */
 export type Request =
@@ -17,6 +18,8 @@ export type Request =
 export interface Voice {
   readonly out: (text: string) => void;
   readonly note: (text: string) => void;
+  /** Whether notes go to a terminal. */
+  readonly terminal: boolean;
   /** Resolves when somebody interrupts the command. */
   readonly interrupted: Task<void>;
 }
@@ -81,21 +84,15 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
       example('backup_manager create "docs;16:07;docs_backup"', 'backup_manager start') + statuses,
     );
 
-  instruction('create', 'Add a schedule: back up a path today at HH:MM under a name')
+  instruction('create', 'Add a schedule: back up a path at a time, once or again and again, under a name')
     .argument(
       '<schedule>',
-      '"path;HH:MM;name": path is a directory or a file, relative to the workspace or absolute',
+      '"path;WHEN;name[;options]": path is a directory or a file, relative to the workspace or absolute',
     )
     .action((line: string) => {
-      action = commands.create(line);
+      action = commands.create(line, voice.terminal);
     })
-    .addHelpText(
-      'after',
-      example(
-        'backup_manager create "docs;16:07;docs_backup"',
-        'backup_manager create "~/photos;23:30;photos"',
-      ),
-    );
+    .addHelpText('after', scheduleHelp);
   instruction('list', 'Show the schedules, each with its index')
     .action(() => {
       action = commands.list;
