@@ -27,7 +27,10 @@ export const realFileSystem: FileSystem = fs;
 
 /** The system's code for an error (`ENOENT`), or null for one that is not the system's. */
 export const codeOf = (error: unknown): string | null =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+  // why: no instanceof, which knows only the errors of its own realm
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : null;
 
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',

@@ -9,7 +9,7 @@ import { decide } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import type { Event } from '../domain/event';
 import { evolve, evolveRecorded } from '../domain/evolve';
-import { type FileOnDisk, reconcile } from '../domain/reconcile';
+import { type FileOnDisk, reconcile, type Reconciliation } from '../domain/reconcile';
 import { noDigest } from '../domain/recorded';
 import { renderOrNull } from '../domain/schedule-file';
 import type { State } from '../domain/state';
@@ -33,31 +33,26 @@ export interface Committed {
 
 /** The outcome of a command, not yet written anywhere. */
 interface Plan extends Committed {
-  readonly finishRename: boolean;
   /** The text that the file gets, or null when it stays as it is. */
   readonly newText: string | null;
 }
 
+/** What is known under the lock before the command is looked at. */
+interface Found {
+  readonly now: Now;
+  readonly head: Head;
+  readonly disk: FileOnDisk;
+  readonly reconciled: Reconciliation;
+}
+
 const plan = (
   command: Command,
-  now: Now,
-  head: Head,
-  disk: FileOnDisk,
-  renameIsDue: boolean,
+  { now, head, disk, reconciled: found }: Found,
 ): E.Either<BackupError, Plan> => {
   const at = timestampAt(now.instant, now.zone);
-  const found = reconcile({
-    state: head.state,
-    disk,
-    renameIsDue,
-    mustWrite: command.type === 'CreateSchedule',
-    now,
-    readLine: readScheduleLine,
-  });
   const edits = found.type === 'Edited' ? [found.event] : [];
   const state = edits.reduce((was, event) => evolve(was, event, at), head.state);
   const fileIsThere = found.type !== 'Missing';
-  const finishRename = found.type === 'Settled' && found.finishRename;
   const textBefore = found.type === 'Edited' ? disk.text : renderOrNull(head.state.file);
   return pipe(
     decide(command, { now, fileIsThere }, state),
@@ -71,7 +66,6 @@ const plan = (
         events,
         state: events.length === 0 ? head.state : next,
         fileIsThere,
-        finishRename,
         newText,
       };
     }),
@@ -88,22 +82,48 @@ const clearStaged = ({ schedulesFile }: CommitPorts, head: Head): TE.TaskEither<
     TE.map((staged) => staged.includes(head.seq)),
   );
 
+/** Puts the head's staged text in place, or away. A refused command, too, leaves the file as the journal has it. */
+const settle = (
+  { schedulesFile }: CommitPorts,
+  head: Head,
+  found: Reconciliation,
+): TE.TaskEither<BackupError, void> => {
+  const staged = found.type === 'Settled' ? found.staged : 'none';
+  switch (staged) {
+    case 'due':
+      return schedulesFile.publish(head.seq);
+    case 'obsolete':
+      return schedulesFile.discard(head.seq);
+    case 'none':
+      return TE.right(undefined);
+  }
+};
+
+/** Reads the file, compares it with the journal, and finishes what a crash has left unfinished. */
+const find = (ports: CommitPorts, command: Command): TE.TaskEither<BackupError, Found> =>
+  pipe(
+    TE.Do,
+    TE.bind('head', () => ports.journal.head),
+    TE.bind('renameIsDue', ({ head }) => clearStaged(ports, head)),
+    TE.bind('disk', () => ports.schedulesFile.read),
+    TE.map(({ head, renameIsDue, disk }): Found => {
+      const now = ports.clock.now();
+      const mustWrite = command.type === 'CreateSchedule';
+      const { state } = head;
+      const situation = { state, disk, renameIsDue, mustWrite, now, readLine: readScheduleLine };
+      return { now, head, disk, reconciled: reconcile(situation) };
+    }),
+    TE.chainFirst(({ head, reconciled }) => settle(ports, head, reconciled)),
+  );
+
 /** Stage, append, rename: a crash between any two of them is told apart from a hand edit by the next decision. */
 const carryOut =
   ({ journal, schedulesFile }: CommitPorts, head: Head) =>
-  ({
-    now,
-    events,
-    state,
-    fileIsThere,
-    finishRename,
-    newText,
-  }: Plan): TE.TaskEither<BackupError, Committed> => {
+  ({ now, events, state, fileIsThere, newText }: Plan): TE.TaskEither<BackupError, Committed> => {
     const seq = head.seq + 1;
     const nothing = TE.right<BackupError, void>(undefined);
     return pipe(
-      finishRename ? schedulesFile.publish(head.seq) : nothing,
-      TE.chain(() => (newText === null ? nothing : schedulesFile.stage(seq, newText))),
+      newText === null ? nothing : schedulesFile.stage(seq, newText),
       TE.chain(() =>
         events.length === 0
           ? TE.right(state)
@@ -128,13 +148,9 @@ export const commit =
   (ports) =>
     ports.journal.exclusively(
       pipe(
-        TE.Do,
-        TE.bind('head', () => ports.journal.head),
-        TE.bind('renameIsDue', ({ head }) => clearStaged(ports, head)),
-        TE.bind('disk', () => ports.schedulesFile.read),
-        TE.bindW('planned', ({ head, disk, renameIsDue }) =>
-          TE.fromEither(plan(command, ports.clock.now(), head, disk, renameIsDue)),
-        ),
-        TE.chain(({ head, planned }) => carryOut(ports, head)(planned)),
+        find(ports, command),
+        TE.bindTo('found'),
+        TE.bind('planned', ({ found }) => TE.fromEither(plan(command, found))),
+        TE.chain(({ found, planned }) => carryOut(ports, found.head)(planned)),
       ),
     );

@@ -2,8 +2,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import type { Task } from 'fp-ts/Task';
+import type { RestoreRequest } from '../app/restore';
 import type { BackupError } from '../domain/error';
+import type { VerifyLevel } from '../domain/event';
+import * as archives from './archive-commands';
+import type { Stage } from './archive-commands';
 import * as commands from './commands';
 import type { Action } from './commands';
 import { scheduleHelp } from './schedule-help';
@@ -15,14 +18,42 @@ export type Request =
   | { readonly type: 'said' }
   | { readonly type: 'wrong'; readonly directory: string | undefined; readonly error: BackupError };
 
-export interface Voice {
+export interface Voice extends Stage {
   readonly out: (text: string) => void;
-  readonly note: (text: string) => void;
   /** Whether notes go to a terminal. */
   readonly terminal: boolean;
-  /** Resolves when somebody interrupts the command. */
-  readonly interrupted: Task<void>;
 }
+
+/** What `restore` can be told. */
+interface RestoreOptions {
+  readonly version?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
+  readonly overwrite?: boolean;
+  readonly unverified?: boolean;
+  readonly archive?: string;
+}
+
+/** With `--archive` every argument is a path in it. */
+const restoreRequest = (
+  name: string | undefined,
+  paths: ReadonlyArray<string>,
+  options: RestoreOptions,
+): RestoreRequest => ({
+  from:
+    options.archive === undefined
+      ? {
+          type: 'journal',
+          name: name ?? '',
+          version: options.version ?? null,
+          unverified: options.unverified === true,
+        }
+      : { type: 'file', path: options.archive },
+  to: options.to ?? null,
+  members: options.archive === undefined || name === undefined ? paths : [name, ...paths],
+  overwrite: options.overwrite === true,
+  dryRun: options.dryRun === true,
+});
 
 const portNumber = (text: string): number => {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
@@ -35,7 +66,8 @@ const example = (...lines: ReadonlyArray<string>): string =>
   `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 
 const statuses = `
-Exit status: 0 done, 1 refused or failed (the reason is on standard error and in logs/), 2 wrong usage.
+Exit status: 0 done; 1 refused or failed (the reason is on standard error and in logs/); 2 wrong usage;
+3 an archive was made, but not everything is in it; 130 interrupted.
 `;
 
 /** Commander's complaint in the words of our log. */
@@ -123,10 +155,60 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager stop', 'backup_manager stop --now'));
   instruction('backups', 'Show the archives in backups/')
-    .action(() => {
-      action = commands.backups;
+    .addOption(new Option('-l, --long', 'with size, entries, digest, and when they were made and verified'))
+    .action((options: { readonly long?: boolean }) => {
+      action = options.long === true ? archives.backupsLong : commands.backups;
     })
-    .addHelpText('after', example('backup_manager backups'));
+    .addHelpText('after', example('backup_manager backups', 'backup_manager backups --long'));
+  instruction('run', 'Back up one schedule now, in the foreground, due or not')
+    .argument('<schedule>', 'an index, as list shows it, or a name')
+    .action((which: string) => {
+      action = archives.run(which, voice);
+    })
+    .addHelpText('after', example('backup_manager run 0', 'backup_manager run docs_backup'));
+  instruction('restore', 'Restore an archive into a new directory')
+    .argument('[name]', 'the name that it was backed up under')
+    .argument('[paths...]', 'only these members, as tar -tf shows them, and all below them')
+    .addOption(
+      new Option('-v, --version <version>', 'not the newest but this one, as backups --long shows it'),
+    )
+    .addOption(new Option('--to <directory>', 'restore into this directory'))
+    .addOption(new Option('--dry-run', 'say what would be restored, and write nothing'))
+    .addOption(new Option('--overwrite', 'replace files that exist; nothing else is ever removed'))
+    .addOption(new Option('--unverified', 'restore even if the archive is not the one that was made'))
+    .addOption(new Option('--archive <file>', 'restore this file, whether the journal knows it or not'))
+    .action((name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions) => {
+      if (name === undefined && options.archive === undefined) {
+        wrong = { type: 'MissingArgument', instruction: 'restore', argument: 'name' };
+        return;
+      }
+      action = archives.restore(restoreRequest(name, paths, options), voice);
+    })
+    .addHelpText(
+      'after',
+      example(
+        'backup_manager restore docs_backup',
+        'backup_manager restore docs_backup docs/letters --to ~/restored',
+        'backup_manager restore --archive /mnt/usb/docs_backup.tar',
+      ),
+    );
+  instruction('verify', 'Prove that the archives are what was made, and can be read')
+    .argument('[name]', 'only those made under this name')
+    .addOption(
+      new Option(
+        '--level <level>',
+        'digest: the file is the recorded one; read: every byte and header of it; source: like the live source, too',
+      )
+        .choices(['digest', 'read', 'source'])
+        .default('digest'),
+    )
+    .action((name: string | undefined, options: { readonly level: VerifyLevel }) => {
+      action = archives.verify(name ?? null, options.level, voice);
+    })
+    .addHelpText(
+      'after',
+      example('backup_manager verify', 'backup_manager verify docs_backup --level source'),
+    );
   instruction('journal', 'Show every decision that was ever made')
     .addOption(new Option('--json', "print the journal's own lines"))
     .addOption(new Option('--check', 'walk the whole chain and print its head, which can be kept elsewhere'))

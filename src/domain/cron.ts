@@ -3,11 +3,15 @@ import { Cron } from 'croner';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 
+/** Left is the reason why the text is no cron expression. */
 type Parsed = E.Either<string, Cron>;
 
 /** Expressions that were read, so that a schedule's is parsed once; emptied when it is full. */
 const parsed = new Map<string, Parsed>();
 const parsedLimit = 1000;
+
+/** From here on an expression that ever comes has come. */
+const beginning = Date.UTC(2000, 0);
 
 /** `?` would stand for the moment of reading, `@daily` and the like are not five fields. */
 const shape = /^[0-9A-Za-z*,/#+-]+(?: [0-9A-Za-z*,/#+-]+){4}$/;
@@ -18,6 +22,10 @@ const read = (expression: string): Parsed => {
     // why: no zone, no start and no function: what is left of croner is the arithmetic of the expression
     E.tryCatch(() => new Cron(expression, { mode: '5-part', utcOffset: 0, paused: true }), String),
     E.mapLeft((reason) => reason.replace(/^\w*Error: (?:CronPattern: )?/, '')),
+    E.filterOrElse(
+      (cron) => cron.nextRun(new Date(beginning)) !== null,
+      () => 'it names a day that never comes',
+    ),
   );
 };
 
@@ -43,15 +51,12 @@ export const nextCronWall = (expression: string, wall: number): number | null =>
     ),
   );
 
-/** From here on an expression that ever comes has come. */
-const beginning = Date.UTC(2000, 0);
-
 /** Why the text is no cron expression; null when it is one. */
 export const cronFault = (expression: string): string | null =>
   pipe(
     cronOf(expression),
     E.match(
       (reason) => reason,
-      () => (nextCronWall(expression, beginning) === null ? 'it names a day that never comes' : null),
+      () => null,
     ),
   );

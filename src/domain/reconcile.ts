@@ -36,8 +36,8 @@ export interface Situation {
 }
 
 export type Reconciliation =
-  /** The file is what the journal says; the staged text may have to be put in place first. */
-  | { readonly type: 'Settled'; readonly finishRename: boolean }
+  /** The file is what the journal says, once the head's staged text, if it is still there, is put in place or gone. */
+  | { readonly type: 'Settled'; readonly staged: 'none' | 'due' | 'obsolete' }
   /** The file is gone: nothing is in force. */
   | { readonly type: 'Missing' }
   | { readonly type: 'Edited'; readonly event: EventOf<'ScheduleFileEdited'> };
@@ -47,9 +47,10 @@ export const reconcile = (situation: Situation): Reconciliation => {
   const base = renameIsDue ? state.before : state.file;
   if (disk.text === renderOrNull(base)) {
     if (disk.text === null && !renameIsDue) return { type: 'Missing' };
-    return { type: 'Settled', finishRename: renameIsDue };
+    return { type: 'Settled', staged: renameIsDue ? 'due' : 'none' };
   }
-  if (disk.text === renderOrNull(state.file)) return { type: 'Settled', finishRename: false };
+  // why: somebody has made the head's text by hand; were it staged still, undoing that would look like a rename to finish
+  if (disk.text === renderOrNull(state.file)) return { type: 'Settled', staged: 'obsolete' };
   if (disk.text === null && !renameIsDue && !mustWrite) return { type: 'Missing' };
   const edited = disk.text === null ? emptyFile : parseText(disk.text);
   const merged = renameIsDue ? mergeEdit(base ?? emptyFile, edited, state.file ?? emptyFile) : edited;

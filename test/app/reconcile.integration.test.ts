@@ -20,7 +20,7 @@ const editIn = (events: ReadonlyArray<Event>): EventOf<'ScheduleFileEdited'> => 
 const backUp = async (workspace: WorkspaceInMemory, schedule: number): Promise<void> => {
   const started = workspace.state().file?.lines.find((line) => line.schedule?.id === schedule)?.schedule;
   if (!started) throw new Error('there is no such schedule');
-  await workspace.run({ type: 'StartBackup', schedule: started.id });
+  await workspace.run({ type: 'StartBackup', schedule: started.id, trigger: 'schedule' });
   await workspace.run({ type: 'FailBackup', reason: 'for the test' });
 };
 
@@ -60,7 +60,7 @@ describe('a file that is missing', () => {
     await workspace.create('docs;16:00;docs');
     const [line] = workspace.state().file?.lines ?? [];
     if (!line?.schedule) throw new Error('there is no schedule');
-    await workspace.run({ type: 'StartBackup', schedule: line.schedule.id });
+    await workspace.run({ type: 'StartBackup', schedule: line.schedule.id, trigger: 'schedule' });
     workspace.edit(null);
     await workspace.run({ type: 'FailBackup', reason: 'for the test' });
     expect(workspace.text()).toBeNull();
@@ -135,7 +135,9 @@ describe('a malformed line', () => {
   it('is told of once per appearance, with the reason', async () => {
     const workspace = workspaceInMemory();
     workspace.edit('test;\n');
-    const told = [{ line: 'test;', reason: 'it has 2 fields where there are three, separated by ;' }];
+    const told = [
+      { line: 'test;', reason: 'it has 2 fields where there are three, separated by semicolons' },
+    ];
     expect(await malformedIn(workspace)).toEqual(told);
     expect(await malformedIn(workspace)).toEqual([]);
     workspace.edit('# a comment\ntest;\n');
@@ -194,7 +196,7 @@ describe('the file', () => {
         const after = workspace.text() ?? '';
         expect(after.startsWith(text)).toBe(true);
         const joint = text === '' || text.endsWith('\n') || text === '\ufeff' ? '' : '\r?\n';
-        expect(after.slice(text.length)).toMatch(new RegExp(`^${joint}${line}\r?\n$`));
+        expect(after.slice(text.length)).toMatch(new RegExp(`^${joint}${line.replace(/[*]/g, '\\*')}\r?\n$`));
       }),
       runs(300),
     );

@@ -28,14 +28,15 @@ describe('a schedule line', () => {
     );
   });
 
-  it('is written as it was read, whenever it can be read', () => {
+  it('without options is written as it was read, whenever it can be read', () => {
     const nearly = fc
       .tuple(arbitrary.text, fc.constantFrom('16:07', '00:00', '23:59', '24:00', '7:00'), arbitrary.text)
       .map((fields) => fields.join(';'));
     fc.assert(
       fc.property(nearly, (line) => {
         const read = decodeScheduleLine(line);
-        if (read._tag === 'Right') expect(encodeScheduleLine(read.right)).toBe(line);
+        const isPlain = line.split(';').length === 3;
+        if (read._tag === 'Right' && isPlain) expect(encodeScheduleLine(read.right)).toBe(line);
       }),
       runs(500),
     );

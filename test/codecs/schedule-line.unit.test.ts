@@ -1,5 +1,6 @@
 /** `path;HH:MM;name`: what is a schedule, what is a remark, and why anything else is malformed. */
 import { decodeScheduleLine, readScheduleLine } from '../../src/codecs/schedule-line';
+import { defaultOptions, type ScheduleOptions } from '../../src/domain/schedule';
 import { leftOf, rightOf } from '../support/decoded';
 
 const stamp = '20261122T160703';
@@ -23,7 +24,28 @@ describe('a schedule line is', () => {
     '-x;16:07;dash',
   ])('%j', (line) => {
     const [path, at, name] = line.split(';');
-    expect(rightOf(decodeScheduleLine(line))).toEqual({ path, when: { kind: 'once', at }, name });
+    expect(rightOf(decodeScheduleLine(line))).toEqual({
+      path,
+      when: { kind: 'once', at },
+      name,
+      options: defaultOptions,
+    });
+  });
+});
+
+describe('the options of a line are', () => {
+  it.each<[string, Partial<ScheduleOptions>]>([
+    ['compress=zstd', { compress: 'zstd' }],
+    ['compress=zstd level=19', { compress: 'zstd', level: 19 }],
+    ['level=9', { level: 9 }],
+    ['exclude=node_modules,*.tmp', { exclude: ['node_modules', '*.tmp'] }],
+    ['exclude-caches', { excludeCaches: true }],
+    ['allow-empty  exclude-caches', { allowEmpty: true, excludeCaches: true }],
+  ])('%s', (field, options) => {
+    expect(rightOf(decodeScheduleLine(`a;16:07;b;${field}`)).options).toEqual({
+      ...defaultOptions,
+      ...options,
+    });
   });
 });
 
@@ -37,7 +59,7 @@ describe('malformed is', () => {
   it.each([
     ['test;', 'it has 2 fields where there are three, separated by semicolons'],
     ['test', 'it has 1 field where there are three, separated by semicolons'],
-    ['a;16:07;b;;', 'it has 5 fields where there are three, separated by semicolons'],
+    ['a;16:07;b;;', 'it has 5 fields where there are at most four, separated by semicolons'],
     [';16:07;b', 'the path is empty'],
     ['#a;16:07;b', 'a line that begins with # is a comment: write the path as ./#…'],
     ['\ufeffa;16:07;b', 'the path begins with a byte order mark'],
@@ -56,8 +78,17 @@ describe('malformed is', () => {
     [`a;16:07;${'é'.repeat(101)}`, 'the name is longer than 200 bytes'],
     [`a;16:07;b.${stamp}`, 'the name ends like the time stamp of an older version'],
     [`a;16:07;b.${stamp}-2`, 'the name ends like the time stamp of an older version'],
-    ['a;16:07;b;keep=3', 'the option is not understood: keep=3'],
-    ['a;16:07;b;', 'the option is not understood: (empty)'],
+    ['a;16:07;b;frobnicate=3', 'the option is not understood: frobnicate=3'],
+    ['a;16:07;b;', 'the fourth field is empty'],
+    ['a;16:07;b; ', 'the fourth field is empty'],
+    ['a;16:07;b;compress=rar', 'compress is gzip, zstd or none, not rar'],
+    ['a;16:07;b;level=0', 'level is a number from 1 on, not 0'],
+    ['a;16:07;b;level=10', 'the levels of gzip are 1 to 9, not 10'],
+    ['a;16:07;b;compress=none level=1', 'compress=none has no level'],
+    ['a;16:07;b;exclude=a,,b', 'exclude is patterns separated by commas, as in exclude=node_modules,*.tmp'],
+    ['a;16:07;b;allow-empty=1', 'allow-empty takes no value'],
+    ['a;16:07;b;level=1 level=2', 'level stands there twice'],
+    ['a;16:07;b;allow-empty\t', 'the options hold a control character'],
   ])('%j: %s', (line, reason) => {
     expect(leftOf(decodeScheduleLine(line))).toBe(reason);
   });

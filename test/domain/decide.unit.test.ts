@@ -16,7 +16,7 @@ const created = (line: string, n = 1): EventOf<'ScheduleCreated'> => ({
   line,
   spec: specOf(line),
   created: noon,
-  due: timestamp(`2024-03-05T${specOf(line).when.at}:00.000+00:00`),
+  due: timestamp(`2024-03-05T${line.split(';')[1]}:00.000+00:00`),
 });
 
 const docs = created('docs;12:00;docs');
@@ -24,7 +24,13 @@ const old = created('docs;11:59;old');
 const later = created('docs;12:01;later');
 const create = (line: string): Command => ({ type: 'CreateSchedule', line, spec: specOf(line) });
 
-const occurrence = { schedule: id, due: docs.due, path: sourcePath('docs'), name: archiveName('docs') };
+const occurrence = {
+  schedule: id,
+  due: docs.due,
+  trigger: 'schedule' as const,
+  path: sourcePath('docs'),
+  name: archiveName('docs'),
+};
 const started = (attempt = 1, late = false): EventOf<'BackupStarted'> => ({
   type: 'BackupStarted',
   ...occurrence,
@@ -44,13 +50,19 @@ const report: PackReport = {
   problemCount: 0,
   problems: [],
 };
-const sealed = (of = report): EventOf<'ArchiveSealed'> => ({
+const sealed = (of = report, doubt: string | null = null): EventOf<'ArchiveSealed'> => ({
   type: 'ArchiveSealed',
   ...occurrence,
   placement,
   report: of,
+  doubt,
 });
-const failed: EventOf<'BackupFailed'> = { type: 'BackupFailed', ...occurrence, reason: 'no such file' };
+const failed: EventOf<'BackupFailed'> = {
+  type: 'BackupFailed',
+  ...occurrence,
+  next: null,
+  reason: 'no such file',
+};
 const afterMinute = at('2024-03-05T12:01:00Z');
 
 describe('create', () => {
@@ -96,7 +108,11 @@ describe('delete', () => {
 });
 
 describe('starting a backup', () => {
-  const start: Command = { type: 'StartBackup', schedule: id };
+  const start: Extract<Command, { type: 'StartBackup' }> = {
+    type: 'StartBackup',
+    schedule: id,
+    trigger: 'schedule',
+  };
 
   it('happens when its minute has come', () => {
     given(docs).when(start).then(started());
@@ -114,7 +130,12 @@ describe('starting a backup', () => {
   it('fails after three attempts without an end', () => {
     given(docs, started(), started(2), started(3))
       .when(start)
-      .then({ type: 'BackupFailed', ...occurrence, reason: 'interrupted: started 3 times without an end' });
+      .then({
+        type: 'BackupFailed',
+        ...occurrence,
+        next: null,
+        reason: 'interrupted: started 3 times without an end',
+      });
   });
 
   it('does not count an attempt that was abandoned on request', () => {
@@ -127,23 +148,41 @@ describe('starting a backup', () => {
     ['before its minute', given(later)],
     ['when its time had passed before it was made', given(old)],
     ['when it has ended', given(docs, started(), sealed(), failed)],
-    [
-      'when its line is gone',
-      given(docs, { type: 'ScheduleDeleted', schedule: id, line: docs.line, index: 0 }),
-    ],
-    ['when the file is gone', given(docs).withoutFile()],
-    ['when there is no such schedule', given()],
   ])('is refused %s', (_, situation) => {
     situation.when(start).thenRefused({ type: 'NothingToDo', reason: 'schedule 1 has no backup due' });
+  });
+
+  it.each([
+    ['its line is gone', given(docs, { type: 'ScheduleDeleted', schedule: id, line: docs.line, index: 0 })],
+    ['the file is gone', given(docs).withoutFile()],
+    ['there is no such schedule', given()],
+  ])('is refused when %s, on command too', (_, situation) => {
+    const refusal = { type: 'NothingToDo' as const, reason: 'schedule 1 is not in force' };
+    situation.when(start).thenRefused(refusal);
+    situation.when({ ...start, trigger: 'command' }).thenRefused(refusal);
+  });
+
+  it('happens on command whether or not it is due, and leaves the schedule as it was', () => {
+    const now = { ...occurrence, due: noon, trigger: 'command' as const };
+    const run: Command = { ...start, trigger: 'command' };
+    const begun: EventOf<'BackupStarted'> = { type: 'BackupStarted', ...now, attempt: 1, late: false };
+    given(docs).when(run).then(begun);
+    given(docs, started(), sealed(), failed).when(run).then(begun);
+    given(docs, begun, { type: 'BackupFailed', ...now, next: null, reason: 'no such file' })
+      .when(start)
+      .then(started());
+    given(docs, begun, { type: 'BackupAbandoned', ...now })
+      .when(start)
+      .then(started());
   });
 });
 
 describe('the archive in hand', () => {
   const complete: Command = { type: 'CompleteBackup', adopted: false };
-  const end = { ...occurrence, late: false, placement, report, adopted: false };
+  const end = { ...occurrence, next: null, late: false, placement, report, adopted: false };
 
   it('is sealed, then completed', () => {
-    given(docs, started()).when({ type: 'SealArchive', placement, report }).then(sealed());
+    given(docs, started()).when({ type: 'SealArchive', placement, report, doubt: null }).then(sealed());
     given(docs, started(), sealed())
       .when(complete)
       .then({ type: 'BackupCompleted', ...end });
@@ -156,11 +195,13 @@ describe('the archive in hand', () => {
   });
 
   it.each([
-    [1, '1 file could not be read'],
-    [2, '2 files could not be read'],
-  ])('is partial when it has %d problems', (problemCount, reason) => {
+    [1, null, '1 file could not be read'],
+    [2, null, '2 files could not be read'],
+    [0, 'it shrank', 'it shrank'],
+    [2, 'it shrank', '2 files could not be read; it shrank'],
+  ])('is partial when it has %d problems and the doubt %j', (problemCount, doubt, reason) => {
     const partly = { ...report, problemCount };
-    given(docs, started(), sealed(partly))
+    given(docs, started(), sealed(partly, doubt))
       .when(complete)
       .then({ type: 'BackupPartial', ...end, report: partly, reason });
   });
@@ -186,7 +227,7 @@ describe('the archive in hand', () => {
 
   it.each<Command>([
     complete,
-    { type: 'SealArchive', placement, report },
+    { type: 'SealArchive', placement, report, doubt: null },
     { type: 'FailBackup', reason: '' },
     { type: 'AbandonBackup' },
   ])('must be there: $type', (command) => {
@@ -219,10 +260,14 @@ describe('pruning', () => {
           type: 'BackupSkipped',
           schedule: id,
           due: old.due,
+          trigger: 'schedule',
           path: sourcePath('docs'),
           name: archiveName('old'),
           line: old.line,
           reason: 'expired',
+          through: old.due,
+          count: 1,
+          next: null,
         },
         { ...pruned, line: old.line },
       );
@@ -230,6 +275,21 @@ describe('pruning', () => {
 
   it('does nothing without the file', () => {
     given(old).withoutFile().when(prune).thenNothing();
+  });
+});
+
+describe('a look into an archive', () => {
+  it('is recorded with what it proved', () => {
+    const look = {
+      name: archiveName('docs'),
+      file: 'docs.tar',
+      sha256: 'a'.repeat(64),
+      level: 'read' as const,
+      finding: null,
+    };
+    given()
+      .when({ type: 'RecordVerification', ...look })
+      .then({ type: 'ArchiveVerified', ...look });
   });
 });
 

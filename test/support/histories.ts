@@ -1,6 +1,7 @@
 /** Random histories of a workspace: commands, hand edits and time, each taken through the real decisions. */
 import * as fc from 'fast-check';
 import type { Command } from '../../src/domain/command';
+import type { Trigger } from '../../src/domain/event';
 import { dueSchedules } from '../../src/domain/occurrence';
 import { inForce } from '../../src/domain/decide';
 import * as arbitrary from './arbitraries';
@@ -10,7 +11,7 @@ import { type WorkspaceInMemory, workspaceInMemory } from './workspace-in-memory
 
 export type Step =
   | { readonly do: 'command'; readonly command: Command }
-  | { readonly do: 'start'; readonly which: number }
+  | { readonly do: 'start'; readonly which: number; readonly trigger: Trigger }
   | { readonly do: 'edit'; readonly edit: HandEdit }
   | { readonly do: 'wait'; readonly milliseconds: number };
 
@@ -28,9 +29,19 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Command>({ type: 'PruneSchedules' }) },
   { weight: 1, arbitrary: fc.constant<Command>({ type: 'ReadSchedules' }) },
   {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('pass' as const, 'queue' as const)
+      .map((look): Command => ({ type: 'SkipMissed', look })),
+  },
+  {
     weight: 3,
     arbitrary: fc
-      .record({ placement: arbitrary.placement, report: arbitrary.report })
+      .record({
+        placement: arbitrary.placement,
+        report: arbitrary.report,
+        doubt: fc.constantFrom(null, 'it shrank'),
+      })
       .map((sealed): Command => ({ type: 'SealArchive', ...sealed })),
   },
   {
@@ -45,7 +56,14 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: command.map((command): Step => ({ do: 'command', command })) },
-  { weight: 2, arbitrary: fc.nat(3).map((which): Step => ({ do: 'start', which })) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('start' as const),
+      which: fc.nat(3),
+      trigger: fc.constantFrom('schedule' as const, 'schedule' as const, 'command' as const),
+    }),
+  },
   { weight: 3, arbitrary: handEdit.map((edit): Step => ({ do: 'edit', edit })) },
   {
     weight: 2,
@@ -66,7 +84,8 @@ const take = async (workspace: WorkspaceInMemory, taken: Step): Promise<void> =>
       const { instant } = workspace.clock.now();
       const fileIsThere = workspace.text() !== null;
       const due = dueSchedules(inForce(workspace.state(), { fileIsThere }), instant)[taken.which];
-      if (due !== undefined) await workspace.attempt({ type: 'StartBackup', schedule: due.id });
+      if (due !== undefined)
+        await workspace.attempt({ type: 'StartBackup', schedule: due.id, trigger: taken.trigger });
       return;
     }
     case 'edit':

@@ -54,10 +54,10 @@ export const workspaceInMemory = (start = Date.UTC(2024, 2, 5, 16, 0)): Workspac
         state = evolveRecorded(state, recorded);
         return head();
       }),
-    readAll: (onRecorded) =>
+    readFrom: (after, onRecorded) =>
       now(() => {
-        records.forEach(onRecorded);
-        return { ...head(), torn: 0 };
+        records.slice(after?.seq ?? 0).forEach(onRecorded);
+        return { ...head(), start: 0, end: 0, torn: 0 };
       }),
   };
   const schedulesFile: SchedulesFile = {
