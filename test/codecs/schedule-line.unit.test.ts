@@ -78,7 +78,7 @@ describe('malformed is', () => {
     [`a;16:07;${'é'.repeat(101)}`, 'the name is longer than 200 bytes'],
     [`a;16:07;b.${stamp}`, 'the name ends like the time stamp of an older version'],
     [`a;16:07;b.${stamp}-2`, 'the name ends like the time stamp of an older version'],
-    ['a;16:07;b;keep=3', 'the option is not understood: keep=3'],
+    ['a;16:07;b;frobnicate=3', 'the option is not understood: frobnicate=3'],
     ['a;16:07;b;', 'the fourth field is empty'],
     ['a;16:07;b; ', 'the fourth field is empty'],
     ['a;16:07;b;compress=rar', 'compress is gzip, zstd or none, not rar'],
