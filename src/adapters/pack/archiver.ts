@@ -27,6 +27,9 @@ const abandoned: PackFailure = { kind: 'abandoned', message: 'it was abandoned' 
 
 type Outcome = E.Either<PackFailure, PackReport>;
 
+/** A small nursery keeps garbage from piling up in memory; the rest is as V8 has it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+
 /** Runs the worker to its end. It lives only as long as this promise is pending, and so do its buffers. */
 const work = (
   program: WorkerProgram,
@@ -36,7 +39,11 @@ const work = (
 ): Promise<Outcome> =>
   new Promise((resolve) => {
     let outcome: Outcome | undefined;
-    const worker = new Worker(program.path, { workerData: job, execArgv: [...program.execArgv] });
+    const worker = new Worker(program.path, {
+      workerData: job,
+      execArgv: [...program.execArgv],
+      resourceLimits,
+    });
     const abandon = (): void => {
       outcome = E.left(abandoned);
       void worker.terminate();
