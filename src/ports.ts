@@ -294,3 +294,10 @@ export interface InspectorPage {
     readonly stately: boolean;
   }) => TaskEither<BackupError, { readonly url: string; readonly close: Task<void> }>;
 }
+
+/** Where a restore can go: paths as the caller of a command means them. */
+export interface Directories {
+  readonly absolute: (path: string) => string;
+  /** Absolute path of a name beside the caller that is not taken: the name itself, or `NAME-2` and so on. */
+  readonly unused: (name: string) => TaskEither<BackupError, string>;
+}

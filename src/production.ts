@@ -10,6 +10,7 @@ import { makeArchiveStore } from './adapters/archive-store';
 import { machineClock } from './adapters/clock';
 import { meaningOf, realFileSystem } from './adapters/file-system';
 import { makeJournal } from './adapters/journal/journal';
+import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
 import { makeSchedulesFile } from './adapters/schedules-file';
 import { makeServicePresence } from './adapters/service-record';
@@ -20,9 +21,10 @@ import { makeWatcher } from './adapters/watcher';
 import { type Workspace, workspaceAt } from './adapters/workspace';
 import type { CliPorts } from './cli/commands';
 import { main } from './cli/main';
+import { noBar, openBar } from './cli/progress';
 import type { BackupError } from './domain/error';
 import { escapeControls } from './domain/log-line';
-import type { InspectorPage } from './ports';
+import type { Archiver, InspectorPage, Unarchiver, UnpackFailure } from './ports';
 import type { Host, StopSignal } from './service/run';
 
 const say = (text: string): void => {
@@ -46,16 +48,51 @@ const corePorts = (workspace: Workspace, logFile: string, complain: (text: strin
   };
 };
 
+/** The engines are loaded with the first archive. */
+const lazyArchiver: Archiver = {
+  pack: (...request) =>
+    pipe(
+      TE.fromTask(() => import('./adapters/pack/archiver')),
+      TE.chain(({ makeArchiver }) => makeArchiver().pack(...request)),
+    ),
+};
+
+const unarchiver = TE.fromTask<Unarchiver, UnpackFailure>(async () => {
+  const [{ makeUnarchiver }, { listAsPacked }] = await Promise.all([
+    import('./adapters/unpack/unarchiver'),
+    import('./adapters/source-listing'),
+  ]);
+  return makeUnarchiver(listAsPacked);
+});
+
+const lazyUnarchiver: Unarchiver = {
+  unpack: (...request) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.unpack(...request)),
+    ),
+  examine: (...request) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.examine(...request)),
+    ),
+  digest: (archive) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.digest(archive)),
+    ),
+};
+
 /** The relay and its libraries are loaded when it is asked for. */
 const inspectorPage = (workspace: Workspace): InspectorPage => ({
   serve: ({ port, open, stately }) =>
     pipe(
       TE.fromTask(() => import('./adapters/inspector-relay/serve')),
-      TE.chain(({ defaultInspectorPort, serveInspector }) =>
+      TE.chain(({ serveInspector }) =>
         serveInspector({
           stateDir: workspace.state,
           assetsDir: join(__dirname, 'inspector'),
-          port: port ?? defaultInspectorPort,
+          port,
           open,
           stately,
         }),
@@ -80,6 +117,9 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
     ...ports,
     service: { start: startService(workspace, entry), stop: stopService(workspace, ports.locks) },
     inspectorPage: inspectorPage(workspace),
+    archiver: lazyArchiver,
+    unarchiver: lazyUnarchiver,
+    directories: currentDirectory,
   });
 };
 
@@ -98,6 +138,8 @@ export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> =
     out: (text) => void process.stdout.write(text),
     note: say,
     interrupted,
+    openBar: (title) => () =>
+      process.stderr.isTTY ? openBar(title, process.stderr) : Promise.resolve(noBar),
     open: openWorkspace,
   });
 };
@@ -135,16 +177,13 @@ const inspectorOf = async (workspace: Workspace, argv: ReadonlyArray<string>) =>
 export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
   process.title = 'backup_service';
   process.channel?.unref();
-  const [{ runService }, { makeArchiver }] = await Promise.all([
-    import('./service/run'),
-    import('./adapters/pack/archiver'),
-  ]);
+  const { runService } = await import('./service/run');
   const workspace = workspaceAt(directory);
   const ports = corePorts(workspace, 'backup_service.log', warn);
   return runService(
     {
       ...ports,
-      archiver: makeArchiver(),
+      archiver: lazyArchiver,
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
       inspector: await inspectorOf(workspace, argv),

@@ -8,12 +8,13 @@ import type { Locks } from '../ports';
 /** How often, in milliseconds, a waiting process asks again. */
 const askEvery = 200;
 
-/** Runs `use` while holding the archive lock; without it when the signal aborts first (`otherwise`). */
+/** Runs `use` while holding the archive lock; when the signal aborts first it comes to `otherwise`. */
 export const withArchiveLock = <A>(
   locks: Locks,
   signal: AbortSignal,
   use: TE.TaskEither<BackupError, A>,
   otherwise: A,
+  onWait: () => void = () => undefined,
 ): TE.TaskEither<BackupError, A> =>
   pipe(
     locks.tryHold('archive'),
@@ -28,6 +29,7 @@ export const withArchiveLock = <A>(
         );
       }
       if (signal.aborted) return TE.right(otherwise);
+      onWait();
       return pipe(
         TE.fromTask(T.delay(askEvery)(T.of(undefined))),
         TE.chain(() => withArchiveLock(locks, signal, use, otherwise)),

@@ -5,6 +5,9 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { execute, type ExecutePorts, logTexts } from '../app/execute';
+import type { RestorePorts } from '../app/restore';
+import type { RunPorts } from '../app/run';
+import type { VerifyPorts } from '../app/verify';
 import { checkJournal, listBackups, listSchedules, readJournal } from '../app/queries';
 import { encodeJournalLine } from '../codecs/journal-line';
 import type { LiveStatus } from '../codecs/live-status';
@@ -23,12 +26,14 @@ export type CliPorts = ExecutePorts & {
   readonly sources: Sources;
   readonly service: ServiceProcess;
   readonly inspectorPage: InspectorPage;
-};
+} & RunPorts &
+  RestorePorts &
+  VerifyPorts;
 
 /** A command, ready to run. */
 export type Action = RTE.ReaderTaskEither<CliPorts, BackupError, Output>;
 
-const logged =
+export const logged =
   (text: string) =>
   (ports: CliPorts) =>
   <A>(value: A): A => {
@@ -75,6 +80,7 @@ export const list: Action = (ports) =>
   pipe(
     listSchedules(ports),
     TE.map(({ schedules, malformed }) => ({
+      ...silence,
       results: schedules.map((line, index) => `${index}: ${line}`),
       notes: malformed.map(
         ({ number, line, reason }) =>
@@ -141,6 +147,7 @@ export const journal =
     pipe(
       readJournal(ports),
       TE.map(({ records, end }) => ({
+        ...silence,
         results: records.flatMap((recorded) =>
           json ? [encodeJournalLine(recorded)] : describeRecorded(recorded),
         ),
@@ -156,6 +163,7 @@ export const checkChain =
     pipe(
       checkJournal(ports),
       TE.map(({ seq, hash, torn }) => ({
+        ...silence,
         results: [
           json
             ? JSON.stringify({ v: 1, lines: seq, head: { seq, hash }, torn })

@@ -15,9 +15,8 @@ export interface Terminal extends Voice {
 
 const report = (terminal: Terminal, ports: CliPorts | null, error: BackupError): number => {
   if (ports !== null) logTexts(ports)([errorText(error)]);
-  const help = advice(error);
   terminal.note(escapeControls(errorText(error)));
-  if (help !== null) terminal.note(`  ${escapeControls(help)}`);
+  for (const line of advice(error)) terminal.note(`  ${escapeControls(line)}`);
   return exitStatus(error);
 };
 
@@ -30,7 +29,9 @@ export const main = async (argv: ReadonlyArray<string>, terminal: Terminal): Pro
   if (E.isLeft(opened)) return report(terminal, null, opened.left);
   const outcome = await request.action(opened.right)();
   if (E.isLeft(outcome)) return report(terminal, opened.right, outcome.left);
-  if (outcome.right.results.length > 0) terminal.out(`${outcome.right.results.join('\n')}\n`);
-  for (const note of outcome.right.notes) terminal.note(`note: ${note}`);
-  return 0;
+  const { results, notes, errors, status } = outcome.right;
+  if (results.length > 0) terminal.out(`${results.join('\n')}\n`);
+  for (const note of notes) terminal.note(`note: ${note}`);
+  for (const error of errors) terminal.note(`Error: ${error}`);
+  return status;
 };

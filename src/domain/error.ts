@@ -4,6 +4,17 @@ export type BackupError =
   | { readonly type: 'MalformedSchedule'; readonly line: string; readonly reason: string }
   | { readonly type: 'SchedulesFileMissing' }
   | { readonly type: 'NoScheduleAtIndex'; readonly index: string }
+  | { readonly type: 'NoSuchSchedule'; readonly which: string }
+  | { readonly type: 'AmbiguousSchedule'; readonly which: string; readonly indexes: ReadonlyArray<string> }
+  | { readonly type: 'NoSuchArchive'; readonly name: string }
+  | {
+      readonly type: 'NoSuchVersion';
+      readonly name: string;
+      readonly version: string;
+      readonly known: ReadonlyArray<string>;
+    }
+  | { readonly type: 'ArchiveUnverified'; readonly file: string; readonly reason: string }
+  | { readonly type: 'CannotRestore'; readonly archive: string; readonly reason: string }
   | { readonly type: 'NothingToDo'; readonly reason: string }
   | { readonly type: 'ServiceAlreadyRunning' }
   | { readonly type: 'CannotStartService'; readonly reason: string }
@@ -43,6 +54,18 @@ export const showError = (error: BackupError): string => {
       return "can't find backup_schedules.txt";
     case 'NoScheduleAtIndex':
       return `can't find schedule at index ${error.index}`;
+    case 'NoSuchSchedule':
+      return `can't find a schedule at index or under name ${error.which}`;
+    case 'AmbiguousSchedule':
+      return `${error.indexes.length} schedules have the name ${error.which}`;
+    case 'NoSuchArchive':
+      return `can't find an archive of ${error.name} in the journal`;
+    case 'NoSuchVersion':
+      return `can't find version ${error.version} of ${error.name}`;
+    case 'ArchiveUnverified':
+      return `${error.file} is not the archive that was made: ${error.reason}`;
+    case 'CannotRestore':
+      return `can't restore ${error.archive}: ${error.reason}`;
     case 'NothingToDo':
       return error.reason;
     case 'ServiceAlreadyRunning':
@@ -76,33 +99,45 @@ export const showError = (error: BackupError): string => {
   }
 };
 
-/** What the user can do about it, or more about the cause; null where the message says it all. */
-export const advice = (error: BackupError): string | null => {
+/** What the user can do about it, or more about the cause; a line each; none where the message says it all. */
+export const advice = (error: BackupError): ReadonlyArray<string> => {
   switch (error.type) {
     case 'MalformedSchedule':
-      return `${error.reason}; a schedule is path;HH:MM;name, as in docs;16:07;docs_backup`;
+      return [error.reason, 'a schedule is "path;HH:MM;name", in quotes, as in "docs;16:07;docs_backup"'];
     case 'SchedulesFileMissing':
-      return 'make a first schedule: backup_manager create "path;HH:MM;name"';
+      return ['make a first schedule: backup_manager create "path;HH:MM;name"'];
     case 'NoScheduleAtIndex':
-      return 'backup_manager list shows the schedules with their indexes';
+    case 'NoSuchSchedule':
+      return ['backup_manager list shows the schedules with their indexes'];
+    case 'AmbiguousSchedule':
+      return [`say which by its index: ${error.indexes.join(', ')}`];
+    case 'NoSuchArchive':
+      return [
+        'backup_manager backups --long shows what there is',
+        'backup_manager restore --archive FILE restores a file that the journal does not know',
+      ];
+    case 'NoSuchVersion':
+      return [`there is: ${error.known.join(', ')}`];
+    case 'ArchiveUnverified':
+      return ['nothing was restored; restore an older version (backups --long), or go on with --unverified'];
     case 'ServiceAlreadyRunning':
-      return 'backup_manager stop ends it';
+      return ['backup_manager stop ends it'];
     case 'CannotStopService':
-      return error.reason;
+      return [error.reason];
     case 'BackupsDirectoryMissing':
-      return 'it is made with the first backup';
+      return ['it is made with the first backup'];
     case 'UnknownInstruction':
     case 'NoInstruction':
     case 'WrongOption':
-      return 'backup_manager --help shows what there is';
+      return ['backup_manager --help shows what there is'];
     case 'MissingArgument':
     case 'TooManyArguments':
-      return `backup_manager ${error.instruction} --help shows how it is used`;
+      return [`backup_manager ${error.instruction} --help shows how it is used`];
     case 'JournalDamaged':
-      return 'nothing was written; backup_manager journal --check says more, docs/format.md says how to go on';
+      return ['nothing was written; docs/format.md says how to go on (When the journal is damaged)'];
     case 'JournalBusy':
-      return 'nothing was written; try again when it is done';
+      return ['nothing was written; try again when it is done'];
     default:
-      return null;
+      return [];
   }
 };

@@ -1,4 +1,5 @@
 /** The service as a process: how it starts, how it ends, by signals, kills, and the loss of what it stands on. */
+import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { commandOf, isAlive, kill, processesBelow, waitFor, waitUntilGone } from './support/processes';
 import { type Running, useWorkspaces, type Workspace } from './support/workspace';
@@ -151,19 +152,33 @@ describe('stop', () => {
     await workspace.logged('backup_service', /^Backup done for big in backups\/big\.tar/);
   });
 
-  it('never signals a process that has the pid of a service which was killed', async () => {
+  it('says so where no service runs, although the record of a killed one is left', async () => {
     const workspace = makeWorkspace();
     await workspace.succeed('start');
-    const record = workspace.read('.backup_manager/service.json') ?? '';
     const pid = workspace.servicePid();
     kill(pid, 'SIGKILL');
     await waitUntilGone(pid);
-    workspace.write('.backup_manager/service.json', record.replace(`"pid":${pid}`, `"pid":${process.pid}`));
+    expect(workspace.servicePid()).toBe(pid);
     expect(await workspace.run('stop')).toEqual({
       status: 1,
       stdout: '',
       stderr: "Error: can't stop backup_service\n  it is not running\n",
     });
+  });
+
+  it('never signals a process that only has the recorded pid', async () => {
+    const workspace = makeWorkspace();
+    await workspace.succeed('start');
+    const pid = workspace.servicePid();
+    const bystander = spawn('sleep', ['1000'], { cwd: workspace.directory, stdio: 'ignore' });
+    const record = workspace.read('.backup_manager/service.json') ?? '';
+    workspace.write('.backup_manager/service.json', record.replace(`"pid":${pid}`, `"pid":${bystander.pid}`));
+    const { status, stderr } = await workspace.run('stop');
+    expect(status).toBe(1);
+    expect(stderr).toBe(
+      "Error: can't stop backup_service\n  it runs, but its pid is not known; end it by hand: ps -A -f shows it\n",
+    );
+    expect([bystander.exitCode, bystander.signalCode, isAlive(pid)]).toEqual([null, null, true]);
   });
 });
 

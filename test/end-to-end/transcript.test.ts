@@ -91,7 +91,9 @@ describe('the usage example of the specification', () => {
       .replaceAll(now, 'HH:MM');
     expect(normalised).toBe(expected);
     expect(outcome.status).toBe(0);
-    expect(outcome.stderr).toMatch(/^Error: malformed schedule: test;\n {2}it has 2 fields .*\n$/);
+    expect(outcome.stderr).toMatch(
+      /^Error: malformed schedule: test;\n {2}it has 2 fields .*\n {2}a schedule is .*\n$/,
+    );
   });
 
   it('leaves nothing in the directory but the three things it shows, the sources, and one hidden directory', async () => {

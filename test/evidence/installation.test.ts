@@ -43,7 +43,7 @@ describe('the tarball of npm pack', () => {
 
   it('holds what is needed to run and to read about it, no sources and no tests', () => {
     const files = readdirSync(join(place, 'lib', 'node_modules', 'backup_manager'));
-    expect(files).toEqual(expect.arrayContaining(['dist', 'package.json', 'README.md']));
+    expect(files).toEqual(expect.arrayContaining(['dist', 'docs', 'machines', 'package.json']));
     expect(files).not.toEqual(expect.arrayContaining(['src']));
     expect(files).not.toEqual(expect.arrayContaining(['test']));
   });

@@ -6,7 +6,6 @@
 /** A path or name, one character (U+0000 to U+00FF) per byte. */
 export type BytePath = string;
 
-// eslint-disable-next-line no-control-regex -- why: the range of ASCII is the question
 const ascii = /^[\x00-\x7f]*$/;
 
 /** Whether every byte is ASCII: then the byte string and the text are the same. */

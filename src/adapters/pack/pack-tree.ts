@@ -64,8 +64,10 @@ const store = async (context: MemberContext, step: Step): Promise<void> => {
       return;
     case 'file':
       return storeFile(context, step.path, step.native);
-    case 'symlink':
-      return storeSymlink(context, step.path, step.native);
+    case 'symlink': {
+      storeSymlink(context, step.path, step.native);
+      return;
+    }
     case 'excluded':
       tally.excluded += 1;
       return;

@@ -3,7 +3,6 @@
  * can be map keys, and cost nothing where they are ASCII, as nearly all are.
  */
 
-// eslint-disable-next-line no-control-regex -- why: the whole of ASCII is meant
 const notAscii = /[^\x00-\x7f]/;
 
 /** The argument that names these bytes to `node:fs`. */
@@ -25,7 +24,6 @@ export const toText = (bytes: string): string => {
   }
 };
 
-// eslint-disable-next-line no-control-regex -- why: control characters are what is looked for
 const control = /[\x00-\x1f\x7f]/g;
 
 /** The name within a message: control characters escaped, so that it stays one line. */

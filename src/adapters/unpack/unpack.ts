@@ -61,14 +61,22 @@ const restorerFor = async ({ target, overwrite, dryRun }: UnpackRequest): Promis
 const begin = (restorer: Restorer, name: string, member: TarMember): void => {
   if (member.flaw !== null) throw new Refused(member.flaw);
   switch (member.kind) {
-    case 'directory':
-      return restorer.directory(name, member);
-    case 'symlink':
-      return restorer.symlink(name, member);
-    case 'hardlink':
-      return restorer.hardlink(name, member);
-    case 'file':
-      return restorer.beginFile(name, member);
+    case 'directory': {
+      restorer.directory(name, member);
+      return;
+    }
+    case 'symlink': {
+      restorer.symlink(name, member);
+      return;
+    }
+    case 'hardlink': {
+      restorer.hardlink(name, member);
+      return;
+    }
+    case 'file': {
+      restorer.beginFile(name, member);
+      return;
+    }
     case 'device':
       throw new Refused('it is a device');
     case 'fifo':

@@ -1,0 +1,29 @@
+/** Paths relative to the current directory of the command. */
+import { lstatSync } from 'node:fs';
+import { resolve } from 'node:path';
+import * as IOE from 'fp-ts/IOEither';
+import * as TE from 'fp-ts/TaskEither';
+import type { Directories } from '../ports';
+import { codeOf, fileFailed } from './file-system';
+
+const isTaken = (path: string): boolean => {
+  try {
+    lstatSync(path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+};
+
+const firstFree = (name: string): string => {
+  for (let n = 1; ; n += 1) {
+    const candidate = resolve(n === 1 ? name : `${name}-${n}`);
+    if (!isTaken(candidate)) return candidate;
+  }
+};
+
+export const currentDirectory: Directories = {
+  absolute: (path) => resolve(path),
+  unused: (name) => TE.fromIOEither(IOE.tryCatch(() => firstFree(name), fileFailed('look at', name))),
+};

@@ -1,0 +1,72 @@
+/** Backs up one schedule now, in the foreground, whether or not it is due. */
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import { inForce } from '../domain/decide';
+import type { BackupError } from '../domain/error';
+import type { Event } from '../domain/event';
+import type { ScheduleLine } from '../domain/occurrence';
+import type { Locks } from '../ports';
+import { archiveOne, type ArchivePorts, type Handling } from './archive-due';
+import { withArchiveLock } from './archive-lock';
+import { execute } from './execute';
+import { recover } from './recover';
+
+export type RunPorts = ArchivePorts & { readonly locks: Locks };
+
+/** How the backup ended. */
+export type RunEnd = Extract<
+  Event,
+  { type: 'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupAbandoned' }
+>;
+
+const isEnd = (event: Event): event is RunEnd =>
+  event.type === 'BackupCompleted' ||
+  event.type === 'BackupPartial' ||
+  event.type === 'BackupFailed' ||
+  event.type === 'BackupAbandoned';
+
+/** The schedule at an index, else the one under a name. */
+const pick = (
+  lines: ReadonlyArray<ScheduleLine>,
+  which: string,
+): TE.TaskEither<BackupError, ScheduleLine> => {
+  const atIndex = /^\d{1,9}$/.test(which) ? lines[Number(which)] : undefined;
+  if (atIndex !== undefined) return TE.right(atIndex);
+  const named = lines.filter(({ schedule }) => schedule.spec.name === which);
+  const [line] = named;
+  if (line === undefined) return TE.left({ type: 'NoSuchSchedule', which });
+  if (named.length === 1) return TE.right(line);
+  const indexes = named.map((one) => String(lines.indexOf(one)));
+  return TE.left({ type: 'AmbiguousSchedule', which, indexes });
+};
+
+/** `onWait` hears when another process has an archive in hand. Null when it was given up while waiting. */
+export const run =
+  (
+    which: string,
+    handling: Handling,
+    onWait: () => void,
+  ): RTE.ReaderTaskEither<RunPorts, BackupError, RunEnd | null> =>
+  (ports) =>
+    pipe(
+      execute({ type: 'ReadSchedules' })(ports),
+      TE.filterOrElse(
+        ({ fileIsThere }) => fileIsThere,
+        (): BackupError => ({ type: 'SchedulesFileMissing' }),
+      ),
+      TE.chain((current) => pick(inForce(current.state, current), which)),
+      TE.chain(({ schedule }) =>
+        withArchiveLock(
+          ports.locks,
+          handling.signal,
+          pipe(
+            recover(ports),
+            TE.chain(() => archiveOne(ports, schedule, 'command', handling)),
+            TE.map(({ events }) => events.find(isEnd) ?? null),
+          ),
+          null,
+          onWait,
+        ),
+      ),
+    );

@@ -1,0 +1,239 @@
+/** The commands about archives: back up now, restore, verify, list what there is. */
+import { pipe } from 'fp-ts/function';
+import * as T from 'fp-ts/Task';
+import * as TE from 'fp-ts/TaskEither';
+import { listBackups } from '../app/queries';
+import { restore as restoreArchive, type Restored, type RestoreRequest } from '../app/restore';
+import { run as runBackup, type RunEnd } from '../app/run';
+import { verify as verifyArchives, type Verified, type VerifyReport } from '../app/verify';
+import { showSize, type Version } from '../domain/archives';
+import type { VerifyLevel } from '../domain/event';
+import { escapeControls } from '../domain/log-line';
+import { type Finding } from '../domain/pack-report';
+import { versionId } from '../domain/version';
+import { type Action, logged } from './commands';
+import { type Output, results, silence } from './output';
+import { noBar, type ProgressBar } from './progress';
+import { table } from './table';
+
+/** What these commands need of the terminal they run on. */
+export interface Stage {
+  readonly note: (text: string) => void;
+  readonly interrupted: T.Task<void>;
+  /** A bar, where there is a terminal to draw it on. */
+  readonly openBar: (title: string) => T.Task<ProgressBar>;
+}
+
+/** Exit statuses beyond 0 and 1: not everything is in the archive; the user interrupted. */
+const partial = 3;
+const interruptedStatus = 130;
+
+/** Runs `use` with a signal that an interruption aborts, and a bar that is taken off at the end. */
+const onStage = <A>(
+  stage: Stage,
+  title: string,
+  use: (signal: AbortSignal, bar: ProgressBar) => T.Task<A>,
+): T.Task<A> => {
+  const abort = new AbortController();
+  void stage.interrupted().then(() => abort.abort());
+  return pipe(
+    stage.openBar(title),
+    T.chain((bar) =>
+      pipe(
+        use(abort.signal, bar),
+        T.map((result) => {
+          bar.end();
+          return result;
+        }),
+      ),
+    ),
+  );
+};
+
+const entriesOf = (n: number): string => `${n} ${n === 1 ? 'entry' : 'entries'}`;
+
+/** The first of many lines, and how many there are besides. */
+const firstOf = (lines: ReadonlyArray<string>, count: number): ReadonlyArray<string> => {
+  const shown = lines.slice(0, 20);
+  return count > shown.length ? [...shown, `… and ${count - shown.length} more`] : shown;
+};
+
+const findingLines = (count: number, listed: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+  firstOf(
+    listed.map(({ path, detail }) => escapeControls(`${path || '.'}: ${detail}`)),
+    count,
+  );
+
+const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }>): Output => {
+  const { report, placement, path } = end;
+  const { entries, contentBytes, bytes, excluded } = report;
+  const left = excluded === 0 ? '' : `, ${excluded} excluded`;
+  return {
+    ...silence,
+    results: [
+      `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} in ${showSize(bytes)}${left}`,
+    ],
+    notes: findingLines(report.noteCount, report.notes),
+    errors:
+      end.type === 'BackupPartial'
+        ? [`partial: ${end.reason}`, ...findingLines(report.problemCount, report.problems)]
+        : [],
+    status: end.type === 'BackupPartial' ? partial : 0,
+  };
+};
+
+const ending = (end: RunEnd | null): Output => {
+  switch (end?.type) {
+    case 'BackupCompleted':
+    case 'BackupPartial':
+      return made(end);
+    case 'BackupFailed':
+      return { ...silence, errors: [`can't back up ${end.path}: ${end.reason}`], status: 1 };
+    case 'BackupAbandoned':
+    case undefined:
+      return { ...silence, notes: ['interrupted: no archive was made'], status: interruptedStatus };
+  }
+};
+
+/** `which` is an index or a name. */
+export const run =
+  (which: string, stage: Stage): Action =>
+  (ports) =>
+    pipe(
+      onStage(stage, which, (signal, bar) =>
+        runBackup(which, { onStart: () => undefined, onProgress: bar.show, signal }, () =>
+          stage.note('note: waiting for another archive of this workspace to be finished'),
+        )(ports),
+      ),
+      TE.map(ending),
+    );
+
+const restored = ({ archive, target, report }: Restored, dryRun: boolean): Output => {
+  const { entries, contentBytes, refused, refusedCount, absent } = report;
+  return {
+    ...silence,
+    results: [
+      `${dryRun ? 'would restore' : 'restored'} ${entriesOf(entries)}, ${showSize(contentBytes)}, from ${archive} to ${target}`,
+    ],
+    errors: [
+      ...firstOf(
+        refused.map(({ path, reason }) => escapeControls(`not restored: ${path}: ${reason}`)),
+        refusedCount,
+      ),
+      ...absent.map((path) => `not in the archive: ${path} (members are named as tar -tf shows them)`),
+    ],
+    status: refusedCount + absent.length > 0 ? 1 : 0,
+  };
+};
+
+export const restore =
+  (request: RestoreRequest, stage: Stage): Action =>
+  (ports) =>
+    pipe(
+      onStage(stage, 'restore', (signal, bar) =>
+        pipe(
+          restoreArchive(request, bar.show, signal)(ports),
+          TE.map((outcome) => restored(outcome, request.dryRun)),
+          TE.orElse((error) =>
+            signal.aborted
+              ? TE.right({
+                  ...silence,
+                  notes: ['interrupted: the restore is incomplete'],
+                  status: interruptedStatus,
+                })
+              : TE.left(error),
+          ),
+        ),
+      ),
+      TE.chainFirstIOK((output) => () => {
+        for (const line of output.results) logged(line)(ports)(undefined);
+      }),
+    );
+
+const verifiedLine = ({ file, level, finding }: Verified): string =>
+  `backups/${file}: ${finding === null ? `ok (${level})` : escapeControls(finding)}`;
+
+const verdict = (wrong: number, all: number): string => {
+  if (all === 0) return 'there is no archive to verify';
+  if (wrong > 0) return `${wrong} of ${all} ${wrong === 1 ? 'does' : 'do'} not hold`;
+  return all === 1 ? 'the archive holds' : `all ${all} archives hold`;
+};
+
+const verified = ({ archives, unknown }: VerifyReport): Output => {
+  const wrong = archives.filter(({ finding }) => finding !== null).length + unknown.length;
+  return {
+    ...silence,
+    results: [
+      ...archives.flatMap((one) => [
+        verifiedLine(one),
+        ...one.differences.map(({ path, how }) => escapeControls(`  ${path || '.'}: ${how}`)),
+      ]),
+      ...unknown.map((file) => escapeControls(`backups/${file}: the journal does not know it`)),
+      verdict(wrong, archives.length + unknown.length),
+    ],
+    status: wrong === 0 ? 0 : 1,
+  };
+};
+
+/** Every version of `name`, or of all names when it is null. */
+export const verify =
+  (name: string | null, level: VerifyLevel, stage: Stage): Action =>
+  (ports) =>
+    onStage({ ...stage, openBar: () => T.of(noBar) }, 'verify', (signal) =>
+      pipe(
+        verifyArchives(name, level, () => undefined, signal)(ports),
+        TE.map(verified),
+        TE.orElse((error) =>
+          signal.aborted
+            ? TE.right({ ...silence, notes: ['interrupted'], status: interruptedStatus })
+            : TE.left(error),
+        ),
+      ),
+    );
+
+const ratio = ({ report: { bytes, contentBytes } }: Version): string =>
+  contentBytes === 0 ? '-' : `${Math.round((100 * bytes) / contentBytes)} %`;
+
+const verifiedWhen = ({ verified: proof }: Version): string =>
+  proof === null
+    ? 'never'
+    : `${proof.at.slice(0, 16).replace('T', ' ')} ${proof.finding === null ? proof.level : 'FAILED'}`;
+
+const versionRow = (version: Version): ReadonlyArray<string> => [
+  version.name,
+  versionId(version),
+  version.completed.slice(0, 16).replace('T', ' '),
+  version.outcome,
+  showSize(version.report.bytes),
+  ratio(version),
+  String(version.report.entries),
+  version.report.sha256.slice(0, 12),
+  verifiedWhen(version),
+];
+
+const longHeader = ['name', 'version', 'when', 'outcome', 'size', 'ratio', 'entries', 'digest', 'verified'];
+
+/** What the journal knows of the archives, newest last; files that it does not know are noted. */
+export const backupsLong: Action = (ports) =>
+  pipe(
+    TE.Do,
+    TE.bind('files', () => listBackups(ports)),
+    TE.bind('archives', () => ports.archiveIndex.read),
+    TE.map(({ files, archives }) => {
+      const versions = [...archives.values()].flat();
+      const known = new Set(versions.map(({ file }) => file));
+      const present = new Set(files);
+      return {
+        ...results(table(longHeader, versions.map(versionRow), [4, 5, 6])),
+        notes: [
+          ...versions
+            .filter(({ file }) => !present.has(file))
+            .map(({ file }) => `backups/${file} is missing`),
+          ...files
+            .filter((file) => !known.has(file))
+            .map((file) => `the journal does not know backups/${file}`),
+        ],
+      };
+    }),
+    TE.map(logged('Show backups list')(ports)),
+  );
