@@ -45,11 +45,17 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: L
   let abandon = new AbortController();
 
   /** Once, before the first check: what a killed process left is ended, unless another process is at work on it. */
-  const recoverOnce: TE.TaskEither<BackupError, void> = () => {
-    if (recovered) return TE.right(undefined)();
-    recovered = true;
-    return withArchiveLock(ports.locks, AbortSignal.abort(), recover(ports), undefined)();
-  };
+  const recoverOnce: TE.TaskEither<BackupError, void> = pipe(
+    TE.fromIO(() => recovered),
+    TE.chain((already) =>
+      already
+        ? TE.right(undefined)
+        : withArchiveLock(ports.locks, AbortSignal.abort(), recover(ports), undefined),
+    ),
+    TE.map(() => {
+      recovered = true;
+    }),
+  );
 
   const tellMissing = (fileIsThere: boolean): void => {
     if (!fileIsThere && !missingTold) logTexts(ports)([errorText({ type: 'SchedulesFileMissing' })]);
@@ -93,8 +99,10 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: L
   return backupServiceMachine.provide({
     actors: {
       checkSchedules: fromPromise(async () => {
-        await settled(recoverOnce);
-        const result = await check(ports)();
+        const result = await pipe(
+          recoverOnce,
+          TE.chain(() => check(ports)),
+        )();
         if (result._tag === 'Left' && result.left.type === 'WorkspaceLost') {
           logTexts(ports)([errorText(result.left)]);
           return { workspace: 'lost' as const, due: 0, prunable: 0 };

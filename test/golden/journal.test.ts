@@ -1,0 +1,53 @@
+/** Journals of every version that was ever written are read for ever, and add up to what they always did. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { evolveArchives, noArchives } from '../../src/domain/archives';
+import { Event } from '../../src/domain/event';
+import { rightOf } from '../support/decoded';
+import { goldenDecisions } from '../support/golden-events';
+import { headOf, journalOnDisk, recordsOf } from '../support/journal-on-disk';
+
+const asObject = (value: unknown): object => {
+  if (typeof value !== 'object' || value === null) throw new Error('it is no object');
+  return value;
+};
+
+const journals = readdirSync(__dirname).filter((name) => name.endsWith('.jsonl'));
+
+it('there is one for each version', () => {
+  expect(journals).toEqual(['journal-v1.jsonl']);
+});
+
+describe.each(journals)('%s', (name) => {
+  const disk = journalOnDisk();
+  afterAll(disk.remove);
+  beforeEach(() => disk.put(readFileSync(join(__dirname, name))));
+
+  it('folds to the state that is kept beside it', async () => {
+    const expected = asObject(JSON.parse(readFileSync(join(__dirname, name.replace(/jsonl$/, 'state.json')), 'utf8')));
+    await disk.opened(async (journal) => {
+      const { seq, hash, state } = rightOf(await headOf(journal)());
+      const archives = (await recordsOf(journal)).reduce(evolveArchives, noArchives);
+      // why: a state may come to know more than it did, but nothing else
+      expect(JSON.parse(JSON.stringify({ seq, hash, state, archives: [...archives] }))).toMatchObject(expected);
+    });
+  });
+});
+
+describe('the journal of the present version', () => {
+  it('has every type of event', async () => {
+    const known = Event.types.map((codec) => codec.type.props.type.value);
+    const used = goldenDecisions.flatMap(({ events }) => events.map(({ type }) => type));
+    expect([...new Set(used)].sort()).toEqual([...known].sort());
+  });
+
+  it('holds the decisions that it was made of', async () => {
+    const disk = journalOnDisk();
+    disk.put(readFileSync(join(__dirname, 'journal-v1.jsonl')));
+    await disk.opened(async (journal) => {
+      const decisions = (await recordsOf(journal)).map(({ at, events }) => ({ at, events }));
+      expect(decisions).toEqual(goldenDecisions);
+    });
+    disk.remove();
+  });
+});

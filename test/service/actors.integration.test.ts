@@ -1,0 +1,249 @@
+/** The chart with its real actors, in a real workspace, on a simulated clock: what it logs, and what it survives. */
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { createActor, SimulatedClock, waitFor } from 'xstate';
+import { archiveDue } from '../../src/app/archive-due';
+import { execute } from '../../src/app/execute';
+import type { ArchiveInHand } from '../../src/codecs/live-status';
+import type { BackupError } from '../../src/domain/error';
+import type { ArchiveStore } from '../../src/ports';
+import { provideService, type ServicePorts } from '../../src/service/actors';
+import { checkInterval } from '../support/chart-on-stage';
+import { leftOf, rightOf, specOf } from '../support/decoded';
+import { eventsOf } from '../support/invariants';
+import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
+
+/** The service in a workspace, its passes to be waited for. */
+const serviceIn = (
+  disk: WorkspaceOnDisk,
+  change: (ports: ServicePorts) => ServicePorts = (ports) => ports,
+) => {
+  const { ports, mortal } = disk.spawn();
+  const clock = new SimulatedClock();
+  const archives: Array<string | null> = [];
+  let passes = 0;
+  const machine = provideService(change(ports), {
+    onPassOver: () => {
+      passes += 1;
+    },
+    onArchive: (archive: ArchiveInHand | null) => void archives.push(archive === null ? null : archive.name),
+  });
+  const actor = createActor(machine, { clock });
+  actor.start();
+  /** The next time that the chart rests. */
+  const rest = () => waitFor(actor, ({ value }) => value === 'idle' || value === 'stopped');
+  return {
+    actor,
+    archives,
+    passes: () => passes,
+    rest,
+    /** The timer strikes; resolves when the pass is over. */
+    tick: async () => {
+      clock.increment(checkInterval);
+      await rest();
+    },
+    end: () => {
+      actor.stop();
+      mortal.bury();
+    },
+  };
+};
+
+const create = (disk: WorkspaceOnDisk, line: string) =>
+  execute({ type: 'CreateSchedule', line, spec: specOf(line) })(disk.spawn().ports)();
+
+describe('the service', () => {
+  let disk: WorkspaceOnDisk;
+  beforeEach(() => {
+    disk = workspaceOnDisk();
+  });
+  afterEach(() => disk.remove());
+
+  it('archives what is due, tells of the archive in hand, and says that the pass is over', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const service = serviceIn(disk);
+    await service.rest();
+    expect(disk.log.at(-1)).toBe('Backup done for docs in backups/docs.tar');
+    expect(service.archives).toEqual(['docs', null]);
+    expect(service.passes()).toBe(1);
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+    service.end();
+  });
+
+  it('leaves what is done in the file until its minute is over', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const service = serviceIn(disk);
+    await service.rest();
+    disk.clock.advance(59_999);
+    await service.tick();
+    expect(disk.text()).toBe('docs;16:00;docs\n');
+    disk.clock.advance(1);
+    await service.tick();
+    expect(disk.text()).toBe('');
+    service.end();
+  });
+
+  it('logs that the file is missing once, until it is back', async () => {
+    const service = serviceIn(disk);
+    await service.rest();
+    await service.tick();
+    await service.tick();
+    const missing = "Error: can't find backup_schedules.txt";
+    expect(disk.log).toEqual([missing]);
+    disk.edit('# nothing yet\n');
+    await service.tick();
+    expect(disk.log).toEqual([missing]);
+    disk.edit(null);
+    await service.tick();
+    await service.tick();
+    expect(disk.log).toEqual([missing, missing]);
+    service.end();
+  });
+
+  it('logs a malformed line once per appearance', async () => {
+    disk.edit('test;\n');
+    const service = serviceIn(disk);
+    await service.rest();
+    await service.tick();
+    expect(disk.log).toEqual(['Error: malformed schedule: test;']);
+    service.end();
+  });
+
+  it('logs a source that can’t be read, and makes the others', async () => {
+    await create(disk, 'bad;16:00;bad');
+    await create(disk, 'docs;16:00;docs');
+    const service = serviceIn(disk);
+    await service.rest();
+    expect(disk.log.slice(-2)).toEqual([
+      "Error: can't back up bad: no such file or directory",
+      'Backup done for docs in backups/docs.tar',
+    ]);
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+    service.end();
+  });
+
+  it.each(['checking', 'archiving', 'pruning'])(
+    'logs a failure while %s, and tries again when time is up',
+    async (step) => {
+      await create(disk, 'docs;16:00;docs');
+      let failures = 1;
+      const failure: BackupError = {
+        type: 'FileFailed',
+        doing: 'read',
+        path: 'the file',
+        reason: 'for the test',
+      };
+      const service = serviceIn(disk, (ports) => ({
+        ...ports,
+        schedulesFile: {
+          ...ports.schedulesFile,
+          read: () => {
+            if (failures === 0 || service.actor.getSnapshot().value !== step)
+              return ports.schedulesFile.read();
+            failures -= 1;
+            return Promise.resolve(E.left(failure));
+          },
+        },
+      }));
+      await service.rest();
+      expect(failures).toBe(0);
+      expect(disk.log.filter((text) => text === "Error: can't read the file: for the test").length).toBe(1);
+      expect(service.actor.getSnapshot().value).toBe('idle');
+      await service.tick();
+      expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+      service.end();
+    },
+  );
+
+  it('logs damage to the journal, writes nothing, and goes on when it is mended', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const { appendFileSync, readFileSync } = await import('node:fs');
+    const good = readFileSync(disk.workspace.journal);
+    appendFileSync(disk.workspace.journal, 'hello\n');
+    const service = serviceIn(disk);
+    await service.rest();
+    expect(disk.log.at(-1)).toBe('Error: journal damaged at line 2: it is not JSON');
+    expect(service.actor.getSnapshot().value).toBe('idle');
+    writeFileSync(disk.workspace.journal, good);
+    await service.tick();
+    expect(disk.log.at(-1)).toBe('Backup done for docs in backups/docs.tar');
+    service.end();
+  });
+
+  it('leaves when the workspace is gone from under it', async () => {
+    await create(disk, 'docs;23:00;docs');
+    const { ports, mortal } = disk.spawn();
+    rightOf(await ports.locks.tryHold('service')());
+    const actor = createActor(
+      provideService(ports, { onPassOver: () => undefined, onArchive: () => undefined }),
+      { clock: new SimulatedClock() },
+    );
+    rmSync(disk.workspace.state, { recursive: true });
+    mkdirSync(disk.workspace.state);
+    actor.start();
+    await waitFor(actor, ({ value }) => value === 'stopped');
+    expect(disk.log.at(-1)).toBe('Error: workspace lost: the journal is gone');
+    mortal.bury();
+  });
+
+  it('lets go of the archive in hand when it has to stop at once: the occurrence is still due', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const service = serviceIn(disk, (ports) => ({
+      ...ports,
+      archiver: {
+        pack: (_request, _target, _onProgress, signal) => () =>
+          new Promise((resolve) => {
+            signal.addEventListener('abort', () =>
+              resolve({ _tag: 'Left', left: { kind: 'abandoned', message: 'abandoned' } }),
+            );
+            service.actor.send({ type: 'abort.requested' });
+          }),
+      },
+    }));
+    await service.rest();
+    expect(service.actor.getSnapshot().value).toBe('stopped');
+    const types = eventsOf(await disk.records()).map(({ type }) => type);
+    expect(types).toEqual(['ScheduleCreated', 'BackupStarted', 'BackupAbandoned']);
+    service.end();
+    const next = serviceIn(disk);
+    await next.rest();
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+    next.end();
+  });
+
+  it('adopts, before its first check, an archive that another left published but unrecorded', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const { ports, mortal } = disk.spawn();
+    const archiveStore: ArchiveStore = {
+      ...ports.archiveStore,
+      publish: (placement) =>
+        pipe(
+          ports.archiveStore.publish(placement),
+          TE.map(() => mortal.doom({ call: 0, half: false })),
+        ),
+    };
+    const handling = {
+      onStart: () => undefined,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    };
+    leftOf(await archiveDue(handling)({ ...ports, archiveStore })());
+    mortal.bury();
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+
+    const service = serviceIn(disk);
+    await service.rest();
+    const events = eventsOf(await disk.records());
+    expect(events.map(({ type }) => type)).toEqual([
+      'ScheduleCreated',
+      'BackupStarted',
+      'ArchiveSealed',
+      'BackupCompleted',
+    ]);
+    expect(events.at(-1)).toMatchObject({ adopted: true });
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+    service.end();
+  });
+});
