@@ -77,7 +77,7 @@ module.exports = {
       'The command line turns arguments into use-cases and values into text; it knows no adapter.',
       '^src/cli/',
       ['^src/(cli|app|codecs|domain)/', '^src/ports\\.ts$'],
-      [fp, '^node_modules/commander/'],
+      [fp, '^node_modules/(commander|cli-progress)/'],
     ),
     ...only(
       'inspector-page',
@@ -112,6 +112,10 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 };

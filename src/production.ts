@@ -88,11 +88,11 @@ const inspectorPage = (workspace: Workspace): InspectorPage => ({
   serve: ({ port, open, stately }) =>
     pipe(
       TE.fromTask(() => import('./adapters/inspector-relay/serve')),
-      TE.chain(({ defaultInspectorPort, serveInspector }) =>
+      TE.chain(({ serveInspector }) =>
         serveInspector({
           stateDir: workspace.state,
           assetsDir: join(__dirname, 'inspector'),
-          port: port ?? defaultInspectorPort,
+          port,
           open,
           stately,
         }),

@@ -25,12 +25,14 @@ export type FileSystem = Pick<
 
 export const realFileSystem: FileSystem = fs;
 
+/** A text of whatever was thrown: by shape, since an error from another realm is no instance of our `Error`. */
+const textIn = (error: unknown, key: 'code' | 'message'): string | null => {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+  return typeof value === 'string' ? value : null;
+};
+
 /** The system's code for an error (`ENOENT`), or null for one that is not the system's. */
-export const codeOf = (error: unknown): string | null =>
-  // why: no instanceof, which knows only the errors of its own realm
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : null;
+export const codeOf = (error: unknown): string | null => textIn(error, 'code');
 
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
@@ -57,8 +59,7 @@ const meanings: Readonly<Record<string, string>> = {
 /** What the system said, in words. */
 export const meaningOf = (error: unknown): string => {
   const code = codeOf(error);
-  if (code !== null) return meanings[code] ?? code;
-  return error instanceof Error ? error.message : String(error);
+  return (code === null ? undefined : meanings[code]) ?? textIn(error, 'message') ?? code ?? String(error);
 };
 
 /** `can't <doing> <path>: <reason>` */

@@ -153,6 +153,12 @@ export const restore =
 const verifiedLine = ({ file, level, finding }: Verified): string =>
   `backups/${file}: ${finding === null ? `ok (${level})` : escapeControls(finding)}`;
 
+const verdict = (wrong: number, all: number): string => {
+  if (all === 0) return 'there is no archive to verify';
+  if (wrong > 0) return `${wrong} of ${all} ${wrong === 1 ? 'does' : 'do'} not hold`;
+  return all === 1 ? 'the archive holds' : `all ${all} archives hold`;
+};
+
 const verified = ({ archives, unknown }: VerifyReport): Output => {
   const wrong = archives.filter(({ finding }) => finding !== null).length + unknown.length;
   return {
@@ -163,9 +169,7 @@ const verified = ({ archives, unknown }: VerifyReport): Output => {
         ...one.differences.map(({ path, how }) => escapeControls(`  ${path || '.'}: ${how}`)),
       ]),
       ...unknown.map((file) => escapeControls(`backups/${file}: the journal does not know it`)),
-      wrong === 0
-        ? `all ${archives.length} archives hold`
-        : `${wrong} of ${archives.length + unknown.length} do not hold`,
+      verdict(wrong, archives.length + unknown.length),
     ],
     status: wrong === 0 ? 0 : 1,
   };

@@ -65,6 +65,13 @@ const portNumber = (text: string): number => {
 const example = (...lines: ReadonlyArray<string>): string =>
   `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
 
+/** Taken before and after the instruction's name; help shows it once. */
+const workspaceOption = (): Option =>
+  new Option(
+    '-C, --dir <directory>',
+    'the workspace (default: $BACKUP_MANAGER_DIR, else the current directory)',
+  );
+
 const statuses = `
 Exit status: 0 done; 1 refused or failed (the reason is on standard error and in logs/); 2 wrong usage;
 3 an archive was made, but not everything is in it; 130 interrupted.
@@ -96,16 +103,21 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
   const program = new Command('backup_manager');
 
   const instruction = (name: string, summary: string): Command =>
-    program.command(name).summary(summary).description(`${summary}.`).allowExcessArguments(false);
+    program
+      .command(name)
+      .summary(summary)
+      .description(`${summary}.`)
+      .addOption(workspaceOption().hideHelp())
+      .helpOption('-h, --help', 'show this help')
+      .allowExcessArguments(false);
 
   program
     .description('Scheduled backups that can prove what they did.')
     .version(version, '-V, --version', 'print the version')
-    .option(
-      '-C, --dir <directory>',
-      'the workspace (default: $BACKUP_MANAGER_DIR, else the current directory)',
-    )
-    .helpOption('-h, --help', 'show help, also for one instruction: create --help')
+    .addOption(workspaceOption())
+    // why: else the program's own --version would answer to `restore NAME --version VERSION`
+    .enablePositionalOptions()
+    .helpOption('-h, --help', 'show help; after an instruction, its own: create --help')
     .helpCommand(false)
     .configureOutput({ writeOut: voice.out, writeErr: () => undefined })
     .exitOverride()
@@ -119,7 +131,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
   instruction('create', 'Add a schedule: back up a path at a time, once or again and again, under a name')
     .argument(
       '<schedule>',
-      '"path;WHEN;name[;options]": path is a directory or a file, relative to the workspace or absolute',
+      '"path;WHEN;name" or "path;WHEN;name;options", in quotes. path: a directory or a file, relative to the workspace, absolute, or from ~/. name: the archive becomes backups/NAME.tar',
     )
     .action((line: string) => {
       action = commands.create(line, voice.terminal);
@@ -136,11 +148,11 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
       action = commands.deleteAt(index);
     })
     .addHelpText('after', example('backup_manager delete 0'));
-  instruction('start', 'Start the background service')
+  instruction('start', 'Start the background service, which backs up what is due')
     .addOption(
       new Option(
         '--inspect [port]',
-        'let backup_manager inspect show its chart (only the inspector on that port, if one is given)',
+        'let the page of backup_manager inspect show it (of any port, unless one is given)',
       ).argParser(portNumber),
     )
     .action((options: { readonly inspect?: number | true }) => {
@@ -149,13 +161,15 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager start', 'backup_manager start --inspect'));
   instruction('stop', 'Stop the background service once it has finished what it is doing')
-    .addOption(new Option('--now', 'let go of the archive in hand; it stays due'))
+    .addOption(new Option('--now', 'give up the archive being made; its backup stays due'))
     .action((options: { readonly now?: boolean }) => {
       action = commands.stop(options.now === true, voice.note);
     })
     .addHelpText('after', example('backup_manager stop', 'backup_manager stop --now'));
   instruction('backups', 'Show the archives in backups/')
-    .addOption(new Option('-l, --long', 'with size, entries, digest, and when they were made and verified'))
+    .addOption(
+      new Option('-l, --long', 'with version, time, size, entries, digest, and when each was verified'),
+    )
     .action((options: { readonly long?: boolean }) => {
       action = options.long === true ? archives.backupsLong : commands.backups;
     })
@@ -167,16 +181,18 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     })
     .addHelpText('after', example('backup_manager run 0', 'backup_manager run docs_backup'));
   instruction('restore', 'Restore an archive into a new directory')
-    .argument('[name]', 'the name that it was backed up under')
+    .argument('[name]', 'the name in its schedule; the newest version is restored')
     .argument('[paths...]', 'only these members, as tar -tf shows them, and all below them')
     .addOption(
       new Option('-v, --version <version>', 'not the newest but this one, as backups --long shows it'),
     )
     .addOption(new Option('--to <directory>', 'restore into this directory'))
     .addOption(new Option('--dry-run', 'say what would be restored, and write nothing'))
-    .addOption(new Option('--overwrite', 'replace files that exist; nothing else is ever removed'))
+    .addOption(new Option('--overwrite', 'replace files that are there already; nothing else is removed'))
     .addOption(new Option('--unverified', 'restore even if the archive is not the one that was made'))
-    .addOption(new Option('--archive <file>', 'restore this file, whether the journal knows it or not'))
+    .addOption(
+      new Option('--archive <file>', 'restore this archive file, known to the journal or not; no name then'),
+    )
     .action((name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions) => {
       if (name === undefined && options.archive === undefined) {
         wrong = { type: 'MissingArgument', instruction: 'restore', argument: 'name' };
@@ -192,12 +208,12 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
         'backup_manager restore --archive /mnt/usb/docs_backup.tar',
       ),
     );
-  instruction('verify', 'Prove that the archives are what was made, and can be read')
+  instruction('verify', 'Check the archives against the journal, and on request their content')
     .argument('[name]', 'only those made under this name')
     .addOption(
       new Option(
         '--level <level>',
-        'digest: the file is the recorded one; read: every byte and header of it; source: like the live source, too',
+        'digest: the file is the one that was made; read: and every byte and header can be read; source: and it equals the source as it is now',
       )
         .choices(['digest', 'read', 'source'])
         .default('digest'),
@@ -209,9 +225,9 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
       'after',
       example('backup_manager verify', 'backup_manager verify docs_backup --level source'),
     );
-  instruction('journal', 'Show every decision that was ever made')
+  instruction('journal', 'Show everything that ever happened in this workspace')
     .addOption(new Option('--json', "print the journal's own lines"))
-    .addOption(new Option('--check', 'walk the whole chain and print its head, which can be kept elsewhere'))
+    .addOption(new Option('--check', 'check the whole chain and print its head, to be kept elsewhere'))
     .action((options: { readonly json?: boolean; readonly check?: boolean }) => {
       const json = options.json === true;
       action = options.check === true ? commands.checkChain(json) : commands.journal(json);
@@ -234,8 +250,8 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
   });
 
   const directory = (): string | undefined => {
-    const { dir } = program.opts<{ dir?: string }>();
-    return dir;
+    const given = [...program.commands, program].map((command) => command.opts<{ dir?: string }>().dir);
+    return given.find((dir) => dir !== undefined);
   };
   return pipe(
     E.tryCatch(

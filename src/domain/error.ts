@@ -134,9 +134,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'TooManyArguments':
       return [`backup_manager ${error.instruction} --help shows how it is used`];
     case 'JournalDamaged':
-      return [
-        'nothing was written; backup_manager journal --check says more, docs/format.md says how to go on',
-      ];
+      return ['nothing was written; docs/format.md says how to go on (When the journal is damaged)'];
     case 'JournalBusy':
       return ['nothing was written; try again when it is done'];
     default:

@@ -147,7 +147,9 @@ class Run {
         return;
       }
       case 'pass': {
-        const lived = await this.lives(taken.death, ({ pass }) => pass());
+        const outcomes: Array<E.Either<BackupError, unknown>> = [];
+        const lived = await this.lives(taken.death, async ({ pass }) => outcomes.push(await pass()));
+        if (lived) outcomes.forEach(rightOf);
         this.settle(lived, model.pruned(shown(this.disk)));
         return;
       }
@@ -156,9 +158,9 @@ class Run {
         return;
       }
       case 'remove by hand': {
-        this.disk.text() === null
-          ? undefined
-          : this.edit((lines) => lines.filter((_, index) => index !== taken.index));
+        if (this.disk.text() !== null) {
+          this.edit((lines) => lines.filter((_, index) => index !== taken.index));
+        }
         return;
       }
       case 'rewrite by hand': {

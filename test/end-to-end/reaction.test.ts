@@ -3,25 +3,12 @@
  * its status: less than 45 s lie between its falling idle before the change and its falling idle after it.
  */
 import { appendFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import * as t from 'io-ts';
 import { wallTime } from './support/clock';
-import { waitFor } from './support/processes';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 
 const checkInterval = 45_000;
-
-const Status = t.type({ state: t.string, since: t.string });
-
-/** The instant at which the service fell idle, once it is, and has been since a later one than `before`. */
-const idleSince = (workspace: Workspace, before = 0): Promise<number> =>
-  waitFor('an idle service', () => {
-    const status = Status.decode(JSON.parse(workspace.read('.backup_manager/status.json') ?? 'null'));
-    if (status._tag === 'Left' || status.right.state !== 'idle') return null;
-    const since = Date.parse(status.right.since);
-    return since > before && since;
-  });
 
 const withService = async (schedules: string | null): Promise<Workspace> => {
   const workspace = makeWorkspace();
@@ -37,10 +24,10 @@ const reactsTo = async (
   change: () => unknown,
   text: string | RegExp,
 ): Promise<void> => {
-  const before = await idleSince(workspace);
+  const before = await workspace.idleSince();
   await change();
   await workspace.logged('backup_service', text);
-  expect((await idleSince(workspace, before)) - before).toBeLessThan(checkInterval);
+  expect((await workspace.idleSince(before)) - before).toBeLessThan(checkInterval);
 };
 
 /** An edit by hand that puts the present minute into the file; once more, should that minute end on the way. */

@@ -9,7 +9,7 @@ const config: Config = {
   rootDir: join(__dirname, '..', '..'),
   roots: ['<rootDir>/test/evidence'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 300_000,
+  testTimeout: 480_000,
 };
 
 export default config;

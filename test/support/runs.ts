@@ -7,3 +7,5 @@ export const isThorough = process.env['EVIDENCE'] !== undefined;
 export const runs = (usual: number): { readonly numRuns: number } => ({
   numRuns: isThorough ? usual * 20 : usual,
 });
+
+if (isThorough) jest.setTimeout(30 * 60_000);

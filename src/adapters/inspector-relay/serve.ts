@@ -12,15 +12,15 @@ import { makeExchange, type Exchange } from './exchange';
 import { openBrowser } from './open-browser';
 
 /** Where `backup_manager inspect` listens unless told otherwise. */
-export const defaultInspectorPort = 4780;
+const defaultInspectorPort = 4780;
 
 export interface ServeInspectorOptions {
   /** The workspace's `.backup_manager`, absolute; made (mode 0700) if missing. */
   readonly stateDir: string;
   /** The directory of the pages' files: `inspector` beside the bundled bins. */
   readonly assetsDir: string;
-  /** 0 takes any free port: then neither page nor bookmark finds a relay that was restarted. */
-  readonly port: number;
+  /** Null: the usual one. 0 takes any free port: then neither page nor bookmark finds a relay that was restarted. */
+  readonly port: number | null;
   /** Whether to open the page in the user's browser. */
   readonly open: boolean;
   /** Whether to show the official page, which needs the internet, in place of ours. */
@@ -123,7 +123,7 @@ const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> =>
   const token = before?.token ?? newToken();
   const server = createServer();
   server.maxConnections = connectionLimit;
-  const port = await listen(server, options.port);
+  const port = await listen(server, options.port ?? defaultInspectorPort);
   const house: House = { port, token };
   server.on('request', (request, response) => {
     void answer(admit(house, visitorOf(request, false)), response, port, options);
@@ -166,4 +166,4 @@ const failureOf =
 export const serveInspector = (
   options: ServeInspectorOptions,
 ): TE.TaskEither<InspectorRelayFailure, InspectorRelay> =>
-  TE.tryCatch(() => start(options), failureOf(options.port));
+  TE.tryCatch(() => start(options), failureOf(options.port ?? defaultInspectorPort));

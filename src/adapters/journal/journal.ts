@@ -19,18 +19,19 @@ import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, walk
 import { holderOf, tryLock, unlock } from './locks';
 import { moveTornTail } from './torn';
 
-/** How long a command waits for the write lock. */
-const patience = 10_000;
+/** How long, in milliseconds, a command waits for the write lock. */
+const usualPatience = 10_000;
 
 /** A checkpoint is made when this many lines, or bytes, were folded since the last one. */
-const checkpointLines = 100;
-const checkpointBytes = 1 << 20;
+const usualStride = { lines: 100, bytes: 1 << 20 };
 
 export interface JournalOptions {
   readonly workspace: Workspace;
   readonly fileSystem: FileSystem;
   /** Hears of a torn tail that was moved aside. */
   readonly warn: (text: string) => void;
+  readonly patience?: number;
+  readonly checkpointEvery?: { readonly lines: number; readonly bytes: number };
 }
 
 /** A journal and the locks on it share one open file. */
@@ -39,7 +40,13 @@ export interface OpenJournal extends Journal, Locks {
   readonly close: IO<void>;
 }
 
-export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): OpenJournal => {
+export const makeJournal = ({
+  workspace,
+  fileSystem,
+  warn,
+  patience = usualPatience,
+  checkpointEvery = usualStride,
+}: JournalOptions): OpenJournal => {
   const file = workspace.journal;
   let fd: number | null = null;
   let cursor: Cursor | null = null;
@@ -134,7 +141,8 @@ export const makeJournal = ({ workspace, fileSystem, warn }: JournalOptions): Op
     };
 
   const checkpointIfDue = (at: Cursor): void => {
-    if (at.seq - checkpointed.seq < checkpointLines && at.end - checkpointed.end < checkpointBytes) return;
+    const { lines, bytes } = checkpointEvery;
+    if (at.seq - checkpointed.seq < lines && at.end - checkpointed.end < bytes) return;
     saveCheckpoint(fileSystem, workspace.checkpoint, at);
     checkpointed = at;
   };

@@ -42,6 +42,8 @@ const work = (
       void worker.terminate();
     };
     signal.addEventListener('abort', abandon, { once: true });
+    // why: an abort while the file was being opened has told its listeners already
+    if (signal.aborted) abandon();
     worker.on('message', (message: PackMessage) => {
       if (outcome !== undefined) return;
       if (message.type === 'progress') onProgress(message.progress);
@@ -77,9 +79,7 @@ const pack = async (
     const { kind, message } = toFailure(error);
     return E.left({ kind, message: `can't create the archive file: ${message}` });
   }
-  const outcome = signal.aborted
-    ? E.left(abandoned)
-    : await work(program, { request, target: { fd: file.fd, path } }, onProgress, signal);
+  const outcome = await work(program, { request, target: { fd: file.fd, path } }, onProgress, signal);
   if (E.isLeft(outcome)) await discard(file, path);
   else await file.close();
   return outcome;

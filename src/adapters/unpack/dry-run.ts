@@ -38,7 +38,7 @@ export const makeDryRun = ({ target, overwrite }: RestorerOptions): Restorer => 
     const stat = lstatOf(`${targetBytes}/${name}`);
     if (planned.has(`${name}/`) || stat?.isDirectory() === true)
       throw new Refused('a directory is in its place');
-    if (stat !== undefined && !overwrite && !planned.has(name)) throw new Refused('it exists already');
+    if (stat !== undefined && !overwrite) throw new Refused('it exists already');
     planned.add(name);
   };
 

@@ -158,16 +158,18 @@ export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions
       if (file === null) return;
       const { made, name, member, end } = file;
       if (end < member.size) ftruncateSync(made.fd, member.size);
-      let incomplete: unknown = null;
+      let incomplete: (() => never) | null = null;
       try {
         setter.onDescriptor(made.fd, attributes(member));
       } catch (error) {
-        incomplete = error;
+        incomplete = () => {
+          throw error;
+        };
       }
       file = null;
       made.commit();
       note(name);
-      if (incomplete !== null) throw incomplete;
+      incomplete?.();
     },
     discardFile: () => {
       const made = file?.made;

@@ -122,16 +122,18 @@ const sinkFor = (
   let skipped = true;
   let written = 0;
 
-  /** Runs one step of a member; a refusal is noted, and the rest of the member passed over. */
-  const step = (action: () => void): void => {
+  /** Runs one step of a member, and says whether it went well; a refusal is noted, and the rest passed over. */
+  const step = (action: () => void): boolean => {
     try {
       action();
+      return true;
     } catch (error) {
       const reason = refusalReason(error, tally.path);
       restorer.discardFile();
       skipped = true;
       tally.contentBytes -= written;
       refusals.add(tally.path, reason);
+      return false;
     }
   };
 
@@ -161,10 +163,10 @@ const sinkFor = (
     },
     end: () => {
       if (skipped) return;
-      step(() => {
+      const whole = step(() => {
         restorer.endFile();
       });
-      if (!skipped) tally.entries += 1;
+      if (whole) tally.entries += 1;
       report();
     },
   };

@@ -34,7 +34,7 @@ export async function* unzstd(file: ArchiveFile): AsyncGenerator<Buffer, void, u
       if (found === null || decode === null) break;
       position += found.frame.length;
       if (found.frame.skippable) continue;
-      const piece = decoded(decode, found.bytes, found.frame, position - found.frame.length);
+      const piece = decoded(decode, found.bytes, position - found.frame.length);
       // A failure must not go unheard while an earlier piece is in the caller's hands.
       piece.catch(() => undefined);
       pending.push(piece);
@@ -55,19 +55,13 @@ function* slices(piece: Buffer | undefined): Generator<Buffer, void, undefined> 
   for (let at = 0; at < piece.length; at += sliceSize) yield piece.subarray(at, at + sliceSize);
 }
 
-const decoded = async (
-  decode: FrameDecoder,
-  bytes: Buffer,
-  frame: ZstdFrame,
-  offset: number,
-): Promise<Buffer> => {
-  const content = await decode(bytes).catch((error: unknown) => {
+/** The decoder itself checks the content size and the checksum, where the frame has them. */
+const decoded = async (decode: FrameDecoder, bytes: Buffer, offset: number): Promise<Buffer> => {
+  try {
+    return await decode(bytes);
+  } catch (error) {
     throw damaged(`zstd frame at byte ${offset} of the file is damaged: ${reasonOf(error)}`);
-  });
-  if (frame.contentSize !== null && content.length !== frame.contentSize) {
-    throw damaged(`zstd frame at byte ${offset} of the file does not hold the bytes that its header says`);
   }
-  return content;
 };
 
 /** Answers bytes from `position` on, at least `length` unless the file ends; what was read before is used again. */

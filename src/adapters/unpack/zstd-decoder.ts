@@ -29,7 +29,7 @@ const nodeDecoder = (): FrameDecoder | null => {
   return (frame) =>
     new Promise((resolve, reject) => {
       decompress(frame, (error: unknown, content: unknown) => {
-        if (error) reject(types.isNativeError(error) ? error : new Error(String(error)));
+        if (error) reject(types.isNativeError(error) ? error : new Error('the zstd decoder failed'));
         else resolve(asBuffer(content));
       });
     });

@@ -4,8 +4,6 @@ import { damaged } from './archive-error';
 export interface ZstdFrame {
   /** Bytes of the frame in the file. */
   readonly length: number;
-  /** Decompressed size as the header gives it, if it does. */
-  readonly contentSize: number | null;
   /** The most bytes its blocks can decompress to. */
   readonly bound: number;
   readonly skippable: boolean;
@@ -14,7 +12,6 @@ export interface ZstdFrame {
 /** What the header says before any block is seen. */
 interface FrameHeader {
   readonly length: number;
-  readonly contentSize: number | null;
   readonly windowSize: number;
   readonly checksum: boolean;
 }
@@ -47,7 +44,7 @@ export const frameHeader = (bytes: Buffer, offset: number): FrameHeader => {
   const window = bytes[5] ?? 0;
   const base = 2 ** (10 + (window >> 3));
   const windowSize = single ? (contentSize ?? 0) : base + (base / 8) * (window & 7);
-  return { length, contentSize, windowSize, checksum: (descriptor & 0x04) !== 0 };
+  return { length, windowSize, checksum: (descriptor & 0x04) !== 0 };
 };
 
 const largestBlock = 128 * 1024;
@@ -68,7 +65,7 @@ export const frameIn = (bytes: Buffer, whole: boolean, offset: number): ZstdFram
   if (bytes.length < 8) return short();
   if ((bytes.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50) {
     const length = 8 + bytes.readUInt32LE(4);
-    return { length, contentSize: 0, bound: 0, skippable: true };
+    return { length, bound: 0, skippable: true };
   }
   if (bytes.length < longestHeader && !whole) return null;
   const header = frameHeader(bytes, offset);
@@ -88,5 +85,5 @@ export const frameIn = (bytes: Buffer, whole: boolean, offset: number): ZstdFram
   }
   if (header.checksum) at += 4;
   if (at > bytes.length) return short();
-  return { length: at, contentSize: header.contentSize, bound, skippable: false };
+  return { length: at, bound, skippable: false };
 };

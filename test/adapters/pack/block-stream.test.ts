@@ -13,6 +13,9 @@ let place: Workplace;
 beforeEach(() => (place = makeWorkplace()));
 afterEach(() => removeWorkplace(place));
 
+/** Never more than fits behind the target. */
+const piece = 512 * 1024;
+
 type Action =
   | { readonly type: 'write'; readonly size: number; readonly random: boolean }
   | { readonly type: 'mark' }
@@ -57,9 +60,9 @@ const perform = async (compression: Compression, actions: ReadonlyArray<Action>)
       model = Buffer.from(marked.model);
     } else if (step.type === 'write') {
       const content = bytes(step.size, step.random, salt);
-      for (let at = 0; at < content.length; at += stream.target / 2) {
+      for (let at = 0; at < content.length; at += piece) {
         await stream.advance();
-        stream.used += content.copy(stream.block, stream.used, at, at + stream.target / 2);
+        stream.used += content.copy(stream.block, stream.used, at, at + piece);
       }
       model = Buffer.concat([model, content]);
     }

@@ -358,34 +358,75 @@ test('setuid, setgid and sticky bits are restored for root alone', async () => {
   expect(statSync(join(`${target}2`, 'f')).mode & 0o7777).toBe(0o755);
 });
 
-test.each([
-  ['a size of 8 EiB', header({ name: 'f', patches: [[124, base256(2n ** 63n - 1n, 12)]] })],
-  ['a negative size', header({ name: 'f', patches: [[124, base256(-1n, 12)]] })],
-  ['a size that is no number', header({ name: 'f', patches: [[124, 'abcdefghijk\0']] })],
-  ['a negative size in a pax record', Buffer.concat([pax({ size: '-512' }), header({ name: 'f' })])],
-  ['a size of 8 PiB, and no content', header({ name: 'f', patches: [[124, base256(2n ** 53n - 1n, 12)]] })],
-  ['an extended header of 2 GiB', header({ name: 'p', type: 'x', size: 2 ** 31 })],
-  ['a pax record longer than its header', member({ name: 'p', type: 'x', content: '99 path=x\n' })],
-  ['a pax record without an end', member({ name: 'p', type: 'x', content: '9 path=xy' })],
+const paxBody = (content: string): Buffer =>
+  Buffer.concat([member({ name: 'p', type: 'x', content }), file('f')]);
+const sparse = (records: Readonly<Record<string, string>>, content: string): Buffer =>
+  Buffer.concat([pax(records), file('f', content)]);
+
+test.each<[string, Buffer, RegExp]>([
+  [
+    'a size of 8 EiB',
+    header({ name: 'f', patches: [[124, base256(2n ** 63n - 1n, 12)]] }),
+    /bad size in the header at byte 1024/,
+  ],
+  ['a negative size', header({ name: 'f', patches: [[124, base256(-1n, 12)]] }), /bad size/],
+  ['a size that is no number', header({ name: 'f', patches: [[124, 'abcdefghijk\0']] }), /bad size/],
+  [
+    'a negative size in a pax record',
+    Buffer.concat([pax({ size: '-512' }), header({ name: 'f' })]),
+    /bad size/,
+  ],
+  [
+    'a size of 8 PiB, and no content',
+    header({ name: 'f', patches: [[124, base256(2n ** 53n - 1n, 12)]] }),
+    /cut short/,
+  ],
+  [
+    'an extended header of 2 GiB',
+    header({ name: 'p', type: 'x', size: 2 ** 31 }),
+    /oversized extended header/,
+  ],
+  ['a pax record longer than its header', paxBody('99 path=x\n'), /bad pax record/],
+  ['a pax record without an end', paxBody('9 path=xy'), /bad pax record/],
+  ['a pax record without a value', paxBody('7 path\n9 path=y\n'), /bad pax record/],
+  ['a pax record without a length', paxBody('path=x\n'), /bad pax record/],
   [
     'a sparse map that overlaps',
-    Buffer.concat([pax({ 'GNU.sparse.map': '0,5,3,5', 'GNU.sparse.size': '99' }), file('f', '0123456789')]),
+    sparse({ 'GNU.sparse.map': '0,5,3,5', 'GNU.sparse.size': '99' }, '0123456789'),
+    /bad sparse map/,
   ],
   [
     'a sparse map beyond its file',
-    Buffer.concat([pax({ 'GNU.sparse.map': '90,10', 'GNU.sparse.size': '99' }), file('f', '0123456789')]),
+    sparse({ 'GNU.sparse.map': '90,10', 'GNU.sparse.size': '99' }, '0123456789'),
+    /bad sparse map/,
   ],
   [
     'a sparse map at the head that is none',
-    Buffer.concat([
-      pax({ 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '99' }),
-      file('f', 'x'.repeat(600)),
-    ]),
+    sparse({ 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '99' }, 'x'.repeat(600)),
+    /bad sparse map/,
   ],
-])('%s ends the restore as damaged, and leaves nothing half', async (_name, bytes) => {
+])('%s ends the restore as damaged, and leaves nothing half', async (_name, bytes, message) => {
   const { archive, target } = stored(archiveOf(file('before'), bytes));
-  expect(failure(await unpack(archive, target)).kind).toBe('damaged');
+  expect(failure(await unpack(archive, target))).toEqual({
+    kind: 'damaged',
+    message: expect.stringMatching(message),
+  });
   expect(namesIn(target)).toEqual(['before']);
+});
+
+test('links, directories and FIFOs have no content, whatever their size says', async () => {
+  const { archive, target } = stored(
+    archiveOf(
+      file('f'),
+      hardlink('hard', 'f', { size: 4096 }),
+      symlink('link', 'f', { size: 1 }),
+      directory('d/', { size: 4096 }),
+      header({ name: 'fifo', type: '6', size: 10 }),
+      file('last'),
+    ),
+  );
+  expect(answer(await unpack(archive, target)).refused.map(({ path }) => path)).toEqual(['fifo']);
+  expect(namesIn(target)).toEqual(['d', 'f', 'hard', 'last', 'link']);
 });
 
 test('a pax size counts for its member, not for the header between them', async () => {

@@ -214,8 +214,7 @@ describe('stopped', () => {
     jest.spyOn(fs, 'writeSync').mockImplementation((...parameters) => {
       calls += 1;
       if (calls === 3) stop.abort();
-      // why: the mock passes on whatever it got, and the type of an overloaded function is its last form's
-      return Reflect.apply(write, fs, parameters) as number;
+      return Reflect.apply(write, fs, parameters);
     });
     expect(failure(await unpack(archive, target, {}, stop.signal)).kind).toBe('abandoned');
     expect(namesIn(target)).toEqual(['small']);
@@ -230,16 +229,12 @@ describe('stopped', () => {
 });
 
 describe('failures', () => {
-  const failing = (
-    name: 'writeSync' | 'renameSync' | 'closeSync' | 'fchmodSync',
-    code: string,
-    nth = 1,
-  ): void => {
+  const failing = (name: 'writeSync' | 'renameSync' | 'fchmodSync', code: string, nth = 1): void => {
     const real = fs[name];
     let calls = 0;
     jest.spyOn(fs, name).mockImplementation((...parameters: ReadonlyArray<unknown>) => {
       calls += 1;
-      // why: the mock passes on whatever it got, and each of the four returns what its own type says
+      // why: the mock passes on whatever it got, and each of the three returns what its own type says
       if (calls !== nth) return Reflect.apply(real, fs, parameters) as never;
       throw Object.assign(new Error(`${code}: made to fail, write`), { code });
     });
@@ -293,6 +288,18 @@ describe('failures', () => {
     const report = answer(await unpack(archive, target));
     expect(report.refused).toEqual([{ path: 'a', reason: 'restored, but without its mode (made to fail)' }]);
     expect(namesIn(target)).toEqual(['a', 'b']);
+  });
+
+  test('a file that could not be closed is gone: its content may not be on the disk', async () => {
+    const { archive, target } = stored(bytes);
+    const close = fs.closeSync;
+    jest.spyOn(fs, 'closeSync').mockImplementation((fd) => {
+      const isFirst = fs.readlinkSync(`/proc/self/fd/${fd}`) === join(target, 'a');
+      close(fd);
+      if (isFirst) throw Object.assign(new Error('EIO: made to fail, close'), { code: 'EIO' });
+    });
+    expect(failure(await unpack(archive, target)).message).toBe("can't restore a: made to fail");
+    expect(namesIn(target)).toEqual([]);
   });
 
   test('a missing archive, and one that is no file', async () => {

@@ -1,7 +1,7 @@
 /** Zstd archives: many frames, one large frame, what is at hand to decompress them, and damage. */
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { compress } from '@mongodb-js/zstd';
 import { answer, examine, failure, stored, unpack, workspace } from './support/restoring';
 import { archiveOf, directory, file } from './support/raw-tar';
@@ -48,13 +48,30 @@ test.each([1_000, 100_000, 4_000_000])('independent frames of %i bytes each are 
 
 test('skippable and empty frames are passed over', async () => {
   const pieces = (await frames(1_000_000)).flatMap((frame) => [skippable(5), frame, skippable(0)]);
-  const { archive } = stored(Buffer.concat([...pieces, await compress(Buffer.alloc(0)), skippable(100)]));
+  const { archive } = stored(
+    Buffer.concat([
+      ...pieces,
+      await compress(Buffer.alloc(0)),
+      skippable(100),
+      skippable(2_000_000),
+      skippable(3),
+    ]),
+  );
   expect(answer(await examine(archive)).entries).toBe(3);
 });
 
 test('a header that gives the content size is read', async () => {
   const { archive } = stored(Buffer.concat([repeated(1024), repeated(100_000)]));
   expect(answer(await examine(archive)).entries).toBe(0);
+});
+
+test('a frame with a checksum is read, and a wrong checksum found', async () => {
+  // 1,024 zero bytes, by the zstd program with --check.
+  const checked = Buffer.from('28b52ffd04584d00001000000100fb2b8005cdac85f0', 'hex');
+  const { archive } = stored(Buffer.concat([checked, checked]));
+  expect(answer(await examine(archive)).entries).toBe(0);
+  writeFileSync(archive, Buffer.concat([checked.subarray(0, -1), Buffer.from([1]), checked]));
+  expect(failure(await examine(archive)).message).toMatch(/zstd frame at byte 0 of the file is damaged/);
 });
 
 describe('one large frame', () => {
@@ -81,6 +98,14 @@ describe('one large frame', () => {
     const { archive, target } = stored(await compress(large));
     const { kind, message } = failure(await unpack(archive, target));
     expect([kind, message]).toEqual(['unsupported', expect.stringContaining('zstd program')]);
+  });
+
+  test('a zstd program in a relative directory of PATH is not run', async () => {
+    const bin = workspace();
+    writeFileSync(join(bin, 'zstd'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    process.env['PATH'] = relative(process.cwd(), bin);
+    const { archive } = stored(await compress(large));
+    expect(failure(await examine(archive)).kind).toBe('unsupported');
   });
 
   test('after small ones, is found where it begins', async () => {

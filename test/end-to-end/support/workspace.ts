@@ -69,6 +69,8 @@ export interface Workspace {
   readonly logged: (name: 'backup_manager' | 'backup_service', text: string | RegExp) => Promise<void>;
   /** The pid that the running service has published. */
   readonly servicePid: () => number;
+  /** The instant at which the running service fell idle, once it is, and has been since a later one than `before`. */
+  readonly idleSince: (before?: number, patience?: number) => Promise<number>;
   /** The events of the journal, in their order, each with the instant at which it was recorded. */
   readonly events: () => ReadonlyArray<{ readonly type: string; readonly at: number }>;
 }
@@ -94,6 +96,8 @@ const pidIn = (record: string | null): number => {
   if (value._tag === 'Left') throw new Error('no service has published its pid');
   return value.right.pid;
 };
+
+const Status = t.type({ state: t.string, since: t.string });
 
 const Line = t.type({
   at: t.string,
@@ -166,6 +170,18 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
       );
     },
     servicePid: () => pidIn(readOrNull(path('.backup_manager', 'service.json'))),
+    idleSince: (before = 0, patience) =>
+      waitFor(
+        'an idle service',
+        () => {
+          const record = readOrNull(path('.backup_manager', 'status.json'));
+          const status = Status.decode(JSON.parse(record ?? 'null'));
+          if (status._tag === 'Left' || status.right.state !== 'idle') return null;
+          const since = Date.parse(status.right.since);
+          return since > before && since;
+        },
+        patience,
+      ),
     events: () => eventsIn(readOrNull(path('.backup_manager', 'journal.jsonl'))),
   };
 };

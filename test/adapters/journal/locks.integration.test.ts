@@ -1,0 +1,108 @@
+/** The locks between real processes: they exclude each other, and die with their holder. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import * as TE from 'fp-ts/TaskEither';
+import { leftOf, rightOf } from '../../support/decoded';
+import { appended, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
+
+const script = join(__dirname, '../../support/journal-process.ts');
+
+describe('the journal’s locks', () => {
+  const children: Array<ChildProcess> = [];
+  const disk = journalOnDisk();
+  afterEach(() => {
+    for (const child of children.splice(0)) child.kill('SIGKILL');
+  });
+  afterAll(disk.remove);
+
+  /** Starts a process at the journal; resolves with the first thing it says. */
+  const atWork = async (...args: ReadonlyArray<string>) => {
+    const child = spawn(process.execPath, ['-r', 'esbuild-register', script, disk.workspace.root, ...args], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    children.push(child);
+    const [said]: ReadonlyArray<unknown> = await once(child.stdout, 'data');
+    return { child, said: String(said).trim() };
+  };
+
+  const killed = async (child: ChildProcess): Promise<void> => {
+    const gone = once(child, 'exit');
+    child.kill('SIGKILL');
+    await gone;
+  };
+
+  it('let one process write at a time, name the one that does, and die with it', async () => {
+    const { child, said } = await atWork('hold');
+    expect(said).toBe('held');
+    await disk.opened(
+      async (journal) => {
+        const busy = leftOf(await journal.exclusively(TE.right(undefined))());
+        expect(busy.type).toBe('JournalBusy');
+        const holder = busy.type === 'JournalBusy' ? busy.holder : '';
+        const expected = `process ${child.pid ?? ''} (${process.execPath} -r esbuild-register ${script} ${disk.workspace.root} hold)`;
+        expect(holder).toBe(process.platform === 'linux' ? expected : 'another process');
+      },
+      { patience: 100 },
+    );
+    await killed(child);
+    await disk.opened(async (journal) => {
+      expect(rightOf(await journal.exclusively(TE.right('mine'))())).toBe('mine');
+    });
+  });
+
+  it('let one process be the service, while others write', async () => {
+    const { child, said } = await atWork('hold-service');
+    expect(said).toBe('held');
+    expect((await atWork('hold-service')).said).toBe('refused');
+    await disk.opened(async (journal) => {
+      expect(rightOf(await journal.tryHold('service')())).toBeNull();
+      expect(rightOf(await journal.tryHold('archive')())).not.toBeNull();
+      expect(rightOf(await journal.exclusively(TE.right('mine'))())).toBe('mine');
+    });
+    await killed(child);
+    await disk.opened(async (journal) => {
+      expect(rightOf(await journal.tryHold('service')())).not.toBeNull();
+    });
+  });
+
+  it('are let go of on request, and can be taken again', async () => {
+    await disk.opened(async (journal) => {
+      const release = rightOf(await journal.tryHold('archive')());
+      expect(rightOf(await journal.tryHold('archive')())).toBeNull();
+      release?.();
+      expect(rightOf(await journal.tryHold('archive')())).not.toBeNull();
+    });
+  });
+
+  it('keep the lines of processes that write at once whole, chained and all there', async () => {
+    disk.put(Buffer.alloc(0));
+    const said = await Promise.all(['a', 'b', 'c'].map((name) => atWork('append', name, '15')));
+    expect(said.map((one) => one.said)).toEqual(['done', 'done', 'done']);
+    await disk.opened(async (journal) => {
+      const versions = (await recordsOf(journal)).flatMap(({ events }) =>
+        events.map((event) => (event.type === 'ServiceStarted' ? `${event.version}${event.pid}` : '')),
+      );
+      const expected = ['a', 'b', 'c'].flatMap((name) => [...Array(15).keys()].map((n) => `${name}${n}`));
+      expect([...versions].sort()).toEqual([...expected].sort());
+    });
+  });
+});
+
+describe('a journal that is replaced under a process', () => {
+  it('is followed by a command, and is the end of one that holds a place', async () => {
+    const disk = journalOnDisk();
+    await disk.opened(async (journal) => {
+      rightOf(await appended(journal, [])());
+      disk.put(Buffer.alloc(0));
+      expect(rightOf(await appended(journal, [])()).seq).toBe(1);
+      rightOf(await journal.tryHold('service')());
+      disk.put(Buffer.alloc(0));
+      expect(leftOf(await appended(journal, [])())).toEqual({
+        type: 'WorkspaceLost',
+        what: 'the journal is gone',
+      });
+    });
+    disk.remove();
+  });
+});
