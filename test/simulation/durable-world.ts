@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../src/domain/error';
 import type { PackReport } from '../../src/domain/pack-report';
 import { type Archives, evolveArchives, noArchives } from '../../src/domain/archives';
-import { timestampAt } from '../../src/domain/time';
+import { timestampAt, type Zone } from '../../src/domain/time';
 import type { ServicePorts } from '../../src/service/actors';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
 
@@ -41,10 +41,10 @@ const never = <A>(): Promise<A> => new Promise(() => undefined);
 
 export const makeWorld = (
   start: number,
-  zone: { offsetAt: (instant: number) => number },
+  zone: Zone,
   chance: Chance,
 ): World => {
-  const workspace = workspaceInMemory(start, { name: 'simulated', offsetAt: zone.offsetAt });
+  const workspace = workspaceInMemory(start, zone);
   const files = new Map<string, number>();
   let size = 1000;
   let archives = noArchives;

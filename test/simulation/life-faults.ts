@@ -16,10 +16,11 @@ const throughOf = (event: Ending): number =>
   instantOf(event.type === 'BackupSkipped' ? event.through : event.due);
 
 /** One schedule of the life: its rule, its zone, and when it comes by the oracle. */
-export const oracleOf = (line: string, { zone, from, days }: Life): ReadonlyArray<number> => {
+export const oracleOf = (world: World, line: string, { zone, from }: Life): ReadonlyArray<number> => {
   const [, rule = '', , options = ''] = line.split(';');
   const tz = /tz=(\S+)/.exec(options)?.[1] ?? zone;
-  return occurrencesOf(rule, tz, from - (from % (15 * minute)), from + (days + 440) * day).filter(
+  const last = Math.max(...world.workspace.records.map(({ at }) => instantOf(at)));
+  return occurrencesOf(rule, tz, from - (from % (15 * minute)), last + 70 * day).filter(
     (instant) => instant + minute > from,
   );
 };

@@ -4,7 +4,7 @@ import type { Instant } from '../../src/domain/time';
 import { instantOf } from '../../src/domain/time';
 import { schedulesOf } from '../../src/domain/schedule-file';
 import { provideService } from '../../src/service/actors';
-import { ianaZone } from '../support/clock';
+import { ianaZone, remembered } from '../support/clock';
 import { type Chance, makeWorld, type World } from './durable-world';
 
 const second = 1000;
@@ -32,20 +32,6 @@ export interface Life {
   /** Files in `backups/` that the journal knows nothing of. */
   readonly strangers: ReadonlyArray<string>;
 }
-
-/** The offsets of a zone, looked up once for each quarter of an hour. */
-const remembered = (name: string) => {
-  const zone = ianaZone(name);
-  const known = new Map<number, number>();
-  return {
-    offsetAt: (instant: Instant): number => {
-      const quarter = Math.floor(instant / (15 * minute));
-      const offset = known.get(quarter) ?? zone.offsetAt(quarter * 15 * minute);
-      known.set(quarter, offset);
-      return offset;
-    },
-  };
-};
 
 /** A service process: each look is a pass of the chart, or the end of the process in the middle of it. */
 const startService = (world: World, risk: number) => {
@@ -92,7 +78,7 @@ export const liveThrough = async (
   after: (world: World) => void,
 ): Promise<World> => {
   const chance = chanceOf(seed);
-  const world = makeWorld(from, remembered(zone), chance);
+  const world = makeWorld(from, remembered(ianaZone(zone)), chance);
   for (const line of lines) await world.workspace.create(line);
   strangers.forEach((name, index) => world.files.set(name, index));
   const { clock } = world.workspace;

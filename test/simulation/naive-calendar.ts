@@ -1,8 +1,16 @@
 /** The oracle: every minute of a stretch of time is looked at on the wall clock, and compared with the rule in words. */
-import { ianaZone } from '../support/clock';
+import { ianaZone, remembered } from '../support/clock';
 
 const minute = 60_000;
 const quarter = 15 * minute;
+
+const zones = new Map<string, ReturnType<typeof remembered>>();
+
+const zoneOf = (name: string) => {
+  const zone = zones.get(name) ?? remembered(ianaZone(name));
+  zones.set(name, zone);
+  return zone;
+};
 
 /** Whether a wall-clock minute (a Date whose UTC fields are the wall clock's) belongs to the rule. */
 export type Names = (wall: Date) => boolean;
@@ -44,7 +52,7 @@ export const occurrencesOf = (
 ): ReadonlyArray<number> => {
   const names = rules.get(rule);
   if (names === undefined) return [];
-  const { offsetAt } = ianaZone(zone);
+  const { offsetAt } = zoneOf(zone);
   const found: Array<number> = [];
   // why: every offset of these years changes on a quarter of an hour
   let furthest = from - minute + offsetAt(from - minute) * minute;
