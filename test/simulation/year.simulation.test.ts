@@ -47,8 +47,8 @@ describe.each(stretches)('in %s from %s on, %d days', (zone, from, days) => {
       if (faults.length === 0) faults.push(...keepFaults(seen, life));
     });
     expect(faults).toEqual([]);
-    expect(lines.flatMap((line) => occurrenceFaults(world, line, oracleOf(world, line, life)).slice(0, 3))).toEqual(
-      [],
-    );
+    expect(
+      lines.flatMap((line) => occurrenceFaults(world, line, oracleOf(world, line, life)).slice(0, 3)),
+    ).toEqual([]);
   });
 });
