@@ -11,7 +11,7 @@
  * - files are created with O_EXCL and O_NOFOLLOW, or made beside what they replace and renamed over it: a link is
  *   replaced and never followed, and the other names of a hard-linked file keep their content (CVE-2018-20834);
  * - hard links lead only to regular files that this restore itself put in place, by names judged like any other: not
- *   outside, not through or to a symbolic link (CVE-2026-23745), not to what was there before;
+ *   outside, not through or to a symbolic link, not to what was there before;
  * - devices, FIFOs and unknown types are refused; a directory is never replaced, nor is the target itself;
  * - sizes in extended headers count for the member itself alone, never for the headers between (readers that
  *   disagree on this see different members); extended headers are at most 1 MiB; wrong headers end the restore;
