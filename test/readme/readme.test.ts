@@ -6,7 +6,7 @@ import { openShell } from './support/page-shell';
 const makeWorkspace = useWorkspaces();
 const readme = readDocument('README.md');
 
-/** Commands of README that are not typed here, since they install things; test/evidence/installation types them. */
+/** Commands of README that are not typed here: test/evidence/installation types them, and `npm test` runs this. */
 const typedInEvidence: ReadonlyArray<string> = [
   'npm run demo',
   'npm test',
