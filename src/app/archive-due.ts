@@ -166,6 +166,10 @@ export const archiveDue =
       TE.chain(() => archiveRest(ports, handling)),
     );
 
+/** Somebody took the line out between our look and our start: the others are still to be made. */
+const unlessOvertaken = (error: BackupError): TE.TaskEither<BackupError, void> =>
+  error.type === 'NothingToDo' ? TE.right(undefined) : TE.left(error);
+
 const archiveRest = (ports: ArchivePorts, handling: Handling): TE.TaskEither<BackupError, void> =>
   pipe(
     execute({ type: 'SkipMissed', look: 'queue' })(ports),
@@ -175,6 +179,8 @@ const archiveRest = (ports: ArchivePorts, handling: Handling): TE.TaskEither<Bac
         ? TE.right(undefined)
         : pipe(
             archiveOne(ports, next, 'schedule', handling),
+            TE.map(() => undefined),
+            TE.orElse(unlessOvertaken),
             TE.chain(() => archiveRest(ports, handling)),
           );
     }),

@@ -39,11 +39,7 @@ const report = (bytes: number, problemCount: number): PackReport => ({
 
 const never = <A>(): Promise<A> => new Promise(() => undefined);
 
-export const makeWorld = (
-  start: number,
-  zone: Zone,
-  chance: Chance,
-): World => {
+export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
   const workspace = workspaceInMemory(start, zone);
   const files = new Map<string, number>();
   let size = 1000;

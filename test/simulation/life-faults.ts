@@ -85,25 +85,34 @@ export const occurrenceFaults = (
   return faults;
 };
 
-/** What `keep` promises of the files, after a pass that came to its end. */
-export const keepFaults = (world: World, { lines, strangers }: Life): ReadonlyArray<string> => {
+type Made = EventOf<'BackupCompleted' | 'BackupPartial'>;
+
+const isMade = (event: Event): event is Made =>
+  event.type === 'BackupCompleted' || event.type === 'BackupPartial';
+
+/** What `keep` promises of the files after a pass that came to its end, when the journal had `before` lines before it. */
+export const keepFaults = (
+  world: World,
+  before: number,
+  { lines, strangers }: Life,
+): ReadonlyArray<string> => {
   const sizes = new Set(world.files.values());
-  const events = world.workspace.records.flatMap((recorded) => recorded.events);
+  const { records } = world.workspace;
+  const all = records.flatMap(({ events }) => events.filter(isMade));
+  const lately = records.slice(before).flatMap(({ events }) => events.filter(isMade));
   return [
     ...strangers.filter((file) => !world.files.has(file)).map((file) => `${file} was removed`),
     ...lines.flatMap((line) => {
       const [, , name, options = ''] = line.split(';');
       const keep = Number(/keep=(\d+)/.exec(options)?.[1] ?? Infinity);
-      const made = events.filter(
-        (event): event is EventOf<'BackupCompleted' | 'BackupPartial'> =>
-          (event.type === 'BackupCompleted' || event.type === 'BackupPartial') && event.name === name,
-      );
+      const made = all.filter((event) => event.name === name);
       const there = made.filter(({ report }) => sizes.has(report.bytes));
       const lastGood = made.findLast(({ type }) => type === 'BackupCompleted');
       const newest = keep === Infinity ? made : made.slice(-keep);
-      // why: partial ones that came after the last whole one let nothing go
-      const since =
-        made.length - 1 - made.findLastIndex(({ type, adopted }) => type === 'BackupCompleted' && !adopted);
+      const now = lately.filter((event) => event.name === name);
+      const whole = now.findLastIndex(({ type, adopted }) => type === 'BackupCompleted' && !adopted);
+      // why: only a whole one lets older ones go, at once; partial ones that came after it are more than that
+      const most = whole === -1 ? Infinity : keep + now.length - 1 - whole;
       return [
         ...(newest.every(({ report }) => sizes.has(report.bytes))
           ? []
@@ -111,7 +120,7 @@ export const keepFaults = (world: World, { lines, strangers }: Life): ReadonlyAr
         ...(lastGood === undefined || sizes.has(lastGood.report.bytes)
           ? []
           : [`${name}: the last good one is gone`]),
-        ...(there.length <= keep + since ? [] : [`${name}: ${there.length} versions are there`]),
+        ...(there.length <= most ? [] : [`${name}: ${there.length} versions are there`]),
       ];
     }),
   ];

@@ -72,10 +72,10 @@ const passTime = (world: World, chance: Chance): void => {
   else clock.set(Math.max(instant, earliestDue(world)) + chance() * 45 * second);
 };
 
-/** `after` sees the world after every pass that came to its end. */
+/** `after` sees the world after every pass that came to its end, and how many lines the journal had before it. */
 export const liveThrough = async (
   { zone, from, days, seed, lines, strangers }: Life,
-  after: (world: World) => void,
+  after: (world: World, before: number) => void,
 ): Promise<World> => {
   const chance = chanceOf(seed);
   const world = makeWorld(from, remembered(ianaZone(zone)), chance);
@@ -83,6 +83,7 @@ export const liveThrough = async (
   strangers.forEach((name, index) => world.files.set(name, index));
   const { clock } = world.workspace;
   let service = startService(world, 0.002);
+  let before = world.workspace.records.length;
   let how = await service.first();
   let wrongClock: { readonly until: Instant; readonly right: Instant } | null = null;
   while (clock.now().instant < from + days * day || wrongClock !== null) {
@@ -90,6 +91,7 @@ export const liveThrough = async (
       service.stop();
       clock.advance(chance() * chance() * 10 * hour);
       service = startService(world, 0.002);
+      before = world.workspace.records.length;
       how = await service.first();
     } else {
       passTime(world, chance);
@@ -101,14 +103,16 @@ export const liveThrough = async (
         clock.set(wrongClock.right + day);
         wrongClock = null;
       }
+      before = world.workspace.records.length;
       how = await service.look();
     }
-    if (how === 'over') after(world);
+    if (how === 'over') after(world, before);
   }
   service.stop();
   const last = startService(world, 0);
+  before = world.workspace.records.length;
   await last.first();
-  after(world);
+  after(world, before);
   last.stop();
   return world;
 };

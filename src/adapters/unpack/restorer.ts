@@ -158,18 +158,14 @@ export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions
       if (file === null) return;
       const { made, name, member, end } = file;
       if (end < member.size) ftruncateSync(made.fd, member.size);
-      let incomplete: (() => never) | null = null;
       try {
         setter.onDescriptor(made.fd, attributes(member));
-      } catch (error) {
-        incomplete = () => {
-          throw error;
-        };
+      } finally {
+        // What could not be set is reported, and the content is kept.
+        file = null;
+        made.commit();
+        note(name);
       }
-      file = null;
-      made.commit();
-      note(name);
-      incomplete?.();
     },
     discardFile: () => {
       const made = file?.made;

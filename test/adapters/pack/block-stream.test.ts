@@ -86,7 +86,7 @@ test.each<Compression>(['gzip', 'zstd', 'none'])(
   async (compression) => {
     await fc.assert(
       fc.asyncProperty(fc.array(action, { minLength: 1, maxLength: 12 }), (actions) =>
-        perform(compression, actions),
+        perform(compression, [{ type: 'write', size: 1, random: false }, ...actions]),
       ),
       { numRuns: 15 },
     );

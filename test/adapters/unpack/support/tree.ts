@@ -184,7 +184,7 @@ export const read = (
       sameAs: first ?? null,
     };
     if (type !== 'directory') return;
-    for (const name of readdirSync(path, { encoding: 'buffer' }).sort((a, b) => Buffer.compare(a, b))) {
+    for (const name of readdirSync(path, { encoding: 'buffer' }).sort((one, other) => one.compare(other))) {
       visit(within(path, name), `${key}/${name.toString('latin1')}`);
     }
   };
