@@ -14,7 +14,7 @@ const typedInEvidence: ReadonlyArray<string> = [
   'npm pack',
   'npm install -g backup_manager-0.1.0.tgz',
   'npm ci',
-  'npx backup_manager list',
+  'npx backup_manager --help',
 ];
 
 describe('README', () => {
