@@ -64,7 +64,14 @@ const nextNote = (spec: ScheduleSpec, due: Timestamp, { zone: local }: Now): Rea
 
 /** `terminal`: a person reads the notes. */
 export const create =
-  (line: string, terminal: boolean): Action =>
+  (
+    line: string,
+    terminal: boolean,
+  ): RTE.ReaderTaskEither<
+    ExecutePorts & { readonly sources: Pick<Sources, 'exists'> },
+    BackupError,
+    Output
+  > =>
   (ports) =>
     pipe(
       TE.fromEither(
