@@ -2,19 +2,19 @@
  * Restores an archive below a target directory.
  *
  * Every protection of tar's own extractor for node (7.5) is kept, by these means:
- * - absolute names and names with `..` are refused, not rewritten (CVE-2021-32804, CVE-2021-37713), so are names with
- *   a NUL byte, and members more than 1,024 directories deep;
+ * - absolute names and names with `..` are refused, not rewritten (CVE-2021-32804), so are names with a NUL
+ *   byte, and members more than 1,024 directories deep (CVE-2024-28863);
  * - nothing is written through a symbolic link, neither one in the archive nor one already in the target
- *   (CVE-2018-20834, CVE-2021-32803, CVE-2021-37701, CVE-2021-37712): each directory is opened one component at a
+ *   (CVE-2021-32803, CVE-2021-37701, CVE-2021-37712): each directory is opened one component at a
  *   time with O_NOFOLLOW and used through its descriptor, so it can't be swapped between check and use, and two names
  *   that one file system takes for the same (case, Unicode forms) are judged by that file system, not by a table;
  * - files are created with O_EXCL and O_NOFOLLOW, or made beside what they replace and renamed over it: a link is
- *   replaced and never followed, and the other names of a hard-linked file keep their content;
+ *   replaced and never followed, and the other names of a hard-linked file keep their content (CVE-2018-20834);
  * - hard links lead only to regular files that this restore itself put in place, by names judged like any other: not
- *   outside, not through or to a symbolic link (CVE-2026-23745), not to what was there before;
+ *   outside, not through or to a symbolic link, not to what was there before;
  * - devices, FIFOs and unknown types are refused; a directory is never replaced, nor is the target itself;
- * - sizes in extended headers count for the member itself alone, never for the headers between (CVE-2024-28863 and
- *   smuggling by disagreeing readers); extended headers are at most 1 MiB; wrong headers end the restore;
+ * - sizes in extended headers count for the member itself alone, never for the headers between (readers that
+ *   disagree on this see different members); extended headers are at most 1 MiB; wrong headers end the restore;
  * - setuid, setgid and sticky bits are restored for root alone, and not on a file whose owner could not be set.
  *
  * Symbolic links are restored as they were stored, wherever they lead: a backup without them would not be whole.
