@@ -235,7 +235,9 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     .addHelpText('after', example('backup_manager journal', 'backup_manager journal --check'));
 
   instruction('inspect', 'Show the running service as a statechart, on a page of this machine only')
-    .addOption(new Option('--port <port>', 'listen on this port of 127.0.0.1').argParser(portNumber))
+    .addOption(
+      new Option('--port <port>', 'listen on this port of 127.0.0.1 (default: 4780)').argParser(portNumber),
+    )
     .addOption(new Option('--open', 'open the page in the browser'))
     .addOption(new Option('--stately', 'show the official hosted page instead, which needs the internet'))
     .action((options: { readonly port?: number; readonly open?: boolean; readonly stately?: boolean }) => {

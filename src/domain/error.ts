@@ -103,7 +103,10 @@ export const showError = (error: BackupError): string => {
 export const advice = (error: BackupError): ReadonlyArray<string> => {
   switch (error.type) {
     case 'MalformedSchedule':
-      return [error.reason, 'a schedule is "path;HH:MM;name", in quotes, as in "docs;16:07;docs_backup"'];
+      return [
+        error.reason,
+        'a schedule is "path;WHEN;name", in quotes, as in "docs;16:07;docs_backup"; create --help shows more',
+      ];
     case 'SchedulesFileMissing':
       return ['make a first schedule: backup_manager create "path;HH:MM;name"'];
     case 'NoScheduleAtIndex':
