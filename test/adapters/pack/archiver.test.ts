@@ -231,7 +231,7 @@ describe('a full disk', () => {
       (reason: unknown) => reason,
     );
     closeSync(fd);
-    expect(toFailure(error)).toEqual({ kind: 'no-space', message: 'no space left on the device' });
+    expect(toFailure(error)).toEqual({ kind: 'no-space', message: 'no space left on device' });
   });
 
   test('leaves nothing there', async () => {
@@ -240,7 +240,7 @@ describe('a full disk', () => {
       const target = join(directory, 'archive');
       expect(await failure(requestOf(place.source), target)).toEqual({
         kind: 'no-space',
-        message: 'no space left on the device',
+        message: 'no space left on device',
       });
       expect(await failure(requestOf(place.source, { compression: 'none' }), target)).toMatchObject({
         kind: 'no-space',

@@ -1,4 +1,4 @@
-/** Whatever the tree, GNU tar and python's tarfile restore from the archive what was there. */
+/** Whatever the tree, GNU tar, python's tarfile and our own extractor restore from the archive what was there. */
 import {
   chmodSync,
   linkSync,
@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import type { Compression } from '../../../src/domain/compression';
+import { makeUnarchiver } from '../../../src/adapters/unpack/unarchiver';
 import { packInProcess } from './support/in-process';
 import { extractWithPython, extractWithTar, listWithTar, testContainer } from './support/peers';
 import { build, exact, see, tree } from './support/tree';
@@ -28,6 +29,17 @@ const restored = (extract: (into: string) => void): string => {
   return join(into, 'test');
 };
 
+/** Restored by the project's own extractor, which reads the compression off the file. Node sets whole microseconds. */
+const restoredByOurs = async (archive: string): Promise<string> => {
+  const into = join(place.root, 'restored');
+  rmSync(into, { recursive: true, force: true });
+  const request = { archive, target: into, members: [], overwrite: false, dryRun: false };
+  const outcome = await makeUnarchiver().unpack(request, () => undefined, new AbortController().signal)();
+  expect(outcome).toMatchObject({ _tag: 'Right', right: { refusedCount: 0 } });
+  return join(into, 'test');
+};
+
+const microseconds = { stepNs: 1_000n, symlinkTimes: true };
 const pythonTimes = { stepNs: 10_000n, symlinkTimes: false };
 
 const roundTrip = async (compression: Compression): Promise<void> => {
@@ -38,6 +50,7 @@ const roundTrip = async (compression: Compression): Promise<void> => {
   const before = see(source);
   expect(report.entries).toBe(before.size);
   expect(see(restored((into) => extractWithTar(target, compression, into)))).toEqual(before);
+  expect(see(await restoredByOurs(target), microseconds)).toEqual(see(source, microseconds));
   if (compression === 'zstd') return;
   expect(
     see(
