@@ -211,9 +211,11 @@ export const inspect =
       ports.inspectorPage.serve(options),
       TE.map(logged('Show inspector')(ports)),
       TE.chainTaskK(({ url, close }) => {
+        // why: whoever has read the address may interrupt at once
+        const over = interrupted();
         say(`${url}\n`);
         return pipe(
-          interrupted,
+          () => over,
           T.chain(() => close),
         );
       }),

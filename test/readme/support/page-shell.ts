@@ -55,6 +55,8 @@ const normal = (text: string): string =>
 
 const versions = /\d{8}T\d{6}/g;
 
+const secondOf = (instant: Date): string => instant.toISOString().slice(0, 19);
+
 export interface PageShell {
   /** Types a command of the page; gives what it says, in the form in which `shown` gives what the page shows. */
   readonly type: (shown: Shown) => Promise<ReadonlyArray<string>>;
@@ -79,7 +81,8 @@ export const openShell = async (workspace: Workspace): Promise<PageShell> => {
   /** The page's versions, and what they are here. */
   const known = new Map<string, string>();
   let status: number | null = 0;
-  let lastArchive = '';
+  /** The second in which the last command ended, which may have made an archive. */
+  let lastSecond = '';
 
   /** `inspect` runs until it is interrupted: here, once it has said where. */
   const untilInterrupted = (command: string): string =>
@@ -97,10 +100,7 @@ export const openShell = async (workspace: Workspace): Promise<PageShell> => {
       const now = new Date();
       if (command.includes('date +%H:%M') && now.getSeconds() > 50) return false;
       if (!command.startsWith('backup_manager run')) return true;
-      const second = now.toISOString().slice(0, 19);
-      const fresh = second !== lastArchive;
-      if (fresh) lastArchive = second;
-      return fresh;
+      return secondOf(now) !== lastSecond;
     });
 
   const atHome = (text: string): string =>
@@ -112,6 +112,7 @@ export const openShell = async (workspace: Workspace): Promise<PageShell> => {
       const script = `exec 2>&1; PATH="${tools}:$PATH"; (exit ${status ?? 1}); ${here(command)}`;
       const outcome = await workspace.shell('bash', '-c', script);
       status = outcome.status;
+      lastSecond = secondOf(new Date());
       const said = atHome(outcome.stdout).trimEnd();
       const found = said.match(versions) ?? [];
       (output.join('\n').match(versions) ?? []).forEach((version, index) => {
