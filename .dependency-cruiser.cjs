@@ -28,8 +28,16 @@ module.exports = {
       'The rules of backups know no file, clock or process: they can be read, tested and trusted alone.',
       '^src/domain/',
       ['^src/domain/'],
-      [fp],
+      [fp, '^node_modules/croner/'],
     ),
+    {
+      name: 'croner-in-one-file',
+      comment:
+        'croner is pure where it is asked for wall-clock times alone: one small file sees to that (docs/adr/cron.md).',
+      severity: 'error',
+      from: { path: '^(src|machines)/', pathNot: '^src/domain/cron\\.ts$' },
+      to: { path: '^node_modules/croner/' },
+    },
     ...only(
       'codecs',
       'What is parsed and printed is pure, so that every line of any bytes can be tested.',

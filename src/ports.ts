@@ -90,6 +90,9 @@ export interface ArchiveStore {
   readonly publish: (placement: Placement) => TaskEither<BackupError, void>;
   /** Whether the file is there and is the archive that the report describes. */
   readonly holds: (file: string, report: PackReport) => TaskEither<BackupError, boolean>;
+  /** Bytes of the file; null when it is not there. */
+  readonly size: (file: string) => TaskEither<BackupError, number | null>;
+  /** Nothing when it is not there. */
   readonly remove: (file: string) => TaskEither<BackupError, void>;
   /** Removes temporary files that no process is writing any more; gives their names. */
   readonly sweep: TaskEither<BackupError, ReadonlyArray<string>>;

@@ -137,6 +137,7 @@ export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> =
     version,
     out: (text) => void process.stdout.write(text),
     note: say,
+    terminal: process.stderr.isTTY,
     interrupted,
     openBar: (title) => () =>
       process.stderr.isTTY ? openBar(title, process.stderr) : Promise.resolve(noBar),

@@ -20,6 +20,7 @@ const request = {
 void makeArchiver()
   .pack(request, resolve(target), () => undefined, new AbortController().signal)()
   .then((outcome) => {
+    if (outcome._tag === 'Left') process.exitCode = 1;
     const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
     console.log(JSON.stringify({ ...outcome, peakMiB: Math.round(Number(peak ?? 0) / 1024) }));
   });

@@ -117,6 +117,7 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     pathOf,
     publish: (placement) => guarded('publish', placement.archive, () => publish(placement)),
     holds,
+    size: (file) => guarded('look at', file, () => statOrNull(file)?.size ?? null),
     remove: (file) => guarded('remove', file, () => removeFile(fileSystem, pathOf(file))),
     sweep: guarded('sweep', '', sweep),
     list: TE.fromIOEither(

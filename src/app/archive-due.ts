@@ -13,6 +13,7 @@ import type { ArchiveIndex, Archiver, ArchiveStore, PackFailure, PackProgress, S
 import type { Committed } from './commit';
 import { execute, type ExecutePorts } from './execute';
 import { recover } from './recover';
+import { retain } from './retain';
 
 export type ArchivePorts = ExecutePorts & {
   readonly archiver: Archiver;
@@ -117,6 +118,14 @@ const giveUp = (
 
 const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : error.type);
 
+/** Only what was made whole lets older versions go. */
+const retainAfter = (
+  ports: ArchivePorts,
+  schedule: Schedule,
+  { events }: Committed,
+): TE.TaskEither<BackupError, void> =>
+  events.some(({ type }) => type === 'BackupCompleted') ? retain(schedule)(ports) : TE.right(undefined);
+
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
 export const archiveOne = (
   ports: ArchivePorts,
@@ -141,6 +150,7 @@ export const archiveOne = (
                   ? accept(ports, schedule, placement, packed.right)
                   : giveUp(ports, placement, packed.left),
               ),
+              TE.chainFirst((ended) => retainAfter(ports, schedule, ended)),
             ),
         ),
       );
@@ -162,7 +172,7 @@ const unlessOvertaken = (error: BackupError): TE.TaskEither<BackupError, void> =
 
 const archiveRest = (ports: ArchivePorts, handling: Handling): TE.TaskEither<BackupError, void> =>
   pipe(
-    execute({ type: 'ReadSchedules' })(ports),
+    execute({ type: 'SkipMissed', look: 'queue' })(ports),
     TE.chain((current) => {
       const next = dueSchedules(inForce(current.state, current), current.now.instant)[0];
       return next === undefined || handling.signal.aborted

@@ -1,4 +1,4 @@
-/** The check that every pass begins with: what the file says now, and what there is to do. */
+/** The check that every pass begins with: what the file says now, what was missed, and what there is to do. */
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
@@ -16,7 +16,7 @@ export interface CheckOutcome {
 
 export const check: RTE.ReaderTaskEither<ExecutePorts, BackupError, CheckOutcome> = (ports) =>
   pipe(
-    execute({ type: 'ReadSchedules' })(ports),
+    execute({ type: 'SkipMissed', look: 'pass' })(ports),
     TE.map((current) => {
       const lines = inForce(current.state, current);
       const { instant } = current.now;

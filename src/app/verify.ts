@@ -78,7 +78,10 @@ const examine = (
         return TE.right(
           differenceCount === 0
             ? holds
-            : { finding: `it differs from its source in ${differenceCount} places`, differences },
+            : {
+                finding: `it differs from its source in ${differenceCount} ${differenceCount === 1 ? 'place' : 'places'}`,
+                differences,
+              },
         );
       },
     ),

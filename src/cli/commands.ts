@@ -14,10 +14,11 @@ import type { LiveStatus } from '../codecs/live-status';
 import { decodeScheduleLine } from '../codecs/schedule-line';
 import { describeEvent } from '../domain/describe-event';
 import type { BackupError } from '../domain/error';
-import { escapeControls } from '../domain/log-line';
-import { isExpired } from '../domain/occurrence';
+import { escapeControls, showTimestamp } from '../domain/log-line';
+import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence';
 import type { Recorded } from '../domain/recorded';
 import type { ScheduleSpec } from '../domain/schedule';
+import { instantOf, minute, type Now, type Timestamp } from '../domain/time';
 import type { ArchiveStore, InspectorPage, ServiceProcess, Sources } from '../ports';
 import { notes, type Output, results, silence } from './output';
 
@@ -41,18 +42,29 @@ export const logged =
     return value;
   };
 
-const missingNote = (spec: ScheduleSpec, exists: boolean): ReadonlyArray<string> =>
-  exists ? [] : [`${spec.path} does not exist yet; it has to by ${spec.when.at}`];
+const missingNote = ({ path, when }: ScheduleSpec, due: Timestamp, exists: boolean): ReadonlyArray<string> =>
+  exists
+    ? []
+    : [`${path} does not exist yet; it has to by ${when.kind === 'once' ? when.at : showTimestamp(due)}`];
 
-const expiredNote = (spec: ScheduleSpec, expired: boolean): ReadonlyArray<string> =>
-  expired
+const expiredNote = (spec: ScheduleSpec): ReadonlyArray<string> =>
+  spec.when.kind === 'once'
     ? [
         `${spec.when.at} has passed today: the line will expire without a backup; to have it tomorrow, create it again after midnight`,
       ]
     : [];
 
+/** The next times of a line that comes again and again, for whoever sits at a terminal. */
+const nextNote = (spec: ScheduleSpec, due: Timestamp, { zone: local }: Now): ReadonlyArray<string> => {
+  if (spec.when.kind === 'once') return [];
+  const times = nextOccurrences(spec, instantOf(due) - minute, local, 3).map(showTimestamp);
+  const zone = spec.options.tz === null ? '' : ` (${zoneOf(spec, local).name})`;
+  return [`next times: ${times.join(', ')}${zone}`];
+};
+
+/** `terminal`: a person reads the notes. */
 export const create =
-  (line: string): Action =>
+  (line: string, terminal: boolean): Action =>
   (ports) =>
     pipe(
       TE.fromEither(
@@ -71,8 +83,14 @@ export const create =
       ),
       TE.map(({ spec, committed, exists }) => {
         const created = committed.events.find((event) => event.type === 'ScheduleCreated');
-        const expired = created !== undefined && isExpired(created);
-        return notes([...expiredNote(spec, expired), ...(expired ? [] : missingNote(spec, exists))]);
+        if (created === undefined) return silence;
+        const { due } = created;
+        return isExpired(created)
+          ? notes(expiredNote(spec))
+          : notes([
+              ...missingNote(spec, due, exists),
+              ...(terminal ? nextNote(spec, due, committed.now) : []),
+            ]);
       }),
     );
 

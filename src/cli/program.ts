@@ -9,6 +9,7 @@ import * as archives from './archive-commands';
 import type { Stage } from './archive-commands';
 import * as commands from './commands';
 import type { Action } from './commands';
+import { scheduleHelp } from './schedule-help';
 
 /** What the arguments ask for. */
 export type Request =
@@ -19,6 +20,8 @@ export type Request =
 
 export interface Voice extends Stage {
   readonly out: (text: string) => void;
+  /** Whether notes go to a terminal. */
+  readonly terminal: boolean;
 }
 
 /** What `restore` can be told. */
@@ -125,27 +128,15 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
       example('backup_manager create "docs;16:07;docs_backup"', 'backup_manager start') + statuses,
     );
 
-  instruction('create', 'Add a schedule: back up a path today at HH:MM under a name')
+  instruction('create', 'Add a schedule: back up a path at a time, once or again and again, under a name')
     .argument(
       '<schedule>',
-      '"path;HH:MM;name" or "path;HH:MM;name;options", in quotes. path: a directory or a file, relative to the workspace, absolute, or from ~/. name: the archive becomes backups/NAME.tar',
+      '"path;WHEN;name" or "path;WHEN;name;options", in quotes. path: a directory or a file, relative to the workspace, absolute, or from ~/. name: the archive becomes backups/NAME.tar',
     )
     .action((line: string) => {
-      action = commands.create(line);
+      action = commands.create(line, voice.terminal);
     })
-    .addHelpText(
-      'after',
-      `\nOptions of a schedule, separated by spaces:
-  exclude=PATTERN,…    leave out what matches (gitignore patterns)
-  exclude-caches       leave out directories that hold a CACHEDIR.TAG
-  compress=gzip|zstd|none, level=N
-  allow-empty          accept a source that is suddenly empty or nearly so
-` +
-        example(
-          'backup_manager create "docs;16:07;docs_backup"',
-          'backup_manager create "~/photos;23:30;photos;exclude=*.tmp,cache compress=zstd"',
-        ),
-    );
+    .addHelpText('after', scheduleHelp);
   instruction('list', 'Show the schedules, each with its index')
     .action(() => {
       action = commands.list;

@@ -8,29 +8,30 @@ import {
   type ScheduleSpec,
   SourcePath,
   sourcePathFault,
-  TimeOfDay,
 } from '../domain/schedule';
 import { decodeOptions, encodeOptions } from './schedule-options';
+import { decodeWhen, encodeWhen } from './when-text';
 import type { LineReader } from '../domain/reconcile';
 
 const fieldsFault = (count: number): string =>
   `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are ${count < 3 ? 'three' : 'at most four'}, separated by semicolons`;
 
-/** Reads `path;HH:MM;name` or `path;HH:MM;name;options`; Left is the reason why it can't be read. */
+/** Reads `path;WHEN;name` or `path;WHEN;name;options`; Left is the reason why it can't be read. */
 export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec> => {
-  const [path, at, name, options, ...surplus] = line.split(';');
-  if (path === undefined || at === undefined || name === undefined) {
+  const [path, time, name, options, ...surplus] = line.split(';');
+  if (path === undefined || time === undefined || name === undefined) {
     return E.left(fieldsFault(line.split(';').length));
   }
   if (surplus.length > 0) return E.left(fieldsFault(line.split(';').length));
   if (!SourcePath.is(path)) return E.left(sourcePathFault(path) ?? 'the path is not understood');
-  if (!TimeOfDay.is(at)) return E.left(`the time is not HH:MM between 00:00 and 23:59: ${at || '(empty)'}`);
+  const when = decodeWhen(time);
+  if (E.isLeft(when)) return when;
   if (!ArchiveName.is(name)) return E.left(archiveNameFault(name) ?? 'the name is not understood');
   const made: E.Either<string, ScheduleOptions> =
     options === undefined ? E.right(defaultOptions) : decodeOptions(options);
   return E.map((known: ScheduleOptions): ScheduleSpec => ({
     path,
-    when: { kind: 'once', at },
+    when: when.right,
     name,
     options: known,
   }))(made);
@@ -38,7 +39,7 @@ export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec>
 
 export const encodeScheduleLine = ({ path, when, name, options }: ScheduleSpec): string => {
   const fourth = encodeOptions(options);
-  return `${path};${when.at};${name}${fourth === '' ? '' : `;${fourth}`}`;
+  return `${path};${encodeWhen(when)};${name}${fourth === '' ? '' : `;${fourth}`}`;
 };
 
 /** A comment begins with `#`; a blank line holds nothing but spaces and tabs. */

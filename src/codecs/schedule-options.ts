@@ -1,7 +1,10 @@
-/** The fourth field of a schedule line, words separated by spaces, <-> the options of its archives. */
+/** The fourth field of a schedule line, words separated by spaces, <-> the schedule's options. */
 import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 import { Compression } from '../domain/compression';
+import { zoneNamed } from '../domain/iana-zone';
 import { controlCharacter, defaultOptions, type ScheduleOptions } from '../domain/schedule';
+import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
 
 /** Left is the reason why the word is not understood. */
 type Reader = (value: string | undefined, options: ScheduleOptions) => E.Either<string, ScheduleOptions>;
@@ -31,12 +34,31 @@ const exclude: Reader = (value, options) => {
     : E.right({ ...options, exclude: [...options.exclude, ...patterns] });
 };
 
+const catchup: Reader = (value, options) =>
+  pipe(
+    decodeCatchUp(value ?? ''),
+    E.map((known) => ({ ...options, catchup: known })),
+  );
+
+const tz: Reader = (value, options) =>
+  value !== undefined && zoneNamed(value) !== null
+    ? E.right({ ...options, tz: value })
+    : E.left(`tz is a time zone such as Europe/Paris, not ${value || 'nothing'}`);
+
+const keep: Reader = (value, options) =>
+  value !== undefined && /^[1-9]\d{0,5}$/.test(value)
+    ? E.right({ ...options, keep: Number(value) })
+    : E.left(`keep is a number of versions from 1 on, not ${value || 'nothing'}`);
+
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['compress', compress],
   ['level', level],
   ['exclude', exclude],
   ['exclude-caches', flag('excludeCaches', 'exclude-caches')],
   ['allow-empty', flag('allowEmpty', 'allow-empty')],
+  ['catchup', catchup],
+  ['tz', tz],
+  ['keep', keep],
 ]);
 
 const keyOf = (word: string): string => word.split('=', 1)[0] ?? '';
@@ -83,6 +105,9 @@ export const encodeOptions = (options: ScheduleOptions): string =>
     options.exclude.length === 0 ? null : `exclude=${options.exclude.join(',')}`,
     options.excludeCaches ? 'exclude-caches' : null,
     options.allowEmpty ? 'allow-empty' : null,
+    options.catchup === defaultOptions.catchup ? null : `catchup=${encodeCatchUp(options.catchup)}`,
+    options.tz === null ? null : `tz=${options.tz}`,
+    options.keep === null ? null : `keep=${options.keep}`,
   ]
     .filter((word) => word !== null)
     .join(' ');

@@ -68,6 +68,11 @@ const verified = (
     version.file === file ? { ...version, verified: { at, level, finding } } : version,
   );
 
+const removed = (
+  versions: ReadonlyArray<Version>,
+  { file }: Extract<Event, { type: 'VersionRemoved' }>,
+): ReadonlyArray<Version> => versions.filter((version) => version.file !== file);
+
 /** The versions of one name after an event about it. */
 const evolveVersions = (
   versions: ReadonlyArray<Version>,
@@ -80,6 +85,8 @@ const evolveVersions = (
       return addVersion(versions, event, at);
     case 'ArchiveVerified':
       return verified(versions, event, at);
+    case 'VersionRemoved':
+      return removed(versions, event);
     default:
       return versions;
   }
@@ -89,7 +96,10 @@ const evolveVersions = (
 export const evolveArchives = (archives: Archives, { at, events }: Recorded): Archives => {
   const changed = events.filter(
     (event) =>
-      event.type === 'BackupCompleted' || event.type === 'BackupPartial' || event.type === 'ArchiveVerified',
+      event.type === 'BackupCompleted' ||
+      event.type === 'BackupPartial' ||
+      event.type === 'ArchiveVerified' ||
+      event.type === 'VersionRemoved',
   );
   if (changed.length === 0) return archives;
   const next = new Map(archives);
@@ -99,9 +109,13 @@ export const evolveArchives = (archives: Archives, { at, events }: Recorded): Ar
 
 export const noArchives: Archives = new Map();
 
+/** The archives of this source under this name, oldest first. */
+export const versionsOf = (archives: Archives, name: ArchiveName, path: SourcePath): ReadonlyArray<Version> =>
+  (archives.get(name) ?? []).filter((version) => version.path === path);
+
 /** The last archive of this source under this name. */
 export const lastVersion = (archives: Archives, name: ArchiveName, path: SourcePath): Version | null =>
-  (archives.get(name) ?? []).findLast((version) => version.path === path) ?? null;
+  versionsOf(archives, name, path).at(-1) ?? null;
 
 /** Bytes to one place after the point, in the largest unit that leaves a whole part: 1.5 MB. Units are powers of 1000. */
 export const showSize = (bytes: number): string => {

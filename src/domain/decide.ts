@@ -1,5 +1,6 @@
 /** The decider: a command against the state gives a refusal or the events that follow. Pure; no clock, no file. */
 import * as E from 'fp-ts/Either';
+import { type Look, missedOf, rearmed } from './catch-up';
 import type { Command } from './command';
 import type { BackupError } from './error';
 import type { Event } from './event';
@@ -10,12 +11,13 @@ import {
   isExpired,
   isLate,
   isPrunable,
+  nextOccurrence,
   type ScheduleLine,
 } from './occurrence';
-import { scheduleId } from './schedule';
+import { type ScheduleId, scheduleId } from './schedule';
 import { schedulesOf } from './schedule-file';
 import type { Attempt, Sealed, State } from './state';
-import { type Now, timestampAt } from './time';
+import { instantOf, type Now, type Timestamp, timestampAt } from './time';
 
 export type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
 
@@ -78,10 +80,44 @@ const prune = ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> 
           name: spec.name,
           line,
           reason: 'expired',
+          through: due,
+          count: 1,
+          next: null,
         },
         pruned,
       ]
     : [pruned];
+};
+
+/** A sealed archive may be published already: whoever adopts it ends its occurrence. */
+const isSealed = ({ attempt }: State, id: ScheduleId): boolean =>
+  attempt?.schedule === id && attempt.trigger === 'schedule' && attempt.sealed !== null;
+
+const skipMissed =
+  (look: Look, state: State, { now }: Circumstances) =>
+  ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {
+    const { id, due, spec } = schedule;
+    const { path, name } = spec;
+    const again = rearmed(schedule, now);
+    if (again !== null) return [{ type: 'ScheduleRearmed', schedule: id, path, due: again }];
+    if (due === null || !isDue(schedule, now.instant) || isSealed(state, id)) return [];
+    const missed = missedOf(spec, due, now, look);
+    return missed === null
+      ? []
+      : [{ type: 'BackupSkipped', schedule: id, due, trigger: 'schedule', path, name, line, ...missed }];
+  };
+
+/** The occurrence that follows one that ends now; its schedule may have left the file meanwhile. */
+const nextAfter = (
+  { schedule: id, trigger, due }: Pick<Attempt, 'schedule' | 'trigger' | 'due'>,
+  state: State,
+  { now }: Circumstances,
+): Timestamp | null => {
+  if (trigger === 'command') return null;
+  const schedule = [...schedulesOf(state.file), ...state.dropped].find(
+    (line) => line.schedule.id === id,
+  )?.schedule;
+  return schedule === undefined ? null : nextOccurrence(schedule.spec, instantOf(due), now.zone);
 };
 
 const startBackup = (
@@ -109,6 +145,7 @@ const startBackup = (
         type: 'BackupFailed',
         ...occurrence,
         due,
+        next: nextOccurrence(spec, instantOf(due), now.zone),
         reason: `interrupted: started ${attempts} times without an end`,
       })
     : one({
@@ -137,12 +174,18 @@ const partialReason = ({ report: { problemCount }, doubt }: Sealed): string | nu
   return doubt === null ? unread : `${unread}; ${doubt}`;
 };
 
-const completeBackup = (adopted: boolean, attempt: Attempt): Decision => {
+const completeBackup = (
+  adopted: boolean,
+  attempt: Attempt,
+  state: State,
+  circumstances: Circumstances,
+): Decision => {
   if (attempt.sealed === null) {
     return refuse({ type: 'NothingToDo', reason: 'the archive in hand is not finished' });
   }
   const { placement, report } = attempt.sealed;
-  const fields = { ...occurrenceOf(attempt), late: attempt.late, placement, report, adopted };
+  const next = nextAfter(attempt, state, circumstances);
+  const fields = { ...occurrenceOf(attempt), next, late: attempt.late, placement, report, adopted };
   const reason = partialReason(attempt.sealed);
   return reason === null
     ? one({ type: 'BackupCompleted', ...fields })
@@ -169,6 +212,8 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
           .filter(({ schedule }) => isPrunable(schedule, circumstances.now.instant))
           .flatMap(prune),
       );
+    case 'SkipMissed':
+      return E.right(inForce(state, circumstances).flatMap(skipMissed(command.look, state, circumstances)));
     case 'StartBackup':
       return startBackup(command, state, circumstances);
     case 'SealArchive':
@@ -182,10 +227,15 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
         }),
       );
     case 'CompleteBackup':
-      return withAttempt(state, (attempt) => completeBackup(command.adopted, attempt));
+      return withAttempt(state, (attempt) => completeBackup(command.adopted, attempt, state, circumstances));
     case 'FailBackup':
       return withAttempt(state, (attempt) =>
-        one({ type: 'BackupFailed', ...occurrenceOf(attempt), reason: command.reason }),
+        one({
+          type: 'BackupFailed',
+          ...occurrenceOf(attempt),
+          next: nextAfter(attempt, state, circumstances),
+          reason: command.reason,
+        }),
       );
     case 'AbandonBackup':
       return withAttempt(state, (attempt) => one({ type: 'BackupAbandoned', ...occurrenceOf(attempt) }));
@@ -197,6 +247,14 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
         sha256: command.sha256,
         level: command.level,
         finding: command.finding,
+      });
+    case 'RecordRemoval':
+      return one({
+        type: 'VersionRemoved',
+        schedule: command.schedule,
+        name: command.name,
+        file: command.file,
+        reason: command.reason,
       });
     case 'StartService':
       return one({ type: 'ServiceStarted', pid: command.pid, version: command.version });

@@ -31,7 +31,13 @@ export const describeEvent = (event: Event): string => {
     case 'BackupFailed':
       return `backup of ${event.path} (${event.name}) failed: ${event.reason}`;
     case 'BackupSkipped':
-      return `backup of ${event.path} (${event.name}) skipped, due ${at(event.due)}: ${event.reason}`;
+      return event.count === 1
+        ? `backup of ${event.path} (${event.name}) skipped, due ${at(event.due)}: ${event.reason}`
+        : `${event.count ?? 'many'} backups of ${event.path} (${event.name}) skipped, due ${at(event.due)} to ${at(event.through)}: ${event.reason}`;
+    case 'ScheduleRearmed':
+      return `schedule ${event.schedule} (${event.path}) set to ${at(event.due)} again: the clock had been far ahead`;
+    case 'VersionRemoved':
+      return `backups/${event.file} removed: ${event.reason}`;
     case 'BackupAbandoned':
       return `backup of ${event.path} (${event.name}) abandoned on request, still due`;
     case 'ArchiveVerified':

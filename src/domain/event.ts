@@ -38,6 +38,12 @@ export const FoundLine = t.strict(
   'FoundLine',
 );
 
+/** The clock went back to where occurrences that have ended are still to come: the schedule goes on from `due` again. */
+export const ScheduleRearmed = t.strict(
+  { type: t.literal('ScheduleRearmed'), schedule: ScheduleId, path: SourcePath, due: Timestamp },
+  'ScheduleRearmed',
+);
+
 /** Somebody edited the file by hand. `read` is null when the file was gone. */
 export const ScheduleFileEdited = t.strict(
   {
@@ -101,8 +107,12 @@ export const ArchiveSealed = t.strict(
   'ArchiveSealed',
 );
 
+/** What the end of an occurrence says of the schedule: its next one; null when it has none, or did not come due. */
+const goesOn = { next: orNull(Timestamp) };
+
 const ended = {
   ...occurrence,
+  ...goesOn,
   late: t.boolean,
   placement: Placement,
   report: PackReport,
@@ -119,14 +129,32 @@ export const BackupPartial = t.strict(
 );
 
 export const BackupFailed = t.strict(
-  { type: t.literal('BackupFailed'), ...occurrence, reason: text },
+  { type: t.literal('BackupFailed'), ...occurrence, ...goesOn, reason: text },
   'BackupFailed',
 );
 
-export const SkipReason = t.keyof({ expired: null }, 'SkipReason');
+/**
+ * Why an occurrence had no backup. `expired`: its time had passed when its line was made. `superseded`: a later one came
+ * due before it could run. `missed` and `too-late`: it is not to run late (`catchup=no`), or not that late.
+ */
+export const SkipReason = t.keyof(
+  { expired: null, superseded: null, missed: null, 'too-late': null },
+  'SkipReason',
+);
+export type SkipReason = t.TypeOf<typeof SkipReason>;
 
+/** All the occurrences from `due` through `through` ended without a backup. */
 export const BackupSkipped = t.strict(
-  { type: t.literal('BackupSkipped'), ...occurrence, line: text, reason: SkipReason },
+  {
+    type: t.literal('BackupSkipped'),
+    ...occurrence,
+    ...goesOn,
+    line: text,
+    reason: SkipReason,
+    through: Timestamp,
+    /** Null when they were too many to count. */
+    count: orNull(Whole),
+  },
   'BackupSkipped',
 );
 
@@ -153,6 +181,12 @@ export const ArchiveVerified = t.strict(
   'ArchiveVerified',
 );
 
+/** An archive was taken out of `backups/`, or was found to be gone, because its schedule keeps only so many. */
+export const VersionRemoved = t.strict(
+  { type: t.literal('VersionRemoved'), schedule: ScheduleId, name: ArchiveName, file: text, reason: text },
+  'VersionRemoved',
+);
+
 export const ServiceStarted = t.strict(
   { type: t.literal('ServiceStarted'), pid: Whole, version: text },
   'ServiceStarted',
@@ -175,6 +209,7 @@ export const Event = t.union(
     ScheduleDeleted,
     ScheduleFileEdited,
     SchedulePruned,
+    ScheduleRearmed,
     BackupStarted,
     ArchiveSealed,
     BackupCompleted,
@@ -183,6 +218,7 @@ export const Event = t.union(
     BackupSkipped,
     BackupAbandoned,
     ArchiveVerified,
+    VersionRemoved,
     ServiceStarted,
     ServiceStopped,
     ServiceFailed,

@@ -50,13 +50,14 @@ const withoutLine = (state: State, id: ScheduleId): State => ({
 
 const endOccurrence = (
   state: State,
-  { schedule, due, trigger }: Pick<EventOf<'BackupFailed'>, 'schedule' | 'due' | 'trigger'>,
+  { schedule, due, trigger, next }: Pick<EventOf<'BackupFailed'>, 'schedule' | 'due' | 'trigger' | 'next'>,
   outcome: Outcome,
 ): State => ({
   ...(trigger === 'command'
     ? state
-    : change(state, schedule, (was) => ({ ...was, due: null, attempts: 0, ended: { due, outcome } }))),
-  attempt: state.attempt?.schedule === schedule ? null : state.attempt,
+    : change(state, schedule, (was) => ({ ...was, due: next, attempts: 0, ended: { due, outcome } }))),
+  // why: what is skipped is not what a command has in hand
+  attempt: state.attempt?.schedule === schedule && state.attempt.trigger === trigger ? null : state.attempt,
 });
 
 /** The schedules of the merged text: known lines keep theirs, found lines get those that the event names. */
@@ -128,7 +129,9 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'BackupFailed':
       return endOccurrence(state, event, 'failed');
     case 'BackupSkipped':
-      return endOccurrence(state, event, 'skipped');
+      return endOccurrence(state, { ...event, due: event.through }, 'skipped');
+    case 'ScheduleRearmed':
+      return change(state, event.schedule, (was) => ({ ...was, due: event.due, attempts: 0 }));
     case 'BackupAbandoned':
       return {
         ...(event.trigger === 'command'
@@ -137,6 +140,7 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
         attempt: null,
       };
     case 'ArchiveVerified':
+    case 'VersionRemoved':
       return state;
     case 'ServiceStarted':
       return { ...state, service: { pid: event.pid, since: at } };

@@ -1,6 +1,7 @@
 /** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
 import { type BackupError, showError } from './error';
-import type { Event } from './event';
+import { countLimit } from './catch-up';
+import type { Event, EventOf, SkipReason } from './event';
 import { type Timestamp, wallDate, wallTime } from './time';
 
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu;
@@ -23,11 +24,15 @@ const escaped = (character: string): string => {
 /** User text on one line: a control character is shown by its escape, so that no line can be forged. */
 export const escapeControls = (text: string): string => text.replace(control, escaped);
 
-/** `[dd/mm/yyyy hh:mm] text` */
-export const stamped = (at: Timestamp, text: string): string => {
+/** `dd/mm/yyyy hh:mm` on the wall clock that the timestamp was seen on. */
+export const showTimestamp = (at: Timestamp): string => {
   const [year, month, day] = wallDate(at).split('-');
-  return `[${day}/${month}/${year} ${wallTime(at)}] ${escapeControls(text)}`;
+  return `${day}/${month}/${year} ${wallTime(at)}`;
 };
+
+/** `[dd/mm/yyyy hh:mm] text` */
+export const stamped = (at: Timestamp, text: string): string =>
+  `[${showTimestamp(at)}] ${escapeControls(text)}`;
 
 export const errorText = (error: BackupError): string => `Error: ${showError(error)}`;
 
@@ -35,6 +40,21 @@ export const errorText = (error: BackupError): string => `Error: ${showError(err
 const remarks = (texts: ReadonlyArray<string | null>): string => {
   const said = texts.filter((text) => text !== null);
   return said.length === 0 ? '' : ` (${said.join('; ')})`;
+};
+
+const skipReasons: Readonly<Record<SkipReason, string>> = {
+  expired: 'expired',
+  superseded: 'superseded by the latest',
+  missed: 'catchup=no',
+  'too-late': 'too late to catch up',
+};
+
+const skippedText = (event: EventOf<'BackupSkipped'>): string => {
+  if (event.reason === 'expired') return `Schedule expired: ${event.line}`;
+  const why = skipReasons[event.reason];
+  return event.count === 1
+    ? `Backup skipped for ${event.path}: missed, due ${showTimestamp(event.due)}, ${why}`
+    : `Backups skipped for ${event.path}: ${event.count ?? `more than ${countLimit}`} missed, from ${showTimestamp(event.due)} to ${showTimestamp(event.through)}, ${why}`;
 };
 
 /** The log's texts for one event; most have none. */
@@ -61,7 +81,11 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
     case 'BackupFailed':
       return [`Error: can't back up ${event.path}: ${event.reason}`];
     case 'BackupSkipped':
-      return [`Schedule expired: ${event.line}`];
+      return [skippedText(event)];
+    case 'ScheduleRearmed':
+      return [`Clock set back: the next backup of ${event.path} is due ${showTimestamp(event.due)}`];
+    case 'VersionRemoved':
+      return [`Removed backups/${event.file}: ${event.reason}`];
     case 'ServiceFailed':
       return [`Error: backup_service failed: ${event.reason}`];
     case 'BackupAbandoned':

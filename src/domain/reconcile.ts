@@ -78,11 +78,14 @@ const describeEdit = (
     } else if (read.right !== null) {
       const spec = read.right;
       const due = firstOccurrence(spec, created, now);
-      const known = back.findIndex((entry) => entry.line === line && sameDue(entry.schedule, due));
+      const known = back.findIndex((entry) => entry.line === line && goesOn(entry.schedule, due));
       const [resumed] = known === -1 ? [] : back.splice(known, 1);
       if (resumed === undefined)
         added.push({ schedule: scheduleId(id++), line, spec, created, due, resumed: false });
-      else added.push({ schedule: resumed.schedule.id, line, spec, created, due, resumed: true });
+      else {
+        const { id: same, due: still } = resumed.schedule;
+        added.push({ schedule: same, line, spec, created, due: still ?? due, resumed: true });
+      }
     }
   });
   const dropped = gone.flatMap((position) => {
@@ -92,10 +95,12 @@ const describeEdit = (
   return { type: 'ScheduleFileEdited', read: disk.text, merged: render(merged), added, dropped, malformed };
 };
 
-const sameDue = (
+/** A line that comes once is the same schedule on the same day only; one that comes again and again is always. */
+const goesOn = (
   schedule: State['dropped'][number]['schedule'],
   due: EventOf<'ScheduleCreated'>['due'],
 ): boolean => {
+  if (schedule.spec.when.kind !== 'once') return true;
   const known = schedule.due ?? schedule.ended?.due;
   return known !== undefined && instantOf(known) === instantOf(due);
 };

@@ -3,18 +3,7 @@ import * as t from 'io-ts';
 import { Whole } from './whole';
 import { Compression } from './compression';
 import { Timestamp } from './time';
-
-interface TimeOfDayBrand {
-  readonly TimeOfDay: unique symbol;
-}
-
-/** `HH:MM` on a 24-hour clock, two ASCII digits each. */
-export const TimeOfDay = t.brand(
-  t.string,
-  (text): text is t.Branded<string, TimeOfDayBrand> => /^(?:[01][0-9]|2[0-3]):[0-5][0-9]$/.test(text),
-  'TimeOfDay',
-);
-export type TimeOfDay = t.TypeOf<typeof TimeOfDay>;
+import { When } from './when';
 
 interface ArchiveNameBrand {
   readonly ArchiveName: unique symbol;
@@ -70,11 +59,11 @@ export const SourcePath = t.brand(
 );
 export type SourcePath = t.TypeOf<typeof SourcePath>;
 
-/** Once, at this time of the day on which the schedule was made. */
-export const When = t.strict({ kind: t.literal('once'), at: TimeOfDay }, 'When');
-export type When = Readonly<t.TypeOf<typeof When>>;
+/** Whether an occurrence that was missed still happens, late: always, never, or within so many minutes. */
+export const CatchUp = t.union([t.keyof({ yes: null, no: null }), Whole], 'CatchUp');
+export type CatchUp = t.TypeOf<typeof CatchUp>;
 
-/** How a schedule's archives are made; `defaultOptions` are those of a line without a fourth field. */
+/** How a schedule's archives are made, and kept; `defaultOptions` are those of a line without a fourth field. */
 export const ScheduleOptions = t.strict(
   {
     compress: Compression,
@@ -86,6 +75,11 @@ export const ScheduleOptions = t.strict(
     excludeCaches: t.boolean,
     /** Take a source that is suddenly empty, or nearly, for what it should be. */
     allowEmpty: t.boolean,
+    catchup: CatchUp,
+    /** The IANA zone whose wall clock WHEN means; null: the machine's own. */
+    tz: t.union([t.string, t.null]),
+    /** How many versions are kept; null: all. */
+    keep: t.union([Whole, t.null]),
   },
   'ScheduleOptions',
 );
@@ -97,6 +91,9 @@ export const defaultOptions: ScheduleOptions = {
   exclude: [],
   excludeCaches: false,
   allowEmpty: false,
+  catchup: 'yes',
+  tz: null,
+  keep: null,
 };
 
 /** What a schedule's line says. */

@@ -32,7 +32,7 @@ export interface Now {
 }
 
 export const minute = 60_000;
-const day = 24 * 60 * minute;
+export const day = 24 * 60 * minute;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
@@ -53,18 +53,24 @@ export const wallDate = (timestamp: Timestamp): string => timestamp.slice(0, 10)
 /** `HH:MM` of the wall clock that the timestamp was seen on. */
 export const wallTime = (timestamp: Timestamp): string => timestamp.slice(11, 16);
 
+/** A wall-clock time as milliseconds since 1970 of a clock that shows it, without any zone. */
+const wallAt = (instant: Instant, zone: Zone): number => instant + zone.offsetAt(instant) * minute;
+
 /**
- * The first instant at which the wall clock of `zone` shows `date` (`YYYY-MM-DD`) and `time` (`HH:MM`). In a gap,
- * where it never does, the first instant after the gap; in a fold, where it does twice, the first of the two.
+ * The first instant at which the wall clock of `zone` shows `wall`. In a gap, where it never does, the first instant
+ * after the gap; in a fold, where it does twice, the first of the two.
  */
-export const instantAtWall = (date: string, time: string, zone: Zone): Instant => {
-  const wall = Date.parse(`${date}T${time}:00.000Z`);
+export const instantOfWall = (wall: number, zone: Zone): Instant => {
   const offsets = [zone.offsetAt(wall - day), zone.offsetAt(wall), zone.offsetAt(wall + day)];
   const shown = offsets
     .map((offset) => wall - offset * minute)
-    .filter((instant) => instant + zone.offsetAt(instant) * minute === wall);
+    .filter((instant) => wallAt(instant, zone) === wall);
   return shown.length > 0 ? Math.min(...shown) : endOfGap(wall, offsets, zone);
 };
+
+/** The same for `date` (`YYYY-MM-DD`) and `time` (`HH:MM`). */
+export const instantAtWall = (date: string, time: string, zone: Zone): Instant =>
+  instantOfWall(Date.parse(`${date}T${time}:00.000Z`), zone);
 
 /** Bisects for the first instant whose wall clock is past `wall`, to the millisecond. */
 const endOfGap = (wall: number, offsets: ReadonlyArray<number>, zone: Zone): Instant => {
@@ -72,8 +78,26 @@ const endOfGap = (wall: number, offsets: ReadonlyArray<number>, zone: Zone): Ins
   let after = wall - Math.min(...offsets) * minute;
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
-    if (middle + zone.offsetAt(middle) * minute >= wall) after = middle;
+    if (wallAt(middle, zone) >= wall) after = middle;
     else before = middle;
   }
   return after;
+};
+
+/**
+ * The latest time that the wall clock has shown up to `instant`: what it shows then, or, in the second pass of a fold,
+ * the end of the first. Every later wall-clock time has its instant after this one, and every earlier one has not.
+ */
+export const furthestWall = (instant: Instant, zone: Zone): number => {
+  const shown = wallAt(instant, zone);
+  const offset = zone.offsetAt(instant - day);
+  if (offset * minute <= shown - instant) return shown;
+  let before = instant - day;
+  let after = instant;
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2);
+    if (zone.offsetAt(middle) === offset) before = middle;
+    else after = middle;
+  }
+  return Math.max(shown, before + offset * minute);
 };

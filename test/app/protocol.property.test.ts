@@ -222,13 +222,13 @@ const endFaults = async (
         ? [`${event.line} was pruned without an end`]
         : [],
     ),
-    ...ids.flatMap(({ line: content, schedule, due, created }) => {
+    ...ids.flatMap(({ line: content, schedule, spec, due, created }) => {
       const end = endings.find((ending) => ending.schedule === schedule);
       const faults =
         ids.filter((other) => other.line === content).length > (asked.get(content) ?? 0)
           ? [`${content} came twice`]
           : [];
-      return end !== undefined && isExpired({ due, created }) !== (end.type === 'BackupSkipped')
+      return end !== undefined && isExpired({ spec, due, created }) !== (end.type === 'BackupSkipped')
         ? [...faults, `${content}, created ${created}, ended by ${end.type}`]
         : faults;
     }),

@@ -232,7 +232,7 @@ describe('the file', () => {
         const after = workspace.text() ?? '';
         expect(after.startsWith(text)).toBe(true);
         const joint = text === '' || text.endsWith('\n') || text === '\ufeff' ? '' : '\r?\n';
-        expect(after.slice(text.length)).toMatch(new RegExp(`^${joint}${line}\r?\n$`));
+        expect(after.slice(text.length)).toMatch(new RegExp(`^${joint}${line.replace(/[*]/g, '\\*')}\r?\n$`));
       }),
       runs(300),
     );

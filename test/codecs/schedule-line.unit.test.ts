@@ -1,7 +1,8 @@
 /** `path;HH:MM;name`: what is a schedule, what is a remark, and why anything else is malformed. */
-import { decodeScheduleLine, readScheduleLine } from '../../src/codecs/schedule-line';
+import { decodeScheduleLine, encodeScheduleLine, readScheduleLine } from '../../src/codecs/schedule-line';
 import { defaultOptions, type ScheduleOptions } from '../../src/domain/schedule';
-import { leftOf, rightOf } from '../support/decoded';
+import type { When } from '../../src/domain/when';
+import { leftOf, rightOf, timeOfDay } from '../support/decoded';
 
 const stamp = '20261122T160703';
 
@@ -41,11 +42,33 @@ describe('the options of a line are', () => {
     ['exclude=node_modules,*.tmp', { exclude: ['node_modules', '*.tmp'] }],
     ['exclude-caches', { excludeCaches: true }],
     ['allow-empty  exclude-caches', { allowEmpty: true, excludeCaches: true }],
+    ['catchup=yes', {}],
+    ['catchup=no', { catchup: 'no' }],
+    ['catchup=30m', { catchup: 30 }],
+    ['catchup=6h', { catchup: 360 }],
+    ['catchup=2d tz=Europe/Paris keep=7', { catchup: 2880, tz: 'Europe/Paris', keep: 7 }],
   ])('%s', (field, options) => {
     expect(rightOf(decodeScheduleLine(`a;16:07;b;${field}`)).options).toEqual({
       ...defaultOptions,
       ...options,
     });
+  });
+});
+
+describe('WHEN is', () => {
+  it.each<[string, When, string?]>([
+    ['16:07', { kind: 'once', at: timeOfDay('16:07') }],
+    ['daily@02:00', { kind: 'daily', at: timeOfDay('02:00') }],
+    ['mon,wed,fri@12:30', { kind: 'weekly', days: ['mon', 'wed', 'fri'], at: timeOfDay('12:30') }],
+    ['sun,mon@12:30', { kind: 'weekly', days: ['mon', 'sun'], at: timeOfDay('12:30') }, 'mon,sun@12:30'],
+    ['monthly:1@00:00', { kind: 'monthly', day: 1, at: timeOfDay('00:00') }],
+    ['monthly:31@23:59', { kind: 'monthly', day: 31, at: timeOfDay('23:59') }],
+    ['cron:*/5 9-17 * * mon-fri', { kind: 'cron', expression: '*/5 9-17 * * mon-fri' }],
+    ['cron: 0  2 * * *', { kind: 'cron', expression: '0 2 * * *' }, 'cron:0 2 * * *'],
+  ])('%s', (text, when, canonical = text) => {
+    const spec = rightOf(decodeScheduleLine(`a;${text};b`));
+    expect(spec.when).toEqual(when);
+    expect(encodeScheduleLine(spec)).toBe(`a;${canonical};b`);
   });
 });
 
@@ -67,6 +90,30 @@ describe('malformed is', () => {
     ['a\u0085;16:07;b', 'the path holds a control character'],
     ['a\u2028;16:07;b', 'the path holds a control character'],
     ['a\udcff;16:07;b', 'the path is not valid UTF-8'],
+    ['a;daily@25:00;b', 'the time is not HH:MM between 00:00 and 23:59: 25:00'],
+    ['a;daily;b', 'the time is not HH:MM between 00:00 and 23:59: daily'],
+    [
+      'a;@02:00;b',
+      'before the @ stand daily, monthly:DAY or days (mon,tue,wed,thu,fri,sat,sun), not (empty)',
+    ],
+    ['a;Mon@02:00;b', 'before the @ stand daily, monthly:DAY or days (mon,tue,wed,thu,fri,sat,sun), not Mon'],
+    ['a;mon,mon@02:00;b', 'mon stands there twice'],
+    ['a;monthly:0@02:00;b', 'the day of the month is 1 to 31 (31 is the last day of any month), not 0'],
+    ['a;monthly:32@02:00;b', 'the day of the month is 1 to 31 (31 is the last day of any month), not 32'],
+    [
+      'a;cron:* * *;b',
+      'the cron expression is not understood: it is not five fields: minute hour day month weekday',
+    ],
+    [
+      'a;cron:? * * * *;b',
+      'the cron expression is not understood: it is not five fields: minute hour day month weekday',
+    ],
+    ['a;cron:60 * * * *;b', 'the cron expression is not understood: Invalid value for minute: 60'],
+    ['a;cron:0 0 31 2 *;b', 'the cron expression is not understood: it names a day that never comes'],
+    ['a;16:07;b;catchup=6', 'catchup is yes, no, or a time such as 30m, 6h or 2d, not 6'],
+    ['a;16:07;b;catchup', 'catchup is yes, no, or a time such as 30m, 6h or 2d, not nothing'],
+    ['a;16:07;b;tz=Europe/Atlantis', 'tz is a time zone such as Europe/Paris, not Europe/Atlantis'],
+    ['a;16:07;b;keep=0', 'keep is a number of versions from 1 on, not 0'],
     ['a;16:07;', 'the name is empty'],
     ['a;16:07;b/c', 'the name holds a /'],
     ['a;16:07;.b', 'the name begins with .'],
@@ -78,7 +125,7 @@ describe('malformed is', () => {
     [`a;16:07;${'é'.repeat(101)}`, 'the name is longer than 200 bytes'],
     [`a;16:07;b.${stamp}`, 'the name ends like the time stamp of an older version'],
     [`a;16:07;b.${stamp}-2`, 'the name ends like the time stamp of an older version'],
-    ['a;16:07;b;keep=3', 'the option is not understood: keep=3'],
+    ['a;16:07;b;frobnicate=3', 'the option is not understood: frobnicate=3'],
     ['a;16:07;b;', 'the fourth field is empty'],
     ['a;16:07;b; ', 'the fourth field is empty'],
     ['a;16:07;b;compress=rar', 'compress is gzip, zstd or none, not rar'],

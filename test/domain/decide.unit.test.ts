@@ -16,7 +16,7 @@ const created = (line: string, n = 1): EventOf<'ScheduleCreated'> => ({
   line,
   spec: specOf(line),
   created: noon,
-  due: timestamp(`2024-03-05T${specOf(line).when.at}:00.000+00:00`),
+  due: timestamp(`2024-03-05T${line.split(';')[1]}:00.000+00:00`),
 });
 
 const docs = created('docs;12:00;docs');
@@ -57,7 +57,12 @@ const sealed = (of = report, doubt: string | null = null): EventOf<'ArchiveSeale
   report: of,
   doubt,
 });
-const failed: EventOf<'BackupFailed'> = { type: 'BackupFailed', ...occurrence, reason: 'no such file' };
+const failed: EventOf<'BackupFailed'> = {
+  type: 'BackupFailed',
+  ...occurrence,
+  next: null,
+  reason: 'no such file',
+};
 const afterMinute = at('2024-03-05T12:01:00Z');
 
 describe('create', () => {
@@ -125,7 +130,12 @@ describe('starting a backup', () => {
   it('fails after three attempts without an end', () => {
     given(docs, started(), started(2), started(3))
       .when(start)
-      .then({ type: 'BackupFailed', ...occurrence, reason: 'interrupted: started 3 times without an end' });
+      .then({
+        type: 'BackupFailed',
+        ...occurrence,
+        next: null,
+        reason: 'interrupted: started 3 times without an end',
+      });
   });
 
   it('does not count an attempt that was abandoned on request', () => {
@@ -158,7 +168,7 @@ describe('starting a backup', () => {
     const begun: EventOf<'BackupStarted'> = { type: 'BackupStarted', ...now, attempt: 1, late: false };
     given(docs).when(run).then(begun);
     given(docs, started(), sealed(), failed).when(run).then(begun);
-    given(docs, begun, { type: 'BackupFailed', ...now, reason: 'no such file' })
+    given(docs, begun, { type: 'BackupFailed', ...now, next: null, reason: 'no such file' })
       .when(start)
       .then(started());
     given(docs, begun, { type: 'BackupAbandoned', ...now })
@@ -169,7 +179,7 @@ describe('starting a backup', () => {
 
 describe('the archive in hand', () => {
   const complete: Command = { type: 'CompleteBackup', adopted: false };
-  const end = { ...occurrence, late: false, placement, report, adopted: false };
+  const end = { ...occurrence, next: null, late: false, placement, report, adopted: false };
 
   it('is sealed, then completed', () => {
     given(docs, started()).when({ type: 'SealArchive', placement, report, doubt: null }).then(sealed());
@@ -255,6 +265,9 @@ describe('pruning', () => {
           name: archiveName('old'),
           line: old.line,
           reason: 'expired',
+          through: old.due,
+          count: 1,
+          next: null,
         },
         { ...pruned, line: old.line },
       );

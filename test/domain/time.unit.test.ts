@@ -129,6 +129,7 @@ describe('a one-shot for 16:07', () => {
     const inFirst = at('2026-10-25T00:15:00Z', zone);
     const inSecond = at('2026-10-25T01:15:00Z', zone);
     const dueOf = (now: typeof inFirst) => ({
+      spec,
       created: timestampAt(now.instant, zone),
       due: firstOccurrence(spec, timestampAt(now.instant, zone), now),
     });

@@ -49,6 +49,31 @@ describe('the tarball of npm pack', () => {
   });
 });
 
+describe('a fresh clone', () => {
+  let place = '';
+  const inClone = (command: string): string =>
+    execFileSync('sh', ['-c', command], {
+      cwd: join(place, 'clone'),
+      encoding: 'utf8',
+      env: { ...process.env, npm_config_prefix: join(place, 'prefix') },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'backup_manager-cloned-'));
+    execFileSync('git', ['clone', '--quiet', checkout, join(place, 'clone')]);
+  });
+  afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+  it('plays the demo, which sets everything up', () => {
+    expect(inClone('npm run demo')).toContain('temporary workspace is removed');
+  });
+
+  it('is installed for every user', () => {
+    inClone('npm ci && npm install -g .');
+    expect(inClone(`${join(place, 'prefix', 'bin', 'backup_manager')} --version`)).toBe(`${version}\n`);
+  });
+});
+
 describe('a checkout', () => {
   it('answers to npx', () => {
     const said = execFileSync('npx', ['backup_manager', '--version'], {

@@ -14,11 +14,11 @@ import {
   type ScheduleOptions,
   type ScheduleSpec,
   SourcePath,
-  type TimeOfDay,
 } from '../../src/domain/schedule';
 import { parseText, type ScheduleFile } from '../../src/domain/schedule-file';
 import type { State } from '../../src/domain/state';
 import { type Instant, type Timestamp, timestampAt } from '../../src/domain/time';
+import { type TimeOfDay, type When, weekdays } from '../../src/domain/when';
 import { fixedZone } from './clock';
 import { timeOfDay } from './decoded';
 
@@ -118,13 +118,44 @@ const options: fc.Arbitrary<ScheduleOptions> = fc
       exclude: fc.array(pattern, { maxLength: 3 }),
       excludeCaches: fc.boolean(),
       allowEmpty: fc.boolean(),
+      catchup: fc.oneof(
+        fc.constantFrom('yes' as const, 'no' as const),
+        fc.constantFrom(1, 30, 59, 60, 90, 360, 1440, 2880, 99_999),
+      ),
+      tz: fc.option(fc.constantFrom('Europe/Paris', 'Australia/Lord_Howe', 'UTC')),
+      keep: fc.option(fc.integer({ min: 1, max: 999_999 })),
     }),
   )
   .map(([compressed, rest]) => ({ ...compressed, ...rest }));
 
+/** Cron expressions of every shape that has a place in the manual. */
+export const cronExpression: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom('*', '0', '*/15', '5,35', '10-20', '10-40/7'),
+    fc.constantFrom('*', '2', '*/4', '9-17', '0,12'),
+    fc.constantFrom('*', '1', '15', '31', '1-7', 'L'),
+    fc.constantFrom('*', '1', '*/3', 'jan', 'MAR-MAY'),
+    fc.constantFrom('*', '0', '7', 'mon-fri', '6,0', 'MON#2'),
+  )
+  .map((fields) => fields.join(' '));
+
+export const when: fc.Arbitrary<When> = fc.oneof(
+  fc.record({ kind: fc.constant('once' as const), at: minuteOfDay }),
+  fc.record({ kind: fc.constant('daily' as const), at: minuteOfDay }),
+  fc.record({
+    kind: fc.constant('weekly' as const),
+    days: fc
+      .subarray([...weekdays], { minLength: 1 })
+      .map((days) => weekdays.filter((name) => days.includes(name))),
+    at: minuteOfDay,
+  }),
+  fc.record({ kind: fc.constant('monthly' as const), day: fc.integer({ min: 1, max: 31 }), at: minuteOfDay }),
+  fc.record({ kind: fc.constant('cron' as const), expression: cronExpression }),
+);
+
 export const spec: fc.Arbitrary<ScheduleSpec> = fc.record({
   path: sourcePath,
-  when: fc.record({ kind: fc.constant('once' as const), at: minuteOfDay }),
+  when,
   name: archiveName,
   options,
 });
@@ -182,7 +213,8 @@ export const placement: fc.Arbitrary<Placement> = fc.record({
 const trigger: fc.Arbitrary<Trigger> = fc.constantFrom('schedule', 'command');
 
 const occurrence = { schedule: id, due: timestamp, trigger, path: sourcePath, name: archiveName };
-const ended = { ...occurrence, late: fc.boolean(), placement, report, adopted: fc.boolean() };
+const goesOn = { next: fc.option(timestamp) };
+const ended = { ...occurrence, ...goesOn, late: fc.boolean(), placement, report, adopted: fc.boolean() };
 const found = fc.record({
   schedule: id,
   line: text,
@@ -213,6 +245,12 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     malformed: fc.array(fc.record({ line: text, reason: text }), { maxLength: 2 }),
   }),
   SchedulePruned: fc.record({ type: type('SchedulePruned'), schedule: id, line: text }),
+  ScheduleRearmed: fc.record({
+    type: type('ScheduleRearmed'),
+    schedule: id,
+    path: sourcePath,
+    due: timestamp,
+  }),
   BackupStarted: fc.record({
     type: type('BackupStarted'),
     ...occurrence,
@@ -234,14 +272,24 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     level: fc.constantFrom('digest' as const, 'read' as const, 'source' as const),
     finding: fc.option(text),
   }),
+  VersionRemoved: fc.record({
+    type: type('VersionRemoved'),
+    schedule: id,
+    name: archiveName,
+    file: text,
+    reason: text,
+  }),
   BackupCompleted: fc.record({ type: type('BackupCompleted'), ...ended }),
   BackupPartial: fc.record({ type: type('BackupPartial'), ...ended, reason: text }),
-  BackupFailed: fc.record({ type: type('BackupFailed'), ...occurrence, reason: text }),
+  BackupFailed: fc.record({ type: type('BackupFailed'), ...occurrence, ...goesOn, reason: text }),
   BackupSkipped: fc.record({
     type: type('BackupSkipped'),
     ...occurrence,
+    ...goesOn,
     line: text,
-    reason: fc.constant('expired' as const),
+    reason: fc.constantFrom('expired', 'superseded', 'missed', 'too-late'),
+    through: timestamp,
+    count: fc.option(count),
   }),
   BackupAbandoned: fc.record({ type: type('BackupAbandoned'), ...occurrence }),
   ServiceStarted: fc.record({ type: type('ServiceStarted'), pid: count, version: text }),

@@ -7,13 +7,13 @@ import { archiveName, sourcePath, specOf, timestamp } from './decoded';
 
 const at = (time: string): Timestamp => timestamp(`2026-11-22T${time}.000+01:00`);
 
-const created = (n: number, line: string, made: Timestamp): Event => ({
+const created = (n: number, line: string, made: Timestamp, due: Timestamp): Event => ({
   type: 'ScheduleCreated',
   schedule: scheduleId(n),
   line,
   spec: specOf(line),
   created: made,
-  due: at(`${specOf(line).when.at}:00`),
+  due,
 });
 
 const occurrence = (
@@ -56,13 +56,17 @@ const placement = (name: string, kept: string | null) => ({
 const edited =
   '\ufeff# mine\r\ntest;16:07;backup_test\r\ndocs;16:07;backup_docs\ntest;\npics;16:08;backup_pics;compress=zstd level=3 exclude=*.tmp,cache exclude-caches allow-empty\n';
 
+const weekly = 'mail;mon,sun@18:30;backup_mail;keep=7 catchup=6h';
+const monthly = 'books;monthly:31@06:00;backup_books;tz=Asia/Tokyo catchup=no';
+const cron = 'often;cron:*/5 8-18 * * *;backup_often';
+
 export const goldenDecisions: ReadonlyArray<{
   readonly at: Timestamp;
   readonly events: ReadonlyArray<Event>;
 }> = [
   { at: at('16:00:00'), events: [{ type: 'ServiceStarted', pid: 4242, version: '0.1.0' }] },
-  { at: at('16:01:00'), events: [created(1, 'test;16:07;backup_test', at('16:01:00'))] },
-  { at: at('16:02:00'), events: [created(2, 'old;13:11;backup_old', at('16:02:00'))] },
+  { at: at('16:01:00'), events: [created(1, 'test;16:07;backup_test', at('16:01:00'), at('16:07:00'))] },
+  { at: at('16:02:00'), events: [created(2, 'old;13:11;backup_old', at('16:02:00'), at('13:11:00'))] },
   {
     at: at('16:03:00'),
     events: [
@@ -95,7 +99,7 @@ export const goldenDecisions: ReadonlyArray<{
           { line: 'test;', reason: 'it has 2 fields where there are three, separated by semicolons' },
         ],
       },
-      created(5, 'late;12:00;backup_late', at('16:03:00')),
+      created(5, 'late;12:00;backup_late', at('16:03:00'), at('12:00:00')),
     ],
   },
   {
@@ -106,6 +110,9 @@ export const goldenDecisions: ReadonlyArray<{
         ...occurrence(5, 'late', at('12:00:00')),
         line: 'late;12:00;backup_late',
         reason: 'expired',
+        through: at('12:00:00'),
+        count: 1,
+        next: null,
       },
       { type: 'SchedulePruned', schedule: scheduleId(5), line: 'late;12:00;backup_late' },
     ],
@@ -136,6 +143,7 @@ export const goldenDecisions: ReadonlyArray<{
         placement: placement('test', null),
         report,
         adopted: true,
+        next: null,
       },
     ],
   },
@@ -153,6 +161,7 @@ export const goldenDecisions: ReadonlyArray<{
         placement: placement('docs', 'backup_docs.20261121T160703.tar'),
         report: partly,
         adopted: false,
+        next: null,
         reason: '1 file could not be read',
       },
     ],
@@ -175,6 +184,7 @@ export const goldenDecisions: ReadonlyArray<{
         type: 'BackupFailed',
         ...occurrence(4, 'pics', at('16:08:05'), 'command'),
         reason: 'no such file or directory',
+        next: null,
       },
     ],
   },
@@ -212,6 +222,7 @@ export const goldenDecisions: ReadonlyArray<{
         placement: placement('test', 'backup_test.20261122T160705.tar'),
         report,
         adopted: false,
+        next: null,
       },
     ],
   },
@@ -234,6 +245,46 @@ export const goldenDecisions: ReadonlyArray<{
         placement: placement('pics', null),
         report,
         doubt: 'its content shrank from 1.5 MB to 10.0 kB',
+      },
+    ],
+  },
+  {
+    at: at('16:08:13'),
+    events: [
+      created(6, weekly, at('16:08:13'), at('18:30:00')),
+      created(7, monthly, at('16:08:13'), timestamp('2026-11-30T06:00:00.000+09:00')),
+      created(8, cron, at('16:08:13'), at('16:10:00')),
+    ],
+  },
+  {
+    at: timestamp('2026-11-22T16:31:00.000+01:00'),
+    events: [
+      {
+        type: 'BackupSkipped',
+        ...occurrence(8, 'often', at('16:10:00')),
+        line: cron,
+        reason: 'superseded',
+        through: at('16:25:00'),
+        count: 4,
+        next: at('16:30:00'),
+      },
+    ],
+  },
+  {
+    at: at('16:32:00'),
+    events: [
+      { type: 'ScheduleRearmed', schedule: scheduleId(6), path: sourcePath('mail'), due: at('18:30:00') },
+    ],
+  },
+  {
+    at: at('16:33:00'),
+    events: [
+      {
+        type: 'VersionRemoved',
+        schedule: scheduleId(3),
+        name: archiveName('backup_docs'),
+        file: 'backup_docs.20261121T160703.tar',
+        reason: 'keep=1: 1 newer is kept',
       },
     ],
   },

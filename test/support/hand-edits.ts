@@ -19,6 +19,8 @@ export const scheduleText: fc.Arbitrary<string> = fc.constantFrom(
   'docs;15:30;old',
   'pics;16:00;pics',
   'pics;23:59;night',
+  'docs;daily@16:00;docs',
+  'pics;cron:*/10 * * * *;pics;catchup=no',
 );
 
 const remark = fc.constantFrom(
@@ -26,7 +28,7 @@ const remark = fc.constantFrom(
   '# a comment',
   '\t',
   'test;',
-  'docs;16:00;docs;keep=3',
+  'docs;16:00;docs;frobnicate=3',
   'docs;16:00',
   '\udcff;16:00;x',
 );

@@ -29,6 +29,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.constant<Command>({ type: 'PruneSchedules' }) },
   { weight: 1, arbitrary: fc.constant<Command>({ type: 'ReadSchedules' }) },
   {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('pass' as const, 'queue' as const)
+      .map((look): Command => ({ type: 'SkipMissed', look })),
+  },
+  {
     weight: 3,
     arbitrary: fc
       .record({

@@ -5,6 +5,7 @@ import { attemptLimit } from '../../src/domain/occurrence';
 import type { Recorded } from '../../src/domain/recorded';
 import { parseText, render, schedulesOf } from '../../src/domain/schedule-file';
 import type { State } from '../../src/domain/state';
+import { instantOf } from '../../src/domain/time';
 
 const twice = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> =>
   values.filter((value, index) => values.indexOf(value) !== index);
@@ -51,9 +52,10 @@ export const isEnding = (event: Event): event is Ending =>
 export const eventsOf = (records: ReadonlyArray<Recorded>): ReadonlyArray<Event> =>
   records.flatMap(({ events }) => events);
 
-/** No occurrence ends twice, none begins again after its end, and no id is given twice. */
+/** No occurrence ends twice or out of order, none begins again after its end, and no id is given twice. */
 export const historyFaults = (records: ReadonlyArray<Recorded>): ReadonlyArray<string> => {
-  const ended = new Set<string>();
+  /** The latest occurrence of each schedule that has ended. */
+  const ended = new Map<number, number>();
   const given = new Set<number>();
   return eventsOf(records).flatMap((event): ReadonlyArray<string> => {
     if (event.type === 'ScheduleCreated' || event.type === 'ScheduleFileEdited') {
@@ -70,9 +72,12 @@ export const historyFaults = (records: ReadonlyArray<Recorded>): ReadonlyArray<s
     if (event.type !== 'BackupStarted' && !isEnding(event)) return [];
     // why: what a command asks for is an occurrence of its own, as often as it asks
     if (event.trigger === 'command') return [];
-    const occurrence = `${event.schedule} due ${event.due}`;
-    const faults = ended.has(occurrence) ? [`${event.type} of ${occurrence} after its end`] : [];
-    if (isEnding(event)) ended.add(occurrence);
+    const last = ended.get(event.schedule) ?? -Infinity;
+    const faults =
+      instantOf(event.due) <= last
+        ? [`${event.type} of ${event.schedule} due ${event.due} after its end`]
+        : [];
+    if (isEnding(event)) ended.set(event.schedule, instantOf('through' in event ? event.through : event.due));
     return faults;
   });
 };

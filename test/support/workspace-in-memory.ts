@@ -11,7 +11,8 @@ import type { FileOnDisk } from '../../src/domain/reconcile';
 import { noDigest, type Recorded } from '../../src/domain/recorded';
 import { initialState, type State } from '../../src/domain/state';
 import type { Journal, SchedulesFile } from '../../src/ports';
-import { type HandClock, handClock } from './clock';
+import type { Zone } from '../../src/domain/time';
+import { type HandClock, handClock, utc } from './clock';
 import { rightOf, specOf } from './decoded';
 
 export interface WorkspaceInMemory {
@@ -36,8 +37,11 @@ export interface WorkspaceInMemory {
 
 const now = <A>(f: () => A): TE.TaskEither<BackupError, A> => TE.fromIO(f);
 
-export const workspaceInMemory = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceInMemory => {
-  const clock = handClock(start);
+export const workspaceInMemory = (
+  start = Date.UTC(2024, 2, 5, 16, 0),
+  zone: Zone = utc,
+): WorkspaceInMemory => {
+  const clock = handClock(start, zone);
   const records: Array<Recorded> = [];
   const log: Array<string> = [];
   const staged = new Map<number, string>();

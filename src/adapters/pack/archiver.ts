@@ -27,6 +27,9 @@ const abandoned: PackFailure = { kind: 'abandoned', message: 'it was abandoned' 
 
 type Outcome = E.Either<PackFailure, PackReport>;
 
+/** A small nursery keeps garbage from piling up in memory; the rest is as V8 has it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+
 /** Runs the worker to its end. It lives only as long as this promise is pending, and so do its buffers. */
 const work = (
   program: WorkerProgram,
@@ -36,12 +39,18 @@ const work = (
 ): Promise<Outcome> =>
   new Promise((resolve) => {
     let outcome: Outcome | undefined;
-    const worker = new Worker(program.path, { workerData: job, execArgv: [...program.execArgv] });
+    const worker = new Worker(program.path, {
+      workerData: job,
+      execArgv: [...program.execArgv],
+      resourceLimits,
+    });
     const abandon = (): void => {
       outcome = E.left(abandoned);
       void worker.terminate();
     };
     signal.addEventListener('abort', abandon, { once: true });
+    // why: an abort while the file was being opened has told its listeners already
+    if (signal.aborted) abandon();
     worker.on('message', (message: PackMessage) => {
       if (outcome !== undefined) return;
       if (message.type === 'progress') onProgress(message.progress);
@@ -77,9 +86,7 @@ const pack = async (
     const { kind, message } = toFailure(error);
     return E.left({ kind, message: `can't create the archive file: ${message}` });
   }
-  const outcome = signal.aborted
-    ? E.left(abandoned)
-    : await work(program, { request, target: { fd: file.fd, path } }, onProgress, signal);
+  const outcome = await work(program, { request, target: { fd: file.fd, path } }, onProgress, signal);
   if (E.isLeft(outcome)) await discard(file, path);
   else await file.close();
   return outcome;

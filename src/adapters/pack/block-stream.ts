@@ -27,15 +27,13 @@ export class BlockStream {
   readonly #codec: Codec;
   readonly #file: ArchiveFile;
   readonly #inFlight = new Array<Promise<void>>();
-  readonly #mostInFlight: number;
   #sequence = 0;
   #written: Promise<void> = Promise.resolve();
   #mark: Mark | undefined;
 
-  constructor(codec: Codec, file: ArchiveFile, mostInFlight: number) {
+  constructor(codec: Codec, file: ArchiveFile) {
     this.#codec = codec;
     this.#file = file;
-    this.#mostInFlight = mostInFlight;
     this.target = codec.blockBytes;
     this.#capacity = codec.blockBytes + memberRoom;
     this.block = Buffer.allocUnsafeSlow(this.#capacity);
@@ -99,7 +97,7 @@ export class BlockStream {
     this.#inFlight.push(written);
     this.#sequence += 1;
     this.used = 0;
-    while (this.#inFlight.length > this.#mostInFlight) await this.#inFlight.shift();
+    while (this.#inFlight.length > this.#codec.inFlight) await this.#inFlight.shift();
     this.block = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
   }
 

@@ -4,7 +4,7 @@
  * as pigz makes them. Blocks that don't compress are stored.
  */
 import { constants, crc32, deflateRaw } from 'node:zlib';
-import type { Codec } from './codec';
+import { blocksForCores, type Codec } from './codec';
 import { looksCompressible } from './compressible';
 
 const windowBytes = 32 * 1024;
@@ -50,6 +50,7 @@ export const gzipCodec = (level: number): Codec => {
   let dictionary: Buffer = Buffer.alloc(0);
   return {
     blockBytes: 1024 * 1024,
+    inFlight: blocksForCores(),
     head: () => [memberHeader],
     encode: async (block) => {
       const before = dictionary;

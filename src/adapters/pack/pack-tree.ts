@@ -1,6 +1,5 @@
 /** The engine: walks the source twice (to know how much there is, then to store it) and writes the archive. */
 import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../domain/pack-report';
 import type { PackProgress, PackRequest } from '../../ports';
@@ -25,12 +24,6 @@ export interface PackTarget {
   readonly fd: number;
   readonly path: string;
 }
-
-/**
- * Blocks being encoded while the next is filled: one more than cores, so that none idles, but never all of the
- * four threads that libuv has for everybody's file-system calls.
- */
-const blocksInFlight = (): number => Math.max(2, Math.min(3, availableParallelism() + 1));
 
 const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath): void => {
   const { stream, findings, tally } = context;
@@ -103,7 +96,7 @@ export const packTree = async (
   checkFreeSpace(tally.totals, request.compression, bavail * bsize);
 
   const file = openArchive(target.fd);
-  const stream = new BlockStream(codec, file, blocksInFlight());
+  const stream = new BlockStream(codec, file);
   const findings = makeFindings();
   const context: MemberContext = {
     stream,

@@ -2,6 +2,8 @@
  * Zstandard (RFC 8878): each block is one frame, and frames one after another are one archive to every decoder.
  * Node's own zlib where it has zstd (from 22.15 on), else the optional package `@mongodb-js/zstd`.
  */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as zlib from 'node:zlib';
 import type { Codec } from './codec';
 import { PackError } from './pack-error';
@@ -35,16 +37,57 @@ const ofZlib =
       });
     });
 
+/** Its entry point drops the level, so its binding is asked directly. */
+const packageBinding = '@mongodb-js/zstd/bindings.js';
+
+interface ZstdOfPackage {
+  readonly compress: Compress;
+}
+
+const hasCompress = (module: unknown): module is ZstdOfPackage =>
+  typeof module === 'object' &&
+  module !== null &&
+  'compress' in module &&
+  typeof module.compress === 'function';
+
+/** Compressed bytes after which the package's results, which live outside V8's heap, are collected. */
+const collectEvery = 16 * 1024 * 1024;
+
+/**
+ * V8 sees only the small handles of these results and would let 70 MB of them pile up. Its collector is not there
+ * to be called unless the flag is set; where that fails the archive is made all the same.
+ */
+const collector = (): (() => void) => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext("typeof gc === 'function' ? gc : undefined");
+  return typeof collect === 'function' ? () => void Reflect.apply(collect, undefined, []) : () => undefined;
+};
+
 const ofPackage = async (): Promise<Compress> => {
+  let loaded: unknown;
   try {
-    const { compress } = await import('@mongodb-js/zstd');
-    return compress;
+    loaded = await import(packageBinding);
   } catch {
+    loaded = undefined;
+  }
+  const binding: unknown =
+    typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded;
+  if (!hasCompress(binding))
     throw new PackError(
       'unsupported',
-      `zstd needs Node 22.15 or later, or the package @mongodb-js/zstd, which is not installed for this Node (${process.version})`,
+      `zstd needs Node 22.15 or later, or the package @mongodb-js/zstd, which is not there for this Node (${process.version})`,
     );
-  }
+  const collect = collector();
+  let uncollected = 0;
+  return async (block, level) => {
+    const result = await binding.compress(block, level);
+    uncollected += result.length;
+    if (uncollected > collectEvery) {
+      uncollected = 0;
+      collect();
+    }
+    return result;
+  };
 };
 
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
@@ -53,6 +96,8 @@ export const zstdCodec = async (level: number): Promise<Codec> => {
   return {
     // A frame has no history of the frame before it: large frames keep the loss in ratio under a percent or two.
     blockBytes: 4 * 1024 * 1024,
+    // Blocks are large and quickly encoded: more of them would take memory and win nothing.
+    inFlight: 2,
     head: () => [],
     encode: async (block) => [await compress(block, level)],
     tail: () => [],

@@ -19,7 +19,7 @@ export const abandoned = (): ArchiveError => new ArchiveError('abandoned', 'stop
 
 /** The `code` of a system error (`ENOENT`, `Z_DATA_ERROR`, …), or an empty string. */
 export const codeOf = (error: unknown): string => {
-  const code = types.isNativeError(error) ? Reflect.get(error, 'code') : undefined;
+  const code: unknown = types.isNativeError(error) ? Reflect.get(error, 'code') : undefined;
   return typeof code === 'string' ? code : '';
 };
 

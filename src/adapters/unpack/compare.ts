@@ -1,18 +1,10 @@
 /** Holds an archive's members against the live source they were made from. */
-import {
-  closeSync,
-  constants,
-  lstatSync,
-  openSync,
-  readlinkSync,
-  readSync,
-  statSync,
-  type Stats,
-} from 'node:fs';
+import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
 import type { Difference, PackRequest } from '../../ports';
 import { codeOf, reasonOf } from './archive-error';
 import { fromText, partsOf, quoted, tidied, toFsPath } from './byte-name';
 import type { ListSource } from './list-source';
+import { openLiveContent, type LiveContent } from './live-content';
 import { makePathSet } from './path-set';
 import type { TarMember } from './tar-member';
 import type { MemberSink } from './tar-parser';
@@ -56,50 +48,13 @@ const kindNames: Readonly<Record<TarMember['kind'], string>> = {
 
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
 
-/** Compares a live file with content that comes in ascending pieces. */
-const contentReader = (path: string | Buffer) => {
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  let buffer = Buffer.allocUnsafe(0);
-  let end = 0;
-  const live = (length: number, position: number): Buffer => {
-    if (buffer.length < length) buffer = Buffer.allocUnsafe(length);
-    let filled = 0;
-    while (filled < length) {
-      const read = readSync(fd, buffer, filled, length - filled, position + filled);
-      if (read === 0) break;
-      filled += read;
-    }
-    return buffer.subarray(0, filled);
-  };
-  const zeros = (until: number): boolean => {
-    while (end < until) {
-      const part = live(Math.min(until - end, 256 * 1024), end);
-      if (part.length === 0 || part.some((byte) => byte !== 0)) return false;
-      end += part.length;
-    }
-    return true;
-  };
-  return {
-    /** Whether the file holds this chunk here, and zeros between the chunk before it and this one. */
-    holds: (chunk: Buffer, position: number): boolean => {
-      const same = zeros(position) && live(chunk.length, position).equals(chunk);
-      end = position + chunk.length;
-      return same;
-    },
-    holdsZerosUntil: zeros,
-    close: () => {
-      closeSync(fd);
-    },
-  };
-};
-
 export const makeComparison = (request: PackRequest, listSource: ListSource): Comparison => {
   const source = fromText(request.source);
   const root = partsOf(fromText(request.root)).join('/');
   const met = makePathSet();
   const differences: Difference[] = [];
   let count = 0;
-  let reader: ReturnType<typeof contentReader> | null = null;
+  let reader: LiveContent | null = null;
   let member: TarMember | null = null;
   let shown = '';
 
@@ -152,7 +107,7 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
       hows.push(`mtime: ${stat.mtime.toISOString()} now, ${storedText} stored`);
     }
     for (const how of hows) differs(shown, how);
-    if (one.kind === 'file' && stat.size === one.size) reader = contentReader(live(path));
+    if (one.kind === 'file' && stat.size === one.size) reader = openLiveContent(live(path));
   };
 
   const close = (): void => {

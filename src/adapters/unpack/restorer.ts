@@ -158,16 +158,14 @@ export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions
       if (file === null) return;
       const { made, name, member, end } = file;
       if (end < member.size) ftruncateSync(made.fd, member.size);
-      let incomplete: unknown = null;
       try {
         setter.onDescriptor(made.fd, attributes(member));
-      } catch (error) {
-        incomplete = error;
+      } finally {
+        // What could not be set is reported, and the content is kept.
+        file = null;
+        made.commit();
+        note(name);
       }
-      file = null;
-      made.commit();
-      note(name);
-      if (incomplete !== null) throw incomplete;
     },
     discardFile: () => {
       const made = file?.made;

@@ -2,19 +2,19 @@
  * Restores an archive below a target directory.
  *
  * Every protection of tar's own extractor for node (7.5) is kept, by these means:
- * - absolute names and names with `..` are refused, not rewritten (CVE-2021-32804, CVE-2021-37713), so are names with
- *   a NUL byte, and members more than 1,024 directories deep;
+ * - absolute names and names with `..` are refused, not rewritten (CVE-2021-32804), so are names with a NUL
+ *   byte, and members more than 1,024 directories deep (CVE-2024-28863);
  * - nothing is written through a symbolic link, neither one in the archive nor one already in the target
- *   (CVE-2018-20834, CVE-2021-32803, CVE-2021-37701, CVE-2021-37712): each directory is opened one component at a
+ *   (CVE-2021-32803, CVE-2021-37701, CVE-2021-37712): each directory is opened one component at a
  *   time with O_NOFOLLOW and used through its descriptor, so it can't be swapped between check and use, and two names
  *   that one file system takes for the same (case, Unicode forms) are judged by that file system, not by a table;
  * - files are created with O_EXCL and O_NOFOLLOW, or made beside what they replace and renamed over it: a link is
- *   replaced and never followed, and the other names of a hard-linked file keep their content;
+ *   replaced and never followed, and the other names of a hard-linked file keep their content (CVE-2018-20834);
  * - hard links lead only to regular files that this restore itself put in place, by names judged like any other: not
- *   outside, not through or to a symbolic link (CVE-2026-23745), not to what was there before;
+ *   outside, not through or to a symbolic link, not to what was there before;
  * - devices, FIFOs and unknown types are refused; a directory is never replaced, nor is the target itself;
- * - sizes in extended headers count for the member itself alone, never for the headers between (CVE-2024-28863 and
- *   smuggling by disagreeing readers); extended headers are at most 1 MiB; wrong headers end the restore;
+ * - sizes in extended headers count for the member itself alone, never for the headers between (readers that
+ *   disagree on this see different members); extended headers are at most 1 MiB; wrong headers end the restore;
  * - setuid, setgid and sticky bits are restored for root alone, and not on a file whose owner could not be set.
  *
  * Symbolic links are restored as they were stored, wherever they lead: a backup without them would not be whole.
@@ -23,17 +23,14 @@
 import { mkdir, realpath, stat } from 'node:fs/promises';
 import type { PackProgress, UnpackReport, UnpackRequest } from '../../ports';
 import { ArchiveError, codeOf, reasonOf } from './archive-error';
-import { quoted, tidied, toText } from './byte-name';
+import { toText } from './byte-name';
 import { makeDryRun } from './dry-run';
 import { readMembers } from './read-members';
-import { makeRefusals, Refused, refusalReason, type Refusals } from './refusals';
+import { makeRefusals } from './refusals';
+import { progressReporter, sinkFor, type Tally } from './restore-sink';
 import { makeRestorer, type Restorer } from './restorer';
-import { makeSelection, type Selection } from './selection';
-import type { TarMember } from './tar-member';
+import { makeSelection } from './selection';
 import type { MemberSink } from './tar-parser';
-
-/** Milliseconds between two reports of progress. */
-const progressInterval = 200;
 
 const isDirectory = async (path: string): Promise<boolean> => {
   try {
@@ -56,118 +53,6 @@ const restorerFor = async ({ target, overwrite, dryRun }: UnpackRequest): Promis
     const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'other';
     throw new ArchiveError(kind, `can't restore to ${target}: ${reasonOf(error)}`);
   }
-};
-
-const begin = (restorer: Restorer, name: string, member: TarMember): void => {
-  if (member.flaw !== null) throw new Refused(member.flaw);
-  switch (member.kind) {
-    case 'directory': {
-      restorer.directory(name, member);
-      return;
-    }
-    case 'symlink': {
-      restorer.symlink(name, member);
-      return;
-    }
-    case 'hardlink': {
-      restorer.hardlink(name, member);
-      return;
-    }
-    case 'file': {
-      restorer.beginFile(name, member);
-      return;
-    }
-    case 'device':
-      throw new Refused('it is a device');
-    case 'fifo':
-      throw new Refused('it is a FIFO');
-    case 'unknown':
-      throw new Refused('it is of an unknown type');
-  }
-};
-
-/** What a restore has done so far. */
-interface Tally {
-  entries: number;
-  contentBytes: number;
-  /** The member in hand, for people. */
-  path: string;
-}
-
-const progressReporter = (tally: Tally, onProgress: (progress: PackProgress) => void) => {
-  let next = 0;
-  const send = (): void => {
-    onProgress({ ...tally, totalEntries: null, totalContentBytes: null });
-  };
-  return {
-    now: send,
-    /** Sends at most one report per interval. */
-    sometimes: (): void => {
-      const time = performance.now();
-      if (time < next) return;
-      next = time + progressInterval;
-      send();
-    },
-  };
-};
-
-const sinkFor = (
-  restorer: Restorer,
-  selection: Selection,
-  refusals: Refusals,
-  tally: Tally,
-  report: () => void,
-): MemberSink => {
-  /** Whether the member in hand has been refused or was not asked for. */
-  let skipped = true;
-  let written = 0;
-
-  /** Runs one step of a member; a refusal is noted, and the rest of the member passed over. */
-  const step = (action: () => void): void => {
-    try {
-      action();
-    } catch (error) {
-      const reason = refusalReason(error, tally.path);
-      restorer.discardFile();
-      skipped = true;
-      tally.contentBytes -= written;
-      refusals.add(tally.path, reason);
-    }
-  };
-
-  return {
-    begin: (member) => {
-      const tidy = tidied(member.name);
-      const refusal = 'refusal' in tidy ? tidy.refusal : null;
-      const name = 'refusal' in tidy ? null : tidy.name;
-      // A name that is refused can't be asked for: where there is a choice, it was not chosen.
-      skipped = name === null ? !selection.isEverything : !selection.includes(name);
-      if (skipped) return;
-      written = 0;
-      tally.path = name === null ? quoted(member.name) : toText(name) || '.';
-      step(() => {
-        if (name === null) throw new Refused(refusal ?? '');
-        begin(restorer, name, member);
-      });
-    },
-    content: (chunk, position) => {
-      if (skipped) return;
-      written += chunk.length;
-      tally.contentBytes += chunk.length;
-      step(() => {
-        restorer.content(chunk, position);
-      });
-      report();
-    },
-    end: () => {
-      if (skipped) return;
-      step(() => {
-        restorer.endFile();
-      });
-      if (!skipped) tally.entries += 1;
-      report();
-    },
-  };
 };
 
 /** @throws ArchiveError, or a system error about the archive itself */

@@ -5,8 +5,13 @@ import { Transform } from 'node:stream';
 import { types } from 'node:util';
 import * as zlib from 'node:zlib';
 
-/** Decompresses one whole frame, off the main thread. */
-export type FrameDecoder = (frame: Buffer) => Promise<Buffer>;
+/** Decompresses whole frames, off the main thread. */
+export interface FrameDecoder {
+  /** The most bytes that a frame may take up, and may decompress to, for the memory to stay within bounds. */
+  readonly largest: number;
+  /** @param bound the most bytes it can decompress to */
+  readonly decode: (frame: Buffer, bound: number) => Promise<Buffer>;
+}
 
 type Callable = (...parameters: ReadonlyArray<unknown>) => unknown;
 
@@ -26,13 +31,19 @@ const asBuffer = (value: unknown): Buffer => {
 const nodeDecoder = (): FrameDecoder | null => {
   const decompress = memberOf(zlib, 'zstdDecompress');
   if (!isCallable(decompress)) return null;
-  return (frame) =>
-    new Promise((resolve, reject) => {
-      decompress(frame, (error: unknown, content: unknown) => {
-        if (error) reject(types.isNativeError(error) ? error : new Error(String(error)));
-        else resolve(asBuffer(content));
+  const decode = async (frame: Buffer, bound: number): Promise<Buffer> => {
+    // Room for all of it at once, and a byte to spare: many small buffers, joined, take twice the memory.
+    const options = { chunkSize: Math.max(64, bound + 1) };
+    const content = await new Promise<unknown>((resolve, reject) => {
+      decompress(frame, options, (error: unknown, result: unknown) => {
+        if (types.isNativeError(error)) reject(error);
+        else resolve(result);
       });
     });
+    return asBuffer(content);
+  };
+  // Its buffers live until the next collection of garbage; larger frames are better streamed.
+  return { largest: 1024 * 1024, decode };
 };
 
 /** The optional package; a variable name keeps it out of the bundle. */
@@ -43,7 +54,7 @@ const packageDecoder = async (): Promise<FrameDecoder | null> => {
     const loaded: unknown = await import(packageName);
     const decompress = memberOf(loaded, 'decompress') ?? memberOf(memberOf(loaded, 'default'), 'decompress');
     if (!isCallable(decompress)) return null;
-    return async (frame) => asBuffer(await decompress(frame));
+    return { largest: 8 * 1024 * 1024, decode: async (frame) => asBuffer(await decompress(frame)) };
   } catch {
     return null;
   }
@@ -55,13 +66,17 @@ export const frameDecoder = async (): Promise<FrameDecoder | null> =>
 /** Largest window, as a power of two, that is decompressed within this process. */
 export const largestWindowLog = 25;
 
+/** Every compression stream of Node counts the input that it used up. */
+const hasBytesWritten = (stream: Transform): stream is Transform & { readonly bytesWritten: number } =>
+  typeof memberOf(stream, 'bytesWritten') === 'number';
+
 /** Node's own streaming decompressor, from 22.15 on. */
-export const streamDecoder = (): Transform | null => {
+export const streamDecoder = (): (Transform & { readonly bytesWritten: number }) | null => {
   const create = memberOf(zlib, 'createZstdDecompress');
   const windowLogMax = memberOf(zlib.constants, 'ZSTD_d_windowLogMax');
   if (!isCallable(create) || typeof windowLogMax !== 'number') return null;
   const stream = create({ params: { [windowLogMax]: largestWindowLog }, chunkSize: 512 * 1024 });
-  return stream instanceof Transform ? stream : null;
+  return stream instanceof Transform && hasBytesWritten(stream) ? stream : null;
 };
 
 /** The absolute path of the `zstd` program, or null. */

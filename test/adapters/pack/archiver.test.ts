@@ -103,22 +103,29 @@ test('incompressible content is stored, not squeezed', async () => {
   expect(bytes).toBeLessThan(5_000_000 * 1.002);
 });
 
-test('levels change the size, and ones that are not there are refused', async () => {
-  const { source, target, root } = place;
-  writeFileSync(
-    join(source, 'numbers'),
-    Array.from({ length: 90_000 }, (_, index) => `${index * 7919} `).join(''),
-  );
-  const sizes = new Array<number>();
-  for (const level of [0, 1, 9]) {
-    const { bytes } = await packInProcess(requestOf(source, { level }), join(root, `level${level}`));
-    sizes.push(bytes);
-  }
-  expect(sizes).toEqual([...sizes].sort((one, other) => other - one));
-  expect(new Set(sizes).size).toBe(3);
-  expect(await failure(requestOf(source, { level: 10 }), target)).toMatchObject({ kind: 'unsupported' });
-  expect(existsSync(target)).toBe(false);
-});
+test.each([
+  ['gzip', [0, 1, 9], 10],
+  ['zstd', [1, 9, 19], 0],
+] as const)(
+  'levels change the size, and ones that are not there are refused (%s)',
+  async (compression, levels, wrong) => {
+    const { source, target, root } = place;
+    const numbers = Array.from({ length: 90_000 }, (_, index) => `${index * 7919} `).join('');
+    writeFileSync(join(source, 'numbers'), numbers);
+    const sizes = new Array<number>();
+    for (const level of levels) {
+      const request = requestOf(source, { compression, level });
+      sizes.push((await packInProcess(request, join(root, `level${level}`))).bytes);
+      testContainer(join(root, `level${level}`), compression);
+    }
+    expect(sizes).toEqual([...sizes].sort((one, other) => other - one));
+    expect(new Set(sizes).size).toBe(3);
+    expect(await failure(requestOf(source, { compression, level: wrong }), target)).toMatchObject({
+      kind: 'unsupported',
+    });
+    expect(existsSync(target)).toBe(false);
+  },
+);
 
 describe('no archive', () => {
   test('of a source that is not there', async () => {

@@ -184,7 +184,7 @@ export const read = (
       sameAs: first ?? null,
     };
     if (type !== 'directory') return;
-    for (const name of readdirSync(path, { encoding: 'buffer' }).sort(Buffer.compare)) {
+    for (const name of readdirSync(path, { encoding: 'buffer' }).sort((one, other) => one.compare(other))) {
       visit(within(path, name), `${key}/${name.toString('latin1')}`);
     }
   };

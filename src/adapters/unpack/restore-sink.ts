@@ -1,0 +1,125 @@
+/** Hands the members of an archive to a restorer: those that were asked for, refusals noted, progress told. */
+import type { PackProgress } from '../../ports';
+import { quoted, tidied, toText } from './byte-name';
+import { Refused, refusalReason, type Refusals } from './refusals';
+import type { Restorer } from './restorer';
+import type { Selection } from './selection';
+import type { TarMember } from './tar-member';
+import type { MemberSink } from './tar-parser';
+
+/** Milliseconds between two reports of progress. */
+const progressInterval = 200;
+
+const begin = (restorer: Restorer, name: string, member: TarMember): void => {
+  if (member.flaw !== null) throw new Refused(member.flaw);
+  switch (member.kind) {
+    case 'directory': {
+      restorer.directory(name, member);
+      return;
+    }
+    case 'symlink': {
+      restorer.symlink(name, member);
+      return;
+    }
+    case 'hardlink': {
+      restorer.hardlink(name, member);
+      return;
+    }
+    case 'file': {
+      restorer.beginFile(name, member);
+      return;
+    }
+    case 'device':
+      throw new Refused('it is a device');
+    case 'fifo':
+      throw new Refused('it is a FIFO');
+    case 'unknown':
+      throw new Refused('it is of an unknown type');
+  }
+};
+
+/** What a restore has done so far. */
+export interface Tally {
+  entries: number;
+  contentBytes: number;
+  /** The member in hand, for people. */
+  path: string;
+}
+
+export const progressReporter = (tally: Tally, onProgress: (progress: PackProgress) => void) => {
+  let next = 0;
+  const send = (): void => {
+    onProgress({ ...tally, totalEntries: null, totalContentBytes: null });
+  };
+  return {
+    now: send,
+    /** Sends at most one report per interval. */
+    sometimes: (): void => {
+      const time = performance.now();
+      if (time < next) return;
+      next = time + progressInterval;
+      send();
+    },
+  };
+};
+
+export const sinkFor = (
+  restorer: Restorer,
+  selection: Selection,
+  refusals: Refusals,
+  tally: Tally,
+  report: () => void,
+): MemberSink => {
+  /** Whether the member in hand has been refused or was not asked for. */
+  let skipped = true;
+  let written = 0;
+
+  /** Runs one step of a member and answers whether it went well; if not, the rest of the member is passed over. */
+  const step = (action: () => void): boolean => {
+    try {
+      action();
+      return true;
+    } catch (error) {
+      const reason = refusalReason(error, tally.path);
+      restorer.discardFile();
+      skipped = true;
+      tally.contentBytes -= written;
+      refusals.add(tally.path, reason);
+      return false;
+    }
+  };
+
+  return {
+    begin: (member) => {
+      const tidy = tidied(member.name);
+      const refusal = 'refusal' in tidy ? tidy.refusal : null;
+      const name = 'refusal' in tidy ? null : tidy.name;
+      // A name that is refused can't be asked for: where there is a choice, it was not chosen.
+      skipped = name === null ? !selection.isEverything : !selection.includes(name);
+      if (skipped) return;
+      written = 0;
+      tally.path = name === null ? quoted(member.name) : toText(name) || '.';
+      step(() => {
+        if (name === null) throw new Refused(refusal ?? '');
+        begin(restorer, name, member);
+      });
+    },
+    content: (chunk, position) => {
+      if (skipped) return;
+      written += chunk.length;
+      tally.contentBytes += chunk.length;
+      step(() => {
+        restorer.content(chunk, position);
+      });
+      report();
+    },
+    end: () => {
+      if (skipped) return;
+      const isWhole = step(() => {
+        restorer.endFile();
+      });
+      if (isWhole) tally.entries += 1;
+      report();
+    },
+  };
+};

@@ -1,0 +1,41 @@
+/** What `create --help` says of a schedule's line: every form of WHEN and every option, each with an example. */
+
+type Row = readonly [form: string, meaning: string];
+
+const whens: ReadonlyArray<Row> = [
+  ['docs;16:07;docs', 'once, today at 16:07'],
+  ['docs;daily@02:00;docs', 'every day at 02:00'],
+  ['docs;mon,wed,fri@12:30;docs', 'every Monday, Wednesday and Friday at 12:30'],
+  ['docs;monthly:15@09:00;docs', 'on the 15th of every month at 09:00; 31 is the last day of any month'],
+  ['docs;cron:0 */4 * * mon-fri;docs', 'by cron: minute, hour, day, month, weekday'],
+];
+
+const options: ReadonlyArray<Row> = [
+  ['keep=7', 'keep the newest 7 archives (otherwise all)'],
+  ['catchup=yes', 'a missed backup is made as soon as possible (the default)'],
+  ['catchup=no', 'a missed backup is left out'],
+  ['catchup=6h', 'a missed backup is made up to 6 hours late (or 30m, 2d)'],
+  ['tz=Europe/Paris', 'the time is that of Paris, not of this machine'],
+  ['compress=zstd', 'gzip (the default), zstd, or none'],
+  ['level=9', 'how hard to compress: 1 to 9, for zstd to 19'],
+  ['exclude=node_modules,*.tmp', 'leave these out, as a .gitignore would'],
+  ['exclude-caches', 'leave out what a CACHEDIR.TAG marks as a cache'],
+  ['allow-empty', 'a source that is suddenly empty is no error'],
+];
+
+const table = (rows: ReadonlyArray<Row>): string => {
+  const width = Math.max(...rows.map(([form]) => form.length));
+  return rows.map(([form, meaning]) => `  ${form.padEnd(width)}  ${meaning}`).join('\n');
+};
+
+export const scheduleHelp = `
+WHEN is one of:
+${table(whens)}
+
+options are words in a fourth field, separated by spaces:
+${table(options)}
+
+Examples:
+  $ backup_manager create "docs;16:07;docs_backup"
+  $ backup_manager create "~/photos;daily@23:30;photos;keep=7 catchup=6h"
+`;

@@ -1,0 +1,91 @@
+/** The WHEN of a schedule line <-> when the schedule comes. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import { cronFault } from '../domain/cron';
+import { TimeOfDay, type When, Weekday, weekdays } from '../domain/when';
+
+/** Left is the reason why the text can't be read. */
+type Read<A> = E.Either<string, A>;
+
+const shown = (text: string): string => text || '(empty)';
+
+const readTime = (text: string): Read<TimeOfDay> =>
+  TimeOfDay.is(text)
+    ? E.right(text)
+    : E.left(`the time is not HH:MM between 00:00 and 23:59: ${shown(text)}`);
+
+const readDays = (text: string): Read<ReadonlyArray<Weekday>> => {
+  const words = text.split(',');
+  const wrong = words.find((word) => !Weekday.is(word));
+  if (wrong !== undefined) {
+    return E.left(
+      `before the @ stand daily, monthly:DAY or days (${weekdays.join(',')}), not ${shown(wrong)}`,
+    );
+  }
+  const twice = words.find((word, index) => words.indexOf(word) !== index);
+  return twice === undefined
+    ? E.right(weekdays.filter((name) => words.includes(name)))
+    : E.left(`${twice} stands there twice`);
+};
+
+const readDay = (text: string): Read<number> =>
+  /^(?:[1-9]|[12][0-9]|3[01])$/.test(text)
+    ? E.right(Number(text))
+    : E.left(`the day of the month is 1 to 31 (31 is the last day of any month), not ${shown(text)}`);
+
+const readCron = (expression: string): Read<When> => {
+  const fields = expression.split(' ').filter((field) => field !== '');
+  const canonical = fields.join(' ');
+  const fault = cronFault(canonical);
+  return fault === null
+    ? E.right({ kind: 'cron', expression: canonical })
+    : E.left(`the cron expression is not understood: ${fault}`);
+};
+
+const readRule = (rule: string, time: string): Read<When> =>
+  pipe(
+    readTime(time),
+    E.flatMap((at): Read<When> => {
+      if (rule === 'daily') return E.right({ kind: 'daily', at });
+      if (rule.startsWith('monthly:')) {
+        return pipe(
+          readDay(rule.slice('monthly:'.length)),
+          E.map((day): When => ({ kind: 'monthly', day, at })),
+        );
+      }
+      return pipe(
+        readDays(rule),
+        E.map((days): When => ({ kind: 'weekly', days: [...days], at })),
+      );
+    }),
+  );
+
+/**
+ * Reads `HH:MM`, `daily@HH:MM`, `mon,wed,fri@HH:MM`, `monthly:15@HH:MM` or `cron:M H D M W`; Left is the reason why it
+ * can't be read.
+ */
+export const decodeWhen = (text: string): E.Either<string, When> => {
+  if (text.startsWith('cron:')) return readCron(text.slice('cron:'.length));
+  const at = text.indexOf('@');
+  if (at !== -1) return readRule(text.slice(0, at), text.slice(at + 1));
+  return pipe(
+    readTime(text),
+    E.map((time): When => ({ kind: 'once', at: time })),
+  );
+};
+
+/** Days in the order of the week, cron fields apart by one space. */
+export const encodeWhen = (when: When): string => {
+  switch (when.kind) {
+    case 'once':
+      return when.at;
+    case 'daily':
+      return `daily@${when.at}`;
+    case 'weekly':
+      return `${when.days.join(',')}@${when.at}`;
+    case 'monthly':
+      return `monthly:${when.day}@${when.at}`;
+    case 'cron':
+      return `cron:${when.expression}`;
+  }
+};

@@ -1,0 +1,59 @@
+/** Retention: which of a source's versions stay, which go, and why. Pure; the seam for richer policies. */
+import type { Version } from './archives';
+
+export interface RetentionPolicy {
+  /** How many of the newest versions are kept; at least 1. */
+  readonly keep: number;
+}
+
+/** A recorded version and what stands under its name: the archive itself, nothing, or something else. */
+export interface StoredVersion {
+  readonly version: Version;
+  readonly stored: 'whole' | 'gone' | 'changed';
+}
+
+export interface Retained {
+  readonly version: Version;
+  readonly reason: string;
+}
+
+export interface RetentionPlan {
+  readonly keep: ReadonlyArray<Retained>;
+  /** Oldest first. */
+  readonly remove: ReadonlyArray<Retained>;
+  /** Beyond the policy, and yet not touched: what stands there is not what was recorded. */
+  readonly foreign: ReadonlyArray<Retained>;
+}
+
+/** Everything was read when it was made, and no look into it found fault since. */
+const isGood = ({ outcome, verified }: Version): boolean =>
+  outcome === 'completed' && (verified === null || verified.finding === null);
+
+/**
+ * What becomes of the versions of one source under one name, oldest first. Only what is there counts: a version whose
+ * file somebody took away does not push an older one out. One that is gone is forgotten once it would be removed.
+ */
+export const planRetention = (
+  { keep }: RetentionPolicy,
+  versions: ReadonlyArray<StoredVersion>,
+): RetentionPlan => {
+  const there = versions.flatMap(({ version, stored }, index) =>
+    stored === 'whole' ? [{ version, index }] : [],
+  );
+  const newest = new Set(there.slice(-keep).map(({ index }) => index));
+  const oldestKept = Math.min(...newest);
+  const lastGood = there.findLast(({ version }) => isGood(version))?.index;
+  const kept: Array<Retained> = [];
+  const remove: Array<Retained> = [];
+  const foreign: Array<Retained> = [];
+  versions.forEach(({ version, stored }, index) => {
+    const retain = (list: Array<Retained>, reason: string): void => void list.push({ version, reason });
+    if (newest.has(index)) retain(kept, `one of the newest ${keep}`);
+    else if (index === lastGood) retain(kept, 'the last good one');
+    else if (index > oldestKept || newest.size === 0) retain(kept, 'not there now, and not too old');
+    else if (stored === 'changed') retain(foreign, 'it is not the archive that was recorded');
+    else if (stored === 'gone') retain(remove, `it was gone, and older than the newest ${keep}`);
+    else retain(remove, `older than the newest ${keep} (keep=${keep})`);
+  });
+  return { keep: kept, remove, foreign };
+};

@@ -1,0 +1,109 @@
+/** The documents, held against the program and against each other. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Event } from '../../src/domain/event';
+import { useWorkspaces } from '../end-to-end/support/workspace';
+import { allDocuments, codeOf, commandTable, deadLinks, readDocument } from './support/markdown';
+
+const makeWorkspace = useWorkspaces();
+const documents = allDocuments();
+const readme = readDocument('README.md');
+const format = readDocument('docs/format.md');
+
+/** Options of other programs that the documents name. */
+const optionsOfOthers: ReadonlyArray<string> = ['--zstd'];
+
+/** The long options that a help text lists. */
+const optionsIn = (help: string): ReadonlyArray<string> =>
+  [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option = '']) => option);
+
+interface Usage {
+  readonly global: ReadonlyArray<string>;
+  /** Long options by command. */
+  readonly commands: ReadonlyMap<string, ReadonlyArray<string>>;
+}
+
+const readUsage = async (): Promise<Usage> => {
+  const workspace = makeWorkspace();
+  const help = await workspace.succeed('--help');
+  const listed = help.slice(help.indexOf('Commands:'), help.indexOf('Examples:'));
+  const names = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
+  const commands = new Map<string, ReadonlyArray<string>>();
+  for (const name of names) commands.set(name, optionsIn(await workspace.succeed(name, '--help')));
+  return { global: optionsIn(help), commands };
+};
+
+/** What a piece of code says wrongly about the command line. */
+const faultsIn = ({ global, commands }: Usage, code: string): ReadonlyArray<string> => {
+  const everyOption = new Set([...global, ...optionsOfOthers, ...[...commands.values()].flat()]);
+  const called = /^(?:.*\bbackup_manager )?(?:--dir \S+ )?([a-z]+)\b([^|&;]*)/.exec(code);
+  const isCall = /\bbackup_manager (?:--dir \S+ )?[a-z]/.test(code) || commands.has(called?.[1] ?? '');
+  const spelled = [...code.matchAll(/(?<![\w-])--[a-z][\w-]*/g)].map(([option]) => option);
+  if (called?.[1] !== undefined && isCall) {
+    const [, name, rest = ''] = called;
+    const own = commands.get(name);
+    if (own === undefined) return [`there is no command ${name}`];
+    return [...rest.matchAll(/(?<![\w-])--[a-z][\w-]*/g)]
+      .map(([option]) => option)
+      .filter((option) => !own.includes(option) && option !== '--dir')
+      .map((option) => `${name} has no ${option}`);
+  }
+  return code.startsWith('--') || code.includes('backup_manager ')
+    ? spelled.filter((option) => !everyOption.has(option)).map((option) => `there is no ${option}`)
+    : [];
+};
+
+describe('the documents', () => {
+  it('lead to files and headings that are there', () => {
+    expect(documents.flatMap(deadLinks)).toEqual([]);
+  });
+
+  it('name no command and no option that does not exist', async () => {
+    const usage = await readUsage();
+    const faults = documents.flatMap((document) =>
+      codeOf(document).flatMap((code) =>
+        faultsIn(usage, code).map((fault) => `${document.file}: ${code}: ${fault}`),
+      ),
+    );
+    expect(faults).toEqual([]);
+    expect(faultsIn(usage, 'backup_manager frobnicate')).toEqual(['there is no command frobnicate']);
+    expect(faultsIn(usage, 'stop --later')).toEqual(['stop has no --later']);
+    expect(faultsIn(usage, '--later')).toEqual(['there is no --later']);
+  });
+});
+
+describe("README's table of commands", () => {
+  it('has what --help lists, each with all its options, and nothing else', async () => {
+    const { global, commands } = await readUsage();
+    const rows = new Map(
+      commandTable(readme).map(({ typed, said }) => [typed.split(' ')[1] ?? '', said] as const),
+    );
+    const ofProgram = global.filter((option) => option !== '--dir');
+    expect([...rows.keys()].sort()).toEqual([...commands.keys(), ...ofProgram].sort());
+    expect(readme.text).toContain('`--dir DIRECTORY`');
+    const untold = [...commands].flatMap(([name, options]) =>
+      options
+        .filter((option) => option !== '--help' && !rows.get(name)?.includes(option))
+        .map((option) => `${name} ${option}`),
+    );
+    expect(untold).toEqual([]);
+  });
+});
+
+describe('docs/format.md', () => {
+  it('names every event and each of its fields', () => {
+    const missing = Event.types.flatMap(({ name, type: { props } }) =>
+      [name, ...Object.keys(props)].filter((word) => !format.text.includes(`\`${word}\``)),
+    );
+    expect(missing).toEqual([]);
+    expect(Event.types.length).toBeGreaterThan(10);
+  });
+
+  it('names every option of a schedule, as README does', () => {
+    const source = readFileSync(join(__dirname, '..', '..', 'src', 'codecs', 'schedule-options.ts'), 'utf8');
+    const options = [...source.matchAll(/^ {2}\['([\w-]+)', /gm)].map(([, option = '']) => option);
+    expect(options.filter((option) => !format.text.includes(`"${option}`))).toEqual([]);
+    expect(options.filter((option) => !readme.text.includes(`\`${option}`))).toEqual([]);
+    expect(options.length).toBeGreaterThanOrEqual(5);
+  });
+});

@@ -1,0 +1,57 @@
+/** README, held to its word: what it tells to type does what it shows. */
+import { useWorkspaces } from '../end-to-end/support/workspace';
+import { blocksOf, commandTable, consoleCommands, readDocument } from './support/markdown';
+import { openShell } from './support/page-shell';
+
+const makeWorkspace = useWorkspaces();
+const readme = readDocument('README.md');
+
+/** Commands of README that are not typed here: test/evidence/installation types them, and `npm test` runs this. */
+const typedInEvidence: ReadonlyArray<string> = [
+  'npm run demo',
+  'npm test',
+  'npm ci && npm install -g .',
+  'npm pack',
+  'npm install -g backup_manager-0.1.0.tgz',
+  'npm ci',
+  'npx backup_manager --help',
+];
+
+describe('README', () => {
+  it('shows in its console blocks what really happens, in the order of the page', async () => {
+    const commands = consoleCommands(readme);
+    const shell = await openShell(makeWorkspace());
+    const page: Array<unknown> = [];
+    const reality: Array<unknown> = [];
+    for (const shown of commands) {
+      reality.push({ command: shown.command, output: await shell.type(shown) });
+      page.push({ command: shown.command, output: shell.shown(shown) });
+    }
+    expect(reality).toEqual(page);
+    expect(commands.length).toBeGreaterThan(20);
+  });
+
+  it('has a table of commands that all work, in its order', async () => {
+    const rows = commandTable(readme);
+    const shell = await openShell(makeWorkspace());
+    await shell.type({ command: 'mkdir docs && echo a > docs/a', output: [] });
+    const failed: Array<unknown> = [];
+    for (const { typed } of rows) {
+      const said = await shell.type({ command: typed, output: [] });
+      if (shell.status() !== 0) failed.push({ typed, status: shell.status(), said });
+    }
+    expect(failed).toEqual([]);
+    expect(rows.length).toBeGreaterThan(10);
+  });
+
+  it('names no other command to install or to build', () => {
+    const npm = [...readme.text.matchAll(/^npm .*|`(?:npm|npx) [^`]*`/gm)].map(([text]) =>
+      text.replace(/ +#.*/, '').replaceAll('`', ''),
+    );
+    expect([...new Set(npm)].sort()).toEqual([...typedInEvidence].sort());
+  });
+
+  it('shows the chart as docs/machine.md has it', () => {
+    expect(blocksOf(readme, 'mermaid')).toEqual(blocksOf(readDocument('docs/machine.md'), 'mermaid'));
+  });
+});

@@ -1,0 +1,141 @@
+/** What outlives a killed process, in memory: journal, schedules file, archives; and the ports of a process that can die. */
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../../src/domain/error';
+import type { PackReport } from '../../src/domain/pack-report';
+import { type Archives, evolveArchives, noArchives } from '../../src/domain/archives';
+import { timestampAt, type Zone } from '../../src/domain/time';
+import type { ServicePorts } from '../../src/service/actors';
+import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
+
+/** What chance decides, by one number from 0 to 1 at a time. */
+export type Chance = () => number;
+
+/** A process of the world: it lives until chance, or the world, ends it. */
+export interface Mortal {
+  readonly ports: ServicePorts;
+  readonly dead: Promise<void>;
+}
+
+export interface World {
+  readonly workspace: WorkspaceInMemory;
+  /** Bytes by file name, as `backups/` holds them. */
+  readonly files: Map<string, number>;
+  readonly archives: () => Archives;
+  /** A new process; `risk` is its chance to be killed at each step it takes. */
+  readonly process: (risk: number) => Mortal;
+}
+
+const report = (bytes: number, problemCount: number): PackReport => ({
+  bytes,
+  sha256: String(bytes),
+  entries: 1,
+  contentBytes: 1000,
+  excluded: 0,
+  noteCount: 0,
+  notes: [],
+  problemCount,
+  problems: [],
+});
+
+const never = <A>(): Promise<A> => new Promise(() => undefined);
+
+export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
+  const workspace = workspaceInMemory(start, zone);
+  const files = new Map<string, number>();
+  let size = 1000;
+  let archives = noArchives;
+  let indexed = 0;
+  const index = (): Archives => {
+    for (const recorded of workspace.records.slice(indexed)) archives = evolveArchives(archives, recorded);
+    indexed = workspace.records.length;
+    return archives;
+  };
+
+  const process = (risk: number): Mortal => {
+    let alive = true;
+    let tellDead: () => void = () => undefined;
+    const dead = new Promise<void>((resolve) => (tellDead = resolve));
+    const die = (): boolean => {
+      if (alive && chance() < risk) {
+        alive = false;
+        tellDead();
+      }
+      return !alive;
+    };
+    /** A kill comes before the effect or right after it; a dead process takes no further step. */
+    const mortal =
+      <A>(effect: TE.TaskEither<BackupError, A>): TE.TaskEither<BackupError, A> =>
+      async () => {
+        if (die()) return never();
+        const result = await effect();
+        return die() ? never() : result;
+      };
+    const step = <A>(f: () => A): TE.TaskEither<BackupError, A> => mortal(TE.fromIO(f));
+    const { journal, schedulesFile, log, clock } = workspace.ports;
+    const ports: ServicePorts = {
+      clock,
+      log,
+      journal: { ...journal, append: (at, events) => mortal(journal.append(at, events)) },
+      schedulesFile: {
+        ...schedulesFile,
+        stage: (seq, text) => mortal(schedulesFile.stage(seq, text)),
+        publish: (seq) => mortal(schedulesFile.publish(seq)),
+      },
+      locks: { tryHold: () => TE.right(() => undefined) },
+      sources: {
+        resolve: (path) => ({ source: path, root: path }),
+        exists: () => TE.right(true),
+        never: [],
+      },
+      archiveIndex: { read: TE.fromIO(index) },
+      archiver: {
+        pack: (_, target) => async () => {
+          if (die()) return never();
+          const duration = chance() < 0.05 ? chance() * 9 * 3_600_000 : chance() * 60_000;
+          workspace.clock.advance(duration);
+          if (chance() < 0.05) return { _tag: 'Left', left: { kind: 'source', message: 'no such file' } };
+          size += 1;
+          files.set(target, size);
+          if (die()) return never();
+          return { _tag: 'Right', right: report(size, chance() < 0.1 ? 1 : 0) };
+        },
+      },
+      archiveStore: {
+        place: (name, now) =>
+          step(() => {
+            const stamp = timestampAt(now.instant, now.zone).slice(0, 19).replace(/[-:]/g, '');
+            const present = files.has(`${name}.tar`);
+            let kept = `${name}.${stamp}.tar`;
+            for (let n = 2; files.has(kept); n += 1) kept = `${name}.${stamp}-${n}.tar`;
+            return {
+              temporary: `.${name}.${now.instant}.partial`,
+              archive: `${name}.tar`,
+              kept: present ? kept : null,
+            };
+          }),
+        pathOf: (file) => file,
+        publish: ({ temporary, archive, kept }) =>
+          step(() => {
+            const was = files.get(archive);
+            const made = files.get(temporary);
+            if (made === undefined) return;
+            if (kept !== null && was !== undefined) files.set(kept, was);
+            files.set(archive, made);
+            files.delete(temporary);
+          }),
+        holds: (file, { bytes }) => TE.fromIO(() => files.get(file) === bytes),
+        size: (file) => TE.fromIO(() => files.get(file) ?? null),
+        remove: (file) => step(() => void files.delete(file)),
+        sweep: step(() => {
+          const swept = [...files.keys()].filter((file) => file.endsWith('.partial'));
+          for (const file of swept) files.delete(file);
+          return swept;
+        }),
+        list: TE.fromIO(() => [...files.keys()].sort()),
+      },
+    };
+    return { ports, dead };
+  };
+
+  return { workspace, files, archives: index, process };
+};

@@ -1,0 +1,127 @@
+/** What must hold of a life that was lived through, said against the oracle; each fault is one sentence. */
+import { type Event, type EventOf } from '../../src/domain/event';
+import { schedulesOf } from '../../src/domain/schedule-file';
+import { instantOf } from '../../src/domain/time';
+import { isEnding } from '../support/invariants';
+import type { World } from './durable-world';
+import type { Life } from './live-through';
+import { occurrencesOf } from './naive-calendar';
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+type Ending = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped'>;
+
+const throughOf = (event: Ending): number =>
+  instantOf(event.type === 'BackupSkipped' ? event.through : event.due);
+
+/** One schedule of the life: its rule, its zone, and when it comes by the oracle. */
+export const oracleOf = (world: World, line: string, { zone, from }: Life): ReadonlyArray<number> => {
+  const [, rule = '', , options = ''] = line.split(';');
+  const tz = /tz=(\S+)/.exec(options)?.[1] ?? zone;
+  const last = Math.max(...world.workspace.records.map(({ at }) => instantOf(at)));
+  return occurrencesOf(rule, tz, from - (from % (15 * minute)), last + 70 * day).filter(
+    (instant) => instant + minute > from,
+  );
+};
+
+/** Follows one schedule from its first occurrence on: each ends once, in order, none early, none left out. */
+export const occurrenceFaults = (
+  world: World,
+  line: string,
+  oracle: ReadonlyArray<number>,
+): ReadonlyArray<string> => {
+  const name = line.split(';')[2];
+  const id = schedulesOf(world.workspace.state().file).find((entry) => entry.content === line)?.schedule.id;
+  const limit = /catchup=6h/.test(line) ? 6 * 60 * minute : Infinity;
+  const faults: Array<string> = [];
+  let expected = 0;
+  let latestClock = -Infinity;
+  const place = (instant: number): number => oracle.indexOf(instant);
+  const check = (holds: boolean, fault: string): void => {
+    if (!holds) faults.push(`${name}: ${fault}`);
+  };
+  const follow = (event: Event, at: number): void => {
+    if (event.type === 'ScheduleRearmed' && event.schedule === id) {
+      check(latestClock > at + day, `${event.due} set again though the clock was never far ahead`);
+      expected = oracle.findIndex((instant) => instant > at);
+      check(instantOf(event.due) === oracle[expected], `set again to ${event.due}`);
+    } else if (event.type === 'BackupStarted' && event.schedule === id) {
+      const later = oracle[place(instantOf(event.due)) + 1] ?? Infinity;
+      check(instantOf(event.due) === oracle[expected], `started ${event.due}, which is not the next`);
+      check(later > at, `started ${event.due} at ${new Date(at).toISOString()}, and not the latest`);
+      check(at - instantOf(event.due) <= limit, `started ${event.due} too late`);
+    } else if (isEnding(event) && event.schedule === id) {
+      const through = place(throughOf(event));
+      check(
+        instantOf(event.due) === oracle[expected],
+        `${event.type} of ${event.due}, which is not the next`,
+      );
+      check(through >= expected, `${event.type} of ${event.due} ends before it begins`);
+      check(throughOf(event) <= at, `${event.type} of ${event.due} comes early`);
+      check(
+        event.next !== null && instantOf(event.next) === oracle[through + 1],
+        `after ${event.due} comes ${event.next}`,
+      );
+      if (event.type === 'BackupSkipped') {
+        const count = through - expected + 1;
+        check(event.count === (count > 1000 ? null : count), `${event.count} skipped, and not ${count}`);
+        if (event.reason === 'too-late')
+          check(at - throughOf(event) > limit, `${event.due} was not too late`);
+        if (event.reason === 'missed') check(at - throughOf(event) >= minute, `${event.due} was not late`);
+        if (event.reason === 'superseded')
+          check(instantOf(event.next ?? event.due) <= at, `${event.due} was not superseded`);
+      }
+      expected = through + 1;
+    }
+  };
+  for (const { at, events } of world.workspace.records) {
+    const instant = instantOf(at);
+    for (const event of events) follow(event, instant);
+    latestClock = Math.max(latestClock, instant);
+  }
+  const now = world.workspace.clock.now().instant;
+  check((oracle[expected] ?? -Infinity) > now || latestClock > now, `${expected} ended, and one is left out`);
+  return faults;
+};
+
+type Made = EventOf<'BackupCompleted' | 'BackupPartial'>;
+
+const isMade = (event: Event): event is Made =>
+  event.type === 'BackupCompleted' || event.type === 'BackupPartial';
+
+/** What `keep` promises of the files after a pass that came to its end, when the journal had `before` lines before it. */
+export const keepFaults = (
+  world: World,
+  before: number,
+  { lines, strangers }: Life,
+): ReadonlyArray<string> => {
+  const sizes = new Set(world.files.values());
+  const { records } = world.workspace;
+  const all = records.flatMap(({ events }) => events.filter(isMade));
+  const lately = records.slice(before).flatMap(({ events }) => events.filter(isMade));
+  return [
+    ...strangers.filter((file) => !world.files.has(file)).map((file) => `${file} was removed`),
+    ...lines.flatMap((line) => {
+      const [, , name, options = ''] = line.split(';');
+      const keep = Number(/keep=(\d+)/.exec(options)?.[1] ?? Infinity);
+      const made = all.filter((event) => event.name === name);
+      const there = made.filter(({ report }) => sizes.has(report.bytes));
+      const lastGood = made.findLast(({ type }) => type === 'BackupCompleted');
+      const newest = keep === Infinity ? made : made.slice(-keep);
+      const now = lately.filter((event) => event.name === name);
+      const whole = now.findLastIndex(({ type, adopted }) => type === 'BackupCompleted' && !adopted);
+      // why: only a whole one lets older ones go, at once; partial ones that came after it are more than that
+      const most = whole === -1 ? Infinity : keep + now.length - 1 - whole;
+      return [
+        ...(newest.every(({ report }) => sizes.has(report.bytes))
+          ? []
+          : [`${name}: one of the newest is gone`]),
+        ...(lastGood === undefined || sizes.has(lastGood.report.bytes)
+          ? []
+          : [`${name}: the last good one is gone`]),
+        ...(there.length <= most ? [] : [`${name}: ${there.length} versions are there`]),
+      ];
+    }),
+  ];
+};

@@ -1,0 +1,118 @@
+/** A stretch of a workspace's life: the real chart over the real use-cases, while the machine sleeps, is killed and mis-set. */
+import { createActor, SimulatedClock } from 'xstate';
+import type { Instant } from '../../src/domain/time';
+import { instantOf } from '../../src/domain/time';
+import { schedulesOf } from '../../src/domain/schedule-file';
+import { provideService } from '../../src/service/actors';
+import { ianaZone, remembered } from '../support/clock';
+import { type Chance, makeWorld, type World } from './durable-world';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The same numbers for the same seed (mulberry32). */
+export const chanceOf = (seed: number): Chance => {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+};
+
+export interface Life {
+  readonly zone: string;
+  readonly from: Instant;
+  readonly days: number;
+  readonly seed: number;
+  readonly lines: ReadonlyArray<string>;
+  /** Files in `backups/` that the journal knows nothing of. */
+  readonly strangers: ReadonlyArray<string>;
+}
+
+/** A service process: each look is a pass of the chart, or the end of the process in the middle of it. */
+const startService = (world: World, risk: number) => {
+  const { ports, dead } = world.process(risk);
+  let over: (how: 'over') => void = () => undefined;
+  const timer = new SimulatedClock();
+  const machine = provideService(ports, { onPassOver: () => over('over'), onArchive: () => undefined });
+  const actor = createActor(machine, { clock: timer });
+  const pass = async (begin: () => void): Promise<'over' | 'dead'> => {
+    const done = new Promise<'over'>((resolve) => (over = resolve));
+    begin();
+    return Promise.race([done, dead.then(() => 'dead' as const)]);
+  };
+  return {
+    first: () => pass(() => actor.start()),
+    look: () => pass(() => timer.increment(45 * second)),
+    stop: () => actor.stop(),
+  };
+};
+
+const earliestDue = (world: World): Instant =>
+  Math.min(
+    ...schedulesOf(world.workspace.state().file).map(({ schedule }) =>
+      schedule.due === null ? Infinity : instantOf(schedule.due),
+    ),
+  );
+
+/** Time goes by until the next look; sometimes it does what nobody expects of it. */
+const passTime = (world: World, chance: Chance): void => {
+  const { clock } = world.workspace;
+  const { instant } = clock.now();
+  const luck = chance();
+  if (luck < 0.01) clock.advance(chance() * 30 * hour);
+  else if (luck < 0.012) clock.advance(chance() * 20 * day);
+  else if (luck < 0.017) clock.advance(-chance() * 3 * hour);
+  else if (luck < 0.018) clock.advance(-chance() * 4 * day);
+  else if (luck < 0.05) clock.advance(chance() * 4 * hour);
+  else clock.set(Math.max(instant, earliestDue(world)) + chance() * 45 * second);
+};
+
+/** `after` sees the world after every pass that came to its end, and how many lines the journal had before it. */
+export const liveThrough = async (
+  { zone, from, days, seed, lines, strangers }: Life,
+  after: (world: World, before: number) => void,
+): Promise<World> => {
+  const chance = chanceOf(seed);
+  const world = makeWorld(from, remembered(ianaZone(zone)), chance);
+  for (const line of lines) await world.workspace.create(line);
+  strangers.forEach((name, index) => world.files.set(name, index));
+  const { clock } = world.workspace;
+  let service = startService(world, 0.002);
+  let before = world.workspace.records.length;
+  let how = await service.first();
+  let wrongClock: { readonly until: Instant; readonly right: Instant } | null = null;
+  while (clock.now().instant < from + days * day || wrongClock !== null) {
+    if (how === 'dead') {
+      service.stop();
+      clock.advance(chance() * chance() * 10 * hour);
+      service = startService(world, 0.002);
+      before = world.workspace.records.length;
+      how = await service.first();
+    } else {
+      passTime(world, chance);
+      const { instant } = clock.now();
+      if (wrongClock === null && chance() < 0.001) {
+        wrongClock = { right: instant, until: instant + 400 * day };
+        clock.set(instant + 398 * day);
+      } else if (wrongClock !== null && instant > wrongClock.until) {
+        clock.set(wrongClock.right + day);
+        wrongClock = null;
+      }
+      before = world.workspace.records.length;
+      how = await service.look();
+    }
+    if (how === 'over') after(world, before);
+  }
+  service.stop();
+  const last = startService(world, 0);
+  before = world.workspace.records.length;
+  await last.first();
+  after(world, before);
+  last.stop();
+  return world;
+};

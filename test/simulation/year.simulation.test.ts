@@ -1,0 +1,54 @@
+/** Months of use, through the real chart, decider and fold: every occurrence ends exactly once, none early, none lost. */
+import { runs } from '../support/runs';
+import { keepFaults, occurrenceFaults, oracleOf } from './life-faults';
+import { type Life, liveThrough } from './live-through';
+
+const lines = [
+  'docs;daily@02:15;docs;keep=3',
+  'night;daily@00:00;night;catchup=no keep=1',
+  'week;mon,wed,sun@01:45;week;catchup=6h',
+  'month;monthly:31@23:30;month;keep=2',
+  'often;cron:*/30 1-3 * * *;often;keep=5',
+  'mixed;cron:0 */6 1,15 * mon;mixed;tz=Australia/Lord_Howe',
+];
+const strangers = ['docs.20200101T000000.tar', 'docs.20200101T000000-2.tar', 'other.tar'];
+
+const evidence = runs(1).numRuns > 1;
+
+/** Around the two edges of each zone, and, when evidence is gathered, whole years. */
+const stretches: ReadonlyArray<readonly [zone: string, from: string, days: number]> = evidence
+  ? [
+      'Europe/Berlin',
+      'America/New_York',
+      'Australia/Lord_Howe',
+      'America/Santiago',
+      'Africa/Casablanca',
+      'Asia/Kathmandu',
+      'UTC',
+    ].map((zone) => [zone, '2026-01-01', 366] as const)
+  : [
+      ['Europe/Berlin', '2026-03-24', 10],
+      ['Europe/Berlin', '2026-10-20', 10],
+      ['America/New_York', '2026-03-03', 10],
+      ['America/New_York', '2026-10-27', 10],
+      ['Australia/Lord_Howe', '2026-03-31', 10],
+      ['Australia/Lord_Howe', '2026-09-29', 10],
+      ['America/Santiago', '2026-03-31', 10],
+      ['America/Santiago', '2026-09-01', 10],
+      ['Africa/Casablanca', '2026-02-10', 45],
+      ['Asia/Kathmandu', '2026-02-20', 20],
+    ];
+
+describe.each(stretches)('in %s from %s on, %d days', (zone, from, days) => {
+  it.each(evidence ? [1, 2, 3] : [1])('each occurrence ends once, and keep holds (life %d)', async (seed) => {
+    const life: Life = { zone, from: Date.parse(`${from}T00:00:00Z`), days, seed, lines, strangers };
+    const faults: Array<string> = [];
+    const world = await liveThrough(life, (seen, before) => {
+      if (faults.length === 0) faults.push(...keepFaults(seen, before, life));
+    });
+    expect(faults).toEqual([]);
+    expect(
+      lines.flatMap((line) => occurrenceFaults(world, line, oracleOf(world, line, life)).slice(0, 3)),
+    ).toEqual([]);
+  });
+});
