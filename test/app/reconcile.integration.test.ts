@@ -5,6 +5,7 @@ import type { Event, EventOf } from '../../src/domain/event';
 import { rightOf } from '../support/decoded';
 import { applyEdit, handEdit, scheduleText } from '../support/hand-edits';
 import { history, live } from '../support/histories';
+import { stateFaults } from '../support/invariants';
 import { runs } from '../support/runs';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
 
@@ -106,6 +107,23 @@ describe('a line made by hand', () => {
     await expect(backUp(workspace, 1)).rejects.toThrow('has no backup due');
   });
 
+  it('put back within two days, as old as it was, is the same schedule, and after them another', async () => {
+    const workspace = workspaceInMemory();
+    const { instant } = workspace.clock.now();
+    await workspace.create('docs;16:00;docs');
+    await backUp(workspace, 1);
+    const outAndBackAfter = async (hours: number) => {
+      workspace.edit('');
+      await workspace.look();
+      workspace.clock.advance(hours * 60 * minute);
+      await workspace.run({ type: 'StartService', pid: 1, version: '' });
+      workspace.edit('docs;16:00;docs\n', instant);
+      return editIn(await workspace.look()).added;
+    };
+    expect(await outAndBackAfter(47)).toMatchObject([{ schedule: 1, resumed: true }]);
+    expect(await outAndBackAfter(49)).toMatchObject([{ schedule: 2, resumed: false }]);
+  });
+
   it('put back for another day is another schedule', async () => {
     const workspace = workspaceInMemory();
     await workspace.create('docs;16:00;docs');
@@ -181,6 +199,24 @@ describe('the file', () => {
     }
     return position;
   };
+
+  it.each([
+    ['a byte order mark', 'docs;16:00;docs\n\ufeffpics;16:00;pics\n', '\ufeffpics;16:00;pics\n'],
+    ['half a CRLF at its end', 'docs;16:00;docs\r\npics;16:00;pics\r', 'pics;16:00;pics\r'],
+  ])('with a line that has %s knows it before and after it has become the first', async (_, text, rest) => {
+    const workspace = workspaceInMemory();
+    workspace.edit(text);
+    expect(editIn(await workspace.look()).added.length).toBe(2);
+    await workspace.run({ type: 'DeleteSchedule', index: '0' });
+    expect(workspace.text()).toBe(rest);
+    expect(stateFaults(workspace.state())).toEqual([]);
+    const listed = rightOf(await listSchedules(workspace.ports)()).schedules;
+    expect(listed).toEqual(['pics;16:00;pics']);
+    workspace.edit(`${rest}\n# mine\n`);
+    expect(editIn(await workspace.look())).toMatchObject({ added: [], dropped: [] });
+    await workspace.create('a;16:00;a');
+    expect(stateFaults(workspace.state())).toEqual([]);
+  });
 
   const before = fc.array(handEdit, { maxLength: 6 });
   const edited = (edits: ReadonlyArray<Parameters<typeof applyEdit>[1]>): string =>

@@ -202,6 +202,31 @@ export const goldenDecisions: ReadonlyArray<{
     ],
   },
   {
+    at: at('16:08:07'),
+    events: [
+      {
+        type: 'BackupStarted',
+        ...occurrence(1, 'test', at('16:08:07'), 'command'),
+        attempt: 1,
+        late: false,
+      },
+    ],
+  },
+  {
+    at: at('16:08:07'),
+    events: [
+      {
+        type: 'BackupCompleted',
+        ...occurrence(1, 'test', at('16:08:07'), 'command'),
+        late: false,
+        placement: placement('test', 'backup_test.20261122T160705.tar'),
+        report,
+        adopted: false,
+        next: null,
+      },
+    ],
+  },
+  {
     at: at('16:08:08'),
     events: [{ type: 'ScheduleDeleted', schedule: scheduleId(1), line: 'test;16:07;backup_test', index: 0 }],
   },
