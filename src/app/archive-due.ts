@@ -75,7 +75,23 @@ const publish = (
     TE.chain((published) =>
       published._tag === 'Right'
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)
-        : giveUp(ports, placement, published.left),
+        : unlessPublished(ports, placement, report, published.left),
+    ),
+  );
+
+/** A publication that failed after the rename, as by a failed flush of the directory, has put the archive in place. */
+const unlessPublished = (
+  ports: ArchivePorts,
+  placement: Placement,
+  report: PackReport,
+  failure: BackupError,
+): TE.TaskEither<BackupError, Committed> =>
+  pipe(
+    ports.archiveStore.holds(placement.archive, report),
+    TE.chain((inPlace) =>
+      inPlace
+        ? execute({ type: 'CompleteBackup', adopted: false })(ports)
+        : giveUp(ports, placement, failure),
     ),
   );
 
