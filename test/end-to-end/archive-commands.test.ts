@@ -152,7 +152,7 @@ describe('restore', () => {
   it('restores a part, into a given directory, an older version, without our journal', async () => {
     const workspace = await withSchedule();
     await workspace.succeed('run', 'd');
-    workspace.write('docs/a', 'changed\n');
+    workspace.write('docs/a', 'two\n'.repeat(1000));
     await workspace.succeed('run', 'd');
     await workspace.succeed('restore', 'd', 'docs/below', '--to', 'part');
     expect(workspace.ls('part/docs')).toEqual(['below']);
