@@ -26,7 +26,8 @@ export const findVersion = (archives: Archives, name: string, wanted: string | n
   if (newest === undefined) return { type: 'unknown-name' };
   if (wanted === null) return { type: 'found', version: newest };
   const version =
-    newestFirst.find((one) => versionId(one) === wanted || one.file === wanted) ??
+    newestFirst.find(({ file }) => file === wanted || file === `${name}.${wanted}.tar`) ??
+    newestFirst.find((one) => versionId(one) === wanted) ??
     newestFirst.find((one) => versionId(one).startsWith(wanted));
   return version === undefined
     ? { type: 'unknown-version', known: newestFirst.map(versionId) }
