@@ -3,7 +3,8 @@ import { connect } from './connection';
 import { byId } from './dom';
 
 const frame = byId('stately', HTMLIFrameElement);
-const { origin } = new URL(frame.src);
+const official = frame.dataset['src'] ?? '';
+const { origin } = new URL(official);
 let connection: { readonly stop: () => void } | null = null;
 
 const isGreeting = (message: unknown): boolean =>
@@ -20,3 +21,6 @@ window.addEventListener('message', ({ source, origin: sender, data }: MessageEve
   connection?.stop();
   connection = connect({ onOpen: () => undefined, onText: post, onLost: () => undefined });
 });
+
+// why: only now, since the page greets once, as soon as it is there
+frame.src = official;
