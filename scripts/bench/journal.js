@@ -52,6 +52,17 @@ const report = {
   problems: [],
 };
 
+const options = {
+  compress: 'gzip',
+  level: null,
+  exclude: [],
+  excludeCaches: false,
+  allowEmpty: false,
+  catchup: 'yes',
+  tz: null,
+  keep: null,
+};
+
 /** A journal of `count` events: ten schedules, and then backups of them for years. */
 const writeJournal = (file, count) => {
   const out = fs.openSync(file, 'w', 0o600);
@@ -60,23 +71,25 @@ const writeJournal = (file, count) => {
   for (let seq = 1; seq <= count; seq += 1) {
     const schedule = (Math.floor((seq - 11) / 3) % 10) + 1;
     const name = `backup${schedule}`;
-    const occurrence = { schedule, due: '2026-11-23T19:06:00.000+00:00', path: 'docs', name };
+    const due = '2026-11-23T19:06:00.000+00:00';
+    const occurrence = { schedule, due, trigger: 'schedule', path: 'docs', name };
     const placement = { temporary: `.${name}.1.partial`, archive: `${name}.tar`, kept: null };
-    const spec = { path: 'docs', when: { kind: 'once', at: '19:06' }, name: `backup${seq}` };
+    const spec = { path: 'docs', when: { kind: 'daily', at: '19:06' }, name: `backup${seq}`, options };
+    const end = { ...occurrence, next: due, late: false, placement, report, adopted: false };
     const event =
       seq <= 10
         ? {
             type: 'ScheduleCreated',
             schedule: seq,
-            line: `docs;19:06;backup${seq}`,
+            line: `docs;daily@19:06;backup${seq}`,
             spec,
             created: at,
             due: occurrence.due,
           }
         : [
             { type: 'BackupStarted', ...occurrence, attempt: 1, late: false },
-            { type: 'ArchiveSealed', ...occurrence, placement, report },
-            { type: 'BackupCompleted', ...occurrence, late: false, placement, report, adopted: false },
+            { type: 'ArchiveSealed', ...occurrence, placement, report, doubt: null },
+            { type: 'BackupCompleted', ...end },
           ][(seq - 11) % 3];
     const line = JSON.stringify({ v: 1, seq, at, prev, events: [event] });
     prev = hash('sha256', line, 'hex');
