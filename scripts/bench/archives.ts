@@ -1,152 +1,272 @@
 /**
- * How fast archives are made, against what else one would make them with: `npm run bench -- archives [ROUNDS] [CORPUS…]`.
- * Builds its corpora in a temporary directory (about 2.5 GB with the archives), installs nothing, removes everything.
+ * How fast archives are made and restored, against what else one would use: `npm run bench -- archives [ROUNDS] [CORPUS…]`.
+ * Times whole commands of the built program. Builds its corpora in a temporary directory (about 5 GB with what is made of
+ * them), installs nothing, removes everything.
  */
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { buildBig, buildMedia, buildSmall, buildTiny } from './corpora';
-import { race, type Contender, type Measured } from './measure';
+import { type Contender, type Measured, median, race, ratioOf } from './measure';
 
 const project = join(__dirname, '../..');
+const manager = `"${process.execPath}" "${join(project, 'dist/backup_manager.js')}"`;
+const watched = `"${process.execPath}" -r "${join(__dirname, 'peak-memory.cjs')}" "${join(project, 'dist/backup_manager.js')}"`;
 
-const python = `python3 -c "import os,tarfile; t=tarfile.open(os.environ['OUT'],'w:gz'); t.add(os.environ['IN'],'x'); t.close()"`;
+type Compression = 'gzip' | 'zstd' | 'none';
 
+const schedule = (compression: Compression, workspace: string): string =>
+  `${manager} --dir "${workspace}" create "$IN;daily@00:00;x;compress=${compression}"`;
+
+/** Makes an archive as a user does: the whole command, journal and digest included. */
+const backup = (compression: Compression): Contender => ({
+  name: `backup_manager ${compression}`,
+  prepare: schedule(compression, '$OUT'),
+  command: `${watched} --dir "$OUT" run x`,
+  result: 'backups/x.tar',
+  needs: [],
+});
+
+/** Restores as a user does: the digest is checked first. */
+const restore = (compression: Compression): Contender => ({
+  name: `backup_manager restore, ${compression}`,
+  command: `${watched} --dir "$MADE/${compression}" restore x --to "$OUT/tree"`,
+  result: 'tree',
+  needs: [],
+});
+
+const extract = (compression: Compression): Contender => ({
+  name: { gzip: 'tar xzf', zstd: 'tar --zstd -xf', none: 'tar xf' }[compression],
+  command: `mkdir "$OUT/tree" && tar -C "$OUT/tree" ${{ gzip: '-xzf', zstd: '--zstd -xf', none: '-xf' }[compression]} "$MADE/${compression}/backups/x.tar"`,
+  result: 'tree',
+  needs: compression === 'zstd' ? ['tar', 'zstd'] : ['tar'],
+});
+
+const python = `python3 -c "import os,tarfile; t=tarfile.open(os.environ['OUT']+'/x.tar','w:gz'); t.add(os.environ['IN'],'x'); t.close()"`;
 const tar = 'tar -C "$IN" -cf';
-const peers: Readonly<Record<string, Contender>> = {
-  'tar czf': { name: 'tar czf', command: 'tar -C "$IN" -czf "$OUT" .', needs: ['tar', 'gzip'] },
-  pigz: { name: 'tar | pigz', command: `${tar} - . | pigz > "$OUT"`, needs: ['tar', 'pigz'] },
+const file = { result: 'x.tar' };
+const peers = {
+  gzip: { ...file, name: 'tar czf', command: 'tar -C "$IN" -czf "$OUT/x.tar" .', needs: ['tar', 'gzip'] },
+  pigz: { ...file, name: 'tar | pigz', command: `${tar} - . | pigz > "$OUT/x.tar"`, needs: ['tar', 'pigz'] },
   zstd: {
+    ...file,
     name: 'tar | zstd -T0 -3',
-    command: `${tar} - . | zstd -q -T0 -3 > "$OUT"`,
+    command: `${tar} - . | zstd -q -T0 -3 > "$OUT/x.tar"`,
     needs: ['tar', 'zstd'],
   },
-  bsdtar: { name: 'bsdtar czf', command: 'bsdtar -C "$IN" -czf "$OUT" .', needs: ['bsdtar'] },
-  python: { name: 'python3 tarfile w:gz', command: python, needs: ['python3'] },
+  bsdtar: { ...file, name: 'bsdtar czf', command: 'bsdtar -C "$IN" -czf "$OUT/x.tar" .', needs: ['bsdtar'] },
+  python: { ...file, name: 'python3 tarfile w:gz', command: python, needs: ['python3'] },
   restic: {
     name: 'restic, first backup',
-    prepare: 'RESTIC_PASSWORD=x restic -q init -r "$OUT"',
-    command: 'RESTIC_PASSWORD=x restic -q --no-cache -r "$OUT" backup "$IN"',
+    prepare: 'RESTIC_PASSWORD=x restic -q init -r "$OUT/repository"',
+    command: 'RESTIC_PASSWORD=x restic -q --no-cache -r "$OUT/repository" backup "$IN"',
+    result: 'repository',
     needs: ['restic'],
   },
   borg: {
     name: 'borg, first create',
-    prepare: 'borg init -e none "$OUT"',
-    command: 'BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes borg create "$OUT::x" "$IN"',
+    prepare: 'borg init -e none "$OUT/repository"',
+    command: 'BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK=yes borg create "$OUT/repository::x" "$IN"',
+    result: 'repository',
     needs: ['borg'],
   },
-};
+} satisfies Readonly<Record<string, Contender>>;
 
-interface Race {
-  readonly corpus: string;
-  /** Names of peers; ours come first. */
-  readonly ours: ReadonlyArray<'gzip' | 'zstd'>;
-  readonly against: ReadonlyArray<keyof typeof peers>;
-  /** `ours / peer` → the ratio to reach. */
-  readonly goals: Readonly<Record<string, number>>;
+interface Corpus {
+  readonly name: string;
+  readonly build: (into: string) => void;
+  readonly made: ReadonlyArray<Contender>;
+  readonly restored: ReadonlyArray<Compression>;
 }
 
-const races: ReadonlyArray<Race> = [
+const corpora: ReadonlyArray<Corpus> = [
   {
-    corpus: 'small',
-    ours: ['gzip', 'zstd'],
-    against: ['tar czf', 'pigz', 'zstd', 'bsdtar', 'python', 'restic', 'borg'],
-    goals: {
-      'gzip / tar czf': 0.48,
-      'gzip / tar | pigz': 1.1,
-      'gzip / python3 tarfile w:gz': 0.22,
-      'zstd / tar | zstd -T0 -3': 1.25,
-      'zstd / restic, first backup': 0.6,
-      'zstd / borg, first create': 0.5,
-    },
+    name: 'small',
+    build: (into) => buildSmall(into, project),
+    made: [
+      backup('gzip'),
+      backup('zstd'),
+      backup('none'),
+      peers.gzip,
+      peers.pigz,
+      peers.zstd,
+      peers.bsdtar,
+      peers.python,
+      peers.restic,
+      peers.borg,
+    ],
+    restored: ['gzip', 'zstd', 'none'],
   },
   {
-    corpus: 'big',
-    ours: ['gzip', 'zstd'],
-    against: ['tar czf', 'pigz', 'zstd'],
-    goals: { 'gzip / tar czf': 0.42, 'gzip / tar | pigz': 0.95, 'zstd / tar | zstd -T0 -3': 1.25 },
+    name: 'big',
+    build: buildBig,
+    made: [backup('gzip'), backup('zstd'), peers.gzip, peers.pigz, peers.zstd],
+    restored: ['gzip', 'zstd'],
   },
-  { corpus: 'media', ours: ['gzip'], against: ['tar czf', 'pigz'], goals: { 'gzip / tar czf': 0.12 } },
-  { corpus: 'tiny', ours: ['gzip'], against: ['tar czf', 'pigz', 'python'], goals: {} },
+  {
+    name: 'media',
+    build: buildMedia,
+    made: [backup('gzip'), peers.gzip, peers.pigz],
+    restored: ['gzip'],
+  },
+  {
+    name: 'tiny',
+    build: buildTiny,
+    made: [backup('gzip'), peers.gzip, peers.pigz],
+    restored: ['gzip'],
+  },
 ];
 
-const builders: Readonly<Record<string, (into: string) => void>> = {
-  small: (into) => buildSmall(into, project),
-  big: buildBig,
-  media: buildMedia,
-  tiny: buildTiny,
+/** What is to be reached: the ratio of two times, or of two sizes, in one corpus. */
+interface Goal {
+  readonly what: 'time' | 'size';
+  readonly corpora: ReadonlyArray<string>;
+  readonly ours: string;
+  readonly theirs: string;
+  readonly limit: number;
+}
+
+const goals: ReadonlyArray<Goal> = [
+  { what: 'time', corpora: ['big'], ours: 'backup_manager gzip', theirs: 'tar czf', limit: 0.42 },
+  { what: 'time', corpora: ['big'], ours: 'backup_manager gzip', theirs: 'tar | pigz', limit: 0.95 },
+  { what: 'time', corpora: ['small'], ours: 'backup_manager gzip', theirs: 'tar czf', limit: 0.48 },
+  { what: 'time', corpora: ['small'], ours: 'backup_manager gzip', theirs: 'tar | pigz', limit: 1.1 },
+  { what: 'time', corpora: ['media'], ours: 'backup_manager gzip', theirs: 'tar czf', limit: 0.12 },
+  {
+    what: 'size',
+    corpora: ['small', 'big', 'media', 'tiny'],
+    ours: 'backup_manager gzip',
+    theirs: 'tar czf',
+    limit: 1.015,
+  },
+  {
+    what: 'time',
+    corpora: ['small', 'big'],
+    ours: 'backup_manager zstd',
+    theirs: 'tar | zstd -T0 -3',
+    limit: 1.25,
+  },
+  {
+    what: 'time',
+    corpora: ['small'],
+    ours: 'backup_manager zstd',
+    theirs: 'restic, first backup',
+    limit: 0.6,
+  },
+  { what: 'time', corpora: ['small'], ours: 'backup_manager zstd', theirs: 'borg, first create', limit: 0.5 },
+  {
+    what: 'time',
+    corpora: ['small', 'big'],
+    ours: 'backup_manager restore, gzip',
+    theirs: 'tar xzf',
+    limit: 1.5,
+  },
+  {
+    what: 'time',
+    corpora: ['small'],
+    ours: 'backup_manager gzip',
+    theirs: 'python3 tarfile w:gz',
+    limit: 0.22,
+  },
+];
+
+/** MB that no command of ours may have resident. */
+const memoryLimit = 150;
+
+type Results = ReadonlyMap<string, ReadonlyArray<Measured>>;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|');
+const row = (...cells: ReadonlyArray<string>): string => `| ${cells.map(cell).join(' | ')} |`;
+const fixed = (value: number, places: number): string =>
+  Number.isFinite(value) ? value.toFixed(places) : '';
+
+const goalRows = (results: Results): ReadonlyArray<string> =>
+  goals.flatMap(({ what, corpora: names, ours, theirs, limit }) =>
+    names.flatMap((corpus) => {
+      const one = results.get(corpus)?.find(({ name }) => name === ours);
+      const other = results.get(corpus)?.find(({ name }) => name === theirs);
+      if (one === undefined || other === undefined) return [];
+      const value = what === 'time' ? ratioOf(one, other) : one.bytes / other.bytes;
+      return [
+        row(
+          corpus,
+          `${what} of ${ours} / ${theirs}`,
+          fixed(value, 3),
+          `≤ ${limit}`,
+          value <= limit ? 'yes' : 'no',
+        ),
+      ];
+    }),
+  );
+
+const memoryRow = (results: Results): string => {
+  const peaks = [...results].flatMap(([corpus, measured]) =>
+    measured.flatMap(({ name, peak }) => (peak === null ? [] : [{ corpus, name, peak }])),
+  );
+  const worst = peaks.reduce((most, one) => (one.peak > most.peak ? one : most));
+  return row(
+    'all',
+    `resident memory, MB: most of all in ${worst.name}, ${worst.corpus}`,
+    worst.peak.toFixed(0),
+    `≤ ${memoryLimit}`,
+    worst.peak <= memoryLimit ? 'yes' : 'no',
+  );
 };
 
-/** Bundles the packer as it is shipped, and a program that runs it once. */
-const bundle = (outdir: string): string => {
-  buildSync({
-    entryPoints: {
-      pack_once: join(__dirname, 'pack-once.ts'),
-      pack_worker: join(project, 'src/adapters/pack/pack-worker.ts'),
-    },
-    outdir,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    external: ['tar', '@mongodb-js/zstd'],
-  });
-  return join(outdir, 'pack_once.js');
-};
+const measuredRows = (results: Results): ReadonlyArray<string> =>
+  [...results].flatMap(([corpus, measured]) =>
+    measured.map(({ name, seconds, bytes, peak }) =>
+      row(
+        corpus,
+        name,
+        fixed(median(seconds), 2),
+        `${fixed(Math.min(...seconds), 2)} to ${fixed(Math.max(...seconds), 2)}`,
+        fixed(bytes / 1e6, 1),
+        peak === null ? '' : fixed(peak, 0),
+      ),
+    ),
+  );
 
-const ratio = (value: number): string => (Number.isFinite(value) ? value.toFixed(3) : '');
-
-const table = (corpus: string, results: ReadonlyArray<Measured>, goals: Race['goals']): string => {
-  const sizeOf = results.find(({ name }) => name === 'tar czf')?.bytes ?? NaN;
-  const rows = results.map(({ name, seconds, bytes, output }) => {
-    const peak = /"peakMiB":(\d+)/.exec(output)?.[1] ?? '';
-    return `| ${corpus} | ${name.replace('|', '\\|')} | ${seconds.toFixed(2)} | ${bytes > 0 ? (bytes / 1e6).toFixed(1) : ''} | ${bytes > 0 ? ratio(bytes / sizeOf) : ''} | ${peak} |`;
-  });
-  const time = new Map(results.map(({ name, seconds }) => [name, seconds]));
-  const reached = Object.entries(goals).flatMap(([pair, goal]) => {
-    const [ours = '', peer = ''] = pair.split(' / ');
-    const value = (time.get(ours) ?? NaN) / (time.get(peer) ?? NaN);
-    return Number.isFinite(value)
-      ? [
-          `| ${corpus} | ${pair.replace('|', '\\|')} | ${ratio(value)} | ${goal} | ${value <= goal ? 'yes' : 'no'} |`,
-        ]
-      : [];
-  });
-  return [
-    '| corpus | made by | seconds | MB | size / tar czf | peak MiB |\n|---|---|---|---|---|---|',
-    ...rows,
-    ...(reached.length === 0
-      ? []
-      : ['\n| corpus | time | ratio | goal | reached |\n|---|---|---|---|---|', ...reached]),
-  ].join('\n');
+const raceThrough = (corpus: Corpus, place: string, rounds: number): ReadonlyArray<Measured> => {
+  const tree = join(place, corpus.name);
+  const made = join(place, 'made');
+  mkdirSync(tree);
+  corpus.build(tree);
+  const making = race(corpus.made, { IN: tree }, place, rounds);
+  for (const compression of corpus.restored) {
+    mkdirSync(join(made, compression), { recursive: true });
+    const env = { ...process.env, IN: tree, WORKSPACE: join(made, compression) };
+    const command = `${schedule(compression, '$WORKSPACE')} && ${manager} --dir "$WORKSPACE" run x`;
+    execFileSync('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  }
+  const both = corpus.restored.flatMap((compression) => [restore(compression), extract(compression)]);
+  const restoring = race(both, { MADE: made }, place, rounds);
+  rmSync(tree, { recursive: true });
+  rmSync(made, { recursive: true });
+  return [...making, ...restoring];
 };
 
 export const benchArchives = (args: ReadonlyArray<string>): void => {
-  const rounds = Number(args[0] ?? 3);
-  const chosen = args.slice(1);
+  const rounds = Number(args[0] ?? 5);
+  const chosen = corpora.filter(({ name }) => args.length < 2 || args.slice(1).includes(name));
   const place = mkdtempSync(join(tmpdir(), 'bench-archives-'));
   process.on('SIGINT', () => process.exit(130));
   process.on('exit', () => rmSync(place, { recursive: true, force: true }));
-  const program = bundle(join(place, 'dist'));
-  symlinkSync(join(project, 'node_modules'), join(place, 'node_modules'));
   process.env['BORG_BASE_DIR'] = join(place, 'borg');
+  const results: Results = new Map(chosen.map((corpus) => [corpus.name, raceThrough(corpus, place, rounds)]));
   console.log(
-    `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; medians of ${rounds}\n`,
+    [
+      `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown processor'}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB; ${rounds} rounds`,
+      '',
+      row('corpus', 'what', 'measured', 'goal', 'reached'),
+      '| --- | --- | --- | --- | --- |',
+      ...goalRows(results),
+      memoryRow(results),
+      '',
+      row('corpus', 'done by', 'seconds, median', 'seconds, all', 'MB made', 'MB resident'),
+      '| --- | --- | --- | --- | --- | --- |',
+      ...measuredRows(results),
+    ].join('\n'),
   );
-  for (const { corpus, ours, against, goals } of races) {
-    if (chosen.length > 0 && !chosen.includes(corpus)) continue;
-    const tree = join(place, corpus);
-    mkdirSync(tree);
-    builders[corpus]?.(tree);
-    const mine = ours.map((compression) => ({
-      name: compression,
-      command: `"${process.execPath}" "${program}" "$IN" "$OUT" ${compression}`,
-      needs: [],
-    }));
-    const theirs = against.flatMap((peer) => peers[peer] ?? []);
-    const results = race([...mine, ...theirs], tree, join(place, 'out'), rounds);
-    console.log(`${table(corpus, results, goals)}\n`);
-    rmSync(tree, { recursive: true });
-  }
 };

@@ -16,7 +16,6 @@ const script =
 const benches: ReadonlyMap<string, Bench> = new Map([
   ['journal', script('journal.js')],
   ['archives', benchArchives],
-  ['restore', script('restore.js')],
 ]);
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,66 +1,97 @@
 /** Runs commands in turns and keeps their times. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
-/** One way to make one archive. */
+/** One way to do a piece of work. Its commands are for the shell, and find their environment as `race` says. */
 export interface Contender {
   readonly name: string;
-  /** A shell command; `$OUT` is the file or directory it writes, `$IN` the corpus. */
+  /** The timed command: it leaves what it makes in the directory `$OUT`. */
   readonly command: string;
   /** Run before each timed run, not timed. */
   readonly prepare?: string;
+  /** What the command makes, below `$OUT`: its size is that of the result. */
+  readonly result: string;
   /** Programs that must be there. */
   readonly needs: ReadonlyArray<string>;
 }
 
 export interface Measured {
   readonly name: string;
-  readonly seconds: number;
-  /** Size of what was written, bytes; of a file only. */
+  /** Wall time of each round, in seconds. */
+  readonly seconds: ReadonlyArray<number>;
+  /** Size of the result: all its files, in bytes. */
   readonly bytes: number;
-  /** What the last run printed. */
-  readonly output: string;
+  /** The most memory that was resident in any round, in MB; null when the command does not tell. */
+  readonly peak: number | null;
 }
 
-export const has = (program: string): boolean =>
-  spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 
-const median = (values: ReadonlyArray<number>): number =>
+export const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
 
-/** Each round runs every contender once, so that what else the machine does meets all alike. */
+/** The median of the ratios of each round: what slows the machine for a while slows both sides of a ratio. */
+export const ratioOf = (ours: Measured, theirs: Measured): number =>
+  median(ours.seconds.map((seconds, round) => seconds / (theirs.seconds[round] ?? NaN)));
+
+const sizeOf = (path: string): number => {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.size;
+  return readdirSync(path).reduce((sum, name) => sum + sizeOf(join(path, name)), 0);
+};
+
+const shell = (command: string, env: NodeJS.ProcessEnv): void => {
+  execFileSync('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+};
+
+/**
+ * Each round runs every contender once, so that what else the machine does meets all alike; a first round is not
+ * counted. Each run finds an empty directory `$OUT`, and may write its peak memory, in MB, to the file `$PEAK`.
+ */
 export const race = (
   contenders: ReadonlyArray<Contender>,
-  corpus: string,
-  out: string,
+  variables: Readonly<Record<string, string>>,
+  place: string,
   rounds: number,
 ): ReadonlyArray<Measured> => {
-  const entered = contenders.filter(({ needs }) => needs.every(has));
-  const times = new Map(entered.map(({ name }) => [name, new Array<number>()]));
-  const last = new Map<string, { bytes: number; output: string }>();
-  const env = { ...process.env, IN: corpus, OUT: out };
-  for (let round = 0; round < rounds; round += 1) {
-    for (const { name, command, prepare } of entered) {
-      rmSync(out, { recursive: true, force: true });
-      if (prepare !== undefined) execFileSync('sh', ['-c', prepare], { env, stdio: 'pipe' });
-      // What others left to be written must not slow down whoever is next.
-      execFileSync('sync');
-      const begin = process.hrtime.bigint();
-      const output = execFileSync('sh', ['-c', command], {
-        env,
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      times.get(name)?.push(Number(process.hrtime.bigint() - begin) / 1e9);
-      const stats = statSync(out);
-      last.set(name, { bytes: stats.isFile() ? stats.size : 0, output });
-      process.stderr.write(`${name}: ${times.get(name)?.at(-1)?.toFixed(2)} s\n`);
+  const out = join(place, 'out');
+  const peakFile = join(place, 'peak');
+  const env = { ...process.env, ...variables, OUT: out, PEAK: peakFile };
+  const once = ({ command, prepare, result }: Contender) => {
+    rmSync(out, { recursive: true, force: true });
+    rmSync(peakFile, { force: true });
+    mkdirSync(out);
+    if (prepare !== undefined) shell(prepare, env);
+    // What others left to be written must not slow down whoever is next.
+    execFileSync('sync');
+    const begin = process.hrtime.bigint();
+    shell(command, env);
+    const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
+    return {
+      seconds,
+      bytes: sizeOf(join(out, result)),
+      peak: existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : null,
+    };
+  };
+  const entered = contenders
+    .filter(({ needs }) => needs.every(has))
+    .map((contender) => ({ contender, runs: new Array<ReturnType<typeof once>>() }));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (const { contender, runs } of entered) {
+      const run = once(contender);
+      process.stderr.write(`${round}/${rounds} ${contender.name}: ${run.seconds.toFixed(2)} s\n`);
+      if (round > 0) runs.push(run);
     }
   }
   rmSync(out, { recursive: true, force: true });
-  return entered.map(({ name }) => ({
-    name,
-    seconds: median(times.get(name) ?? []),
-    ...(last.get(name) ?? { bytes: 0, output: '' }),
-  }));
+  return entered.map(({ contender: { name }, runs }) => {
+    const peaks = runs.flatMap(({ peak }) => peak ?? []);
+    return {
+      name,
+      seconds: runs.map(({ seconds }) => seconds),
+      bytes: runs[0]?.bytes ?? 0,
+      peak: peaks.length === 0 ? null : Math.max(...peaks),
+    };
+  });
 };
