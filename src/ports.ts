@@ -125,8 +125,18 @@ export interface Started {
   readonly archiving: string | null;
 }
 
+/** The service as it can be seen from outside. All but `up` is null where it can't be told. */
+export interface ServiceSight {
+  readonly up: boolean;
+  readonly pid: number | null;
+  readonly since: Timestamp | null;
+  readonly live: LiveStatus | null;
+}
+
 /** The background service as a process. */
 export interface ServiceProcess {
+  /** Whether it lives, and what it shows of itself. */
+  readonly look: TaskEither<BackupError, ServiceSight>;
   /** `inspect` makes it look for the workspace's inspector: any (null), or only one on that port. */
   readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */

@@ -14,6 +14,7 @@ import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
 import { makeSchedulesFile } from './adapters/schedules-file';
 import { makeServicePresence } from './adapters/service-record';
+import { lookAtService } from './adapters/service-look';
 import { startService } from './adapters/service-start';
 import { stopService } from './adapters/service-stop';
 import { makeSources } from './adapters/sources';
@@ -115,7 +116,11 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
   const entry = join(__dirname, 'backup_service.js');
   return E.right({
     ...ports,
-    service: { start: startService(workspace, entry), stop: stopService(workspace, ports.locks) },
+    service: {
+      look: lookAtService(workspace, ports.locks),
+      start: startService(workspace, entry),
+      stop: stopService(workspace, ports.locks),
+    },
     inspectorPage: inspectorPage(workspace),
     archiver: lazyArchiver,
     unarchiver: lazyUnarchiver,
@@ -138,6 +143,12 @@ export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> =
     out: (text) => void process.stdout.write(text),
     note: say,
     terminal: process.stderr.isTTY,
+    screen: () => ({
+      width: process.stdout.isTTY ? process.stdout.columns : null,
+      height: process.stdout.isTTY ? process.stdout.rows : null,
+      // why: https://no-color.org, and terminals that can't
+      colour: process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+    }),
     interrupted,
     openBar: (title) => () =>
       process.stderr.isTTY ? openBar(title, process.stderr) : Promise.resolve(noBar),

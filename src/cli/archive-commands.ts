@@ -7,14 +7,17 @@ import { restore as restoreArchive, type Restored, type RestoreRequest } from '.
 import { run as runBackup, type RunEnd } from '../app/run';
 import { verify as verifyArchives, type Verified, type VerifyReport } from '../app/verify';
 import { showSize, type Version } from '../domain/archives';
+import type { VersionEntry } from '../codecs/replies/archives';
 import type { VerifyLevel } from '../domain/event';
 import { escapeControls } from '../domain/log-line';
 import { type Finding } from '../domain/pack-report';
+import type { Timestamp } from '../domain/time';
 import { versionId } from '../domain/version';
 import { type Action, logged } from './commands';
-import { type Output, results, silence } from './output';
+import { type Output, replied } from './output';
 import { noBar, type ProgressBar } from './progress';
-import { table } from './table';
+import { minuteIn, paletteOf, type Screen } from './screen';
+import { type Column, table } from './table';
 
 /** What these commands need of the terminal they run on. */
 export interface Stage {
@@ -65,21 +68,23 @@ const findingLines = (count: number, listed: ReadonlyArray<Finding>): ReadonlyAr
   );
 
 const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }>): Output => {
-  const { report, placement, path } = end;
+  const { schedule, report, placement, path } = end;
   const { entries, contentBytes, bytes, excluded } = report;
   const left = excluded === 0 ? '' : `, ${excluded} excluded`;
-  return {
-    ...silence,
-    results: [
-      `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} in ${showSize(bytes)}${left}`,
-    ],
-    notes: findingLines(report.noteCount, report.notes),
-    errors:
-      end.type === 'BackupPartial'
-        ? [`partial: ${end.reason}`, ...findingLines(report.problemCount, report.problems)]
-        : [],
-    status: end.type === 'BackupPartial' ? partial : 0,
-  };
+  const reason = end.type === 'BackupPartial' ? end.reason : null;
+  const outcome = reason === null ? 'completed' : 'partial';
+  return replied(
+    { command: 'run', result: { outcome, reason, schedule, path, archive: placement.archive, report } },
+    {
+      results: [
+        `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} in ${showSize(bytes)}${left}`,
+      ],
+      notes: findingLines(report.noteCount, report.notes),
+      errors:
+        reason === null ? [] : [`partial: ${reason}`, ...findingLines(report.problemCount, report.problems)],
+      status: reason === null ? 0 : partial,
+    },
+  );
 };
 
 const ending = (end: RunEnd | null): Output => {
@@ -87,11 +92,28 @@ const ending = (end: RunEnd | null): Output => {
     case 'BackupCompleted':
     case 'BackupPartial':
       return made(end);
-    case 'BackupFailed':
-      return { ...silence, errors: [`can't back up ${end.path}: ${end.reason}`], status: 1 };
+    case 'BackupFailed': {
+      const { schedule, path, reason } = end;
+      return replied(
+        {
+          command: 'run',
+          result: { outcome: 'failed', reason, schedule, path, archive: null, report: null },
+        },
+        { errors: [`can't back up ${path}: ${reason}`], status: 1 },
+      );
+    }
     case 'BackupAbandoned':
-    case undefined:
-      return { ...silence, notes: ['interrupted: no archive was made'], status: interruptedStatus };
+    case undefined: {
+      const { schedule = null, path = null } = end ?? {};
+      const reason = 'no archive was made';
+      return replied(
+        {
+          command: 'run',
+          result: { outcome: 'interrupted', reason, schedule, path, archive: null, report: null },
+        },
+        { notes: [`interrupted: ${reason}`], status: interruptedStatus },
+      );
+    }
   }
 };
 
@@ -110,20 +132,22 @@ export const run =
 
 const restored = ({ archive, target, report }: Restored, dryRun: boolean): Output => {
   const { entries, contentBytes, refused, refusedCount, absent } = report;
-  return {
-    ...silence,
-    results: [
-      `${dryRun ? 'would restore' : 'restored'} ${entriesOf(entries)}, ${showSize(contentBytes)}, from ${archive} to ${target}`,
-    ],
-    errors: [
-      ...firstOf(
-        refused.map(({ path, reason }) => escapeControls(`not restored: ${path}: ${reason}`)),
-        refusedCount,
-      ),
-      ...absent.map((path) => `not in the archive: ${path} (members are named as tar -tf shows them)`),
-    ],
-    status: refusedCount + absent.length > 0 ? 1 : 0,
-  };
+  return replied(
+    { command: 'restore', result: { archive, target, dryRun, ...report } },
+    {
+      results: [
+        `${dryRun ? 'would restore' : 'restored'} ${entriesOf(entries)}, ${showSize(contentBytes)}, from ${archive} to ${target}`,
+      ],
+      errors: [
+        ...firstOf(
+          refused.map(({ path, reason }) => escapeControls(`not restored: ${path}: ${reason}`)),
+          refusedCount,
+        ),
+        ...absent.map((path) => `not in the archive: ${path} (members are named as tar -tf shows them)`),
+      ],
+      status: refusedCount + absent.length > 0 ? 1 : 0,
+    },
+  );
 };
 
 export const restore =
@@ -136,11 +160,12 @@ export const restore =
           TE.map((outcome) => restored(outcome, request.dryRun)),
           TE.orElse((error) =>
             signal.aborted
-              ? TE.right({
-                  ...silence,
-                  notes: ['interrupted: the restore is incomplete'],
-                  status: interruptedStatus,
-                })
+              ? TE.right(
+                  replied(
+                    { command: 'restore', result: null },
+                    { notes: ['interrupted: the restore is incomplete'], status: interruptedStatus },
+                  ),
+                )
               : TE.left(error),
           ),
         ),
@@ -161,18 +186,32 @@ const verdict = (wrong: number, all: number): string => {
 
 const verified = ({ archives, unknown }: VerifyReport): Output => {
   const wrong = archives.filter(({ finding }) => finding !== null).length + unknown.length;
-  return {
-    ...silence,
-    results: [
-      ...archives.flatMap((one) => [
-        verifiedLine(one),
-        ...one.differences.map(({ path, how }) => escapeControls(`  ${path || '.'}: ${how}`)),
-      ]),
-      ...unknown.map((file) => escapeControls(`backups/${file}: the journal does not know it`)),
-      verdict(wrong, archives.length + unknown.length),
-    ],
-    status: wrong === 0 ? 0 : 1,
-  };
+  return replied(
+    {
+      command: 'verify',
+      result: {
+        holds: wrong === 0,
+        archives: archives.map(({ file, level, finding, differences }) => ({
+          file,
+          level,
+          finding,
+          differences,
+        })),
+        unknown: [...unknown],
+      },
+    },
+    {
+      results: [
+        ...archives.flatMap((one) => [
+          verifiedLine(one),
+          ...one.differences.map(({ path, how }) => escapeControls(`  ${path || '.'}: ${how}`)),
+        ]),
+        ...unknown.map((file) => escapeControls(`backups/${file}: the journal does not know it`)),
+        verdict(wrong, archives.length + unknown.length),
+      ],
+      status: wrong === 0 ? 0 : 1,
+    },
+  );
 };
 
 /** Every version of `name`, or of all names when it is null. */
@@ -185,7 +224,12 @@ export const verify =
         TE.map(verified),
         TE.orElse((error) =>
           signal.aborted
-            ? TE.right({ ...silence, notes: ['interrupted'], status: interruptedStatus })
+            ? TE.right(
+                replied(
+                  { command: 'verify', result: null },
+                  { notes: ['interrupted'], status: interruptedStatus },
+                ),
+              )
             : TE.left(error),
         ),
       ),
@@ -194,46 +238,93 @@ export const verify =
 const ratio = ({ report: { bytes, contentBytes } }: Version): string =>
   contentBytes === 0 ? '-' : `${Math.round((100 * bytes) / contentBytes)} %`;
 
-const verifiedWhen = ({ verified: proof }: Version): string =>
-  proof === null
-    ? 'never'
-    : `${proof.at.slice(0, 16).replace('T', ' ')} ${proof.finding === null ? proof.level : 'FAILED'}`;
+const verifiedWhen = ({ verified: proof }: Version, show: (at: Timestamp) => string): string =>
+  proof === null ? 'never' : `${show(proof.at)} ${proof.finding === null ? proof.level : 'FAILED'}`;
 
-const versionRow = (version: Version): ReadonlyArray<string> => [
-  version.name,
-  versionId(version),
-  version.completed.slice(0, 16).replace('T', ' '),
-  version.outcome,
-  showSize(version.report.bytes),
-  ratio(version),
-  String(version.report.entries),
-  version.report.sha256.slice(0, 12),
-  verifiedWhen(version),
-];
+const versionRow =
+  (show: (at: Timestamp) => string) =>
+  (version: Version): ReadonlyArray<string> => [
+    escapeControls(version.name),
+    versionId(version),
+    show(version.completed),
+    version.outcome,
+    showSize(version.report.bytes),
+    ratio(version),
+    String(version.report.entries),
+    version.report.sha256.slice(0, 12),
+    verifiedWhen(version, show),
+  ];
 
-const longHeader = ['name', 'version', 'when', 'outcome', 'size', 'ratio', 'entries', 'digest', 'verified'];
+const longColumns = (screen: Screen): ReadonlyArray<Column> => {
+  const { good, doubtful, bad } = paletteOf(screen);
+  return [
+    { title: 'name', shrinks: true },
+    { title: 'version' },
+    { title: 'when' },
+    { title: 'outcome', paint: (cell) => (cell.startsWith('completed') ? good : doubtful)(cell) },
+    { title: 'size', align: 'right' },
+    { title: 'ratio', align: 'right' },
+    { title: 'entries', align: 'right' },
+    { title: 'digest' },
+    { title: 'verified', paint: (cell) => (cell.endsWith('FAILED') ? bad(cell) : cell) },
+  ];
+};
+
+const versionEntry =
+  (present: ReadonlySet<string>) =>
+  (version: Version): VersionEntry => {
+    const { name, file, path, due, completed, outcome, reason, report, verified: proof } = version;
+    const { bytes, contentBytes, entries, sha256 } = report;
+    return {
+      name,
+      version: versionId(version),
+      file,
+      present: present.has(file),
+      path,
+      due,
+      completed,
+      outcome,
+      reason,
+      bytes,
+      contentBytes,
+      entries,
+      sha256,
+      verified: proof,
+    };
+  };
 
 /** What the journal knows of the archives, newest last; files that it does not know are noted. */
-export const backupsLong: Action = (ports) =>
-  pipe(
-    TE.Do,
-    TE.bind('files', () => listBackups(ports)),
-    TE.bind('archives', () => ports.archiveIndex.read),
-    TE.map(({ files, archives }) => {
-      const versions = [...archives.values()].flat();
-      const known = new Set(versions.map(({ file }) => file));
-      const present = new Set(files);
-      return {
-        ...results(table(longHeader, versions.map(versionRow), [4, 5, 6])),
-        notes: [
-          ...versions
-            .filter(({ file }) => !present.has(file))
-            .map(({ file }) => `backups/${file} is missing`),
-          ...files
-            .filter((file) => !known.has(file))
-            .map((file) => `the journal does not know backups/${file}`),
-        ],
-      };
-    }),
-    TE.map(logged('Show backups list')(ports)),
-  );
+export const backupsLong =
+  (screen: Screen): Action =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('files', () => listBackups(ports)),
+      TE.bind('archives', () => ports.archiveIndex.read),
+      TE.map(({ files, archives }) => {
+        const versions = [...archives.values()].flat();
+        const known = new Set(versions.map(({ file }) => file));
+        const present = new Set(files);
+        const unknown = files.filter((file) => !known.has(file));
+        return replied(
+          {
+            command: 'backups',
+            result: { files: [...files], versions: versions.map(versionEntry(present)), unknown },
+          },
+          {
+            results: table(
+              longColumns(screen),
+              versions.map(versionRow(minuteIn(ports.clock.now().zone))),
+              screen.width,
+            ),
+            notes: [
+              ...versions
+                .filter(({ file }) => !present.has(file))
+                .map(({ file }) => `backups/${file} is missing`),
+              ...unknown.map((file) => `the journal does not know backups/${file}`),
+            ],
+          },
+        );
+      }),
+      TE.map(logged('Show backups list')(ports)),
+    );

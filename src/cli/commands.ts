@@ -20,7 +20,7 @@ import type { Recorded } from '../domain/recorded';
 import type { ScheduleSpec } from '../domain/schedule';
 import { instantOf, minute, type Now, type Timestamp } from '../domain/time';
 import type { ArchiveStore, InspectorPage, ServiceProcess, Sources } from '../ports';
-import { notes, type Output, results, silence } from './output';
+import { type Output, replied, silence } from './output';
 
 export type CliPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
@@ -91,27 +91,41 @@ export const create =
       TE.map(({ spec, committed, exists }) => {
         const created = committed.events.find((event) => event.type === 'ScheduleCreated');
         if (created === undefined) return silence;
-        const { due } = created;
-        return isExpired(created)
-          ? notes(expiredNote(spec))
-          : notes([
-              ...missingNote(spec, due, exists),
-              ...(terminal ? nextNote(spec, due, committed.now) : []),
-            ]);
+        const { due, schedule } = created;
+        const { path, name } = spec;
+        const expired = isExpired(created);
+        return replied(
+          { command: 'create', result: { schedule, line, path, name, due, expired } },
+          {
+            notes: expired
+              ? expiredNote(spec)
+              : [...missingNote(spec, due, exists), ...(terminal ? nextNote(spec, due, committed.now) : [])],
+          },
+        );
       }),
     );
 
 export const list: Action = (ports) =>
   pipe(
     listSchedules(ports),
-    TE.map(({ schedules, malformed }) => ({
-      ...silence,
-      results: schedules.map((line, index) => `${index}: ${line}`),
-      notes: malformed.map(
-        ({ number, line, reason }) =>
-          `backup_schedules.txt line ${number} is no schedule (${reason}): ${escapeControls(line)}`,
+    TE.map(({ schedules, malformed }) =>
+      replied(
+        {
+          command: 'list',
+          result: {
+            schedules: schedules.map((line, index) => ({ index, line })),
+            malformed: [...malformed],
+          },
+        },
+        {
+          results: schedules.map((line, index) => `${index}: ${line}`),
+          notes: malformed.map(
+            ({ number, line, reason }) =>
+              `backup_schedules.txt line ${number} is no schedule (${reason}): ${escapeControls(line)}`,
+          ),
+        },
       ),
-    })),
+    ),
     TE.map(logged('Show schedules list')(ports)),
   );
 
@@ -120,7 +134,15 @@ export const deleteAt =
   (ports) =>
     pipe(
       execute({ type: 'DeleteSchedule', index })(ports),
-      TE.map(() => silence),
+      TE.map(({ events }) => {
+        const deleted = events.find((event) => event.type === 'ScheduleDeleted');
+        return deleted === undefined
+          ? silence
+          : replied({
+              command: 'delete',
+              result: { schedule: deleted.schedule, index: deleted.index, line: deleted.line },
+            });
+      }),
     );
 
 /** `inspect` is false, or the port of the inspector to look for (null: any of this workspace). */
@@ -129,10 +151,16 @@ export const start =
   (ports) =>
     pipe(
       ports.service.start({ inspect }),
-      TE.map(({ archiving }) =>
-        archiving === null
-          ? silence
-          : notes([`${archiving} is still being archived; backup_manager backups shows it when it is done`]),
+      TE.map(({ pid, archiving }) =>
+        replied(
+          { command: 'start', result: { pid, archiving } },
+          {
+            notes:
+              archiving === null
+                ? []
+                : [`${archiving} is still being archived; backup_manager backups shows it when it is done`],
+          },
+        ),
       ),
       TE.map(logged('backup_service started')(ports)),
     );
@@ -148,12 +176,21 @@ export const stop =
   (ports) =>
     pipe(
       ports.service.stop(now ? 'now' : 'drain', (status) => say(waitNote(status))),
-      TE.map(() => silence),
+      TE.map(() => replied({ command: 'stop', result: { how: now ? 'now' : 'drain' } })),
       TE.map(logged('backup_service stopped')(ports)),
     );
 
 export const backups: Action = (ports) =>
-  pipe(listBackups(ports), TE.map(results), TE.map(logged('Show backups list')(ports)));
+  pipe(
+    listBackups(ports),
+    TE.map((files) =>
+      replied(
+        { command: 'backups', result: { files: [...files], versions: null, unknown: null } },
+        { results: files },
+      ),
+    ),
+    TE.map(logged('Show backups list')(ports)),
+  );
 
 const tornNote = (torn: number): ReadonlyArray<string> =>
   torn === 0
@@ -182,28 +219,26 @@ export const journal =
     );
 
 /** The head, once the whole chain has been walked. */
-export const checkChain =
-  (json: boolean): Action =>
-  (ports) =>
-    pipe(
-      checkJournal(ports),
-      TE.map(({ seq, hash, torn }) => ({
-        ...silence,
-        results: [
-          json
-            ? JSON.stringify({ v: 1, lines: seq, head: { seq, hash }, torn })
-            : `journal ok: ${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash}`,
-        ],
-        notes: tornNote(torn),
-      })),
-      TE.map(logged('Journal checked')(ports)),
-    );
+export const checkChain: Action = (ports) =>
+  pipe(
+    checkJournal(ports),
+    TE.map(({ seq, hash, torn }) =>
+      replied(
+        { command: 'journal', result: { lines: seq, head: { seq, hash }, torn } },
+        {
+          results: [`journal ok: ${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash}`],
+          notes: tornNote(torn),
+        },
+      ),
+    ),
+    TE.map(logged('Journal checked')(ports)),
+  );
 
-/** Serves the inspector's page until somebody interrupts the command; `say` prints its address at once. */
+/** Serves the inspector's page until somebody interrupts the command; `say` hears of its address at once. */
 export const inspect =
   (
     options: Parameters<InspectorPage['serve']>[0],
-    say: (text: string) => void,
+    say: (output: Output) => void,
     interrupted: T.Task<void>,
   ): Action =>
   (ports) =>
@@ -213,7 +248,7 @@ export const inspect =
       TE.chainTaskK(({ url, close }) => {
         // why: whoever has read the address may interrupt at once
         const over = interrupted();
-        say(`${url}\n`);
+        say(replied({ command: 'inspect', result: { url } }, { results: [url] }));
         return pipe(
           () => over,
           T.chain(() => close),

@@ -1,10 +1,13 @@
 /** One run of `backup_manager`: read the arguments, run the command, say and log what came of it, give the exit status. */
 import * as E from 'fp-ts/Either';
 import { logTexts } from '../app/execute';
-import { advice, type BackupError, exitStatus } from '../domain/error';
+import { problemDocument } from '../codecs/replies/document';
+import { advice, type BackupError, exitStatus, showError } from '../domain/error';
 import { errorText, escapeControls } from '../domain/log-line';
 import type { CliPorts } from './commands';
-import { readArguments, type Voice } from './program';
+import { say } from './output';
+import type { Voice } from './instruction';
+import { readArguments, type Request } from './program';
 
 /** What `main` needs of the process that it runs in. */
 export interface Terminal extends Voice {
@@ -13,11 +16,22 @@ export interface Terminal extends Voice {
   readonly open: (directory: string | undefined) => E.Either<BackupError, CliPorts>;
 }
 
-const report = (terminal: Terminal, ports: CliPorts | null, error: BackupError): number => {
+/** Says and logs an error: on standard error for people, and as a document when one was asked for. */
+const report = (
+  terminal: Terminal,
+  ports: CliPorts | null,
+  { instruction, json }: Exclude<Request, { type: 'said' }>,
+  error: BackupError,
+): number => {
+  const status = exitStatus(error);
   if (ports !== null) logTexts(ports)([errorText(error)]);
+  if (json) {
+    const problem = { type: error.type, message: showError(error), advice: advice(error) };
+    terminal.out(`${problemDocument(instruction, problem, status)}\n`);
+  }
   terminal.note(escapeControls(errorText(error)));
   for (const line of advice(error)) terminal.note(`  ${escapeControls(line)}`);
-  return exitStatus(error);
+  return status;
 };
 
 export const main = async (argv: ReadonlyArray<string>, terminal: Terminal): Promise<number> => {
@@ -25,13 +39,9 @@ export const main = async (argv: ReadonlyArray<string>, terminal: Terminal): Pro
   if (request.type === 'said') return 0;
   const opened = terminal.open(request.directory);
   if (request.type === 'wrong')
-    return report(terminal, E.isRight(opened) ? opened.right : null, request.error);
-  if (E.isLeft(opened)) return report(terminal, null, opened.left);
+    return report(terminal, E.isRight(opened) ? opened.right : null, request, request.error);
+  if (E.isLeft(opened)) return report(terminal, null, request, opened.left);
   const outcome = await request.action(opened.right)();
-  if (E.isLeft(outcome)) return report(terminal, opened.right, outcome.left);
-  const { results, notes, errors, status } = outcome.right;
-  if (results.length > 0) terminal.out(`${results.join('\n')}\n`);
-  for (const note of notes) terminal.note(`note: ${note}`);
-  for (const error of errors) terminal.note(`Error: ${error}`);
-  return status;
+  if (E.isLeft(outcome)) return report(terminal, opened.right, request, outcome.left);
+  return say(terminal, request.json, outcome.right);
 };

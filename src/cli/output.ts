@@ -1,15 +1,38 @@
-/** What a command has to say: results for standard output, notes and errors for standard error, and its exit status. */
+/** What a command has to say: for people, on both streams; for programs, as one document; and its exit status. */
+import { type Reply, replyDocument } from '../codecs/replies/document';
 
 export interface Output {
+  /** For standard output, unless the document takes its place. */
   readonly results: ReadonlyArray<string>;
   readonly notes: ReadonlyArray<string>;
   /** What went wrong although the command did its work; the log has it already. */
   readonly errors: ReadonlyArray<string>;
   readonly status: number;
+  /** Null when everything has been said already. */
+  readonly reply: Reply | null;
 }
 
-export const silence: Output = { results: [], notes: [], errors: [], status: 0 };
+/** Everything has been said. */
+export const silence: Output = { results: [], notes: [], errors: [], status: 0, reply: null };
 
-export const results = (lines: ReadonlyArray<string>): Output => ({ ...silence, results: lines });
+export const replied = (reply: Reply, said: Partial<Omit<Output, 'reply'>> = {}): Output => ({
+  ...silence,
+  ...said,
+  reply,
+});
 
-export const notes = (lines: ReadonlyArray<string>): Output => ({ ...silence, notes: lines });
+/** The two streams. */
+export interface Streams {
+  readonly out: (text: string) => void;
+  readonly note: (text: string) => void;
+}
+
+/** Says what a command came to, as a document when one was asked for; gives its exit status. */
+export const say = ({ out, note }: Streams, json: boolean, output: Output): number => {
+  const { results, notes, errors, status, reply } = output;
+  if (json && reply !== null) out(`${replyDocument(reply, { exit: status, notes, errors })}\n`);
+  else if (results.length > 0) out(`${results.join('\n')}\n`);
+  for (const line of notes) note(`note: ${line}`);
+  for (const line of errors) note(`Error: ${line}`);
+  return status;
+};

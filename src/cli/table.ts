@@ -1,20 +1,88 @@
-/** Plain tables: columns padded to their widest cell, two spaces between them. */
+/** Plain tables: columns padded to their widest cell, two spaces between them, and never wider than the terminal. */
+import stringWidth from 'string-width';
 
-/** `right` lists the columns, from 0, that are aligned to the right. */
+export interface Column {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+  /** Its cells may be cut short, with `…` at their end, where the terminal is too narrow. */
+  readonly shrinks?: boolean;
+  /** Colours a cell that has its width already. */
+  readonly paint?: (cell: string) => string;
+}
+
+const gap = 2;
+/** A column is not cut below this. */
+const least = 8;
+
+const graphemes = new Intl.Segmenter();
+
+/** Cuts a text to so many cells of the terminal. */
+const cut = (text: string, width: number): string => {
+  if (stringWidth(text) <= width) return text;
+  let kept = '';
+  let used = 0;
+  for (const { segment } of graphemes.segment(text)) {
+    used += stringWidth(segment);
+    if (used > width - 1) break;
+    kept += segment;
+  }
+  return `${kept}…`;
+};
+
+const pad = (text: string, width: number, align: Column['align']): string => {
+  const blank = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  return align === 'right' ? blank + text : text + blank;
+};
+
+/** Takes what is too much from the widest of the columns that may shrink, again and again. */
+const fitted = (
+  columns: ReadonlyArray<Column>,
+  natural: ReadonlyArray<number>,
+  screen: number,
+): ReadonlyArray<number> => {
+  const widths = [...natural];
+  let excess = widths.reduce((sum, width) => sum + width + gap, -gap) - screen;
+  while (excess > 0) {
+    let widest = -1;
+    columns.forEach(({ shrinks }, index) => {
+      const width = widths[index] ?? 0;
+      if (shrinks === true && width > least && width > (widths[widest] ?? 0)) widest = index;
+    });
+    if (widest === -1) return widths;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+    excess -= 1;
+  }
+  return widths;
+};
+
+/** `screen` is the terminal's width in cells; null where there is none, and then nothing is cut. */
 export const table = (
-  header: ReadonlyArray<string>,
+  columns: ReadonlyArray<Column>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
-  right: ReadonlyArray<number>,
+  screen: number | null,
 ): ReadonlyArray<string> => {
-  const widths = header.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? '').length)),
+  const natural = columns.map(({ title }, index) =>
+    rows.reduce((width, row) => Math.max(width, stringWidth(row[index] ?? '')), stringWidth(title)),
   );
-  const line = (cells: ReadonlyArray<string>): string =>
-    cells
-      .map((cell, column) =>
-        right.includes(column) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd();
-  return [line(header), ...rows.map(line)];
+  const widths = screen === null ? natural : fitted(columns, natural, screen);
+  const line = (cells: ReadonlyArray<string>, painted: boolean): string => {
+    const last = cells.findLastIndex((cell) => cell !== '');
+    return cells
+      .slice(0, last + 1)
+      .map((cell, index) => {
+        const { align, paint } = columns[index] ?? {};
+        const width = widths[index] ?? 0;
+        const short = cut(cell, width);
+        const whole = index === last && align !== 'right' ? short : pad(short, width, align);
+        return painted && paint !== undefined ? paint(whole) : whole;
+      })
+      .join(' '.repeat(gap));
+  };
+  return [
+    line(
+      columns.map(({ title }) => title),
+      false,
+    ),
+    ...rows.map((row) => line(row, true)),
+  ];
 };

@@ -117,6 +117,10 @@ export const versionsOf = (archives: Archives, name: ArchiveName, path: SourcePa
 export const lastVersion = (archives: Archives, name: ArchiveName, path: SourcePath): Version | null =>
   versionsOf(archives, name, path).at(-1) ?? null;
 
+/** Everything was read when it was made, and no look into it found fault since. */
+export const isGood = ({ outcome, verified: proof }: Version): boolean =>
+  outcome === 'completed' && (proof === null || proof.finding === null);
+
 /** Bytes to one place after the point, in the largest unit that leaves a whole part: 1.5 MB. Units are powers of 1000. */
 export const showSize = (bytes: number): string => {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];

@@ -37,7 +37,7 @@ const nearby = (spec: ScheduleSpec, from: Instant, now: Instant, local: Zone): I
 };
 
 /** The latest occurrence up to `now`, where `from` is one of them. Bisects: a year of minutes is twenty steps. */
-const latestUpTo = (spec: ScheduleSpec, from: Instant, now: Instant, local: Zone): Instant => {
+export const latestUpTo = (spec: ScheduleSpec, from: Instant, now: Instant, local: Zone): Instant => {
   let latest = nearby(spec, from, now, local);
   let none = now;
   for (;;) {
@@ -52,7 +52,12 @@ const latestUpTo = (spec: ScheduleSpec, from: Instant, now: Instant, local: Zone
 };
 
 /** The occurrences from one through another, both counted; null when they are too many to count. */
-const countThrough = (spec: ScheduleSpec, from: Instant, through: Instant, local: Zone): number | null => {
+export const countThrough = (
+  spec: ScheduleSpec,
+  from: Instant,
+  through: Instant,
+  local: Zone,
+): number | null => {
   let at: Instant | null = from;
   for (let count = 1; count <= countLimit; count += 1) {
     if (at === null || at >= through) return count;

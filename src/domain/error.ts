@@ -7,6 +7,8 @@ export type BackupError =
   | { readonly type: 'NoSuchSchedule'; readonly which: string }
   | { readonly type: 'AmbiguousSchedule'; readonly which: string; readonly indexes: ReadonlyArray<string> }
   | { readonly type: 'NoSuchArchive'; readonly name: string }
+  | { readonly type: 'UnknownName'; readonly name: string }
+  | { readonly type: 'MalformedTime'; readonly text: string; readonly reason: string }
   | {
       readonly type: 'NoSuchVersion';
       readonly name: string;
@@ -39,6 +41,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'MissingArgument':
     case 'TooManyArguments':
     case 'WrongOption':
+    case 'MalformedTime':
       return 2;
     default:
       return 1;
@@ -60,6 +63,10 @@ export const showError = (error: BackupError): string => {
       return `${error.indexes.length} schedules have the name ${error.which}`;
     case 'NoSuchArchive':
       return `can't find an archive of ${error.name} in the journal`;
+    case 'UnknownName':
+      return `can't find a schedule named ${error.name} in the journal`;
+    case 'MalformedTime':
+      return `can't understand the time ${error.text}`;
     case 'NoSuchVersion':
       return `can't find version ${error.version} of ${error.name}`;
     case 'ArchiveUnverified':
@@ -119,6 +126,12 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
         'backup_manager backups --long shows what there is',
         'backup_manager restore --archive FILE restores a file that the journal does not know',
       ];
+    case 'UnknownName':
+      return [
+        'backup_manager list shows the schedules that there are, history the names that ever had a backup',
+      ];
+    case 'MalformedTime':
+      return [error.reason];
     case 'NoSuchVersion':
       return [`there is: ${error.known.join(', ')}`];
     case 'ArchiveUnverified':

@@ -1,5 +1,5 @@
 /** Retention: which of a source's versions stay, which go, and why. Pure; the seam for richer policies. */
-import type { Version } from './archives';
+import { isGood, type Version } from './archives';
 
 export interface RetentionPolicy {
   /** How many of the newest versions are kept; at least 1. */
@@ -24,10 +24,6 @@ export interface RetentionPlan {
   /** Beyond the policy, and yet not touched: what stands there is not what was recorded. */
   readonly foreign: ReadonlyArray<Retained>;
 }
-
-/** Everything was read when it was made, and no look into it found fault since. */
-const isGood = ({ outcome, verified }: Version): boolean =>
-  outcome === 'completed' && (verified === null || verified.finding === null);
 
 /**
  * What becomes of the versions of one source under one name, oldest first. Only what is there counts: a version whose

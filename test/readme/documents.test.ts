@@ -78,12 +78,14 @@ describe("README's table of commands", () => {
     const rows = new Map(
       commandTable(readme).map(({ typed, said }) => [typed.split(' ')[1] ?? '', said] as const),
     );
-    const ofProgram = global.filter((option) => option !== '--dir');
+    const ofProgram = global.filter((option) => !['--dir', '--json'].includes(option));
     expect([...rows.keys()].sort()).toEqual([...commands.keys(), ...ofProgram].sort());
     expect(readme.text).toContain('`--dir DIRECTORY`');
+    expect(readme.text).toContain('Every command takes `--json`');
+    expect([...commands].filter(([, options]) => !options.includes('--json'))).toEqual([]);
     const untold = [...commands].flatMap(([name, options]) =>
       options
-        .filter((option) => option !== '--help' && !rows.get(name)?.includes(option))
+        .filter((option) => !['--help', '--json'].includes(option) && !rows.get(name)?.includes(option))
         .map((option) => `${name} ${option}`),
     );
     expect(untold).toEqual([]);

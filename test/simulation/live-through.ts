@@ -1,5 +1,6 @@
 /** A stretch of a workspace's life: the real chart over the real use-cases, while the machine sleeps, is killed and mis-set. */
 import { createActor, SimulatedClock } from 'xstate';
+import { execute } from '../../src/app/execute';
 import type { Instant } from '../../src/domain/time';
 import { instantOf } from '../../src/domain/time';
 import { schedulesOf } from '../../src/domain/schedule-file';
@@ -45,8 +46,15 @@ const startService = (world: World, risk: number) => {
     begin();
     return Promise.race([done, dead.then(() => 'dead' as const)]);
   };
+  const begin = execute({ type: 'StartService', pid: 1, version: 'simulated' })(ports);
   return {
-    first: () => pass(() => actor.start()),
+    first: async () => {
+      const begun = await Promise.race([
+        begin().then(() => 'begun' as const),
+        dead.then(() => 'dead' as const),
+      ]);
+      return begun === 'dead' ? begun : pass(() => actor.start());
+    },
     look: () => pass(() => timer.increment(45 * second)),
     stop: () => actor.stop(),
   };

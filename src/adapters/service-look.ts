@@ -1,0 +1,35 @@
+/** Looks whether the service lives, without disturbing it. */
+import { existsSync } from 'node:fs';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { Locks, ServiceProcess, ServiceSight } from '../ports';
+import { identityOf } from './process-identity';
+import { readLiveStatus, readServiceRecord } from './service-record';
+import type { Workspace } from './workspace';
+
+const down: ServiceSight = { up: false, pid: null, since: null, live: null };
+
+/** By its record, when the process in it is proven to be the one that wrote it. */
+const byRecord = (workspace: Workspace): ServiceSight | null => {
+  const record = readServiceRecord(workspace);
+  if (record === null || identityOf(record.pid) !== record.identity) return null;
+  const live = readLiveStatus(workspace);
+  return { up: true, pid: record.pid, since: record.since, live: live?.pid === record.pid ? live : null };
+};
+
+/** Only a living service holds its lock. Where there is no journal, there is none; nothing is created. */
+export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProcess['look'] =>
+  pipe(
+    TE.fromIO(() => byRecord(workspace)),
+    TE.chain((seen) => {
+      if (seen !== null) return TE.right(seen);
+      if (!existsSync(workspace.journal)) return TE.right(down);
+      return pipe(
+        locks.tryHold('service'),
+        TE.map((release): ServiceSight => {
+          release?.();
+          return { ...down, up: release === null };
+        }),
+      );
+    }),
+  );

@@ -1,0 +1,44 @@
+/** How instructions are added to the command line: each group of them is a file in `instructions/`. */
+import { type Command, InvalidArgumentError } from 'commander';
+import type { BackupError } from '../domain/error';
+import type { Stage } from './archive-commands';
+import type { Action } from './commands';
+import type { Output, Streams } from './output';
+import type { Screen } from './screen';
+
+/** The terminal that commands speak on. */
+export interface Voice extends Stage, Streams {
+  /** Whether notes go to a terminal. */
+  readonly terminal: boolean;
+  /** What results are shown on; a terminal may change its size. */
+  readonly screen: () => Screen;
+}
+
+export interface Registry {
+  /** A new instruction, with the options that every one takes. */
+  readonly instruction: (name: string, summary: string) => Command;
+  /** What the arguments come to: an action to run, or an error. */
+  readonly ask: (action: Action) => void;
+  readonly refuse: (error: BackupError) => void;
+  readonly voice: Voice;
+  /** Whether the answer is for a program. Only known once all arguments have been read. */
+  readonly json: () => boolean;
+  /** For actions that have something to say before they are over. */
+  readonly say: (output: Output) => void;
+}
+
+export type Instructions = (registry: Registry) => void;
+
+/** Examples at the end of a help text. */
+export const example = (...lines: ReadonlyArray<string>): string =>
+  `\n${lines.length === 1 ? 'Example' : 'Examples'}:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n`;
+
+/** Reads an option's argument that is a whole number from `least` to `most`; `what` is said when it is not. */
+export const wholeNumber =
+  (what: string, least: number, most: number) =>
+  (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+    if (number >= least && number <= most) return number;
+    // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
+    throw new InvalidArgumentError(`${what} is a number from ${least} to ${most}`);
+  };

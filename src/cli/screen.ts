@@ -1,0 +1,52 @@
+/** What text may look like where it is shown: how wide, whether in colour, and on which wall clock its times are. */
+import { createColors } from 'picocolors';
+import {
+  type Instant,
+  instantOf,
+  type Timestamp,
+  timestampAt,
+  wallDate,
+  wallTime,
+  type Zone,
+} from '../domain/time';
+
+export interface Screen {
+  /** Cells in a line of the terminal; null where there is none. */
+  readonly width: number | null;
+  /** Lines of it. */
+  readonly height: number | null;
+  readonly colour: boolean;
+}
+
+export type Paint = (text: string) => string;
+
+export interface Palette {
+  readonly good: Paint;
+  readonly doubtful: Paint;
+  readonly bad: Paint;
+  readonly faint: Paint;
+  readonly strong: Paint;
+}
+
+export const paletteOf = ({ colour }: Pick<Screen, 'colour'>): Palette => {
+  const { green, yellow, red, dim, bold } = createColors(colour);
+  return { good: green, doubtful: yellow, bad: red, faint: dim, strong: bold };
+};
+
+/** `YYYY-MM-DD HH:MM` on the wall clock of the user's zone. */
+export const minuteIn =
+  (zone: Zone) =>
+  (at: Timestamp | Instant): string => {
+    const local = timestampAt(typeof at === 'number' ? at : instantOf(at), zone);
+    return `${wallDate(local)} ${wallTime(local)}`;
+  };
+
+/** Milliseconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
+export const showDuration = (milliseconds: number): string => {
+  const seconds = milliseconds / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.5) return `${Math.round(seconds)} s`;
+  const minutes = Math.floor(Math.round(seconds) / 60);
+  if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};

@@ -1,0 +1,113 @@
+/** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
+import type { ScheduleStatus, ServiceState, Status } from '../app/status';
+import { showSize, type Version } from '../domain/archives';
+import type { Health } from '../domain/health';
+import { escapeControls } from '../domain/log-line';
+import { instantOf } from '../domain/time';
+import { minuteIn, type Palette, paletteOf, type Screen } from './screen';
+import { table } from './table';
+
+const archiveInHand = (service: ServiceState): string => {
+  const archive = service.live?.archive ?? null;
+  if (archive === null) return '';
+  const { path, entries, contentBytes, totalEntries, totalContentBytes } = archive;
+  if (totalContentBytes === null || totalEntries === null) return `: backing up ${path}, looking at its size`;
+  const share = totalContentBytes === 0 ? 100 : Math.floor((100 * contentBytes) / totalContentBytes);
+  return `: backing up ${path}, ${Math.min(100, share)} % (${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${totalEntries} entries)`;
+};
+
+const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful }: Palette): string => {
+  const show = minuteIn(now.zone);
+  const since = service.since === null ? '' : ` since ${show(service.since)}`;
+  const worse = schedules.length > 0 ? bad : doubtful;
+  switch (service.state) {
+    case 'up': {
+      const pid = service.pid === null ? '' : `, pid ${service.pid}`;
+      const chart = service.live === null ? '' : `, ${service.live.state}`;
+      return `${good('up')}${since}${pid}${chart}${archiveInHand(service)}`;
+    }
+    case 'stopped':
+      return `${worse('down')}${since}: stopped (${service.reason ?? ''})`;
+    case 'failed':
+      return `${worse('down')}${since}: failed: ${service.reason ?? ''}`;
+    case 'vanished':
+      return `${worse('down')}: killed, or the machine went off, some time after ${service.since === null ? 'its start' : show(service.since)}`;
+    case 'never started':
+      return `${worse('down')}: never started`;
+  }
+};
+
+const goodSpan = (
+  oldest: Version | null,
+  newest: Version | null,
+  show: (version: Version) => string,
+): string => {
+  if (oldest === null || newest === null) return 'no good one';
+  return oldest === newest
+    ? `one good, of ${show(newest)}`
+    : `good ones from ${show(oldest)} to ${show(newest)}`;
+};
+
+const healthText: Readonly<Record<Health, string>> = {
+  good: 'ok',
+  waiting: 'waiting',
+  pending: 'due now',
+  overdue: 'OVERDUE',
+  expired: 'expired',
+};
+
+const paintHealth =
+  ({ good, bad, doubtful }: Palette) =>
+  (cell: string): string => {
+    switch (cell.trim()) {
+      case 'ok':
+        return good(cell);
+      case 'OVERDUE':
+        return bad(cell);
+      default:
+        return doubtful(cell);
+    }
+  };
+
+export const statusLines = (status: Status, screen: Screen): ReadonlyArray<string> => {
+  const { now, schedules, archives, head, fileIsThere, fileIsLost } = status;
+  const palette = paletteOf(screen);
+  const show = minuteIn(now.zone);
+  const row = ({
+    index,
+    schedule,
+    health,
+    next,
+    last,
+    newestGood,
+  }: ScheduleStatus): ReadonlyArray<string> => [
+    String(index),
+    escapeControls(schedule.spec.name),
+    healthText[health],
+    next === null ? '-' : instantOf(next) <= now.instant ? `now (${show(next)})` : show(next),
+    last === null ? '-' : `${show(last.due)} ${last.outcome}`,
+    newestGood === null ? 'none' : show(newestGood.completed),
+  ];
+  const columns = [
+    { title: '#', align: 'right' as const },
+    { title: 'name', shrinks: true },
+    { title: 'health', paint: paintHealth(palette) },
+    { title: 'next' },
+    { title: 'last' },
+    { title: 'newest good backup' },
+  ];
+  const archiveText = archives.count === 0 ? 'none' : `${archives.count}, ${showSize(archives.bytes)}`;
+  const span = goodSpan(archives.oldestGood, archives.newestGood, ({ completed }) => show(completed));
+  const noSchedules = fileIsLost
+    ? palette.bad('backup_schedules.txt is gone: nothing is backed up')
+    : fileIsThere
+      ? 'none: backup_schedules.txt has no schedule'
+      : 'none yet';
+  return [
+    `service    ${serviceText(status, palette)}`,
+    `archives   ${archiveText}; ${span}`,
+    `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}`,
+    `schedules  ${schedules.length === 0 ? noSchedules : ''}`.trimEnd(),
+    ...(schedules.length === 0 ? [] : table(columns, schedules.map(row), screen.width)),
+  ];
+};

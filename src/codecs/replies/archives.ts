@@ -1,0 +1,96 @@
+/** What the commands about archives reply with `--json`. Sizes are bytes. */
+import * as t from 'io-ts';
+import { VerifyLevel } from '../../domain/event';
+import { PackReport } from '../../domain/pack-report';
+import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule';
+import { Timestamp } from '../../domain/time';
+import { Whole } from '../../domain/whole';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+export const VersionEntry = t.strict(
+  {
+    name: ArchiveName,
+    /** What `restore --version` takes. */
+    version: t.string,
+    /** File name in `backups/`. */
+    file: t.string,
+    /** Whether that file is there. */
+    present: t.boolean,
+    path: SourcePath,
+    due: Timestamp,
+    completed: Timestamp,
+    outcome: t.keyof({ completed: null, partial: null }),
+    /** Why it is partial. */
+    reason: orNull(t.string),
+    bytes: Whole,
+    contentBytes: Whole,
+    entries: Whole,
+    sha256: t.string,
+    verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+  },
+  'VersionEntry',
+);
+export type VersionEntry = t.TypeOf<typeof VersionEntry>;
+
+export const BackupsResult = t.strict(
+  {
+    /** File names in `backups/`, sorted. */
+    files: t.array(t.string),
+    /** With `--long`: every version that the journal knows, by name, oldest first; else null. */
+    versions: orNull(t.array(VersionEntry)),
+    /** With `--long`: files that the journal does not know; else null. */
+    unknown: orNull(t.array(t.string)),
+  },
+  'BackupsResult',
+);
+
+export const RunResult = t.strict(
+  {
+    outcome: t.keyof({ completed: null, partial: null, failed: null, interrupted: null }),
+    /** Why it is not completed. */
+    reason: orNull(t.string),
+    schedule: orNull(ScheduleId),
+    path: orNull(SourcePath),
+    /** File name in `backups/`, when an archive was made. */
+    archive: orNull(t.string),
+    report: orNull(PackReport),
+  },
+  'RunResult',
+);
+
+export const RestoreResult = t.strict(
+  {
+    /** Where it was read from, and the directory it was restored to. */
+    archive: t.string,
+    target: t.string,
+    dryRun: t.boolean,
+    entries: Whole,
+    contentBytes: Whole,
+    /** Members that were not restored; the first 100 of them are listed. */
+    refusedCount: Whole,
+    refused: t.readonlyArray(t.readonly(t.strict({ path: t.string, reason: t.string }))),
+    /** Members that were asked for and are not in the archive. */
+    absent: t.readonlyArray(t.string),
+  },
+  'RestoreResult',
+);
+
+export const VerifyResult = t.strict(
+  {
+    holds: t.boolean,
+    archives: t.array(
+      t.strict({
+        file: t.string,
+        level: VerifyLevel,
+        /** Null when all of it held. */
+        finding: orNull(t.string),
+        /** Where it differs from its source: the first 100. */
+        differences: t.readonlyArray(t.readonly(t.strict({ path: t.string, how: t.string }))),
+      }),
+    ),
+    /** Files in `backups/` that the journal does not know. */
+    unknown: t.array(t.string),
+  },
+  'VerifyResult',
+);

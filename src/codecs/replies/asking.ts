@@ -1,0 +1,128 @@
+/** What the commands that ask reply with `--json`: how things stand, what happened, why, and what comes next. */
+import * as t from 'io-ts';
+import { SkipReason, Trigger } from '../../domain/event';
+import { ArchiveName, Outcome, ScheduleId, SourcePath } from '../../domain/schedule';
+import { Timestamp } from '../../domain/time';
+import { Whole } from '../../domain/whole';
+import { ArchiveInHand } from '../live-status';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+/** An archive by its file name in `backups/`. */
+const Good = t.strict({ file: t.string, name: ArchiveName, completed: Timestamp }, 'Good');
+
+export const StatusResult = t.strict(
+  {
+    /** The time that all of it is about. */
+    at: Timestamp,
+    /** False when a schedule has no good backup newer than its interval allows, or the schedules file was lost. */
+    well: t.boolean,
+    service: t.strict({
+      /** `vanished`: it ended without a word, as by a kill or a loss of power. */
+      state: t.keyof({ up: null, stopped: null, failed: null, vanished: null, 'never started': null }),
+      since: orNull(Timestamp),
+      pid: orNull(Whole),
+      reason: orNull(t.string),
+      /** The state of its chart, and since when. */
+      chart: orNull(t.strict({ state: t.string, since: Timestamp })),
+      /** The archive in hand and how far it has come. */
+      archive: orNull(ArchiveInHand),
+    }),
+    schedulesFile: t.keyof({ present: null, missing: null }),
+    schedules: t.array(
+      t.strict({
+        index: Whole,
+        line: t.string,
+        schedule: ScheduleId,
+        name: ArchiveName,
+        path: SourcePath,
+        health: t.keyof({ good: null, waiting: null, pending: null, overdue: null, expired: null }),
+        next: orNull(Timestamp),
+        last: orNull(t.strict({ due: Timestamp, at: Timestamp, outcome: Outcome, reason: orNull(t.string) })),
+        oldestGood: orNull(Good),
+        newestGood: orNull(Good),
+      }),
+    ),
+    /** `bytes` of all archives in `backups/`. */
+    archives: t.strict({ count: Whole, bytes: Whole, oldestGood: orNull(Good), newestGood: orNull(Good) }),
+    journal: t.strict({ seq: Whole, hash: t.string, torn: Whole }),
+  },
+  'StatusResult',
+);
+export type StatusResult = t.TypeOf<typeof StatusResult>;
+
+export const HistoryResult = t.strict(
+  {
+    /** In the order in which they were due, the latest last. */
+    occurrences: t.array(
+      t.strict({
+        schedule: ScheduleId,
+        trigger: Trigger,
+        path: SourcePath,
+        name: ArchiveName,
+        due: Timestamp,
+        /** With `count` over 1, or null (too many to count): all occurrences from `due` through `through` ended alike. */
+        through: Timestamp,
+        count: orNull(Whole),
+        started: orNull(Timestamp),
+        ended: orNull(Timestamp),
+        /** Milliseconds from its last start to its end. */
+        took: orNull(Whole),
+        outcome: t.keyof({
+          completed: null,
+          partial: null,
+          failed: null,
+          skipped: null,
+          waiting: null,
+          open: null,
+          abandoned: null,
+          interrupted: null,
+        }),
+        reason: orNull(t.string),
+        skipped: orNull(SkipReason),
+        /** File name in `backups/`, where its archive is now. */
+        archive: orNull(t.string),
+        /** Why its archive is not there any more. */
+        removed: orNull(t.string),
+        bytes: orNull(Whole),
+      }),
+    ),
+  },
+  'HistoryResult',
+);
+
+export const WhyResult = t.strict(
+  {
+    name: t.string,
+    answers: t.array(
+      t.strict({
+        title: t.string,
+        outcome: t.string,
+        /** Null when nothing was due. */
+        due: orNull(Timestamp),
+        /** Each sentence with its time (null: about now) and the line of the journal that says so. */
+        chain: t.array(t.strict({ at: orNull(Timestamp), seq: orNull(Whole), text: t.string })),
+      }),
+    ),
+  },
+  'WhyResult',
+);
+
+export const NextResult = t.strict(
+  {
+    occurrences: t.array(
+      t.strict({
+        index: Whole,
+        schedule: ScheduleId,
+        name: ArchiveName,
+        path: SourcePath,
+        /** On the clock of `zone`. */
+        due: Timestamp,
+        zone: t.string,
+        /** It has come due and waits for the service. */
+        overdue: t.boolean,
+      }),
+    ),
+  },
+  'NextResult',
+);

@@ -1,0 +1,80 @@
+/** The one document that every command prints with `--json`: an envelope that is alike for all, and the command's result. */
+import * as t from 'io-ts';
+import { Whole } from '../../domain/whole';
+import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
+import { BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
+import { CreateResult, DeleteResult, ListResult } from './schedules';
+import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
+
+/** The results by command: adding a field is no new version, any other change is. */
+export const results = {
+  create: CreateResult,
+  list: ListResult,
+  delete: DeleteResult,
+  start: StartResult,
+  stop: StopResult,
+  backups: BackupsResult,
+  run: RunResult,
+  restore: RestoreResult,
+  verify: VerifyResult,
+  journal: JournalCheckResult,
+  inspect: InspectResult,
+  status: StatusResult,
+  history: HistoryResult,
+  why: WhyResult,
+  next: NextResult,
+};
+
+type Results = typeof results;
+export type ReplyCommand = keyof Results;
+
+/** A command and what it came to; null when somebody interrupted it. */
+export type Reply = {
+  readonly [Command in ReplyCommand]: {
+    readonly command: Command;
+    readonly result: t.TypeOf<Results[Command]> | null;
+  };
+}[ReplyCommand];
+
+/** Why there is no result. `type` tells errors apart; `message` and `advice` are for people. */
+export const Problem = t.strict(
+  { type: t.string, message: t.string, advice: t.readonlyArray(t.string) },
+  'Problem',
+);
+export type Problem = t.TypeOf<typeof Problem>;
+
+const envelope = {
+  v: t.literal(1),
+  /** The exit status. */
+  exit: Whole,
+  /** What standard error says beside an error. */
+  notes: t.readonlyArray(t.string),
+  /** What went wrong although there is a result. */
+  errors: t.readonlyArray(t.string),
+};
+
+/** The whole document of one command: `result` or `error` is null, and both when somebody interrupted it. */
+export const documentOf = (command: ReplyCommand): t.Mixed =>
+  t.strict(
+    {
+      ...envelope,
+      command: t.literal(command),
+      result: t.union([results[command], t.null]),
+      error: t.union([Problem, t.null]),
+    },
+    `${command} document`,
+  );
+
+export interface Said {
+  readonly exit: number;
+  readonly notes: ReadonlyArray<string>;
+  readonly errors: ReadonlyArray<string>;
+}
+
+/** The document of a command that has a result. */
+export const replyDocument = ({ command, result }: Reply, { exit, notes, errors }: Said): string =>
+  JSON.stringify(documentOf(command).encode({ v: 1, command, exit, notes, errors, result, error: null }));
+
+/** The document of one that was refused or failed. `command` is what was asked for, be there such a command or not. */
+export const problemDocument = (command: string, error: Problem, exit: number): string =>
+  JSON.stringify({ v: 1, command, exit, notes: [], errors: [], result: null, error });

@@ -1,0 +1,31 @@
+/** What the commands about schedules reply with `--json`. */
+import * as t from 'io-ts';
+import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule';
+import { Timestamp } from '../../domain/time';
+import { Whole } from '../../domain/whole';
+
+export const CreateResult = t.strict(
+  {
+    schedule: ScheduleId,
+    line: t.string,
+    path: SourcePath,
+    name: ArchiveName,
+    /** The first occurrence. */
+    due: Timestamp,
+    /** Its time has passed today: the line will be removed without a backup. */
+    expired: t.boolean,
+  },
+  'CreateResult',
+);
+
+export const ListResult = t.strict(
+  {
+    /** In the file's order; `index` is what `delete` and `run` take. */
+    schedules: t.array(t.strict({ index: Whole, line: t.string })),
+    /** Lines of the file that are no schedules; `number` counts its lines from 1. */
+    malformed: t.array(t.strict({ number: Whole, line: t.string, reason: t.string })),
+  },
+  'ListResult',
+);
+
+export const DeleteResult = t.strict({ schedule: ScheduleId, index: Whole, line: t.string }, 'DeleteResult');

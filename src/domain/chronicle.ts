@@ -1,0 +1,342 @@
+/** The chronicle: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
+import { evolveArchives, noArchives, type Archives, type Version } from './archives';
+import type { Event, EventOf, SkipReason, Trigger } from './event';
+import type { PackReport } from './pack-report';
+import type { Recorded } from './recorded';
+import type { ArchiveName, Outcome, ScheduleId, ScheduleSpec, SourcePath } from './schedule';
+import type { Timestamp } from './time';
+
+/** When something was journalled, and in which line. */
+export interface Moment {
+  readonly seq: number;
+  readonly at: Timestamp;
+}
+
+/** A time during which a schedule's line was in the file. */
+export interface Presence {
+  readonly from: Moment & { readonly by: 'create' | 'edit' | 'undo' };
+  /** Null while it is there. `over`: its time was past, or it had been done. */
+  readonly until: (Moment & { readonly by: 'delete' | 'edit' | 'undo' | 'over' }) | null;
+}
+
+/** One schedule, from its first line to its last. */
+export interface ScheduleLife {
+  readonly id: ScheduleId;
+  readonly line: string;
+  readonly spec: ScheduleSpec;
+  readonly created: Timestamp;
+  /** Its first occurrence. */
+  readonly due: Timestamp;
+  readonly presences: ReadonlyArray<Presence>;
+  /** Times at which it was set right after a wrong clock. */
+  readonly rearmed: ReadonlyArray<Moment & { readonly due: Timestamp }>;
+}
+
+/** How an occurrence ended. */
+export type Ending = Moment & {
+  readonly outcome: Outcome;
+  /** Why it is not completed: a text, or for skipped ones the kind. */
+  readonly reason: string | null;
+  readonly skipped: SkipReason | null;
+  readonly report: PackReport | null;
+  readonly adopted: boolean;
+};
+
+/** One occurrence, or a run of them that was skipped together: from `due` through `through`. */
+export interface Occurrence {
+  readonly schedule: ScheduleId;
+  readonly trigger: Trigger;
+  readonly path: SourcePath;
+  readonly name: ArchiveName;
+  readonly due: Timestamp;
+  readonly through: Timestamp;
+  /** How many; null when they are too many to count. */
+  readonly count: number | null;
+  readonly starts: ReadonlyArray<Moment & { readonly attempt: number; readonly late: boolean }>;
+  readonly abandoned: ReadonlyArray<Moment>;
+  readonly sealed: (Moment & { readonly report: PackReport }) | null;
+  /** Null when it has none yet, or, on command, never got one. */
+  readonly end: Ending | null;
+}
+
+/** The life of one service process. */
+export interface Shift {
+  readonly pid: number;
+  readonly version: string;
+  readonly started: Moment;
+  /** Null while it lives, or when it ended without a word. */
+  readonly ended: (Moment & { readonly how: 'stopped' | 'failed'; readonly reason: string }) | null;
+  /** The last thing that it is known to have done: one that was killed ended after that. */
+  readonly last: Moment;
+}
+
+/** Where a version's file went. */
+export interface Removal extends Moment {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface Chronicle {
+  readonly lives: ReadonlyMap<ScheduleId, ScheduleLife>;
+  /** In the order in which the journal first tells of them. */
+  readonly occurrences: ReadonlyArray<Occurrence>;
+  /** Oldest first. */
+  readonly shifts: ReadonlyArray<Shift>;
+  /** The archives that there are, by the journal. */
+  readonly archives: Archives;
+  /** Those that were removed, by digest and time of completion. */
+  readonly removals: ReadonlyMap<string, Removal>;
+}
+
+/** What tells one version from every other. */
+export const versionKey = (completed: Timestamp, sha256: string): string => `${completed}/${sha256}`;
+
+/** Reads a journal line by line. */
+export interface Chronicler {
+  readonly take: (recorded: Recorded) => void;
+  /** What has been told so far. It is not changed by what is taken later. */
+  readonly tell: () => Chronicle;
+}
+
+type Ended = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped'>;
+
+const endingOf = (event: Ended, moment: Moment): Ending => {
+  const nothing = { reason: null, skipped: null, report: null, adopted: false };
+  switch (event.type) {
+    case 'BackupCompleted':
+      return { ...moment, ...nothing, outcome: 'completed', report: event.report, adopted: event.adopted };
+    case 'BackupPartial': {
+      const { reason, report, adopted } = event;
+      return { ...moment, ...nothing, outcome: 'partial', reason, report, adopted };
+    }
+    case 'BackupFailed':
+      return { ...moment, ...nothing, outcome: 'failed', reason: event.reason };
+    case 'BackupSkipped':
+      return { ...moment, ...nothing, outcome: 'skipped', reason: event.reason, skipped: event.reason };
+  }
+};
+
+type OccurrenceEvent = Ended | EventOf<'BackupStarted' | 'ArchiveSealed' | 'BackupAbandoned'>;
+
+const begun = (event: OccurrenceEvent): Occurrence => ({
+  schedule: event.schedule,
+  trigger: event.trigger,
+  path: event.path,
+  name: event.name,
+  due: event.due,
+  through: event.type === 'BackupSkipped' ? event.through : event.due,
+  count: event.type === 'BackupSkipped' ? event.count : 1,
+  starts: [],
+  abandoned: [],
+  sealed: null,
+  end: null,
+});
+
+const continued = (was: Occurrence, event: OccurrenceEvent, moment: Moment): Occurrence => {
+  switch (event.type) {
+    case 'BackupStarted': {
+      const { attempt, late } = event;
+      return { ...was, starts: [...was.starts, { ...moment, attempt, late }] };
+    }
+    case 'ArchiveSealed':
+      return { ...was, sealed: { ...moment, report: event.report } };
+    case 'BackupAbandoned':
+      return { ...was, abandoned: [...was.abandoned, moment] };
+    case 'BackupSkipped':
+      return { ...was, through: event.through, count: event.count, end: endingOf(event, moment) };
+    case 'BackupCompleted':
+    case 'BackupPartial':
+    case 'BackupFailed':
+      return { ...was, end: endingOf(event, moment) };
+  }
+};
+
+const isGone = ({ presences }: ScheduleLife): boolean => presences.at(-1)?.until !== null;
+
+/** Whether only a service does what the event tells of. */
+const isOfService = (event: Event): boolean => {
+  switch (event.type) {
+    case 'SchedulePruned':
+    case 'ScheduleRearmed':
+    case 'ServiceStarted':
+    case 'ServiceStopped':
+    case 'ServiceFailed':
+      return true;
+    case 'BackupStarted':
+    case 'ArchiveSealed':
+    case 'BackupAbandoned':
+    case 'BackupFailed':
+    case 'BackupSkipped':
+      return event.trigger === 'schedule';
+    case 'BackupCompleted':
+    case 'BackupPartial':
+      return event.trigger === 'schedule' && !event.adopted;
+    default:
+      return false;
+  }
+};
+
+const nothingYet: Chronicle = {
+  lives: new Map(),
+  occurrences: [],
+  shifts: [],
+  archives: noArchives,
+  removals: new Map(),
+};
+
+const keyOf = ({ schedule, trigger, due }: Pick<Occurrence, 'schedule' | 'trigger' | 'due'>): string =>
+  `${schedule}/${trigger}/${due}`;
+
+/** Whether more may be told of an occurrence. */
+const isOpen = ({ end, trigger, abandoned }: Occurrence): boolean =>
+  end === null && (trigger === 'schedule' || abandoned.length === 0);
+
+/** Goes on from a chronicle, which stays as it is. */
+export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
+  const lives = new Map(from.lives);
+  const occurrences = [...from.occurrences];
+  /** Where those stand of which more may be told. */
+  const open = new Map(
+    occurrences.flatMap((occurrence, place) => (isOpen(occurrence) ? [[keyOf(occurrence), place]] : [])),
+  );
+  const shifts = [...from.shifts];
+  const removals = new Map(from.removals);
+  let { archives } = from;
+
+  const change = (id: ScheduleId, f: (life: ScheduleLife) => ScheduleLife): void => {
+    const life = lives.get(id);
+    if (life !== undefined) lives.set(id, f(life));
+  };
+
+  const comes = (id: ScheduleId, from: Presence['from']): void =>
+    change(id, (life) => ({ ...life, presences: [...life.presences, { from, until: null }] }));
+
+  const goes = (id: ScheduleId, until: NonNullable<Presence['until']>): void =>
+    change(id, (life) => {
+      const present = life.presences.at(-1);
+      return present === undefined || isGone(life)
+        ? life
+        : { ...life, presences: [...life.presences.slice(0, -1), { ...present, until }] };
+    });
+
+  const made = (
+    { schedule: id, line, spec, created, due }: EventOf<'ScheduleFileEdited'>['added'][number],
+    from: Presence['from'],
+  ): void => {
+    if (!lives.has(id)) lives.set(id, { id, line, spec, created, due, presences: [], rearmed: [] });
+    comes(id, from);
+  };
+
+  const occur = (event: OccurrenceEvent, moment: Moment): void => {
+    const key = keyOf(event);
+    const place = open.get(key) ?? occurrences.length;
+    const next = continued(occurrences[place] ?? begun(event), event, moment);
+    occurrences[place] = next;
+    if (isOpen(next)) open.set(key, place);
+    else open.delete(key);
+  };
+
+  const remove = ({ name, file, reason }: EventOf<'VersionRemoved'>, moment: Moment): void => {
+    const version = archives.get(name)?.find((one) => one.file === file);
+    if (version === undefined) return;
+    removals.set(versionKey(version.completed, version.report.sha256), { ...moment, file, reason });
+  };
+
+  const endShift = (how: 'stopped' | 'failed', reason: string, moment: Moment): void => {
+    const shift = shifts.at(-1);
+    if (shift?.ended === null) shifts[shifts.length - 1] = { ...shift, ended: { ...moment, how, reason } };
+  };
+
+  const follow = (event: Event, moment: Moment): void => {
+    switch (event.type) {
+      case 'ScheduleCreated':
+        made({ ...event, resumed: false }, { ...moment, by: 'create' });
+        return;
+      case 'ScheduleDeleted':
+        goes(event.schedule, { ...moment, by: 'delete' });
+        return;
+      case 'SchedulePruned':
+        goes(event.schedule, { ...moment, by: 'over' });
+        return;
+      case 'ScheduleFileEdited':
+        for (const { schedule } of event.dropped) goes(schedule, { ...moment, by: 'edit' });
+        for (const found of event.added) made(found, { ...moment, by: 'edit' });
+        return;
+      case 'ScheduleRearmed':
+        change(event.schedule, (life) => ({
+          ...life,
+          rearmed: [...life.rearmed, { ...moment, due: event.due }],
+        }));
+        return;
+      case 'BackupStarted':
+      case 'ArchiveSealed':
+      case 'BackupAbandoned':
+      case 'BackupCompleted':
+      case 'BackupPartial':
+      case 'BackupFailed':
+      case 'BackupSkipped':
+        occur(event, moment);
+        return;
+      case 'VersionRemoved':
+        remove(event, moment);
+        return;
+      case 'ServiceStarted': {
+        const { pid, version } = event;
+        shifts.push({ pid, version, started: moment, ended: null, last: moment });
+        return;
+      }
+      case 'ServiceStopped':
+        endShift('stopped', event.reason, moment);
+        return;
+      case 'ServiceFailed':
+        endShift('failed', event.reason, moment);
+        return;
+      case 'ArchiveVerified':
+        return;
+    }
+  };
+
+  return {
+    take: (recorded) => {
+      const moment = { seq: recorded.seq, at: recorded.at };
+      for (const event of recorded.events) follow(event, moment);
+      archives = evolveArchives(archives, recorded);
+      const shift = shifts.at(-1);
+      if (shift?.ended === null && recorded.events.some(isOfService))
+        shifts[shifts.length - 1] = { ...shift, last: moment };
+    },
+    tell: () => ({
+      lives: new Map(lives),
+      occurrences: [...occurrences],
+      shifts: [...shifts],
+      archives,
+      removals: new Map(removals),
+    }),
+  };
+};
+
+/** What a whole journal tells. */
+export const chronicleOf = (records: Iterable<Recorded>): Chronicle => {
+  const { take, tell } = chronicler();
+  for (const recorded of records) take(recorded);
+  return tell();
+};
+
+/** What became of the archive of an occurrence. */
+export type Whereabouts =
+  | { readonly type: 'there'; readonly version: Version }
+  | { readonly type: 'removed'; readonly removal: Removal }
+  /** No archive was made. */
+  | { readonly type: 'none' };
+
+export const whereabouts = (
+  { archives, removals }: Chronicle,
+  { name, end }: Pick<Occurrence, 'name' | 'end'>,
+): Whereabouts => {
+  if (end === null || end.report === null) return { type: 'none' };
+  const { sha256 } = end.report;
+  const version = archives.get(name)?.find((one) => one.completed === end.at && one.report.sha256 === sha256);
+  if (version !== undefined) return { type: 'there', version };
+  const removal = removals.get(versionKey(end.at, sha256));
+  return removal === undefined ? { type: 'none' } : { type: 'removed', removal };
+};

@@ -1,0 +1,52 @@
+/** Tables: nothing of a cell is lost where there is room, and no line is wider than the terminal where there is not. */
+import * as fc from 'fast-check';
+import stringWidth from 'string-width';
+import { table } from '../../src/cli/table';
+
+const word = fc.oneof(
+  fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'é', '漢', '🙂', '/'), maxLength: 60 }),
+  fc.constant(''),
+);
+const columns = [
+  { title: 'name', shrinks: true },
+  { title: 'size', align: 'right' as const },
+  { title: 'archive', shrinks: true },
+];
+const rows = fc.array(
+  fc.tuple(word, fc.nat(999_999).map(String), word).map((cells): ReadonlyArray<string> => cells),
+  { maxLength: 6 },
+);
+
+describe('a table', () => {
+  it('shows every cell whole where there is no terminal', () => {
+    fc.assert(
+      fc.property(rows, (cells) => {
+        const [, ...lines] = table(columns, cells, null);
+        cells.forEach((row, index) => {
+          for (const cell of row) expect(lines[index]).toContain(cell);
+        });
+      }),
+    );
+  });
+
+  it('fits the terminal', () => {
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 30, max: 120 }), (cells, width) => {
+        for (const line of table(columns, cells, width)) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      }),
+    );
+  });
+
+  it('aligns what follows a wide character, and marks what was cut', () => {
+    expect(
+      table(
+        columns,
+        [
+          ['漢字', '5', 'a'],
+          ['a-name-that-is-much-too-long', '1200', 'b'],
+        ],
+        30,
+      ),
+    ).toEqual(['name             size  archive', '漢字                5  a', 'a-name-that-is…  1200  b']);
+  });
+});
