@@ -134,7 +134,3 @@ const withEdit = (
 
 /** The journal up to its end, and what the schedules file says beyond it. */
 export const retell: RTE.ReaderTaskEither<RetellPorts, BackupError, Told> = (ports) => makeReteller()(ports);
-
-/** The story at an instant, or now. */
-export const retellAt = (until: Instant | null): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> =>
-  until === null ? retell : retellUntil(until);

@@ -1,5 +1,6 @@
 /** What text may look like where it is shown: how wide, whether in colour, and on which wall clock its times are. */
 import { createColors } from 'picocolors';
+import stringWidth from 'string-width';
 import {
   type Instant,
   instantOf,
@@ -49,4 +50,19 @@ export const showDuration = (milliseconds: number): string => {
   const minutes = Math.floor(Math.round(seconds) / 60);
   if (minutes < 60) return `${minutes} min ${Math.round(seconds) % 60} s`;
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+};
+
+/** Breaks a text between words into lines of at most so many cells, where it has words that short; null: not at all. */
+export const wrapped = (text: string, width: number | null): ReadonlyArray<string> => {
+  if (width === null || stringWidth(text) <= width) return [text];
+  const lines: Array<string> = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && stringWidth(longer) > width) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+  }
+  return [...lines, line];
 };

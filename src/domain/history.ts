@@ -90,7 +90,7 @@ const rowOf = (chronicle: Chronicle, occurrence: Occurrence, isInHand: boolean):
 };
 
 /** The occurrences of a run, if the schedule's rule still gives them: as many as were counted, the last one the last. */
-export const membersOf = (
+const membersOf = (
   { lives }: Pick<Chronicle, 'lives'>,
   { schedule, due, through, count }: Pick<Row, 'schedule' | 'due' | 'through' | 'count'>,
   now: Now,

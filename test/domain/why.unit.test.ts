@@ -52,15 +52,17 @@ const ask = async (
   { ports, clock }: Pick<WorkspaceInMemory, 'ports' | 'clock'>,
   name: string,
   time: string | null = null,
+  serviceIsUp = true,
 ): Promise<ReadonlyArray<string>> => {
   const { chronicle, lines, state, now } = rightOf(await retell(ports)());
   const span = time === null ? null : rightOf(readSpan(time, clock.now()));
-  return explain({ chronicle, lines, inHand: state.attempt }, { name: archiveName(name), span }, now).flatMap(
-    ({ title, outcome, chain }) => [
-      `${title}: ${outcome}`,
-      ...chain.map(({ at, text }) => `${at === null ? 'now' : at.slice(5, 16).replace('T', ' ')}  ${text}`),
-    ],
-  );
+  return explain(
+    { chronicle, lines, inHand: state.attempt, serviceIsUp, now },
+    { name: archiveName(name), span },
+  ).flatMap(({ title, outcome, chain }) => [
+    `${title}: ${outcome}`,
+    ...chain.map(({ at, text }) => `${at === null ? 'now' : at.slice(5, 16).replace('T', ' ')}  ${text}`),
+  ]);
 };
 
 describe('why', () => {
@@ -138,6 +140,33 @@ describe('why', () => {
       '03-07 09:00  it was skipped: a later one had come due before it could be made, and only the latest is',
     ]);
     expect((await ask(told, 'docs'))[0]).toBe('docs: the backup due 2024-03-06 17:00: completed');
+  });
+
+  it('tells of a service that was killed and has not been started since', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    await told.serviceStarts();
+    told.until('05T18:00');
+    expect((await ask(told, 'docs', null, false)).slice(2, 3)).toEqual([
+      '03-05 17:00  a backup of docs was due; the service had been killed, or the machine was off: the last that it did was at 2024-03-05 16:00; it has not been started since',
+    ]);
+    expect((await ask(told, 'docs', null, true)).slice(2, 3)).toEqual([
+      '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
+    ]);
+  });
+
+  it('finds each of very many that were skipped together', async () => {
+    const told = story();
+    await told.create('docs;cron:* * * * *;docs');
+    await told.serviceStarts();
+    told.until('08T16:00');
+    await told.skips();
+    expect((await ask(told, 'docs', '2024-03-07 11:11')).slice(0, 1)).toEqual([
+      'docs: the backup due 2024-03-07 11:11: skipped',
+    ]);
+    expect((await ask(told, 'docs', '2024-03-07 11:11')).at(-1)).toBe(
+      '03-08 16:00  it was skipped: a later one had come due before it could be made, and only the latest is (with it: very many in all, from 2024-03-05 16:00 to 2024-03-08 15:59)',
+    );
   });
 
   it('tells what else the service was at work on', async () => {

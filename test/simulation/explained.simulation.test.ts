@@ -98,9 +98,9 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
       if (!tellable(rows)) continue;
       expect(sorted(told)).toEqual(sorted(expected));
 
-      const witness = { chronicle, lines: inForce, inHand: state.attempt };
+      const witness = { chronicle, lines: inForce, inHand: state.attempt, serviceIsUp: true, now };
       for (const [due, outcome] of expected) {
-        const answers = explain(witness, { name, span: { from: due, to: due + minute } }, now);
+        const answers = explain(witness, { name, span: { from: due, to: due + minute } });
         expect(answers.map((answer) => answer.outcome)).toContain(outcome);
         for (const { chain, due: answered } of answers) {
           expect(answered === null ? null : instantOf(answered)).toBe(due);
@@ -110,16 +110,12 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
       }
       const quiet = Math.floor((life.from + chance() * days * 86_400_000) / minute) * minute;
       if (!oracle.includes(quiet) && quiet > life.from) {
-        const [answer, ...others] = explain(
-          witness,
-          { name, span: { from: quiet, to: quiet + minute } },
-          now,
-        );
+        const [answer, ...others] = explain(witness, { name, span: { from: quiet, to: quiet + minute } });
         expect(others).toEqual([]);
         expect(answer?.outcome).toBe('none due');
         expect(answer?.chain.at(-1)?.text).toContain('and not then');
       }
-      const [latest] = explain(witness, { name, span: null }, now);
+      const [latest] = explain(witness, { name, span: null });
       const most = Math.max(...expected.map(([due]) => due));
       expect(latest?.due == null ? null : instantOf(latest.due)).toBe(expected.length === 0 ? null : most);
     }

@@ -1,6 +1,9 @@
 /** `status`, `history`, `why`, `next`. */
 import { Option } from 'commander';
-import * as asking from '../asking-commands';
+import { history } from '../asking/history';
+import { next } from '../asking/next';
+import { status, watchStatus } from '../asking/status';
+import { why } from '../asking/why';
 import { example, type Instructions, wholeNumber } from '../instruction';
 import { timeForms } from '../../codecs/time-text';
 
@@ -13,8 +16,8 @@ export const askingInstructions: Instructions = ({ instruction, ask, refuse, voi
     .action(({ at, watch = false }: { readonly at?: string; readonly watch?: boolean }) => {
       if (watch && at !== undefined) {
         refuse({ type: 'WrongOption', message: '--at and --watch do not go together' });
-      } else if (watch) ask(asking.watchStatus(voice, json, say));
-      else ask(asking.status(at ?? null, voice.screen()));
+      } else if (watch) ask(watchStatus(voice, json, say));
+      else ask(status(at ?? null, voice.screen()));
     })
     .addHelpText(
       'after',
@@ -38,7 +41,7 @@ ${example('backup_manager status', 'backup_manager status --watch', 'backup_mana
         { since, limit, each = false }: { readonly since?: string; readonly limit: number; each?: boolean },
       ) =>
         ask(
-          asking.history(
+          history(
             name ?? null,
             { since: since ?? null, limit: limit === 0 ? null : limit, each },
             voice.screen(),
@@ -54,7 +57,7 @@ ${example('backup_manager status', 'backup_manager status --watch', 'backup_mana
     .argument('<name>', 'the name in its schedule')
     .argument('[time...]', 'the day or the minute in question (default: the latest backup)')
     .action((name: string, time: ReadonlyArray<string>) =>
-      ask(asking.why(name, time.length === 0 ? null : time.join(' '), voice.screen())),
+      ask(why(name, time.length === 0 ? null : time.join(' '), voice.screen())),
     )
     .addHelpText(
       'after',
@@ -63,6 +66,6 @@ ${example('backup_manager status', 'backup_manager status --watch', 'backup_mana
 
   instruction('next', 'Show the next backups over all schedules')
     .argument('[number]', 'how many', wholeNumber('the number of backups', 1, 10_000), 5)
-    .action((count: number) => ask(asking.next(count, voice.screen())))
+    .action((count: number) => ask(next(count, voice.screen())))
     .addHelpText('after', example('backup_manager next', 'backup_manager next 20'));
 };

@@ -1,7 +1,7 @@
 /** `create`, `list`, `delete`. */
 import { Option } from 'commander';
 import { timeForms } from '../../codecs/time-text';
-import { listAt } from '../asking-commands';
+import { listAt } from '../asking/list-at';
 import * as commands from '../commands';
 import { example, type Instructions } from '../instruction';
 import { scheduleHelp } from '../schedule-help';

@@ -1,9 +1,9 @@
 /** Shows something again and again in one place of a terminal, until somebody interrupts it. */
-import type { BackupError } from '../domain/error';
+import type { BackupError } from '../../domain/error';
 import * as E from 'fp-ts/Either';
 import type * as T from 'fp-ts/Task';
-import type { Output } from './output';
-import type { Screen } from './screen';
+import type { Output } from '../output';
+import type { Screen } from '../screen';
 
 /** How often, in milliseconds. */
 const every = 2000;

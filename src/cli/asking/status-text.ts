@@ -1,19 +1,24 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
-import type { ScheduleStatus, ServiceState, Status } from '../app/status';
-import { showSize, type Version } from '../domain/archives';
-import type { Health } from '../domain/health';
-import { escapeControls } from '../domain/log-line';
-import { instantOf } from '../domain/time';
-import { minuteIn, type Palette, paletteOf, type Screen } from './screen';
-import { table } from './table';
+import type { ScheduleStatus, ServiceState, Status } from '../../app/status';
+import { showSize, type Version } from '../../domain/archives';
+import type { Health } from '../../domain/health';
+import { escapeControls } from '../../domain/log-line';
+import { instantOf } from '../../domain/time';
+import { minuteIn, type Palette, paletteOf, type Screen } from '../screen';
+import { table } from '../table';
 
-const archiveInHand = (service: ServiceState): string => {
-  const archive = service.live?.archive ?? null;
-  if (archive === null) return '';
-  const { path, entries, contentBytes, totalEntries, totalContentBytes } = archive;
-  if (totalContentBytes === null || totalEntries === null) return `: backing up ${path}, looking at its size`;
+/** How far the archive in hand has come; nothing when there is none. */
+const archiveInHand = ({ live }: ServiceState): ReadonlyArray<string> => {
+  const archive = live?.archive ?? null;
+  if (archive === null) return [];
+  const { name, entries, contentBytes, totalEntries, totalContentBytes } = archive;
+  if (totalContentBytes === null || totalEntries === null) {
+    return [`archiving  ${escapeControls(name)}: ${showSize(contentBytes)}, ${entries} entries`];
+  }
   const share = totalContentBytes === 0 ? 100 : Math.floor((100 * contentBytes) / totalContentBytes);
-  return `: backing up ${path}, ${Math.min(100, share)} % (${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${totalEntries} entries)`;
+  return [
+    `archiving  ${escapeControls(name)}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${totalEntries} entries`,
+  ];
 };
 
 const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful }: Palette): string => {
@@ -24,7 +29,7 @@ const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful 
     case 'up': {
       const pid = service.pid === null ? '' : `, pid ${service.pid}`;
       const chart = service.live === null ? '' : `, ${service.live.state}`;
-      return `${good('up')}${since}${pid}${chart}${archiveInHand(service)}`;
+      return `${good('up')}${since}${pid}${chart}`;
     }
     case 'stopped':
       return `${worse('down')}${since}: stopped (${service.reason ?? ''})`;
@@ -70,7 +75,7 @@ const paintHealth =
   };
 
 export const statusLines = (status: Status, screen: Screen): ReadonlyArray<string> => {
-  const { now, schedules, archives, head, fileIsThere, fileIsLost } = status;
+  const { now, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
   const palette = paletteOf(screen);
   const show = minuteIn(now.zone);
   const row = ({
@@ -104,10 +109,13 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
       ? 'none: backup_schedules.txt has no schedule'
       : 'none yet';
   return [
+    `time       ${show(now.instant)} (${now.zone.name})`,
     `service    ${serviceText(status, palette)}`,
+    ...archiveInHand(service),
     `archives   ${archiveText}; ${span}`,
     `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}`,
-    `schedules  ${schedules.length === 0 ? noSchedules : ''}`.trimEnd(),
-    ...(schedules.length === 0 ? [] : table(columns, schedules.map(row), screen.width)),
+    ...(schedules.length === 0
+      ? [`schedules  ${noSchedules}`]
+      : ['', ...table(columns, schedules.map(row), screen.width)]),
   ];
 };

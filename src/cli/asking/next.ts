@@ -1,0 +1,65 @@
+/** `next`: the next occurrences over all schedules. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { retell } from '../../app/retell';
+import type { BackupError } from '../../domain/error';
+import { escapeControls } from '../../domain/log-line';
+import type { Now } from '../../domain/time';
+import { type Upcoming, upcoming } from '../../domain/upcoming';
+import { type Action, logged } from '../commands';
+import { replied } from '../output';
+import { minuteIn, type Screen } from '../screen';
+import { table } from '../table';
+
+const nextRow =
+  (now: Now) =>
+  ({ due, zone, overdue, spec, index }: Upcoming): ReadonlyArray<string> => [
+    `${minuteIn(now.zone)(due)}${overdue ? ' (due now)' : ''}`,
+    String(index),
+    escapeControls(spec.name),
+    escapeControls(spec.path),
+    zone === now.zone.name ? zone : `${zone} (${due.slice(0, 16).replace('T', ' ')})`,
+  ];
+
+/** The next occurrences over all schedules. */
+export const next =
+  (count: number, screen: Screen): Action =>
+  (ports) =>
+    pipe(
+      retell(ports),
+      TE.filterOrElse(
+        ({ fileIsThere }) => fileIsThere,
+        (): BackupError => ({ type: 'SchedulesFileMissing' }),
+      ),
+      TE.map(({ lines, now }) => {
+        const found = upcoming(lines, now, count);
+        const columns = [
+          { title: 'due' },
+          { title: '#', align: 'right' as const },
+          { title: 'name', shrinks: true },
+          { title: 'path', shrinks: true },
+          { title: 'zone' },
+        ];
+        return replied(
+          {
+            command: 'next',
+            result: {
+              occurrences: found.map(({ index, schedule, spec: { name, path }, due, zone, overdue }) => ({
+                index,
+                schedule,
+                name,
+                path,
+                due,
+                zone,
+                overdue,
+              })),
+            },
+          },
+          {
+            results: found.length === 0 ? [] : table(columns, found.map(nextRow(now)), screen.width),
+            notes: found.length === 0 ? ['nothing is to come'] : [],
+          },
+        );
+      }),
+      TE.map(logged('Show next backups')(ports)),
+    );

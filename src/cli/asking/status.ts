@@ -1,0 +1,117 @@
+/** `status`: how things stand, or stood; once, or again and again. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { isWell, makeStatus, type Status, statusAt } from '../../app/status';
+import type { StatusResult } from '../../codecs/replies/asking';
+import type { Version } from '../../domain/archives';
+import { timestampAt } from '../../domain/time';
+import { type Action, logged } from '../commands';
+import type { Voice } from '../instruction';
+import { type Output, replied, silence } from '../output';
+import { minuteIn, type Screen } from '../screen';
+import { statusLines } from './status-text';
+import { endOf } from './time-argument';
+import { watchChanges, watchInPlace } from './watch';
+
+const good = (version: Version | null) =>
+  version === null ? null : { file: version.file, name: version.name, completed: version.completed };
+
+const statusResult = (status: Status): StatusResult => {
+  const { now, service, schedules, fileIsThere, archives, head } = status;
+  const { state, since, pid, reason, live } = service;
+  return {
+    at: timestampAt(now.instant, now.zone),
+    well: isWell(status),
+    service: {
+      state,
+      since,
+      pid,
+      reason,
+      chart: live === null ? null : { state: live.state, since: live.since },
+      archive: live?.archive ?? null,
+    },
+    schedulesFile: fileIsThere ? 'present' : 'missing',
+    schedules: schedules.map(({ index, line, schedule, health, next, last, oldestGood, newestGood }) => ({
+      index,
+      line,
+      schedule: schedule.id,
+      name: schedule.spec.name,
+      path: schedule.spec.path,
+      health,
+      next,
+      last,
+      oldestGood: good(oldestGood),
+      newestGood: good(newestGood),
+    })),
+    archives: {
+      count: archives.count,
+      bytes: archives.bytes,
+      oldestGood: good(archives.oldestGood),
+      newestGood: good(archives.newestGood),
+    },
+    journal: head,
+  };
+};
+
+const complaints = ({ schedules, fileIsLost, service, now }: Status): ReadonlyArray<string> => [
+  ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
+  ...schedules.flatMap(({ health, schedule: { spec }, newestGood }) =>
+    health === 'overdue'
+      ? [
+          `${spec.name} has no good backup ${newestGood === null ? 'yet' : `since ${minuteIn(now.zone)(newestGood.completed)}`}; backup_manager why ${spec.name} says why`,
+        ]
+      : [],
+  ),
+  ...(schedules.length > 0 && service.state !== 'up'
+    ? ['the service is not running; backup_manager start starts it']
+    : []),
+];
+
+const statusOutput =
+  (screen: Screen) =>
+  (status: Status): Output => {
+    const well = isWell(status);
+    const said = complaints(status);
+    return replied(
+      { command: 'status', result: statusResult(status) },
+      {
+        results: statusLines(status, screen),
+        ...(well ? { notes: said } : { errors: said }),
+        status: well ? 0 : 1,
+      },
+    );
+  };
+
+/** How things stand now, or stood at a time, by the journal alone. */
+export const status =
+  (at: string | null, screen: Screen): Action =>
+  (ports) =>
+    pipe(
+      at === null
+        ? makeStatus()(ports)
+        : pipe(
+            TE.fromEither(endOf(at, ports.clock.now())),
+            TE.chain((until) => statusAt(until)(ports)),
+          ),
+      TE.map(statusOutput(screen)),
+      TE.map(logged('Show status')(ports)),
+    );
+
+/** The same again and again until an interruption: in place on a terminal, else whenever it has changed. */
+export const watchStatus =
+  (voice: Voice, json: () => boolean, say: (output: Output) => void): Action =>
+  (ports) => {
+    const ask = makeStatus()(ports);
+    const answer = pipe(
+      ask,
+      TE.map((found) => statusOutput(voice.screen())(found)),
+    );
+    const { width } = voice.screen();
+    const inPlace = width !== null && !json();
+    return pipe(
+      inPlace
+        ? watchInPlace(answer, voice.screen, voice.out, voice.interrupted)
+        : watchChanges(answer, say, voice.interrupted),
+      TE.map((last): Output => (inPlace ? { ...last, status: 0 } : silence)),
+    );
+  };
