@@ -1,52 +1,11 @@
 /** Why: a short story of a workspace, and what is said of it afterwards. */
 import { retell } from '../../src/app/retell';
-import type { Placement } from '../../src/domain/event';
-import type { PackReport } from '../../src/domain/pack-report';
 import { schedulesOf } from '../../src/domain/schedule-file';
 import { explain } from '../../src/domain/why';
 import { readSpan } from '../../src/codecs/time-text';
 import { archiveName, rightOf } from '../support/decoded';
-import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
-
-const report: PackReport = {
-  bytes: 2000,
-  sha256: 'a'.repeat(64),
-  entries: 3,
-  contentBytes: 5000,
-  excluded: 0,
-  noteCount: 0,
-  notes: [],
-  problemCount: 0,
-  problems: [],
-};
-const placement = (archive: string, kept: string | null = null): Placement => ({
-  temporary: `.${archive}.1.partial`,
-  archive,
-  kept,
-});
-
-/** Tuesday 2024-03-05, 16:00 UTC. */
-const story = () => {
-  const workspace = workspaceInMemory();
-  const { clock, run } = workspace;
-  return {
-    ...workspace,
-    until: (time: string) => clock.set(Date.parse(`2024-03-${time}:00Z`)),
-    serviceStarts: (pid = 7) => run({ type: 'StartService', pid, version: '0' }),
-    serviceStops: (reason = 'SIGTERM') => run({ type: 'StopService', pid: 7, reason }),
-    starts: (name: string, trigger: 'schedule' | 'command' = 'schedule') => {
-      const line = schedulesOf(workspace.state().file).find(({ schedule }) => schedule.spec.name === name);
-      if (line === undefined) throw new Error(`no schedule ${name}`);
-      return run({ type: 'StartBackup', schedule: line.schedule.id, trigger });
-    },
-    completes: async (archive: string, kept: string | null = null) => {
-      await run({ type: 'SealArchive', placement: placement(archive, kept), report, doubt: null });
-      await run({ type: 'CompleteBackup', adopted: false });
-    },
-    fails: (reason: string) => run({ type: 'FailBackup', reason }),
-    skips: () => run({ type: 'SkipMissed', look: 'pass' }),
-  };
-};
+import { madeReport as report, story } from '../support/story';
+import type { WorkspaceInMemory } from '../support/workspace-in-memory';
 
 const ask = async (
   { ports, clock }: Pick<WorkspaceInMemory, 'ports' | 'clock'>,
@@ -72,6 +31,7 @@ describe('why', () => {
     await told.serviceStarts();
     told.until('05T17:00');
     await told.starts('docs');
+    told.until('05T17:02');
     await told.completes('docs.tar');
     told.until('05T18:00');
     expect(await ask(told, 'docs')).toEqual([
@@ -79,7 +39,7 @@ describe('why', () => {
       '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
       '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
       '03-05 17:00  the backup was started by the service',
-      '03-05 17:00  it was completed: 3 entries, 5.0 kB in 2.0 kB',
+      '03-05 17:02  it was completed: 3 entries, 5.0 kB in 2.0 kB',
       'now  the archive is backups/docs.tar; it has not been verified',
     ]);
   });
@@ -151,6 +111,21 @@ describe('why', () => {
       '03-05 17:00  a backup of docs was due; the service had been killed, or the machine was off: the last that it did was at 2024-03-05 16:00; it has not been started since',
     ]);
     expect((await ask(told, 'docs', null, true)).slice(2, 3)).toEqual([
+      '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
+    ]);
+  });
+
+  it('tells of a service that vanished only after the backup was due', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    await told.create('later;daily@17:30;later');
+    await told.serviceStarts();
+    told.until('05T17:30');
+    await told.starts('later');
+    told.until('06T09:00');
+    await told.serviceStarts(8);
+    await told.starts('docs');
+    expect((await ask(told, 'docs')).slice(2, 3)).toEqual([
       '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
     ]);
   });

@@ -1,0 +1,50 @@
+/** A short story of a workspace in memory, told event by event. */
+import type { Placement } from '../../src/domain/event';
+import type { PackReport } from '../../src/domain/pack-report';
+import { schedulesOf } from '../../src/domain/schedule-file';
+import { workspaceInMemory } from './workspace-in-memory';
+
+export const madeReport: PackReport = {
+  bytes: 2000,
+  sha256: 'a'.repeat(64),
+  entries: 3,
+  contentBytes: 5000,
+  excluded: 0,
+  noteCount: 0,
+  notes: [],
+  problemCount: 0,
+  problems: [],
+};
+const placement = (archive: string, kept: string | null = null): Placement => ({
+  temporary: `.${archive}.1.partial`,
+  archive,
+  kept,
+});
+
+/** Tuesday 2024-03-05, 16:00 UTC. */
+export const story = () => {
+  const workspace = workspaceInMemory();
+  const { clock, run } = workspace;
+  return {
+    ...workspace,
+    until: (time: string) => clock.set(Date.parse(`2024-03-${time}:00Z`)),
+    serviceStarts: (pid = 7) => run({ type: 'StartService', pid, version: '0' }),
+    serviceStops: (reason = 'SIGTERM') => run({ type: 'StopService', pid: 7, reason }),
+    starts: (name: string, trigger: 'schedule' | 'command' = 'schedule') => {
+      const line = schedulesOf(workspace.state().file).find(({ schedule }) => schedule.spec.name === name);
+      if (line === undefined) throw new Error(`no schedule ${name}`);
+      return run({ type: 'StartBackup', schedule: line.schedule.id, trigger });
+    },
+    completes: async (archive: string, kept: string | null = null) => {
+      await run({
+        type: 'SealArchive',
+        placement: placement(archive, kept),
+        report: madeReport,
+        doubt: null,
+      });
+      await run({ type: 'CompleteBackup', adopted: false });
+    },
+    fails: (reason: string) => run({ type: 'FailBackup', reason }),
+    skips: () => run({ type: 'SkipMissed', look: 'pass' }),
+  };
+};
