@@ -3,9 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Field 22 of /proc/PID/stat (proc(5)): ticks since boot, with the boot's own id. */
-const onLinux = (pid: number): string => {
+const onLinux = (pid: number): string | null => {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  // why: one that has ended is listed until its parent takes notice
+  if (fields[0] === 'Z' || fields[0] === 'X') return null;
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
 };
 

@@ -263,9 +263,9 @@ const longColumns = (screen: Screen): ReadonlyArray<Column> => {
     { title: 'when' },
     { title: 'outcome', paint: (cell) => (cell.startsWith('completed') ? good : doubtful)(cell) },
     { title: 'size', align: 'right' },
-    { title: 'ratio', align: 'right' },
-    { title: 'entries', align: 'right' },
-    { title: 'digest' },
+    { title: 'ratio', align: 'right', optional: true },
+    { title: 'entries', align: 'right', optional: true },
+    { title: 'digest', optional: true },
     { title: 'verified', paint: (cell) => (cell.endsWith('FAILED') ? bad(cell) : cell) },
   ];
 };

@@ -6,6 +6,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Its cells may be cut short, with `…` at their end, where the terminal is too narrow. */
   readonly shrinks?: boolean;
+  /** It is left out, from the right, where the terminal is too narrow for all. */
+  readonly optional?: boolean;
   /** Colours a cell that has its width already. */
   readonly paint?: (cell: string) => string;
 }
@@ -34,6 +36,26 @@ const pad = (text: string, width: number, align: Column['align']): string => {
   return align === 'right' ? blank + text : text + blank;
 };
 
+const total = (widths: ReadonlyArray<number>): number =>
+  widths.reduce((sum, width) => sum + width + gap, -gap);
+
+/** The columns that stay, by their positions: optional ones go while the others would not fit even when shrunk. */
+const staying = (
+  columns: ReadonlyArray<Column>,
+  natural: ReadonlyArray<number>,
+  screen: number,
+): ReadonlyArray<number> => {
+  const narrow = (index: number): number =>
+    columns[index]?.shrinks === true ? Math.min(least, natural[index] ?? 0) : (natural[index] ?? 0);
+  let stay = [...columns.keys()];
+  while (total(stay.map(narrow)) > screen) {
+    const goes = stay.findLast((index) => columns[index]?.optional === true);
+    if (goes === undefined) return stay;
+    stay = stay.filter((index) => index !== goes);
+  }
+  return stay;
+};
+
 /** Takes what is too much from the widest of the columns that may shrink, again and again. */
 const fitted = (
   columns: ReadonlyArray<Column>,
@@ -41,7 +63,7 @@ const fitted = (
   screen: number,
 ): ReadonlyArray<number> => {
   const widths = [...natural];
-  let excess = widths.reduce((sum, width) => sum + width + gap, -gap) - screen;
+  let excess = total(widths) - screen;
   while (excess > 0) {
     let widest = -1;
     columns.forEach(({ shrinks }, index) => {
@@ -64,13 +86,17 @@ export const table = (
   const natural = columns.map(({ title }, index) =>
     rows.reduce((width, row) => Math.max(width, stringWidth(row[index] ?? '')), stringWidth(title)),
   );
-  const widths = screen === null ? natural : fitted(columns, natural, screen);
+  const stay = screen === null ? [...columns.keys()] : staying(columns, natural, screen);
+  const pick = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> =>
+    stay.flatMap((index) => all.slice(index, index + 1));
+  const shown = pick(columns);
+  const widths = screen === null ? natural : fitted(shown, pick(natural), screen);
   const line = (cells: ReadonlyArray<string>, painted: boolean): string => {
     const last = cells.findLastIndex((cell) => cell !== '');
     return cells
       .slice(0, last + 1)
       .map((cell, index) => {
-        const { align, paint } = columns[index] ?? {};
+        const { align, paint } = shown[index] ?? {};
         const width = widths[index] ?? 0;
         const short = cut(cell, width);
         const whole = index === last && align !== 'right' ? short : pad(short, width, align);
@@ -80,9 +106,9 @@ export const table = (
   };
   return [
     line(
-      columns.map(({ title }) => title),
+      shown.map(({ title }) => title),
       false,
     ),
-    ...rows.map((row) => line(row, true)),
+    ...rows.map((row) => line(pick(row), true)),
   ];
 };

@@ -10,10 +10,11 @@ const word = fc.oneof(
 const columns = [
   { title: 'name', shrinks: true },
   { title: 'size', align: 'right' as const },
+  { title: 'note', optional: true },
   { title: 'archive', shrinks: true },
 ];
 const rows = fc.array(
-  fc.tuple(word, fc.nat(999_999).map(String), word).map((cells): ReadonlyArray<string> => cells),
+  fc.tuple(word, fc.nat(999_999).map(String), word, word).map((cells): ReadonlyArray<string> => cells),
   { maxLength: 6 },
 );
 
@@ -42,8 +43,8 @@ describe('a table', () => {
       table(
         columns,
         [
-          ['漢字', '5', 'a'],
-          ['a-name-that-is-much-too-long', '1200', 'b'],
+          ['漢字', '5', '', 'a'],
+          ['a-name-that-is-much-too-long', '1200', 'left out', 'b'],
         ],
         30,
       ),

@@ -32,11 +32,11 @@ const archiveText = ({ archive, removed, reason, skipped }: Row): string => {
   return skipped === null ? (reason ?? '') : skipTexts[skipped];
 };
 
-/** To the second; with its day only when that is not the day on which it was due. */
+/** To the second; on another day than the one on which it was due, that day and the minute. */
 const startText = (started: Timestamp, due: Timestamp, { zone }: Now): string => {
   const local = timestampAt(instantOf(started), zone);
   const sameDay = wallDate(local) === wallDate(timestampAt(instantOf(due), zone));
-  return `${sameDay ? '' : `${wallDate(local)} `}${local.slice(11, 19)}`;
+  return sameDay ? local.slice(11, 19) : minuteIn(zone)(started);
 };
 
 const historyRow =
@@ -57,10 +57,10 @@ const historyRow =
 const historyColumns = (screen: Screen, named: boolean) => [
   { title: 'due' },
   ...(named ? [] : [{ title: 'name', shrinks: true }]),
-  { title: 'started' },
-  { title: 'took', align: 'right' as const },
+  { title: 'started', optional: true },
+  { title: 'took', align: 'right' as const, optional: true },
   { title: 'outcome', paint: paintOutcome(screen) },
-  { title: 'size', align: 'right' as const },
+  { title: 'size', align: 'right' as const, optional: true },
   { title: 'archive, or why there is none', shrinks: true },
 ];
 

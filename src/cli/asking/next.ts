@@ -37,8 +37,8 @@ export const next =
           { title: 'due' },
           { title: '#', align: 'right' as const },
           { title: 'name', shrinks: true },
-          { title: 'path', shrinks: true },
-          { title: 'zone' },
+          { title: 'path', shrinks: true, optional: true },
+          { title: 'zone', shrinks: true },
         ];
         return replied(
           {

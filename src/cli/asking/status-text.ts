@@ -98,7 +98,7 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
     { title: 'name', shrinks: true },
     { title: 'health', paint: paintHealth(palette) },
     { title: 'next' },
-    { title: 'last' },
+    { title: 'last', optional: true },
     { title: 'newest good backup' },
   ];
   const archiveText = archives.count === 0 ? 'none' : `${archives.count}, ${showSize(archives.bytes)}`;

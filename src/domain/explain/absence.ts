@@ -1,25 +1,26 @@
 /** Why there was no occurrence under a name in a span of time. Pure. */
 import { latestUpTo } from '../catch-up';
-import type { Chronicle, Presence, ScheduleLife } from '../chronicle';
+import type { Chronicle, ScheduleLife } from '../chronicle';
 import { describeWhen } from '../describe-when';
 import { nextInstant, zoneOf } from '../occurrence';
 import type { ArchiveName } from '../schedule';
 import { type Instant, instantOf, minute, type Now } from '../time';
-import { presencesUpTo } from './schedule-story';
+import { beginningOf, presencesUpTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence, shown } from './sentence';
 
-/** Whether the schedule's line was in the file at some time of a span. */
-const presenceIn = ({ presences }: ScheduleLife, from: Instant, to: Instant): Presence | undefined =>
-  presences.find(
-    (presence) =>
-      instantOf(presence.from.at) < to && (presence.until === null || instantOf(presence.until.at) > from),
+/** Whether the schedule's line was in the file at some time of a span; by hand, it may have been before it was found. */
+const wasPresent = (life: ScheduleLife, from: Instant, to: Instant): boolean =>
+  life.presences.some(
+    (presence, index) =>
+      (index === 0 ? beginningOf(life) : instantOf(presence.from.at)) < to &&
+      (presence.until === null || instantOf(presence.until.at) > from),
   );
 
 /** Why one schedule had no occurrence in a span. */
 const absence = (life: ScheduleLife, from: Instant, to: Instant, now: Now): ReadonlyArray<Sentence> => {
   const { spec, id } = life;
   const show = shown(now);
-  if (presenceIn(life, from, to) === undefined) {
+  if (!wasPresent(life, from, to)) {
     return inOrder(presencesUpTo(life, Infinity));
   }
   const first = instantOf(life.due);

@@ -31,8 +31,5 @@ export const presencesUpTo = (life: ScheduleLife, instant: Instant): ReadonlyArr
     .flatMap((presence, index) => [came(life, presence, index === 0), ...went(life, presence)])
     .filter(({ at }, index) => index === 0 || (at !== null && instantOf(at) <= instant));
 
-/** When the schedule's line was first there. */
-export const beginningOf = ({ presences }: ScheduleLife): Instant => {
-  const first = presences[0];
-  return first === undefined ? -Infinity : instantOf(first.from.at);
-};
+/** When the schedule's line was made; by hand, that may be long before anybody found it. */
+export const beginningOf = ({ created }: ScheduleLife): Instant => instantOf(created);

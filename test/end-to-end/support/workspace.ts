@@ -30,6 +30,10 @@ export interface Outcome {
 export interface Running {
   /** What it has said on standard error so far. */
   readonly said: () => string;
+  /** What it has said on standard output so far. */
+  readonly heard: () => string;
+  /** As by Ctrl-C. */
+  readonly interrupt: () => void;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -86,7 +90,7 @@ const runProgram = ({ cwd, env }: Surroundings, command: string, args: ReadonlyA
     // why: `close`, not `exit`: it comes when the streams are at their end, too
     child.on('close', (status) => resolve({ status, stdout, stderr }));
   });
-  return { said: () => stderr, outcome };
+  return { said: () => stderr, heard: () => stdout, interrupt: () => void child.kill('SIGINT'), outcome };
 };
 
 const readOrNull = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
