@@ -329,14 +329,22 @@ export type Whereabouts =
   /** No archive was made. */
   | { readonly type: 'none' };
 
-export const whereabouts = (
-  { archives, removals }: Chronicle,
-  { name, end }: Pick<Occurrence, 'name' | 'end'>,
-): Whereabouts => {
-  if (end === null || end.report === null) return { type: 'none' };
-  const { sha256 } = end.report;
-  const version = archives.get(name)?.find((one) => one.completed === end.at && one.report.sha256 === sha256);
-  if (version !== undefined) return { type: 'there', version };
-  const removal = removals.get(versionKey(end.at, sha256));
-  return removal === undefined ? { type: 'none' } : { type: 'removed', removal };
+/** Finds the archives of occurrences: the archives are gone through once, and each question is a look into a map. */
+export const whereabouts = ({
+  archives,
+  removals,
+}: Pick<Chronicle, 'archives' | 'removals'>): ((of: Pick<Occurrence, 'end'>) => Whereabouts) => {
+  const there = new Map(
+    [...archives.values()]
+      .flat()
+      .map((version) => [versionKey(version.completed, version.report.sha256), version]),
+  );
+  return ({ end }) => {
+    if (end === null || end.report === null) return { type: 'none' };
+    const key = versionKey(end.at, end.report.sha256);
+    const version = there.get(key);
+    if (version !== undefined) return { type: 'there', version };
+    const removal = removals.get(key);
+    return removal === undefined ? { type: 'none' } : { type: 'removed', removal };
+  };
 };

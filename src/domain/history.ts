@@ -1,6 +1,6 @@
 /** The history: what became of every occurrence, one row each, as the chronicle tells it. */
 import { countThrough, latestUpTo } from './catch-up';
-import { type Chronicle, type Occurrence, whereabouts } from './chronicle';
+import { type Chronicle, type Occurrence, type Whereabouts, whereabouts } from './chronicle';
 import type { SkipReason, Trigger } from './event';
 import { isExpired, nextOccurrence, nextOccurrences, type ScheduleLine, zoneOf } from './occurrence';
 import type { ArchiveName, ScheduleId, SourcePath } from './schedule';
@@ -61,10 +61,9 @@ const outcomeOf = ({ end, abandoned, trigger }: Occurrence, isInHand: boolean): 
   return abandoned.length > 0 ? 'abandoned' : 'interrupted';
 };
 
-const rowOf = (chronicle: Chronicle, occurrence: Occurrence, isInHand: boolean): Row => {
+const rowOf = (occurrence: Occurrence, isInHand: boolean, place: Whereabouts): Row => {
   const { schedule, trigger, path, name, due, through, count, end } = occurrence;
   const start = occurrence.starts.at(-1) ?? null;
-  const place = whereabouts(chronicle, occurrence);
   return {
     schedule,
     trigger,
@@ -141,6 +140,13 @@ export const waitingOf = ({ schedule }: ScheduleLine, now: Now): ReadonlyArray<R
   ];
 };
 
+/** By due instant, a run by that of its last occurrence; what was due together stays in the order given. */
+const inOrder = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows
+    .map((row, index) => ({ row, index, instant: instantOf(row.through) }))
+    .sort((a, b) => a.instant - b.instant || a.index - b.index)
+    .map(({ row }) => row);
+
 export interface HistoryQuery {
   /** Only of schedules with this name; null: of all. */
   readonly name: string | null;
@@ -162,22 +168,17 @@ export const historyOf = (
 ): ReadonlyArray<Row> => {
   const isInHand = ({ schedule, trigger, due }: Occurrence): boolean =>
     inHand !== null && inHand.schedule === schedule && inHand.trigger === trigger && inHand.due === due;
-  const rows = [
+  const placeOf = whereabouts(chronicle);
+  const isAsked = (row: Pick<Row, 'name' | 'through'>): boolean =>
+    (name === null || row.name === name) && (since === null || instantOf(row.through) >= since);
+  const rows = inOrder([
     ...chronicle.occurrences
-      .filter((occurrence) => name === null || occurrence.name === name)
-      .map((occurrence) => rowOf(chronicle, occurrence, isInHand(occurrence))),
-    ...lines
-      .filter(({ schedule }) => name === null || schedule.spec.name === name)
-      .flatMap((line) => waitingOf(line, now)),
-  ]
-    .filter(({ through }) => since === null || instantOf(through) >= since)
-    .map((row, index) => ({ row, index, instant: instantOf(row.due) }))
-    .sort((a, b) => a.instant - b.instant || a.index - b.index)
-    .map(({ row }) => row);
+      .filter(isAsked)
+      .map((occurrence) => rowOf(occurrence, isInHand(occurrence), placeOf(occurrence))),
+    ...lines.flatMap((line) => waitingOf(line, now)).filter(isAsked),
+  ]);
   // why: only the last ones are told, so only they are worth being told apart
   const near = limit === null ? rows : rows.slice(-limit);
-  const spreadOut = near
-    .flatMap((row) => spread(chronicle, row, now, each))
-    .filter(({ through }) => since === null || instantOf(through) >= since);
-  return limit === null ? spreadOut : spreadOut.slice(-limit);
+  const told = inOrder(near.flatMap((row) => spread(chronicle, row, now, each))).filter(isAsked);
+  return limit === null ? told : told.slice(-limit);
 };

@@ -77,7 +77,7 @@ const startSentences = ({ starts, abandoned, trigger }: Occurrence): ReadonlyArr
 };
 
 const whereSentences = (chronicle: Chronicle, occurrence: Occurrence, now: Now): ReadonlyArray<Sentence> => {
-  const place = whereabouts(chronicle, occurrence);
+  const place = whereabouts(chronicle)(occurrence);
   switch (place.type) {
     case 'none':
       return [];
