@@ -153,6 +153,7 @@ export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> =
     openBar: (title) => () =>
       process.stderr.isTTY ? openBar(title, process.stderr) : Promise.resolve(noBar),
     open: openWorkspace,
+    leave: (status) => void process.stdout.write('', () => process.exit(status)),
   });
 };
 

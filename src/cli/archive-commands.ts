@@ -14,6 +14,7 @@ import { type Finding } from '../domain/pack-report';
 import type { Timestamp } from '../domain/time';
 import { versionId } from '../domain/version';
 import { type Action, logged } from './commands';
+import { interruptedStatus, partialStatus } from './exit-status';
 import { type Output, replied } from './output';
 import { noBar, type ProgressBar } from './progress';
 import { minuteIn, paletteOf, type Screen } from './screen';
@@ -26,10 +27,6 @@ export interface Stage {
   /** A bar, where there is a terminal to draw it on. */
   readonly openBar: (title: string) => T.Task<ProgressBar>;
 }
-
-/** Exit statuses beyond 0 and 1: not everything is in the archive; the user interrupted. */
-const partial = 3;
-const interruptedStatus = 130;
 
 /** Runs `use` with a signal that an interruption aborts, and a bar that is taken off at the end. */
 const onStage = <A>(
@@ -82,7 +79,7 @@ const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }
       notes: findingLines(report.noteCount, report.notes),
       errors:
         reason === null ? [] : [`partial: ${reason}`, ...findingLines(report.problemCount, report.problems)],
-      status: reason === null ? 0 : partial,
+      status: reason === null ? 0 : partialStatus,
     },
   );
 };

@@ -1,12 +1,15 @@
 /** One run of `backup_manager`: read the arguments, run the command, say and log what came of it, give the exit status. */
 import * as E from 'fp-ts/Either';
+import * as O from 'fp-ts/Option';
 import { logTexts } from '../app/execute';
-import { problemDocument } from '../codecs/replies/document';
+import { interruptedDocument, problemDocument } from '../codecs/replies/document';
 import { advice, type BackupError, exitStatus, showError } from '../domain/error';
 import { errorText, escapeControls } from '../domain/log-line';
 import type { CliPorts } from './commands';
-import { say } from './output';
+import { interruptedStatus } from './exit-status';
 import type { Voice } from './instruction';
+import { watchFor } from './interruption';
+import { say } from './output';
 import { readArguments, type Request } from './program';
 
 /** What `main` needs of the process that it runs in. */
@@ -14,6 +17,8 @@ export interface Terminal extends Voice {
   readonly version: string;
   /** Opens the workspace: the directory given, or the one that the environment says. */
   readonly open: (directory: string | undefined) => E.Either<BackupError, CliPorts>;
+  /** Ends the process, whatever is still under way, once all has been said. */
+  readonly leave: (status: number) => void;
 }
 
 /** Says and logs an error: on standard error for people, and as a document when one was asked for. */
@@ -35,13 +40,21 @@ const report = (
 };
 
 export const main = async (argv: ReadonlyArray<string>, terminal: Terminal): Promise<number> => {
-  const request = readArguments(argv, terminal.version, terminal);
+  const { interrupted, unless } = watchFor(terminal.interrupted);
+  const request = readArguments(argv, terminal.version, { ...terminal, interrupted });
   if (request.type === 'said') return 0;
   const opened = terminal.open(request.directory);
   if (request.type === 'wrong')
     return report(terminal, E.isRight(opened) ? opened.right : null, request, request.error);
   if (E.isLeft(opened)) return report(terminal, null, request, opened.left);
-  const outcome = await request.action(opened.right)();
-  if (E.isLeft(outcome)) return report(terminal, opened.right, request, outcome.left);
-  return say(terminal, request.json, outcome.right);
+  const command = request.action(opened.right);
+  // why: without a document there is nothing to say, and the signal itself ends the process
+  const outcome = request.json ? await unless(command)() : O.some(await command());
+  if (O.isNone(outcome)) {
+    terminal.out(`${interruptedDocument(request.instruction, interruptedStatus)}\n`);
+    terminal.leave(interruptedStatus);
+    return interruptedStatus;
+  }
+  if (E.isLeft(outcome.value)) return report(terminal, opened.right, request, outcome.value.left);
+  return say(terminal, request.json, outcome.value.right);
 };

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
 import type { Action } from './commands';
+import { exitStatusHelp } from './exit-status';
 import { example, type Instructions, type Registry, type Voice } from './instruction';
 import { archiveInstructions } from './instructions/archives';
 import { askingInstructions } from './instructions/asking';
@@ -45,11 +46,6 @@ const workspaceOption = (): Option =>
 const jsonOption = (): Option =>
   new Option('--json', 'print one JSON document for programs instead (docs/schemas/)');
 
-const statuses = `
-Exit status: 0 done; 1 refused or failed (the reason is on standard error and in logs/); 2 wrong usage;
-3 an archive was made, but not everything is in it; 130 interrupted.
-`;
-
 /** Commander's complaint in the words of our log. */
 const complaint = (program: Command, error: unknown): BackupError => {
   if (!(error instanceof CommanderError)) return { type: 'WrongOption', message: String(error) };
@@ -90,13 +86,15 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     .usage('[--dir <directory>] <instruction> [arguments]')
     .addHelpText(
       'after',
-      example('backup_manager create "docs;16:07;docs_backup"', 'backup_manager start') + statuses,
+      example('backup_manager create "docs;16:07;docs_backup"', 'backup_manager start') + exitStatusHelp,
     );
 
   const everyCommand = (): ReadonlyArray<Command> => [...program.commands, program];
+  /** What may be options: after `--` every word is an argument. */
+  const options = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length);
   // why: an argument may be wrong before commander has come to the option
   const json = (): boolean =>
-    argv.includes('--json') || everyCommand().some((command) => command.opts<{ json?: true }>().json);
+    options.includes('--json') || everyCommand().some((command) => command.opts<{ json?: true }>().json);
 
   const registry: Registry = {
     instruction: (name, summary) =>
@@ -129,7 +127,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     directory: everyCommand()
       .map((command) => command.opts<{ dir?: string }>().dir)
       .find((dir) => dir !== undefined),
-    instruction: program.args[0] ?? '',
+    instruction: program.args.find((word) => !word.startsWith('-')) ?? '',
     json: json(),
   });
   return pipe(

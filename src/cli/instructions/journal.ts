@@ -3,11 +3,11 @@ import { Option } from 'commander';
 import * as commands from '../commands';
 import { example, type Instructions } from '../instruction';
 
-export const journalInstructions: Instructions = ({ instruction, ask }) => {
+export const journalInstructions: Instructions = ({ instruction, ask, json }) => {
   instruction('journal', 'Show everything that ever happened in this workspace')
     .addOption(new Option('--check', 'check the whole chain and print its head, to be kept elsewhere'))
-    .action((options: { readonly json?: boolean; readonly check?: boolean }) =>
-      ask(options.check === true ? commands.checkChain : commands.journal(options.json === true)),
+    .action((options: { readonly check?: boolean }) =>
+      ask(options.check === true ? commands.checkChain : commands.journal(json())),
     )
     .addHelpText(
       'after',

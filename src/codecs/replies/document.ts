@@ -65,6 +65,18 @@ export const documentOf = (command: ReplyCommand): t.Mixed =>
     `${command} document`,
   );
 
+/** The document of a command that was refused, of whatever command. */
+export const ProblemDocument = t.strict(
+  {
+    ...envelope,
+    /** What was asked for, be there such a command or not; empty when it was nothing. */
+    command: t.string,
+    result: t.null,
+    error: Problem,
+  },
+  'ProblemDocument',
+);
+
 export interface Said {
   readonly exit: number;
   readonly notes: ReadonlyArray<string>;
@@ -75,6 +87,10 @@ export interface Said {
 export const replyDocument = ({ command, result }: Reply, { exit, notes, errors }: Said): string =>
   JSON.stringify(documentOf(command).encode({ v: 1, command, exit, notes, errors, result, error: null }));
 
-/** The document of one that was refused or failed. `command` is what was asked for, be there such a command or not. */
+/** The document of one that was refused or failed, be there such a command or not. */
 export const problemDocument = (command: string, error: Problem, exit: number): string =>
-  JSON.stringify({ v: 1, command, exit, notes: [], errors: [], result: null, error });
+  JSON.stringify(ProblemDocument.encode({ v: 1, command, exit, notes: [], errors: [], result: null, error }));
+
+/** The document of one that was interrupted before it came to anything. */
+export const interruptedDocument = (command: string, exit: number): string =>
+  JSON.stringify({ v: 1, command, exit, notes: [], errors: [], result: null, error: null });
