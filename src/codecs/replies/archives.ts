@@ -61,14 +61,17 @@ export const RunResult = t.strict(
 
 export const RestoreResult = t.strict(
   {
-    /** Where it was read from, and the directory it was restored to. */
+    /** Where it was read from. */
     archive: t.string,
+    /** The directory it was restored to. */
     target: t.string,
+    /** Nothing was written: this is what would have been. */
     dryRun: t.boolean,
     entries: Whole,
     contentBytes: Whole,
-    /** Members that were not restored; the first 100 of them are listed. */
+    /** Members that were not restored. */
     refusedCount: Whole,
+    /** The first 100 of them. */
     refused: t.readonlyArray(t.readonly(t.strict({ path: t.string, reason: t.string }))),
     /** Members that were asked for and are not in the archive. */
     absent: t.readonlyArray(t.string),

@@ -38,12 +38,20 @@ export type Reply = {
 
 /** Why there is no result. `type` tells errors apart; `message` and `advice` are for people. */
 export const Problem = t.strict(
-  { type: t.string, message: t.string, advice: t.readonlyArray(t.string) },
+  {
+    /** One of the words that docs/json.md lists, for programs. */
+    type: t.string,
+    /** What standard error and the log say. */
+    message: t.string,
+    /** More about the cause, or what can be done about it. */
+    advice: t.readonlyArray(t.string),
+  },
   'Problem',
 );
 export type Problem = t.TypeOf<typeof Problem>;
 
 const envelope = {
+  /** Version of the documents. Within it, fields may be added; nothing else changes. */
   v: t.literal(1),
   /** The exit status. */
   exit: Whole,
@@ -59,7 +67,9 @@ export const documentOf = (command: ReplyCommand): t.Mixed =>
     {
       ...envelope,
       command: t.literal(command),
+      /** What it came to; null when it was refused, failed or was interrupted. */
       result: t.union([results[command], t.null]),
+      /** Why it was refused or failed; null otherwise. */
       error: t.union([Problem, t.null]),
     },
     `${command} document`,
