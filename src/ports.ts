@@ -267,7 +267,7 @@ export interface Unarchiver {
     signal: AbortSignal,
   ) => TaskEither<UnpackFailure, ExamineReport>;
   /** SHA-256 of the file, 64 lower-case hex digits. */
-  readonly digest: (archive: string) => TaskEither<UnpackFailure, string>;
+  readonly digest: (archive: string, signal: AbortSignal) => TaskEither<UnpackFailure, string>;
 }
 
 /** What the service shows of itself to other processes. */

@@ -77,10 +77,10 @@ const lazyUnarchiver: Unarchiver = {
       unarchiver,
       TE.chain((engine) => engine.examine(...request)),
     ),
-  digest: (archive) =>
+  digest: (...request) =>
     pipe(
       unarchiver,
-      TE.chain((engine) => engine.digest(archive)),
+      TE.chain((engine) => engine.digest(...request)),
     ),
 };
 

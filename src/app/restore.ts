@@ -67,13 +67,14 @@ const provenPath = (
   { archiveStore, unarchiver }: RestorePorts,
   { file, report }: Version,
   unverified: boolean,
+  signal: AbortSignal,
 ): TE.TaskEither<BackupError, string> => {
   const path = archiveStore.pathOf(file);
   const shown = `backups/${file}`;
   return unverified
     ? TE.right(path)
     : pipe(
-        unarchiver.digest(path),
+        unarchiver.digest(path, signal),
         TE.mapLeft(failed(shown)),
         TE.filterOrElse(
           (digest) => digest === report.sha256,
@@ -90,6 +91,7 @@ const provenPath = (
 const fromJournal = (
   ports: RestorePorts,
   { name, version: wanted, unverified }: Extract<RestoreRequest['from'], { type: 'journal' }>,
+  signal: AbortSignal,
 ): TE.TaskEither<BackupError, Chosen> =>
   pipe(
     ports.archiveIndex.read,
@@ -107,7 +109,7 @@ const fromJournal = (
           });
         case 'found':
           return pipe(
-            provenPath(ports, found.version, unverified),
+            provenPath(ports, found.version, unverified, signal),
             TE.map((path) => ({
               path,
               shown: `backups/${found.version.file}`,
@@ -118,8 +120,12 @@ const fromJournal = (
     }),
   );
 
-const choose = (ports: RestorePorts, { from }: RestoreRequest): TE.TaskEither<BackupError, Chosen> => {
-  if (from.type === 'journal') return fromJournal(ports, from);
+const choose = (
+  ports: RestorePorts,
+  { from }: RestoreRequest,
+  signal: AbortSignal,
+): TE.TaskEither<BackupError, Chosen> => {
+  if (from.type === 'journal') return fromJournal(ports, from, signal);
   const { instant, zone } = ports.clock.now();
   return TE.right({
     path: ports.directories.absolute(from.path),
@@ -136,7 +142,7 @@ export const restore =
   ): RTE.ReaderTaskEither<RestorePorts, BackupError, Restored> =>
   (ports) =>
     pipe(
-      choose(ports, request),
+      choose(ports, request, signal),
       TE.bindTo('chosen'),
       TE.bind('target', ({ chosen }) =>
         request.to === null

@@ -96,7 +96,7 @@ const look = (
   signal: AbortSignal,
 ): TE.TaskEither<never, Finding> =>
   pipe(
-    ports.unarchiver.digest(ports.archiveStore.pathOf(version.file)),
+    ports.unarchiver.digest(ports.archiveStore.pathOf(version.file), signal),
     TE.matchE(
       ({ kind, message }) => TE.right(finding(kind === 'missing' ? 'it is missing' : message)),
       (digest) => {
@@ -157,6 +157,11 @@ const verifyOne = (
 ): TE.TaskEither<BackupError, Verified> =>
   pipe(
     lookTwice(ports, version, level, options, signal),
+    // why: what was found in half a look is not to be journalled
+    TE.filterOrElse(
+      () => !signal.aborted,
+      (): BackupError => ({ type: 'NothingToDo', reason: 'interrupted' }),
+    ),
     TE.chain((found) =>
       pipe(
         execute({

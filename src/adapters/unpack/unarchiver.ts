@@ -19,9 +19,9 @@ export const makeUnarchiver = (listSource: ListSource = listEverything): Unarchi
       () => examine(archive, compareWith, listSource, onMember, signal),
       (error) => toFailure(error, archive),
     ),
-  digest: (archive) =>
+  digest: (archive, signal) =>
     TE.tryCatch(
-      () => digest(archive),
+      () => digest(archive, signal),
       (error) => toFailure(error, archive),
     ),
 });
