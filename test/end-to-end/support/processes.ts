@@ -13,6 +13,14 @@ const orNothing = (read: () => string): string => {
   }
 };
 
+const allOrNothing = (read: () => ReadonlyArray<string>): ReadonlyArray<string> => {
+  try {
+    return read();
+  } catch {
+    return [];
+  }
+};
+
 /** One letter, as ps(1) shows it; empty when there is no such process. `Z` has ended and waits for its parent. */
 const stateOf = (pid: number): string =>
   hasProc
@@ -44,6 +52,16 @@ const allPids = (): ReadonlyArray<number> =>
 /** The living processes whose working directory is, or was, at or below `directory`. */
 export const processesBelow = (directory: string): ReadonlyArray<number> =>
   allPids().filter((pid) => `${workingDirectory(pid)}/`.startsWith(`${directory}/`) && isAlive(pid));
+
+/** Whether a process has a file open. */
+export const hasOpen = (pid: number, file: string): boolean =>
+  hasProc
+    ? allOrNothing(() => readdirSync(`/proc/${pid}/fd`))
+        .map((fd) => orNothing(() => readlinkSync(`/proc/${pid}/fd/${fd}`)))
+        .includes(file)
+    : orNothing(() => execFileSync('lsof', ['-Fn', '-p', String(pid)], { encoding: 'utf8' }))
+        .split('\n')
+        .includes(`n${file}`);
 
 /** The command of a process, as `ps -A -f` shows it. */
 export const commandOf = (pid: number): string =>

@@ -34,6 +34,7 @@ export interface Running {
   readonly heard: () => string;
   /** As by Ctrl-C. */
   readonly interrupt: () => void;
+  readonly pid: number;
   readonly outcome: Promise<Outcome>;
 }
 
@@ -90,7 +91,13 @@ const runProgram = ({ cwd, env }: Surroundings, command: string, args: ReadonlyA
     // why: `close`, not `exit`: it comes when the streams are at their end, too
     child.on('close', (status) => resolve({ status, stdout, stderr }));
   });
-  return { said: () => stderr, heard: () => stdout, interrupt: () => void child.kill('SIGINT'), outcome };
+  return {
+    said: () => stderr,
+    heard: () => stdout,
+    interrupt: () => void child.kill('SIGINT'),
+    pid: child.pid ?? NaN,
+    outcome,
+  };
 };
 
 const readOrNull = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);

@@ -1,9 +1,9 @@
 /** A shell in which the commands of a page are typed one after the other, as its reader would. */
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { waitFor } from '../../end-to-end/support/processes';
 import { bin, type Workspace } from '../../end-to-end/support/workspace';
+import { freePort } from '../../support/free-port';
 import type { Shown } from './markdown';
 
 /** The project that the page calls `~/site`. */
@@ -21,19 +21,6 @@ const makeSite = (home: string): void => {
     put(`src/${name}.ts`, `export const ${name} = () => '${name}';\n`.repeat(20));
   }
 };
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('no port'));
-      });
-    });
-  });
 
 /** What differs from run to run, made alike in what is shown and in what is said. */
 const normal = (text: string): string =>

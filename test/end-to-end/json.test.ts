@@ -1,0 +1,108 @@
+/** The contract of `--json`, held to by every command that `--help` lists, in whatever way it ends. */
+import { freePort } from '../support/free-port';
+import { schemaNames } from '../support/published-schemas';
+import { documentOf, examples, listedCommands, valueOn } from './support/json';
+import { waitFor } from './support/processes';
+import { type Outcome, useWorkspaces, type Workspace } from './support/workspace';
+
+const makeWorkspace = useWorkspaces();
+
+const withSource = (): Workspace => {
+  const workspace = makeWorkspace();
+  workspace.write('docs/a', 'one\n'.repeat(1000));
+  return workspace;
+};
+
+const withArchive = async (): Promise<Workspace> => {
+  const workspace = withSource();
+  await workspace.succeed('create', 'docs;daily@23:59;d');
+  await workspace.succeed('run', 'd');
+  return workspace;
+};
+
+/** Runs a command to its end; `inspect`, which has none, until it has printed its address. */
+const type = async (workspace: Workspace, ...args: ReadonlyArray<string>): Promise<Outcome> => {
+  if (!args.includes('inspect')) return workspace.run(...args);
+  const running = workspace.begin(...args, '--port', String(await freePort()));
+  let isOver = false;
+  void running.outcome.then(() => (isOver = true));
+  await waitFor('the address', () => isOver || running.heard().includes('http://'));
+  running.interrupt();
+  return running.outcome;
+};
+
+/** What stands on standard error whatever the workspace is called, and however slow the machine is. */
+const said = (workspace: Workspace, { stderr }: Outcome): string =>
+  stderr.replaceAll(workspace.directory, 'WORKSPACE').replace(/^waiting for backup_service .*\n/m, '');
+
+/** `journal` prints lines of its own, and a document only where it has none to print. */
+const judgeAnswer = (command: string, outcome: Outcome): void => {
+  if (command !== 'journal' || outcome.status !== 0) {
+    expect(documentOf(outcome, command).command).toBe(command);
+    return;
+  }
+  const lines = outcome.stdout.split('\n').slice(0, -1);
+  for (const line of lines) valueOn(line, 'journal-line');
+  expect(lines.length).toBeGreaterThan(0);
+};
+
+/** Types every example in two workspaces, once with `--json`, and holds the two against each other. */
+const compareAll = async (
+  plain: Workspace,
+  programmed: Workspace,
+  ...options: ReadonlyArray<string>
+): Promise<ReadonlyArray<number | null>> => {
+  const statuses: Array<number | null> = [];
+  for (const { command, args } of examples) {
+    const [forPeople, forPrograms] = await Promise.all([
+      type(plain, ...args, ...options),
+      type(programmed, ...args, ...options, '--json'),
+    ]);
+    judgeAnswer(command, forPrograms);
+    expect({ command, status: forPrograms.status, said: said(programmed, forPrograms) }).toEqual({
+      command,
+      status: forPeople.status,
+      said: said(plain, forPeople),
+    });
+    statuses.push(forPrograms.status);
+  }
+  return statuses;
+};
+
+describe('every command that --help lists', () => {
+  it('has a schema, and an example in README', async () => {
+    const listed = await listedCommands(makeWorkspace());
+    expect(listed.length).toBeGreaterThan(10);
+    expect([...schemaNames].sort()).toEqual([...listed, 'error', 'journal-line'].sort());
+    expect(examples.map(({ command }) => command).sort()).toEqual([...listed].sort());
+  });
+
+  it('prints one valid document when it is done, and nothing else changes', async () => {
+    const statuses = await compareAll(withSource(), withSource());
+    expect(statuses).toEqual(examples.map(() => 0));
+  });
+
+  it('prints one when there is nothing in the workspace', async () => {
+    await compareAll(makeWorkspace(), makeWorkspace());
+  });
+
+  it('prints one when the journal is damaged', async () => {
+    const [plain, programmed] = [await withArchive(), await withArchive()];
+    for (const workspace of [plain, programmed])
+      workspace.write('.backup_manager/journal.jsonl', 'nonsense\n');
+    const statuses = await compareAll(plain, programmed);
+    expect(statuses.filter((status) => status === 1).length).toBeGreaterThan(5);
+  });
+
+  it('prints an error when the workspace does not exist', async () => {
+    const workspace = makeWorkspace();
+    const statuses = await compareAll(workspace, workspace, '--dir', 'nowhere');
+    expect(statuses).toEqual(examples.map(() => 1));
+  });
+
+  it('prints an error for an option that it does not have', async () => {
+    const workspace = makeWorkspace();
+    const statuses = await compareAll(workspace, workspace, '--frobnicate');
+    expect(statuses).toEqual(examples.map(() => 2));
+  });
+});
