@@ -44,7 +44,7 @@ const workspaceOption = (): Option =>
   );
 
 const jsonOption = (): Option =>
-  new Option('--json', 'print one JSON document for programs instead (docs/schemas/)');
+  new Option('--json', 'print one JSON document for programs instead (docs/json.md)');
 
 /** Commander's complaint in the words of our log. */
 const complaint = (program: Command, error: unknown): BackupError => {

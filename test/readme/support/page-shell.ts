@@ -26,7 +26,7 @@ const makeSite = (home: string): void => {
 const normal = (text: string): string =>
   text
     .replace(/\d{8}T\d{6}/g, 'VERSION')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, 'INSTANT')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'WHEN')
     .replace(/\b\d\d:\d\d:\d\d\b/g, 'TIME')
     .replace(/\b\d+\.\d s\b/g, 'TOOK')
