@@ -6,7 +6,7 @@ import { Timestamp } from '../../src/domain/time';
 import { TimeOfDay } from '../../src/domain/when';
 import { Whole } from '../../src/domain/whole';
 
-/** Most of the control characters, line separators, and surrogates that stand alone: in no name and no path. */
+/** Control characters, line separators, and surrogates that stand alone: in no name and no path. */
 const never = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff';
 
 const integer = (minimum: number): JsonRecord => ({

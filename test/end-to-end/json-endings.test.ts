@@ -1,43 +1,15 @@
-/** `--json` where a command ends otherwise than done or refused: partial, found wrong, interrupted, or going on and on. */
-import { appendFileSync, truncateSync } from 'node:fs';
-import { freePort } from '../support/free-port';
-import { documentOf, documentOn, valueOn } from './support/json';
-import { hasOpen, kill, waitFor } from './support/processes';
-import { type Outcome, type Running, useWorkspaces, type Workspace } from './support/workspace';
+/** `--json` where a command is done, and yet something is wrong: a result, and an exit status that is not 0. */
+import { appendFileSync } from 'node:fs';
+import { documentOf, withArchive } from './support/json';
+import { useWorkspaces } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
-
-const withArchive = async (): Promise<Workspace> => {
-  const workspace = makeWorkspace();
-  workspace.write('docs/a', 'one\n'.repeat(1000));
-  await workspace.succeed('create', 'docs;daily@23:59;d');
-  await workspace.succeed('run', 'd');
-  return workspace;
-};
-
-/** What takes far longer to read than any test waits. */
-const makeEndless = (workspace: Workspace, file: string): void => {
-  workspace.write(file, '');
-  truncateSync(workspace.path(file), 2 ** 40);
-};
-
-/** What a command says when it gets a signal while it has a file open. */
-const interruptAt = async (
-  workspace: Workspace,
-  file: string,
-  ...args: ReadonlyArray<string>
-): Promise<Outcome> => {
-  const running = workspace.begin(...args);
-  await waitFor(`${file} being read`, () => hasOpen(running.pid, workspace.path(file)));
-  running.interrupt();
-  return running.outcome;
-};
 
 const whole = { errors: [], error: null };
 
 describe('a partial archive', () => {
   it('is a result, with what is wrong with it, and exit status 3', async () => {
-    const workspace = await withArchive();
+    const workspace = await withArchive(makeWorkspace);
     workspace.write('docs/a', '');
     workspace.write('docs/b', 'b\n');
     const outcome = await workspace.run('run', 'd', '--json');
@@ -53,7 +25,7 @@ describe('a partial archive', () => {
 
 describe('what is found to be wrong', () => {
   it('is a result of verify, restore and status, with exit status 1', async () => {
-    const workspace = await withArchive();
+    const workspace = await withArchive(makeWorkspace);
     const restored = await workspace.run('restore', 'd', 'nope', '--to', 'out', '--json');
     expect(documentOf(restored, 'restore')).toMatchObject({
       exit: 1,
@@ -74,7 +46,7 @@ describe('what is found to be wrong', () => {
   });
 
   it('is a result of run, when nothing could be archived', async () => {
-    const workspace = await withArchive();
+    const workspace = await withArchive(makeWorkspace);
     await workspace.shell('rm', '-r', 'docs');
     expect(documentOf(await workspace.run('run', 'd', '--json'), 'run')).toMatchObject({
       exit: 1,
@@ -85,7 +57,7 @@ describe('what is found to be wrong', () => {
   });
 
   it('is a note of journal --check and backups --long', async () => {
-    const workspace = await withArchive();
+    const workspace = await withArchive(makeWorkspace);
     appendFileSync(workspace.path('.backup_manager/journal.jsonl'), 'torn');
     workspace.write('backups/stranger.tar', '');
     expect(documentOf(await workspace.run('journal', '--check', '--json'), 'journal')).toMatchObject({
@@ -101,121 +73,5 @@ describe('what is found to be wrong', () => {
         versions: [{ name: 'd', present: true }],
       },
     });
-  });
-});
-
-describe('an interruption', () => {
-  const interrupted = { ...whole, exit: 130 };
-
-  it('of run is a result: no archive was made', async () => {
-    const workspace = await withArchive();
-    makeEndless(workspace, 'docs/endless');
-    const outcome = await interruptAt(workspace, 'docs/endless', 'run', 'd', '--json');
-    expect(documentOf(outcome, 'run')).toMatchObject({
-      ...interrupted,
-      notes: ['interrupted: no archive was made'],
-      result: { outcome: 'interrupted', archive: null },
-    });
-    expect(outcome.stderr).toBe('note: interrupted: no archive was made\n');
-  });
-
-  it.each([
-    ['restore', 'interrupted: the restore is incomplete'],
-    ['verify', 'interrupted'],
-  ])('of %s leaves no result', async (command, note) => {
-    const workspace = await withArchive();
-    makeEndless(workspace, 'backups/d.tar');
-    const outcome = await interruptAt(workspace, 'backups/d.tar', command, 'd', '--json');
-    expect(documentOf(outcome, command)).toMatchObject({ ...interrupted, notes: [note], result: null });
-    expect(outcome.stderr).toBe(`note: ${note}\n`);
-  });
-
-  it('of a command that does not wait for one leaves none either', async () => {
-    const workspace = await withArchive();
-    makeEndless(workspace, 'endless/file');
-    await workspace.createDue('endless', 'e');
-    await workspace.run('start');
-    const running = workspace.begin('stop', '--json');
-    await waitFor('a word about the wait', () => running.said().startsWith('waiting for backup_service'));
-    running.interrupt();
-    const outcome = await running.outcome;
-    expect(documentOf(outcome, 'stop')).toEqual({
-      v: 1,
-      command: 'stop',
-      ...interrupted,
-      notes: [],
-      result: null,
-    });
-  });
-
-  it.each(['SIGTERM', 'SIGHUP'] as const)('may be a %s, too', async (signal) => {
-    const workspace = await withArchive();
-    makeEndless(workspace, 'backups/d.tar');
-    const running = workspace.begin('verify', '--json');
-    await waitFor('the archive being read', () => hasOpen(running.pid, workspace.path('backups/d.tar')));
-    kill(running.pid, signal);
-    expect(documentOf(await running.outcome, 'verify')).toMatchObject({ ...interrupted, result: null });
-  });
-});
-
-describe('what goes on until Ctrl-C', () => {
-  /** The lines so far, once there are as many. */
-  const lines = (running: Running, count: number): Promise<ReadonlyArray<string>> =>
-    waitFor(`${count} lines`, () => {
-      const whole_ = running.heard().split('\n').slice(0, -1);
-      return whole_.length >= count && whole_;
-    });
-
-  it('status --watch prints a document whenever something has changed', async () => {
-    const workspace = await withArchive();
-    const running = workspace.begin('--json', 'status', '--watch');
-    await lines(running, 1);
-    await workspace.run('create', 'docs;daily@23:59;another');
-    await waitFor('the new schedule', () => running.heard().includes('"another"'));
-    running.interrupt();
-    const { status, stdout } = await running.outcome;
-    expect(status).toBe(0);
-    const documents = stdout
-      .trimEnd()
-      .split('\n')
-      .map((line) => documentOn(line, 'status'));
-    expect(documents.length).toBeGreaterThan(1);
-    expect(documents.at(0)?.result).toMatchObject({ schedules: [{ name: 'd' }] });
-    expect(documents.at(-1)?.result).toMatchObject({ schedules: [{ name: 'd' }, { name: 'another' }] });
-  });
-
-  it('status --watch ends with an error when it can go on no more', async () => {
-    const workspace = await withArchive();
-    const running = workspace.begin('status', '--watch', '--json');
-    await lines(running, 1);
-    appendFileSync(workspace.path('.backup_manager/journal.jsonl'), 'nonsense\n');
-    const { status, stdout } = await running.outcome;
-    const last = documentOn(stdout.trimEnd().split('\n').at(-1) ?? '', 'error');
-    expect({ status, last }).toMatchObject({
-      status: 1,
-      last: { exit: 1, error: { type: 'JournalDamaged' } },
-    });
-  });
-
-  it('inspect prints its address as a document, at once', async () => {
-    const workspace = makeWorkspace();
-    const running = workspace.begin('inspect', '--json', '--port', String(await freePort()));
-    const [line = ''] = await lines(running, 1);
-    expect(documentOn(line, 'inspect')).toMatchObject({
-      exit: 0,
-      result: { url: expect.stringMatching(/^http:/) },
-    });
-    running.interrupt();
-    expect(documentOf(await running.outcome, 'inspect').exit).toBe(0);
-  });
-
-  it('journal prints lines, wherever the option stands, and none where there are none', async () => {
-    const workspace = makeWorkspace();
-    expect(await workspace.succeed('journal', '--json')).toBe('');
-    await workspace.run('create', 'docs;daily@23:59;d');
-    const journal = workspace.read('.backup_manager/journal.jsonl');
-    expect(await workspace.succeed('journal', '--json')).toBe(journal);
-    expect(await workspace.succeed('--json', 'journal')).toBe(journal);
-    expect(valueOn((journal ?? '').trimEnd(), 'journal-line')).toMatchObject({ seq: 1 });
   });
 });

@@ -1,7 +1,7 @@
 /** The contract of `--json`, held to by every command that `--help` lists, in whatever way it ends. */
 import { freePort } from '../support/free-port';
 import { schemaNames } from '../support/published-schemas';
-import { documentOf, examples, listedCommands, valueOn } from './support/json';
+import { documentOf, examples, listedCommands, valueOn, withArchive } from './support/json';
 import { waitFor } from './support/processes';
 import { type Outcome, useWorkspaces, type Workspace } from './support/workspace';
 
@@ -10,13 +10,6 @@ const makeWorkspace = useWorkspaces();
 const withSource = (): Workspace => {
   const workspace = makeWorkspace();
   workspace.write('docs/a', 'one\n'.repeat(1000));
-  return workspace;
-};
-
-const withArchive = async (): Promise<Workspace> => {
-  const workspace = withSource();
-  await workspace.succeed('create', 'docs;daily@23:59;d');
-  await workspace.succeed('run', 'd');
   return workspace;
 };
 
@@ -87,7 +80,7 @@ describe('every command that --help lists', () => {
   });
 
   it('prints one when the journal is damaged', async () => {
-    const [plain, programmed] = [await withArchive(), await withArchive()];
+    const [plain, programmed] = [await withArchive(makeWorkspace), await withArchive(makeWorkspace)];
     for (const workspace of [plain, programmed])
       workspace.write('.backup_manager/journal.jsonl', 'nonsense\n');
     const statuses = await compareAll(plain, programmed);

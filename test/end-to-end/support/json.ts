@@ -60,3 +60,12 @@ export const listedCommands = async (workspace: Workspace): Promise<ReadonlyArra
   const listed = help.slice(help.indexOf('Commands:'), help.indexOf('Examples:'));
   return [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
 };
+
+/** A workspace with a schedule of the name d, and an archive of it. */
+export const withArchive = async (makeWorkspace: () => Workspace): Promise<Workspace> => {
+  const workspace = makeWorkspace();
+  workspace.write('docs/a', 'one\n'.repeat(1000));
+  await workspace.succeed('create', 'docs;daily@23:59;d');
+  await workspace.succeed('run', 'd');
+  return workspace;
+};
