@@ -7,6 +7,9 @@ import { type Outcome, useWorkspaces, type Workspace } from './support/workspace
 
 const makeWorkspace = useWorkspaces();
 
+// why: each test runs every command twice
+jest.setTimeout(300_000);
+
 const withSource = (): Workspace => {
   const workspace = makeWorkspace();
   workspace.write('docs/a', 'one\n'.repeat(1000));
