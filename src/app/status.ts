@@ -10,6 +10,7 @@ import type { Outcome, Schedule } from '../domain/schedule';
 import { type Instant, instantOf, type Now, type Timestamp } from '../domain/time';
 import { firstToCome } from '../domain/upcoming';
 import type { ArchiveStore, ServiceProcess, ServiceSight } from '../ports';
+import { archiveSizes } from './archive-sizes';
 import { makeReteller, type RetellPorts, retellUntil, type Told } from './retell';
 
 export type StatusPorts = RetellPorts & {
@@ -149,26 +150,6 @@ const statusOf = (
   };
 };
 
-/** Sizes of the archives that are there, by file name. */
-const sizesOf = ({ archiveStore }: StatusPorts): TE.TaskEither<BackupError, ReadonlyMap<string, number>> =>
-  pipe(
-    archiveStore.list,
-    TE.orElse((error) =>
-      error.type === 'BackupsDirectoryMissing'
-        ? TE.right<BackupError, ReadonlyArray<string>>([])
-        : TE.left(error),
-    ),
-    TE.chain(
-      TE.traverseSeqArray((file) =>
-        pipe(
-          archiveStore.size(file),
-          TE.map((size): readonly [string, number] => [file, size ?? 0]),
-        ),
-      ),
-    ),
-    TE.map((sizes) => new Map(sizes)),
-  );
-
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
 
 const statusBy =
@@ -180,7 +161,7 @@ const statusBy =
       TE.Do,
       TE.bind('told', () => tell(ports)),
       TE.bind('sight', () => ports.service.look),
-      TE.bind('sizes', () => sizesOf(ports)),
+      TE.bind('sizes', () => archiveSizes(ports)),
       TE.map(({ told, sight, sizes }) =>
         statusOf(told, serviceNow(told.chronicle, sight), bySize(sizes), {
           count: sizes.size,
