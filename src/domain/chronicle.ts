@@ -28,6 +28,8 @@ export interface ScheduleLife {
   /** Its first occurrence. */
   readonly due: Timestamp;
   readonly presences: ReadonlyArray<Presence>;
+  /** The occurrence that has not ended yet; null when there is none left. */
+  readonly next: Timestamp | null;
   /** Times at which it was set right after a wrong clock. */
   readonly rearmed: ReadonlyArray<Moment & { readonly due: Timestamp }>;
 }
@@ -151,7 +153,9 @@ const continued = (was: Occurrence, event: OccurrenceEvent, moment: Moment): Occ
   }
 };
 
-const isGone = ({ presences }: ScheduleLife): boolean => presences.at(-1)?.until !== null;
+/** When the schedule's line left the file for good; null while it is there. */
+export const goneSince = ({ presences }: Pick<ScheduleLife, 'presences'>): Presence['until'] =>
+  presences.at(-1)?.until ?? null;
 
 /** Whether only a service does what the event tells of. */
 const isOfService = (event: Event): boolean => {
@@ -208,13 +212,13 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
     if (life !== undefined) lives.set(id, f(life));
   };
 
-  const comes = (id: ScheduleId, from: Presence['from']): void =>
-    change(id, (life) => ({ ...life, presences: [...life.presences, { from, until: null }] }));
+  const comes = (id: ScheduleId, from: Presence['from'], next: Timestamp): void =>
+    change(id, (life) => ({ ...life, next, presences: [...life.presences, { from, until: null }] }));
 
   const goes = (id: ScheduleId, until: NonNullable<Presence['until']>): void =>
     change(id, (life) => {
       const present = life.presences.at(-1);
-      return present === undefined || isGone(life)
+      return present === undefined || present.until !== null
         ? life
         : { ...life, presences: [...life.presences.slice(0, -1), { ...present, until }] };
     });
@@ -223,8 +227,9 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
     { schedule: id, line, spec, created, due }: EventOf<'ScheduleFileEdited'>['added'][number],
     from: Presence['from'],
   ): void => {
-    if (!lives.has(id)) lives.set(id, { id, line, spec, created, due, presences: [], rearmed: [] });
-    comes(id, from);
+    if (!lives.has(id))
+      lives.set(id, { id, line, spec, created, due, presences: [], next: due, rearmed: [] });
+    comes(id, from, due);
   };
 
   const occur = (event: OccurrenceEvent, moment: Moment): void => {
@@ -232,6 +237,8 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
     const place = open.get(key) ?? occurrences.length;
     const next = continued(occurrences[place] ?? begun(event), event, moment);
     occurrences[place] = next;
+    if ('next' in event && event.trigger === 'schedule')
+      change(event.schedule, (life) => ({ ...life, next: event.next }));
     if (isOpen(next)) open.set(key, place);
     else open.delete(key);
   };
@@ -265,6 +272,7 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
       case 'ScheduleRearmed':
         change(event.schedule, (life) => ({
           ...life,
+          next: event.due,
           rearmed: [...life.rearmed, { ...moment, due: event.due }],
         }));
         return;
@@ -326,15 +334,20 @@ export const chronicleOf = (records: Iterable<Recorded>): Chronicle => {
 export type Whereabouts =
   | { readonly type: 'there'; readonly version: Version }
   | { readonly type: 'removed'; readonly removal: Removal }
+  /** It is not under its name any more, or is another file, and no event says why. */
+  | { readonly type: 'missing'; readonly file: string | null }
   /** No archive was made. */
   | { readonly type: 'none' };
 
-/** Finds the archives of occurrences: the archives are gone through once, and each question is a look into a map. */
-export const whereabouts = ({
-  archives,
-  removals,
-}: Pick<Chronicle, 'archives' | 'removals'>): ((of: Pick<Occurrence, 'end'>) => Whereabouts) => {
-  const there = new Map(
+/**
+ * Finds the archives of occurrences: the archives are gone through once, and each question is a look into a map.
+ * `sizes` are those of the files in `backups/`; null when nobody has looked.
+ */
+export const whereabouts = (
+  { archives, removals }: Pick<Chronicle, 'archives' | 'removals'>,
+  sizes: ReadonlyMap<string, number> | null,
+): ((of: Pick<Occurrence, 'end'>) => Whereabouts) => {
+  const known = new Map(
     [...archives.values()]
       .flat()
       .map((version) => [versionKey(version.completed, version.report.sha256), version]),
@@ -342,9 +355,12 @@ export const whereabouts = ({
   return ({ end }) => {
     if (end === null || end.report === null) return { type: 'none' };
     const key = versionKey(end.at, end.report.sha256);
-    const version = there.get(key);
-    if (version !== undefined) return { type: 'there', version };
+    const version = known.get(key);
+    if (version !== undefined) {
+      const isThere = sizes === null || sizes.get(version.file) === version.report.bytes;
+      return isThere ? { type: 'there', version } : { type: 'missing', file: version.file };
+    }
     const removal = removals.get(key);
-    return removal === undefined ? { type: 'none' } : { type: 'removed', removal };
+    return removal === undefined ? { type: 'missing', file: null } : { type: 'removed', removal };
   };
 };

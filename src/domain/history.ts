@@ -1,17 +1,15 @@
 /** The history: what became of every occurrence, one row each, as the chronicle tells it. */
-import { countThrough, latestUpTo } from './catch-up';
 import { type Chronicle, type Occurrence, type Whereabouts, whereabouts } from './chronicle';
 import type { SkipReason, Trigger } from './event';
-import { isExpired, nextOccurrence, nextOccurrences, type ScheduleLine, zoneOf } from './occurrence';
+import { nextOccurrences } from './occurrence';
+import { fateOf, type Pending, pendingOf } from './pending';
 import type { ArchiveName, ScheduleId, SourcePath } from './schedule';
-import { type Instant, instantOf, type Now, type Timestamp, timestampAt } from './time';
+import { type Standing, standing } from './standing';
+import { type Instant, instantOf, type Now, type Timestamp } from './time';
+import type { Witness } from './witness';
 
-/**
- * `waiting`: due, and not started yet. `open`: started, without an end so far. `abandoned` and `interrupted`: a backup
- * on command that somebody let go of, or that was killed.
- */
-export type RowOutcome =
-  'completed' | 'partial' | 'failed' | 'skipped' | 'waiting' | 'open' | 'abandoned' | 'interrupted';
+/** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
+export type RowOutcome = Standing | 'waiting';
 
 /** One occurrence, or a run of them that ended alike and is too long to be told one by one. */
 export interface Row {
@@ -38,6 +36,9 @@ export interface Row {
   readonly bytes: number | null;
 }
 
+/** What ends an occurrence that was started too often: its last start was long before. */
+const interrupted = /^interrupted: started /;
+
 /** A run of more skipped occurrences than this is told in one row. */
 export const longestRun = 31;
 
@@ -55,13 +56,29 @@ const nothing = {
   bytes: null,
 };
 
-const outcomeOf = ({ end, abandoned, trigger }: Occurrence, isInHand: boolean): RowOutcome => {
-  if (end !== null) return end.outcome;
-  if (trigger === 'schedule' || isInHand) return 'open';
-  return abandoned.length > 0 ? 'abandoned' : 'interrupted';
+const removedText = (place: Whereabouts): string | null => {
+  switch (place.type) {
+    case 'removed':
+      return place.removal.reason;
+    case 'missing':
+      return 'it is not in backups/, and the journal does not say why';
+    case 'there':
+    case 'none':
+      return null;
+  }
 };
 
-const rowOf = (occurrence: Occurrence, isInHand: boolean, place: Whereabouts): Row => {
+/** From its last start until its archive was whole, or until it failed; not the time that a dead process was silent. */
+const tookOf = ({ starts, sealed, end }: Occurrence): number | null => {
+  const start = starts.at(-1);
+  if (start === undefined || end === null || end.skipped !== null) return null;
+  if (end.outcome === 'failed' && end.seq !== start.seq && interrupted.test(end.reason ?? '')) return null;
+  const until = end.adopted ? sealed : end;
+  // why: a clock may have been set back meanwhile
+  return until === null ? null : Math.max(0, instantOf(until.at) - instantOf(start.at));
+};
+
+const rowOf = (occurrence: Occurrence, outcome: Standing, place: Whereabouts): Row => {
   const { schedule, trigger, path, name, due, through, count, end } = occurrence;
   const start = occurrence.starts.at(-1) ?? null;
   return {
@@ -74,16 +91,12 @@ const rowOf = (occurrence: Occurrence, isInHand: boolean, place: Whereabouts): R
     count,
     started: start?.at ?? null,
     ended: end?.at ?? null,
-    took:
-      start === null || end === null || end.skipped !== null
-        ? null
-        : // why: a clock may have been set back meanwhile
-          Math.max(0, instantOf(end.at) - instantOf(start.at)),
-    outcome: outcomeOf(occurrence, isInHand),
+    took: tookOf(occurrence),
+    outcome,
     reason: end?.reason ?? null,
     skipped: end?.skipped ?? null,
     archive: place.type === 'there' ? place.version.file : null,
-    removed: place.type === 'removed' ? place.removal.reason : null,
+    removed: removedText(place),
     bytes: end?.report?.bytes ?? null,
   };
 };
@@ -101,6 +114,16 @@ const membersOf = (
   return rest.length === count - 1 && instantOf(last) === instantOf(through) ? [due, ...rest] : null;
 };
 
+const fateIn = (
+  { lives }: Pick<Chronicle, 'lives'>,
+  { schedule, due: first }: Row,
+  due: Timestamp,
+  now: Now,
+): SkipReason | null => {
+  const spec = lives.get(schedule)?.spec;
+  return spec === undefined ? null : fateOf({ spec, due: first }, due, now);
+};
+
 /** One row each, unless they are many or can't be told apart any more. */
 const spread = (chronicle: Chronicle, row: Row, now: Now, each: boolean): ReadonlyArray<Row> => {
   if (row.count === 1 || (!each && (row.count === null || row.count > longestRun))) return [row];
@@ -114,31 +137,28 @@ const spread = (chronicle: Chronicle, row: Row, now: Now, each: boolean): Readon
         count: 1,
         // why: only the first can have been started
         started: index === 0 ? row.started : null,
+        skipped: row.outcome === 'waiting' ? fateIn(chronicle, row, due, now) : row.skipped,
       }));
 };
 
-/** What is due and has not been started: all up to now, in one row a schedule. */
-export const waitingOf = ({ schedule }: ScheduleLine, now: Now): ReadonlyArray<Row> => {
-  const { id, spec, attempts } = schedule;
-  if (schedule.due === null || isExpired(schedule)) return [];
-  const due = attempts > 0 ? nextOccurrence(spec, instantOf(schedule.due), now.zone) : schedule.due;
-  if (due === null || instantOf(due) > now.instant) return [];
-  const first = instantOf(due);
-  const last = spec.when.kind === 'once' ? first : latestUpTo(spec, first, now.instant, now.zone);
-  return [
-    {
+const pendingRow =
+  (now: Now) =>
+  ({ schedule, spec, due, through, count, withdrawn }: Pending): Row => {
+    const fate = withdrawn === null && count === 1 ? fateOf({ spec, due }, due, now) : null;
+    return {
       ...nothing,
-      schedule: id,
+      schedule,
       trigger: 'schedule',
       path: spec.path,
       name: spec.name,
       due,
-      through: timestampAt(last, zoneOf(spec, now.zone)),
-      count: countThrough(spec, first, last, now.zone),
-      outcome: 'waiting',
-    },
-  ];
-};
+      through,
+      count,
+      ended: withdrawn?.at ?? null,
+      outcome: withdrawn === null ? 'waiting' : 'withdrawn',
+      skipped: fate,
+    };
+  };
 
 /** By due instant, a run by that of its last occurrence; what was due together stays in the order given. */
 const inOrder = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
@@ -160,22 +180,17 @@ export interface HistoryQuery {
 
 /** The latest rows that the query asks for, in the order in which they were due. `lines` are the schedules in force. */
 export const historyOf = (
-  chronicle: Chronicle,
-  lines: ReadonlyArray<ScheduleLine>,
-  inHand: Pick<Occurrence, 'schedule' | 'trigger' | 'due'> | null,
+  { chronicle, lines, inHand, sizes, now }: Witness,
   { name, since, limit, each }: HistoryQuery,
-  now: Now,
 ): ReadonlyArray<Row> => {
-  const isInHand = ({ schedule, trigger, due }: Occurrence): boolean =>
-    inHand !== null && inHand.schedule === schedule && inHand.trigger === trigger && inHand.due === due;
-  const placeOf = whereabouts(chronicle);
+  const placeOf = whereabouts(chronicle, sizes);
   const isAsked = (row: Pick<Row, 'name' | 'through'>): boolean =>
     (name === null || row.name === name) && (since === null || instantOf(row.through) >= since);
   const rows = inOrder([
     ...chronicle.occurrences
       .filter(isAsked)
-      .map((occurrence) => rowOf(occurrence, isInHand(occurrence), placeOf(occurrence))),
-    ...lines.flatMap((line) => waitingOf(line, now)).filter(isAsked),
+      .map((occurrence) => rowOf(occurrence, standing(chronicle, occurrence, inHand), placeOf(occurrence))),
+    ...pendingOf(chronicle, lines, now).map(pendingRow(now)).filter(isAsked),
   ]);
   // why: only the last ones are told, so only they are worth being told apart
   const near = limit === null ? rows : rows.slice(-limit);

@@ -1,15 +1,16 @@
 /** Why a name has the backups that it has: which occurrences a question is about, and what there is to say of each. Pure. */
-import type { Occurrence, ScheduleLife } from './chronicle';
+import type { ScheduleLife } from './chronicle';
 import { explainAbsence } from './explain/absence';
-import { explainToCome, explainWaiting } from './explain/not-yet';
+import { explainPending, explainToCome } from './explain/not-yet';
 import { explainOccurrence } from './explain/occurrence';
 import type { Explanation } from './explain/sentence';
-import type { Evidence } from './explain/service-then';
-import { type Row, waitingOf } from './history';
+import type { Row } from './history';
 import { nextOccurrence, type ScheduleLine } from './occurrence';
+import { pendingOf } from './pending';
 import type { ArchiveName, ScheduleSpec } from './schedule';
 import { type Instant, instantOf, type Now, type Timestamp } from './time';
 import { firstToCome } from './upcoming';
+import type { Witness } from './witness';
 
 /** More occurrences than this are not explained one by one. */
 export const explainLimit = 50;
@@ -27,12 +28,6 @@ export interface Question {
   readonly name: ArchiveName;
   /** Null: the latest occurrence. */
   readonly span: Span | null;
-}
-
-/** What the question is asked of: the journal's story, the schedules in force, and the archive in hand. */
-export interface Witness extends Evidence {
-  readonly lines: ReadonlyArray<ScheduleLine>;
-  readonly inHand: Pick<Occurrence, 'schedule' | 'trigger' | 'due'> | null;
 }
 
 /** An occurrence, by its due instant, and how to explain it. */
@@ -71,39 +66,38 @@ const membersIn = (
 };
 
 /** The occurrences that the journal tells of. */
-const told = (witness: Witness, question: Question): ReadonlyArray<Subject> => {
-  const { inHand, chronicle } = witness;
-  const isInHand = ({ schedule, trigger, due }: Occurrence): boolean =>
-    inHand !== null && inHand.schedule === schedule && inHand.trigger === trigger && inHand.due === due;
-  return chronicle.occurrences
+const told = (witness: Witness, question: Question): ReadonlyArray<Subject> =>
+  witness.chronicle.occurrences
     .filter(({ name }) => name === question.name)
     .flatMap((occurrence) =>
       membersIn(witness, question, occurrence).map((due) => ({
         due,
-        explain: () => explainOccurrence(witness, occurrence, due, isInHand(occurrence)),
+        explain: () => explainOccurrence(witness, occurrence, due),
       })),
     );
-};
+
+/** Those that have come due and were never started: they wait, or their line has left the file. */
+const pending = (witness: Witness, question: Question): ReadonlyArray<Subject> =>
+  pendingOf(witness.chronicle, witness.lines, witness.now)
+    .filter(({ spec }) => spec.name === question.name)
+    .flatMap((one) => {
+      const life = witness.chronicle.lives.get(one.schedule);
+      return life === undefined
+        ? []
+        : membersIn(witness, question, one).map((due) => ({
+            due,
+            explain: () => explainPending(witness, life, one, due),
+          }));
+    });
 
 type Named = readonly [line: ScheduleLine, life: ScheduleLife];
 
 /** The schedules in force under the name. */
-const named = ({ chronicle, lines }: Witness, { name }: Question): ReadonlyArray<Named> =>
-  lines.flatMap((line): ReadonlyArray<Named> => {
+const named = ({ chronicle, lines, fileIsThere }: Witness, { name }: Question): ReadonlyArray<Named> =>
+  (fileIsThere ? lines : []).flatMap((line): ReadonlyArray<Named> => {
     const life = chronicle.lives.get(line.schedule.id);
     return life === undefined || life.spec.name !== name ? [] : [[line, life]];
   });
-
-/** Those that have come due and wait to be made. */
-const waiting = (witness: Witness, question: Question): ReadonlyArray<Subject> =>
-  named(witness, question).flatMap(([line, life]) =>
-    waitingOf(line, witness.now).flatMap((row) =>
-      membersIn(witness, question, row).map((due) => ({
-        due,
-        explain: () => explainWaiting(witness, life, due),
-      })),
-    ),
-  );
 
 /** Those in the span that are still to come; without a span the first of each schedule. */
 const toCome = (witness: Witness, { span, name }: Question): ReadonlyArray<Subject> =>
@@ -128,17 +122,33 @@ const inOrder = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> =>
     .sort((a, b) => a.instant - b.instant)
     .map(({ subject }) => subject);
 
-/** The answers, by due instant; when they are too many, the latest. Empty when nobody ever used the name. */
-export const explain = (witness: Witness, question: Question): ReadonlyArray<Explanation> => {
+/** What there is to say: at most `explainLimit` explanations, and how many there would be besides. */
+export interface Answers {
+  readonly explanations: ReadonlyArray<Explanation>;
+  readonly omitted: number;
+}
+
+/** The latest that has come due by now; a clock that was ahead has ended some that are still to come. */
+const latestOf = (past: ReadonlyArray<Subject>, now: Now): Subject | undefined =>
+  past.findLast(({ due }) => instantOf(due) <= now.instant) ?? past.at(-1);
+
+/** By due instant; of too many the latest that were due, and then the first that are to come. Null when nobody ever used the name. */
+export const explain = (witness: Witness, question: Question): Answers | null => {
   const { name, span } = question;
   const { chronicle, now } = witness;
   const isKnown = [...chronicle.lives.values()].some(({ spec }) => spec.name === name);
-  if (!isKnown) return [];
-  const past = inOrder([...told(witness, question), ...waiting(witness, question)]);
+  if (!isKnown) return null;
+  const past = inOrder([...told(witness, question), ...pending(witness, question)]);
   const future = inOrder(toCome(witness, question));
   const chosen =
-    span === null ? [past.at(-1) ?? future[0]].flatMap((one) => one ?? []) : [...past, ...future];
-  if (chosen.length > 0) return chosen.slice(-explainLimit).map((subject) => subject.explain());
+    span === null
+      ? [latestOf(past, now) ?? future[0]].flatMap((one) => one ?? [])
+      : [...past.slice(-explainLimit), ...future.slice(0, Math.max(0, explainLimit - past.length))];
   const asked = span ?? { from: now.instant, to: now.instant + 1 };
-  return [explainAbsence(chronicle, name, asked.from, asked.to, now)];
+  return chosen.length > 0
+    ? {
+        explanations: chosen.map((subject) => subject.explain()),
+        omitted: span === null ? 0 : past.length + future.length - chosen.length,
+      }
+    : { explanations: [explainAbsence(witness, name, asked.from, asked.to)], omitted: 0 };
 };

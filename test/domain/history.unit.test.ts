@@ -1,17 +1,16 @@
 /** History: a row for every occurrence, whatever became of it. */
-import { retell } from '../../src/app/retell';
 import { type HistoryQuery, historyOf } from '../../src/domain/history';
-import { archiveName, rightOf } from '../support/decoded';
-import { story } from '../support/story';
+import { archiveName } from '../support/decoded';
+import { story, witnessOf } from '../support/story';
 import type { WorkspaceInMemory } from '../support/workspace-in-memory';
 
 const history = async (
   { ports }: Pick<WorkspaceInMemory, 'ports'>,
   query: Partial<HistoryQuery> = {},
 ): Promise<ReadonlyArray<string>> => {
-  const { chronicle, lines, state, now } = rightOf(await retell(ports)());
+  const witness = await witnessOf(ports);
   const all = { name: null, since: null, limit: null, each: false, ...query };
-  return historyOf(chronicle, lines, state.attempt, all, now).map(
+  return historyOf(witness, all).map(
     ({ name, due, through, count, started, took, outcome, reason, archive, bytes }) =>
       [
         name,

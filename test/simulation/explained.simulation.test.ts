@@ -1,5 +1,4 @@
 /** Weeks of use, explained from the journal alone: `history` tells each occurrence once, and `why` tells how each ended. */
-import { retell } from '../../src/app/retell';
 import type { Event } from '../../src/domain/event';
 import { chronicleOf } from '../../src/domain/chronicle';
 import { historyOf, type Row } from '../../src/domain/history';
@@ -10,6 +9,7 @@ import { explain } from '../../src/domain/why';
 import { rightOf } from '../support/decoded';
 import { isEnding } from '../support/invariants';
 import { runs } from '../support/runs';
+import { witnessOf } from '../support/story';
 import type { World } from './durable-world';
 import { oracleOf } from './life-faults';
 import { chanceOf, type Life, liveThrough } from './live-through';
@@ -84,7 +84,8 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
     const world = await liveThrough(life, () => undefined);
     // why: the story ends some time after the last look, with occurrences that nobody has looked at
     world.workspace.clock.advance(2 * 86_400_000);
-    const { chronicle, lines: inForce, state, now } = rightOf(await retell(world.workspace.ports)());
+    const witness = await witnessOf(world.workspace.ports);
+    const { chronicle } = witness;
     expect(chronicle.occurrences).toEqual(chronicleOf(world.workspace.records).occurrences);
     const chance = chanceOf(seed);
     for (const line of lines) {
@@ -92,15 +93,13 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
       const oracle = oracleOf(world, line, { ...life, days: days + 3 });
       const expected = expectedOf(world, line, oracle);
       const query = { name, since: null, limit: null, each: true };
-      const rows = historyOf(chronicle, inForce, state.attempt, query, now);
+      const rows = historyOf(witness, query);
       const told = rows.map(({ due, outcome }) => [instantOf(due), outcome] as const);
       // why: a clock that was a year ahead skips more at once than is counted
       if (!tellable(rows)) continue;
       expect(sorted(told)).toEqual(sorted(expected));
-
-      const witness = { chronicle, lines: inForce, inHand: state.attempt, serviceIsUp: true, now };
       for (const [due, outcome] of expected) {
-        const answers = explain(witness, { name, span: { from: due, to: due + minute } });
+        const answers = explain(witness, { name, span: { from: due, to: due + minute } })?.explanations ?? [];
         expect(answers.map((answer) => answer.outcome)).toContain(outcome);
         for (const { chain, due: answered } of answers) {
           expect(answered === null ? null : instantOf(answered)).toBe(due);
@@ -110,12 +109,13 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
       }
       const quiet = Math.floor((life.from + chance() * days * 86_400_000) / minute) * minute;
       if (!oracle.includes(quiet) && quiet > life.from) {
-        const [answer, ...others] = explain(witness, { name, span: { from: quiet, to: quiet + minute } });
+        const [answer, ...others] =
+          explain(witness, { name, span: { from: quiet, to: quiet + minute } })?.explanations ?? [];
         expect(others).toEqual([]);
         expect(answer?.outcome).toBe('none due');
         expect(answer?.chain.at(-1)?.text).toContain('and not then');
       }
-      const [latest] = explain(witness, { name, span: null });
+      const [latest] = explain(witness, { name, span: null })?.explanations ?? [];
       const most = Math.max(...expected.map(([due]) => due));
       expect(latest?.due == null ? null : instantOf(latest.due)).toBe(expected.length === 0 ? null : most);
     }

@@ -2,7 +2,10 @@
 import type { Placement } from '../../src/domain/event';
 import type { PackReport } from '../../src/domain/pack-report';
 import { schedulesOf } from '../../src/domain/schedule-file';
-import { workspaceInMemory } from './workspace-in-memory';
+import type { Witness } from '../../src/domain/witness';
+import { retell } from '../../src/app/retell';
+import { rightOf } from './decoded';
+import { type WorkspaceInMemory, workspaceInMemory } from './workspace-in-memory';
 
 export const madeReport: PackReport = {
   bytes: 2000,
@@ -46,5 +49,19 @@ export const story = () => {
     },
     fails: (reason: string) => run({ type: 'FailBackup', reason }),
     skips: () => run({ type: 'SkipMissed', look: 'pass' }),
+  };
+};
+
+/** What can be asked of the story so far; nobody has looked at the files in `backups/`. */
+export const witnessOf = async (ports: WorkspaceInMemory['ports'], serviceIsUp = true): Promise<Witness> => {
+  const { chronicle, state, fileIsThere, now } = rightOf(await retell(ports)());
+  return {
+    chronicle,
+    lines: schedulesOf(state.file),
+    fileIsThere,
+    inHand: state.attempt,
+    serviceIsUp,
+    sizes: null,
+    now,
   };
 };

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { retell } from '../../app/retell';
+import { bearWitness } from '../../app/witness';
 import { showSize } from '../../domain/archives';
 import type { BackupError } from '../../domain/error';
 import { historyOf, type Row } from '../../domain/history';
@@ -88,15 +88,16 @@ export const history =
               ),
             ),
       ),
-      TE.bind('told', () => retell(ports)),
+      TE.bind('witness', () => bearWitness(ports)),
       TE.filterOrElse(
-        ({ asked, told: { chronicle } }) =>
+        ({ asked, witness: { chronicle } }) =>
           asked === null || [...chronicle.lives.values()].some(({ spec }) => spec.name === asked),
         ({ asked }): BackupError => ({ type: 'UnknownName', name: asked ?? '' }),
       ),
-      TE.map(({ asked, from, told: { chronicle, lines, state, now } }) => {
+      TE.map(({ asked, from, witness }) => {
+        const { now } = witness;
         const query = { name: asked, since: from, limit, each };
-        const rows = historyOf(chronicle, lines, state.attempt, query, now);
+        const rows = historyOf(witness, query);
         const named = asked !== null;
         return replied(
           { command: 'history', result: { occurrences: [...rows] } },

@@ -1,13 +1,13 @@
 /** `why`: the chain of events behind a backup, or behind its absence. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { retell } from '../../app/retell';
+import { bearWitness } from '../../app/witness';
 import type { Span } from '../../codecs/time-text';
 import type { BackupError } from '../../domain/error';
 import type { Explanation, Sentence } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
 import type { Now } from '../../domain/time';
-import { explain, explainLimit } from '../../domain/why';
+import { explain } from '../../domain/why';
 import { type Action, logged } from '../commands';
 import { type Output, replied } from '../output';
 import { minuteIn, paletteOf, type Screen, wrapped } from '../screen';
@@ -50,21 +50,24 @@ export const why =
           ? TE.right<BackupError, Span | null>(null)
           : TE.fromEither<BackupError, Span | null>(spanOf(time, ports.clock.now())),
       ),
-      TE.bind('told', () => retell(ports)),
-      TE.bind('sight', () => ports.service.look),
-      TE.chain(({ asked, span, told: { chronicle, lines, state, now }, sight }) => {
-        const witness = { chronicle, lines, inHand: state.attempt, serviceIsUp: sight.up, now };
+      TE.bind('witness', () => bearWitness(ports)),
+      TE.chain(({ asked, span, witness }) => {
+        const { now } = witness;
         const answers = explain(witness, { name: asked, span });
-        if (answers.length === 0) return TE.left<BackupError, Output>({ type: 'UnknownName', name });
+        if (answers === null) return TE.left<BackupError, Output>({ type: 'UnknownName', name });
+        const { explanations, omitted } = answers;
         return TE.right(
           replied(
             {
               command: 'why',
-              result: { name, answers: answers.map((answer) => ({ ...answer, chain: [...answer.chain] })) },
+              result: {
+                name,
+                answers: explanations.map((answer) => ({ ...answer, chain: [...answer.chain] })),
+              },
             },
             {
-              results: answers.flatMap(explanationLines(now, screen)),
-              notes: answers.length < explainLimit ? [] : [`only the latest ${explainLimit} are explained`],
+              results: explanations.flatMap(explanationLines(now, screen)),
+              notes: omitted === 0 ? [] : [`${omitted} more are not explained: ask for a shorter time`],
             },
           ),
         );

@@ -75,6 +75,7 @@ export const HistoryResult = t.strict(
           skipped: null,
           waiting: null,
           open: null,
+          withdrawn: null,
           abandoned: null,
           interrupted: null,
         }),

@@ -1,10 +1,11 @@
 /** Why there was no occurrence under a name in a span of time. Pure. */
 import { latestUpTo } from '../catch-up';
-import type { Chronicle, ScheduleLife } from '../chronicle';
+import { goneSince, type ScheduleLife } from '../chronicle';
 import { describeWhen } from '../describe-when';
-import { nextInstant, zoneOf } from '../occurrence';
+import { isExpired, nextInstant, zoneOf } from '../occurrence';
 import type { ArchiveName } from '../schedule';
 import { type Instant, instantOf, minute, type Now } from '../time';
+import type { Witness } from '../witness';
 import { beginningOf, presencesUpTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence, shown } from './sentence';
 
@@ -16,47 +17,65 @@ const wasPresent = (life: ScheduleLife, from: Instant, to: Instant): boolean =>
       (presence.until === null || instantOf(presence.until.at) > from),
   );
 
-/** Why one schedule had no occurrence in a span. */
-const absence = (life: ScheduleLife, from: Instant, to: Instant, now: Now): ReadonlyArray<Sentence> => {
+/** What the schedule's rule says of the span: when it comes, and that this is not then. */
+const ruleSentence = (life: ScheduleLife, from: Instant, to: Instant, now: Now): Sentence => {
   const { spec, id } = life;
   const show = shown(now);
-  if (!wasPresent(life, from, to)) {
-    return inOrder(presencesUpTo(life, Infinity));
-  }
-  const first = instantOf(life.due);
   if (spec.when.kind === 'once') {
-    return [...presencesUpTo(life, to), about(`schedule ${id} comes once, at ${show(life.due)}`)];
+    return about(
+      isExpired(life)
+        ? `schedule ${id} comes once, at ${show(life.due)}, and that had passed when its line was made: it never comes`
+        : `schedule ${id} comes once, at ${show(life.due)}`,
+    );
   }
+  const first = Math.min(instantOf(life.due), life.next === null ? Infinity : instantOf(life.next));
   const latest = first < from ? latestUpTo(spec, first, from - 1, now.zone) : null;
   const following = nextInstant(spec, Math.max(to - 1, first - 1), now.zone);
   const around = [
     ...(latest === null ? [] : [`before that it came at ${show(latest)}`]),
-    ...(following === null ? [] : [`after that it comes at ${show(following)}`]),
+    ...(following === null || goneSince(life) !== null ? [] : [`after that it comes at ${show(following)}`]),
   ].join('; ');
   const clock = spec.options.tz === null ? '' : ` on the clock of ${zoneOf(spec, now.zone).name}`;
-  return [
-    ...presencesUpTo(life, to),
-    about(
-      `schedule ${id} comes ${describeWhen(spec.when)}${clock}, and not then${around === '' ? '' : `: ${around}`}`,
-    ),
-  ];
+  return about(
+    `schedule ${id} comes ${describeWhen(spec.when)}${clock}, and not then${around === '' ? '' : `: ${around}`}`,
+  );
 };
 
-/** Why there is no occurrence under a name in a span of time that has begun, or what is to come in one that has not. */
+/** The lives next to a span in which none was: the last one before it, the first one after it. */
+const neighbours = (lives: ReadonlyArray<ScheduleLife>, from: Instant): ReadonlyArray<ScheduleLife> => {
+  const before = lives.filter((life) => beginningOf(life) <= from).at(-1);
+  const after = lives.find((life) => beginningOf(life) > from);
+  return [before, after].flatMap((life) => life ?? []);
+};
+
+/** Nothing was due under the name from one instant to another. */
 export const explainAbsence = (
-  { lives }: Chronicle,
+  { chronicle, fileIsThere, now }: Witness,
   name: ArchiveName,
   from: Instant,
   to: Instant,
-  now: Now,
 ): Explanation => {
   const show = shown(now);
   const when = to - from <= minute ? `at ${show(from)}` : `from ${show(from)} to ${show(to)}`;
-  const named = [...lives.values()].filter(({ spec }) => spec.name === name);
+  const named = [...chronicle.lives.values()].filter(({ spec }) => spec.name === name);
+  const present = named.filter((life) => wasPresent(life, from, to));
+  const gone =
+    !fileIsThere && to > now.instant
+      ? [about('backup_schedules.txt is gone: without it nothing is in force')]
+      : [];
   return {
     title: `${name}: no backup was due ${when}`,
     outcome: 'none due',
     due: null,
-    chain: named.flatMap((life) => absence(life, from, to, now)),
+    chain:
+      present.length > 0
+        ? [
+            ...present.flatMap((life) => [...presencesUpTo(life, to), ruleSentence(life, from, to, now)]),
+            ...gone,
+          ]
+        : [
+            ...inOrder(neighbours(named, from).flatMap((life) => presencesUpTo(life, Infinity))),
+            about('no schedule had this name then'),
+          ],
   };
 };

@@ -1,38 +1,75 @@
-/** What there is to say of an occurrence of which the journal tells nothing yet: it waits, or is still to come. Pure. */
+/** What there is to say of an occurrence of which the journal tells nothing: it waits, its line is gone, or it is still to come. Pure. */
 import type { ScheduleLife } from '../chronicle';
+import type { SkipReason } from '../event';
+import { fateOf, type Pending } from '../pending';
 import { instantOf, type Now, type Timestamp } from '../time';
+import type { Witness } from '../witness';
 import { beginningOf, presencesUpTo } from './schedule-story';
-import { type Explanation, inOrder, shown } from './sentence';
-import { type Evidence, serviceThen } from './service-then';
+import { about, type Explanation, inOrder, type Sentence, shown } from './sentence';
+import { serviceStory } from './service-then';
 
-/** An occurrence that has come due, of which the journal tells nothing yet. */
-export const explainWaiting = (evidence: Evidence, life: ScheduleLife, due: Timestamp): Explanation => {
-  const { now } = evidence;
-  const show = shown(now);
+const fates: Readonly<Record<SkipReason, string>> = {
+  expired: 'its time had passed when its line was made: it will not be made',
+  superseded:
+    'a later one has come due since: it will be skipped at the next check of a running service, and the latest is made',
+  missed: 'it will be skipped at the next check of a running service: catchup=no asks for no late backup',
+  'too-late': 'it will be skipped at the next check of a running service: it is later than catchup allows',
+};
+
+const waitSentence = (
+  { now, fileIsThere, serviceIsUp }: Witness,
+  pending: Pending,
+  due: Timestamp,
+): Sentence => {
+  if (!fileIsThere)
+    return about('it has not been started: backup_schedules.txt is gone, and without it nothing is in force');
+  const fate = fateOf(pending, due, now);
+  return about(
+    fate === null
+      ? serviceIsUp
+        ? 'it has not been started, and is still due: the service makes it at its next check'
+        : 'it has not been started, and is still due; the service is not running: once it is, it makes it at its first check'
+      : fates[fate],
+  );
+};
+
+/** An occurrence that has come due and was never started. */
+export const explainPending = (
+  witness: Witness,
+  life: ScheduleLife,
+  pending: Pending,
+  due: Timestamp,
+): Explanation => {
+  const { now } = witness;
+  const { withdrawn } = pending;
   const { path, name } = life.spec;
   const beginning = beginningOf(life);
-  const instant = Math.max(instantOf(due), beginning);
+  const from = Math.max(instantOf(due), beginning);
+  const to = withdrawn === null ? now.instant : instantOf(withdrawn.at);
+  const story = serviceStory(witness, null, { from, to, seq: withdrawn?.seq ?? Infinity }, false);
   return {
-    title: `${name}: the backup due ${show(due)}`,
-    outcome: 'waiting',
+    title: `${name}: the backup due ${shown(now)(due)}`,
+    outcome: withdrawn === null ? 'waiting' : 'withdrawn',
     due,
     chain: [
       ...inOrder(
         [
-          ...presencesUpTo(life, now.instant),
-          {
-            at: due,
-            seq: null,
-            text: `a backup of ${path} was due; ${serviceThen(evidence, null, instant)}`,
-          },
+          ...presencesUpTo(life, to),
+          ...life.rearmed
+            .filter((rearm) => rearm.due === pending.due)
+            .map(({ at, seq }) => ({
+              at,
+              seq,
+              text: `the clock, which had been far ahead, was right again: the next backup was set to ${shown(now)(pending.due)}`,
+            })),
+          { at: due, seq: null, text: `a backup of ${path} was due; ${story.first}` },
+          ...story.then,
         ],
         beginning,
       ),
-      {
-        at: null,
-        seq: null,
-        text: 'it has not been started, and is still due: a running service makes it, or the latest one of its schedule, at its next check',
-      },
+      withdrawn === null
+        ? waitSentence(witness, pending, due)
+        : about('it was not made: its line left the file before it could be started'),
     ],
   };
 };
@@ -44,6 +81,6 @@ export const explainToCome = (life: ScheduleLife, due: Timestamp, now: Now): Exp
   due,
   chain: [
     ...inOrder(presencesUpTo(life, now.instant)),
-    { at: null, seq: null, text: `a backup of ${life.spec.path} will be due at ${shown(now)(due)}` },
+    about(`a backup of ${life.spec.path} will be due at ${shown(now)(due)}`),
   ],
 });

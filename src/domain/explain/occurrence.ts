@@ -1,11 +1,13 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
-import { showSize } from '../archives';
-import { type Chronicle, type Occurrence, whereabouts } from '../chronicle';
+import { showSize, type Version } from '../archives';
+import { type Occurrence, type ScheduleLife, whereabouts } from '../chronicle';
 import type { SkipReason } from '../event';
-import { instantOf, type Now, type Timestamp, wallTime } from '../time';
+import { isInHand, type Standing, standing } from '../standing';
+import { type Instant, instantOf, type Now, type Timestamp, wallTime } from '../time';
+import type { Witness } from '../witness';
 import { beginningOf, presencesUpTo } from './schedule-story';
-import { type Explanation, inOrder, type Sentence, shown } from './sentence';
-import { type Evidence, serviceThen } from './service-then';
+import { about, type Explanation, inOrder, type Sentence, shown } from './sentence';
+import { serviceStory, type Stretch } from './service-then';
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
@@ -27,21 +29,24 @@ const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, n
   }
 };
 
-/** Why a started backup came to no end. */
-const unfinished = ({ trigger }: Occurrence, isInHand: boolean): string => {
-  if (isInHand)
-    return 'the archive is in hand, or whoever was making it was killed: there is no end to it yet';
-  return trigger === 'command'
-    ? 'it came to no end: the command was killed'
-    : 'it came to no end yet: it is still due';
+/** Why there is no end to it. */
+const unfinished: Readonly<Record<Standing, string>> = {
+  completed: '',
+  partial: '',
+  failed: '',
+  skipped: '',
+  open: 'it came to no end yet: it is still due',
+  withdrawn: 'it was not made: it was cut off, and then its schedule did not ask for it any more',
+  abandoned: 'there is no archive of it',
+  interrupted: 'it came to no end: the command was killed',
 };
 
-const endSentence = (occurrence: Occurrence, isInHand: boolean, now: Now): Sentence => {
-  const { end, starts, abandoned, trigger } = occurrence;
+const endSentence = (occurrence: Occurrence, stands: Standing, inHand: boolean, now: Now): Sentence => {
+  const { end } = occurrence;
   if (end === null) {
-    const wasLetGo = trigger === 'command' && abandoned.length > 0;
-    if (wasLetGo || starts.length === 0) return { at: null, seq: null, text: 'there is no archive of it' };
-    return { at: null, seq: null, text: unfinished(occurrence, isInHand) };
+    // why: of a command that was killed nobody says so until the next archive is begun
+    const unless = occurrence.trigger === 'command' ? ', unless the command was killed' : '';
+    return about(inHand ? `its archive is being made${unless}` : unfinished[stands]);
   }
   const moment = { at: end.at, seq: end.seq };
   const size =
@@ -76,8 +81,17 @@ const startSentences = ({ starts, abandoned, trigger }: Occurrence): ReadonlyArr
   return [...begun, ...letGo].sort((a, b) => a.seq - b.seq);
 };
 
-const whereSentences = (chronicle: Chronicle, occurrence: Occurrence, now: Now): ReadonlyArray<Sentence> => {
-  const place = whereabouts(chronicle)(occurrence);
+const proofOf = ({ verified }: Version, now: Now): string => {
+  if (verified === null) return 'it has not been verified';
+  const when = `when it was verified at ${shown(now)(verified.at)} (${verified.level})`;
+  return verified.finding === null ? `it held ${when}` : `it did not hold ${when}: ${verified.finding}`;
+};
+
+const whereSentences = (
+  { chronicle, sizes, now }: Witness,
+  occurrence: Occurrence,
+): ReadonlyArray<Sentence> => {
+  const place = whereabouts(chronicle, sizes)(occurrence);
   switch (place.type) {
     case 'none':
       return [];
@@ -85,63 +99,70 @@ const whereSentences = (chronicle: Chronicle, occurrence: Occurrence, now: Now):
       const { at, seq, file, reason } = place.removal;
       return [{ at, seq, text: `its archive, backups/${file}, was removed: ${reason}` }];
     }
-    case 'there': {
-      const { file, verified } = place.version;
-      const proof =
-        verified === null
-          ? 'it has not been verified'
-          : verified.finding === null
-            ? `it held when it was verified at ${shown(now)(verified.at)} (${verified.level})`
-            : `it did not hold when it was verified at ${shown(now)(verified.at)} (${verified.level}): ${verified.finding}`;
-      return [{ at: null, seq: null, text: `the archive is backups/${file}; ${proof}` }];
-    }
+    case 'missing':
+      return [
+        about(
+          place.file === null
+            ? 'its archive was not in backups/ any more when the next one was made; the journal does not say who took it away'
+            : `its archive is not backups/${place.file} any more: the file is gone or another one; the journal does not say why`,
+        ),
+      ];
+    case 'there':
+      return [about(`the archive is backups/${place.version.file}; ${proofOf(place.version, now)}`)];
   }
 };
 
-/** The whole chain behind one occurrence. `isInHand`: it is what the journal says is being archived. */
-export const explainOccurrence = (
-  evidence: Evidence,
-  occurrence: Occurrence,
-  due: Timestamp,
-  isInHand: boolean,
-): Explanation => {
-  const { chronicle, now } = evidence;
-  const { schedule, trigger, name, path, end } = occurrence;
+/** Times at which the schedule was set to this occurrence, after a wrong clock. */
+const rearmedTo = (life: ScheduleLife, due: Timestamp, before: number, now: Now): ReadonlyArray<Sentence> =>
+  life.rearmed
+    .filter((rearm) => rearm.due === due && rearm.seq < before)
+    .map(({ at, seq }) => ({
+      at,
+      seq,
+      text: `the clock, which had been far ahead, was right again: the next backup was set to ${shown(now)(due)}`,
+    }));
+
+/** From when it was due until it was started, or ended without that, or now. */
+const stretchOf = ({ starts, end }: Occurrence, from: Instant, now: Now): Stretch => {
+  if (end === null) return { from, to: now.instant, seq: Infinity };
+  const until = starts.at(-1) ?? end;
+  return { from, to: instantOf(until.at), seq: until.seq };
+};
+
+/** The whole chain behind one occurrence. */
+export const explainOccurrence = (witness: Witness, occurrence: Occurrence, due: Timestamp): Explanation => {
+  const { chronicle, now, inHand } = witness;
+  const { schedule, trigger, name, path, end, starts } = occurrence;
   const life = chronicle.lives.get(schedule);
   const show = shown(now);
   // why: a line that is made within its minute is due before it was there
   const beginning = life === undefined ? -Infinity : beginningOf(life);
-  const instant = Math.max(instantOf(due), beginning);
-  const last = end === null ? now.instant : instantOf(end.at);
-  const rearmed = life?.rearmed.filter(({ due: again }) => again === occurrence.due) ?? [];
+  const stretch = stretchOf(occurrence, Math.max(instantOf(due), beginning), now);
+  const firstStart = starts[0];
+  const isLate = firstStart === undefined || firstStart.late;
   const zone = life?.spec.options.tz;
   const called = zone ? ` (${wallTime(due)} in ${zone})` : '';
-  const dueSentence =
+  const story = serviceStory(witness, occurrence, stretch, isLate && starts.length > 0);
+  const waited: ReadonlyArray<Sentence> =
     trigger === 'command'
       ? []
+      : [{ at: due, seq: null, text: `a backup of ${path} was due${called}; ${story.first}` }, ...story.then];
+  const before: ReadonlyArray<Sentence> =
+    life === undefined
+      ? []
       : [
-          {
-            at: due,
-            seq: null,
-            text: `a backup of ${path} was due${called}; ${serviceThen(evidence, occurrence, instant)}`,
-          },
+          ...presencesUpTo(life, end === null ? now.instant : instantOf(end.at)),
+          ...rearmedTo(life, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
         ];
-  const before: ReadonlyArray<Sentence> = [
-    ...(life === undefined ? [] : presencesUpTo(life, last)),
-    ...rearmed.map(({ at, seq }) => ({
-      at,
-      seq,
-      text: `the clock, which had been far ahead, was right again: the next backup was set to ${show(due)}`,
-    })),
-  ];
+  const stands = standing(chronicle, occurrence, inHand);
   return {
     title: `${name}: the backup ${trigger === 'command' ? 'on command at' : 'due'} ${show(due)}`,
-    outcome: end?.outcome ?? 'no end yet',
+    outcome: stands,
     due,
     chain: [
-      ...inOrder([...before, ...dueSentence, ...startSentences(occurrence)], beginning),
-      endSentence(occurrence, isInHand, now),
-      ...whereSentences(chronicle, occurrence, now),
+      ...inOrder([...before, ...waited, ...startSentences(occurrence)], beginning),
+      endSentence(occurrence, stands, isInHand(occurrence, inHand), now),
+      ...whereSentences(witness, occurrence),
     ],
   };
 };
