@@ -6,6 +6,8 @@ import { type Archives, isGood, type Version, versionsOf } from '../domain/archi
 import type { Chronicle, Moment, Occurrence } from '../domain/chronicle';
 import type { BackupError } from '../domain/error';
 import { type Health, healthOf } from '../domain/health';
+import { inheritedDues } from '../domain/inheritance';
+import { pendingOf } from '../domain/pending';
 import type { Outcome, Schedule } from '../domain/schedule';
 import { type Instant, instantOf, type Now, type Timestamp } from '../domain/time';
 import { firstToCome } from '../domain/upcoming';
@@ -109,6 +111,7 @@ const statusOf = (
 ): Status => {
   const { now, chronicle, lines, head, fileIsThere, state } = told;
   const last = lastOf(chronicle);
+  const inherited = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant);
   const schedules = lines.map(({ content: line, schedule }, index): ScheduleStatus => {
     const { name, path } = schedule.spec;
     const good = goodOnes(versionsOf(chronicle.archives, name, path), isThere);
@@ -121,6 +124,8 @@ const statusOf = (
       health: healthOf(schedule, {
         now,
         serviceIsUp: service.state === 'up',
+        isAtWork: service.live === null ? state.attempt !== null : service.live.archive !== null,
+        inheritedDue: inherited(schedule),
         newestGood: newestGood === null ? null : instantOf(newestGood.completed),
       }),
       next: firstToCome(schedule, now),

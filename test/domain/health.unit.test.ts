@@ -50,6 +50,8 @@ describe('the health of a daily schedule', () => {
       healthOf(daily(due), {
         now: at(`2024-03-${now}:00Z`),
         serviceIsUp: up,
+        isAtWork: false,
+        inheritedDue: null,
         newestGood: good === null ? null : instant(good),
       }),
     ).toBe(health);
@@ -73,6 +75,8 @@ describe('the health of a schedule that comes once', () => {
       healthOf(schedule(line, '05T16:00', changes), {
         now: at(`2024-03-05T${time}:00Z`),
         serviceIsUp: up,
+        isAtWork: false,
+        inheritedDue: null,
         newestGood: good === null ? null : instant(good),
       }),
     ).toBe(health);
@@ -83,8 +87,56 @@ describe('the health of a schedule that comes once', () => {
       healthOf(schedule('docs;15:00;docs', '05T16:00'), {
         now: at('2024-03-05T16:00:00Z'),
         serviceIsUp: false,
+        isAtWork: false,
+        inheritedDue: null,
         newestGood: null,
       }),
     ).toBe('expired');
+  });
+});
+
+describe('health', () => {
+  const of = (changes: Partial<Parameters<typeof healthOf>[1]>, now = '07T02:30'): string =>
+    healthOf(daily('07T02:00'), {
+      now: at(`2024-03-${now}:00Z`),
+      serviceIsUp: true,
+      isAtWork: false,
+      newestGood: instant('06T02:01'),
+      inheritedDue: null,
+      ...changes,
+    });
+
+  it('is not pending for ever: a service that is up and does nothing is not well', () => {
+    expect(of({}, '07T02:05')).toBe('pending');
+    expect(of({})).toBe('overdue');
+    expect(of({ isAtWork: true })).toBe('pending');
+  });
+
+  it('is that of the line whose place it took, until its first occurrence', () => {
+    const edited = schedule('docs;daily@02:00;docs;keep=3', '06T10:00', { due: stamp('07T02:00') });
+    const health = (newestGood: number | null) =>
+      healthOf(edited, {
+        now: at('2024-03-06T11:00:00Z'),
+        serviceIsUp: true,
+        isAtWork: false,
+        newestGood,
+        inheritedDue: instant('06T02:00'),
+      });
+    expect(health(null)).toBe('overdue');
+    expect(health(instant('05T02:01'))).toBe('overdue');
+    expect(health(instant('06T02:01'))).toBe('waiting');
+  });
+
+  it('is no better for a line that was made while the clock was ahead', () => {
+    const made = { ...daily('06T02:00'), created: timestamp('2025-03-05T16:00:00.000+00:00') };
+    expect(
+      healthOf(made, {
+        now: at('2024-03-07T12:00:00Z'),
+        serviceIsUp: false,
+        isAtWork: false,
+        newestGood: null,
+        inheritedDue: null,
+      }),
+    ).toBe('overdue');
   });
 });

@@ -182,8 +182,9 @@ describe('why', () => {
     const latest = (await workspace.succeed('why', 'docs')).replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'WHEN');
     expect(cellsOf(latest)).toEqual([
       ['docs: the backup due WHEN: completed'],
-      ['WHEN', 'a backup of docs was due; the service had not been started yet: that was at WHEN'],
+      ['WHEN', 'a backup of docs was due; the service had not been started yet'],
       ['WHEN', 'schedule 1 was found in backup_schedules.txt, written there by hand: docs;daily@02:00;docs'],
+      ['WHEN', 'the service was started'],
       ['WHEN', 'the backup was started by the service, late'],
       ['WHEN', expect.stringMatching(/^it was completed: 2 entries, 12 bytes in \d+ bytes$/)],
       ['now', 'the archive is backups/docs.tar; it has not been verified'],

@@ -25,11 +25,15 @@ const skipTexts: Readonly<Record<NonNullable<Row['skipped']>, string>> = {
   'too-late': 'later than catchup allows',
 };
 
+/** Why one that waits will not be made. */
+const fateTexts: typeof skipTexts = { ...skipTexts, superseded: 'a later one is made instead' };
+
 /** Where the archive is, or why there is none. */
-const archiveText = ({ archive, removed, reason, skipped }: Row): string => {
+const archiveText = ({ outcome, archive, removed, reason, skipped }: Row): string => {
   if (archive !== null) return `backups/${archive}`;
   if (removed !== null) return `removed: ${removed}`;
-  return skipped === null ? (reason ?? '') : skipTexts[skipped];
+  if (skipped === null) return reason ?? '';
+  return outcome === 'waiting' ? `will be skipped: ${fateTexts[skipped]}` : skipTexts[skipped];
 };
 
 /** To the second; on another day than the one on which it was due, that day and the minute. */
