@@ -5,14 +5,14 @@ import * as t from 'io-ts';
 import { Placement, Trigger } from '../domain/event';
 import { PackReport } from '../domain/pack-report';
 import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedule';
-import { parseText, render, type ScheduleFile } from '../domain/schedule-file';
+import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule-file';
 import type { State } from '../domain/state';
 import { Timestamp } from '../domain/time';
 import { Whole } from '../domain/whole';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-const shape = 2;
+const shape = 3;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -30,10 +30,26 @@ const Attempt = t.strict({
   sealed: orNull(t.strict({ placement: Placement, report: PackReport, doubt: orNull(t.string) })),
 });
 
+const Creation = t.strict({
+  type: t.literal('creation'),
+  schedule: ScheduleId,
+  unended: orNull(t.strict({ schedule: orNull(ScheduleId), end: LineEnd })),
+});
+
+const Deletion = t.strict({
+  type: t.literal('deletion'),
+  schedule: Schedule,
+  line: t.string,
+  end: LineEnd,
+  marked: t.boolean,
+  place: Whole,
+});
+
 const SavedState = t.strict({
   file: orNull(SavedFile),
   before: orNull(t.string),
   dropped: t.array(t.strict({ line: t.string, schedule: Schedule, at: Timestamp })),
+  undoable: t.array(t.union([Creation, Deletion])),
   nextSchedule: Whole,
   attempt: orNull(Attempt),
   service: orNull(t.strict({ pid: Whole, since: Timestamp })),

@@ -212,7 +212,7 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
     if (life !== undefined) lives.set(id, f(life));
   };
 
-  const comes = (id: ScheduleId, from: Presence['from'], next: Timestamp): void =>
+  const comes = (id: ScheduleId, from: Presence['from'], next: Timestamp | null): void =>
     change(id, (life) => ({ ...life, next, presences: [...life.presences, { from, until: null }] }));
 
   const goes = (id: ScheduleId, until: NonNullable<Presence['until']>): void =>
@@ -261,6 +261,12 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
         return;
       case 'ScheduleDeleted':
         goes(event.schedule, { ...moment, by: 'delete' });
+        return;
+      case 'ScheduleTakenBack':
+        goes(event.schedule, { ...moment, by: 'undo' });
+        return;
+      case 'SchedulePutBack':
+        comes(event.schedule, { ...moment, by: 'undo' }, event.due);
         return;
       case 'SchedulePruned':
         goes(event.schedule, { ...moment, by: 'over' });

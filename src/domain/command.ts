@@ -8,6 +8,8 @@ export type Command =
   | { readonly type: 'CreateSchedule'; readonly line: string; readonly spec: ScheduleSpec }
   /** `index` counts the schedule lines of the file from 0; it is kept as typed. */
   | { readonly type: 'DeleteSchedule'; readonly index: string }
+  /** Takes back the last create or delete. */
+  | { readonly type: 'UndoLast' }
   /** Nothing but what the file on disk has to say. */
   | { readonly type: 'ReadSchedules' }
   | { readonly type: 'PruneSchedules' }

@@ -18,6 +18,8 @@ import { type ScheduleId, scheduleId } from './schedule';
 import { schedulesOf } from './schedule-file';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, timestampAt } from './time';
+import { undoing } from './undo';
+import { deletionsIn } from './undoable';
 
 export type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
 
@@ -64,6 +66,12 @@ const deleteSchedule = (index: string, state: State, circumstances: Circumstance
     line: line.content,
     index: Number(index),
   });
+};
+
+const undoLast = (state: State, { fileIsThere }: Circumstances): Decision => {
+  if (!fileIsThere) return refuse({ type: 'SchedulesFileMissing' });
+  const event = undoing(state);
+  return event === null ? refuse({ type: 'NothingToUndo' }) : one(event);
 };
 
 const prune = ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {
@@ -114,7 +122,8 @@ const nextAfter = (
   { now }: Circumstances,
 ): Timestamp | null => {
   if (trigger === 'command') return null;
-  const schedule = [...schedulesOf(state.file), ...state.dropped].find(
+  // why: the line of one that is not in the file may come back, and the schedule has to go on then
+  const schedule = [...schedulesOf(state.file), ...state.dropped, ...deletionsIn(state.undoable)].find(
     (line) => line.schedule.id === id,
   )?.schedule;
   return schedule === undefined ? null : nextOccurrence(schedule.spec, instantOf(due), now.zone);
@@ -204,6 +213,8 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
       return createSchedule(command, state, circumstances);
     case 'DeleteSchedule':
       return deleteSchedule(command.index, state, circumstances);
+    case 'UndoLast':
+      return undoLast(state, circumstances);
     case 'ReadSchedules':
       return nothing;
     case 'PruneSchedules':

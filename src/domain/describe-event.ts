@@ -16,6 +16,10 @@ export const describeEvent = (event: Event): string => {
       return `schedule ${event.schedule} created: ${event.line} (due ${at(event.due)})`;
     case 'ScheduleDeleted':
       return `schedule ${event.schedule} deleted, at index ${event.index}: ${event.line}`;
+    case 'ScheduleTakenBack':
+      return `schedule ${event.schedule} taken back, its create undone: ${event.line}`;
+    case 'SchedulePutBack':
+      return `schedule ${event.schedule} put back, its delete undone, at index ${event.index}: ${event.line}`;
     case 'ScheduleFileEdited':
       return `backup_schedules.txt edited by hand: ${count(event.added.length, 'schedule')} found, ${event.dropped.length} gone, ${count(event.malformed.length, 'malformed line')}`;
     case 'SchedulePruned':

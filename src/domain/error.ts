@@ -18,6 +18,7 @@ export type BackupError =
   | { readonly type: 'ArchiveUnverified'; readonly file: string; readonly reason: string }
   | { readonly type: 'CannotRestore'; readonly archive: string; readonly reason: string }
   | { readonly type: 'NothingToDo'; readonly reason: string }
+  | { readonly type: 'NothingToUndo' }
   | { readonly type: 'ServiceAlreadyRunning' }
   | { readonly type: 'CannotStartService'; readonly reason: string }
   | { readonly type: 'CannotStopService'; readonly reason: string }
@@ -75,6 +76,8 @@ export const showError = (error: BackupError): string => {
       return `can't restore ${error.archive}: ${error.reason}`;
     case 'NothingToDo':
       return error.reason;
+    case 'NothingToUndo':
+      return 'nothing to take back';
     case 'ServiceAlreadyRunning':
       return 'backup_service already running';
     case 'CannotStartService':
@@ -136,6 +139,10 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [`there is: ${error.known.join(', ')}`];
     case 'ArchiveUnverified':
       return ['nothing was restored; restore an older version (backups --long), or go on with --unverified'];
+    case 'NothingToUndo':
+      return [
+        'undo takes back a create while its line is in backup_schedules.txt, and a delete; backup_manager journal shows them all',
+      ];
     case 'ServiceAlreadyRunning':
       return ['backup_manager stop ends it'];
     case 'CannotStopService':

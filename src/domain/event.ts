@@ -2,7 +2,8 @@
 import * as t from 'io-ts';
 import { Whole } from './whole';
 import { PackReport } from './pack-report';
-import { ArchiveName, ScheduleId, ScheduleSpec, SourcePath } from './schedule';
+import { ArchiveName, EndedOccurrence, ScheduleId, ScheduleSpec, SourcePath } from './schedule';
+import { LineEnd } from './schedule-file';
 import { Timestamp } from './time';
 
 const text = t.string;
@@ -203,6 +204,40 @@ export const ServiceFailed = t.strict(
   'ServiceFailed',
 );
 
+/** A create was undone: its line left the file. `index` is the one that it had. */
+export const ScheduleTakenBack = t.strict(
+  {
+    type: t.literal('ScheduleTakenBack'),
+    schedule: ScheduleId,
+    line: text,
+    index: Whole,
+    /** How the line before it, now the last one, ends again: as before the create. Null: as it does. */
+    reopened: orNull(LineEnd),
+  },
+  'ScheduleTakenBack',
+);
+
+/** A delete was undone: the same schedule goes on, at `index`, as it was or as it has become. */
+export const SchedulePutBack = t.strict(
+  {
+    type: t.literal('SchedulePutBack'),
+    schedule: ScheduleId,
+    line: text,
+    index: Whole,
+    /** The number, from 0, that its line has again among all lines of the file. */
+    position: Whole,
+    end: LineEnd,
+    /** Whether a byte order mark at the file's beginning stays there, though its line becomes the first. */
+    marked: t.boolean,
+    spec: ScheduleSpec,
+    created: Timestamp,
+    due: orNull(Timestamp),
+    attempts: Whole,
+    ended: orNull(EndedOccurrence),
+  },
+  'SchedulePutBack',
+);
+
 export const Event = t.union(
   [
     ScheduleCreated,
@@ -222,6 +257,8 @@ export const Event = t.union(
     ServiceStarted,
     ServiceStopped,
     ServiceFailed,
+    ScheduleTakenBack,
+    SchedulePutBack,
   ],
   'Event',
 );

@@ -1,19 +1,20 @@
 /** The fold: how one event, and one decision's line of events, change the state. Total: every event is taken. */
+import { compareLines } from './compare-lines';
 import type { Event, EventOf } from './event';
 import type { Recorded } from './recorded';
 import type { Outcome, Schedule, ScheduleId } from './schedule';
 import {
   appendLine,
-  compareLines,
   emptyFile,
   type FileLine,
   parseText,
-  removeLines,
   type ScheduleFile,
   updateSchedule,
 } from './schedule-file';
 import type { DroppedSchedule, State } from './state';
 import { instantOf, minute, type Timestamp } from './time';
+import { deleted, putBack, takenBack, withoutLine } from './undo';
+import { changeDeleted, followEdit, forgetCreations, rememberCreation } from './undoable';
 
 /** How long a dropped line can come back and still be the same schedule. */
 const resumable = 48 * 60 * minute;
@@ -32,7 +33,7 @@ const fresh = (event: {
   ended: null,
 });
 
-/** Changes one schedule, in the file or among the dropped ones. */
+/** Changes one schedule, in the file, or among those that may come back to it. */
 const change = (state: State, id: ScheduleId, f: (schedule: Schedule) => Schedule): State => ({
   ...state,
   file: state.file === null ? null : updateSchedule(state.file, id, f),
@@ -41,11 +42,7 @@ const change = (state: State, id: ScheduleId, f: (schedule: Schedule) => Schedul
         entry.schedule.id === id ? { ...entry, schedule: f(entry.schedule) } : entry,
       )
     : state.dropped,
-});
-
-const withoutLine = (state: State, id: ScheduleId): State => ({
-  ...state,
-  file: state.file === null ? null : removeLines(state.file, (line) => line.schedule?.id === id),
+  undoable: changeDeleted(state.undoable, id, f),
 });
 
 const endOccurrence = (
@@ -64,7 +61,8 @@ const endOccurrence = (
 const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestamp): State => {
   const old = state.file ?? emptyFile;
   const text = parseText(event.merged);
-  const { continues, gone } = compareLines(old, text);
+  const comparison = compareLines(old, text);
+  const { continues, gone } = comparison;
   let next = 0;
   const lines = text.lines.map((line, index): FileLine => {
     const position = continues[index] ?? -1;
@@ -90,19 +88,28 @@ const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestam
     ...state,
     file: { bom: text.bom, lines },
     dropped: [...state.dropped.filter(({ schedule }) => !back.has(schedule.id)), ...dropped],
+    undoable: followEdit(state.undoable, comparison, text.bom !== ''),
     nextSchedule: highest,
   };
 };
 
 export const evolve = (state: State, event: Event, at: Timestamp): State => {
   switch (event.type) {
-    case 'ScheduleCreated':
+    case 'ScheduleCreated': {
+      const file = state.file ?? emptyFile;
       return {
         ...state,
-        file: appendLine(state.file ?? emptyFile, event.line, fresh(event)),
+        file: appendLine(file, event.line, fresh(event)),
+        undoable: rememberCreation(state.undoable, event.schedule, file),
         nextSchedule: Math.max(state.nextSchedule, event.schedule + 1),
       };
+    }
     case 'ScheduleDeleted':
+      return deleted(state, event.schedule);
+    case 'ScheduleTakenBack':
+      return takenBack(state, event);
+    case 'SchedulePutBack':
+      return putBack(state, event);
     case 'SchedulePruned':
       return withoutLine(state, event.schedule);
     case 'ScheduleFileEdited':
@@ -159,19 +166,26 @@ const onDiskBefore = (state: State, events: ReadonlyArray<Event>): ScheduleFile 
   return edit.read === null ? null : parseText(edit.read);
 };
 
-const stillResumable = (dropped: State['dropped'], at: Timestamp): State['dropped'] => {
-  if (dropped.length === 0) return dropped;
+/** Forgets the dropped schedules that can't come back any more. */
+const stillResumable = (state: State, at: Timestamp): State => {
+  if (state.dropped.length === 0) return state;
   const oldest = instantOf(at) - resumable;
-  return dropped.every((entry) => instantOf(entry.at) >= oldest)
-    ? dropped
-    : dropped.filter((entry) => instantOf(entry.at) >= oldest);
+  const isOver = (entry: DroppedSchedule): boolean => instantOf(entry.at) < oldest;
+  const over = new Set(state.dropped.filter(isOver).map(({ schedule }) => schedule.id));
+  return over.size === 0
+    ? state
+    : {
+        ...state,
+        dropped: state.dropped.filter((entry) => !isOver(entry)),
+        undoable: forgetCreations(state.undoable, (id) => over.has(id)),
+      };
 };
 
 /** Folds one line of the journal. */
 export const evolveRecorded = (state: State, { at, events }: Recorded): State => {
   let next = state;
   for (const event of events) next = evolve(next, event, at);
-  return { ...next, before: onDiskBefore(state, events), dropped: stillResumable(next.dropped, at) };
+  return { ...stillResumable(next, at), before: onDiskBefore(state, events) };
 };
 
 /** Every line of a journal, or of a piece of it, on the state before it. */

@@ -64,6 +64,10 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`New schedule added: ${event.line}`];
     case 'ScheduleDeleted':
       return [`Schedule at index ${event.index} deleted`];
+    case 'ScheduleTakenBack':
+      return [`Schedule taken back: ${event.line}`];
+    case 'SchedulePutBack':
+      return [`Schedule put back at index ${event.index}: ${event.line}`];
     case 'ScheduleFileEdited':
       return [
         ...event.added.map(({ line }) => `Schedule found in backup_schedules.txt: ${line}`),

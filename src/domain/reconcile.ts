@@ -1,17 +1,10 @@
 /** How the schedules file on disk and the journal's text of it are brought together before a decision. Pure. */
 import type { Either } from 'fp-ts/Either';
+import { compareLines, mergeEdit } from './compare-lines';
 import type { EventOf } from './event';
 import { firstOccurrence } from './occurrence';
 import { scheduleId, type ScheduleSpec } from './schedule';
-import {
-  compareLines,
-  emptyFile,
-  mergeEdit,
-  parseText,
-  render,
-  renderOrNull,
-  type ScheduleFile,
-} from './schedule-file';
+import { emptyFile, parseText, render, renderOrNull, type ScheduleFile } from './schedule-file';
 import type { State } from './state';
 import { instantOf, type Instant, type Now, timestampAt } from './time';
 

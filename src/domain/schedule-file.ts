@@ -1,10 +1,14 @@
 /** The schedules file as lines: every byte of it is kept, and each schedule line knows its schedule. */
+import * as t from 'io-ts';
 import type { Schedule, ScheduleId } from './schedule';
+
+/** How a line ends; only the last one can end with nothing, or with half of a CRLF. */
+export const LineEnd = t.keyof({ '': null, '\r': null, '\n': null, '\r\n': null }, 'LineEnd');
+export type LineEnd = t.TypeOf<typeof LineEnd>;
 
 export interface FileLine {
   readonly content: string;
-  /** How the line ends; only the last one can end with nothing, or with half of a CRLF. */
-  readonly end: '' | '\r' | '\n' | '\r\n';
+  readonly end: LineEnd;
   /** Null for a comment, a blank or a malformed line. */
   readonly schedule: Schedule | null;
 }
@@ -49,24 +53,48 @@ export const render = (file: ScheduleFile): string => {
 export const renderOrNull = (file: ScheduleFile | null): string | null =>
   file === null ? null : render(file);
 
-/** Adds a line at the end, ended the way the line before it is. */
-export const appendLine = (file: ScheduleFile, content: string, schedule: Schedule | null): ScheduleFile => {
-  const last = file.lines.at(-1);
-  const before = file.lines.at(-2);
-  const usual = last?.end === '\r' ? '\r\n' : last?.end;
-  const end = usual || before?.end || '\n';
-  const lines = last === undefined ? [] : [...file.lines.slice(0, -1), { ...last, end: usual || end }];
-  return { ...file, lines: [...lines, { content, end, schedule }] };
-};
+/** How a line ends once another follows it: as it does, made whole, or the way the line before it does. */
+const followedEnd = (line: FileLine | undefined, before: FileLine | undefined): LineEnd =>
+  line?.end === '\r' ? '\r\n' : line?.end || before?.end || '\n';
 
 /** A line that becomes the first gives its own byte order mark to the file, as reading the text would. */
-export const removeLines = (file: ScheduleFile, goes: (line: FileLine) => boolean): ScheduleFile => {
-  const lines = file.lines.filter((line) => !goes(line));
-  const [first, ...rest] = lines;
+const markFirst = (file: ScheduleFile): ScheduleFile => {
+  const [first, ...rest] = file.lines;
   return file.bom === '' && first?.content.startsWith('\ufeff')
     ? { bom: '\ufeff', lines: [{ ...first, content: first.content.slice(1) }, ...rest] }
-    : { ...file, lines };
+    : file;
 };
+
+/** The file's byte order mark as the first line's own, for it is not to be the first any more. */
+export const unmarkFirst = (file: ScheduleFile): ScheduleFile => {
+  const [first, ...rest] = file.lines;
+  return first === undefined
+    ? file
+    : { bom: '', lines: [{ ...first, content: file.bom + first.content }, ...rest] };
+};
+
+/** Puts a line before the one that stands at `position`. A line that another follows from now on is ended. */
+export const insertLine = (file: ScheduleFile, position: number, line: FileLine): ScheduleFile => {
+  const above = file.lines.slice(0, position);
+  const below = file.lines.slice(position);
+  const last = above.pop();
+  if (last !== undefined) above.push({ ...last, end: followedEnd(last, above.at(-1)) });
+  const own = below.length === 0 ? line : { ...line, end: followedEnd(line, last) };
+  return markFirst({ ...file, lines: [...above, own, ...below] });
+};
+
+/** Adds a line at the end, ended the way the line before it is. */
+export const appendLine = (file: ScheduleFile, content: string, schedule: Schedule | null): ScheduleFile => {
+  const end = followedEnd(file.lines.at(-1), file.lines.at(-2));
+  return insertLine(file, file.lines.length, { content, end, schedule });
+};
+
+export const removeLines = (file: ScheduleFile, goes: (line: FileLine) => boolean): ScheduleFile =>
+  markFirst({ ...file, lines: file.lines.filter((line) => !goes(line)) });
+
+/** Where a schedule's line stands among all lines; -1 when it is not there. */
+export const positionIn = (file: ScheduleFile | null, id: ScheduleId): number =>
+  file?.lines.findIndex((line) => line.schedule?.id === id) ?? -1;
 
 export const schedulesOf = (file: ScheduleFile | null): ReadonlyArray<FileLine & { schedule: Schedule }> =>
   file === null
@@ -79,62 +107,8 @@ export const updateSchedule = (
   id: ScheduleId,
   change: (schedule: Schedule) => Schedule,
 ): ScheduleFile => {
-  const index = file.lines.findIndex((line) => line.schedule?.id === id);
+  const index = positionIn(file, id);
   const line = file.lines[index];
   if (line === undefined || line.schedule === null) return file;
   return { ...file, lines: file.lines.with(index, { ...line, schedule: change(line.schedule) }) };
-};
-
-/** Lines by content, each with the positions at which it stands, in order. */
-const positions = (file: ScheduleFile): Map<string, Array<number>> => {
-  const found = new Map<string, Array<number>>();
-  file.lines.forEach(({ content }, index) => {
-    const list = found.get(content);
-    if (list === undefined) found.set(content, [index]);
-    else list.push(index);
-  });
-  return found;
-};
-
-/** How the lines of one text are found again in another: by content, the n-th of a kind with the n-th. */
-export interface Comparison {
-  /** For each new line the position of the old line that it continues, or -1. */
-  readonly continues: ReadonlyArray<number>;
-  /** Positions of old lines that are continued by none. */
-  readonly gone: ReadonlyArray<number>;
-}
-
-export const compareLines = (old: ScheduleFile, now: ScheduleFile): Comparison => {
-  const free = positions(old);
-  const used = new Map<string, number>();
-  const continues = now.lines.map(({ content }) => {
-    const count = used.get(content) ?? 0;
-    const position = free.get(content)?.[count];
-    if (position === undefined) return -1;
-    used.set(content, count + 1);
-    return position;
-  });
-  const kept = new Set(continues);
-  return { continues, gone: [...old.lines.keys()].filter((position) => !kept.has(position)) };
-};
-
-/**
- * What a person changed between `base` and `edited`, applied to `head`, which the program made from the same `base`:
- * the edited text without the lines that the program removed, followed by those that it added.
- */
-export const mergeEdit = (base: ScheduleFile, edited: ScheduleFile, head: ScheduleFile): ScheduleFile => {
-  const byProgram = compareLines(base, head);
-  const surplus = new Map<string, number>();
-  for (const position of byProgram.gone) {
-    const content = base.lines[position]?.content ?? '';
-    surplus.set(content, (surplus.get(content) ?? 0) + 1);
-  }
-  const kept = removeLines(edited, ({ content }) => {
-    const left = surplus.get(content) ?? 0;
-    if (left > 0) surplus.set(content, left - 1);
-    return left > 0;
-  });
-  return head.lines
-    .filter((_, index) => byProgram.continues[index] === -1)
-    .reduce((file, line) => appendLine(file, line.content, null), kept);
 };

@@ -120,6 +120,8 @@ export const scheduleId = (n: number): ScheduleId => n as ScheduleId; // why: th
 export const Outcome = t.keyof({ completed: null, partial: null, failed: null, skipped: null }, 'Outcome');
 export type Outcome = t.TypeOf<typeof Outcome>;
 
+export const EndedOccurrence = t.strict({ due: Timestamp, outcome: Outcome }, 'EndedOccurrence');
+
 /** A schedule as the journal knows it. */
 export const Schedule = t.strict(
   {
@@ -131,7 +133,7 @@ export const Schedule = t.strict(
     /** How often that occurrence was started without an end. */
     attempts: Whole,
     /** The occurrence that ended last. */
-    ended: t.union([t.strict({ due: Timestamp, outcome: Outcome }), t.null]),
+    ended: t.union([EndedOccurrence, t.null]),
   },
   'Schedule',
 );

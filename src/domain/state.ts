@@ -4,6 +4,7 @@ import type { PackReport } from './pack-report';
 import type { ArchiveName, Schedule, ScheduleId, SourcePath } from './schedule';
 import type { ScheduleFile } from './schedule-file';
 import type { Timestamp } from './time';
+import type { Undoable } from './undoable';
 
 /** An archive that is whole under its temporary name. */
 export interface Sealed {
@@ -36,6 +37,7 @@ export interface State {
   /** What was on disk when the last decision was made; null when the file was not there. */
   readonly before: ScheduleFile | null;
   readonly dropped: ReadonlyArray<DroppedSchedule>;
+  readonly undoable: Undoable;
   readonly nextSchedule: number;
   readonly attempt: Attempt | null;
   /** The service that has started and not said goodbye. */
@@ -46,6 +48,7 @@ export const initialState: State = {
   file: null,
   before: null,
   dropped: [],
+  undoable: [],
   nextSchedule: 1,
   attempt: null,
   service: null,

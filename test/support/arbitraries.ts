@@ -15,9 +15,10 @@ import {
   type ScheduleSpec,
   SourcePath,
 } from '../../src/domain/schedule';
-import { parseText, type ScheduleFile } from '../../src/domain/schedule-file';
+import { type LineEnd, parseText, type ScheduleFile } from '../../src/domain/schedule-file';
 import type { State } from '../../src/domain/state';
 import { type Instant, type Timestamp, timestampAt } from '../../src/domain/time';
+import type { Undoable } from '../../src/domain/undoable';
 import { type TimeOfDay, type When, weekdays } from '../../src/domain/when';
 import { fixedZone } from './clock';
 import { timeOfDay } from './decoded';
@@ -225,6 +226,25 @@ const found = fc.record({
 });
 const type = <Type extends Event['type']>(name: Type): fc.Arbitrary<Type> => fc.constant(name);
 
+const lineEnd: fc.Arbitrary<LineEnd> = fc.constantFrom('', '\r', '\n', '\r\n');
+
+/** How far a schedule has come. */
+const progress = {
+  due: fc.option(timestamp),
+  attempts: fc.integer({ min: 0, max: 3 }),
+  ended: fc.option(
+    fc.record({
+      due: timestamp,
+      outcome: fc.constantFrom(
+        'completed' as const,
+        'partial' as const,
+        'failed' as const,
+        'skipped' as const,
+      ),
+    }),
+  ),
+};
+
 /** One arbitrary for each type of event: a type without one does not compile. */
 export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<Type>> } = {
   ScheduleCreated: fc.record({
@@ -292,6 +312,25 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     count: fc.option(count),
   }),
   BackupAbandoned: fc.record({ type: type('BackupAbandoned'), ...occurrence }),
+  ScheduleTakenBack: fc.record({
+    type: type('ScheduleTakenBack'),
+    schedule: id,
+    line: text,
+    index: count,
+    reopened: fc.option(lineEnd),
+  }),
+  SchedulePutBack: fc.record({
+    type: type('SchedulePutBack'),
+    schedule: id,
+    line: text,
+    index: count,
+    position: count,
+    end: lineEnd,
+    marked: fc.boolean(),
+    spec,
+    created: timestamp,
+    ...progress,
+  }),
   ServiceStarted: fc.record({ type: type('ServiceStarted'), pid: count, version: text }),
   ServiceStopped: fc.record({ type: type('ServiceStopped'), pid: count, reason: text }),
   ServiceFailed: fc.record({ type: type('ServiceFailed'), pid: count, reason: text }),
@@ -312,20 +351,27 @@ export const schedule: fc.Arbitrary<Schedule> = fc.record({
   id,
   spec,
   created: timestamp,
-  due: fc.option(timestamp),
-  attempts: fc.integer({ min: 0, max: 3 }),
-  ended: fc.option(
+  ...progress,
+});
+
+const undoable: fc.Arbitrary<Undoable> = fc.array(
+  fc.oneof(
     fc.record({
-      due: timestamp,
-      outcome: fc.constantFrom(
-        'completed' as const,
-        'partial' as const,
-        'failed' as const,
-        'skipped' as const,
-      ),
+      type: fc.constant('creation' as const),
+      schedule: id,
+      unended: fc.option(fc.record({ schedule: fc.option(id), end: lineEnd })),
+    }),
+    fc.record({
+      type: fc.constant('deletion' as const),
+      schedule,
+      line: text,
+      end: lineEnd,
+      marked: fc.boolean(),
+      place: count,
     }),
   ),
-});
+  { maxLength: 4 },
+);
 
 /** A file whose lines may know schedules, as a state holds it. */
 export const scheduleFile: fc.Arbitrary<ScheduleFile> = fc
@@ -339,6 +385,7 @@ export const state: fc.Arbitrary<State> = fc.record({
   file: fc.option(scheduleFile),
   before: fc.option(text.map(parseText)),
   dropped: fc.array(fc.record({ line: text, schedule, at: timestamp }), { maxLength: 2 }),
+  undoable,
   nextSchedule: count,
   attempt: fc.option(
     fc.record({

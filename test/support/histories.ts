@@ -26,6 +26,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       .constantFrom('0', '1', '2', '9', '-1', 'x')
       .map((index): Command => ({ type: 'DeleteSchedule', index })),
   },
+  { weight: 3, arbitrary: fc.constant<Command>({ type: 'UndoLast' }) },
   { weight: 2, arbitrary: fc.constant<Command>({ type: 'PruneSchedules' }) },
   { weight: 1, arbitrary: fc.constant<Command>({ type: 'ReadSchedules' }) },
   {
