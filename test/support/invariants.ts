@@ -6,6 +6,7 @@ import type { Recorded } from '../../src/domain/recorded';
 import { parseText, render, schedulesOf } from '../../src/domain/schedule-file';
 import type { State } from '../../src/domain/state';
 import { instantOf } from '../../src/domain/time';
+import { deletionsIn, undoLimit } from '../../src/domain/undoable';
 
 const twice = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> =>
   values.filter((value, index) => values.indexOf(value) !== index);
@@ -29,10 +30,33 @@ const lineFaults = ({ file }: State): ReadonlyArray<string> => {
   ];
 };
 
+/** What is remembered can be taken back, or may come to that again; every deleted line has a place of its own. */
+const undoFaults = ({ file, dropped, undoable }: State): ReadonlyArray<string> => {
+  const deletions = deletionsIn(undoable);
+  const places = deletions.map(({ place }) => place);
+  const room = (file?.lines.length ?? 0) + deletions.length;
+  const known = new Set([...schedulesOf(file), ...dropped, ...deletions].map(({ schedule }) => schedule.id));
+  const created = undoable.flatMap((entry) => (entry.type === 'creation' ? [entry.schedule] : []));
+  return [
+    ...(undoable.length <= undoLimit ? [] : [`${undoable.length} are remembered`]),
+    ...twice(places).map((place) => `two deleted lines have the place ${place}`),
+    ...places
+      .filter((place) => place >= room)
+      .map((place) => `place ${place} is beyond the ${room} there are`),
+    ...twice(created).map((id) => `schedule ${id} was created twice`),
+    ...created
+      .filter((id) => !known.has(id))
+      .map((id) => `schedule ${id} is gone, and its create remembered`),
+  ];
+};
+
 export const stateFaults = (state: State): ReadonlyArray<string> => {
-  const schedules = [...schedulesOf(state.file), ...state.dropped].map(({ schedule }) => schedule);
+  const schedules = [...schedulesOf(state.file), ...state.dropped, ...deletionsIn(state.undoable)].map(
+    ({ schedule }) => schedule,
+  );
   return [
     ...lineFaults(state),
+    ...undoFaults(state),
     ...twice(schedules.map(({ id }) => id)).map((id) => `schedule ${id} is there twice`),
     ...schedules.flatMap(({ id, attempts }) => [
       ...(id < state.nextSchedule ? [] : [`schedule ${id} is not below the next, ${state.nextSchedule}`]),
