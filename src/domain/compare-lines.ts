@@ -35,6 +35,30 @@ export const compareLines = (old: ScheduleFile, now: ScheduleFile): Comparison =
 };
 
 /**
+ * Finds the place before an old line again in a new text: by all that is alike above it, or below it, else behind the
+ * nearest line above it that is still there.
+ */
+export const followPlaces = (old: ScheduleFile, now: ScheduleFile): ((position: number) => number) => {
+  const [before, after] = [old.lines, now.lines];
+  const most = Math.min(before.length, after.length);
+  let above = 0;
+  while (above < most && before[above]?.content === after[above]?.content) above += 1;
+  let below = 0;
+  while (below < most - above && before.at(-1 - below)?.content === after.at(-1 - below)?.content) below += 1;
+  const lastFirst = compareLines(old, now)
+    .continues.map((was, position) => ({ was, position }))
+    .filter(({ was }) => was !== -1)
+    .sort((a, b) => b.was - a.was);
+  const behindNearest = (position: number): number =>
+    (lastFirst.find(({ was }) => was < position)?.position ?? -1) + 1;
+  return (position) => {
+    if (position <= above) return position;
+    if (position >= before.length - below) return after.length - before.length + position;
+    return Math.max(above, Math.min(behindNearest(position), after.length - below));
+  };
+};
+
+/**
  * What a person changed between `base` and `edited`, applied to `head`, which the program made from the same `base`:
  * the edited text without the lines that the program removed, followed by those that it added.
  */

@@ -61,8 +61,7 @@ const endOccurrence = (
 const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestamp): State => {
   const old = state.file ?? emptyFile;
   const text = parseText(event.merged);
-  const comparison = compareLines(old, text);
-  const { continues, gone } = comparison;
+  const { continues, gone } = compareLines(old, text);
   let next = 0;
   const lines = text.lines.map((line, index): FileLine => {
     const position = continues[index] ?? -1;
@@ -88,7 +87,7 @@ const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestam
     ...state,
     file: { bom: text.bom, lines },
     dropped: [...state.dropped.filter(({ schedule }) => !back.has(schedule.id)), ...dropped],
-    undoable: followEdit(state.undoable, comparison, text.bom !== ''),
+    undoable: followEdit(state.undoable, old, text),
     nextSchedule: highest,
   };
 };

@@ -57,20 +57,32 @@ export const renderOrNull = (file: ScheduleFile | null): string | null =>
 const followedEnd = (line: FileLine | undefined, before: FileLine | undefined): LineEnd =>
   line?.end === '\r' ? '\r\n' : line?.end || before?.end || '\n';
 
+/** A last line of no byte at all is none. */
+const withoutVoid = (file: ScheduleFile): ScheduleFile => {
+  const last = file.lines.at(-1);
+  return last?.content === '' && last.end === '' ? { ...file, lines: file.lines.slice(0, -1) } : file;
+};
+
 /** A line that becomes the first gives its own byte order mark to the file, as reading the text would. */
 const markFirst = (file: ScheduleFile): ScheduleFile => {
   const [first, ...rest] = file.lines;
   return file.bom === '' && first?.content.startsWith('\ufeff')
-    ? { bom: '\ufeff', lines: [{ ...first, content: first.content.slice(1) }, ...rest] }
+    ? withoutVoid({ bom: '\ufeff', lines: [{ ...first, content: first.content.slice(1) }, ...rest] })
     : file;
 };
 
 /** The file's byte order mark as the first line's own, for it is not to be the first any more. */
-export const unmarkFirst = (file: ScheduleFile): ScheduleFile => {
-  const [first, ...rest] = file.lines;
-  return first === undefined
+export const unmarkFirst = ({ bom, lines }: ScheduleFile): ScheduleFile => {
+  const [first = { content: '', end: '' as const, schedule: null }, ...rest] = lines;
+  return withoutVoid({ bom: '', lines: [{ ...first, content: bom + first.content }, ...rest] });
+};
+
+/** Ends the last line in another way. */
+export const endLast = (file: ScheduleFile, end: LineEnd): ScheduleFile => {
+  const last = file.lines.at(-1);
+  return last === undefined
     ? file
-    : { bom: '', lines: [{ ...first, content: file.bom + first.content }, ...rest] };
+    : withoutVoid({ ...file, lines: [...file.lines.slice(0, -1), { ...last, end }] });
 };
 
 /** Puts a line before the one that stands at `position`. A line that another follows from now on is ended. */

@@ -3,6 +3,7 @@ import type { EventOf } from './event';
 import type { Schedule, ScheduleId } from './schedule';
 import {
   emptyFile,
+  endLast,
   insertLine,
   positionIn,
   removeLines,
@@ -89,10 +90,9 @@ export const deleted = (state: State, id: ScheduleId): State => {
 /** The create has not been: the line before it, the last one again, ends as it did. */
 export const takenBack = (state: State, { schedule, reopened }: EventOf<'ScheduleTakenBack'>): State => {
   const next = withoutLine(state, schedule);
-  const last = next.file?.lines.at(-1);
-  return next === state || next.file === null || last === undefined || reopened === null
+  return next === state || next.file === null || reopened === null
     ? next
-    : { ...next, file: { ...next.file, lines: next.file.lines.with(-1, { ...last, end: reopened }) } };
+    : { ...next, file: endLast(next.file, reopened) };
 };
 
 /** The delete has not been: the same schedule stands in its place again. */

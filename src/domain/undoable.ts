@@ -1,5 +1,5 @@
 /** What can be taken back: the latest creates and deletes, and where the deleted lines stood in the schedules file. Pure. */
-import type { Comparison } from './compare-lines';
+import { followPlaces } from './compare-lines';
 import type { Schedule, ScheduleId } from './schedule';
 import type { LineEnd, ScheduleFile } from './schedule-file';
 
@@ -100,21 +100,10 @@ export const changeDeleted = (
       : entry,
   );
 
-/**
- * Somebody edited the file: a deleted line now stands behind the nearest line above it that is still there. How lines
- * ended, and where a byte order mark was, is from now on as the edit has it.
- */
-export const followEdit = (
-  list: Undoable,
-  { continues }: Pick<Comparison, 'continues'>,
-  marked: boolean,
-): Undoable => {
-  const lastFirst = continues
-    .map((before, position) => ({ before, position }))
-    .filter(({ before }) => before !== -1)
-    .sort((a, b) => b.before - a.before);
-  const standsNow = (position: number): number =>
-    (lastFirst.find(({ before }) => before < position)?.position ?? -1) + 1;
+/** Somebody edited the file. How lines ended, and where a byte order mark was, is from now on as the edit has it. */
+export const followEdit = (list: Undoable, old: ScheduleFile, now: ScheduleFile): Undoable => {
+  const standsNow = followPlaces(old, now);
+  const marked = now.bom !== '';
   const places = new Map(
     deletionsIn(list)
       .map((entry) => ({ place: entry.place, position: standsNow(positionOf(list, entry)) }))

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
+import type { Committed } from '../../src/app/commit';
 import { execute } from '../../src/app/execute';
 import type { Command } from '../../src/domain/command';
 import type { BackupError } from '../../src/domain/error';
@@ -27,6 +28,7 @@ import { type Process, type WorkspaceOnDisk, workspaceOnDisk } from '../support/
 type Step =
   | { readonly do: 'create'; readonly line: string; readonly death: Death | null }
   | { readonly do: 'delete'; readonly index: number; readonly death: Death | null }
+  | { readonly do: 'undo'; readonly death: Death | null }
   | { readonly do: 'pass'; readonly death: Death | null }
   | { readonly do: 'add by hand'; readonly line: string; readonly first: boolean }
   | { readonly do: 'remove by hand'; readonly index: number }
@@ -48,6 +50,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('delete' as const), index: fc.nat(3), death: death(14) }),
   },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('undo' as const), death: death(14) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('pass' as const), death: death(60) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('add by hand' as const), line, first: fc.boolean() }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove by hand' as const), index: fc.nat(3) }) },
@@ -116,6 +119,18 @@ class Run {
     this.lines = model.certain(lines);
   }
 
+  private settleUndo(outcome: E.Either<BackupError, Committed>): void {
+    if (E.isLeft(outcome)) {
+      // why: as with a delete that is refused
+      if (!this.lines.uncertain) this.settle(true, model.unchanged);
+      return;
+    }
+    const last = outcome.right.events.at(-1);
+    if (last?.type === 'ScheduleTakenBack') this.settle(true, model.deleteLine(last.line));
+    else if (last?.type === 'SchedulePutBack') this.settle(true, model.create(last.line));
+    else throw new Error(`undo came to ${last?.type}`);
+  }
+
   private edit(change: (lines: ReadonlyArray<string>) => model.Lines): void {
     const before = model.linesOf(this.disk.text());
     const after = change(before ?? []);
@@ -144,6 +159,15 @@ class Run {
         // why: what a refused command saw of a hand edit is left for the next to take in
         if (lived && refused && this.lines.uncertain) return;
         this.settle(lived, target === undefined ? model.deleteAny : model.deleteLine(target));
+        return;
+      }
+      case 'undo': {
+        const outcomes: Array<E.Either<BackupError, Committed>> = [];
+        const lived = await this.lives(taken.death, async ({ ports }) =>
+          outcomes.push(await execute({ type: 'UndoLast' })(ports)()),
+        );
+        if (!lived) this.settle(lived, model.undoAny([...this.asked.keys()]));
+        else for (const outcome of outcomes) this.settleUndo(outcome);
         return;
       }
       case 'pass': {
@@ -340,11 +364,15 @@ describe('a process that dies', () => {
       { call, half: true },
     ]);
 
-  const tried = async (dies: (death: Death) => Step, most: number): Promise<void> => {
+  const tried = async (
+    dies: (death: Death) => Step,
+    most: number,
+    just: ReadonlyArray<Step> = [],
+  ): Promise<void> => {
     for (const fate of deaths(most)) {
       // why: each death with every third sequel; with all of them when evidence is gathered
       for (const then of after.filter((_, index) => isThorough || (index + fate.call) % 3 === 0)) {
-        const faults = await faultsAfter([...before, dies(fate), ...then]);
+        const faults = await faultsAfter([...before, ...just, dies(fate), ...then]);
         expect({ fate, then, faults }).toEqual({ fate, then, faults: [] });
       }
     }
@@ -356,6 +384,11 @@ describe('a process that dies', () => {
 
   it('at any step of a delete leaves it wholly done or not at all', async () => {
     await tried((fate) => ({ do: 'delete', index: 1, death: fate }), 14);
+  });
+
+  it('at any step of an undo, of a create or of a delete, leaves it wholly done or not at all', async () => {
+    await tried((fate) => ({ do: 'undo', death: fate }), 14);
+    await tried((fate) => ({ do: 'undo', death: fate }), 14, [{ do: 'delete', index: 1, death: null }]);
   });
 
   it('at any step of a pass leaves every occurrence to end once', async () => {

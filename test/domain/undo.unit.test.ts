@@ -28,15 +28,13 @@ const docsDeleted: Event = { type: 'ScheduleDeleted', schedule: docs.schedule, l
 
 describe('the event', () => {
   it('of a create that is taken back names the line and where it was', () => {
-    given(docs, pics)
-      .when(undo)
-      .then({
-        type: 'ScheduleTakenBack',
-        schedule: pics.schedule,
-        line: pics.line,
-        index: 1,
-        reopened: null,
-      });
+    given(docs, pics).when(undo).then({
+      type: 'ScheduleTakenBack',
+      schedule: pics.schedule,
+      line: pics.line,
+      index: 1,
+      reopened: null,
+    });
   });
 
   it('of a delete that is taken back holds all that the schedule was', () => {
@@ -178,6 +176,35 @@ describe('the file', () => {
     await open.create('b;23:00;b');
     open.edit('# x\na;23:00;a\nb;23:00;b\n');
     expect(await undone(open)).toBe('# x\na;23:00;a\n');
+  });
+});
+
+describe('the place of a deleted line', () => {
+  it.each([
+    [
+      'a line is added above',
+      '# x\n\na;23:00;a\n\nc;23:00;c\n',
+      '# x\n\na;23:00;a\n\nb;23:00;b\nc;23:00;c\n',
+    ],
+    ['one is added below', '\na;23:00;a\n\nc;23:00;c\n\n', '\na;23:00;a\n\nb;23:00;b\nc;23:00;c\n\n'],
+    [
+      'another blank is added at the top',
+      '\n\na;23:00;a\n\nc;23:00;c\n',
+      '\n\na;23:00;a\n\nb;23:00;b\nc;23:00;c\n',
+    ],
+    ['what stood above is gone', '\n\nc;23:00;c\n', '\n\nb;23:00;b\nc;23:00;c\n'],
+    [
+      'all but one line has changed',
+      '# new\na;23:00;a\n# new, too\n',
+      '# new\na;23:00;a\nb;23:00;b\n# new, too\n',
+    ],
+    ['nothing is left', '', 'b;23:00;b\n'],
+  ])('is found again when %s', async (_, edited, expected) => {
+    const workspace = workspaceInMemory();
+    workspace.edit('\na;23:00;a\n\nb;23:00;b\nc;23:00;c\n');
+    await workspace.run(deleteAt(1));
+    workspace.edit(edited);
+    expect(await undone(workspace)).toBe(expected);
   });
 });
 

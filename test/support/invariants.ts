@@ -34,7 +34,8 @@ const lineFaults = ({ file }: State): ReadonlyArray<string> => {
 const undoFaults = ({ file, dropped, undoable }: State): ReadonlyArray<string> => {
   const deletions = deletionsIn(undoable);
   const places = deletions.map(({ place }) => place);
-  const room = (file?.lines.length ?? 0) + deletions.length;
+  // why: a line of nothing but a byte order mark is none while it is the first
+  const room = (file?.lines.length ?? 0) + deletions.length + (file?.bom === '\ufeff' ? 1 : 0);
   const known = new Set([...schedulesOf(file), ...dropped, ...deletions].map(({ schedule }) => schedule.id));
   const created = undoable.flatMap((entry) => (entry.type === 'creation' ? [entry.schedule] : []));
   return [

@@ -74,6 +74,14 @@ export const deleteLine =
   (lines: Lines): ReadonlyArray<Lines> =>
     lines === null ? [] : lines.includes(line) ? [without(lines, [line])] : [];
 
+/** Nothing was taken back, or one line is gone, or one of those that there ever were is there again. */
+export const undoAny =
+  (known: ReadonlyArray<string>) =>
+  (lines: Lines): ReadonlyArray<Lines> =>
+    lines === null ? [null] : [...deleteAny(lines), ...known.flatMap((line) => create(line)(lines))];
+
+export const unchanged = (lines: Lines): ReadonlyArray<Lines> => [lines];
+
 /** After a pass the lines whose minute is over are gone. `time` is HH:MM. */
 export const pruned =
   (time: string) =>
