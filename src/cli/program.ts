@@ -11,11 +11,13 @@ import { askingInstructions } from './instructions/asking';
 import { journalInstructions } from './instructions/journal';
 import { scheduleInstructions } from './instructions/schedules';
 import { serviceInstructions } from './instructions/service';
+import { undoInstructions } from './instructions/undo';
 import { say } from './output';
 
 /** In the order in which help lists them. */
 const groups: ReadonlyArray<Instructions> = [
   scheduleInstructions,
+  undoInstructions,
   serviceInstructions,
   archiveInstructions,
   askingInstructions,

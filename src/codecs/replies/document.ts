@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { Whole } from '../../domain/whole';
 import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
 import { BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
-import { CreateResult, DeleteResult, ListResult } from './schedules';
+import { CreateResult, DeleteResult, ListResult, UndoResult } from './schedules';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
 
 /** The results by command: adding a field is no new version, any other change is. */
@@ -11,6 +11,7 @@ export const results = {
   create: CreateResult,
   list: ListResult,
   delete: DeleteResult,
+  undo: UndoResult,
   start: StartResult,
   stop: StopResult,
   backups: BackupsResult,

@@ -28,4 +28,17 @@ export const ListResult = t.strict(
   'ListResult',
 );
 
+export const UndoResult = t.strict(
+  {
+    undone: t.keyof({ create: null, delete: null }),
+    schedule: ScheduleId,
+    line: t.string,
+    /** The one that it had, when a create was taken back; else the one that it has again. */
+    index: Whole,
+    /** The next occurrence of a schedule that is back; null when there is none, or it is gone. */
+    due: t.union([Timestamp, t.null]),
+  },
+  'UndoResult',
+);
+
 export const DeleteResult = t.strict({ schedule: ScheduleId, index: Whole, line: t.string }, 'DeleteResult');

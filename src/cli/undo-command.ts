@@ -1,0 +1,51 @@
+/** `undo`: takes back the last create or delete, and says what it was. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { execute } from '../app/execute';
+import type { EventOf } from '../domain/event';
+import { showTimestamp } from '../domain/log-line';
+import { isExpired, isLate } from '../domain/occurrence';
+import type { Now } from '../domain/time';
+import type { Action } from './commands';
+import { type Output, replied, silence } from './output';
+
+const sayTakenBack = ({ schedule, line, index }: EventOf<'ScheduleTakenBack'>): Output =>
+  replied(
+    { command: 'undo', result: { undone: 'create', schedule, line, index, due: null } },
+    { results: [`took back the create of: ${line}`] },
+  );
+
+/** Whoever puts back a schedule may not expect a backup at once. */
+const lateNote = (event: EventOf<'SchedulePutBack'>, { instant }: Now): ReadonlyArray<string> => {
+  const { due } = event;
+  return due !== null && isLate(due, instant) && !isExpired(event)
+    ? [`it was due ${showTimestamp(due)}, which counts as missed: catchup says whether it is made late`]
+    : [];
+};
+
+const sayPutBack = (event: EventOf<'SchedulePutBack'>, now: Now): Output => {
+  const { schedule, line, index, due } = event;
+  return replied(
+    { command: 'undo', result: { undone: 'delete', schedule, line, index, due } },
+    {
+      results: [`took back the delete of: ${line} (index ${index})`],
+      notes: lateNote(event, now),
+    },
+  );
+};
+
+export const undo: Action = (ports) =>
+  pipe(
+    execute({ type: 'UndoLast' })(ports),
+    TE.map(({ events, now }) => {
+      const event = events.at(-1);
+      switch (event?.type) {
+        case 'ScheduleTakenBack':
+          return sayTakenBack(event);
+        case 'SchedulePutBack':
+          return sayPutBack(event, now);
+        default:
+          return silence;
+      }
+    }),
+  );
