@@ -229,6 +229,44 @@ describe('why', () => {
     ]);
   });
 
+  it('tells of a delete and of a create that were undone', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    told.until('05T16:10');
+    await told.run({ type: 'DeleteSchedule', index: '0' });
+    told.until('05T16:20');
+    await told.run({ type: 'UndoLast' });
+    told.until('05T16:30');
+    await told.run({ type: 'UndoLast' });
+    told.until('05T18:00');
+    expect(await ask(told, 'docs', '17:00')).toEqual([
+      'docs: no backup was due at 2024-03-05 17:00: none due',
+      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:10  schedule 1 was removed by the command delete',
+      '03-05 16:20  schedule 1 came back: it was put back by the command undo: docs;daily@17:00;docs',
+      '03-05 16:30  schedule 1 was taken back by the command undo',
+      'now  no schedule had this name then',
+    ]);
+  });
+
+  it('tells of a backup that was late because its delete was undone late', async () => {
+    const told = story();
+    await told.create('docs;17:00;docs');
+    await told.serviceStarts();
+    await told.run({ type: 'DeleteSchedule', index: '0' });
+    told.until('05T18:00');
+    await told.run({ type: 'UndoLast' });
+    await told.starts('docs');
+    await told.completes('docs.tar');
+    expect((await ask(told, 'docs')).slice(1, 6)).toEqual([
+      '03-05 16:00  schedule 1 was made by the command create: docs;17:00;docs',
+      '03-05 16:00  schedule 1 was removed by the command delete',
+      '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
+      '03-05 18:00  schedule 1 came back: it was put back by the command undo: docs;17:00;docs',
+      '03-05 18:00  the backup was started by the service, late',
+    ]);
+  });
+
   it('counts an edit that nobody has journalled yet', async () => {
     const told = story();
     told.edit('docs;daily@17:00;docs\n');

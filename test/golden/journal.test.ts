@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { evolveArchives, noArchives } from '../../src/domain/archives';
 import { Event } from '../../src/domain/event';
 import { rightOf } from '../support/decoded';
-import { goldenDecisions } from '../support/golden-events';
+import { goldenJournals } from '../support/golden-journals';
 import { headOf, journalOnDisk, recordsOf } from '../support/journal-on-disk';
 
 const asObject = (value: unknown): object => {
@@ -14,8 +14,8 @@ const asObject = (value: unknown): object => {
 
 const journals = readdirSync(__dirname).filter((name) => name.endsWith('.jsonl'));
 
-it('there is one for each version', () => {
-  expect(journals).toEqual(['journal-v1.jsonl']);
+it('they are all there', () => {
+  expect(journals.toSorted()).toEqual([...goldenJournals.keys()].map((name) => `${name}.jsonl`).sort());
 });
 
 describe.each(journals)('%s', (name) => {
@@ -34,19 +34,20 @@ describe.each(journals)('%s', (name) => {
   });
 });
 
-describe('the journal of the present version', () => {
-  it('has every type of event', async () => {
+describe('the journals of the present version', () => {
+  it('have every type of event', () => {
     const known = Event.types.map((codec) => codec.type.props.type.value);
-    const used = goldenDecisions.flatMap(({ events }) => events.map(({ type }) => type));
+    const decisions = [...goldenJournals.values()].flat();
+    const used = decisions.flatMap(({ events }) => events.map(({ type }) => type));
     expect([...new Set(used)].sort()).toEqual([...known].sort());
   });
 
-  it('holds the decisions that it was made of', async () => {
+  it.each([...goldenJournals])('%s holds the decisions that it was made of', async (name, made) => {
     const disk = journalOnDisk();
-    disk.put(readFileSync(join(__dirname, 'journal-v1.jsonl')));
+    disk.put(readFileSync(join(__dirname, `${name}.jsonl`)));
     await disk.opened(async (journal) => {
       const decisions = (await recordsOf(journal)).map(({ at, events }) => ({ at, events }));
-      expect(decisions).toEqual(goldenDecisions);
+      expect(decisions).toEqual(made);
     });
     disk.remove();
   });

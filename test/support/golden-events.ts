@@ -1,4 +1,4 @@
-/** Decisions with every type of event that version 1 of the journal knows, as a workspace could have made them. */
+/** Decisions with every type of event that version 1 of the journal began with, as a workspace could have made them. */
 import type { Event } from '../../src/domain/event';
 import type { PackReport } from '../../src/domain/pack-report';
 import { scheduleId } from '../../src/domain/schedule';
@@ -60,10 +60,12 @@ const weekly = 'mail;mon,sun@18:30;backup_mail;keep=7 catchup=6h';
 const monthly = 'books;monthly:31@06:00;backup_books;tz=Asia/Tokyo catchup=no';
 const cron = 'often;cron:*/5 8-18 * * *;backup_often';
 
-export const goldenDecisions: ReadonlyArray<{
+export type GoldenDecisions = ReadonlyArray<{
   readonly at: Timestamp;
   readonly events: ReadonlyArray<Event>;
-}> = [
+}>;
+
+export const goldenDecisions: GoldenDecisions = [
   { at: at('16:00:00'), events: [{ type: 'ServiceStarted', pid: 4242, version: '0.1.0' }] },
   { at: at('16:01:00'), events: [created(1, 'test;16:07;backup_test', at('16:01:00'), at('16:07:00'))] },
   { at: at('16:02:00'), events: [created(2, 'old;13:11;backup_old', at('16:02:00'), at('13:11:00'))] },

@@ -1,25 +1,31 @@
-/** Writes the golden journal of the present version, and what it adds up to, where there is none yet. See test/golden/README.md. */
+/** Writes each golden journal that is not there yet, and what it adds up to. See test/golden/README.md. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evolveArchives, noArchives } from '../../src/domain/archives';
 import { rightOf } from './decoded';
-import { goldenDecisions } from './golden-events';
+import type { GoldenDecisions } from './golden-events';
+import { goldenJournals } from './golden-journals';
 import { appended, headOf, journalOnDisk, recordsOf } from './journal-on-disk';
 
-const target = join(__dirname, '../golden/journal-v1.jsonl');
-
-const make = async (): Promise<void> => {
-  if (existsSync(target)) throw new Error(`${target} is there already, and is never changed`);
+const make = async (target: string, decisions: GoldenDecisions): Promise<void> => {
   const disk = journalOnDisk();
   await disk.opened(async (journal) => {
-    for (const { at, events } of goldenDecisions) rightOf(await appended(journal, events, at)());
+    for (const { at, events } of decisions) rightOf(await appended(journal, events, at)());
     const { seq, hash, state } = rightOf(await headOf(journal)());
     const archives = (await recordsOf(journal)).reduce(evolveArchives, noArchives);
-    writeFileSync(target, disk.bytes());
+    writeFileSync(`${target}.jsonl`, disk.bytes());
     const text = JSON.stringify({ seq, hash, state, archives: [...archives] }, null, 2);
-    writeFileSync(target.replace(/jsonl$/, 'state.json'), `${text}\n`);
+    writeFileSync(`${target}.state.json`, `${text}\n`);
   });
   disk.remove();
 };
 
-void make();
+const makeMissing = async (): Promise<void> => {
+  for (const [name, decisions] of goldenJournals) {
+    const target = join(__dirname, '../golden', name);
+    // why: what is there is never changed
+    if (!existsSync(`${target}.jsonl`)) await make(target, decisions);
+  }
+};
+
+void makeMissing();

@@ -1,0 +1,8 @@
+/** The golden journals in `test/golden/`, by name, and the decisions that each was made of. */
+import { goldenDecisions, type GoldenDecisions } from './golden-events';
+import { goldenUndoDecisions } from './golden-undo-events';
+
+export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
+  ['journal-v1', goldenDecisions],
+  ['journal-v1-undo', goldenUndoDecisions],
+]);
