@@ -45,12 +45,11 @@ export const followPlaces = (old: ScheduleFile, now: ScheduleFile): ((position: 
   while (above < most && before[above]?.content === after[above]?.content) above += 1;
   let below = 0;
   while (below < most - above && before.at(-1 - below)?.content === after.at(-1 - below)?.content) below += 1;
-  const lastFirst = compareLines(old, now)
-    .continues.map((was, position) => ({ was, position }))
-    .filter(({ was }) => was !== -1)
-    .sort((a, b) => b.was - a.was);
-  const behindNearest = (position: number): number =>
-    (lastFirst.find(({ was }) => was < position)?.position ?? -1) + 1;
+  const behindNearest = (position: number): number => {
+    const { continues } = compareLines(old, now);
+    const nearest = continues.reduce((most, was) => (was < position ? Math.max(most, was) : most), -1);
+    return nearest === -1 ? 0 : continues.indexOf(nearest) + 1;
+  };
   return (position) => {
     if (position <= above) return position;
     if (position >= before.length - below) return after.length - before.length + position;

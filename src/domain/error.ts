@@ -141,7 +141,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return ['nothing was restored; restore an older version (backups --long), or go on with --unverified'];
     case 'NothingToUndo':
       return [
-        'undo takes back a create while its line is in backup_schedules.txt, and a delete; backup_manager journal shows them all',
+        'undo takes back deletes, and creates whose line is still in backup_schedules.txt; backup_manager journal shows them',
       ];
     case 'ServiceAlreadyRunning':
       return ['backup_manager stop ends it'];
