@@ -1,7 +1,7 @@
 /** `undo` as a person uses it: what it says, what is in the file afterwards, and what the service makes of it. */
 import { utimesSync } from 'node:fs';
-import { documentOf } from '../../src/codecs/replies/document';
 import { wallTime } from './support/clock';
+import { documentOf } from './support/json';
 import { kill } from './support/processes';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
@@ -95,10 +95,9 @@ describe('undo', () => {
     for (const status of [0, 0, 1]) {
       const outcome = await workspace.run('undo', '--json');
       expect(outcome.status).toBe(status);
-      answers.push(JSON.parse(outcome.stdout));
+      answers.push(documentOf(outcome, 'undo'));
     }
     const [first, second, third] = answers;
-    for (const answer of answers) expect(documentOf('undo').is(answer)).toBe(true);
     const result = { schedule: 1, line: 'docs;23:59;docs', index: 0 };
     expect(first).toMatchObject({
       command: 'undo',
