@@ -1,69 +1,85 @@
-/** A time as a person types it -> the span of instants that it means: a day, a minute, or one instant. */
+/** A time as a person types it -> what it means: the span of a day or a minute, one instant, or how long ago. */
 import * as E from 'fp-ts/Either';
 import { day, type Instant, instantAtWall, minute, type Now, timestampAt, wallDate } from '../domain/time';
+import type { Span } from '../domain/why';
 
-/** From an instant to another, which does not belong to it any more. */
-export interface Span {
-  readonly from: Instant;
-  readonly to: Instant;
-}
+/** What was typed: a day or a minute, an instant with its offset, or a length of time before now. */
+export type TypedTime =
+  | { readonly type: 'span'; readonly span: Span }
+  | { readonly type: 'instant'; readonly instant: Instant }
+  | { readonly type: 'ago'; readonly instant: Instant };
 
 /** The forms that are understood, for help and complaints. */
 export const timeForms = '2026-11-21, 2026-11-21 02:00, 02:00, today, yesterday, or 7d (30m, 6h, 2w) ago';
 
+const complaint = `a time is one of ${timeForms}`;
+
+/** Beyond this a year would not be written in four digits any more, were it followed to what comes next. */
+const lastYear = 2999;
+
 const units: Readonly<Record<string, number>> = { m: minute, h: 60 * minute, d: day, w: 7 * day };
+
+/** Whether the calendar has `YYYY-MM-DD`: no 31 February. */
+const isDate = (date: string): boolean => {
+  const parsed = new Date(`${date}T00:00:00Z`);
+  return !Number.isNaN(parsed.getTime()) && parsed.toISOString().slice(0, 10) === date;
+};
+
+/** `YYYY-MM-DD`, so many days after another. */
+const daysAfter = (date: string, days: number): string =>
+  new Date(Date.parse(`${date}T12:00:00Z`) + days * day).toISOString().slice(0, 10);
 
 /** `YYYY-MM-DD` of a date as it is typed; null when it is none. */
 const dateOf = (text: string, { instant, zone }: Now): string | null => {
   const today = wallDate(timestampAt(instant, zone));
   if (text === 'today') return today;
-  const iso =
-    text === 'yesterday'
-      ? new Date(Date.parse(`${today}T12:00:00Z`) - day).toISOString().slice(0, 10)
-      : text.replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1');
-  if (!/^\d{4}-\d\d-\d\d$/.test(iso)) return null;
-  const parsed = new Date(`${iso}T00:00:00Z`);
-  return Number.isNaN(parsed.getTime()) || parsed.toISOString().slice(0, 10) !== iso ? null : iso;
+  if (text === 'yesterday') return daysAfter(today, -1);
+  const iso = text.replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1');
+  return /^\d{4}-\d\d-\d\d$/.test(iso) && isDate(iso) ? iso : null;
 };
 
-const dayAfter = (date: string): string =>
-  new Date(Date.parse(`${date}T12:00:00Z`) + day).toISOString().slice(0, 10);
+const spanning = (from: Instant, to: Instant): TypedTime => ({ type: 'span', span: { from, to } });
 
-const minuteFrom = (from: Instant): Span => ({ from, to: from + minute });
+const minuteFrom = (from: Instant): TypedTime => spanning(from, from + minute);
 
 /** The latest minute up to now at which the clock showed `time`. */
-const latest = (time: string, now: Now): Span => {
-  const today = wallDate(timestampAt(now.instant, now.zone));
-  const from = instantAtWall(today, time, now.zone);
-  if (from <= now.instant) return minuteFrom(from);
-  const yesterday = dateOf('yesterday', now) ?? today;
-  return minuteFrom(instantAtWall(yesterday, time, now.zone));
+const latest = (time: string, { instant, zone }: Now): TypedTime => {
+  const today = wallDate(timestampAt(instant, zone));
+  const from = instantAtWall(today, time, zone);
+  return minuteFrom(from <= instant ? from : instantAtWall(daysAfter(today, -1), time, zone));
 };
 
 const clockTime = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
+const lengthOfTime = /^(\d{1,6})([mhdw])$/;
+const instantForm =
+  /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+const inTheCalendar = (date: string): E.Either<string, string> => {
+  if (!isDate(date)) return E.left(complaint);
+  const year = Number(date.slice(0, 4));
+  return year >= 1970 && year <= lastYear ? E.right(date) : E.left(`a year is one from 1970 to ${lastYear}`);
+};
 
 /** Reads it on the wall clock of `now`; Left says what would be understood. */
-export const readSpan = (text: string, now: Now): E.Either<string, Span> => {
+export const readTime = (text: string, now: Now): E.Either<string, TypedTime> => {
   const said = text.trim();
+  const { zone } = now;
   if (clockTime.test(said)) return E.right(latest(said, now));
-  const ago = /^(\d{1,6})([mhdw])$/.exec(said);
-  if (ago !== null) {
-    const from = now.instant - Number(ago[1]) * (units[ago[2] ?? ''] ?? 0);
-    return E.right({ from, to: from + 1 });
+  const [, count, unit = ''] = lengthOfTime.exec(said) ?? [];
+  if (count !== undefined) {
+    // why: before 1970 there is nothing, and `9999w` means all that there is
+    return E.right({ type: 'ago', instant: Math.max(0, now.instant - Number(count) * (units[unit] ?? 0)) });
   }
-  if (/T.*(?:Z|[+-]\d\d:\d\d)$/.test(said) && !Number.isNaN(Date.parse(said))) {
-    const from = Date.parse(said);
-    return E.right({ from, to: from + 1 });
+  const [, dateThere] = instantForm.exec(said) ?? [];
+  if (dateThere !== undefined) {
+    return E.map((): TypedTime => ({ type: 'instant', instant: Date.parse(said) }))(inTheCalendar(dateThere));
   }
   const [, typed = '', time] = /^([^\sT]*?)(?:[\sT](\d\d:\d\d))?$/.exec(said) ?? [];
   const date = dateOf(typed, now);
-  if (date === null || (time !== undefined && !clockTime.test(time))) {
-    return E.left(`a time is one of ${timeForms}`);
-  }
-  const { zone } = now;
-  return E.right(
+  if (date === null || (time !== undefined && !clockTime.test(time))) return E.left(complaint);
+  return E.map((known: string) =>
     time === undefined
-      ? { from: instantAtWall(date, '00:00', zone), to: instantAtWall(dayAfter(date), '00:00', zone) }
-      : minuteFrom(instantAtWall(date, time, zone)),
-  );
+      ? spanning(instantAtWall(known, '00:00', zone), instantAtWall(daysAfter(known, 1), '00:00', zone))
+      : minuteFrom(instantAtWall(known, time, zone)),
+  )(inTheCalendar(date));
 };

@@ -1,7 +1,7 @@
 /** Times as people type them. */
 import * as E from 'fp-ts/Either';
 import * as fc from 'fast-check';
-import { readSpan } from '../../src/codecs/time-text';
+import { readTime } from '../../src/codecs/time-text';
 import { timestampAt, wallDate, wallTime } from '../../src/domain/time';
 import { at, ianaZone } from '../support/clock';
 
@@ -9,10 +9,12 @@ const berlin = ianaZone('Europe/Berlin');
 const now = at('2026-11-22T15:07:30Z', berlin);
 
 const span = (text: string): string => {
-  const read = readSpan(text, now);
+  const read = readTime(text, now);
   if (E.isLeft(read)) return read.left;
   const show = (instant: number) => timestampAt(instant, berlin).slice(0, 19);
-  return `${show(read.right.from)} to ${show(read.right.to)}`;
+  return read.right.type === 'span'
+    ? `${show(read.right.span.from)} to ${show(read.right.span.to)}`
+    : show(read.right.instant);
 };
 
 describe('a time as it is typed', () => {
@@ -32,17 +34,15 @@ describe('a time as it is typed', () => {
   ])('%s is %s', (text, expected) => expect(span(text)).toBe(expected));
 
   it('is a length of time ago', () => {
-    expect(readSpan('7d', now)).toEqual(
-      E.right({ from: now.instant - 7 * 86_400_000, to: now.instant - 7 * 86_400_000 + 1 }),
-    );
-    expect(readSpan('30m', now)).toMatchObject({ right: { from: now.instant - 1_800_000 } });
+    const ago = (milliseconds: number) => E.right({ type: 'ago', instant: now.instant - milliseconds });
+    expect(readTime('7d', now)).toEqual(ago(7 * 86_400_000));
+    expect(readTime('30m', now)).toEqual(ago(1_800_000));
+    expect(readTime('999999w', now)).toEqual(ago(now.instant));
   });
 
   it('is an instant with its offset', () => {
     const instant = Date.parse('2026-11-21T02:00:00.500+05:30');
-    expect(readSpan('2026-11-21T02:00:00.500+05:30', now)).toEqual(
-      E.right({ from: instant, to: instant + 1 }),
-    );
+    expect(readTime('2026-11-21T02:00:00.500+05:30', now)).toEqual(E.right({ type: 'instant', instant }));
   });
 
   it.each([
@@ -55,8 +55,16 @@ describe('a time as it is typed', () => {
     '7y',
     '-1d',
     '2026-11-21 02:60',
+    '2026-02-31T10:00:00Z',
+    '2026-02-28T24:00:00Z',
+    '+010000-01-01T00:00:00Z',
   ])('%j is refused with the forms that there are', (text) =>
     expect(span(text)).toContain('a time is one of 2026-11-21'),
+  );
+
+  it.each(['9999-12-31', '1969-12-31', '9999-12-31T23:00:00Z', '3000-01-01 02:00'])(
+    '%s is refused: what comes after it could not be written',
+    (text) => expect(span(text)).toBe('a year is one from 1970 to 2999'),
   );
 
   it('finds every minute again by its date and time, but for those that the clock shows twice', () => {
@@ -64,8 +72,8 @@ describe('a time as it is typed', () => {
       fc.property(fc.integer({ min: 0, max: 60 * 24 * 365 }), (minutes) => {
         const instant = Date.parse('2026-01-01T00:00:00Z') + minutes * 60_000;
         const stamp = timestampAt(instant, berlin);
-        const read = readSpan(`${wallDate(stamp)} ${wallTime(stamp)}`, now);
-        const from = E.isRight(read) ? read.right.from : NaN;
+        const read = readTime(`${wallDate(stamp)} ${wallTime(stamp)}`, now);
+        const from = E.isRight(read) && read.right.type === 'span' ? read.right.span.from : NaN;
         const again = timestampAt(from, berlin);
         expect([wallDate(again), wallTime(again)]).toEqual([wallDate(stamp), wallTime(stamp)]);
         expect(from).toBeLessThanOrEqual(instant);

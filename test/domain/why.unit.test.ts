@@ -2,7 +2,7 @@
 import { schedulesOf } from '../../src/domain/schedule-file';
 import { explain } from '../../src/domain/why';
 import type { Witness } from '../../src/domain/witness';
-import { readSpan } from '../../src/codecs/time-text';
+import { spanOf } from '../../src/cli/asking/time-argument';
 import { archiveName, rightOf } from '../support/decoded';
 import { madeReport as report, story, witnessOf } from '../support/story';
 import type { WorkspaceInMemory } from '../support/workspace-in-memory';
@@ -15,7 +15,7 @@ const ask = async (
   changes: Partial<Witness> = {},
 ): Promise<ReadonlyArray<string>> => {
   const witness = { ...(await witnessOf(ports, serviceIsUp)), ...changes };
-  const span = time === null ? null : rightOf(readSpan(time, clock.now()));
+  const span = time === null ? null : rightOf(spanOf(time, clock.now()));
   const answers = explain(witness, { name: archiveName(name), span });
   return (answers?.explanations ?? []).flatMap(({ title, outcome, chain }) => [
     `${title}: ${outcome}`,

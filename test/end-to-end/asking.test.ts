@@ -138,6 +138,12 @@ describe('status', () => {
       status: 2,
       stderr: "Error: can't understand the time soon",
     });
+    const tomorrow = new Date(Date.now() + 2 * day).toISOString().slice(0, 10);
+    const early = await workspace.run('status', '--at', tomorrow);
+    expect({ status: early.status, stderr: early.stderr.split('\n')[0] }).toEqual({
+      status: 2,
+      stderr: `Error: ${tomorrow} is still to come`,
+    });
   });
 });
 
@@ -174,6 +180,16 @@ describe('history', () => {
   });
 });
 
+describe('history on another clock than the one on which things were due', () => {
+  it('tells one that waits as one', async () => {
+    const workspace = makeWorkspace();
+    await workspace.createDue('docs', 'docs');
+    const elsewhere = { cwd: workspace.directory, env: { TZ: 'Asia/Kathmandu' } };
+    const { stdout } = await workspace.runIn(elsewhere, 'history');
+    expect(cellsOf(stdout)[1]?.[4]).toBe('waiting');
+  });
+});
+
 describe('why', () => {
   it('tells the chain of events behind a backup, and behind its absence', async () => {
     const workspace = makeWorkspace();
@@ -195,6 +211,8 @@ describe('why', () => {
     expect(await workspace.succeed('why', 'docs', '03:00')).toContain(
       'schedule 1 comes every day at 02:00, and not then: before that it came at ',
     );
+    const titles = (await workspace.succeed('why', 'docs', '36h')).match(/^docs: .*: \w+$/gm);
+    expect(titles?.map((title) => title.split(': ').at(-1))).toEqual(['skipped', 'completed']);
     await workspace.succeed('verify');
     expect(await workspace.succeed('why', 'docs')).toContain('it held when it was verified at ');
     rmSync(workspace.path('docs'), { recursive: true });

@@ -7,16 +7,17 @@ import { showSize } from '../../domain/archives';
 import type { BackupError } from '../../domain/error';
 import { historyOf, type Row } from '../../domain/history';
 import { escapeControls } from '../../domain/log-line';
-import { instantOf, type Now, type Timestamp, timestampAt, wallDate } from '../../domain/time';
+import { type Instant, instantOf, type Now, type Timestamp, timestampAt, wallDate } from '../../domain/time';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import { minuteIn, type Screen, showDuration } from '../screen';
 import { table } from '../table';
 import { paintOutcome } from './outcome';
-import { nameOf, spanOf } from './time-argument';
+import { nameOf, startOf } from './time-argument';
 
+/** The instants say whether it is a run: the same one may be written on two clocks. */
 const outcomeText = ({ outcome, count, through, due }: Row, show: (row: Row['due']) => string): string =>
-  due === through ? outcome : `${outcome}, ${count ?? 'very many'} to ${show(through)}`;
+  instantOf(due) === instantOf(through) ? outcome : `${outcome}, ${count ?? 'very many'} to ${show(through)}`;
 
 const skipTexts: Readonly<Record<NonNullable<Row['skipped']>, string>> = {
   expired: 'its time had passed when its line was made',
@@ -84,13 +85,8 @@ export const history =
       TE.bind('asked', () => TE.fromEither(name === null ? E.right<BackupError, null>(null) : nameOf(name))),
       TE.bind('from', () =>
         since === null
-          ? TE.right<BackupError, null>(null)
-          : TE.fromEither(
-              pipe(
-                spanOf(since, ports.clock.now()),
-                E.map((span) => span.from),
-              ),
-            ),
+          ? TE.right<BackupError, Instant | null>(null)
+          : TE.fromEither<BackupError, Instant | null>(startOf(since, ports.clock.now())),
       ),
       TE.bind('witness', () => bearWitness(ports)),
       TE.filterOrElse(

@@ -1,21 +1,50 @@
-/** Times and names among the arguments. */
+/** Times and names among the arguments: what each command takes a time to mean. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import { readSpan, type Span } from '../../codecs/time-text';
+import { readTime, type TypedTime } from '../../codecs/time-text';
 import type { BackupError } from '../../domain/error';
 import { ArchiveName } from '../../domain/schedule';
-import type { Now } from '../../domain/time';
+import type { Instant, Now } from '../../domain/time';
+import type { Span } from '../../domain/why';
 
-export const spanOf = (text: string, now: Now): E.Either<BackupError, Span> =>
+const typedTime = (text: string, now: Now): E.Either<BackupError, TypedTime> =>
   pipe(
-    readSpan(text, now),
+    readTime(text, now),
     E.mapLeft((reason): BackupError => ({ type: 'MalformedTime', text, reason })),
   );
 
-/** The last instant of the span that a text means, as far as it is not still to come. */
-export const endOf = (text: string, now: Now): E.Either<BackupError, number> =>
+/** The span that a question is about: of a length of time, from then to now. */
+export const spanOf = (text: string, now: Now): E.Either<BackupError, Span> =>
   pipe(
-    spanOf(text, now),
+    typedTime(text, now),
+    E.map((time) => {
+      switch (time.type) {
+        case 'span':
+          return time.span;
+        case 'instant':
+          return { from: time.instant, to: time.instant + 1 };
+        case 'ago':
+          return { from: time.instant, to: now.instant + 1 };
+      }
+    }),
+  );
+
+/** The first instant of what a text means. */
+export const startOf = (text: string, now: Now): E.Either<BackupError, Instant> =>
+  pipe(
+    typedTime(text, now),
+    E.map((time) => (time.type === 'span' ? time.span.from : time.instant)),
+  );
+
+/** The last instant of what a text means, as far as it is not still to come. Left when all of it is. */
+export const endOf = (text: string, now: Now): E.Either<BackupError, Instant> =>
+  pipe(
+    typedTime(text, now),
+    E.map((time) => (time.type === 'span' ? time.span : { from: time.instant, to: time.instant + 1 })),
+    E.filterOrElse(
+      ({ from }) => from <= now.instant,
+      (): BackupError => ({ type: 'WrongOption', message: `${text} is still to come` }),
+    ),
     E.map(({ to }) => Math.min(to - 1, now.instant)),
   );
 

@@ -2,12 +2,11 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { bearWitness } from '../../app/witness';
-import type { Span } from '../../codecs/time-text';
 import type { BackupError } from '../../domain/error';
 import type { Explanation, Sentence } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
 import type { Now } from '../../domain/time';
-import { explain } from '../../domain/why';
+import { explain, type Span } from '../../domain/why';
 import { type Action, logged } from '../commands';
 import { type Output, replied } from '../output';
 import { minuteIn, paletteOf, type Screen, wrapped } from '../screen';
