@@ -144,8 +144,9 @@ export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> =
     note: say,
     terminal: process.stderr.isTTY,
     screen: () => ({
-      width: process.stdout.isTTY ? process.stdout.columns : null,
-      height: process.stdout.isTTY ? process.stdout.rows : null,
+      // why: a terminal that nobody has told its size says 0
+      width: (process.stdout.isTTY && process.stdout.columns) || null,
+      height: (process.stdout.isTTY && process.stdout.rows) || null,
       // why: https://no-color.org, and terminals that can't
       colour: process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     }),

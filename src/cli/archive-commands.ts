@@ -235,8 +235,9 @@ export const verify =
 const ratio = ({ report: { bytes, contentBytes } }: Version): string =>
   contentBytes === 0 ? '-' : `${Math.round((100 * bytes) / contentBytes)} %`;
 
+/** The finding comes first: it stays where the column is cut. */
 const verifiedWhen = ({ verified: proof }: Version, show: (at: Timestamp) => string): string =>
-  proof === null ? 'never' : `${show(proof.at)} ${proof.finding === null ? proof.level : 'FAILED'}`;
+  proof === null ? 'never' : `${proof.finding === null ? proof.level : 'FAILED'} ${show(proof.at)}`;
 
 const versionRow =
   (show: (at: Timestamp) => string) =>
@@ -263,7 +264,7 @@ const longColumns = (screen: Screen): ReadonlyArray<Column> => {
     { title: 'ratio', align: 'right', optional: true },
     { title: 'entries', align: 'right', optional: true },
     { title: 'digest', optional: true },
-    { title: 'verified', paint: (cell) => (cell.endsWith('FAILED') ? bad(cell) : cell) },
+    { title: 'verified', shrinks: true, paint: (cell) => (cell.startsWith('FAILED') ? bad(cell) : cell) },
   ];
 };
 

@@ -6,6 +6,8 @@ export interface Column {
   readonly align?: 'left' | 'right';
   /** Its cells may be cut short, with `…` at their end, where the terminal is too narrow. */
   readonly shrinks?: boolean;
+  /** It is not cut below so many cells; 8 unless told. */
+  readonly least?: number;
   /** It is left out, from the right, where the terminal is too narrow for all. */
   readonly optional?: boolean;
   /** Colours a cell that has its width already. */
@@ -13,8 +15,11 @@ export interface Column {
 }
 
 const gap = 2;
-/** A column is not cut below this. */
-const least = 8;
+/** A column is not cut below this, unless it says otherwise. */
+const leastOf = ({ least }: Column): number => least ?? 8;
+
+/** Rather than that another is cut below this, an optional column is left out. */
+const comfortable = 16;
 
 const graphemes = new Intl.Segmenter();
 
@@ -39,14 +44,14 @@ const pad = (text: string, width: number, align: Column['align']): string => {
 const total = (widths: ReadonlyArray<number>): number =>
   widths.reduce((sum, width) => sum + width + gap, -gap);
 
-/** The columns that stay, by their positions: optional ones go while the others would not fit even when shrunk. */
+/** The columns that stay, by their positions: optional ones go while the others would not fit even when shrunk a little. */
 const staying = (
   columns: ReadonlyArray<Column>,
   natural: ReadonlyArray<number>,
   screen: number,
 ): ReadonlyArray<number> => {
   const narrow = (index: number): number =>
-    columns[index]?.shrinks === true ? Math.min(least, natural[index] ?? 0) : (natural[index] ?? 0);
+    columns[index]?.shrinks === true ? Math.min(comfortable, natural[index] ?? 0) : (natural[index] ?? 0);
   let stay = [...columns.keys()];
   while (total(stay.map(narrow)) > screen) {
     const goes = stay.findLast((index) => columns[index]?.optional === true);
@@ -66,9 +71,9 @@ const fitted = (
   let excess = total(widths) - screen;
   while (excess > 0) {
     let widest = -1;
-    columns.forEach(({ shrinks }, index) => {
+    columns.forEach((column, index) => {
       const width = widths[index] ?? 0;
-      if (shrinks === true && width > least && width > (widths[widest] ?? 0)) widest = index;
+      if (column.shrinks === true && width > leastOf(column) && width > (widths[widest] ?? 0)) widest = index;
     });
     if (widest === -1) return widths;
     widths[widest] = (widths[widest] ?? 0) - 1;

@@ -38,6 +38,23 @@ describe('a table', () => {
     );
   });
 
+  it('leaves out a column that may go before it cuts another to a stump, and cuts none below its least', () => {
+    const run = [
+      { title: 'due' },
+      { title: 'started', optional: true },
+      { title: 'outcome', shrinks: true, least: 11 },
+      { title: 'archive', shrinks: true },
+    ];
+    const cells = [
+      ['2026-11-22 02:00', '-', 'skipped, very many to 2026-11-20 02:00', 'a later one was made'],
+    ];
+    expect(table(run, cells, 60)).toEqual([
+      'due               outcome               archive',
+      '2026-11-22 02:00  skipped, very many …  a later one was made',
+    ]);
+    expect(table(run, cells, 39)[1]).toBe('2026-11-22 02:00  skipped, v…  a later…');
+  });
+
   it('aligns what follows a wide character, and marks what was cut', () => {
     expect(
       table(

@@ -244,12 +244,12 @@ describe('next', () => {
 });
 
 describe('on a terminal', () => {
-  /** What the command writes to a terminal of 60 columns. */
-  const onTerminal = async (workspace: Workspace, command: string): Promise<string> => {
+  /** What the command writes to a terminal, of 60 columns unless told. */
+  const onTerminal = async (workspace: Workspace, command: string, columns = 60): Promise<string> => {
     const { stdout } = await workspace.shell(
       'script',
       '-qec',
-      `stty cols 60 rows 20; "${process.execPath}" "${bin}" ${command}`,
+      `stty cols ${columns} rows 20; "${process.execPath}" "${bin}" ${command}`,
       '/dev/null',
     );
     return stdout.replaceAll('\r\n', '\n');
@@ -262,14 +262,18 @@ describe('on a terminal', () => {
     await startStop(workspace);
     const history = await onTerminal(workspace, 'history');
     expect(history).toContain(`${escape}32mcompleted`);
-    const plain = history.replace(/\u001b\[\d+m/g, '');
-    for (const line of plain.split('\n')) expect(line.length).toBeLessThanOrEqual(60);
+    const uncolour = (text: string): string => text.replace(/\u001b\[\d+m/g, '');
+    for (const line of uncolour(history).split('\n')) expect(line.length).toBeLessThanOrEqual(60);
     const why = await onTerminal(workspace, 'why docs');
-    for (const line of why
-      .replace(/\u001b\[\d+m/g, '')
+    for (const line of uncolour(why).split('\n').slice(1)) expect(line.length).toBeLessThanOrEqual(60);
+    await workspace.succeed('verify');
+    const versions = uncolour(await onTerminal(workspace, 'backups --long', 80))
       .split('\n')
-      .slice(1))
-      expect(line.length).toBeLessThanOrEqual(60);
+      .slice(0, 2);
+    expect(versions[1]).toMatch(/ {2}digest [\d-]+…$/);
+    for (const line of versions) expect(line.length).toBeLessThanOrEqual(80);
+    // why: a terminal that nobody has told its size says 0
+    expect(uncolour(await onTerminal(workspace, 'history', 0))).toBe(await workspace.succeed('history'));
     expect(await workspace.succeed('history')).not.toContain(escape);
     const uncoloured = await workspace.shell(
       'script',

@@ -59,12 +59,15 @@ const historyRow =
     ];
   };
 
+/** The word is never cut, only what a run adds to it. */
+const longestOutcome: Row['outcome'] = 'interrupted';
+
 const historyColumns = (screen: Screen, named: boolean) => [
   { title: 'due' },
   ...(named ? [] : [{ title: 'name', shrinks: true }]),
   { title: 'started', optional: true },
   { title: 'took', align: 'right' as const, optional: true },
-  { title: 'outcome', paint: paintOutcome(screen) },
+  { title: 'outcome', shrinks: true, least: longestOutcome.length, paint: paintOutcome(screen) },
   { title: 'size', align: 'right' as const, optional: true },
   { title: 'archive, or why there is none', shrinks: true },
 ];
