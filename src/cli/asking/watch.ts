@@ -2,8 +2,9 @@
 import type { BackupError } from '../../domain/error';
 import * as E from 'fp-ts/Either';
 import type * as T from 'fp-ts/Task';
+import stringWidth from 'string-width';
 import type { Output } from '../output';
-import type { Screen } from '../screen';
+import { type Screen, wrapped } from '../screen';
 
 /** How often, in milliseconds. */
 const every = 2000;
@@ -12,19 +13,39 @@ const every = 2000;
 const enter = '\u001b[?1049h\u001b[?25l';
 const leave = '\u001b[?25h\u001b[?1049l';
 const home = '\u001b[H';
-const endOfLine = '\u001b[K';
 const restOfScreen = '\u001b[J';
 
-const frame = (lines: ReadonlyArray<string>, height: number | null): string => {
-  const shown = height === null ? lines : lines.slice(0, height - 1);
-  return `${home}${shown.map((line) => `${line}${endOfLine}\n`).join('')}${restOfScreen}`;
+/** How many lines of the terminal a text fills; a wide character may leave the last cell of each empty. */
+const rowsOf = (text: string, width: number | null): number =>
+  width === null || stringWidth(text) <= width ? 1 : Math.ceil(stringWidth(text) / Math.max(1, width - 1));
+
+/** As many of the lines as the terminal has room for, and a mark where some were left out. */
+const fitting = (lines: ReadonlyArray<string>, { width, height }: Screen): ReadonlyArray<string> => {
+  if (height === null) return lines;
+  // why: the cursor stands in the line below the last one
+  const room = height - 1;
+  const rows = lines.map((line) => rowsOf(line, width));
+  if (rows.reduce((sum, some) => sum + some, 0) <= room) return lines;
+  let left = room - 1;
+  const firstOut = rows.findIndex((some) => (left -= some) < 0);
+  return [...lines.slice(0, firstOut), '…'];
 };
 
-const linesOf = ({ results, notes, errors }: Output): ReadonlyArray<string> => [
-  ...results,
-  ...notes.map((line) => `note: ${line}`),
-  ...errors.map((line) => `Error: ${line}`),
-];
+/** What is wrong comes first, so that it is never what is left out. */
+const linesOf = ({ results, notes, errors }: Output, width: number | null): ReadonlyArray<string> => {
+  const complaints = [...errors.map((line) => `Error: ${line}`), ...notes.map((line) => `note: ${line}`)];
+  return [
+    ...complaints.flatMap((line) => wrapped(line, width)),
+    ...(complaints.length === 0 ? [] : ['']),
+    ...results,
+  ];
+};
+
+/** The screen is emptied first: an erasure behind a line that fills its row would take the last cell of it. */
+const frame = (output: Output, screen: Screen): string =>
+  [home + restOfScreen, ...fitting(linesOf(output, screen.width), screen).map((line) => `${line}\n`)].join(
+    '',
+  );
 
 /** Waits for the next time; false when that was interrupted. */
 const pause = (over: Promise<false>): Promise<boolean> => {
@@ -60,7 +81,7 @@ export const watchInPlace =
   ): T.Task<E.Either<BackupError, Output>> =>
   async () => {
     out(enter);
-    const last = await until(ask, (output) => out(frame(linesOf(output), screen().height)), interrupted);
+    const last = await until(ask, (output) => out(frame(output, screen())), interrupted);
     out(leave);
     return last;
   };
@@ -77,7 +98,7 @@ export const watchChanges =
     return until(
       ask,
       (output) => {
-        const now = linesOf(output).join('\n');
+        const now = linesOf(output, null).join('\n');
         if (now !== before) say(output);
         before = now;
       },
