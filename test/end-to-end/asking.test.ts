@@ -166,6 +166,11 @@ describe('history', () => {
     expect(rows[3]?.[0]).toMatch(/ run$/);
     expect(cellsOf(await workspace.succeed('history', 'docs', '--limit', '1')).slice(1)).toHaveLength(1);
     expect(cellsOf(await workspace.succeed('history', '--since', 'today')).slice(1)).toHaveLength(2);
+    expect(await workspace.succeed('history')).not.toContain('path');
+    await workspace.run('create', 'docs/one.txt;daily@02:00;docs');
+    await workspace.run('run', '1');
+    const twoPaths = cellsOf(await workspace.succeed('history', 'docs'));
+    expect(twoPaths.map((row) => row[1])).toEqual(['path', 'docs', 'docs', 'docs', 'docs', 'docs/one.txt']);
     const unknown = await workspace.run('history', 'photos');
     expect({ status: unknown.status, stderr: unknown.stderr.split('\n')[0] }).toEqual({
       status: 1,
