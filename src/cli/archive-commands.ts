@@ -9,6 +9,7 @@ import { verify as verifyArchives, type Verified, type VerifyReport } from '../a
 import { showSize, type Version } from '../domain/archives';
 import type { VersionEntry } from '../codecs/replies/archives';
 import type { VerifyLevel } from '../domain/event';
+import { shown } from '../domain/explain/sentence';
 import { escapeControls } from '../domain/log-line';
 import { type Finding } from '../domain/pack-report';
 import type { Timestamp } from '../domain/time';
@@ -17,7 +18,7 @@ import { type Action, logged } from './commands';
 import { interruptedStatus, partialStatus } from './exit-status';
 import { type Output, replied } from './output';
 import { noBar, type ProgressBar } from './progress';
-import { minuteIn, paletteOf, type Screen } from './screen';
+import { paletteOf, type Screen } from './screen';
 import { type Column, table } from './table';
 
 /** What these commands need of the terminal they run on. */
@@ -312,7 +313,7 @@ export const backupsLong =
           {
             results: table(
               longColumns(screen),
-              versions.map(versionRow(minuteIn(ports.clock.now().zone))),
+              versions.map(versionRow(shown(ports.clock.now()))),
               screen.width,
             ),
             notes: [

@@ -1,9 +1,10 @@
 /** What became of the occurrences, as text: a table with a line for each row of the history. */
 import { showSize } from '../../domain/archives';
+import { shown } from '../../domain/explain/sentence';
 import type { Row } from '../../domain/history';
 import { escapeControls } from '../../domain/log-line';
 import { instantOf, type Now, type Timestamp, timestampAt, wallDate } from '../../domain/time';
-import { minuteIn, type Screen, showDuration } from '../screen';
+import { type Screen, showDuration } from '../screen';
 import { type Column, table } from '../table';
 import { paintOutcome } from './outcome';
 
@@ -30,10 +31,10 @@ const archiveText = ({ outcome, archive, removed, reason, skipped }: Row): strin
 };
 
 /** To the second; on another day than the one on which it was due, that day and the minute. */
-const startText = (started: Timestamp, due: Timestamp, { zone }: Now): string => {
-  const local = timestampAt(instantOf(started), zone);
-  const sameDay = wallDate(local) === wallDate(timestampAt(instantOf(due), zone));
-  return sameDay ? local.slice(11, 19) : minuteIn(zone)(started);
+const startText = (started: Timestamp, due: Timestamp, now: Now): string => {
+  const local = timestampAt(instantOf(started), now.zone);
+  const sameDay = wallDate(local) === wallDate(timestampAt(instantOf(due), now.zone));
+  return sameDay ? local.slice(11, 19) : shown(now)(started);
 };
 
 /** The word is never cut, only what a run adds to it. */
@@ -56,7 +57,7 @@ const columnsOf = (
   now: Now,
   screen: Screen,
 ): ReadonlyArray<RowColumn> => {
-  const show = minuteIn(now.zone);
+  const show = shown(now);
   const name: RowColumn = { title: 'name', shrinks: true, cell: (row) => escapeControls(row.name) };
   const path: RowColumn = {
     title: 'path',

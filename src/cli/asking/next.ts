@@ -3,18 +3,19 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { retell } from '../../app/retell';
 import type { BackupError } from '../../domain/error';
+import { shown } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
 import type { Now } from '../../domain/time';
 import { type Upcoming, upcoming } from '../../domain/upcoming';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
-import { minuteIn, type Screen } from '../screen';
+import type { Screen } from '../screen';
 import { table } from '../table';
 
 const nextRow =
   (now: Now) =>
   ({ due, zone, overdue, spec, index }: Upcoming): ReadonlyArray<string> => [
-    `${minuteIn(now.zone)(due)}${overdue ? ' (due now)' : ''}`,
+    `${shown(now)(due)}${overdue ? ' (due now)' : ''}`,
     String(index),
     escapeControls(spec.name),
     escapeControls(spec.path),

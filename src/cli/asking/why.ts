@@ -3,13 +3,13 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { bearWitness } from '../../app/witness';
 import type { BackupError } from '../../domain/error';
-import type { Explanation, Sentence } from '../../domain/explain/sentence';
+import { type Explanation, type Sentence, shown } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
 import type { Now } from '../../domain/time';
 import { explain, type Span } from '../../domain/why';
 import { type Action, logged } from '../commands';
 import { type Output, replied } from '../output';
-import { minuteIn, paletteOf, type Screen, wrapped } from '../screen';
+import { paletteOf, type Screen, wrapped } from '../screen';
 import { paintOutcome } from './outcome';
 import { nameOf, spanOf } from './time-argument';
 
@@ -19,7 +19,7 @@ const sentenceIndent = 20;
 const sentenceLine =
   (now: Now, screen: Screen) =>
   ({ at, text }: Sentence): string => {
-    const when = at === null ? 'now' : minuteIn(now.zone)(at);
+    const when = at === null ? 'now' : shown(now)(at);
     const [first = '', ...rest] = wrapped(
       escapeControls(text),
       screen.width === null ? null : screen.width - sentenceIndent,
