@@ -55,7 +55,7 @@ ${example('backup_manager status', 'backup_manager status --watch', 'backup_mana
 
   instruction('why', 'Explain the backups of a name: what happened, and why, from the journal')
     .argument('<name>', 'the name in its schedule')
-    .argument('[time...]', 'the day or the minute in question (default: the latest backup)')
+    .argument('[time...]', 'the day, the minute or how long up to now (default: the latest backup)')
     .action((name: string, time: ReadonlyArray<string>) =>
       ask(why(name, time.length === 0 ? null : time.join(' '), voice.screen())),
     )
