@@ -62,6 +62,9 @@ interface Seen {
   readonly disk: FileOnDisk;
 }
 
+const isSame = (one: JournalEnd, other: JournalEnd): boolean =>
+  one.seq === other.seq && one.hash === other.hash;
+
 /** How often the file is read again while the journal moves on. */
 const patience = 20;
 
@@ -95,7 +98,7 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
       TE.bind('disk', () => ports.schedulesFile.read),
       TE.bind('end', () => readOn(ports)),
       TE.chain((seen) =>
-        seen.end.hash === end.hash || times === 1 ? TE.right(seen) : look(ports, seen.end, times - 1),
+        isSame(seen.end, end) || times === 1 ? TE.right(seen) : look(ports, seen.end, times - 1),
       ),
     );
 

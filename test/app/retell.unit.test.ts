@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { makeReteller, type RetellPorts, retell } from '../../src/app/retell';
 import type { Chronicle } from '../../src/domain/chronicle';
+import type { BackupError } from '../../src/domain/error';
 import { rightOf } from '../support/decoded';
 import { appended, journalOnDisk } from '../support/journal-on-disk';
 import { story } from '../support/story';
@@ -18,7 +19,7 @@ const interruptedBy = (
 ): RetellPorts => {
   let over = false;
   const once = (at: typeof when) =>
-    TE.fromTask(async () => {
+    TE.fromTask<void, BackupError>(async () => {
       if (at !== when || over) return;
       over = true;
       await happens();
