@@ -53,6 +53,8 @@ export interface Journal {
     after: Place | null,
     onRecorded: (recorded: Recorded) => void,
   ) => TaskEither<BackupError, JournalEnd>;
+  /** Without any lock: whether the line at a place is still there as it was. */
+  readonly holds: (place: Place) => TaskEither<BackupError, boolean>;
 }
 
 /** The archives that the journal has recorded. */

@@ -1,8 +1,10 @@
-/** Looks whether the service lives, without disturbing it. */
+/** Looks whether the service lives, without disturbing it. Needs nothing but to read. */
 import { existsSync } from 'node:fs';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
 import type { Locks, ServiceProcess, ServiceSight } from '../ports';
+import { isHeld } from './journal/locks';
 import { identityOf } from './process-identity';
 import { readLiveStatus, readServiceRecord } from './service-record';
 import type { Workspace } from './workspace';
@@ -17,6 +19,17 @@ const byRecord = (workspace: Workspace): ServiceSight | null => {
   return { up: true, pid: record.pid, since: record.since, live: live?.pid === record.pid ? live : null };
 };
 
+/** By trying for its lock, where the system does not tell who has it; who may not write can't try. */
+const byTrying = (locks: Locks): TE.TaskEither<BackupError, boolean> =>
+  pipe(
+    locks.tryHold('service'),
+    TE.map((release) => {
+      release?.();
+      return release === null;
+    }),
+    TE.orElse(() => TE.right<BackupError, boolean>(false)),
+  );
+
 /** Only a living service holds its lock. Where there is no journal, there is none; nothing is created. */
 export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProcess['look'] =>
   pipe(
@@ -24,12 +37,10 @@ export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProces
     TE.chain((seen) => {
       if (seen !== null) return TE.right(seen);
       if (!existsSync(workspace.journal)) return TE.right(down);
+      const held = isHeld(workspace.journal, 'service');
       return pipe(
-        locks.tryHold('service'),
-        TE.map((release): ServiceSight => {
-          release?.();
-          return { ...down, up: release === null };
-        }),
+        held === null ? byTrying(locks) : TE.right<BackupError, boolean>(held),
+        TE.map((up): ServiceSight => ({ ...down, up })),
       );
     }),
   );

@@ -22,7 +22,8 @@ export interface ScheduleListing {
   readonly malformed: ReadonlyArray<MalformedLine>;
 }
 
-const listing = (text: string): ScheduleListing => {
+/** What the lines of the file's text are. */
+export const readListing = (text: string): ScheduleListing => {
   const schedules: Array<string> = [];
   const malformed: Array<MalformedLine> = [];
   parseText(text).lines.forEach(({ content: line }, index) => {
@@ -41,7 +42,7 @@ export const listSchedules: RTE.ReaderTaskEither<
   pipe(
     schedulesFile.read,
     TE.chain(({ text }) =>
-      text === null ? TE.left<BackupError>({ type: 'SchedulesFileMissing' }) : TE.right(listing(text)),
+      text === null ? TE.left<BackupError>({ type: 'SchedulesFileMissing' }) : TE.right(readListing(text)),
     ),
   );
 

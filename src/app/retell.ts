@@ -1,4 +1,4 @@
-/** Reads the journal once, up to its end or to an instant, for everything that can be asked of it. Takes no lock, appends nothing. */
+/** Reads the journal once, for everything that can be asked of it. Takes no lock, appends nothing. */
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
@@ -9,14 +9,15 @@ import type { BackupError } from '../domain/error';
 import type { EventOf } from '../domain/event';
 import { evolve, evolveRecorded } from '../domain/evolve';
 import type { ScheduleLine } from '../domain/occurrence';
-import { reconcile } from '../domain/reconcile';
+import { type FileOnDisk, reconcile } from '../domain/reconcile';
 import type { Recorded } from '../domain/recorded';
 import { initialState, type State } from '../domain/state';
-import { type Instant, instantOf, type Now, timestampAt } from '../domain/time';
+import { type Now, timestampAt } from '../domain/time';
 import type { Clock, Journal, JournalEnd, SchedulesFile } from '../ports';
+import { type MalformedLine, readListing } from './queries';
 
 export interface RetellPorts {
-  readonly journal: Pick<Journal, 'readFrom'>;
+  readonly journal: Pick<Journal, 'readFrom' | 'holds'>;
   readonly schedulesFile: Pick<SchedulesFile, 'read' | 'staged'>;
   readonly clock: Clock;
 }
@@ -30,75 +31,83 @@ export interface Told {
   readonly head: { readonly seq: number; readonly hash: string; readonly torn: number };
   /** The schedules in force. */
   readonly lines: ReadonlyArray<ScheduleLine>;
+  /** Lines of the file that are neither schedules nor comments. */
+  readonly malformed: ReadonlyArray<MalformedLine>;
   /** Without the schedules file nothing is in force. */
   readonly fileIsThere: boolean;
 }
 
-/** Folds lines as they come. With an instant only those up to the last one that was written by then. */
-const folder = (until: Instant | null) => {
+/** Folds lines as they come. */
+export const folder = () => {
   const chronicle = chronicler();
   let state = initialState;
-  let seq = 0;
-  /** Lines that were written later than the instant, if no earlier one follows them any more. */
-  let later: Array<Recorded> = [];
-  const fold = (recorded: Recorded): void => {
-    state = evolveRecorded(state, recorded);
-    chronicle.take(recorded);
-    ({ seq } = recorded);
-  };
   return {
     take: (recorded: Recorded): void => {
-      if (until !== null && instantOf(recorded.at) > until) {
-        later.push(recorded);
-        return;
-      }
-      later.forEach(fold);
-      later = [];
-      fold(recorded);
+      state = evolveRecorded(state, recorded);
+      chronicle.take(recorded);
     },
     chronicle,
     state: () => state,
-    /** `hash` is that of the journal's last line. */
-    head: (hash: string) => ({ seq, hash: later[0]?.prev ?? hash }),
   };
 };
 
-/** The journal folded up to an instant, as it would have been told then. */
-export const retellUntil =
-  (until: Instant): RTE.ReaderTaskEither<Pick<RetellPorts, 'journal' | 'clock'>, BackupError, Told> =>
-  ({ journal, clock }) => {
-    const { zone } = clock.now();
-    const folded = folder(until);
-    return pipe(
-      journal.readFrom(null, folded.take),
-      TE.map(({ hash }): Told => {
-        const state = folded.state();
-        const fileIsThere = state.file !== null;
-        return {
-          now: { instant: until, zone },
-          state,
-          chronicle: folded.chronicle.tell(),
-          head: { ...folded.head(hash), torn: 0 },
-          lines: inForce(state, { fileIsThere }),
-          fileIsThere,
-        };
+/** Those of the file's text; null is no file. */
+export const malformedIn = (text: string | null): Told['malformed'] =>
+  text === null ? [] : readListing(text).malformed;
+
+/** The schedules file, and the journal's end at the time at which it was read. */
+interface Seen {
+  readonly end: JournalEnd;
+  readonly staged: ReadonlyArray<number>;
+  readonly disk: FileOnDisk;
+}
+
+const isSame = (one: JournalEnd, other: JournalEnd): boolean =>
+  one.seq === other.seq && one.hash === other.hash;
+
+/** How often the file is read again while the journal moves on. */
+const patience = 20;
+
+/** Reads on from where it was before; the first time, and when another journal is in its place, from the beginning. */
+export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> => {
+  let folded = folder();
+  let place: JournalEnd | null = null;
+
+  const readOn = ({ journal }: RetellPorts): TE.TaskEither<BackupError, JournalEnd> =>
+    pipe(
+      TE.fromIO(() => place),
+      TE.chain((was) => (was === null ? TE.right(true) : journal.holds(was))),
+      TE.chain((goesOn) => {
+        if (!goesOn) {
+          folded = folder();
+          place = null;
+        }
+        return journal.readFrom(place, folded.take);
+      }),
+      TE.map((end) => {
+        place = end;
+        return end;
       }),
     );
-  };
 
-/** Reads on from where it was before; the first time from the beginning. */
-export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> => {
-  const folded = folder(null);
-  let place: JournalEnd | null = null;
-  return ({ journal, schedulesFile, clock }) =>
+  // why: what a command journals and writes between our two looks would seem to be an edit by hand
+  const look = (ports: RetellPorts, end: JournalEnd, times: number): TE.TaskEither<BackupError, Seen> =>
     pipe(
       TE.Do,
-      TE.bind('end', () => journal.readFrom(place, folded.take)),
-      TE.bind('staged', () => schedulesFile.staged),
-      TE.bind('disk', () => schedulesFile.read),
+      TE.bind('staged', () => ports.schedulesFile.staged),
+      TE.bind('disk', () => ports.schedulesFile.read),
+      TE.bind('end', () => readOn(ports)),
+      TE.chain((seen) =>
+        isSame(seen.end, end) || times === 1 ? TE.right(seen) : look(ports, seen.end, times - 1),
+      ),
+    );
+
+  return (ports) =>
+    pipe(
+      readOn(ports),
+      TE.chain((end) => look(ports, end, patience)),
       TE.map(({ end, staged, disk }): Told => {
-        place = end;
-        const now = clock.now();
+        const now = ports.clock.now();
         const journalled = folded.state();
         const found = reconcile({
           state: journalled,
@@ -116,10 +125,14 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
           head: { seq: end.seq, hash: end.hash, torn: end.torn },
         };
         const { state, chronicle } = found.type === 'Edited' ? withEdit(told, found.event) : told;
-        return { ...told, state, chronicle, lines: inForce(state, { fileIsThere }), fileIsThere };
+        const malformed = malformedIn(disk.text);
+        return { ...told, state, chronicle, lines: inForce(state, { fileIsThere }), malformed, fileIsThere };
       }),
     );
 };
+
+/** The number, among the lines of a journal, of one that is not in it. */
+const unjournalled = 0;
 
 /** The story with an edit by hand that nobody has journalled yet. */
 const withEdit = (
@@ -128,7 +141,7 @@ const withEdit = (
 ): Pick<Told, 'state' | 'chronicle'> => {
   const at = timestampAt(now.instant, now.zone);
   const further = chronicler(chronicle);
-  further.take({ v: 1, seq: head.seq + 1, at, prev: head.hash, events: [edit] });
+  further.take({ v: 1, seq: unjournalled, at, prev: head.hash, events: [edit] });
   return { state: evolve(state, edit, at), chronicle: further.tell() };
 };
 

@@ -9,28 +9,18 @@ import { type Health, healthOf } from '../domain/health';
 import { inheritedDues } from '../domain/inheritance';
 import { pendingOf } from '../domain/pending';
 import type { Outcome, Schedule } from '../domain/schedule';
-import { type Instant, instantOf, type Now, type Timestamp } from '../domain/time';
+import { type Instant, instantOf, minute, type Now, type Timestamp } from '../domain/time';
 import { firstToCome } from '../domain/upcoming';
-import type { ArchiveStore, ServiceProcess, ServiceSight } from '../ports';
+import type { ArchiveStore, ServiceProcess } from '../ports';
 import { archiveSizes } from './archive-sizes';
-import { makeReteller, type RetellPorts, retellUntil, type Told } from './retell';
+import { makeReteller, type RetellPorts, type Told } from './retell';
+import { retellUntil } from './retell-until';
+import { serviceNow, type ServiceState, serviceThen } from './service-state';
 
 export type StatusPorts = RetellPorts & {
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
   readonly service: Pick<ServiceProcess, 'look'>;
 };
-
-/** Whether the service is up, and how it came to that. */
-export interface ServiceState {
-  /** `vanished`: it ended without a word. */
-  readonly state: 'up' | 'stopped' | 'failed' | 'vanished' | 'never started';
-  /** Since when; null for one that never was. */
-  readonly since: Timestamp | null;
-  readonly pid: number | null;
-  readonly reason: string | null;
-  /** What it shows of itself; only of one that is up now. */
-  readonly live: ServiceSight['live'];
-}
 
 export interface ScheduleStatus {
   readonly index: number;
@@ -49,6 +39,8 @@ export interface Status {
   readonly now: Now;
   readonly service: ServiceState;
   readonly schedules: ReadonlyArray<ScheduleStatus>;
+  /** Lines of the file that are neither schedules nor comments: nobody backs up what was meant. */
+  readonly malformed: Told['malformed'];
   readonly fileIsThere: boolean;
   /** There were schedules, and their file is gone: nothing will be backed up. */
   readonly fileIsLost: boolean;
@@ -60,28 +52,6 @@ export interface Status {
   };
   readonly head: Told['head'];
 }
-
-/** The service as the journal tells of it. */
-const journalled = ({ shifts }: Chronicle): ServiceState => {
-  const shift = shifts.at(-1);
-  if (shift === undefined)
-    return { state: 'never started', since: null, pid: null, reason: null, live: null };
-  const { ended, started, pid } = shift;
-  return ended === null
-    ? { state: 'up', since: started.at, pid, reason: null, live: null }
-    : { state: ended.how, since: ended.at, pid: null, reason: ended.reason, live: null };
-};
-
-const serviceNow = (chronicle: Chronicle, sight: ServiceSight): ServiceState => {
-  const known = journalled(chronicle);
-  if (sight.up) {
-    const since = sight.since ?? (known.state === 'up' ? known.since : null);
-    return { state: 'up', since, pid: sight.pid ?? known.pid, reason: null, live: sight.live };
-  }
-  return known.state === 'up'
-    ? { ...known, state: 'vanished', since: chronicle.shifts.at(-1)?.last.at ?? known.since, pid: null }
-    : known;
-};
 
 const lastOf = ({ occurrences }: Chronicle): ReadonlyMap<number, Occurrence> =>
   new Map(
@@ -95,13 +65,30 @@ const bySize =
   ({ file, report }: Version): boolean =>
     sizes.get(file) === report.bytes;
 
-const goodOnes = (
+/** How far ahead of now, in milliseconds, a backup may have been completed: further on it was by a wrong clock. */
+const slack = minute;
+
+interface Dated {
+  readonly version: Version;
+  readonly completed: Instant;
+}
+
+/** The oldest and the newest good one. */
+const goodSpan = (
   versions: ReadonlyArray<Version>,
   isThere: (version: Version) => boolean,
-): ReadonlyArray<Version> =>
-  versions
-    .filter((version) => isGood(version) && isThere(version))
-    .sort((a, b) => instantOf(a.completed) - instantOf(b.completed));
+  now: Now,
+): { readonly oldestGood: Version | null; readonly newestGood: Version | null } => {
+  let oldest: Dated | null = null;
+  let newest: Dated | null = null;
+  for (const version of versions) {
+    const completed = instantOf(version.completed);
+    if (completed > now.instant + slack || !isGood(version) || !isThere(version)) continue;
+    if (oldest === null || completed < oldest.completed) oldest = { version, completed };
+    if (newest === null || completed >= newest.completed) newest = { version, completed };
+  }
+  return { oldestGood: oldest?.version ?? null, newestGood: newest?.version ?? null };
+};
 
 const statusOf = (
   told: Told,
@@ -109,13 +96,13 @@ const statusOf = (
   isThere: (version: Version) => boolean,
   archives: Pick<Status['archives'], 'count' | 'bytes'>,
 ): Status => {
-  const { now, chronicle, lines, head, fileIsThere, state } = told;
+  const { now, chronicle, lines, malformed, head, fileIsThere, state } = told;
   const last = lastOf(chronicle);
   const inherited = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant);
   const schedules = lines.map(({ content: line, schedule }, index): ScheduleStatus => {
     const { name, path } = schedule.spec;
-    const good = goodOnes(versionsOf(chronicle.archives, name, path), isThere);
-    const newestGood = good.at(-1) ?? null;
+    const good = goodSpan(versionsOf(chronicle.archives, name, path), isThere, now);
+    const { newestGood } = good;
     const ended = last.get(schedule.id);
     return {
       index,
@@ -139,18 +126,17 @@ const statusOf = (
               outcome: ended.end.outcome,
               reason: ended.end.reason,
             },
-      oldestGood: good[0] ?? null,
-      newestGood,
+      ...good,
     };
   });
-  const all = goodOnes([...chronicle.archives.values()].flat(), isThere);
   return {
     now,
     service,
     schedules,
+    malformed,
     fileIsThere,
     fileIsLost: !fileIsThere && (state.file?.lines.some(({ schedule }) => schedule !== null) ?? false),
-    archives: { ...archives, oldestGood: all[0] ?? null, newestGood: all.at(-1) ?? null },
+    archives: { ...archives, ...goodSpan([...chronicle.archives.values()].flat(), isThere, now) },
     head,
   };
 };
@@ -180,21 +166,30 @@ const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' 
   return { count: versions.length, bytes: sum(versions.map(({ report }) => report.bytes)) };
 };
 
-/** How things stood at an instant, by the journal alone. */
+/** How things stood at an instant, by the journal, and by a look at the service where it is not told of any more. */
 export const statusAt =
   (until: Instant): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
   (ports) =>
     pipe(
-      retellUntil(until)(ports),
-      TE.map((told) =>
-        statusOf(told, journalled(told.chronicle), () => true, recordedArchives(told.chronicle.archives)),
-      ),
+      TE.Do,
+      TE.bind('told', () => retellUntil(until)(ports)),
+      TE.bind('sight', () => ports.service.look),
+      TE.map(({ told, sight }) => {
+        const { chronicle, shifts } = told;
+        const isNow = ports.clock.now().instant - until < slack;
+        return statusOf(
+          told,
+          serviceThen(chronicle.shifts, shifts, sight, isNow),
+          () => true,
+          recordedArchives(chronicle.archives),
+        );
+      }),
     );
 
 /** Now, as often as it is asked: what is new in the journal since is read on. */
 export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
   statusBy(makeReteller());
 
-/** Whether every schedule has the backup that it should have by now. */
-export const isWell = ({ schedules, fileIsLost }: Status): boolean =>
-  !fileIsLost && schedules.every(({ health }) => health !== 'overdue');
+/** Whether every line of the file is understood, and every schedule has the backup that it should have by now. */
+export const isWell = ({ schedules, malformed, fileIsLost }: Status): boolean =>
+  !fileIsLost && malformed.length === 0 && schedules.every(({ health }) => health !== 'overdue');

@@ -1,5 +1,5 @@
 /** The archives of a workspace: every version that the journal has recorded, where it is now, and what was proven of it. */
-import type { Event, VerifyLevel } from './event';
+import type { Event, EventOf, VerifyLevel } from './event';
 import type { PackReport } from './pack-report';
 import type { Recorded } from './recorded';
 import type { ArchiveName, SourcePath } from './schedule';
@@ -30,84 +30,92 @@ export interface Version {
 /** Versions by name, oldest first. */
 export type Archives = ReadonlyMap<ArchiveName, ReadonlyArray<Version>>;
 
-/** The archive that was current is kept under its new name, and the new one is current. */
-const addVersion = (
-  versions: ReadonlyArray<Version>,
-  event: Extract<Event, { type: 'BackupCompleted' | 'BackupPartial' }>,
-  at: Timestamp,
-): ReadonlyArray<Version> => {
-  const { name, path, due, placement, report } = event;
-  const present = versions.findLastIndex(({ file }) => file === placement.archive);
-  const was = versions[present];
-  const kept =
-    was === undefined || placement.kept === null
-      ? versions.filter(({ file }) => file !== placement.archive)
-      : versions.with(present, { ...was, file: placement.kept });
-  return [
-    ...kept,
-    {
-      name,
-      path,
-      file: placement.archive,
-      due,
-      completed: at,
-      outcome: event.type === 'BackupPartial' ? 'partial' : 'completed',
-      reason: event.type === 'BackupPartial' ? event.reason : null,
-      report,
-      verified: null,
-    },
-  ];
-};
-
-const verified = (
-  versions: ReadonlyArray<Version>,
-  { file, level, finding }: Extract<Event, { type: 'ArchiveVerified' }>,
-  at: Timestamp,
-): ReadonlyArray<Version> =>
-  versions.map((version) =>
-    version.file === file ? { ...version, verified: { at, level, finding } } : version,
-  );
-
-const removed = (
-  versions: ReadonlyArray<Version>,
-  { file }: Extract<Event, { type: 'VersionRemoved' }>,
-): ReadonlyArray<Version> => versions.filter((version) => version.file !== file);
-
-/** The versions of one name after an event about it. */
-const evolveVersions = (
-  versions: ReadonlyArray<Version>,
-  event: Event,
-  at: Timestamp,
-): ReadonlyArray<Version> => {
-  switch (event.type) {
-    case 'BackupCompleted':
-    case 'BackupPartial':
-      return addVersion(versions, event, at);
-    case 'ArchiveVerified':
-      return verified(versions, event, at);
-    case 'VersionRemoved':
-      return removed(versions, event);
-    default:
-      return versions;
-  }
-};
-
-/** Folds one line of the journal into the versions by name. */
-export const evolveArchives = (archives: Archives, { at, events }: Recorded): Archives => {
-  const changed = events.filter(
-    (event) =>
-      event.type === 'BackupCompleted' ||
-      event.type === 'BackupPartial' ||
-      event.type === 'ArchiveVerified' ||
-      event.type === 'VersionRemoved',
-  );
-  if (changed.length === 0) return archives;
-  const next = new Map(archives);
-  for (const event of changed) next.set(event.name, evolveVersions(next.get(event.name) ?? [], event, at));
-  return next;
-};
-
 export const noArchives: Archives = new Map();
+
+/** Gathers versions line by line. What a line costs does not depend on how many there are. */
+export interface Archivist {
+  readonly take: (recorded: Recorded) => void;
+  /** The version that stands under a file name now. */
+  readonly find: (name: ArchiveName, file: string) => Version | null;
+  /** What has been gathered so far. It is not changed by what is taken later. */
+  readonly tell: () => Archives;
+}
+
+const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, completed: Timestamp): Version => {
+  const { name, path, due, placement, report } = event;
+  const { outcome, reason } =
+    event.type === 'BackupPartial'
+      ? { outcome: 'partial' as const, reason: event.reason }
+      : { outcome: 'completed' as const, reason: null };
+  return { name, path, file: placement.archive, due, completed, outcome, reason, report, verified: null };
+};
+
+/** Goes on from archives, which stay as they are. */
+export const archivist = (from: Archives = noArchives): Archivist => {
+  /** By file name, which only one version has at a time; a Map keeps the order in which they were made. */
+  const shelves = new Map(
+    [...from].map(([name, versions]) => [name, new Map(versions.map((version) => [version.file, version]))]),
+  );
+  let told: Archives | null = from;
+
+  const shelfOf = (name: ArchiveName): Map<string, Version> => {
+    const shelf = shelves.get(name) ?? new Map<string, Version>();
+    shelves.set(name, shelf);
+    told = null;
+    return shelf;
+  };
+
+  /** The archive that was current is kept under its new name, and the new one is current. */
+  const add = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, at: Timestamp): void => {
+    const { archive, kept } = event.placement;
+    const shelf = shelfOf(event.name);
+    const was = shelf.get(archive);
+    shelf.delete(archive);
+    if (was !== undefined && kept !== null) shelf.set(kept, { ...was, file: kept });
+    shelf.set(archive, versionMade(event, at));
+  };
+
+  const verify = ({ name, file, level, finding }: EventOf<'ArchiveVerified'>, at: Timestamp): void => {
+    const shelf = shelfOf(name);
+    const version = shelf.get(file);
+    if (version !== undefined) shelf.set(file, { ...version, verified: { at, level, finding } });
+  };
+
+  const follow = (event: Event, at: Timestamp): void => {
+    switch (event.type) {
+      case 'BackupCompleted':
+      case 'BackupPartial':
+        add(event, at);
+        return;
+      case 'ArchiveVerified':
+        verify(event, at);
+        return;
+      case 'VersionRemoved':
+        shelfOf(event.name).delete(event.file);
+        return;
+      default:
+        return;
+    }
+  };
+
+  return {
+    take: ({ at, events }) => {
+      for (const event of events) follow(event, at);
+    },
+    find: (name, file) => shelves.get(name)?.get(file) ?? null,
+    tell: () => {
+      told ??= new Map([...shelves].map(([name, shelf]) => [name, [...shelf.values()]]));
+      return told;
+    },
+  };
+};
+
+/** Folds one line of the journal into the versions by name. For very many lines there is the archivist. */
+export const evolveArchives = (archives: Archives, recorded: Recorded): Archives => {
+  const { take, tell } = archivist(archives);
+  take(recorded);
+  return tell();
+};
 
 /** The archives of this source under this name, oldest first. */
 export const versionsOf = (archives: Archives, name: ArchiveName, path: SourcePath): ReadonlyArray<Version> =>

@@ -1,5 +1,5 @@
 /** The chronicle: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
-import { evolveArchives, noArchives, type Archives, type Version } from './archives';
+import { type Archives, archivist, noArchives, type Version } from './archives';
 import type { Event, EventOf, SkipReason, Trigger } from './event';
 import type { PackReport } from './pack-report';
 import type { Recorded } from './recorded';
@@ -205,7 +205,7 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
   );
   const shifts = [...from.shifts];
   const removals = new Map(from.removals);
-  let { archives } = from;
+  const archives = archivist(from.archives);
 
   const change = (id: ScheduleId, f: (life: ScheduleLife) => ScheduleLife): void => {
     const life = lives.get(id);
@@ -244,8 +244,8 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
   };
 
   const remove = ({ name, file, reason }: EventOf<'VersionRemoved'>, moment: Moment): void => {
-    const version = archives.get(name)?.find((one) => one.file === file);
-    if (version === undefined) return;
+    const version = archives.find(name, file);
+    if (version === null) return;
     removals.set(versionKey(version.completed, version.report.sha256), { ...moment, file, reason });
   };
 
@@ -314,7 +314,7 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
     take: (recorded) => {
       const moment = { seq: recorded.seq, at: recorded.at };
       for (const event of recorded.events) follow(event, moment);
-      archives = evolveArchives(archives, recorded);
+      archives.take(recorded);
       const shift = shifts.at(-1);
       if (shift?.ended === null && recorded.events.some(isOfService))
         shifts[shifts.length - 1] = { ...shift, last: moment };
@@ -323,7 +323,7 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
       lives: new Map(lives),
       occurrences: [...occurrences],
       shifts: [...shifts],
-      archives,
+      archives: archives.tell(),
       removals: new Map(removals),
     }),
   };

@@ -63,6 +63,7 @@ export const workspaceInMemory = (
         records.slice(after?.seq ?? 0).forEach(onRecorded);
         return { ...head(), start: 0, end: 0, torn: 0 };
       }),
+    holds: ({ seq }) => now(() => seq <= records.length),
   };
   const schedulesFile: SchedulesFile = {
     read: now(() => disk),

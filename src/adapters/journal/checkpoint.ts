@@ -3,18 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint';
 import { type FileSystem, removeFile, writeAll } from '../file-system';
-import { type Cursor, digestOf } from './fold';
-
-const newline = 0x0a;
-
-/** Whether the journal still has the line that the checkpoint was made at, where it was. */
-const stands = (fileSystem: FileSystem, fd: number, { start, end, hash }: Cursor): boolean => {
-  const length = end - start;
-  if (length < 2 || length > 1 << 28 || fileSystem.fstatSync(fd).size < end) return false;
-  const line = Buffer.alloc(length);
-  fileSystem.readSync(fd, line, 0, length, start);
-  return line[length - 1] === newline && digestOf(line.subarray(0, -1)) === hash;
-};
+import { type Cursor, digestOf, stands } from './fold';
 
 /** The cursor of a checkpoint that is whole and fits the journal; null for anything else. */
 export const loadCheckpoint = (fileSystem: FileSystem, file: string, fd: number): Cursor | null => {

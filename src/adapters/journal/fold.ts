@@ -32,6 +32,17 @@ export class DamagedLine extends Error {
   }
 }
 
+const newline = 0x0a;
+
+/** Whether the journal still has the line of a place, where it was. */
+export const stands = (fileSystem: FileSystem, fd: number, { start, end, hash }: Place): boolean => {
+  const length = end - start;
+  if (length < 2 || length > 1 << 28 || fileSystem.fstatSync(fd).size < end) return false;
+  const line = Buffer.alloc(length);
+  fileSystem.readSync(fd, line, 0, length, start);
+  return line[length - 1] === newline && digestOf(line.subarray(0, -1)) === hash;
+};
+
 /** The recorded decision on a line, if the line continues the chain at `place`. */
 const continueChain = (place: Place, line: JournalLine): Recorded => {
   const number = place.seq + 1;

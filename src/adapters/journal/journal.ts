@@ -15,7 +15,7 @@ import type { Head, HeldRange, Journal, JournalEnd, Locks, Place } from '../../p
 import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
 import type { Workspace } from '../workspace';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
-import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, walk } from './fold';
+import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
 import { holderOf, tryLock, unlock } from './locks';
 import { moveTornTail } from './torn';
 
@@ -56,10 +56,13 @@ export const makeJournal = ({
   /** Decisions of this process queue here: kernel locks tell processes apart, not callers. */
   let turn: Promise<unknown> = Promise.resolve();
 
-  const toError = (error: unknown): BackupError =>
-    error instanceof DamagedLine ? error.toError() : fileFailed('write', file)(error);
+  const toError =
+    (doing: 'read' | 'write') =>
+    (error: unknown): BackupError =>
+      error instanceof DamagedLine ? error.toError() : fileFailed(doing, file)(error);
 
-  const guarded = <A>(f: () => A): TE.TaskEither<BackupError, A> => TE.fromIOEither(IOE.tryCatch(f, toError));
+  const guarded = <A>(f: () => A, doing: 'read' | 'write' = 'write'): TE.TaskEither<BackupError, A> =>
+    TE.fromIOEither(IOE.tryCatch(f, toError(doing)));
 
   const openOrCreate = (): number => {
     if (fd !== null) return fd;
@@ -132,7 +135,7 @@ export const makeJournal = ({
             if (fd === locked.right) unlock(locked.right, 'write');
           }
         } catch (error) {
-          return E.left(toError(error));
+          return E.left(toError('write')(error));
         }
       };
       const mine = turn.then(run);
@@ -199,25 +202,36 @@ export const makeJournal = ({
     });
 
   /** A descriptor of its own: reading is free of locks, and creates nothing. */
+  const reading = <A>(use: (fd: number) => A, ifNone: A): TE.TaskEither<BackupError, A> =>
+    guarded(() => {
+      let opened: number;
+      try {
+        opened = fileSystem.openSync(file, 'r');
+      } catch (error) {
+        if (codeOf(error) === 'ENOENT') return ifNone;
+        throw error;
+      }
+      try {
+        return use(opened);
+      } finally {
+        fileSystem.closeSync(opened);
+      }
+    }, 'read');
+
   const readFrom = (
     after: Place | null,
     onRecorded: (recorded: Recorded) => void,
   ): TE.TaskEither<BackupError, JournalEnd> =>
-    guarded(() => {
-      let reading: number;
-      try {
-        reading = fileSystem.openSync(file, 'r');
-      } catch (error) {
-        if (codeOf(error) === 'ENOENT') return { ...emptyPlace, torn: 0 };
-        throw error;
-      }
-      try {
-        const { place, size } = walk(fileSystem, reading, after ?? emptyPlace, onRecorded);
+    reading<JournalEnd>(
+      (opened) => {
+        const { place, size } = walk(fileSystem, opened, after ?? emptyPlace, onRecorded);
         return { ...place, torn: Math.max(0, size - place.end) };
-      } finally {
-        fileSystem.closeSync(reading);
-      }
-    });
+      },
+      { ...emptyPlace, torn: 0 },
+    );
+
+  const holds = (place: Place): TE.TaskEither<BackupError, boolean> =>
+    place.seq === 0 ? TE.right(true) : reading((opened) => stands(fileSystem, opened, place), false);
 
   const tryHold = (range: HeldRange): TE.TaskEither<BackupError, IO<void> | null> =>
     guarded(() => {
@@ -230,5 +244,5 @@ export const makeJournal = ({
       };
     });
 
-  return { exclusively, head, append, readFrom, tryHold, close };
+  return { exclusively, head, append, readFrom, holds, tryHold, close };
 };

@@ -1,6 +1,6 @@
 /** Kernel locks on byte ranges of the journal file: released by the kernel when their holder dies, so never stale. */
 import { createRequire } from 'node:module';
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { HeldRange } from '../../ports';
 
 /** Far behind any byte that the journal will ever hold. */
@@ -38,6 +38,21 @@ const read = (f: () => string): string => {
     return f();
   } catch {
     return '';
+  }
+};
+
+/**
+ * Whether any process holds the range, as Linux tells everybody in `/proc/locks` (proc(5)): a lock's file is there by
+ * its inode, after the numbers of its device. Null where the system does not tell. Nothing is locked to find out.
+ */
+export const isHeld = (journal: string, range: HeldRange): boolean | null => {
+  try {
+    const told = readFileSync('/proc/locks', 'utf8').split('\n');
+    // why: not the device: a layered or copy-on-write file system shows another one there than stat does
+    const lock = `:${statSync(journal).ino} ${offsets[range]} ${offsets[range]}`;
+    return told.some((line) => line.endsWith(lock) && !line.includes('->'));
+  } catch {
+    return null;
   }
 };
 

@@ -1,7 +1,7 @@
 /** `list --at`: the schedules as they were. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { retellUntil } from '../../app/retell';
+import { retellUntil } from '../../app/retell-until';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import { endOf } from './time-argument';
@@ -13,11 +13,14 @@ export const listAt =
     pipe(
       TE.fromEither(endOf(at, ports.clock.now())),
       TE.chain((until) => retellUntil(until)(ports)),
-      TE.map(({ lines }) =>
+      TE.map(({ lines, malformed }) =>
         replied(
           {
             command: 'list',
-            result: { schedules: lines.map(({ content: line }, index) => ({ index, line })), malformed: [] },
+            result: {
+              schedules: lines.map(({ content: line }, index) => ({ index, line })),
+              malformed: [...malformed],
+            },
           },
           { results: lines.map(({ content }, index) => `${index}: ${content}`) },
         ),

@@ -1,5 +1,6 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
-import type { ScheduleStatus, ServiceState, Status } from '../../app/status';
+import type { ServiceState } from '../../app/service-state';
+import type { ScheduleStatus, Status } from '../../app/status';
 import { showSize, type Version } from '../../domain/archives';
 import type { Health } from '../../domain/health';
 import { escapeControls } from '../../domain/log-line';
@@ -37,10 +38,16 @@ const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful 
       return `${worse('down')}${since}: failed: ${service.reason ?? ''}`;
     case 'vanished':
       return `${worse('down')}: killed, or the machine went off, some time after ${service.since === null ? 'its start' : show(service.since)}`;
+    case 'up or vanished':
+      return `${doubtful('up, or killed since')}; last heard of at ${service.since === null ? 'its start' : show(service.since)}`;
     case 'never started':
       return `${worse('down')}: never started`;
   }
 };
+
+/** What stands after the last whole line: a crash tore it off, or somebody is writing it. */
+const tornText = ({ torn }: Status['head']): string =>
+  torn === 0 ? '' : `; torn: ${torn} bytes after it (journal --check looks into it)`;
 
 const goodSpan = (
   oldest: Version | null,
@@ -113,7 +120,7 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
     `service    ${serviceText(status, palette)}`,
     ...archiveInHand(service),
     `archives   ${archiveText}; ${span}`,
-    `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}`,
+    `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
     ...(schedules.length === 0
       ? [`schedules  ${noSchedules}`]
       : ['', ...table(columns, schedules.map(row), screen.width)]),

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archives';
+import { escapeControls } from '../../domain/log-line';
 import { timestampAt } from '../../domain/time';
 import { type Action, logged } from '../commands';
 import type { Voice } from '../instruction';
@@ -17,7 +18,7 @@ const good = (version: Version | null) =>
   version === null ? null : { file: version.file, name: version.name, completed: version.completed };
 
 const statusResult = (status: Status): StatusResult => {
-  const { now, service, schedules, fileIsThere, archives, head } = status;
+  const { now, service, schedules, malformed, fileIsThere, archives, head } = status;
   const { state, since, pid, reason, live } = service;
   return {
     at: timestampAt(now.instant, now.zone),
@@ -43,6 +44,7 @@ const statusResult = (status: Status): StatusResult => {
       oldestGood: good(oldestGood),
       newestGood: good(newestGood),
     })),
+    malformed: [...malformed],
     archives: {
       count: archives.count,
       bytes: archives.bytes,
@@ -53,8 +55,12 @@ const statusResult = (status: Status): StatusResult => {
   };
 };
 
-const complaints = ({ schedules, fileIsLost, service, now }: Status): ReadonlyArray<string> => [
+const complaints = ({ schedules, malformed, fileIsLost, service, now }: Status): ReadonlyArray<string> => [
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
+  ...malformed.map(
+    ({ number, line, reason }) =>
+      `backup_schedules.txt line ${number} is no schedule (${reason}): ${escapeControls(line)}`,
+  ),
   ...schedules.flatMap(({ health, schedule: { spec }, newestGood }) =>
     health === 'overdue'
       ? [

@@ -15,11 +15,22 @@ export const StatusResult = t.strict(
   {
     /** The time that all of it is about. */
     at: Timestamp,
-    /** False when a schedule has no good backup newer than its interval allows, or the schedules file was lost. */
+    /** False when a schedule has no good backup newer than its interval allows, the schedules file was lost, or a line of it is malformed. */
     well: t.boolean,
     service: t.strict({
-      /** `vanished`: it ended without a word, as by a kill or a loss of power. */
-      state: t.keyof({ up: null, stopped: null, failed: null, vanished: null, 'never started': null }),
+      /**
+       * `vanished`: it ended without a word, as by a kill or a loss of power. `up or vanished`: at that time nothing
+       * had been heard of it since, and by now it has vanished.
+       */
+      state: t.keyof({
+        up: null,
+        stopped: null,
+        failed: null,
+        vanished: null,
+        'up or vanished': null,
+        'never started': null,
+      }),
+      /** Of `vanished` and `up or vanished`: when it was last heard of. */
       since: orNull(Timestamp),
       pid: orNull(Whole),
       reason: orNull(t.string),
@@ -43,6 +54,8 @@ export const StatusResult = t.strict(
         newestGood: orNull(Good),
       }),
     ),
+    /** Lines of the file that are no schedules; `number` counts its lines from 1. */
+    malformed: t.array(t.strict({ number: Whole, line: t.string, reason: t.string })),
     /** `bytes` of all archives in `backups/`. */
     archives: t.strict({ count: Whole, bytes: Whole, oldestGood: orNull(Good), newestGood: orNull(Good) }),
     journal: t.strict({ seq: Whole, hash: t.string, torn: Whole }),
