@@ -1,8 +1,9 @@
 /** Looks whether the service lives, without disturbing it. */
-import { existsSync } from 'node:fs';
-import { pipe } from 'fp-ts/function';
+import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
-import type { Locks, ServiceProcess, ServiceSight } from '../ports';
+import type { ServiceProcess, ServiceSight } from '../ports';
+import { fileFailed } from './file-system';
+import { whoHolds } from './journal/holders';
 import { identityOf } from './process-identity';
 import { readLiveStatus, readServiceRecord } from './service-record';
 import type { Workspace } from './workspace';
@@ -17,19 +18,11 @@ const byRecord = (workspace: Workspace): ServiceSight | null => {
   return { up: true, pid: record.pid, since: record.since, live: live?.pid === record.pid ? live : null };
 };
 
-/** Only a living service holds its lock. Where there is no journal, there is none; nothing is created. */
-export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProcess['look'] =>
-  pipe(
-    TE.fromIO(() => byRecord(workspace)),
-    TE.chain((seen) => {
-      if (seen !== null) return TE.right(seen);
-      if (!existsSync(workspace.journal)) return TE.right(down);
-      return pipe(
-        locks.tryHold('service'),
-        TE.map((release): ServiceSight => {
-          release?.();
-          return { ...down, up: release === null };
-        }),
-      );
-    }),
+/** Only a living service holds its lock. Nothing is created, and a workspace that can't be written can be looked at. */
+export const lookAtService = (workspace: Workspace): ServiceProcess['look'] =>
+  TE.fromIOEither(
+    IOE.tryCatch(
+      () => byRecord(workspace) ?? { ...down, up: whoHolds(workspace.journal, 'service') !== null },
+      fileFailed('look at', workspace.journal),
+    ),
   );

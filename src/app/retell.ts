@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
-import { type Chronicle, chronicler } from '../domain/chronicle';
+import { type Chronicle, chronicler, type Moment } from '../domain/chronicle';
 import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import type { EventOf } from '../domain/event';
@@ -28,6 +28,8 @@ export interface Told {
   readonly chronicle: Chronicle;
   /** The last line that was folded, and the bytes after the journal's last whole line. */
   readonly head: { readonly seq: number; readonly hash: string; readonly torn: number };
+  /** When that line was written; null when there is none. */
+  readonly last: Moment | null;
   /** The schedules in force. */
   readonly lines: ReadonlyArray<ScheduleLine>;
   /** Without the schedules file nothing is in force. */
@@ -39,12 +41,14 @@ const folder = (until: Instant | null) => {
   const chronicle = chronicler();
   let state = initialState;
   let seq = 0;
+  let last: Moment | null = null;
   /** Lines that were written later than the instant, if no earlier one follows them any more. */
   let later: Array<Recorded> = [];
   const fold = (recorded: Recorded): void => {
     state = evolveRecorded(state, recorded);
     chronicle.take(recorded);
     ({ seq } = recorded);
+    last = { seq, at: recorded.at };
   };
   return {
     take: (recorded: Recorded): void => {
@@ -58,6 +62,7 @@ const folder = (until: Instant | null) => {
     },
     chronicle,
     state: () => state,
+    last: () => last,
     /** `hash` is that of the journal's last line. */
     head: (hash: string) => ({ seq, hash: later[0]?.prev ?? hash }),
   };
@@ -79,6 +84,7 @@ export const retellUntil =
           state,
           chronicle: folded.chronicle.tell(),
           head: { ...folded.head(hash), torn: 0 },
+          last: folded.last(),
           lines: inForce(state, { fileIsThere }),
           fileIsThere,
         };
@@ -114,6 +120,7 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
           state: journalled,
           chronicle: folded.chronicle.tell(),
           head: { seq: end.seq, hash: end.hash, torn: end.torn },
+          last: folded.last(),
         };
         const { state, chronicle } = found.type === 'Edited' ? withEdit(told, found.event) : told;
         return { ...told, state, chronicle, lines: inForce(state, { fileIsThere }), fileIsThere };
