@@ -23,6 +23,12 @@ const findingLines =
     ...advice.map((step) => `    to mend: ${escapeControls(step)}`),
   ];
 
+/** So many findings of one check are shown. */
+const shownFindings = 20;
+
+const moreLine = (count: number): ReadonlyArray<string> =>
+  count <= shownFindings ? [] : [`  … and ${count - shownFindings} more; --json shows them all`];
+
 const remarkLine = ({ where, what }: Remark): string =>
   `  note: ${escapeControls(where)}: ${escapeControls(what)}`;
 
@@ -30,7 +36,8 @@ const reportLines =
   (palette: Palette) =>
   (report: CheckReport): ReadonlyArray<string> => [
     `${report.check.padEnd(width)}${verdict(report, palette)}`,
-    ...report.findings.flatMap(findingLines(palette)),
+    ...report.findings.slice(0, shownFindings).flatMap(findingLines(palette)),
+    ...moreLine(report.findings.length),
     ...report.remarks.map(remarkLine),
   ];
 

@@ -3,19 +3,20 @@ import * as Apply from 'fp-ts/Apply';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { readScheduleLine } from '../../codecs/schedule-line';
-import { lastVersion, type Version } from '../../domain/archives';
-import { versionKey } from '../../domain/chronicle';
-import { checkArchives, type RecordedVersion } from '../../domain/doctor/check-archives';
+import { lastVersion } from '../../domain/archives';
+import { checkArchives } from '../../domain/doctor/check-archives';
 import { checkBackups } from '../../domain/doctor/check-backups';
 import { checkCheckpoint } from '../../domain/doctor/check-checkpoint';
 import { checkClock } from '../../domain/doctor/check-clock';
 import { checkJournal, type JournalSeen } from '../../domain/doctor/check-journal';
 import { checkLocks } from '../../domain/doctor/check-locks';
-import { checkPending } from '../../domain/doctor/check-pending';
+import { checkPending, type PendingSeen } from '../../domain/doctor/check-pending';
 import { checkSchedules } from '../../domain/doctor/check-schedules';
 import { checkService, type ServiceSeen } from '../../domain/doctor/check-service';
 import { checkSpace } from '../../domain/doctor/check-space';
 import { checkWorkspace } from '../../domain/doctor/check-workspace';
+import { recordedVersions } from '../../domain/doctor/recorded-versions';
+import { whereIsSealed } from '../../domain/doctor/unfinished-archive';
 import { type CheckId, type CheckReport, notChecked } from '../../domain/doctor/finding';
 import { type BackupError, showError } from '../../domain/error';
 import type { ArchiveName } from '../../domain/schedule';
@@ -48,8 +49,12 @@ const reasonOf = (error: BackupError): string => ('reason' in error ? error.reas
 const isThere = ({ sites }: Observed, file: string): boolean =>
   E.isRight(sites) && sites.right.some((site) => site.file === file);
 
+/** Whether a file of `.backup_manager` is made only where there is a journal. */
+const isMadeOfJournal = (name: string): boolean =>
+  !name.startsWith('inspector.json') && name !== 'service.err';
+
 const journalSeen = (observed: Observed): JournalSeen => {
-  const { told, checkpoint } = observed;
+  const { told, state } = observed;
   if (E.isLeft(told)) {
     const error = told.left;
     return error.type === 'JournalDamaged'
@@ -59,18 +64,28 @@ const journalSeen = (observed: Observed): JournalSeen => {
   const { seq, hash, torn } = told.right.head;
   return isThere(observed, '.backup_manager/journal.jsonl')
     ? { type: 'read', seq, hash, torn }
-    : { type: 'none', was: E.isRight(checkpoint) && checkpoint.right !== 'absent' };
+    : { type: 'none', was: E.isRight(state) && state.right.some(isMadeOfJournal) };
 };
 
-const pending = ({ told, staged, state, beside, partial, sizes, locks, sight }: Observed): CheckReport =>
-  given('pending', all({ staged, state, beside, partial, sizes, locks, sight }), (seen) =>
-    checkPending({
+const pendingSeen = ({
+  told,
+  staged,
+  state,
+  beside,
+  partial,
+  sizes,
+  locks,
+  sight,
+}: Observed): Seen<PendingSeen> =>
+  pipe(
+    all({ staged, state, beside, partial, sizes, locks, sight }),
+    E.map((seen) => ({
       ...seen,
       head: E.isRight(told) ? told.right.head.seq : null,
       serviceIsUp: seen.sight.up,
       archiveIsHeld: seen.locks.archive !== null,
       sealed: E.isRight(told) ? (told.right.state.attempt?.sealed ?? null) : null,
-    }),
+    })),
   );
 
 const schedules = ({ told, disk, lines, sources, zstd }: Observed): CheckReport =>
@@ -112,27 +127,15 @@ const lastSizes = ({ told, lines, sizes }: Observed): ReadonlyMap<ArchiveName, n
   return known;
 };
 
-/** Every version by the journal, with the schedule that it was made for. */
-const recordedVersions = ({ chronicle }: Told): ReadonlyArray<RecordedVersion> => {
-  const makers = new Map(
-    chronicle.occurrences.flatMap(({ schedule, end }) =>
-      end === null || end.report === null ? [] : [[versionKey(end.at, end.report.sha256), schedule]],
-    ),
-  );
-  const makerOf = ({ completed, report }: Version) =>
-    makers.get(versionKey(completed, report.sha256)) ?? null;
-  return [...chronicle.archives.values()].flat().map((version) => ({ version, schedule: makerOf(version) }));
-};
-
 const archives = (observed: Observed): CheckReport =>
   givenStory(
     'archives',
     observed.told,
-    all({ names: observed.backups, sizes: observed.sizes }),
-    (told, { names, sizes }) => {
-      const placement = told.state.attempt?.sealed?.placement;
+    all({ names: observed.backups, sizes: observed.sizes, pending: pendingSeen(observed) }),
+    (told, { names, sizes, pending }) => {
+      const placement = whereIsSealed(pending) === 'nowhere' ? undefined : pending.sealed?.placement;
       return checkArchives({
-        recorded: recordedVersions(told),
+        recorded: recordedVersions(told.chronicle),
         directoryIsThere: isThere(observed, 'backups'),
         names,
         sizes,
@@ -161,7 +164,7 @@ export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
     checkJournal(journal),
     given('checkpoint', checkpoint, (sight) => checkCheckpoint(sight, journal.type !== 'none')),
     given('locks', locks, checkLocks),
-    pending(observed),
+    given('pending', pendingSeen(observed), checkPending),
     schedules(observed),
     service(observed),
     givenStory('clock', told, E.right(now), ({ last }) => checkClock(last, now)),

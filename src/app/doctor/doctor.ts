@@ -6,7 +6,8 @@ import { confirmed, findingKey, needsConfirmation } from '../../domain/doctor/co
 import type { CheckReport, Finding } from '../../domain/doctor/finding';
 import { diagnose } from './diagnose';
 import { observe, type ObservePorts } from './observe';
-import { repair, type Repair, type RepairPorts } from './repair';
+import type { RepairPorts } from './remedies';
+import { repair, type Repair } from './repair';
 
 export type DoctorPorts = ObservePorts & RepairPorts;
 

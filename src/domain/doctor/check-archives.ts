@@ -1,15 +1,9 @@
 /** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
 import { showSize, type Version } from '../archives';
-import type { ScheduleId } from '../schedule';
 import { type Timestamp, wallDate, wallTime } from '../time';
 import { quoted, repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
-
-/** A version by the journal; `schedule` made it. */
-export interface RecordedVersion {
-  readonly version: Version;
-  readonly schedule: ScheduleId | null;
-}
+import type { RecordedVersion } from './recorded-versions';
 
 export interface ArchivesSeen {
   readonly recorded: ReadonlyArray<RecordedVersion>;

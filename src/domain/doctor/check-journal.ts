@@ -36,7 +36,7 @@ const damaged = (line: number, reason: string): Finding => ({
     'put back a good copy of the journal, if there is one; else',
     line === 1
       ? `begin a new one: mv ${file} ${copy}`
-      : `keep the lines before it: mv ${file} ${copy}; head -n ${line - 1} ${copy} > ${file}`,
+      : `keep the lines before it: cp ${file} ${copy}; head -n ${line - 1} ${copy} > ${file}`,
     otherWays,
   ],
   remedy: null,

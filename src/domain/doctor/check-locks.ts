@@ -11,11 +11,11 @@ export interface LocksSeen {
 
 export const checkLocks = ({ stuck, service, archive }: LocksSeen): CheckReport => {
   const held = [
-    ...(service === null ? [] : [`the service's by ${service}`]),
-    ...(archive === null ? [] : [`the archive's by ${archive}`]),
+    ...(service === null ? [] : [`as the service by ${service}`]),
+    ...(archive === null ? [] : [`to make an archive by ${archive}`]),
   ];
   return checked('locks', {
-    summary: held.length === 0 ? null : `held: ${held.join(', ')}`,
+    summary: held.length === 0 ? null : `held ${held.join(', ')}`,
     findings:
       stuck === null
         ? []

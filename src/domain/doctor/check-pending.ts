@@ -1,10 +1,9 @@
 /** Checks for what a killed process has left half done: staged texts, drafts, records of the dead, unfinished archives. */
-import type { PackReport } from '../pack-report';
-import type { Placement } from '../event';
 import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Quarter, type Remark, type Remedy } from './finding';
+import { unfinished, type UnfinishedSeen } from './unfinished-archive';
 
-export interface PendingSeen {
+export interface PendingSeen extends UnfinishedSeen {
   /** Lines in the journal; null when it can't be read. */
   readonly head: number | null;
   /** Journal lines that texts of `backup_schedules.txt` are staged for. */
@@ -13,14 +12,6 @@ export interface PendingSeen {
   readonly state: ReadonlyArray<string>;
   readonly beside: ReadonlyArray<string>;
   readonly serviceIsUp: boolean;
-  /** Whether an archive is being made. */
-  readonly archiveIsHeld: boolean;
-  /** Archives under temporary names. */
-  readonly partial: ReadonlyArray<string>;
-  /** The archive that is whole by the journal, and whose publication is not recorded yet. */
-  readonly sealed: { readonly placement: Placement; readonly report: PackReport } | null;
-  /** Sizes of the files in `backups/`, bytes. */
-  readonly sizes: ReadonlyMap<string, number>;
 }
 
 const inState = (name: string): string => `.backup_manager/${name}`;
@@ -96,38 +87,6 @@ const remarkOn = (name: string): ReadonlyArray<Remark> => {
   return name.endsWith('.tmp') && !known
     ? [{ id: 'file-unknown', where, what: 'no part of backup_manager makes such a file' }]
     : [];
-};
-
-const unfinished = ({ archiveIsHeld, partial, sealed, sizes }: PendingSeen): ReadonlyArray<Finding> => {
-  if (archiveIsHeld) return [];
-  const waiting = sealed !== null && partial.includes(sealed.placement.temporary);
-  const published =
-    sealed !== null && !waiting && sizes.get(sealed.placement.archive) === sealed.report.bytes;
-  const remedy: Remedy = { type: 'recover' };
-  return [
-    ...(waiting || published
-      ? [
-          {
-            id: 'archive-unpublished' as const,
-            where: `backups/${sealed.placement.archive}`,
-            what: waiting
-              ? `a whole archive waits for this name, as ${sealed.placement.temporary}: its process was killed`
-              : 'it was put in place by a process that was killed before it could journal that',
-            advice: [repairAdvice('finishes it; so does the next start')],
-            remedy,
-          },
-        ]
-      : []),
-    ...partial
-      .filter((name) => !waiting || name !== sealed.placement.temporary)
-      .map((name) => ({
-        id: 'partial-left' as const,
-        where: `backups/${name}`,
-        what: 'it is a part of an archive, whose process was killed',
-        advice: [repairAdvice('removes it; so does the next start')],
-        remedy,
-      })),
-  ];
 };
 
 export const checkPending = (seen: PendingSeen): CheckReport =>
