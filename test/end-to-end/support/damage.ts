@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   chmodSync,
+  cpSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -27,6 +28,13 @@ export const usedWorkspace = async (workspace: Workspace): Promise<Workspace> =>
   await workspace.succeed('run', 'd');
   await workspace.succeed('delete', '0');
   return workspace;
+};
+
+/** A workspace that is in every byte, mode and time like another. */
+export const copyOf = (from: Workspace, to: Workspace): Workspace => {
+  cpSync(from.directory, to.directory, { recursive: true, preserveTimestamps: true });
+  chmodSync(to.path('.backup_manager'), 0o700);
+  return to;
 };
 
 export const lineCount = (workspace: Workspace): number => linesOf(workspace).length;
@@ -66,19 +74,20 @@ export const unpublish = (workspace: Workspace): void => {
 export interface Damage {
   readonly name: string;
   readonly make: (workspace: Workspace) => void;
-  /** The findings and remarks that it leads to. */
+  /** The findings that it leads to. */
   readonly found: (workspace: Workspace) => ReadonlyArray<string>;
-  readonly told?: (workspace: Workspace) => ReadonlyArray<string>;
   /** A word of the advice. */
   readonly advice: string;
 }
 
-const left = (file: string): Damage => ({
-  name: `a draft ${file}`,
-  make: (workspace) => writeFileSync(workspace.path(file), 'half'),
-  found: () => [`draft-left ${file}`],
-  advice: '--repair removes it',
-});
+/** Files that are written beside what they replace. */
+const drafts = [
+  '.backup_manager/checkpoint.json.tmp',
+  '.backup_manager/inspector.json.77.next',
+  '.backup_manager/service.json.tmp',
+  '.backup_manager/status.json.tmp',
+  'backup_schedules.txt.77.tmp',
+];
 
 /** What `--repair` mends altogether. */
 export const mendable: ReadonlyArray<Damage> = [
@@ -115,11 +124,14 @@ export const mendable: ReadonlyArray<Damage> = [
     found: () => ['staged-text-left .backup_manager/schedules.99.next'],
     advice: '--repair removes it',
   },
-  left('.backup_manager/checkpoint.json.tmp'),
-  left('.backup_manager/service.json.tmp'),
-  left('.backup_manager/status.json.tmp'),
-  left('.backup_manager/inspector.json.77.next'),
-  left('backup_schedules.txt.77.tmp'),
+  {
+    name: 'drafts of files',
+    make: (workspace) => {
+      for (const file of drafts) writeFileSync(workspace.path(file), 'half');
+    },
+    found: () => drafts.map((file) => `draft-left ${file}`),
+    advice: '--repair removes it',
+  },
   {
     name: 'the record of a service that is dead',
     make: (workspace) =>
