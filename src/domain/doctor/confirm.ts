@@ -27,6 +27,9 @@ const mayPass = ({ id }: Finding): boolean => passing.has(id);
 /** What tells a finding from every other of the same look. */
 export const findingKey = ({ id, where }: Pick<Finding, 'id' | 'where'>): string => `${id} ${where}`;
 
+/** The same finding of the same thing: two archives that pass through one name are not. */
+const sightKey = (finding: Finding): string => `${findingKey(finding)} ${finding.what}`;
+
 /** Whether a look has to be followed by another before it is believed. */
 export const needsConfirmation = (reports: ReadonlyArray<CheckReport>): boolean =>
   reports.some(({ findings }) => findings.some(mayPass));
@@ -36,9 +39,9 @@ export const confirmed = (
   first: ReadonlyArray<CheckReport>,
   second: ReadonlyArray<CheckReport>,
 ): ReadonlyArray<CheckReport> => {
-  const before = new Set(first.flatMap(({ findings }) => findings.map(findingKey)));
+  const before = new Set(first.flatMap(({ findings }) => findings.map(sightKey)));
   return second.map((report) => ({
     ...report,
-    findings: report.findings.filter((finding) => !mayPass(finding) || before.has(findingKey(finding))),
+    findings: report.findings.filter((finding) => !mayPass(finding) || before.has(sightKey(finding))),
   }));
 };

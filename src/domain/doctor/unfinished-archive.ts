@@ -34,7 +34,7 @@ const unpublished = (sealed: NonNullable<UnfinishedSeen['sealed']>, waits: boole
   where: `backups/${sealed.placement.archive}`,
   what: waits
     ? `a whole archive waits for this name, as ${sealed.placement.temporary}: its process was killed`
-    : 'it was put in place by a process that was killed before it could journal that',
+    : `it was put in place, from ${sealed.placement.temporary}, by a process that was killed before it could journal that`,
   advice: [repairAdvice('finishes it; so does the next start')],
   remedy: { type: 'recover' },
 });

@@ -3,10 +3,10 @@ import * as fc from 'fast-check';
 import { confirmed, findingKey, needsConfirmation } from '../../../src/domain/doctor/confirm';
 import { checked, type CheckReport, type Finding } from '../../../src/domain/doctor/finding';
 
-const finding = (id: Finding['id'], where: string): Finding => ({
+const finding = (id: Finding['id'], where: string, what = ''): Finding => ({
   id,
   where,
-  what: '',
+  what,
   advice: [],
   remedy: null,
 });
@@ -33,6 +33,12 @@ describe('the second look', () => {
         expect(keys(confirmed(first, second))).toEqual(expected);
       }),
     );
+  });
+
+  it('is not believed when it sees another thing under the same name', () => {
+    const seen = (what: string) => [checked('pending', { findings: [finding('partial-left', 'a', what)] })];
+    expect(keys(confirmed(seen('one'), seen('two')))).toEqual([]);
+    expect(keys(confirmed(seen('one'), seen('one')))).toEqual(['partial-left a']);
   });
 
   it('is only needed where the first may have seen something in passing', () => {
