@@ -4,8 +4,8 @@ import { realpathSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { Obstacle, Site } from '../domain/doctor/check-workspace';
 import type { Quarter } from '../domain/doctor/finding';
+import type { Obstacle, Site } from '../domain/doctor/site';
 import type { Premises } from '../ports';
 import { codeOf, fileFailed, meaningOf, realFileSystem } from './file-system';
 import { sightOfCheckpoint } from './journal/checkpoint';
@@ -42,10 +42,13 @@ const kindOf = (found: Stats): Site['kind'] => {
   return found.isFile() ? 'file' : 'other';
 };
 
+/** The superuser may do what every owner may. */
+const isUs = (uid: number): boolean => [0, uid].includes(process.getuid?.() ?? uid);
+
 const permissions = 0o7777;
 
 const lookAt = async (path: string, file: string): Promise<Site | null> => {
-  const nothing = { file, mode: 0, owner: 0, unreadable: null, unwritable: null };
+  const nothing = { file, mode: 0, owner: null, unreadable: null, unwritable: null };
   try {
     const found = await ifThere(stat(path));
     if (found === null)
@@ -55,7 +58,7 @@ const lookAt = async (path: string, file: string): Promise<Site | null> => {
       file,
       kind: kindOf(found),
       mode: found.mode & permissions,
-      owner: found.uid,
+      owner: { uid: found.uid, isUs: isUs(found.uid) },
       unreadable: await obstacle(path, constants.R_OK | through),
       unwritable: await obstacle(path, constants.W_OK | through),
     };

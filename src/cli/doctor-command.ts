@@ -45,10 +45,7 @@ const outputOf =
 
 /** What the log has of it: what was done, and the last word. */
 const logOf = (examination: Examination): ReadonlyArray<string> => [
-  ...(examination.repairs ?? []).map((one) => {
-    const text = `doctor ${repairText(one)}`;
-    return one.mended ? text : `Error: ${text}`;
-  }),
+  ...(examination.repairs ?? []).map(repairText),
   `Workspace examined: ${conclusion(examination)}`,
 ];
 

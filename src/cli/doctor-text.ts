@@ -43,7 +43,7 @@ const reportLines =
 
 /** What a repair did, for the log and for the screen. */
 export const repairText = ({ where, mended, what }: Repair): string =>
-  mended ? `repaired ${where}: ${what}` : `can't repair ${where}: ${what}`;
+  mended ? `Repaired ${where}: ${what}` : `Error: can't repair ${where}: ${what}`;
 
 const plural = (count: number): string => (count === 1 ? '1 finding is left' : `${count} findings are left`);
 
@@ -54,8 +54,7 @@ export const conclusion = ({ reports, repairs }: Examination): string => {
   const repairable = findings.filter(({ remedy }) => remedy !== null).length;
   const skipped = reports.filter((report) => !isWell(report) && report.findings.length === 0).length;
   const count = repairs === null ? counted(findings.length) : plural(findings.length);
-  const mends =
-    repairs === null && repairable > 0 ? `; backup_manager doctor --repair mends ${repairable} of them` : '';
+  const mends = repairable > 0 ? `; backup_manager doctor --repair mends ${repairable} of them` : '';
   return `not healthy: ${count}${skipped === 0 ? '' : `, ${skipped} not checked`}${mends}`;
 };
 

@@ -31,7 +31,7 @@ const withTwoArchives = async (): Promise<Workspace> => {
 const onlyServiceIsDown = { findings: ['service-down backup_service'], unchecked: [] };
 
 describe('--repair mends', () => {
-  it.each(mendable)('$name', async ({ make, found, advice }) => {
+  it.each(mendable)('$name', async ({ make, found, advice, done }) => {
     const workspace = await usedWorkspace(makeWorkspace());
     make(workspace);
     const expected = found(workspace);
@@ -43,9 +43,7 @@ describe('--repair mends', () => {
     expect(repaired).toMatchObject({ status: 0, findings: [] });
     expect(await consult(workspace)).toMatchObject({ status: 0, findings: [] });
     const where = expected[0]?.replace(/^\S+ /, '') ?? '';
-    expect(workspace.log('backup_manager')).toContainEqual(
-      expect.stringContaining(`doctor repaired ${where}: `),
-    );
+    expect(workspace.log('backup_manager')).toContainEqual(expect.stringContaining(`Repaired ${where}: `));
   });
 
   it('a torn end, whose bytes are kept and told of from then on', async () => {

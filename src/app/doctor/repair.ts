@@ -15,20 +15,23 @@ export interface Repair {
   readonly what: string;
 }
 
-const doneText = ({ id, remedy }: Finding): string => {
-  switch (id) {
-    case 'open-to-others':
-      return remedy?.type === 'tighten' ? `its mode is ${remedy.mode.toString(8)} now` : 'done';
-    case 'journal-torn':
-      return 'the torn bytes were moved aside';
-    case 'rename-due':
-      return 'it was settled with backup_schedules.txt';
-    case 'archive-unpublished':
-      return 'it was put in place and journalled';
-    case 'archive-missing':
-      return 'it was journalled that it is gone';
-    default:
+type Remediable = Finding & { readonly remedy: Remedy };
+
+const isRemediable = (finding: Finding): finding is Remediable => finding.remedy !== null;
+
+const doneText = ({ id, remedy }: Remediable): string => {
+  switch (remedy.type) {
+    case 'tighten':
+      return `its mode is ${remedy.mode.toString(8)} now`;
+    case 'remove':
       return 'it was removed';
+    case 'decide':
+      if (id === 'journal-torn') return 'the torn bytes were moved aside';
+      return id === 'rename-due' ? 'it was settled with backup_schedules.txt' : 'it was removed';
+    case 'recover':
+      return id === 'archive-unpublished' ? 'it was put in place and journalled' : 'it was removed';
+    case 'forget':
+      return 'it was journalled that it is gone';
   }
 };
 
@@ -36,10 +39,6 @@ const named = ({ id, where }: Finding): Pick<Repair, 'id' | 'where'> => ({ id, w
 
 /** What has to come first stands first: rights, then leftovers, then decisions. */
 const order: ReadonlyArray<Remedy['type']> = ['tighten', 'remove', 'decide', 'recover', 'forget'];
-
-type Remediable = Finding & { readonly remedy: Remedy };
-
-const isRemediable = (finding: Finding): finding is Remediable => finding.remedy !== null;
 
 export const repair =
   (findings: ReadonlyArray<Finding>): RT.ReaderTask<RepairPorts, ReadonlyArray<Repair>> =>

@@ -58,7 +58,9 @@ const unreadable = (reason: string): Finding => ({
   id: 'journal-unreadable',
   where: file,
   what: `it can't be read: ${reason}`,
-  advice: ['the first check says what is wrong with the place; on a failing disk, save a copy first'],
+  advice: [
+    'the check of the workspace says what is wrong with its place; on a failing disk, save a copy first',
+  ],
   remedy: null,
 });
 

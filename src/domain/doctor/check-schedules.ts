@@ -33,7 +33,7 @@ const unreadable = (reason: string): Finding => ({
   id: 'schedules-unreadable',
   where: file,
   what: `it can't be read: ${reason}`,
-  advice: ['the first check says what is wrong with the place'],
+  advice: ['the check of the workspace says what is wrong with its place'],
   remedy: null,
 });
 

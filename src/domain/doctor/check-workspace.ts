@@ -1,28 +1,7 @@
 /** Checks that the workspace's places are what they should be, that they can be used, and that nobody else can look in. */
 import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
-
-/** Why something can't be done with a place. */
-export interface Obstacle {
-  /** The file system is mounted so that nobody can write. */
-  readonly readOnly: boolean;
-  /** In the system's words. */
-  readonly reason: string;
-}
-
-/** A place in the workspace as the machine shows it; one that is not there is none. */
-export interface Site {
-  /** Relative to the workspace, which is `.` itself. */
-  readonly file: string;
-  /** `dangling`: a symbolic link to nothing. `hidden`: the machine does not let us look. */
-  readonly kind: 'directory' | 'file' | 'other' | 'dangling' | 'hidden';
-  /** Permission bits, with setuid, setgid and sticky. */
-  readonly mode: number;
-  /** The owner's number. */
-  readonly owner: number;
-  readonly unreadable: Obstacle | null;
-  readonly unwritable: Obstacle | null;
-}
+import { accessFinding, type Site } from './site';
 
 interface Rule {
   readonly file: string;
@@ -53,25 +32,6 @@ const sticky = 0o1000;
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
-const access = (
-  id: 'not-readable' | 'not-writable',
-  { file, kind, owner }: Site,
-  { readOnly, reason }: Obstacle,
-): Finding => {
-  const bits = `u+${id === 'not-readable' ? 'r' : 'rw'}${kind === 'directory' ? 'x' : ''}`;
-  return {
-    id,
-    where: file,
-    what: `it can't be ${id === 'not-readable' ? 'read' : 'written'}: ${reason}`,
-    advice: [
-      readOnly
-        ? 'its file system is read-only: mount it so that it can be written'
-        : `chmod ${bits} ${file} (its owner is user ${owner}; run backup_manager as that user)`,
-    ],
-    remedy: null,
-  };
-};
-
 const wrongKind = ({ file, kind }: Site, expected: Rule['kind']): Finding =>
   kind === 'dangling'
     ? {
@@ -101,11 +61,11 @@ const findingsOf = (site: Site, { kind, privately, written }: Rule): ReadonlyArr
   if (site.kind !== kind && site.kind !== 'hidden') return [wrongKind(site, kind)];
   const { unreadable, unwritable, mode } = site;
   return [
-    ...(unreadable === null ? [] : [access('not-readable', site, unreadable)]),
+    ...(unreadable === null ? [] : [accessFinding('not-readable', site, privately, unreadable)]),
     ...(unwritable === null || !written || unreadable !== null
       ? []
-      : [access('not-writable', site, unwritable)]),
-    ...(privately === null || site.kind === 'hidden' || (mode & groupAndOthers) === 0
+      : [accessFinding('not-writable', site, privately, unwritable)]),
+    ...(privately === null || unreadable !== null || (mode & groupAndOthers) === 0
       ? []
       : [openToOthers(site, privately)]),
   ];
@@ -116,18 +76,25 @@ const remarksOf = ({ file, kind, mode }: Site): ReadonlyArray<Remark> =>
     ? [{ id: 'writable-by-all', where: file, what: `every user can change what is in it: chmod o-w ${file}` }]
     : [];
 
-export const checkWorkspace = (found: ReadonlyArray<Site>): CheckReport => {
-  const [root] = found;
-  const allReadOnly = root?.file === '.' && root.unwritable?.readOnly === true;
-  const seen = found.flatMap((site) => {
-    const rule = rules.find(({ file }) => file === site.file);
-    return rule === undefined ? [] : [{ site, rule }];
+/** Whether another finding says it all: of a disk that is read-only, or a directory that lets nobody look. */
+const isFollowUp = (found: ReadonlyArray<Site>, { file, kind, unwritable }: Site): boolean =>
+  found.some((other) => {
+    if (other.file === file) return false;
+    const isAbove = other.file === '.' || file.startsWith(`${other.file}/`);
+    const isHiding = kind === 'hidden' && other.unreadable !== null;
+    const isReadOnly = unwritable?.readOnly === true && other.unwritable?.readOnly === true;
+    return isAbove && (isHiding || isReadOnly);
   });
+
+export const checkWorkspace = (found: ReadonlyArray<Site>): CheckReport => {
+  const seen = found
+    .filter((site) => !isFollowUp(found, site))
+    .flatMap((site) => {
+      const rule = rules.find(({ file }) => file === site.file);
+      return rule === undefined ? [] : [{ site, rule }];
+    });
   return checked('workspace', {
-    findings: seen
-      .flatMap(({ site, rule }) => findingsOf(site, rule))
-      // why: one word about a disk that is mounted read-only is enough
-      .filter(({ id, where }) => id !== 'not-writable' || where === '.' || !allReadOnly),
-    remarks: seen.flatMap(({ site }) => remarksOf(site)),
+    findings: seen.flatMap(({ site, rule }) => findingsOf(site, rule)),
+    remarks: found.flatMap(remarksOf),
   });
 };

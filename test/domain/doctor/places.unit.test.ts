@@ -4,7 +4,8 @@ import { checkCheckpoint } from '../../../src/domain/doctor/check-checkpoint';
 import { checkClock, showSpan } from '../../../src/domain/doctor/check-clock';
 import { checkLocks } from '../../../src/domain/doctor/check-locks';
 import { checkSpace } from '../../../src/domain/doctor/check-space';
-import { checkWorkspace, type Obstacle, type Site, sites } from '../../../src/domain/doctor/check-workspace';
+import { checkWorkspace, sites } from '../../../src/domain/doctor/check-workspace';
+import type { Obstacle, Site } from '../../../src/domain/doctor/site';
 import { quoted } from '../../../src/domain/doctor/advice';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
 import { at } from '../../support/clock';
@@ -23,7 +24,7 @@ const good = (file: string): Site => ({
   file,
   kind: /\.(?:jsonl|txt|log)$/.test(file) ? 'file' : 'directory',
   mode: file === '.backup_manager' ? 0o700 : file.endsWith('.jsonl') ? 0o600 : 0o755,
-  owner: 1000,
+  owner: { uid: 1000, isUs: true },
   unreadable: null,
   unwritable: null,
 });
@@ -49,7 +50,12 @@ describe('the places of a workspace', () => {
       'not-readable .backup_manager',
       'chmod u+rx',
     ],
-    ['backups', { unwritable: denied, owner: 0 }, 'not-writable backups', 'its owner is user 0'],
+    [
+      'backups',
+      { unwritable: denied, owner: { uid: 0, isUs: false } },
+      'not-writable backups',
+      'it belongs to user 0',
+    ],
     ['backups', { kind: 'dangling' }, 'link-broken backups', 'mount the disk'],
     ['logs', { kind: 'file' }, 'wrong-kind logs', 'mv logs logs.was'],
     ['backup_schedules.txt', { kind: 'directory' }, 'wrong-kind backup_schedules.txt', 'mv '],
@@ -66,7 +72,12 @@ describe('the places of a workspace', () => {
       'open-to-others .backup_manager/journal.jsonl',
       'chmod 600',
     ],
-    ['backups', { kind: 'hidden', mode: 0, unreadable: denied }, 'not-readable backups', 'chmod u+r backups'],
+    [
+      'backups',
+      { kind: 'hidden', owner: null, unreadable: denied },
+      'not-readable backups',
+      'chmod u+r backups',
+    ],
   ])('%s, %j: %s', (file, changes, finding, step) => {
     const report = checkWorkspace(withSite(file, changes));
     expect(found(report)).toEqual([finding]);
@@ -77,6 +88,24 @@ describe('the places of a workspace', () => {
     expect(found(checkWorkspace(sites.map((file) => ({ ...good(file), unwritable: readOnly }))))).toEqual([
       'not-writable .',
     ]);
+  });
+
+  it('that are hidden by another are not named besides it', () => {
+    const hidden: Partial<Site> = { kind: 'hidden', owner: null, unreadable: denied };
+    const seen = withSite('.backup_manager', { unreadable: denied, unwritable: denied }).map((site) =>
+      site.file.endsWith('.jsonl') ? { ...site, ...hidden } : site,
+    );
+    expect(found(checkWorkspace(seen))).toEqual(['not-readable .backup_manager']);
+  });
+
+  it('that nobody else may use are given their mode again, if they are ours', () => {
+    const remedyFor = (changes: Partial<Site>) =>
+      checkWorkspace(withSite('.backup_manager', changes)).findings.map(({ remedy }) => remedy);
+    const tighten = { type: 'tighten', file: '.backup_manager', mode: 0o700 };
+    expect(remedyFor({ mode: 0, unreadable: denied })).toEqual([tighten]);
+    expect(remedyFor({ mode: 0o500, unwritable: denied })).toEqual([tighten]);
+    expect(remedyFor({ unwritable: readOnly })).toEqual([null]);
+    expect(remedyFor({ unwritable: denied, owner: { uid: 0, isUs: false } })).toEqual([null]);
   });
 
   it('need not be writable where the program only reads, or renames', () => {

@@ -80,6 +80,11 @@ export interface Damage {
   readonly advice: string;
 }
 
+/** One that `--repair` mends; `done` is what it says of it. */
+export interface Mendable extends Damage {
+  readonly done: string;
+}
+
 /** Files that are written beside what they replace. */
 const drafts = [
   '.backup_manager/checkpoint.json.tmp',
@@ -90,39 +95,44 @@ const drafts = [
 ];
 
 /** What `--repair` mends altogether. */
-export const mendable: ReadonlyArray<Damage> = [
+export const mendable: ReadonlyArray<Mendable> = [
   ...[
     ['half a line', '{"v":1,"seq":4,"at":"2026-'],
     ['NUL bytes', '\0'.repeat(4096)],
-  ].map(([name = '', tail = '']): Damage => ({
+  ].map(([name = '', tail = '']): Mendable => ({
     name: `a journal that ends with ${name}`,
     make: (workspace) => appendFileSync(workspace.path(journal), tail),
     found: (workspace) => [`journal-torn ${journal} after line ${lineCount(workspace) - 1}`],
     advice: 'moves them aside',
+    done: 'the torn bytes were moved aside',
   })),
   {
     name: 'a checkpoint that is damaged',
     make: (workspace) => writeFileSync(workspace.path('.backup_manager/checkpoint.json'), 'half'),
     found: () => ['checkpoint-damaged .backup_manager/checkpoint.json'],
     advice: 'it only saves time',
+    done: 'it was removed',
   },
   {
     name: 'a state directory that others can look into',
     make: (workspace) => chmodSync(workspace.path('.backup_manager'), 0o755),
     found: () => ['open-to-others .backup_manager'],
     advice: 'chmod 700 .backup_manager',
+    done: 'its mode is 700 now',
   },
   {
     name: 'a journal that others can read',
     make: (workspace) => chmodSync(workspace.path(journal), 0o644),
     found: () => [`open-to-others ${journal}`],
     advice: `chmod 600 ${journal}`,
+    done: 'its mode is 600 now',
   },
   {
     name: 'a staged text whose line never came',
     make: (workspace) => writeFileSync(workspace.path('.backup_manager/schedules.99.next'), 'x;12:00;x\n'),
     found: () => ['staged-text-left .backup_manager/schedules.99.next'],
     advice: '--repair removes it',
+    done: 'it was removed',
   },
   {
     name: 'drafts of files',
@@ -131,6 +141,7 @@ export const mendable: ReadonlyArray<Damage> = [
     },
     found: () => drafts.map((file) => `draft-left ${file}`),
     advice: '--repair removes it',
+    done: 'it was removed',
   },
   {
     name: 'the record of a service that is dead',
@@ -141,12 +152,14 @@ export const mendable: ReadonlyArray<Damage> = [
       ),
     found: () => ['service-record-left .backup_manager/service.json'],
     advice: '--repair removes it',
+    done: 'it was removed',
   },
   {
     name: 'a part of an archive',
     make: (workspace) => writeFileSync(workspace.path('backups/.d.1795359600000.partial'), 'half'),
     found: () => ['partial-left backups/.d.1795359600000.partial'],
     advice: '--repair removes it',
+    done: 'it was removed',
   },
   {
     name: 'an archive that is gone',
@@ -156,6 +169,7 @@ export const mendable: ReadonlyArray<Damage> = [
       return [`archive-missing backups/${kept}`];
     },
     advice: '--repair journals that it is gone',
+    done: 'it was journalled that it is gone',
   },
 ];
 
