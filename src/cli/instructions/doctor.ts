@@ -1,6 +1,6 @@
 /** `doctor`. */
 import { Option } from 'commander';
-import { doctor } from '../doctor-command';
+import { doctor } from '../doctor/doctor';
 import { example, type Instructions } from '../instruction';
 
 export const doctorInstructions: Instructions = ({ instruction, ask, voice }) => {

@@ -1,7 +1,7 @@
-/** `doctor` as a program asks for it: its document, decoded. */
+/** `doctor` as a program asks for it: its document, held against the published schema. */
 import { rightOf } from '../../support/decoded';
-import { documentOf } from '../../../src/codecs/replies/document';
 import { DoctorResult } from '../../../src/codecs/replies/doctor';
+import { documentOf } from './json';
 import type { Workspace } from './workspace';
 
 export interface Consultation {
@@ -26,11 +26,9 @@ export const consult = async (
   env: Readonly<Record<string, string>> = {},
 ): Promise<Consultation> => {
   const surroundings = { cwd: workspace.directory, env };
-  const { status, stdout, stderr } = await workspace.runIn(surroundings, 'doctor', '--json', ...options);
-  const document: unknown = JSON.parse(stdout);
-  rightOf(documentOf('doctor').decode(document));
-  const result = rightOf(DoctorResult.decode(Reflect.get(Object(document), 'result')));
-  expect(Reflect.get(Object(document), 'exit')).toBe(status);
+  const outcome = await workspace.runIn(surroundings, 'doctor', '--json', ...options);
+  const { status, stderr } = outcome;
+  const result = rightOf(DoctorResult.decode(documentOf(outcome, 'doctor').result));
   expect(status).toBe(result.healthy ? 0 : 1);
   const findings = result.checks.flatMap((check) => check.findings);
   return {

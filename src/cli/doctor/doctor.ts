@@ -2,14 +2,14 @@
 import { pipe } from 'fp-ts/function';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
-import { examine, type Examination, examineAndRepair } from '../app/doctor/doctor';
-import { logTexts } from '../app/execute';
-import type { DoctorResult } from '../codecs/replies/doctor';
-import { type CheckReport, isHealthy, isWell } from '../domain/doctor/finding';
-import type { Action } from './commands';
+import { examine, type Examination, examineAndRepair } from '../../app/doctor/doctor';
+import { logTexts } from '../../app/execute';
+import type { DoctorResult } from '../../codecs/replies/doctor';
+import { type CheckReport, isHealthy, isWell } from '../../domain/doctor/finding';
+import type { Action } from '../commands';
 import { conclusion, doctorLines, repairText } from './doctor-text';
-import { type Output, replied } from './output';
-import type { Screen } from './screen';
+import { type Output, replied } from '../output';
+import type { Screen } from '../screen';
 
 const stateOf = (report: CheckReport): DoctorResult['checks'][number]['state'] => {
   if (isWell(report)) return 'ok';

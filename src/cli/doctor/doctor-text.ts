@@ -1,9 +1,9 @@
 /** What an examination came to, as text: a line for each check, and below it what was found and how to mend it. */
-import type { Examination } from '../app/doctor/doctor';
-import type { Repair } from '../app/doctor/repair';
-import { type CheckReport, type Finding, isHealthy, isWell, type Remark } from '../domain/doctor/finding';
-import { escapeControls } from '../domain/log-line';
-import { type Palette, paletteOf, type Screen } from './screen';
+import type { Examination } from '../../app/doctor/doctor';
+import type { Repair } from '../../app/doctor/repair';
+import { type CheckReport, type Finding, isHealthy, isWell, type Remark } from '../../domain/doctor/finding';
+import { escapeControls } from '../../domain/log-line';
+import { type Palette, paletteOf, type Screen } from '../screen';
 
 const width = 'checkpoint'.length + 2;
 
