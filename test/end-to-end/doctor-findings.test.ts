@@ -1,6 +1,6 @@
 /** `doctor` on workspaces that are well, and on every kind of damage that a person has to mend. */
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cutJournal, editLastLine, lineCount, unmendable, usedWorkspace } from './support/damage';
@@ -143,13 +143,22 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
     ]);
   });
 
-  it('a checkpoint of lines that the journal does not have any more', async () => {
+  it('a checkpoint of another version, which gets a word, and one of lines that are not there any more', async () => {
     const workspace = await usedWorkspace(makeWorkspace());
     writeFileSync(workspace.path('backup_schedules.txt'), `# ${'x'.repeat(2 ** 20)}\n`);
     await workspace.succeed('create', 'docs;23:59;x');
     expect(workspace.ls('.backup_manager')).toContain('checkpoint.json');
     await workspace.succeed('delete', '0');
-    expect((await consult(workspace)).status).toBe(0);
+    expect(await consult(workspace)).toMatchObject({ status: 0, remarks: [] });
+    const checkpoint = workspace.read('.backup_manager/checkpoint.json') ?? '';
+    const older = checkpoint.slice(checkpoint.indexOf('\n') + 1).replace(/"shape":\d+/, '"shape":0');
+    const digest = createHash('sha256').update(older).digest('hex');
+    workspace.write('.backup_manager/checkpoint.json', `${digest}\n${older}`);
+    expect(await consult(workspace)).toMatchObject({
+      status: 0,
+      remarks: ['checkpoint-outdated .backup_manager/checkpoint.json'],
+    });
+    workspace.write('.backup_manager/checkpoint.json', checkpoint);
     cutJournal(workspace, 2);
     const seen = await consult(workspace);
     expect(seen.findings).toEqual(['checkpoint-unfit .backup_manager/checkpoint.json']);
@@ -289,6 +298,10 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
     expect(killed.findings).toEqual(['service-vanished backup_service']);
     expect(killed.advice).toContain('backup_manager start');
     expect(processesBelow(workspace.directory)).toEqual([]);
+    await workspace.succeed('start');
+    await workspace.succeed('stop');
+    editLastLine(workspace, (line) => line.replace('ServiceStopped', 'ServiceFailed'));
+    expect((await consult(workspace)).findings).toEqual(['service-failed backup_service']);
   });
 
   it('a service whose record was removed', async () => {
@@ -330,6 +343,7 @@ it('a workspace that can’t be written is examined all the same', async () => {
       const { findings, unchecked } = await consult(workspace, options);
       expect({ findings, unchecked }).toEqual({ findings: ['not-writable .'], unchecked: [] });
     }
+    expect((await workspace.run('status')).stdout).toMatch(/^service +down: never started$/m);
   });
 });
 
