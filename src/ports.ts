@@ -5,6 +5,9 @@ import type { TaskEither } from 'fp-ts/TaskEither';
 import type { LiveStatus } from './codecs/live-status';
 import type { Compression } from './domain/compression';
 import type { Archives } from './domain/archives';
+import type { CheckpointSight } from './domain/doctor/check-checkpoint';
+import type { Quarter } from './domain/doctor/finding';
+import type { Site } from './domain/doctor/site';
 import type { BackupError } from './domain/error';
 import type { Event, Placement } from './domain/event';
 import type { PackReport } from './domain/pack-report';
@@ -96,6 +99,8 @@ export interface ArchiveStore {
   readonly size: (file: string) => TaskEither<BackupError, number | null>;
   /** Nothing when it is not there. */
   readonly remove: (file: string) => TaskEither<BackupError, void>;
+  /** Names of the temporary files that are there, whether or not somebody writes them. */
+  readonly temporary: TaskEither<BackupError, ReadonlyArray<string>>;
   /** Removes temporary files that no process is writing any more; gives their names. */
   readonly sweep: TaskEither<BackupError, ReadonlyArray<string>>;
   /** Names of the archives, sorted. */
@@ -315,4 +320,22 @@ export interface Directories {
   readonly absolute: (path: string) => string;
   /** Absolute path of a name beside the caller that is not taken: the name itself, or `NAME-2` and so on. */
   readonly unused: (name: string) => TaskEither<BackupError, string>;
+}
+
+/** The workspace as the machine shows it, and the little in it that a repair may touch. To look creates nothing. */
+export interface Premises {
+  /** A place by its path in the workspace; null when it is not there. */
+  readonly look: (file: string) => TaskEither<BackupError, Site | null>;
+  /** Names in a part of the workspace; none when it is not there. */
+  readonly names: (quarter: Quarter) => TaskEither<BackupError, ReadonlyArray<string>>;
+  /** Who holds a lock at this instant, in words; null when nobody does. */
+  readonly holder: (range: HeldRange | 'write') => TaskEither<BackupError, string | null>;
+  readonly checkpoint: TaskEither<BackupError, CheckpointSight>;
+  /** Bytes that can still be written into `backups/`. */
+  readonly free: TaskEither<BackupError, number>;
+  /** Whether archives can be compressed with zstd on this machine. */
+  readonly zstd: Task<boolean>;
+  /** Gives a place these permission bits. */
+  readonly tighten: (file: string, mode: number) => TaskEither<BackupError, void>;
+  readonly remove: (quarter: Quarter, name: string) => TaskEither<BackupError, void>;
 }

@@ -12,6 +12,7 @@ import { meaningOf, realFileSystem } from './adapters/file-system';
 import { makeJournal } from './adapters/journal/journal';
 import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
+import { makePremises } from './adapters/premises';
 import { makeSchedulesFile } from './adapters/schedules-file';
 import { makeServicePresence } from './adapters/service-record';
 import { lookAtService } from './adapters/service-look';
@@ -122,6 +123,7 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
       stop: stopService(workspace, ports.locks),
     },
     inspectorPage: inspectorPage(workspace),
+    premises: makePremises(workspace),
     archiver: lazyArchiver,
     unarchiver: lazyUnarchiver,
     directories: currentDirectory,

@@ -105,9 +105,11 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
 
   const names = (): ReadonlyArray<string> => fileSystem.readdirSync(directory).sort();
 
+  const temporary = (): ReadonlyArray<string> =>
+    statOrNull('') === null ? [] : names().filter((name) => temporaryName.test(name));
+
   const sweep = (): ReadonlyArray<string> => {
-    if (statOrNull('') === null) return [];
-    const swept = names().filter((name) => temporaryName.test(name));
+    const swept = temporary();
     for (const name of swept) removeFile(fileSystem, pathOf(name));
     return swept;
   };
@@ -119,6 +121,7 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     holds,
     size: (file) => guarded('look at', file, () => statOrNull(file)?.size ?? null),
     remove: (file) => guarded('remove', file, () => removeFile(fileSystem, pathOf(file))),
+    temporary: guarded('look into', '', temporary),
     sweep: guarded('sweep', '', sweep),
     list: TE.fromIOEither(
       IOE.tryCatch(

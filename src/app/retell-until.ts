@@ -36,6 +36,7 @@ export const retellUntil =
         const later = rest.splice(seq - (stamps.length - rest.length));
         rest.forEach(folded.take);
         const state = folded.state();
+        const last = folded.last();
         const chronicle = folded.chronicle.tell();
         later.forEach(folded.chronicle.take);
         const fileIsThere = state.file !== null;
@@ -47,6 +48,7 @@ export const retellUntil =
           lines: inForce(state, { fileIsThere }),
           malformed: malformedIn(renderOrNull(state.file)),
           fileIsThere,
+          last,
           shifts: folded.chronicle.tell().shifts,
         };
       }),

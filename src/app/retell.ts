@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
-import { type Chronicle, chronicler } from '../domain/chronicle';
+import { type Chronicle, chronicler, type Moment } from '../domain/chronicle';
 import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import type { EventOf } from '../domain/event';
@@ -29,6 +29,8 @@ export interface Told {
   readonly chronicle: Chronicle;
   /** The last line that was folded, and the bytes after the journal's last whole line. */
   readonly head: { readonly seq: number; readonly hash: string; readonly torn: number };
+  /** When that line was written; null when there is none. */
+  readonly last: Moment | null;
   /** The schedules in force. */
   readonly lines: ReadonlyArray<ScheduleLine>;
   /** Lines of the file that are neither schedules nor comments. */
@@ -41,13 +43,16 @@ export interface Told {
 export const folder = () => {
   const chronicle = chronicler();
   let state = initialState;
+  let last: Moment | null = null;
   return {
     take: (recorded: Recorded): void => {
       state = evolveRecorded(state, recorded);
       chronicle.take(recorded);
+      last = { seq: recorded.seq, at: recorded.at };
     },
     chronicle,
     state: () => state,
+    last: () => last,
   };
 };
 
@@ -123,6 +128,7 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
           state: journalled,
           chronicle: folded.chronicle.tell(),
           head: { seq: end.seq, hash: end.hash, torn: end.torn },
+          last: folded.last(),
         };
         const { state, chronicle } = found.type === 'Edited' ? withEdit(told, found.event) : told;
         const malformed = malformedIn(disk.text);

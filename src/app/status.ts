@@ -11,7 +11,7 @@ import { pendingOf } from '../domain/pending';
 import type { Outcome, Schedule } from '../domain/schedule';
 import { type Instant, instantOf, minute, type Now, type Timestamp } from '../domain/time';
 import { firstToCome } from '../domain/upcoming';
-import type { ArchiveStore, ServiceProcess } from '../ports';
+import type { ArchiveStore, ServiceProcess, ServiceSight } from '../ports';
 import { archiveSizes } from './archive-sizes';
 import { makeReteller, type RetellPorts, type Told } from './retell';
 import { retellUntil } from './retell-until';
@@ -143,6 +143,13 @@ const statusOf = (
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
 
+/** Now, by what the journal tells and what is to be seen. */
+export const statusNow = (told: Told, sight: ServiceSight, sizes: ReadonlyMap<string, number>): Status =>
+  statusOf(told, serviceNow(told.chronicle, sight), bySize(sizes), {
+    count: sizes.size,
+    bytes: sum(sizes.values()),
+  });
+
 const statusBy =
   (
     tell: RTE.ReaderTaskEither<RetellPorts, BackupError, Told>,
@@ -153,12 +160,7 @@ const statusBy =
       TE.bind('told', () => tell(ports)),
       TE.bind('sight', () => ports.service.look),
       TE.bind('sizes', () => archiveSizes(ports)),
-      TE.map(({ told, sight, sizes }) =>
-        statusOf(told, serviceNow(told.chronicle, sight), bySize(sizes), {
-          count: sizes.size,
-          bytes: sum(sizes.values()),
-        }),
-      ),
+      TE.map(({ told, sight, sizes }) => statusNow(told, sight, sizes)),
     );
 
 const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes'> => {

@@ -19,7 +19,7 @@ import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence';
 import type { Recorded } from '../domain/recorded';
 import type { ScheduleSpec } from '../domain/schedule';
 import { instantOf, minute, type Now, type Timestamp } from '../domain/time';
-import type { ArchiveStore, InspectorPage, ServiceProcess, Sources } from '../ports';
+import type { ArchiveStore, InspectorPage, Premises, ServiceProcess, Sources } from '../ports';
 import { type Output, replied, silence } from './output';
 
 export type CliPorts = ExecutePorts & {
@@ -27,6 +27,7 @@ export type CliPorts = ExecutePorts & {
   readonly sources: Sources;
   readonly service: ServiceProcess;
   readonly inspectorPage: InspectorPage;
+  readonly premises: Premises;
 } & RunPorts &
   RestorePorts &
   VerifyPorts;

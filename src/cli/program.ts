@@ -8,6 +8,7 @@ import { exitStatusHelp } from './exit-status';
 import { example, type Instructions, type Registry, type Voice } from './instruction';
 import { archiveInstructions } from './instructions/archives';
 import { askingInstructions } from './instructions/asking';
+import { doctorInstructions } from './instructions/doctor';
 import { journalInstructions } from './instructions/journal';
 import { scheduleInstructions } from './instructions/schedules';
 import { serviceInstructions } from './instructions/service';
@@ -22,6 +23,7 @@ const groups: ReadonlyArray<Instructions> = [
   archiveInstructions,
   askingInstructions,
   journalInstructions,
+  doctorInstructions,
 ];
 
 /** What was asked for: in which workspace, by which word, and whether the answer is for a program. */

@@ -182,7 +182,7 @@ export const ArchiveVerified = t.strict(
   'ArchiveVerified',
 );
 
-/** An archive was taken out of `backups/`, or was found to be gone, because its schedule keeps only so many. */
+/** An archive was taken out of `backups/` because its schedule keeps only so many, or was found to be gone. */
 export const VersionRemoved = t.strict(
   { type: t.literal('VersionRemoved'), schedule: ScheduleId, name: ArchiveName, file: text, reason: text },
   'VersionRemoved',

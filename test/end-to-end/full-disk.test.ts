@@ -1,46 +1,10 @@
 /** A disk without room: what is refused is said, what was there stays, and the service goes on. */
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { canMount, onSmallDisk } from './support/small-disk';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
-
-const mount = (directory: string): boolean => {
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const unmount = (directory: string): void => {
-  execFileSync('umount', ['--lazy', directory], { stdio: 'ignore' });
-};
-
-/** Only the superuser can make a small disk; elsewhere the tests below are not there, which this one says. */
-const canMount = ((): boolean => {
-  const directory = mkdtempSync(join(tmpdir(), 'backup_manager-mount-'));
-  const mounted = mount(directory);
-  if (mounted) unmount(directory);
-  rmdirSync(directory);
-  return mounted;
-})();
-
-/** A workspace on a disk of 1 MiB; `use` fills it. The disk is taken away again whatever happens. */
-const onSmallDisk = async (use: (workspace: Workspace) => Promise<void>): Promise<void> => {
-  const workspace = makeWorkspace();
-  expect(mount(workspace.directory)).toBe(true);
-  try {
-    await use(workspace);
-    await workspace.run('stop');
-  } finally {
-    unmount(workspace.directory);
-  }
-};
 
 /** Leaves not a byte of room. */
 const fill = (workspace: Workspace): void => {
@@ -59,6 +23,7 @@ const makeRoom = (workspace: Workspace): void => {
   for (const name of workspace.ls()) if (name.startsWith('filling-')) rmSync(workspace.path(name));
 };
 
+// why: only the superuser can make a small disk; elsewhere these tests are not there, which the first one says
 if (!canMount) {
   it('a full disk can not be tried without the right to mount one', () => {
     expect(canMount).toBe(false);
@@ -66,7 +31,7 @@ if (!canMount) {
 } else {
   describe('a full disk', () => {
     it('create: refused with the reason; nothing is lost; works again when there is room', () =>
-      onSmallDisk(async (workspace) => {
+      onSmallDisk(makeWorkspace(), async (workspace) => {
         mkdirSync(workspace.path('docs'));
         await workspace.succeed('create', 'docs;23:59;first');
         fill(workspace);
@@ -84,7 +49,7 @@ if (!canMount) {
       }));
 
     it('an archive that finds no room: logged, no file, the one before it stays, and the service goes on', () =>
-      onSmallDisk(async (workspace) => {
+      onSmallDisk(makeWorkspace(), async (workspace) => {
         workspace.write('docs/small', 'small\n');
         await workspace.createDue('docs', 'x');
         await workspace.run('start');
@@ -105,7 +70,7 @@ if (!canMount) {
       }));
 
     it('with a service that is at work: it stays, and makes the backup when there is room', () =>
-      onSmallDisk(async (workspace) => {
+      onSmallDisk(makeWorkspace(), async (workspace) => {
         workspace.write('docs/small', 'small\n');
         await workspace.succeed('start');
         const pid = workspace.servicePid();

@@ -126,6 +126,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         holds: (file, { bytes }) => TE.fromIO(() => files.get(file) === bytes),
         size: (file) => TE.fromIO(() => files.get(file) ?? null),
         remove: (file) => step(() => void files.delete(file)),
+        temporary: TE.fromIO(() => [...files.keys()].filter((file) => file.endsWith('.partial'))),
         sweep: step(() => {
           const swept = [...files.keys()].filter((file) => file.endsWith('.partial'));
           for (const file of swept) files.delete(file);

@@ -2,18 +2,26 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint';
-import { type FileSystem, removeFile, writeAll } from '../file-system';
+import type { CheckpointSight } from '../../domain/doctor/check-checkpoint';
+import { codeOf, type FileSystem, removeFile, writeAll } from '../file-system';
 import { type Cursor, digestOf, stands } from './fold';
+
+/** What a checkpoint's text says; or that it is not what was written, or of another version. */
+const read = (text: string): E.Either<'damaged' | 'outdated', Cursor> => {
+  const split = text.indexOf('\n');
+  const body = text.slice(split + 1);
+  if (split === -1 || text.slice(0, split) !== digestOf(Buffer.from(body))) return E.left('damaged');
+  return pipe(
+    decodeCheckpoint(body),
+    E.mapLeft(() => 'outdated' as const),
+  );
+};
 
 /** The cursor of a checkpoint that is whole and fits the journal; null for anything else. */
 export const loadCheckpoint = (fileSystem: FileSystem, file: string, fd: number): Cursor | null => {
   try {
-    const text = fileSystem.readFileSync(file, 'utf8');
-    const split = text.indexOf('\n');
-    const body = text.slice(split + 1);
-    if (split === -1 || text.slice(0, split) !== digestOf(Buffer.from(body))) return null;
     return pipe(
-      decodeCheckpoint(body),
+      read(fileSystem.readFileSync(file, 'utf8')),
       E.match(
         () => null,
         (cursor) => (stands(fileSystem, fd, cursor) ? cursor : null),
@@ -21,6 +29,30 @@ export const loadCheckpoint = (fileSystem: FileSystem, file: string, fd: number)
     );
   } catch {
     return null;
+  }
+};
+
+const ifThere = <A>(f: () => A): A | null => {
+  try {
+    return f();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+};
+
+/** What is to be said of the checkpoint beside a journal, without a journal being opened for anything but this. */
+export const sightOfCheckpoint = (fileSystem: FileSystem, file: string, journal: string): CheckpointSight => {
+  const text = ifThere(() => fileSystem.readFileSync(file, 'utf8'));
+  if (text === null) return 'absent';
+  const found = read(text);
+  if (E.isLeft(found)) return found.left;
+  const fd = ifThere(() => fileSystem.openSync(journal, 'r'));
+  if (fd === null) return 'unfit';
+  try {
+    return stands(fileSystem, fd, found.right) ? 'fits' : 'unfit';
+  } finally {
+    fileSystem.closeSync(fd);
   }
 };
 

@@ -11,7 +11,12 @@ const offsets: Readonly<Record<HeldRange | 'write', number>> = {
 };
 
 interface NativeLocks {
-  readonly tryLock: (fd: number, offset: number, length: number) => boolean;
+  readonly tryLock: (
+    fd: number,
+    offset: number,
+    length: number,
+    options?: { readonly shared: boolean },
+  ) => boolean;
   readonly unlock: (fd: number, offset: number, length: number) => void;
 }
 
@@ -21,6 +26,10 @@ const native = (): NativeLocks => load('fs-native-extensions') as NativeLocks; /
 
 export const tryLock = (fd: number, range: HeldRange | 'write'): boolean =>
   native().tryLock(fd, offsets[range], 1);
+
+/** Takes the range together with others who only share it. The file may be open for reading alone. */
+export const tryShare = (fd: number, range: HeldRange | 'write'): boolean =>
+  native().tryLock(fd, offsets[range], 1, { shared: true });
 
 export const unlock = (fd: number, range: HeldRange | 'write'): void =>
   native().unlock(fd, offsets[range], 1);

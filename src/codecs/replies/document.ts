@@ -3,6 +3,7 @@ import * as t from 'io-ts';
 import { Whole } from '../../domain/whole';
 import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
 import { BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
+import { DoctorResult } from './doctor';
 import { CreateResult, DeleteResult, ListResult, UndoResult } from './schedules';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
 
@@ -24,6 +25,7 @@ export const results = {
   history: HistoryResult,
   why: WhyResult,
   next: NextResult,
+  doctor: DoctorResult,
 };
 
 type Results = typeof results;

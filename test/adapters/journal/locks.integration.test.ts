@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
+import { whoHolds } from '../../../src/adapters/journal/holders';
 import { leftOf, rightOf } from '../../support/decoded';
 import { appended, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
 
@@ -73,6 +74,22 @@ describe('the journal’s locks', () => {
       release?.();
       expect(rightOf(await journal.tryHold('archive')())).not.toBeNull();
     });
+  });
+
+  it('can be looked at from outside: who holds which, without a trace', async () => {
+    const { child, said } = await atWork('hold-service');
+    expect(said).toBe('held');
+    const { journal } = disk.workspace;
+    const before = disk.bytes();
+    expect(whoHolds(journal, 'service')).toMatch(
+      process.platform === 'linux' ? `process ${child.pid ?? ''} (` : 'another process',
+    );
+    expect(whoHolds(journal, 'write')).toBeNull();
+    await killed(child);
+    expect(whoHolds(journal, 'service')).toBeNull();
+    expect(whoHolds(`${journal}.none`, 'service')).toBeNull();
+    expect(disk.bytes()).toEqual(before);
+    expect([...disk.beside().keys()]).toEqual([]);
   });
 
   it('keep the lines of processes that write at once whole, chained and all there', async () => {

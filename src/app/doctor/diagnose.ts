@@ -1,0 +1,179 @@
+/** What was observed of a workspace, put to every check in its order. Pure. */
+import * as Apply from 'fp-ts/Apply';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import { readScheduleLine } from '../../codecs/schedule-line';
+import { lastVersion } from '../../domain/archives';
+import { checkArchives } from '../../domain/doctor/check-archives';
+import { checkBackups } from '../../domain/doctor/check-backups';
+import { checkCheckpoint } from '../../domain/doctor/check-checkpoint';
+import { checkClock } from '../../domain/doctor/check-clock';
+import { checkJournal, type JournalSeen } from '../../domain/doctor/check-journal';
+import { checkLocks } from '../../domain/doctor/check-locks';
+import { checkPending, type PendingSeen } from '../../domain/doctor/check-pending';
+import { checkSchedules } from '../../domain/doctor/check-schedules';
+import { checkService, type ServiceSeen } from '../../domain/doctor/check-service';
+import { checkSpace } from '../../domain/doctor/check-space';
+import { checkWorkspace } from '../../domain/doctor/check-workspace';
+import { recordedVersions } from '../../domain/doctor/recorded-versions';
+import { whereIsSealed } from '../../domain/doctor/unfinished-archive';
+import { type CheckId, type CheckReport, notChecked } from '../../domain/doctor/finding';
+import { type BackupError, showError } from '../../domain/error';
+import type { ArchiveName } from '../../domain/schedule';
+import { type Status, statusNow } from '../status';
+import type { Told } from '../retell';
+import type { Observed, Seen } from './observe';
+
+const all = Apply.sequenceS(E.Apply);
+
+/** A check of something that could be seen; else the reason why it could not. */
+const given = <A>(check: CheckId, seen: Seen<A>, f: (value: A) => CheckReport): CheckReport =>
+  pipe(
+    seen,
+    E.match((error) => notChecked(check, showError(error)), f),
+  );
+
+/** A check of what the journal tells. */
+const givenStory = <A>(
+  check: CheckId,
+  told: Seen<Told>,
+  seen: Seen<A>,
+  f: (told: Told, value: A) => CheckReport,
+): CheckReport =>
+  E.isLeft(told)
+    ? notChecked(check, "the journal can't be read")
+    : given(check, seen, (value) => f(told.right, value));
+
+const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : showError(error));
+
+const isThere = ({ sites }: Observed, file: string): boolean =>
+  E.isRight(sites) && sites.right.some((site) => site.file === file);
+
+/** Whether a file of `.backup_manager` is made only where there is a journal. */
+const isMadeOfJournal = (name: string): boolean =>
+  !name.startsWith('inspector.json') && name !== 'service.err';
+
+const journalSeen = (observed: Observed): JournalSeen => {
+  const { told, state } = observed;
+  if (E.isLeft(told)) {
+    const error = told.left;
+    return error.type === 'JournalDamaged'
+      ? { type: 'damaged', line: error.line, reason: error.reason }
+      : { type: 'unreadable', reason: reasonOf(error) };
+  }
+  const { seq, hash, torn } = told.right.head;
+  return isThere(observed, '.backup_manager/journal.jsonl')
+    ? { type: 'read', seq, hash, torn }
+    : { type: 'none', was: E.isRight(state) && state.right.some(isMadeOfJournal) };
+};
+
+const pendingSeen = ({
+  told,
+  staged,
+  state,
+  beside,
+  partial,
+  sizes,
+  locks,
+  sight,
+}: Observed): Seen<PendingSeen> =>
+  pipe(
+    all({ staged, state, beside, partial, sizes, locks, sight }),
+    E.map((seen) => ({
+      ...seen,
+      head: E.isRight(told) ? told.right.head.seq : null,
+      serviceIsUp: seen.sight.up,
+      archiveIsHeld: seen.locks.archive !== null,
+      sealed: E.isRight(told) ? (told.right.state.attempt?.sealed ?? null) : null,
+    })),
+  );
+
+const schedules = ({ told, disk, lines, sources, zstd }: Observed): CheckReport =>
+  checkSchedules({
+    text: E.isLeft(disk) ? { unreadable: reasonOf(disk.left) } : disk.right.text,
+    had: E.isRight(told) && (told.right.state.file?.lines.some(({ schedule }) => schedule !== null) ?? false),
+    lines,
+    sources,
+    zstd,
+    readLine: readScheduleLine,
+  });
+
+const statusOf = ({ told, sight, sizes }: Observed): Seen<Status> =>
+  pipe(
+    all({ told, sight, sizes }),
+    E.map((seen) => statusNow(seen.told, seen.sight, seen.sizes)),
+  );
+
+/** Now it is known whether it lives: `up or vanished` is an answer about the past. */
+const told = (state: Status['service']['state']): ServiceSeen['state'] =>
+  state === 'up or vanished' ? 'vanished' : state;
+
+const service = (observed: Observed): CheckReport =>
+  given('service', observed.sight, ({ up, pid }) => {
+    const status = statusOf(observed);
+    const known: Omit<ServiceSeen, 'schedules'> = E.isRight(status)
+      ? { ...status.right.service, state: told(status.right.service.state), pid }
+      : { state: up ? 'up' : 'down', pid, since: null, reason: null };
+    return checkService({ ...known, schedules: observed.lines.filter(({ toCome }) => toCome).length });
+  });
+
+/** By name, what the last archive of it took. */
+const lastSizes = ({ told, lines, sizes }: Observed): ReadonlyMap<ArchiveName, number> => {
+  const onDisk = E.isRight(sizes) ? sizes.right : new Map<string, number>();
+  const known = new Map<ArchiveName, number>();
+  for (const { spec, toCome } of lines) {
+    if (!toCome) continue;
+    const { name, path } = spec;
+    const version = E.isRight(told) ? lastVersion(told.right.chronicle.archives, name, path) : null;
+    const bytes = version?.report.bytes ?? onDisk.get(`${name}.tar`) ?? 0;
+    known.set(name, Math.max(bytes, known.get(name) ?? 0));
+  }
+  return known;
+};
+
+const archives = (observed: Observed): CheckReport =>
+  givenStory(
+    'archives',
+    observed.told,
+    all({ names: observed.backups, sizes: observed.sizes, pending: pendingSeen(observed) }),
+    (told, { names, sizes, pending }) => {
+      const placement = whereIsSealed(pending) === 'nowhere' ? undefined : pending.sealed?.placement;
+      return checkArchives({
+        recorded: recordedVersions(told.chronicle),
+        directoryIsThere: isThere(observed, 'backups'),
+        names,
+        sizes,
+        moving: new Set(placement === undefined ? [] : [placement.archive, placement.kept ?? '']),
+      });
+    },
+  );
+
+const backups = (observed: Observed): CheckReport =>
+  givenStory('backups', observed.told, statusOf(observed), (_, status) =>
+    checkBackups(
+      status.schedules.map(({ line, schedule, health, newestGood }) => ({
+        line,
+        spec: schedule.spec,
+        health,
+        newestGood,
+      })),
+    ),
+  );
+
+export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
+  const { told, sites, checkpoint, locks, free, now } = observed;
+  const journal = journalSeen(observed);
+  return [
+    given('workspace', sites, checkWorkspace),
+    checkJournal(journal),
+    given('checkpoint', checkpoint, (sight) => checkCheckpoint(sight, journal.type !== 'none')),
+    given('locks', locks, checkLocks),
+    given('pending', pendingSeen(observed), checkPending),
+    schedules(observed),
+    service(observed),
+    givenStory('clock', told, E.right(now), ({ last }) => checkClock(last, now)),
+    given('space', free, (bytes) => checkSpace({ free: bytes, last: lastSizes(observed) })),
+    archives(observed),
+    backups(observed),
+  ];
+};

@@ -1,0 +1,104 @@
+/** Looks at everything that an examination goes by. It appends nothing, creates nothing, and no look that fails ends it. */
+import type * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as T from 'fp-ts/Task';
+import * as TE from 'fp-ts/TaskEither';
+import type { CheckpointSight } from '../../domain/doctor/check-checkpoint';
+import type { LocksSeen } from '../../domain/doctor/check-locks';
+import type { LineSeen, SourcesSeen } from '../../domain/doctor/line-faults';
+import { sites } from '../../domain/doctor/check-workspace';
+import type { Site } from '../../domain/doctor/site';
+import type { BackupError } from '../../domain/error';
+import type { FileOnDisk } from '../../domain/reconcile';
+import type { Now } from '../../domain/time';
+import type { ArchiveStore, Premises, ServiceProcess, ServiceSight, Sources } from '../../ports';
+import { retell, type RetellPorts, type Told } from '../retell';
+import { archiveSizes } from '../archive-sizes';
+import { linesOf, sourcesOf } from './observe-lines';
+import { awaitQuiet, locksSeen } from './observe-locks';
+
+export type ObservePorts = RetellPorts & {
+  readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
+  readonly service: Pick<ServiceProcess, 'look'>;
+  readonly sources: Pick<Sources, 'resolve' | 'exists'>;
+  readonly premises: Pick<Premises, 'look' | 'names' | 'holder' | 'checkpoint' | 'free' | 'zstd'>;
+};
+
+/** A look that may have failed. */
+export type Seen<A> = E.Either<BackupError, A>;
+
+type Names = ReadonlyArray<string>;
+
+export interface Observed {
+  readonly now: Now;
+  readonly sites: Seen<ReadonlyArray<Site>>;
+  readonly checkpoint: Seen<CheckpointSight>;
+  /** What the whole journal tells. */
+  readonly told: Seen<Told>;
+  readonly disk: Seen<FileOnDisk>;
+  readonly staged: Seen<ReadonlyArray<number>>;
+  /** Names in the parts of the workspace. */
+  readonly state: Seen<Names>;
+  readonly beside: Seen<Names>;
+  readonly backups: Seen<Names>;
+  /** Archives under temporary names, and the sizes of the others. */
+  readonly partial: Seen<Names>;
+  readonly sizes: Seen<ReadonlyMap<string, number>>;
+  readonly locks: Seen<LocksSeen>;
+  readonly sight: Seen<ServiceSight>;
+  readonly free: Seen<number>;
+  readonly lines: ReadonlyArray<LineSeen>;
+  readonly sources: SourcesSeen;
+  readonly zstd: boolean;
+}
+
+const zstdFor = (ports: ObservePorts, lines: ReadonlyArray<LineSeen>): T.Task<boolean> =>
+  lines.some(({ spec }) => spec.options.compress === 'zstd') ? ports.premises.zstd : T.of(true);
+
+/** The journal and the schedules file, at an instant at which nobody writes, if there is one. */
+const observeStory = (ports: ObservePorts) =>
+  pipe(
+    T.Do,
+    T.bind('stuck', () => awaitQuiet(ports.premises)),
+    T.bind('checkpoint', () => ports.premises.checkpoint),
+    T.bind('staged', () => ports.schedulesFile.staged),
+    T.bind('disk', () => ports.schedulesFile.read),
+    T.bind('told', () => retell(ports)),
+  );
+
+/** The files: first what a process may have in hand, and only then whether there is such a process. */
+const observeFiles = (ports: ObservePorts) =>
+  pipe(
+    T.Do,
+    T.bind('sites', () =>
+      pipe(
+        sites,
+        TE.traverseSeqArray(ports.premises.look),
+        TE.map((found) => found.filter((site) => site !== null)),
+      ),
+    ),
+    T.bind('state', () => ports.premises.names('state')),
+    T.bind('beside', () => ports.premises.names('schedules')),
+    T.bind('backups', () => ports.premises.names('backups')),
+    T.bind('partial', () => ports.archiveStore.temporary),
+    T.bind('sizes', () => archiveSizes(ports)),
+  );
+
+export const observe = (ports: ObservePorts): T.Task<Observed> =>
+  pipe(
+    T.Do,
+    T.bind('story', () => observeStory(ports)),
+    T.bind('files', () => observeFiles(ports)),
+    T.bind('locks', ({ story: { stuck } }) =>
+      pipe(
+        TE.fromEither(stuck),
+        TE.chain((holder) => locksSeen(ports.premises, holder)),
+      ),
+    ),
+    T.bind('sight', () => ports.service.look),
+    T.bind('free', () => ports.premises.free),
+    T.let('lines', ({ story: { told, disk } }) => linesOf(told, disk)),
+    T.bind('sources', ({ lines }) => sourcesOf(ports.sources, lines)),
+    T.bind('zstd', ({ lines }) => zstdFor(ports, lines)),
+    T.map(({ story, files, ...rest }) => ({ now: ports.clock.now(), ...story, ...files, ...rest })),
+  );

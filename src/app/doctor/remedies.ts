@@ -1,0 +1,101 @@
+/** The remedies: each mends one thing, under the locks that keep others away from it. None starts or stops a process. */
+import { pipe } from 'fp-ts/function';
+import * as T from 'fp-ts/Task';
+import * as TE from 'fp-ts/TaskEither';
+import type { Version } from '../../domain/archives';
+import type { Remedy } from '../../domain/doctor/finding';
+import type { BackupError } from '../../domain/error';
+import type { ScheduleId } from '../../domain/schedule';
+import type { ArchiveIndex, HeldRange, Locks, Premises } from '../../ports';
+import { execute } from '../execute';
+import { recover, type RecoverPorts } from '../recover';
+
+export type RepairPorts = RecoverPorts & {
+  readonly locks: Locks;
+  readonly archiveIndex: ArchiveIndex;
+  readonly premises: Pick<Premises, 'tighten' | 'remove'>;
+};
+
+export type Done = TE.TaskEither<BackupError, void>;
+
+const refuse = (reason: string): TE.TaskEither<BackupError, never> =>
+  TE.left({ type: 'NothingToDo', reason });
+
+const busy: Readonly<Record<HeldRange, string>> = {
+  archive: 'an archive is being made: repair again when that is done',
+  service: 'the service runs',
+};
+
+/** Runs `use` if nobody holds the lock, and holds it meanwhile. */
+const holding = ({ locks }: RepairPorts, range: HeldRange, use: Done): Done =>
+  pipe(
+    locks.tryHold(range),
+    TE.chain((release) =>
+      release === null
+        ? refuse(busy[range])
+        : pipe(
+            use,
+            T.map((result) => {
+              release();
+              return result;
+            }),
+          ),
+    ),
+  );
+
+const remove = (ports: RepairPorts, { quarter, name, under }: Extract<Remedy, { type: 'remove' }>): Done => {
+  const gone = ports.premises.remove(quarter, name);
+  switch (under) {
+    case 'write':
+      return ports.journal.exclusively(gone);
+    case 'service':
+      return holding(ports, 'service', gone);
+    case null:
+      return gone;
+  }
+};
+
+const isSame = (a: Version, b: Version): boolean =>
+  a.file === b.file && a.completed === b.completed && a.report.sha256 === b.report.sha256;
+
+/** The reason in the journal. */
+const goneReason = 'it was gone already (found by doctor)';
+
+/** Looks once more while nobody can publish: a newer archive may have taken the name meanwhile. */
+const forget = (ports: RepairPorts, version: Version, schedule: ScheduleId): Done => {
+  const { name, file } = version;
+  return holding(
+    ports,
+    'archive',
+    pipe(
+      TE.Do,
+      TE.bind('archives', () => ports.archiveIndex.read),
+      TE.bind('size', () => ports.archiveStore.size(file)),
+      TE.filterOrElse(
+        ({ archives, size }) =>
+          size === null && (archives.get(name) ?? []).some((known) => isSame(known, version)),
+        (): BackupError => ({ type: 'NothingToDo', reason: 'it is there again' }),
+      ),
+      TE.chain(() => execute({ type: 'RecordRemoval', schedule, name, file, reason: goneReason })(ports)),
+      TE.map(() => undefined),
+    ),
+  );
+};
+
+export const carryOut = (ports: RepairPorts, remedy: Remedy): Done => {
+  switch (remedy.type) {
+    case 'tighten':
+      return ports.premises.tighten(remedy.file, remedy.mode);
+    case 'remove':
+      return remove(ports, remedy);
+    case 'decide':
+      return pipe(
+        execute({ type: 'ReadSchedules' })(ports),
+        TE.map(() => undefined),
+      );
+    case 'recover':
+      return holding(ports, 'archive', recover(ports));
+    case 'forget':
+      return forget(ports, remedy.version, remedy.schedule);
+  }
+};

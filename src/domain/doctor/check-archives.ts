@@ -1,0 +1,109 @@
+/** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
+import { showSize, type Version } from '../archives';
+import { type Timestamp, wallDate, wallTime } from '../time';
+import { quoted, repairAdvice } from './advice';
+import { checked, type CheckReport, type Finding, type Remark } from './finding';
+import type { RecordedVersion } from './recorded-versions';
+
+export interface ArchivesSeen {
+  readonly recorded: ReadonlyArray<RecordedVersion>;
+  /** Whether there is anything under the name `backups`, be it a link to nothing. */
+  readonly directoryIsThere: boolean;
+  /** Names in `backups/`, and the sizes of the archives among them, bytes. */
+  readonly names: ReadonlyArray<string>;
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Files on their way to a name: nothing can be said of them yet. */
+  readonly moving: ReadonlySet<string>;
+}
+
+const at = (timestamp: Timestamp): string => `${wallDate(timestamp)} ${wallTime(timestamp)}`;
+
+/** How a bad archive is replaced: another look, another backup, and what becomes of the bad one. */
+const replacing = ({ name, file }: Version): ReadonlyArray<string> => [
+  `backup_manager verify ${quoted(name)} looks again`,
+  `backup_manager run ${quoted(name)} makes another one`,
+  `then take the bad one away, and let it be journalled: rm backups/${quoted(file)}; backup_manager doctor --repair`,
+];
+
+const missing = ({ version, schedule }: RecordedVersion): Finding => ({
+  id: 'archive-missing',
+  where: `backups/${version.file}`,
+  what: `it was made at ${at(version.completed)}, and is not there`,
+  advice: [
+    'put it back, if you have it elsewhere',
+    ...(schedule === null ? [] : [`else ${repairAdvice('journals that it is gone')}`]),
+  ],
+  remedy: schedule === null ? null : { type: 'forget', version, schedule },
+});
+
+const allMissing = (count: number, isEmpty: boolean): Finding => ({
+  id: 'archives-all-missing',
+  where: 'backups/',
+  what: count === 1 ? 'the recorded archive is not there' : `none of the ${count} recorded archives is there`,
+  // why: an unmounted disk looks just like this, and what a repair journals can't be taken back
+  advice: [
+    'is a disk not mounted there? mount it',
+    `if they are gone for good: ${isEmpty ? '' : 'move what is in it elsewhere, '}rmdir backups, then ${repairAdvice('journals that')}`,
+  ],
+  remedy: null,
+});
+
+const changed = (version: Version, size: number): Finding => ({
+  id: 'archive-changed',
+  where: `backups/${version.file}`,
+  what: `it is not the archive that was made: it has ${showSize(size)} (${size}), and had ${showSize(version.report.bytes)} (${version.report.bytes})`,
+  advice: replacing(version),
+  remedy: null,
+});
+
+const faulty = (version: Version, { at: when, finding }: NonNullable<Version['verified']>): Finding => ({
+  id: 'archive-faulty',
+  where: `backups/${version.file}`,
+  what: `it did not verify at ${at(when)}: ${finding ?? ''}`,
+  advice: replacing(version),
+  remedy: null,
+});
+
+const unknown = (file: string): Finding => ({
+  id: 'archive-unknown',
+  where: `backups/${file}`,
+  what: 'the journal does not know it: nobody can tell whether it is whole',
+  advice: [
+    `backup_manager restore --archive backups/${quoted(file)} restores it`,
+    'move it out of backups/, be it to keep it elsewhere',
+  ],
+  remedy: null,
+});
+
+const ofPresent = (version: Version, size: number): ReadonlyArray<Finding> => {
+  if (size !== version.report.bytes) return [changed(version, size)];
+  const { verified } = version;
+  return verified === null || verified.finding === null ? [] : [faulty(version, verified)];
+};
+
+const stranger = (name: string): Remark => ({
+  id: 'file-unknown',
+  where: `backups/${name}`,
+  what: 'it is no archive, and is left alone',
+});
+
+export const checkArchives = (seen: ArchivesSeen): CheckReport => {
+  const { recorded, directoryIsThere, names, sizes, moving } = seen;
+  const settled = recorded.filter(({ version }) => !moving.has(version.file));
+  const known = new Set(recorded.map(({ version }) => version.file));
+  const gone = settled.filter(({ version }) => !sizes.has(version.file));
+  const lost = directoryIsThere && gone.length > 0 && gone.length === recorded.length;
+  const summary = recorded.length === 0 ? 'none yet' : `${recorded.length} recorded`;
+  return checked('archives', {
+    summary,
+    findings: [
+      ...(lost ? [allMissing(gone.length, names.length === 0)] : gone.map(missing)),
+      ...settled.flatMap(({ version }) => {
+        const size = sizes.get(version.file);
+        return size === undefined ? [] : ofPresent(version, size);
+      }),
+      ...[...sizes.keys()].filter((file) => !known.has(file) && !moving.has(file)).map(unknown),
+    ],
+    remarks: names.filter((name) => !name.endsWith('.tar') && !name.startsWith('.')).map(stranger),
+  });
+};

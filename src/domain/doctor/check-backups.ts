@@ -1,0 +1,33 @@
+/** Checks that every schedule has a good backup that is newer than its own interval allows. */
+import type { Version } from '../archives';
+import type { Health } from '../health';
+import type { ScheduleSpec } from '../schedule';
+import { wallDate, wallTime } from '../time';
+import { quoted } from './advice';
+import { checked, type CheckReport } from './finding';
+
+export interface BackupSeen {
+  readonly line: string;
+  readonly spec: ScheduleSpec;
+  readonly health: Health;
+  readonly newestGood: Version | null;
+}
+
+export const checkBackups = (schedules: ReadonlyArray<BackupSeen>): CheckReport =>
+  checked('backups', {
+    findings: schedules
+      .filter(({ health }) => health === 'overdue')
+      .map(({ line, spec: { name }, newestGood }) => ({
+        id: 'backup-overdue',
+        where: line,
+        what:
+          newestGood === null
+            ? 'it has no good backup'
+            : `its newest good backup is of ${wallDate(newestGood.completed)} ${wallTime(newestGood.completed)}, and a later one was due`,
+        advice: [
+          `backup_manager why ${quoted(name)} says why`,
+          `backup_manager run ${quoted(name)} makes one now`,
+        ],
+        remedy: null,
+      })),
+  });

@@ -1,0 +1,103 @@
+/** Checks for what a killed process has left half done: staged texts, drafts, records of the dead, unfinished archives. */
+import { repairAdvice } from './advice';
+import { checked, type CheckReport, type Finding, type Quarter, type Remark, type Remedy } from './finding';
+import { unfinished, type UnfinishedSeen } from './unfinished-archive';
+
+export interface PendingSeen extends UnfinishedSeen {
+  /** Lines in the journal; null when it can't be read. */
+  readonly head: number | null;
+  /** Journal lines that texts of `backup_schedules.txt` are staged for. */
+  readonly staged: ReadonlyArray<number>;
+  /** Names in `.backup_manager`, and beside `backup_schedules.txt`. */
+  readonly state: ReadonlyArray<string>;
+  readonly beside: ReadonlyArray<string>;
+  readonly serviceIsUp: boolean;
+}
+
+const inState = (name: string): string => `.backup_manager/${name}`;
+
+const stagedText = (head: number | null, seq: number): Finding => {
+  const where = inState(`schedules.${seq}.next`);
+  const remedy: Remedy | null = head === null ? null : { type: 'decide' };
+  if (seq !== head) {
+    return {
+      id: 'staged-text-left',
+      where,
+      what: 'it was to replace backup_schedules.txt, and the decision that it belongs to never came about',
+      advice: [
+        head === null
+          ? 'once the journal is mended, the next command settles it'
+          : repairAdvice('removes it; so does the next command that writes'),
+      ],
+      remedy,
+    };
+  }
+  return {
+    id: 'rename-due',
+    where,
+    what: 'it is the text that backup_schedules.txt should have by the journal: a crash came before the rename',
+    advice: [repairAdvice('puts it in place; so does the next command that writes')],
+    remedy,
+  };
+};
+
+const leftover = (
+  id: 'draft-left' | 'service-record-left',
+  quarter: Quarter,
+  name: string,
+  under: 'write' | 'service' | null,
+): Finding => ({
+  id,
+  where: quarter === 'state' ? inState(name) : name,
+  what:
+    id === 'draft-left'
+      ? 'it was being written when its process died'
+      : 'the service that it is about does not run any more',
+  advice: [repairAdvice('removes it')],
+  remedy: { type: 'remove', quarter, name, under },
+});
+
+/** What a file of `.backup_manager` is by its name, when nobody writes any of them just now. */
+const inStateDirectory =
+  (serviceIsUp: boolean) =>
+  (name: string): ReadonlyArray<Finding> => {
+    if (name === 'checkpoint.json.tmp') return [leftover('draft-left', 'state', name, 'write')];
+    if (/^inspector\.json\.\d+\.next$/.test(name)) return [leftover('draft-left', 'state', name, null)];
+    if (serviceIsUp) return [];
+    switch (name) {
+      case 'service.json.tmp':
+      case 'status.json.tmp':
+        return [leftover('draft-left', 'state', name, 'service')];
+      case 'service.json':
+      case 'status.json':
+        return [leftover('service-record-left', 'state', name, 'service')];
+      default:
+        return [];
+    }
+  };
+
+const remarkOn = (name: string): ReadonlyArray<Remark> => {
+  const where = inState(name);
+  if (/^journal\.torn-\d+(?:-\d+)?$/.test(name)) {
+    const what =
+      'a crash left these bytes after the journal’s last line; nothing reads them, keep them or not';
+    return [{ id: 'torn-tail-kept', where, what }];
+  }
+  const known = /^(?:checkpoint|service|status)\.json\.tmp$/.test(name);
+  return name.endsWith('.tmp') && !known
+    ? [{ id: 'file-unknown', where, what: 'no part of backup_manager makes such a file' }]
+    : [];
+};
+
+export const checkPending = (seen: PendingSeen): CheckReport =>
+  checked('pending', {
+    findings: [
+      ...seen.staged.map((seq) => stagedText(seen.head, seq)),
+      ...seen.state.flatMap(inStateDirectory(seen.serviceIsUp)),
+      ...seen.beside
+        .filter((name) => /^backup_schedules\.txt\.\d+\.tmp$/.test(name))
+        .map((name) => leftover('draft-left', 'schedules', name, 'write')),
+      ...unfinished(seen),
+    ],
+    remarks: seen.state.flatMap(remarkOn),
+  });

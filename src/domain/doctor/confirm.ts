@@ -1,0 +1,47 @@
+/** Two looks at a workspace in which others are at work: what the second does not see again was only passing. */
+import type { CheckReport, Finding, FindingId } from './finding';
+
+/** What a process that is just at work can show for an instant. */
+const passing: ReadonlySet<FindingId> = new Set<FindingId>([
+  'journal-damaged',
+  'journal-torn',
+  'staged-text-left',
+  'rename-due',
+  'draft-left',
+  'service-record-left',
+  'service-vanished',
+  'service-unreachable',
+  'partial-left',
+  'archive-unpublished',
+  'archives-all-missing',
+  'archive-missing',
+  'archive-changed',
+  'archive-unknown',
+  'backup-overdue',
+  'schedules-missing',
+  'line-malformed',
+]);
+
+const mayPass = ({ id }: Finding): boolean => passing.has(id);
+
+/** What tells a finding from every other of the same look. */
+export const findingKey = ({ id, where }: Pick<Finding, 'id' | 'where'>): string => `${id} ${where}`;
+
+/** The same finding of the same thing: two archives that pass through one name are not. */
+const sightKey = (finding: Finding): string => `${findingKey(finding)} ${finding.what}`;
+
+/** Whether a look has to be followed by another before it is believed. */
+export const needsConfirmation = (reports: ReadonlyArray<CheckReport>): boolean =>
+  reports.some(({ findings }) => findings.some(mayPass));
+
+/** The second look, without what it is the first to see and may not stay either. */
+export const confirmed = (
+  first: ReadonlyArray<CheckReport>,
+  second: ReadonlyArray<CheckReport>,
+): ReadonlyArray<CheckReport> => {
+  const before = new Set(first.flatMap(({ findings }) => findings.map(sightKey)));
+  return second.map((report) => ({
+    ...report,
+    findings: report.findings.filter((finding) => !mayPass(finding) || before.has(sightKey(finding))),
+  }));
+};

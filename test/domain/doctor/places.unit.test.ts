@@ -1,0 +1,206 @@
+/** What is said of the workspace's places, its clock, its room, its locks and its checkpoint. */
+import * as fc from 'fast-check';
+import { checkCheckpoint } from '../../../src/domain/doctor/check-checkpoint';
+import { checkClock, showSpan } from '../../../src/domain/doctor/check-clock';
+import { checkLocks } from '../../../src/domain/doctor/check-locks';
+import { checkSpace } from '../../../src/domain/doctor/check-space';
+import { checkWorkspace, sites } from '../../../src/domain/doctor/check-workspace';
+import type { Obstacle, Site } from '../../../src/domain/doctor/site';
+import { quoted } from '../../../src/domain/doctor/advice';
+import type { CheckReport } from '../../../src/domain/doctor/finding';
+import { at } from '../../support/clock';
+import { archiveName, timestamp } from '../../support/decoded';
+
+const found = ({ findings }: CheckReport): ReadonlyArray<string> =>
+  findings.map(({ id, where }) => `${id} ${where}`);
+
+const advice = ({ findings }: CheckReport): string =>
+  findings.flatMap((finding) => finding.advice).join('\n');
+
+const denied: Obstacle = { readOnly: false, reason: 'permission denied' };
+const readOnly: Obstacle = { readOnly: true, reason: 'read-only file system' };
+
+const good = (file: string): Site => ({
+  file,
+  kind: /\.(?:jsonl|txt|log)$/.test(file) ? 'file' : 'directory',
+  mode: file === '.backup_manager' ? 0o700 : file.endsWith('.jsonl') ? 0o600 : 0o755,
+  owner: { uid: 1000, isUs: true },
+  unreadable: null,
+  unwritable: null,
+});
+
+const withSite = (file: string, changes: Partial<Site>): ReadonlyArray<Site> =>
+  sites.map((name) => (name === file ? { ...good(name), ...changes } : good(name)));
+
+describe('the places of a workspace', () => {
+  it('are well as the program makes them, whichever of them are there', () => {
+    fc.assert(
+      fc.property(fc.subarray([...sites]), (there) => {
+        expect(checkWorkspace(there.map(good))).toMatchObject({ findings: [], remarks: [] });
+      }),
+    );
+  });
+
+  it.each<[string, Partial<Site>, string, string]>([
+    ['.', { unwritable: denied }, 'not-writable .', 'chmod u+rwx .'],
+    ['.', { unwritable: readOnly }, 'not-writable .', 'its file system is read-only'],
+    [
+      '.backup_manager',
+      { unreadable: denied, unwritable: denied },
+      'not-readable .backup_manager',
+      'chmod u+rx',
+    ],
+    [
+      'backups',
+      { unwritable: denied, owner: { uid: 0, isUs: false } },
+      'not-writable backups',
+      'it belongs to user 0',
+    ],
+    ['backups', { kind: 'dangling' }, 'link-broken backups', 'mount the disk'],
+    ['logs', { kind: 'file' }, 'wrong-kind logs', 'mv logs logs.was'],
+    ['backup_schedules.txt', { kind: 'directory' }, 'wrong-kind backup_schedules.txt', 'mv '],
+    [
+      'logs/backup_service.log',
+      { unwritable: denied },
+      'not-writable logs/backup_service.log',
+      'chmod u+rw logs',
+    ],
+    ['.backup_manager', { mode: 0o750 }, 'open-to-others .backup_manager', 'chmod 700'],
+    [
+      '.backup_manager/journal.jsonl',
+      { mode: 0o604 },
+      'open-to-others .backup_manager/journal.jsonl',
+      'chmod 600',
+    ],
+    [
+      'backups',
+      { kind: 'hidden', owner: null, unreadable: denied },
+      'not-readable backups',
+      'chmod u+r backups',
+    ],
+  ])('%s, %j: %s', (file, changes, finding, step) => {
+    const report = checkWorkspace(withSite(file, changes));
+    expect(found(report)).toEqual([finding]);
+    expect(advice(report)).toContain(step);
+  });
+
+  it('that are all on a read-only disk are named once', () => {
+    expect(found(checkWorkspace(sites.map((file) => ({ ...good(file), unwritable: readOnly }))))).toEqual([
+      'not-writable .',
+    ]);
+  });
+
+  it('that are hidden by another are not named besides it', () => {
+    const hidden: Partial<Site> = { kind: 'hidden', owner: null, unreadable: denied };
+    const seen = withSite('.backup_manager', { unreadable: denied, unwritable: denied }).map((site) =>
+      site.file.endsWith('.jsonl') ? { ...site, ...hidden } : site,
+    );
+    expect(found(checkWorkspace(seen))).toEqual(['not-readable .backup_manager']);
+  });
+
+  it('that nobody else may use are given their mode again, if they are ours', () => {
+    const remedyFor = (changes: Partial<Site>) =>
+      checkWorkspace(withSite('.backup_manager', changes)).findings.map(({ remedy }) => remedy);
+    const tighten = { type: 'tighten', file: '.backup_manager', mode: 0o700 };
+    expect(remedyFor({ mode: 0, unreadable: denied })).toEqual([tighten]);
+    expect(remedyFor({ mode: 0o500, unwritable: denied })).toEqual([tighten]);
+    expect(remedyFor({ unwritable: readOnly })).toEqual([null]);
+    expect(remedyFor({ unwritable: denied, owner: { uid: 0, isUs: false } })).toEqual([null]);
+  });
+
+  it('need not be writable where the program only reads, or renames', () => {
+    expect(found(checkWorkspace(withSite('backup_schedules.txt', { unwritable: denied })))).toEqual([]);
+  });
+
+  it('that everybody can write get a word, unless only the owner of a file can remove it', () => {
+    const [told] = checkWorkspace(withSite('backups', { mode: 0o777 })).remarks;
+    expect(told).toMatchObject({ id: 'writable-by-all', where: 'backups' });
+    expect(checkWorkspace(withSite('backups', { mode: 0o1777 })).remarks).toEqual([]);
+  });
+});
+
+describe('the clock', () => {
+  const last = { seq: 7, at: timestamp('2024-03-05T12:00:00.000+00:00') };
+
+  it.each([
+    ['2024-03-05T12:00:00Z', null],
+    ['2024-03-05T11:59:00Z', null],
+    ['2024-03-05T11:58:59Z', '1 min'],
+    ['2024-03-05T09:30:00Z', '2 h 30 min'],
+    ['2024-03-02T11:00:00Z', '3 days 1 h'],
+  ])('at %s is behind by %s', (now, by) => {
+    const report = checkClock(last, at(now));
+    expect(found(report)).toEqual(by === null ? [] : ['clock-behind .backup_manager/journal.jsonl line 7']);
+    if (by !== null) expect(report.findings[0]?.what).toContain(`, ${by} later than it is now`);
+  });
+
+  it('is never behind where nothing was written', () => {
+    expect(found(checkClock(null, at('1970-01-01T00:00:00Z')))).toEqual([]);
+  });
+
+  it('is behind by a day', () => {
+    expect(showSpan(24 * 3_600_000)).toBe('1 day 0 h');
+  });
+});
+
+describe('the room for archives', () => {
+  const sizes = fc.array(fc.nat(10_000_000), { maxLength: 5 });
+
+  it('is enough when all fit, short when only each fits, and exhausted when one does not', () => {
+    fc.assert(
+      fc.property(sizes, fc.nat(30_000_000), (bytes, free) => {
+        const last = new Map(bytes.map((size, index) => [archiveName(`n${index}`), size]));
+        const total = bytes.reduce((sum, size) => sum + size, 0);
+        const expected =
+          free < Math.max(1_000_000, ...bytes)
+            ? ['space-exhausted backups/']
+            : free < total
+              ? ['space-short backups/']
+              : [];
+        expect(found(checkSpace({ free, last }))).toEqual(expected);
+      }),
+    );
+  });
+});
+
+describe('the locks', () => {
+  it('are well in whosever hands, as long as the write lock is let go of', () => {
+    expect(checkLocks({ stuck: null, service: null, archive: null })).toMatchObject({ summary: null });
+    const held = checkLocks({ stuck: null, service: 'process 1 (a)', archive: 'process 2 (b)' });
+    expect(held).toMatchObject({
+      findings: [],
+      summary: 'held as the service by process 1 (a), to make an archive by process 2 (b)',
+    });
+    const stuck = { holder: 'process 3 (c)', seconds: 5 };
+    const [finding] = checkLocks({ stuck, service: null, archive: null }).findings;
+    expect(finding?.what).toContain('for all of 5 s, by process 3 (c)');
+  });
+});
+
+describe('the checkpoint', () => {
+  it.each([
+    ['absent', true, []],
+    ['fits', true, []],
+    ['outdated', true, []],
+    ['damaged', true, ['checkpoint-damaged .backup_manager/checkpoint.json']],
+    ['damaged', false, ['checkpoint-damaged .backup_manager/checkpoint.json']],
+    ['unfit', true, ['checkpoint-unfit .backup_manager/checkpoint.json']],
+    // why: removing it would remove what tells that there was a journal
+    ['unfit', false, []],
+  ] as const)('%s, journal there: %s: %j', (sight, journalIsThere, expected) => {
+    const report = checkCheckpoint(sight, journalIsThere);
+    expect(found(report)).toEqual(expected);
+    expect(report.unchecked === null).toBe(sight !== 'unfit' || journalIsThere);
+    expect(report.remarks.length).toBe(sight === 'outdated' ? 1 : 0);
+  });
+});
+
+describe('a word of advice', () => {
+  it.each([
+    ['docs', 'docs'],
+    ['a.b/c-d_e', 'a.b/c-d_e'],
+    ['two words', "'two words'"],
+    ["it's", "'it'\\''s'"],
+    ['$(rm)', "'$(rm)'"],
+  ])('%s is given to a shell as %s', (word, expected) => expect(quoted(word)).toBe(expected));
+});
