@@ -1,15 +1,6 @@
-/** What text may look like where it is shown: how wide, whether in colour, and on which wall clock its times are. */
+/** What text may look like where it is shown: how wide, and whether in colour. */
 import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
-import {
-  type Instant,
-  instantOf,
-  type Timestamp,
-  timestampAt,
-  wallDate,
-  wallTime,
-  type Zone,
-} from '../domain/time';
 
 export interface Screen {
   /** Cells in a line of the terminal; null where there is none. */
@@ -33,14 +24,6 @@ export const paletteOf = ({ colour }: Pick<Screen, 'colour'>): Palette => {
   const { green, yellow, red, dim, bold } = createColors(colour);
   return { good: green, doubtful: yellow, bad: red, faint: dim, strong: bold };
 };
-
-/** `YYYY-MM-DD HH:MM` on the wall clock of the user's zone. */
-export const minuteIn =
-  (zone: Zone) =>
-  (at: Timestamp | Instant): string => {
-    const local = timestampAt(typeof at === 'number' ? at : instantOf(at), zone);
-    return `${wallDate(local)} ${wallTime(local)}`;
-  };
 
 /** Milliseconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
 export const showDuration = (milliseconds: number): string => {

@@ -3,9 +3,10 @@ import type { ServiceState } from '../../app/service-state';
 import type { ScheduleStatus, Status } from '../../app/status';
 import { showSize, type Version } from '../../domain/archives';
 import type { Health } from '../../domain/health';
+import { shown } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
 import { instantOf } from '../../domain/time';
-import { minuteIn, type Palette, paletteOf, type Screen } from '../screen';
+import { type Palette, paletteOf, type Screen } from '../screen';
 import { table } from '../table';
 
 /** How far the archive in hand has come; nothing when there is none. */
@@ -23,7 +24,7 @@ const archiveInHand = ({ live }: ServiceState): ReadonlyArray<string> => {
 };
 
 const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful }: Palette): string => {
-  const show = minuteIn(now.zone);
+  const show = shown(now);
   const since = service.since === null ? '' : ` since ${show(service.since)}`;
   const worse = schedules.length > 0 ? bad : doubtful;
   switch (service.state) {
@@ -84,7 +85,7 @@ const paintHealth =
 export const statusLines = (status: Status, screen: Screen): ReadonlyArray<string> => {
   const { now, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
   const palette = paletteOf(screen);
-  const show = minuteIn(now.zone);
+  const show = shown(now);
   const row = ({
     index,
     schedule,

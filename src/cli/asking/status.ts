@@ -5,11 +5,13 @@ import { isWell, makeStatus, type Status, statusAt } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archives';
 import { escapeControls } from '../../domain/log-line';
+import { shown } from '../../domain/explain/sentence';
 import { timestampAt } from '../../domain/time';
 import { type Action, logged } from '../commands';
 import type { Voice } from '../instruction';
 import { type Output, replied, silence } from '../output';
-import { minuteIn, type Screen } from '../screen';
+import type { Screen } from '../screen';
+import { shellArgument } from '../shell-argument';
 import { statusLines } from './status-text';
 import { endOf } from './time-argument';
 import { watchChanges, watchInPlace } from './watch';
@@ -64,7 +66,7 @@ const complaints = ({ schedules, malformed, fileIsLost, service, now }: Status):
   ...schedules.flatMap(({ health, schedule: { spec }, newestGood }) =>
     health === 'overdue'
       ? [
-          `${spec.name} has no good backup ${newestGood === null ? 'yet' : `since ${minuteIn(now.zone)(newestGood.completed)}`}; backup_manager why ${spec.name} says why`,
+          `${spec.name} has no good backup ${newestGood === null ? 'yet' : `since ${shown(now)(newestGood.completed)}`}; backup_manager why ${shellArgument(spec.name)} says why`,
         ]
       : [],
   ),
