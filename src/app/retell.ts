@@ -137,8 +137,8 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
     );
 };
 
-/** The number, among the lines of a journal, of one that is not in it. */
-const unjournalled = 0;
+/** The number, among the lines of a journal, of one that is not in it: behind all that are. */
+const unjournalled = Infinity;
 
 /** The story with an edit by hand that nobody has journalled yet. */
 const withEdit = (

@@ -8,6 +8,7 @@ import type { Timestamp } from './time';
 
 /** When something was journalled, and in which line. */
 export interface Moment {
+  /** Infinity for what nobody has journalled yet. */
   readonly seq: number;
   readonly at: Timestamp;
 }

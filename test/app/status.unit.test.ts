@@ -97,7 +97,7 @@ describe('the service at a time in the past', () => {
   it('is not taken to make what was due, where it may have been killed', async () => {
     const told = await lived();
     told.until('07T20:00');
-    const status = await then(told, '07T02:30', down);
+    const status = await then(told, '07T02:05', down);
     expect(status.service.state).toBe('up or vanished');
     expect(status.schedules[0]?.health).toBe('overdue');
     expect((await then(told, '07T02:05', upAs(7))).schedules[0]?.health).toBe('pending');

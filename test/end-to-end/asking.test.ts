@@ -120,6 +120,37 @@ describe('status', () => {
     expect((await workspace.run('status', '--watch', '--at', 'today')).status).toBe(2);
   });
 
+  it('goes on with --watch when the workspace is begun anew', async () => {
+    const workspace = makeWorkspace();
+    await workspace.run('create', 'docs;daily@02:00;docs');
+    await workspace.run('create', 'docs;daily@03:00;more');
+    const watching = workspace.begin('status', '--watch');
+    await waitFor('a first status', () => watching.heard().includes('journal    2 lines'));
+    rmSync(workspace.path('backup_schedules.txt'));
+    rmSync(workspace.path('.backup_manager'), { recursive: true });
+    await waitFor('nothing', () => watching.heard().includes('journal    0 lines'));
+    await workspace.run('create', 'photos;daily@02:00;photos');
+    await waitFor('the new journal', () => watching.heard().includes('journal    1 lines'));
+    watching.interrupt();
+    const { stdout } = await watching.outcome;
+    const [latest = ''] = stdout.split('time ').slice(-1);
+    expect(cellsOf(latest).at(-1)?.slice(0, 2)).toEqual(['0', 'photos']);
+    expect(latest).not.toContain('docs');
+  });
+
+  it('complains of a line that is no schedule, and tells of a torn end of the journal', async () => {
+    const workspace = makeWorkspace();
+    workspace.write('backup_schedules.txt', 'docs;daily@25:00;docs\n');
+    workspace.write('.backup_manager/journal.jsonl', '{"v":1');
+    const { status, stdout, stderr } = await workspace.run('status');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'Error: backup_schedules.txt line 1 is no schedule (the time is not HH:MM between 00:00 and 23:59: 25:00): docs;daily@25:00;docs\n',
+    });
+    expect(stdout).toContain('torn: 6 bytes after it');
+  });
+
   it('tells how things stood, with --at', async () => {
     const workspace = makeWorkspace();
     neglect(workspace);

@@ -37,6 +37,12 @@ const explanationLines =
     ...chain.map(sentenceLine(now, screen)),
   ];
 
+/** What nobody has journalled yet is in no line. */
+const journalled = (sentence: Sentence): Sentence => ({
+  ...sentence,
+  seq: sentence.seq !== null && Number.isFinite(sentence.seq) ? sentence.seq : null,
+});
+
 /** The chain of events behind what a name has, or has not, at some time. */
 export const why =
   (name: string, time: string | null, screen: Screen): Action =>
@@ -61,7 +67,7 @@ export const why =
               command: 'why',
               result: {
                 name,
-                answers: explanations.map((answer) => ({ ...answer, chain: [...answer.chain] })),
+                answers: explanations.map((answer) => ({ ...answer, chain: answer.chain.map(journalled) })),
               },
             },
             {
