@@ -1,7 +1,7 @@
 /** Copies one open file into the stream, never more and never less than its header promises. */
 import { readSync } from 'node:fs';
 import type { BlockStream } from './block-stream';
-import { blockBytes } from './member-header';
+import { blockBytes } from './member-fields';
 
 /** `stored` of the promised bytes were read, the rest is NUL; `error` is what ended the reading early, if anything. */
 export interface Copied {

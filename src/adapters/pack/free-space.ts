@@ -2,7 +2,7 @@
 import type { Compression } from '../../domain/compression';
 import { PackError } from './pack-error';
 import type { Extent } from './scan';
-import { blockBytes } from './member-header';
+import { blockBytes } from './member-fields';
 
 /**
  * The best ratio that content as a whole is trusted to reach. deflate ends at 1032:1 and zstd goes further, but

@@ -3,7 +3,7 @@ import type { BigIntStats } from 'node:fs';
 import type { BlockStream } from './block-stream';
 import { joinBytes, type BytePath } from './byte-path';
 import type { Findings } from './findings';
-import type { MemberFields } from './member-header';
+import type { MemberFields } from './member-fields';
 import type { Owners } from './owners';
 import type { Tally } from './tally';
 

@@ -1,7 +1,8 @@
 /** Headers as tar's own reader and POSIX understand them, where building such a file on disk would take too long. */
 import { Header } from 'tar/header';
 import { Pax } from 'tar/pax';
-import { headerBound, writeHeader, type MemberFields } from '../../../src/adapters/pack/member-header';
+import type { MemberFields } from '../../../src/adapters/pack/member-fields';
+import { headerBound, writeHeader } from '../../../src/adapters/pack/member-header';
 
 const plain: MemberFields = {
   path: 'test/a',
