@@ -25,20 +25,20 @@ export const scan = (options: WalkOptions): Extent => {
     // A file that is gone or can't be looked at is reported by the second walk.
     const stats = lookAt(step.native);
     if (stats === undefined) continue;
-    if (stats.nlink > 1) {
+    if (stats.nlink > 1n) {
       const key = `${stats.dev}:${stats.ino}`;
       if (linked.has(key)) continue;
       linked.add(key);
     }
-    contentBytes += stats.size;
-    allocatedBytes += Math.min(stats.size, stats.blocks * sectorBytes);
+    contentBytes += Number(stats.size);
+    allocatedBytes += Math.min(Number(stats.size), Number(stats.blocks) * sectorBytes);
   }
   return { entries, contentBytes, allocatedBytes };
 };
 
 const lookAt = (native: string) => {
   try {
-    return lstatSync(toNative(native), { throwIfNoEntry: false });
+    return lstatSync(toNative(native), { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
   }
