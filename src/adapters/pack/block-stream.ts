@@ -2,8 +2,10 @@
  * The tar stream on its way into the archive file: filled block by block, encoded side by side, written in order.
  * Buffers are reused and the blocks in flight are few, so memory does not depend on how much is archived.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArchiveFile, Restore } from './archive-file';
 import type { Codec } from './codec';
+import type { Foresight } from './foresight';
 
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
 const memberRoom = 1024 * 1024;
@@ -12,8 +14,10 @@ const memberRoom = 1024 * 1024;
 export interface Mark {
   readonly sequence: number;
   readonly used: number;
-  /** Set for marks that outlive their block. */
-  readonly kept: { readonly prefix: Buffer; readonly codec: Restore; file: Restore | undefined } | undefined;
+  readonly prefix: Buffer;
+  readonly codec: Restore;
+  /** Set when the block is written. */
+  file: Restore | undefined;
 }
 
 export class BlockStream {
@@ -30,10 +34,13 @@ export class BlockStream {
   #sequence = 0;
   #written: Promise<void> = Promise.resolve();
   #mark: Mark | undefined;
+  #sent = 0;
+  readonly #foresight: Foresight;
 
-  constructor(codec: Codec, file: ArchiveFile) {
+  constructor(codec: Codec, file: ArchiveFile, foresight: Foresight) {
     this.#codec = codec;
     this.#file = file;
+    this.#foresight = foresight;
     this.target = codec.blockBytes;
     this.#capacity = codec.blockBytes + memberRoom;
     this.block = Buffer.allocUnsafeSlow(this.#capacity);
@@ -45,16 +52,20 @@ export class BlockStream {
     return this.#capacity - this.used;
   }
 
-  /** Remembers this place. With `keep` it can be gone back to even after the block was sent on. */
-  mark(keep: boolean): Mark {
-    const kept = keep
-      ? {
-          prefix: Buffer.from(this.block.subarray(0, this.used)),
-          codec: this.#codec.save(),
-          file: undefined,
-        }
-      : undefined;
-    this.#mark = { sequence: this.#sequence, used: this.used, kept };
+  /** Whether the block is full enough to be sent on. */
+  get isFull(): boolean {
+    return this.used >= this.target;
+  }
+
+  /** Remembers this place, to be gone back to even after the block was sent on. */
+  mark(): Mark {
+    this.#mark = {
+      sequence: this.#sequence,
+      used: this.used,
+      prefix: Buffer.from(this.block.subarray(0, this.used)),
+      codec: this.#codec.save(),
+      file: undefined,
+    };
     return this.#mark;
   }
 
@@ -62,22 +73,33 @@ export class BlockStream {
   async rewind(mark: Mark): Promise<void> {
     if (mark.sequence !== this.#sequence) {
       await this.#drain();
-      if (mark.kept?.file === undefined) throw new Error('a mark was lost');
-      mark.kept.file();
-      mark.kept.codec();
-      mark.kept.prefix.copy(this.block);
+      if (mark.file === undefined) throw new Error('a mark was lost');
+      mark.file();
+      mark.codec();
+      mark.prefix.copy(this.block);
       this.#sequence = mark.sequence;
     }
     this.used = mark.used;
   }
 
-  /** Sends the block on when it is full enough; waits while too many are in flight. */
-  async advance(): Promise<void> {
-    if (this.used >= this.target) await this.flush();
-  }
-
+  /** Sends the block on, unless it is empty; while too many are in flight, looks ahead. */
   async flush(): Promise<void> {
     if (this.used === 0) return;
+    this.#send();
+    this.#foresight.upTo(this.#sent);
+    while (this.#inFlight.length > this.#codec.inFlight) await this.#lookAhead(this.#inFlight.shift());
+    this.block = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
+  }
+
+  async finish(): Promise<void> {
+    this.#send();
+    await this.#drain();
+    this.#file.append(this.#codec.tail());
+  }
+
+  #send(): void {
+    if (this.used === 0) return;
+    this.#sent += this.used;
     const sequence = this.#sequence;
     const block = this.block;
     const encoded = this.#codec.encode(block.subarray(0, this.used));
@@ -86,7 +108,7 @@ export class BlockStream {
       const parts = await encoded;
       await before;
       const mark = this.#mark;
-      if (mark?.kept !== undefined && mark.sequence === sequence) mark.kept.file = this.#file.save();
+      if (mark?.sequence === sequence) mark.file = this.#file.save();
       this.#file.append(parts);
       this.#free.push(block);
     })();
@@ -97,14 +119,17 @@ export class BlockStream {
     this.#inFlight.push(written);
     this.#sequence += 1;
     this.used = 0;
-    while (this.#inFlight.length > this.#codec.inFlight) await this.#inFlight.shift();
-    this.block = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
   }
 
-  async finish(): Promise<void> {
-    await this.flush();
-    await this.#drain();
-    this.#file.append(this.#codec.tail());
+  async #lookAhead(until: Promise<void> | undefined): Promise<void> {
+    const wait = { over: false };
+    const end = (): void => {
+      wait.over = true;
+    };
+    until?.then(end, end);
+    // A turn of the event loop, so that the blocks that are ready get written.
+    while (!wait.over && this.#foresight.glance()) await nextTurn();
+    await until;
   }
 
   async #drain(): Promise<void> {

@@ -2,6 +2,7 @@
 import { readSync } from 'node:fs';
 import type { BlockStream } from './block-stream';
 import { blockBytes } from './member-fields';
+import type { Tally } from './tally';
 
 /** `stored` of the promised bytes were read, the rest is NUL; `error` is what ended the reading early, if anything. */
 export interface Copied {
@@ -9,28 +10,32 @@ export interface Copied {
   readonly error: unknown;
 }
 
+/** A file on its way into the stream. */
+export interface Copying extends Copied {
+  /** Whether all that can be read has been. */
+  readonly ended: boolean;
+}
+
+export const uncopied: Copying = { stored: 0, error: undefined, ended: false };
+
 /**
- * Reads `size` bytes of `fd` from its start; pads with NUL bytes when there are fewer, and to the end of the tar
- * block. `onBytes` is told of every piece.
+ * Puts the next `bytes` of `fd` into the block, which must have room for them, and NUL bytes when there are fewer. The
+ * tally counts them.
  */
-export const copyContent = async (
+export const copyPiece = (
   stream: BlockStream,
+  tally: Tally,
   fd: number,
-  size: number,
-  onBytes: (bytes: number) => void,
-): Promise<Copied> => {
-  let stored = 0;
-  let error: unknown = undefined;
-  let ended = false;
-  let left = size;
+  bytes: number,
+  before: Copying,
+): Copying => {
+  let { stored, error, ended } = before;
+  let left = bytes;
   while (left > 0) {
-    const fits = left + blockBytes <= stream.room;
-    if (!fits) await stream.advance();
-    const wanted = fits ? left : Math.min(left, stream.target - stream.used);
     let got = 0;
     if (!ended) {
       try {
-        got = readSync(fd, stream.block, stream.used, wanted, stored);
+        got = readSync(fd, stream.block, stream.used, left, stored);
       } catch (caught) {
         error = caught;
       }
@@ -38,15 +43,39 @@ export const copyContent = async (
       stored += got;
     }
     if (ended) {
-      stream.block.fill(0, stream.used, stream.used + wanted);
-      got = wanted;
+      stream.block.fill(0, stream.used, stream.used + left);
+      got = left;
     }
     stream.used += got;
     left -= got;
-    onBytes(got);
+    tally.add(got);
   }
+  return { stored, error, ended };
+};
+
+/** NUL bytes to the end of the tar block, after content of `size` bytes. */
+export const padContent = (stream: BlockStream, size: number): void => {
   const padding = (blockBytes - (size % blockBytes)) % blockBytes;
   stream.block.fill(0, stream.used, stream.used + padding);
   stream.used += padding;
-  return { stored, error };
+};
+
+/** Copies `size` bytes and their padding, however many blocks they take. */
+export const copyContent = async (
+  stream: BlockStream,
+  tally: Tally,
+  fd: number,
+  size: number,
+): Promise<Copied> => {
+  let copied = uncopied;
+  let left = size;
+  while (left > 0) {
+    const fits = left + blockBytes <= stream.room;
+    if (!fits && stream.isFull) await stream.flush();
+    const piece = fits ? left : Math.min(left, stream.target - stream.used);
+    copied = copyPiece(stream, tally, fd, piece, copied);
+    left -= piece;
+  }
+  padContent(stream, size);
+  return copied;
 };

@@ -1,5 +1,5 @@
 /** One directory's names and kinds, sorted by bytes. */
-import { lstatSync, opendirSync, readdirSync, type Dirent, type Stats } from 'node:fs';
+import { lstatSync, opendirSync, readdirSync, type BigIntStats, type Dirent, type Stats } from 'node:fs';
 import { joinBytes, toNative, type BytePath } from './byte-path';
 
 export type EntryKind = 'file' | 'directory' | 'symlink' | 'FIFO' | 'socket' | 'device';
@@ -9,7 +9,7 @@ export interface Listed {
   readonly kind: EntryKind;
 }
 
-export const kindOf = (entry: Dirent | Stats): EntryKind =>
+export const kindOf = (entry: Dirent | Stats | BigIntStats): EntryKind =>
   entry.isFile()
     ? 'file'
     : entry.isDirectory()

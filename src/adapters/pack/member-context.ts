@@ -13,8 +13,8 @@ export interface MemberContext {
   readonly tally: Tally;
   readonly owners: Owners;
   readonly root: BytePath;
-  /** `device:inode` of the archive being written: it may lie in the source and is never a member of itself. */
-  readonly archive: string;
+  /** The archive being written: it may lie in the source and is never a member of itself. */
+  readonly archive: Pick<BigIntStats, 'dev' | 'ino'>;
   /** Member paths of the files stored so far that have more than one name, by `device:inode`. */
   readonly linked: Map<string, BytePath>;
 }
@@ -23,7 +23,7 @@ export interface MemberContext {
 export const memberPath = (root: BytePath, path: BytePath): BytePath =>
   path === '' ? root : joinBytes(root, path);
 
-const permissions = 0o7777n;
+const permissions = 0o7777;
 
 export const fieldsOf = (
   context: MemberContext,
@@ -36,7 +36,7 @@ export const fieldsOf = (
   return {
     path: memberPath(context.root, path) + (type === 'Directory' ? '/' : ''),
     type,
-    mode: Number(stats.mode & permissions),
+    mode: Number(stats.mode) & permissions,
     uid,
     gid,
     uname: context.owners.user(uid),

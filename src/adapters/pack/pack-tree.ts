@@ -1,4 +1,4 @@
-/** The engine: walks the source twice (to know how much there is, then to store it) and writes the archive. */
+/** The engine: walks the source and writes the archive, while a second walk looks ahead at how much there is. */
 import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../domain/pack-report';
@@ -9,16 +9,16 @@ import { fromText, toNative, type BytePath } from './byte-path';
 import { chooseCodec } from './choose-codec';
 import { storeFile } from './file-member';
 import { makeFindings } from './findings';
-import { checkFreeSpace } from './free-space';
+import { makeForesight } from './foresight';
 import { blockBytes } from './member-fields';
 import { writeHeader } from './member-header';
 import { fieldsOf, type MemberContext } from './member-context';
 import { loadOwners } from './owners';
 import { errorCode, errorText, PackError } from './pack-error';
-import { scan } from './scan';
+import { startScan } from './scan';
 import { openSource } from './source';
 import { Tally } from './tally';
-import { identity, walk, type Step, type WalkOptions } from './walk';
+import { walk, type Step, type WalkOptions } from './walk';
 
 /** The open file that receives the archive, and its path (for the free space beside it). */
 export interface PackTarget {
@@ -45,7 +45,8 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
   }
 };
 
-const store = async (context: MemberContext, step: Step): Promise<void> => {
+/** Answers a promise only where there is something to wait for. */
+const store = (context: MemberContext, step: Step): Promise<void> | undefined => {
   const { stream, findings, tally } = context;
   switch (step.type) {
     case 'directory':
@@ -55,24 +56,24 @@ const store = async (context: MemberContext, step: Step): Promise<void> => {
         fieldsOf(context, step.path, 'Directory', step.stats, ''),
       );
       tally.entries += 1;
-      return;
+      break;
     case 'file':
       return storeFile(context, step.path, step.native);
-    case 'symlink': {
+    case 'symlink':
       storeSymlink(context, step.path, step.native);
-      return;
-    }
+      break;
     case 'excluded':
       tally.excluded += 1;
-      return;
+      break;
     case 'failed':
       if (errorCode(step.error) === 'ENOENT')
         findings.add('vanished', step.path, 'gone before it could be read');
       else findings.add('unreadable', step.path, errorText(step.error));
-      return;
+      break;
     default:
       findings.add('special', step.path, `a ${step.type} is not stored`);
   }
+  return undefined;
 };
 
 /** Writes the archive of `request` to `target`. Rejects with a `PackError` or a system error; cleans up nothing. */
@@ -92,12 +93,10 @@ export const packTree = async (
     never: source.never,
   };
   const tally = new Tally(onProgress);
-  tally.totals = scan(options);
   const { bavail, bsize } = statfsSync(target.path);
-  checkFreeSpace(tally.totals, request.compression, bavail * bsize);
-
+  const foresight = makeForesight(startScan(options), tally, request.compression, bavail * bsize);
   const file = openArchive(target.fd);
-  const stream = new BlockStream(codec, file);
+  const stream = new BlockStream(codec, file, foresight);
   const findings = makeFindings();
   const context: MemberContext = {
     stream,
@@ -105,14 +104,15 @@ export const packTree = async (
     tally,
     owners: loadOwners(),
     root: fromText(request.root),
-    archive: identity(fstatSync(target.fd, { bigint: true })),
+    archive: fstatSync(target.fd, { bigint: true }),
     linked: new Map(),
   };
   for (const step of walk(options)) {
-    await stream.advance();
+    if (stream.isFull) await stream.flush();
     tally.begin(step.path);
     if (step.type === 'failed' && step.path === '') throw new PackError('source', errorText(step.error));
-    await store(context, step);
+    const storing = store(context, step);
+    if (storing !== undefined) await storing;
   }
   if (tally.entries === 0)
     throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
@@ -121,7 +121,7 @@ export const packTree = async (
   stream.used += 2 * blockBytes;
   await stream.finish();
   const written = await file.finish();
-  tally.report();
+  tally.end();
   const { entries, contentBytes, excluded } = tally;
   const report = PackReport.decode({ ...written, entries, contentBytes, excluded, ...findings.total() });
   if (isLeft(report)) throw new Error('the report of a finished archive does not hold whole numbers');

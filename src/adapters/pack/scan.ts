@@ -1,6 +1,6 @@
-/** The first walk: how much there is, for progress and for the free-space check. */
+/** The walk ahead: how much there is, for progress and for the free-space check, counted a few entries at a time. */
 import { lstatSync } from 'node:fs';
-import { toNative } from './byte-path';
+import { toNative, type BytePath } from './byte-path';
 import { walk, type WalkOptions } from './walk';
 
 /** Sizes are bytes. */
@@ -11,35 +11,52 @@ export interface Extent {
   readonly allocatedBytes: number;
 }
 
+export interface Scan {
+  /** Goes on by so many steps at most; answers the extent once all has been seen. */
+  readonly go: (steps: number) => Extent | undefined;
+}
+
 const sectorBytes = 512;
 
-export const scan = (options: WalkOptions): Extent => {
-  let entries = 0;
-  let contentBytes = 0;
-  let allocatedBytes = 0;
-  const linked = new Set<string>();
-  for (const step of walk(options)) {
-    if (step.type === 'directory' || step.type === 'symlink') entries += 1;
-    if (step.type !== 'file') continue;
-    entries += 1;
-    // A file that is gone or can't be looked at is reported by the second walk.
-    const stats = lookAt(step.native);
-    if (stats === undefined) continue;
-    if (stats.nlink > 1n) {
-      const key = `${stats.dev}:${stats.ino}`;
-      if (linked.has(key)) continue;
-      linked.add(key);
-    }
-    contentBytes += Number(stats.size);
-    allocatedBytes += Math.min(Number(stats.size), Number(stats.blocks) * sectorBytes);
-  }
-  return { entries, contentBytes, allocatedBytes };
-};
-
-const lookAt = (native: string) => {
+/** A file that is gone or can't be looked at is reported when it is to be stored. */
+const lookAt = (native: BytePath) => {
   try {
     return lstatSync(toNative(native), { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
   }
+};
+
+export const startScan = (options: WalkOptions): Scan => {
+  const steps = walk(options);
+  const linked = new Set<string>();
+  let entries = 0;
+  let contentBytes = 0;
+  let allocatedBytes = 0;
+
+  const countFile = (native: BytePath): void => {
+    entries += 1;
+    const stats = lookAt(native);
+    if (stats === undefined) return;
+    if (stats.nlink > 1n) {
+      const key = `${stats.dev}:${stats.ino}`;
+      if (linked.has(key)) return;
+      linked.add(key);
+    }
+    const size = Number(stats.size);
+    contentBytes += size;
+    allocatedBytes += Math.min(size, Number(stats.blocks) * sectorBytes);
+  };
+
+  return {
+    go: (most) => {
+      for (let seen = 0; seen < most; seen += 1) {
+        const { done, value: step } = steps.next();
+        if (done === true) return { entries, contentBytes, allocatedBytes };
+        if (step.type === 'file') countFile(step.native);
+        else if (step.type === 'directory' || step.type === 'symlink') entries += 1;
+      }
+      return undefined;
+    },
+  };
 };

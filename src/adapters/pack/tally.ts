@@ -3,6 +3,9 @@ import type { PackProgress } from '../../ports';
 import { toText, type BytePath } from './byte-path';
 import type { Extent } from './scan';
 
+/** How much there is to store. */
+export type Totals = Pick<Extent, 'entries' | 'contentBytes'>;
+
 /** Milliseconds between two reports. */
 const interval = 200;
 
@@ -10,7 +13,8 @@ export class Tally {
   entries = 0;
   contentBytes = 0;
   excluded = 0;
-  totals: Extent | undefined;
+  /** Once known. */
+  totals: Totals | undefined;
   #path: BytePath = '';
   #last = -Infinity;
   readonly #onProgress: (progress: PackProgress) => void;
@@ -35,6 +39,13 @@ export class Tally {
     const now = performance.now();
     if (now - this.#last < interval) return;
     this.#last = now;
+    this.report();
+  }
+
+  /** Reports the end: there was as much as was stored, even if that came before the totals were known. */
+  end(): void {
+    const { entries, contentBytes } = this;
+    this.totals ??= { entries, contentBytes };
     this.report();
   }
 

@@ -3,7 +3,7 @@
  * members have in common is encoded once; most are a copy of that with their path, size and time put in.
  */
 import { Header } from 'tar/header';
-import { toText } from './byte-path';
+import { toText, type BytePath } from './byte-path';
 import { blockBytes, second, type MemberFields } from './member-fields';
 import { putOctal } from './octal-field';
 
@@ -28,8 +28,19 @@ export const nameOffset = (path: string): number | null => {
   return slash > 0 && path.length - slash - 1 <= nameBytes ? slash + 1 : null;
 };
 
-const encodeWhole = (into: Buffer, at: number, fields: MemberFields): void => {
-  header.path = toText(fields.path);
+/**
+ * What stands in the name field of a path that is told in a pax record. The prefix field stays empty: some readers, tar's
+ * own `Header` among them, put it before the record's path.
+ */
+const nameBesideRecord = (path: BytePath): string => {
+  const text = toText(path);
+  return Buffer.byteLength(text) <= mostOfName
+    ? text
+    : path.replace(/[^\x00-\x7f]/g, '_').slice(0, mostOfName);
+};
+
+const encodeWhole = (into: Buffer, at: number, fields: MemberFields, cut: number | null): void => {
+  header.path = cut === null ? nameBesideRecord(fields.path) : fields.path;
   header.type = fields.type;
   header.mode = fields.mode;
   header.uid = fields.uid;
@@ -56,7 +67,7 @@ const mostMoulds = 1000;
 
 const cast = (fields: MemberFields): Mould => {
   const block = Buffer.alloc(blockBytes);
-  encodeWhole(block, 0, { ...fields, path: '', link: '', size: 0, mtimeNs: 0n });
+  encodeWhole(block, 0, { ...fields, path: '', link: '', size: 0, mtimeNs: 0n }, 0);
   for (const { at, length } of [size, time]) block.fill(0, at, at + length);
   block.fill(' ', checksum.at, checksum.at + checksum.length);
   return { block, sum: block.reduce((sum, byte) => sum + byte, 0) };
@@ -94,7 +105,7 @@ export const putUstar = (into: Buffer, at: number, fields: MemberFields, cut: nu
   const { path, link, size: bytes } = fields;
   const seconds = secondsOf(fields);
   if (cut === null || link !== '' || bytes > largest || seconds > largest) {
-    encodeWhole(into, at, fields);
+    encodeWhole(into, at, fields, cut);
     return;
   }
   const mould = mouldOf(fields);

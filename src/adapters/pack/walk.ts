@@ -65,7 +65,7 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
     try {
       const stats = lstatSync(toNative(native), { bigint: true });
       if (!stats.isDirectory()) {
-        const now = kindOf(lstatSync(toNative(native)));
+        const now = kindOf(stats);
         if (now !== 'directory') yield { type: now, path, native };
         return;
       }

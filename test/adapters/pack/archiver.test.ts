@@ -242,8 +242,9 @@ describe('a full disk', () => {
         kind: 'no-space',
         message: 'no space left on device',
       });
-      expect(await failure(requestOf(place.source, { compression: 'none' }), target)).toMatchObject({
+      expect(await failure(requestOf(place.source, { compression: 'none' }), target)).toEqual({
         kind: 'no-space',
+        message: expect.stringMatching(/ free, at least 8\.6 MiB needed$/),
       });
       expect(readdirSync(directory)).toEqual([]);
     });
@@ -260,12 +261,12 @@ describe('a full disk', () => {
   });
 });
 
-test('progress is told with totals, and ends at them', async () => {
+test('progress is told from the beginning, and ends at its totals', async () => {
   const { source, target } = place;
   for (let file = 0; file < 20; file += 1) writeFileSync(join(source, `f${file}`), 'x'.repeat(100_000));
   const told = new Array<PackProgress>();
   await report(requestOf(source), target, (progress) => told.push(progress));
-  expect(told[0]).toMatchObject({ entries: 0, path: '.', totalEntries: 21, totalContentBytes: 2_000_000 });
+  expect(told[0]).toMatchObject({ entries: 0, path: '.', totalEntries: null, totalContentBytes: null });
   expect(told.at(-1)).toMatchObject({
     entries: 21,
     contentBytes: 2_000_000,

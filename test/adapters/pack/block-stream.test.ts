@@ -13,6 +13,8 @@ let place: Workplace;
 beforeEach(() => (place = makeWorkplace()));
 afterEach(() => removeWorkplace(place));
 
+const noForesight = { glance: () => false, upTo: () => undefined };
+
 /** Never more than fits behind the target. */
 const piece = 512 * 1024;
 
@@ -50,18 +52,18 @@ const bytes = (size: number, random: boolean, salt: number): Buffer => {
 const perform = async (compression: Compression, actions: ReadonlyArray<Action>): Promise<void> => {
   const fd = openSync(place.target, 'w');
   const file = openArchive(fd);
-  const stream = new BlockStream(await chooseCodec(compression, null), file);
+  const stream = new BlockStream(await chooseCodec(compression, null), file, noForesight);
   let model = Buffer.alloc(0);
   let marked: { readonly mark: Mark; readonly model: Buffer } | undefined;
   for (const [salt, step] of actions.entries()) {
-    if (step.type === 'mark') marked = { mark: stream.mark(true), model };
+    if (step.type === 'mark') marked = { mark: stream.mark(), model };
     else if (step.type === 'rewind' && marked !== undefined) {
       await stream.rewind(marked.mark);
       model = Buffer.from(marked.model);
     } else if (step.type === 'write') {
       const content = bytes(step.size, step.random, salt);
       for (let at = 0; at < content.length; at += piece) {
-        await stream.advance();
+        if (stream.isFull) await stream.flush();
         stream.used += content.copy(stream.block, stream.used, at, at + piece);
       }
       model = Buffer.concat([model, content]);

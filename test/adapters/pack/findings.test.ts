@@ -19,6 +19,7 @@ import { plainCodec } from '../../../src/adapters/pack/codec';
 import { copyContent } from '../../../src/adapters/pack/file-content';
 import { walk } from '../../../src/adapters/pack/walk';
 import type { FindingKind, PackReport } from '../../../src/domain/pack-report';
+import { Tally } from '../../../src/adapters/pack/tally';
 import { packInProcess } from './support/in-process';
 import { extractWithTar, listWithTar } from './support/peers';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
@@ -174,8 +175,8 @@ test('an error in the middle of reading keeps what was read and pads the rest', 
   const archive = openSync(target, 'w');
   const directory = openSync(root, 'r');
   const file = openArchive(archive);
-  const stream = new BlockStream(plainCodec(), file);
-  const copied = await copyContent(stream, directory, 1000, () => undefined);
+  const stream = new BlockStream(plainCodec(), file, { glance: () => false, upTo: () => undefined });
+  const copied = await copyContent(stream, new Tally(() => undefined), directory, 1000);
   expect(copied).toMatchObject({ stored: 0, error: { code: 'EISDIR' } });
   await stream.finish();
   await file.finish();

@@ -1,4 +1,5 @@
 /** Headers as tar's own reader and POSIX understand them, where building such a file on disk would take too long. */
+import * as fc from 'fast-check';
 import { Header } from 'tar/header';
 import { Pax } from 'tar/pax';
 import type { MemberFields } from '../../../src/adapters/pack/member-fields';
@@ -52,9 +53,72 @@ test('a file of 8 GiB or more has its size in pax', () => {
 
 test('times before 1970 and below the second are exact', () => {
   expect(written({ ...plain, mtimeNs: 1_000_000_001n }).pax).toBe('21 mtime=1.000000001\n');
-  expect(written({ ...plain, mtimeNs: 1_500_000_000n }).pax).toBe('13 mtime=1.5\n');
-  expect(written({ ...plain, mtimeNs: -1_500_000_000n }).pax).toBe('14 mtime=-1.5\n');
-  expect(written({ ...plain, mtimeNs: -2_000_000_000n }).pax).toBe('12 mtime=-2\n');
+  expect(written({ ...plain, mtimeNs: 1_500_000_000n }).pax).toBe('21 mtime=1.500000000\n');
+  expect(written({ ...plain, mtimeNs: -1_500_000_000n }).pax).toBe('22 mtime=-1.500000000\n');
+  expect(written({ ...plain, mtimeNs: -2_000_000_000n }).pax).toBe('22 mtime=-2.000000000\n');
+});
+
+test('every field is read back as it was, whatever stood there before', () => {
+  const type = fc.constantFrom('File', 'Directory', 'SymbolicLink', 'Link');
+  const name = fc.stringMatching(/^[a-z]{0,12}$/);
+  const part = fc.oneof(fc.stringMatching(/^[ -.0-~]{1,30}$/), fc.stringMatching(/^[a-z]{90,120}$/));
+  const path = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('/'));
+  const time = fc.oneof(fc.bigInt(0n, 20_000_000_000n), fc.bigInt(0n, 2n ** 33n - 1n));
+  const fraction = fc.oneof(fc.constant(0n), fc.bigInt(0n, 999_999_999n));
+  fc.assert(
+    fc.property(
+      fc.record({
+        path,
+        type,
+        mode: fc.nat(0o7777),
+        uid: fc.nat(0o7777777),
+        gid: fc.nat(0o7777777),
+        uname: name,
+        gname: name,
+        size: fc.oneof(
+          fc.nat(),
+          fc.nat().map((size) => size * 4),
+          fc.nat().map((size) => size * 2 ** 10),
+        ),
+        mtimeNs: fc.tuple(time, fraction).map(([seconds, ns]) => seconds * 10n ** 9n + ns),
+      }),
+      (record) => {
+        const fields = {
+          ...record,
+          path: record.path + (record.type === 'Directory' ? '/' : ''),
+          size: record.type === 'File' ? record.size : 0,
+          link: record.type === 'SymbolicLink' ? 'there' : '',
+        };
+        const { pax, header } = written(fields);
+        expect(header).toMatchObject({
+          cksumValid: true,
+          type: fields.type,
+          mode: fields.mode,
+          uid: fields.uid,
+          gid: fields.gid,
+          uname: fields.uname,
+          gname: fields.gname,
+          size: fields.size,
+          linkpath: fields.link,
+        });
+        expect(header.path?.replace(/\/$/, '')).toBe(record.path);
+        const [seconds, ns] = [fields.mtimeNs / 10n ** 9n, fields.mtimeNs % 10n ** 9n];
+        const exact = `${seconds}.${String(ns).padStart(9, '0')}`;
+        if (ns === 0n) expect(header.mtime?.getTime()).toBe(Number(seconds) * 1000);
+        else expect(/ mtime=(.*)\n/.exec(pax)?.[1]).toBe(exact);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('from member to member the records of a time differ in its digits alone', () => {
+  const one = Buffer.alloc(4096);
+  const other = Buffer.alloc(4096);
+  const end = writeHeader(one, 0, { ...plain, path: 'a', mtimeNs: 1_795_547_094_000_000_001n });
+  expect(writeHeader(other, 0, { ...plain, path: 'b', mtimeNs: 1_795_547_094_900_000_000n })).toBe(end);
+  const differing = [...one.keys()].filter((at) => one[at] !== other[at] && at < end - 512);
+  expect(differing.every((at) => at >= 512 + '30 mtime='.length && at < 512 + 29)).toBe(true);
 });
 
 test('owners of any number and name are kept', () => {
