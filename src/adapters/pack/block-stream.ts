@@ -110,6 +110,7 @@ export class BlockStream {
       const mark = this.#mark;
       if (mark?.sequence === sequence) mark.file = this.#file.save();
       this.#file.append(parts);
+      this.#codec.release(parts);
       this.#free.push(block);
     })();
     // Whoever waits for it below gets the error; until then it must not count as unhandled.

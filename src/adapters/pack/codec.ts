@@ -18,6 +18,8 @@ export interface Codec {
   readonly head: () => ReadonlyArray<Buffer>;
   /** Starts encoding one block. The block must stay untouched until the answer's parts have been written. */
   readonly encode: (block: Buffer) => Promise<ReadonlyArray<Buffer>>;
+  /** Lets go of an answer's parts, once they have been written. */
+  readonly release: (parts: ReadonlyArray<Buffer>) => void;
   /** What stands after the last block. */
   readonly tail: () => ReadonlyArray<Buffer>;
   /** Remembers the state between two blocks. */
@@ -30,6 +32,7 @@ export const plainCodec = (): Codec => ({
   inFlight: 1,
   head: () => [],
   encode: (block) => Promise.resolve([block]),
+  release: () => undefined,
   tail: () => [],
   save: () => () => undefined,
 });

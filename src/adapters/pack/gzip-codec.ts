@@ -60,6 +60,8 @@ export const gzipCodec = (level: number): Codec => {
       if (level === 0 || !looksCompressible(block)) return store(block);
       return [await deflate(block, level, before)];
     },
+    // What is stored is the block itself, which is used again; what is deflated lies in V8's sight.
+    release: () => undefined,
     tail: () => {
       const trailer = Buffer.alloc(8);
       trailer.writeUInt32LE(crc >>> 0, 0);

@@ -2,9 +2,8 @@
  * Zstandard (RFC 8878): each block is one frame, and frames one after another are one archive to every decoder.
  * Node's own zlib where it has zstd (from 22.15 on), else the optional package `@mongodb-js/zstd`.
  */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as zlib from 'node:zlib';
+import { release } from '../release';
 import type { Codec } from './codec';
 import { PackError } from './pack-error';
 
@@ -50,19 +49,6 @@ const hasCompress = (module: unknown): module is ZstdOfPackage =>
   'compress' in module &&
   typeof module.compress === 'function';
 
-/** Compressed bytes after which the package's results, which live outside V8's heap, are collected. */
-const collectEvery = 16 * 1024 * 1024;
-
-/**
- * V8 sees only the small handles of these results and would let 70 MB of them pile up. Its collector is not there
- * to be called unless the flag is set; where that fails the archive is made all the same.
- */
-const collector = (): (() => void) => {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext("typeof gc === 'function' ? gc : undefined");
-  return typeof collect === 'function' ? () => void Reflect.apply(collect, undefined, []) : () => undefined;
-};
-
 const ofPackage = async (): Promise<Compress> => {
   let loaded: unknown;
   try {
@@ -77,17 +63,7 @@ const ofPackage = async (): Promise<Compress> => {
       'unsupported',
       `zstd needs Node 22.15 or later, or the package @mongodb-js/zstd, which is not there for this Node (${process.version})`,
     );
-  const collect = collector();
-  let uncollected = 0;
-  return async (block, level) => {
-    const result = await binding.compress(block, level);
-    uncollected += result.length;
-    if (uncollected > collectEvery) {
-      uncollected = 0;
-      collect();
-    }
-    return result;
-  };
+  return binding.compress;
 };
 
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
@@ -100,6 +76,7 @@ export const zstdCodec = async (level: number): Promise<Codec> => {
     inFlight: 2,
     head: () => [],
     encode: async (block) => [await compress(block, level)],
+    release: (parts) => parts.forEach(release),
     tail: () => [],
     save: () => () => undefined,
   };

@@ -1,4 +1,5 @@
 /** A zstd file decompressed in bounded memory: frame by frame where the frames are small, else as a stream. */
+import { release } from '../release';
 import { damaged, reasonOf } from './archive-error';
 import { readAt, type ArchiveFile } from './archive-file';
 import { isZstdMagic } from './archive-format';
@@ -50,9 +51,12 @@ async function* smallFrames(
 /** What is handed on at once: a stop must not wait for a whole piece. */
 const sliceSize = 1024 * 1024;
 
+/** The slices of a piece; each is good until the next is asked for. */
 function* slices(piece: Buffer | undefined): Generator<Buffer, void, undefined> {
   if (piece === undefined) return;
-  for (let at = 0; at < piece.length; at += sliceSize) yield piece.subarray(at, at + sliceSize);
+  const { length } = piece;
+  for (let at = 0; at < length; at += sliceSize) yield piece.subarray(at, at + sliceSize);
+  release(piece);
 }
 
 /** The decoder itself checks the content size and the checksum, where the frame has them. */
