@@ -1,10 +1,11 @@
 /** A zstd file decompressed in bounded memory: frame by frame where the frames are small, else as a stream. */
+import { readSync } from 'node:fs';
 import { release } from '../release';
 import { damaged, reasonOf } from './archive-error';
 import { readAt, type ArchiveFile } from './archive-file';
 import { isZstdMagic } from './archive-format';
 import { frameDecoder, type FrameDecoder } from './zstd-decoder';
-import { frameIn, longestHeader, type ZstdFrame } from './zstd-frame';
+import { frameAt, longestHeader, type Peek, type ZstdFrame } from './zstd-frame';
 import { streamed } from './zstd-stream';
 
 /** How many frames are decompressed at once. */
@@ -27,14 +28,14 @@ async function* smallFrames(
   decoder: FrameDecoder,
 ): AsyncGenerator<Buffer, number, undefined> {
   const pending: Array<Promise<Buffer>> = [];
-  const look = lookAhead(file);
+  const peek = peekInto(file);
   let position = start;
   try {
     while (position < file.size) {
-      const found = await smallFrame(file, position, look, decoder.largest);
-      if (found === null) break;
-      const piece = found.frame.skippable ? null : decoded(decoder, found.bytes, found.frame.bound, position);
-      position += found.frame.length;
+      const frame = smallFrame(file, position, peek, decoder.largest);
+      if (frame === null) break;
+      const piece = frame.skippable ? null : decoded(decoder, file, frame, position);
+      position += frame.length;
       if (piece === null) continue;
       // A failure must not go unheard while an earlier piece is in the caller's hands.
       piece.catch(() => undefined);
@@ -62,57 +63,36 @@ function* slices(piece: Buffer | undefined): Generator<Buffer, void, undefined> 
 /** The decoder itself checks the content size and the checksum, where the frame has them. */
 const decoded = async (
   decoder: FrameDecoder,
-  bytes: Buffer,
-  bound: number,
+  file: ArchiveFile,
+  frame: ZstdFrame,
   offset: number,
 ): Promise<Buffer> => {
+  const bytes = await readAt(file, offset, frame.length);
   try {
-    return await decoder.decode(bytes, bound);
+    return await decoder.decode(bytes, frame.bound);
   } catch (error) {
     throw damaged(`zstd frame at byte ${offset} of the file is damaged: ${reasonOf(error)}`);
+  } finally {
+    release(bytes);
   }
 };
 
-/** Answers bytes from `position` on, at least `length` unless the file ends; what was read before is used again. */
-type Look = (position: number, length: number) => Promise<Buffer>;
-
-const lookAhead = (file: ArchiveFile): Look => {
-  let start = 0;
-  let bytes: Buffer = Buffer.alloc(0);
-  return async (position, length) => {
-    const wanted = Math.min(length, file.size - position);
-    if (position < start || position + wanted > start + bytes.length) {
-      bytes = await readAt(file, position, wanted);
-      start = position;
-    }
-    return bytes.subarray(position - start);
-  };
+/** A few bytes at a time, which are read again with their frame: cheaper than to keep what was looked through. */
+const peekInto = (file: ArchiveFile): Peek => {
+  const scratch = Buffer.alloc(longestHeader);
+  return (at, length) => scratch.subarray(0, readSync(file.handle.fd, scratch, 0, length, at));
 };
-
-/** Bytes that are looked at for a frame's end before the limit is: most frames are far smaller. */
-const firstLooks = [longestHeader, 1024 * 1024];
 
 /** The frame at `position`, or null when it is too large to be decompressed in one piece. */
-const smallFrame = async (
-  file: ArchiveFile,
-  position: number,
-  look: Look,
-  largest: number,
-): Promise<{ readonly bytes: Buffer; readonly frame: ZstdFrame } | null> => {
-  for (const length of [...firstLooks.filter((size) => size < largest), largest]) {
-    const bytes = await look(position, length);
-    if (bytes.length < 4 || !isZstdMagic(bytes.readUInt32LE(0))) {
-      throw damaged(`zstd stream followed by other data at byte ${position} of the file`);
-    }
-    const whole = position + bytes.length >= file.size;
-    const frame = frameIn(bytes, whole, position);
-    if (frame !== null) {
-      if (position + frame.length > file.size) {
-        throw damaged(`zstd frame at byte ${position} of the file is cut short`);
-      }
-      if (frame.bound > largest) return null;
-      return { bytes: bytes.subarray(0, frame.length), frame };
-    }
+const smallFrame = (file: ArchiveFile, position: number, peek: Peek, largest: number): ZstdFrame | null => {
+  const magic = peek(position, 4);
+  if (magic.length < 4 || !isZstdMagic(magic.readUInt32LE(0))) {
+    throw damaged(`zstd stream followed by other data at byte ${position} of the file`);
   }
-  return null;
+  const frame = frameAt(peek, position, largest);
+  if (frame === null || frame.bound > largest) return null;
+  if (position + frame.length > file.size) {
+    throw damaged(`zstd frame at byte ${position} of the file is cut short`);
+  }
+  return frame;
 };

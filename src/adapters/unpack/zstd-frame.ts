@@ -49,31 +49,36 @@ export const frameHeader = (bytes: Buffer, offset: number): FrameHeader => {
 
 const largestBlock = 128 * 1024;
 
+/** Answers bytes of the file; fewer than asked for only at its end. They are good until the next call. */
+export type Peek = (at: number, length: number) => Buffer;
+
+const skippableHeader = 8;
+
 /**
- * Walks a frame's blocks.
+ * Walks the headers of a frame's blocks.
  *
- * @param bytes from the frame's magic on
- * @param whole whether `bytes` go to the end of the file
- * @returns null when the frame does not end within `bytes`
+ * @param offset where in the file the frame begins
+ * @param most bytes that are looked through for its end
+ * @returns null when the frame is longer than that
  * @throws ArchiveError `damaged` where the frame is wrong, or the file ends within it
  */
-export const frameIn = (bytes: Buffer, whole: boolean, offset: number): ZstdFrame | null => {
-  const short = (): null => {
-    if (whole) throw damaged(`zstd frame at byte ${offset} of the file is cut short`);
-    return null;
+export const frameAt = (peek: Peek, offset: number, most: number): ZstdFrame | null => {
+  const look = (at: number, length: number): Buffer => {
+    const bytes = peek(offset + at, length);
+    if (bytes.length < length) throw damaged(`zstd frame at byte ${offset} of the file is cut short`);
+    return bytes;
   };
-  if (bytes.length < 8) return short();
-  if ((bytes.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50) {
-    const length = 8 + bytes.readUInt32LE(4);
+  const start = look(0, skippableHeader);
+  if ((start.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50) {
+    const length = skippableHeader + start.readUInt32LE(4);
     return { length, bound: 0, skippable: true };
   }
-  if (bytes.length < longestHeader && !whole) return null;
-  const header = frameHeader(bytes, offset);
+  const header = frameHeader(peek(offset, longestHeader), offset);
   let at = header.length;
   let bound = 0;
   for (let last = false; !last;) {
-    if (at + 3 > bytes.length) return short();
-    const block = bytes.readUIntLE(at, 3);
+    if (at > most) return null;
+    const block = look(at, 3).readUIntLE(0, 3);
     const type = (block >> 1) & 3;
     const size = block >> 3;
     if (type === 3 || size > largestBlock) {
@@ -83,7 +88,6 @@ export const frameIn = (bytes: Buffer, whole: boolean, offset: number): ZstdFram
     bound += type === 2 ? largestBlock : size;
     at += 3 + (type === 1 ? 1 : size);
   }
-  if (header.checksum) at += 4;
-  if (at > bytes.length) return short();
-  return { length: at, bound, skippable: false };
+  const length = at + (header.checksum ? 4 : 0);
+  return length > most ? null : { length, bound, skippable: false };
 };
