@@ -1,6 +1,6 @@
 /**
  * Zstandard (RFC 8878): each block is one frame, and frames one after another are one archive to every decoder.
- * Node's own zlib where it has zstd (from 22.15 on), else the optional package `@mongodb-js/zstd`.
+ * The optional package `@mongodb-js/zstd`, else Node's own zlib where it has zstd (from 22.15 on).
  */
 import * as zlib from 'node:zlib';
 import { release } from '../release';
@@ -49,26 +49,32 @@ const hasCompress = (module: unknown): module is ZstdOfPackage =>
   'compress' in module &&
   typeof module.compress === 'function';
 
-const ofPackage = async (): Promise<Compress> => {
+const ofPackage = async (): Promise<Compress | undefined> => {
   let loaded: unknown;
   try {
     loaded = await import(packageBinding);
   } catch {
-    loaded = undefined;
+    return undefined;
   }
   const binding: unknown =
     typeof loaded === 'object' && loaded !== null && 'default' in loaded ? loaded.default : loaded;
-  if (!hasCompress(binding))
+  return hasCompress(binding) ? binding.compress : undefined;
+};
+
+/** The package first: Node keeps the working memory of its own compressor, 10 MB a block, until it collects garbage. */
+const findCompress = async (): Promise<Compress> => {
+  const compress = (await ofPackage()) ?? (hasZstd(zlib) ? ofZlib(zlib) : undefined);
+  if (compress === undefined)
     throw new PackError(
       'unsupported',
       `zstd needs Node 22.15 or later, or the package @mongodb-js/zstd, which is not there for this Node (${process.version})`,
     );
-  return binding.compress;
+  return compress;
 };
 
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
 export const zstdCodec = async (level: number): Promise<Codec> => {
-  const compress = hasZstd(zlib) ? ofZlib(zlib) : await ofPackage();
+  const compress = await findCompress();
   return {
     // A frame has no history of the frame before it: large frames keep the loss in ratio under a percent or two.
     blockBytes: 4 * 1024 * 1024,

@@ -61,7 +61,7 @@ const packageDecoder = async (): Promise<FrameDecoder | null> => {
 };
 
 export const frameDecoder = async (): Promise<FrameDecoder | null> =>
-  nodeDecoder() ?? (await packageDecoder());
+  (await packageDecoder()) ?? nodeDecoder();
 
 /** Largest window, as a power of two, that is decompressed within this process. */
 export const largestWindowLog = 25;
