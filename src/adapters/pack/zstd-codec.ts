@@ -3,6 +3,7 @@
  * The optional package `@mongodb-js/zstd`, else Node's own zlib where it has zstd (from 22.15 on).
  */
 import * as zlib from 'node:zlib';
+import { collectEvery } from '../collect-garbage';
 import { release } from '../release';
 import type { Codec } from './codec';
 import { PackError } from './pack-error';
@@ -22,19 +23,24 @@ interface ZstdOfZlib {
 const hasZstd = (module: unknown): module is ZstdOfZlib =>
   typeof module === 'object' && module !== null && 'zstdCompress' in module;
 
-const ofZlib =
-  (module: ZstdOfZlib): Compress =>
-  (block, level) =>
+/** Bytes of blocks after which the working memory that Node's compressor left behind is collected. */
+const untidiness = 8 * 1024 * 1024;
+
+const ofZlib = (module: ZstdOfZlib): Compress => {
+  const used = collectEvery(untidiness);
+  return (block, level) =>
     new Promise((resolve, reject) => {
       const options = {
         chunkSize: Math.max(64 * 1024, block.length >> 1),
         params: { [module.constants.ZSTD_c_compressionLevel]: level },
       };
       module.zstdCompress(block, options, (error, result) => {
+        used(block.length);
         if (error === null) resolve(result);
         else reject(error);
       });
     });
+};
 
 /** Its entry point drops the level, so its binding is asked directly. */
 const packageBinding = '@mongodb-js/zstd/bindings.js';

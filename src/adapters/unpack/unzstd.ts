@@ -4,7 +4,7 @@ import { release } from '../release';
 import { damaged, reasonOf } from './archive-error';
 import { readAt, type ArchiveFile } from './archive-file';
 import { isZstdMagic } from './archive-format';
-import { frameDecoder, type FrameDecoder } from './zstd-decoder';
+import { frameDecoder, largestFrame, type FrameDecoder } from './zstd-decoder';
 import { frameAt, longestHeader, type Peek, type ZstdFrame } from './zstd-frame';
 import { streamed } from './zstd-stream';
 
@@ -32,7 +32,7 @@ async function* smallFrames(
   let position = start;
   try {
     while (position < file.size) {
-      const frame = smallFrame(file, position, peek, decoder.largest);
+      const frame = smallFrame(file, position, peek);
       if (frame === null) break;
       const piece = frame.skippable ? null : decoded(decoder, file, frame, position);
       position += frame.length;
@@ -84,13 +84,13 @@ const peekInto = (file: ArchiveFile): Peek => {
 };
 
 /** The frame at `position`, or null when it is too large to be decompressed in one piece. */
-const smallFrame = (file: ArchiveFile, position: number, peek: Peek, largest: number): ZstdFrame | null => {
+const smallFrame = (file: ArchiveFile, position: number, peek: Peek): ZstdFrame | null => {
   const magic = peek(position, 4);
   if (magic.length < 4 || !isZstdMagic(magic.readUInt32LE(0))) {
     throw damaged(`zstd stream followed by other data at byte ${position} of the file`);
   }
-  const frame = frameAt(peek, position, largest);
-  if (frame === null || frame.bound > largest) return null;
+  const frame = frameAt(peek, position, largestFrame);
+  if (frame === null || frame.bound > largestFrame) return null;
   if (position + frame.length > file.size) {
     throw damaged(`zstd frame at byte ${position} of the file is cut short`);
   }

@@ -4,11 +4,13 @@ import { delimiter, join } from 'node:path';
 import { Transform } from 'node:stream';
 import { types } from 'node:util';
 import * as zlib from 'node:zlib';
+import { collectEvery } from '../collect-garbage';
+
+/** The most bytes that a frame in one piece may take up, and may decompress to, for the memory to stay within bounds. */
+export const largestFrame = 8 * 1024 * 1024;
 
 /** Decompresses whole frames, off the main thread. */
 export interface FrameDecoder {
-  /** The most bytes that a frame may take up, and may decompress to, for the memory to stay within bounds. */
-  readonly largest: number;
   /** @param bound the most bytes it can decompress to */
   readonly decode: (frame: Buffer, bound: number) => Promise<Buffer>;
 }
@@ -27,10 +29,14 @@ const asBuffer = (value: unknown): Buffer => {
   throw new TypeError('the zstd decoder did not answer with a buffer');
 };
 
+/** Bytes of content after which the working memory that Node's decompressor left behind is collected. */
+const untidiness = 16 * 1024 * 1024;
+
 /** Node's own, from 22.15 on. */
 const nodeDecoder = (): FrameDecoder | null => {
   const decompress = memberOf(zlib, 'zstdDecompress');
   if (!isCallable(decompress)) return null;
+  const used = collectEvery(untidiness);
   const decode = async (frame: Buffer, bound: number): Promise<Buffer> => {
     // Room for all of it at once, and a byte to spare: many small buffers, joined, take twice the memory.
     const options = { chunkSize: Math.max(64, bound + 1) };
@@ -40,10 +46,10 @@ const nodeDecoder = (): FrameDecoder | null => {
         else resolve(result);
       });
     });
+    used(bound);
     return asBuffer(content);
   };
-  // Its buffers live until the next collection of garbage; larger frames are better streamed.
-  return { largest: 1024 * 1024, decode };
+  return { decode };
 };
 
 /** The optional package; a variable name keeps it out of the bundle. */
@@ -54,7 +60,7 @@ const packageDecoder = async (): Promise<FrameDecoder | null> => {
     const loaded: unknown = await import(packageName);
     const decompress = memberOf(loaded, 'decompress') ?? memberOf(memberOf(loaded, 'default'), 'decompress');
     if (!isCallable(decompress)) return null;
-    return { largest: 8 * 1024 * 1024, decode: async (frame) => asBuffer(await decompress(frame)) };
+    return { decode: async (frame) => asBuffer(await decompress(frame)) };
   } catch {
     return null;
   }

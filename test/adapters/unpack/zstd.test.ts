@@ -4,6 +4,8 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as zlib from 'node:zlib';
 import { compress } from '@mongodb-js/zstd';
+import { openArchive } from '../../../src/adapters/unpack/archive-file';
+import { unzstd } from '../../../src/adapters/unpack/unzstd';
 import { answer, examine, failure, stored, unpack, workspace } from './support/restoring';
 import { archiveOf, directory, file } from './support/raw-tar';
 
@@ -45,6 +47,20 @@ test.each([1_000, 100_000, 4_000_000])('independent frames of %i bytes each are 
   process.env['PATH'] = '';
   expect(answer(await unpack(archive, target))).toMatchObject({ entries: 3, refused: [] });
   expect(readFileSync(join(target, 'd', 'f')).equals(content)).toBe(true);
+});
+
+test('what was decompressed is let go of as soon as it was used', async () => {
+  const { archive } = stored(Buffer.concat(await frames(1_000_000)));
+  const opened = await openArchive(archive);
+  const seen = new Array<Buffer>();
+  for await (const chunk of unzstd(opened)) {
+    expect(seen.every(({ length }) => length === 0)).toBe(true);
+    expect(chunk.length).toBeGreaterThan(0);
+    seen.push(chunk);
+  }
+  await opened.handle.close();
+  expect(seen.length).toBe(Math.ceil(tar.length / 1_000_000));
+  expect(seen.every(({ length }) => length === 0)).toBe(true);
 });
 
 test('skippable and empty frames are passed over', async () => {
