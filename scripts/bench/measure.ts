@@ -45,21 +45,13 @@ const shell = (command: string, env: NodeJS.ProcessEnv): void => {
   execFileSync('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 };
 
-/**
- * Each round runs every contender once, so that what else the machine does meets all alike; a first round is not
- * counted. Each run finds an empty directory `$OUT`, and may write its peak memory, in MB, to the file `$PEAK`.
- */
-export const race = (
-  contenders: ReadonlyArray<Contender>,
-  variables: Readonly<Record<string, string>>,
-  place: string,
-  rounds: number,
-): ReadonlyArray<Measured> => {
+const runner = (variables: Readonly<Record<string, string>>, place: string) => {
   const out = join(place, 'out');
   const peakFile = join(place, 'peak');
   const env = { ...process.env, ...variables, OUT: out, PEAK: peakFile };
+  const clear = (): void => rmSync(out, { recursive: true, force: true });
   const once = ({ command, prepare, result }: Contender) => {
-    rmSync(out, { recursive: true, force: true });
+    clear();
     rmSync(peakFile, { force: true });
     mkdirSync(out);
     if (prepare !== undefined) shell(prepare, env);
@@ -74,6 +66,33 @@ export const race = (
       peak: existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : null,
     };
   };
+  return { once, clear };
+};
+
+/** Runs a contender once, for the size of its result alone. */
+export const sizeUp = (
+  contender: Contender,
+  variables: Readonly<Record<string, string>>,
+  place: string,
+): ReadonlyArray<Measured> => {
+  if (!contender.needs.every(has)) return [];
+  const { once, clear } = runner(variables, place);
+  const { bytes } = once(contender);
+  clear();
+  return [{ name: contender.name, seconds: [], bytes, peak: null }];
+};
+
+/**
+ * Each round runs every contender once, so that what else the machine does meets all alike; a first round is not
+ * counted. Each run finds an empty directory `$OUT`, and may write its peak memory, in MB, to the file `$PEAK`.
+ */
+export const race = (
+  contenders: ReadonlyArray<Contender>,
+  variables: Readonly<Record<string, string>>,
+  place: string,
+  rounds: number,
+): ReadonlyArray<Measured> => {
+  const { once, clear } = runner(variables, place);
   const entered = contenders
     .filter(({ needs }) => needs.every(has))
     .map((contender) => ({ contender, runs: new Array<ReturnType<typeof once>>() }));
@@ -84,7 +103,7 @@ export const race = (
       if (round > 0) runs.push(run);
     }
   }
-  rmSync(out, { recursive: true, force: true });
+  clear();
   return entered.map(({ contender: { name }, runs }) => {
     const peaks = runs.flatMap(({ peak }) => peak ?? []);
     return {
