@@ -118,7 +118,7 @@ export const putPax = (into: Buffer, at: number, fields: MemberFields, pathFits:
   const fraction = Number(mtimeNs % second);
   const timed = mtimeNs < 0n || fraction !== 0;
   if (records === '' && timed && seconds >= secondsLeast && seconds <= secondsMost) {
-    timeMould.copy(into, at);
+    into.set(timeMould, at);
     putDigits(into, at + secondsAt, secondsDigits, seconds);
     putDigits(into, at + fractionAt, fractionDigits, fraction);
     return at + timeMould.length;

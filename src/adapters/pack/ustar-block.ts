@@ -109,7 +109,7 @@ export const putUstar = (into: Buffer, at: number, fields: MemberFields, cut: nu
     return;
   }
   const mould = mouldOf(fields);
-  mould.block.copy(into, at);
+  into.set(mould.block, at);
   let sum = mould.sum + putText(into, at, path, cut, path.length);
   if (cut > 0) sum += putText(into, at + prefix.at, path, 0, cut - 1);
   sum += putOctal(into, at + size.at, size.length, bytes);
