@@ -16,7 +16,7 @@ export const exitStatuses: ReadonlyArray<ExitStatus> = [
   { status: 0, meaning: 'Done' },
   {
     status: 1,
-    meaning: 'Refused or failed: standard error and logs/ say why. Or status or verify finds a fault',
+    meaning: 'Refused or failed: standard error and logs/ say why. Or status, verify or doctor finds a fault',
   },
   {
     status: 2,
