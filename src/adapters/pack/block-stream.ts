@@ -4,6 +4,7 @@
  */
 import type { ArchiveFile, Restore } from './archive-file';
 import type { Codec } from './codec';
+import type { RequireGoingOn } from './stop-sign';
 
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
 const memberRoom = 1024 * 1024;
@@ -26,14 +27,16 @@ export class BlockStream {
   readonly #capacity: number;
   readonly #codec: Codec;
   readonly #file: ArchiveFile;
+  readonly #requireGoingOn: RequireGoingOn;
   readonly #inFlight = new Array<Promise<void>>();
   #sequence = 0;
   #written: Promise<void> = Promise.resolve();
   #mark: Mark | undefined;
 
-  constructor(codec: Codec, file: ArchiveFile) {
+  constructor(codec: Codec, file: ArchiveFile, requireGoingOn: RequireGoingOn) {
     this.#codec = codec;
     this.#file = file;
+    this.#requireGoingOn = requireGoingOn;
     this.target = codec.blockBytes;
     this.#capacity = codec.blockBytes + memberRoom;
     this.block = Buffer.allocUnsafeSlow(this.#capacity);
@@ -61,7 +64,7 @@ export class BlockStream {
   /** Forgets everything after the mark. */
   async rewind(mark: Mark): Promise<void> {
     if (mark.sequence !== this.#sequence) {
-      await this.#drain();
+      await this.#settle(0);
       if (mark.kept?.file === undefined) throw new Error('a mark was lost');
       mark.kept.file();
       mark.kept.codec();
@@ -71,8 +74,9 @@ export class BlockStream {
     this.used = mark.used;
   }
 
-  /** Sends the block on when it is full enough; waits while too many are in flight. */
+  /** Sends the block on when it is full enough; waits while too many are in flight. Ends the archive when told to. */
   async advance(): Promise<void> {
+    this.#requireGoingOn();
     if (this.used >= this.target) await this.flush();
   }
 
@@ -97,17 +101,21 @@ export class BlockStream {
     this.#inFlight.push(written);
     this.#sequence += 1;
     this.used = 0;
-    while (this.#inFlight.length > this.#codec.inFlight) await this.#inFlight.shift();
+    await this.#settle(this.#codec.inFlight);
     this.block = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
   }
 
   async finish(): Promise<void> {
     await this.flush();
-    await this.#drain();
+    await this.#settle(0);
     this.#file.append(this.#codec.tail());
   }
 
-  async #drain(): Promise<void> {
-    while (this.#inFlight.length > 0) await this.#inFlight.shift();
+  /** Waits until no more than `most` blocks are in flight. */
+  async #settle(most: number): Promise<void> {
+    while (this.#inFlight.length > most) {
+      await this.#inFlight.shift();
+      this.#requireGoingOn();
+    }
   }
 }

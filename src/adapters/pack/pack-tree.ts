@@ -16,6 +16,7 @@ import { loadOwners } from './owners';
 import { errorCode, errorText, PackError } from './pack-error';
 import { scan } from './scan';
 import { openSource } from './source';
+import type { RequireGoingOn } from './stop-sign';
 import { Tally } from './tally';
 import { identity, walk, type Step, type WalkOptions } from './walk';
 
@@ -79,6 +80,7 @@ export const packTree = async (
   request: PackRequest,
   target: PackTarget,
   onProgress: (progress: PackProgress) => void,
+  requireGoingOn: RequireGoingOn,
 ): Promise<PackReport> => {
   const source = openSource(request);
   const codec = await chooseCodec(request.compression, request.level);
@@ -91,12 +93,12 @@ export const packTree = async (
     never: source.never,
   };
   const tally = new Tally(onProgress);
-  tally.totals = scan(options);
+  tally.totals = scan(options, requireGoingOn);
   const { bavail, bsize } = statfsSync(target.path);
   checkFreeSpace(tally.totals, request.compression, bavail * bsize);
 
   const file = openArchive(target.fd);
-  const stream = new BlockStream(codec, file);
+  const stream = new BlockStream(codec, file, requireGoingOn);
   const findings = makeFindings();
   const context: MemberContext = {
     stream,

@@ -1,6 +1,7 @@
 /** The first walk: how much there is, for progress and for the free-space check. */
 import { lstatSync } from 'node:fs';
 import { toNative } from './byte-path';
+import type { RequireGoingOn } from './stop-sign';
 import { walk, type WalkOptions } from './walk';
 
 /** Sizes are bytes. */
@@ -13,12 +14,13 @@ export interface Extent {
 
 const sectorBytes = 512;
 
-export const scan = (options: WalkOptions): Extent => {
+export const scan = (options: WalkOptions, requireGoingOn: RequireGoingOn): Extent => {
   let entries = 0;
   let contentBytes = 0;
   let allocatedBytes = 0;
   const linked = new Set<string>();
   for (const step of walk(options)) {
+    requireGoingOn();
     if (step.type === 'directory' || step.type === 'symlink') entries += 1;
     if (step.type !== 'file') continue;
     entries += 1;

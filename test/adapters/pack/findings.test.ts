@@ -174,7 +174,7 @@ test('an error in the middle of reading keeps what was read and pads the rest', 
   const archive = openSync(target, 'w');
   const directory = openSync(root, 'r');
   const file = openArchive(archive);
-  const stream = new BlockStream(plainCodec(), file);
+  const stream = new BlockStream(plainCodec(), file, () => undefined);
   const copied = await copyContent(stream, directory, 1000, () => undefined);
   expect(copied).toMatchObject({ stored: 0, error: { code: 'EISDIR' } });
   await stream.finish();
