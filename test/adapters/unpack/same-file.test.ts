@@ -114,10 +114,3 @@ describe.each([
     expect(answers).toBeGreaterThan(1);
   });
 });
-
-it('a digest takes no longer than until it is told to stop', async () => {
-  const { path } = twoArchives('cat', 500_000);
-  const stop = new AbortController();
-  stop.abort();
-  expect(failure(await unarchiver.digest(path, stop.signal)()).kind).toBe('abandoned');
-});
