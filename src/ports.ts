@@ -203,6 +203,8 @@ export interface Archiver {
 /** What a restore should do. All paths are absolute unless said otherwise. */
 export interface UnpackRequest {
   readonly archive: string;
+  /** What the file must be, by its SHA-256; null: any file will do. It is opened once, for the proof and for the restore. */
+  readonly sha256: string | null;
   /** The directory that receives the members; nothing outside it is ever written. */
   readonly target: string;
   /** Members to restore (with all below them), as they are named in the archive; empty means all. */
@@ -253,9 +255,9 @@ export interface ExamineReport {
   readonly differences: ReadonlyArray<Difference>;
 }
 
-/** Why an archive could not be read. `message` is one line for a person. */
+/** Why an archive could not be read. `changed`: its digest is not the wanted one. `message` is one line for a person. */
 export interface UnpackFailure {
-  readonly kind: 'missing' | 'damaged' | 'no-space' | 'abandoned' | 'unsupported' | 'other';
+  readonly kind: 'missing' | 'changed' | 'damaged' | 'no-space' | 'abandoned' | 'unsupported' | 'other';
   readonly message: string;
 }
 
@@ -266,9 +268,13 @@ export interface Unarchiver {
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<UnpackFailure, UnpackReport>;
-  /** Decompresses and parses every byte, checks every header and size; compares with a live source when given. */
+  /**
+   * Decompresses and parses every byte, checks every header and size; compares with a live source when given. The digest
+   * of the very file that is read is checked first, unless `sha256` is null.
+   */
   readonly examine: (
     archive: string,
+    sha256: string | null,
     compareWith: PackRequest | null,
     onMember: (member: Member) => void,
     signal: AbortSignal,

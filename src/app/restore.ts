@@ -1,41 +1,20 @@
-/** Restores an archive into a directory, once its digest has shown that it is the one that was made. */
+/** Restores an archive into a directory, if its digest shows that it is the one that was made. */
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import { findVersion, stampOf, versionId } from '../domain/version';
-import type { Version } from '../domain/archives';
-import { timestampAt } from '../domain/time';
-import type {
-  ArchiveIndex,
-  ArchiveStore,
-  Clock,
-  Directories,
-  PackProgress,
-  Unarchiver,
-  UnpackFailure,
-  UnpackReport,
-} from '../ports';
+import type { Locks, PackProgress, Unarchiver, UnpackFailure, UnpackReport } from '../ports';
+import { withArchiveLock } from './archive-lock';
+import { type Chosen, choose, chooseAgain, type ChoosePorts, type RestoreFrom } from './choose-archive';
 
-export interface RestorePorts {
-  readonly archiveIndex: ArchiveIndex;
-  readonly archiveStore: ArchiveStore;
+export type RestorePorts = ChoosePorts & {
   readonly unarchiver: Unarchiver;
-  readonly directories: Directories;
-  readonly clock: Clock;
-}
+  readonly locks: Locks;
+};
 
 export interface RestoreRequest {
-  readonly from:
-    /** A version that the journal knows; the newest when `version` is null. */
-    | {
-        readonly type: 'journal';
-        readonly name: string;
-        readonly version: string | null;
-        readonly unverified: boolean;
-      }
-    /** Any archive file, with no journal. */
-    | { readonly type: 'file'; readonly path: string };
+  readonly from: RestoreFrom;
   /** Null: a new directory beside the caller. */
   readonly to: string | null;
   readonly members: ReadonlyArray<string>;
@@ -51,88 +30,87 @@ export interface Restored {
   readonly report: UnpackReport;
 }
 
-/** The archive to read, and what a new directory for it is called. */
-interface Chosen {
-  readonly path: string;
-  readonly shown: string;
-  readonly directory: string;
+/** Why a chosen archive was not restored. */
+interface NotRestored {
+  readonly error: BackupError;
+  /** Another file stood under its name, or none. */
+  readonly displaced: boolean;
 }
 
-const failed =
-  (archive: string) =>
-  ({ message }: UnpackFailure): BackupError => ({ type: 'CannotRestore', archive, reason: message });
-
-/** Holds the file against the digest that the journal recorded. */
-const provenPath = (
-  { archiveStore, unarchiver }: RestorePorts,
-  { file, report }: Version,
-  unverified: boolean,
-  signal: AbortSignal,
-): TE.TaskEither<BackupError, string> => {
-  const path = archiveStore.pathOf(file);
-  const shown = `backups/${file}`;
-  return unverified
-    ? TE.right(path)
-    : pipe(
-        unarchiver.digest(path, signal),
-        TE.mapLeft(failed(shown)),
-        TE.filterOrElse(
-          (digest) => digest === report.sha256,
-          (): BackupError => ({
+const notRestored =
+  ({ shown }: Chosen) =>
+  ({ kind, message }: UnpackFailure): NotRestored =>
+    kind === 'changed'
+      ? {
+          error: {
             type: 'ArchiveUnverified',
             file: shown,
             reason: 'its digest is not the one in the journal',
-          }),
-        ),
-        TE.map(() => path),
-      );
-};
+          },
+          displaced: true,
+        }
+      : { error: { type: 'CannotRestore', archive: shown, reason: message }, displaced: kind === 'missing' };
 
-const fromJournal = (
-  ports: RestorePorts,
-  { name, version: wanted, unverified }: Extract<RestoreRequest['from'], { type: 'journal' }>,
-  signal: AbortSignal,
-): TE.TaskEither<BackupError, Chosen> =>
+type RestoreChosen = (chosen: Chosen) => TE.TaskEither<NotRestored, Restored>;
+
+const restoreChosen =
+  (
+    { directories, unarchiver }: RestorePorts,
+    { to, members, overwrite, dryRun }: RestoreRequest,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ): RestoreChosen =>
+  (chosen) =>
+    pipe(
+      to === null
+        ? directories.unused(chosen.directory)
+        : TE.right<BackupError, string>(directories.absolute(to)),
+      TE.mapLeft((error): NotRestored => ({ error, displaced: false })),
+      TE.chain((target) =>
+        pipe(
+          unarchiver.unpack(
+            { archive: chosen.path, sha256: chosen.sha256, target, members, overwrite, dryRun },
+            onProgress,
+            signal,
+          ),
+          TE.bimap(notRestored(chosen), (report) => ({ archive: chosen.shown, target, report })),
+        ),
+      ),
+    );
+
+/**
+ * How long, in milliseconds, a publication is waited for: far longer than one takes. Whatever is still being archived
+ * then is no reason to keep a restore waiting.
+ */
+const publishedWithin = 10_000;
+
+/** Waits until no archive can be in the middle of its publication, which gives a version another name. */
+const publicationOver = ({ locks }: RestorePorts, signal: AbortSignal): T.Task<void> =>
   pipe(
-    ports.archiveIndex.read,
-    TE.chain((archives) => {
-      const found = findVersion(archives, name, wanted);
-      switch (found.type) {
-        case 'unknown-name':
-          return TE.left<BackupError>({ type: 'NoSuchArchive', name });
-        case 'unknown-version':
-          return TE.left<BackupError>({
-            type: 'NoSuchVersion',
-            name,
-            version: wanted ?? '',
-            known: found.known,
-          });
-        case 'found':
-          return pipe(
-            provenPath(ports, found.version, unverified, signal),
-            TE.map((path) => ({
-              path,
-              shown: `backups/${found.version.file}`,
-              directory: `${name}.restored-${versionId(found.version)}`,
-            })),
-          );
-      }
-    }),
+    withArchiveLock(
+      locks,
+      AbortSignal.any([signal, AbortSignal.timeout(publishedWithin)]),
+      TE.right(undefined),
+      undefined,
+    ),
+    // why: where there can be no lock, nobody publishes
+    TE.getOrElse(() => T.of(undefined)),
   );
 
-const choose = (
-  ports: RestorePorts,
-  { from }: RestoreRequest,
-  signal: AbortSignal,
-): TE.TaskEither<BackupError, Chosen> => {
-  if (from.type === 'journal') return fromJournal(ports, from, signal);
-  const { instant, zone } = ports.clock.now();
-  return TE.right({
-    path: ports.directories.absolute(from.path),
-    shown: from.path,
-    directory: `restored-${stampOf(timestampAt(instant, zone))}`,
-  });
-};
+/** A newer archive may have taken the place of the chosen one, or `keep` have removed it: then it is chosen once more. */
+const onceMore =
+  (ports: RestorePorts, { from }: RestoreRequest, signal: AbortSignal, before: Chosen, use: RestoreChosen) =>
+  (failed: NotRestored): TE.TaskEither<NotRestored, Restored> =>
+    from.type === 'file' || !failed.displaced || signal.aborted
+      ? TE.left(failed)
+      : pipe(
+          TE.fromTask(publicationOver(ports, signal)),
+          TE.chain(() => chooseAgain(ports, from, before)),
+          TE.mapLeft((error): NotRestored => ({ error, displaced: false })),
+          TE.chain((now) =>
+            now.path === before.path && now.sha256 === before.sha256 ? TE.left(failed) : use(now),
+          ),
+        );
 
 export const restore =
   (
@@ -140,29 +118,16 @@ export const restore =
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ): RTE.ReaderTaskEither<RestorePorts, BackupError, Restored> =>
-  (ports) =>
-    pipe(
-      choose(ports, request, signal),
-      TE.bindTo('chosen'),
-      TE.bind('target', ({ chosen }) =>
-        request.to === null
-          ? ports.directories.unused(chosen.directory)
-          : TE.right<BackupError, string>(ports.directories.absolute(request.to)),
-      ),
-      TE.chain(({ chosen, target }) =>
+  (ports) => {
+    const use = restoreChosen(ports, request, onProgress, signal);
+    return pipe(
+      choose(ports, request.from),
+      TE.chain((chosen) =>
         pipe(
-          ports.unarchiver.unpack(
-            {
-              archive: chosen.path,
-              target,
-              members: request.members,
-              overwrite: request.overwrite,
-              dryRun: request.dryRun,
-            },
-            onProgress,
-            signal,
-          ),
-          TE.bimap(failed(chosen.shown), (report) => ({ archive: chosen.shown, target, report })),
+          use(chosen),
+          TE.orElse(onceMore(ports, request, signal, chosen, use)),
+          TE.mapLeft(({ error }) => error),
         ),
       ),
     );
+  };

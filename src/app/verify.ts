@@ -7,145 +7,21 @@ import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import type { VerifyLevel } from '../domain/event';
 import { defaultOptions, type ScheduleOptions } from '../domain/schedule';
-import type {
-  ArchiveIndex,
-  ArchiveStore,
-  Difference,
-  Locks,
-  PackRequest,
-  Sources,
-  Unarchiver,
-} from '../ports';
-import { withArchiveLock } from './archive-lock';
+import { findAgain } from '../domain/version';
+import type { ArchiveStore } from '../ports';
 import { execute, type ExecutePorts } from './execute';
+import { type Look, lookInto, type LookPorts } from './look-into';
 
-export type VerifyPorts = ExecutePorts & {
-  readonly archiveIndex: ArchiveIndex;
-  readonly archiveStore: ArchiveStore;
-  readonly unarchiver: Unarchiver;
-  readonly sources: Sources;
-  readonly locks: Locks;
-};
+export type VerifyPorts = ExecutePorts & LookPorts;
 
-/** What was proven of one archive; `finding` is null when all of it held. */
-export interface Verified {
-  readonly file: string;
-  readonly level: VerifyLevel;
-  readonly finding: string | null;
-  /** Where it differs from its source: the first of them. */
-  readonly differences: ReadonlyArray<Difference>;
-}
+/** What was proven of one archive, under the name that it has by now. */
+export type Verified = Look & { readonly file: string };
 
 export interface VerifyReport {
   readonly archives: ReadonlyArray<Verified>;
   /** Archives in `backups/` that the journal does not know. */
   readonly unknown: ReadonlyArray<string>;
 }
-
-type Finding = Pick<Verified, 'finding' | 'differences'>;
-
-const holds: Finding = { finding: null, differences: [] };
-const finding = (text: string): Finding => ({ finding: text, differences: [] });
-
-/** What a backup of the version's source would be asked to store now. */
-const sourceRequest = (
-  { sources }: VerifyPorts,
-  { path }: Version,
-  options: ScheduleOptions,
-): PackRequest => ({
-  ...sources.resolve(path),
-  never: sources.never,
-  exclude: options.exclude,
-  excludeCaches: options.excludeCaches,
-  compression: options.compress,
-  level: options.level,
-});
-
-const examine = (
-  ports: VerifyPorts,
-  version: Version,
-  compareWith: PackRequest | null,
-  signal: AbortSignal,
-): TE.TaskEither<never, Finding> =>
-  pipe(
-    ports.unarchiver.examine(ports.archiveStore.pathOf(version.file), compareWith, () => undefined, signal),
-    TE.matchE(
-      ({ message }) => TE.right(finding(message)),
-      ({ entries, differenceCount, differences }) => {
-        if (entries !== version.report.entries) {
-          return TE.right(finding(`it has ${entries} entries, and had ${version.report.entries}`));
-        }
-        return TE.right(
-          differenceCount === 0
-            ? holds
-            : {
-                finding: `it differs from its source in ${differenceCount} ${differenceCount === 1 ? 'place' : 'places'}`,
-                differences,
-              },
-        );
-      },
-    ),
-  );
-
-/** Digest first: what is not the recorded file is not looked into. */
-const look = (
-  ports: VerifyPorts,
-  version: Version,
-  level: VerifyLevel,
-  options: ScheduleOptions,
-  signal: AbortSignal,
-): TE.TaskEither<never, Finding> =>
-  pipe(
-    ports.unarchiver.digest(ports.archiveStore.pathOf(version.file), signal),
-    TE.matchE(
-      ({ kind, message }) => TE.right(finding(kind === 'missing' ? 'it is missing' : message)),
-      (digest) => {
-        if (digest !== version.report.sha256) {
-          return TE.right(finding('its digest is not the one in the journal: it was changed or swapped'));
-        }
-        if (level === 'digest') return TE.right(holds);
-        return examine(
-          ports,
-          version,
-          level === 'source' ? sourceRequest(ports, version, options) : null,
-          signal,
-        );
-      },
-    ),
-  );
-
-/** Where the version is by now: a newer archive may have moved it to another name since the index was read. */
-const whereNow = (archives: Archives, version: Version): Version =>
-  (archives.get(version.name) ?? []).find(
-    ({ completed, report }) => completed === version.completed && report.sha256 === version.report.sha256,
-  ) ?? version;
-
-/** Looks; what does not hold is looked at again while nobody publishes an archive. */
-const lookTwice = (
-  ports: VerifyPorts,
-  version: Version,
-  level: VerifyLevel,
-  options: ScheduleOptions,
-  signal: AbortSignal,
-): TE.TaskEither<BackupError, Finding & { readonly file: string }> =>
-  pipe(
-    look(ports, version, level, options, signal),
-    TE.chain((found): TE.TaskEither<BackupError, Finding & { readonly file: string }> => {
-      if (signal.aborted) return TE.left({ type: 'NothingToDo', reason: 'interrupted' });
-      if (found.finding === null) return TE.right({ ...found, file: version.file });
-      const again = pipe(
-        ports.archiveIndex.read,
-        TE.map((archives) => whereNow(archives, version)),
-        TE.chainW((moved) =>
-          pipe(
-            look(ports, moved, level, options, signal),
-            TE.map((result) => ({ ...result, file: moved.file })),
-          ),
-        ),
-      );
-      return withArchiveLock(ports.locks, signal, again, { ...found, file: version.file });
-    }),
-  );
 
 /** Looks, and journals what was proven. */
 const verifyOne = (
@@ -156,25 +32,23 @@ const verifyOne = (
   signal: AbortSignal,
 ): TE.TaskEither<BackupError, Verified> =>
   pipe(
-    lookTwice(ports, version, level, options, signal),
-    // why: what was found in half a look is not to be journalled
-    TE.filterOrElse(
-      () => !signal.aborted,
-      (): BackupError => ({ type: 'NothingToDo', reason: 'interrupted' }),
-    ),
-    TE.chain((found) =>
-      pipe(
+    TE.Do,
+    TE.bind('look', () => lookInto(ports, version, level, options, signal)),
+    TE.bind('archives', () => ports.archiveIndex.read),
+    TE.chain(({ look, archives }) => {
+      const { name, report, file } = findAgain(archives, version) ?? version;
+      return pipe(
         execute({
           type: 'RecordVerification',
-          name: version.name,
-          file: found.file,
-          sha256: version.report.sha256,
-          level,
-          finding: found.finding,
+          name,
+          file,
+          sha256: report.sha256,
+          level: look.level,
+          finding: look.finding,
         })(ports),
-        TE.map(() => ({ level, ...found })),
-      ),
-    ),
+        TE.map(() => ({ ...look, file })),
+      );
+    }),
   );
 
 /** Only the newest version of a name can be like the source: older ones are read. */
@@ -182,7 +56,7 @@ const levelFor = (level: VerifyLevel, version: Version, versions: ReadonlyArray<
   level === 'source' && version !== versions.at(-1) ? 'read' : level;
 
 const unknownFiles = (
-  ports: VerifyPorts,
+  { archiveStore }: { readonly archiveStore: Pick<ArchiveStore, 'list'> },
   archives: Archives,
   name: string | null,
 ): TE.TaskEither<BackupError, ReadonlyArray<string>> => {
@@ -190,7 +64,7 @@ const unknownFiles = (
   const concerns = (file: string): boolean =>
     name === null || file === `${name}.tar` || file.startsWith(`${name}.`);
   return pipe(
-    ports.archiveStore.list,
+    archiveStore.list,
     TE.orElse((error) =>
       error.type === 'BackupsDirectoryMissing'
         ? TE.right<BackupError, ReadonlyArray<string>>([])

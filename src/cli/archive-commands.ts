@@ -1,5 +1,6 @@
 /** The commands about archives: back up now, restore, verify, list what there is. */
 import { pipe } from 'fp-ts/function';
+import type { IO } from 'fp-ts/IO';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { listBackups } from '../app/queries';
@@ -14,7 +15,7 @@ import { escapeControls } from '../domain/log-line';
 import { type Finding } from '../domain/pack-report';
 import type { Timestamp } from '../domain/time';
 import { versionId } from '../domain/version';
-import { type Action, logged } from './commands';
+import { type Action, type CliPorts, logged } from './commands';
 import { interruptedStatus, partialStatus } from './exit-status';
 import { type Output, replied } from './output';
 import { noBar, type ProgressBar } from './progress';
@@ -173,30 +174,30 @@ export const restore =
       }),
     );
 
-const verifiedLine = ({ file, level, finding }: Verified): string =>
-  `backups/${file}: ${finding === null ? `ok (${level})` : escapeControls(finding)}`;
+const differsIn = (count: number): string =>
+  `differs from its source in ${count} ${count === 1 ? 'place' : 'places'}`;
 
-const verdict = (wrong: number, all: number): string => {
+const verifiedLine = ({ file, level, finding, differenceCount }: Verified): string => {
+  if (finding !== null) return `backups/${file}: ${escapeControls(finding)}`;
+  return `backups/${file}: ok (${level})${differenceCount === 0 ? '' : `, but it ${differsIn(differenceCount)}`}`;
+};
+
+const verdict = (wrong: number, differing: number, all: number): string => {
   if (all === 0) return 'there is no archive to verify';
-  if (wrong > 0) return `${wrong} of ${all} ${wrong === 1 ? 'does' : 'do'} not hold`;
-  return all === 1 ? 'the archive holds' : `all ${all} archives hold`;
+  const differs = differing === 1 ? '1 differs from its source' : `${differing} differ from their sources`;
+  const besides = differing === 0 ? '' : `, ${differs}`;
+  if (wrong > 0) return `${wrong} of ${all} ${wrong === 1 ? 'does' : 'do'} not hold${besides}`;
+  if (all > 1) return `all ${all} archives hold${besides}`;
+  return differing === 0 ? 'the archive holds' : 'the archive holds, but differs from its source';
 };
 
 const verified = ({ archives, unknown }: VerifyReport): Output => {
   const wrong = archives.filter(({ finding }) => finding !== null).length + unknown.length;
+  const differing = archives.filter(({ differenceCount }) => differenceCount > 0).length;
   return replied(
     {
       command: 'verify',
-      result: {
-        holds: wrong === 0,
-        archives: archives.map(({ file, level, finding, differences }) => ({
-          file,
-          level,
-          finding,
-          differences,
-        })),
-        unknown: [...unknown],
-      },
+      result: { holds: wrong === 0, archives: [...archives], unknown: [...unknown] },
     },
     {
       results: [
@@ -205,12 +206,21 @@ const verified = ({ archives, unknown }: VerifyReport): Output => {
           ...one.differences.map(({ path, how }) => escapeControls(`  ${path || '.'}: ${how}`)),
         ]),
         ...unknown.map((file) => escapeControls(`backups/${file}: the journal does not know it`)),
-        verdict(wrong, archives.length + unknown.length),
+        verdict(wrong, differing, archives.length + unknown.length),
       ],
-      status: wrong === 0 ? 0 : 1,
+      status: wrong + differing === 0 ? 0 : 1,
     },
   );
 };
+
+/** What the journal keeps nothing of: that a source has changed is no event of its archive. */
+const logDifferences =
+  (ports: CliPorts) =>
+  ({ archives }: VerifyReport): IO<void> =>
+  () => {
+    for (const { file, differenceCount } of archives)
+      if (differenceCount > 0) logged(`backups/${file} ${differsIn(differenceCount)}`)(ports)(undefined);
+  };
 
 /** Every version of `name`, or of all names when it is null. */
 export const verify =
@@ -219,6 +229,7 @@ export const verify =
     onStage({ ...stage, openBar: () => T.of(noBar) }, 'verify', (signal) =>
       pipe(
         verifyArchives(name, level, () => undefined, signal)(ports),
+        TE.chainFirstIOK(logDifferences(ports)),
         TE.map(verified),
         TE.orElse((error) =>
           signal.aborted

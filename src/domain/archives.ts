@@ -1,16 +1,10 @@
 /** The archives of a workspace: every version that the journal has recorded, where it is now, and what was proven of it. */
-import type { Event, EventOf, VerifyLevel } from './event';
+import type { Event, EventOf } from './event';
 import type { PackReport } from './pack-report';
 import type { Recorded } from './recorded';
 import type { ArchiveName, SourcePath } from './schedule';
 import type { Timestamp } from './time';
-
-export interface Verification {
-  readonly at: Timestamp;
-  readonly level: VerifyLevel;
-  /** Null when all of it held. */
-  readonly finding: string | null;
-}
+import { provenBy, type Verification } from './verification';
 
 /** One archive that was made. */
 export interface Version {
@@ -75,10 +69,12 @@ export const archivist = (from: Archives = noArchives): Archivist => {
     shelf.set(archive, versionMade(event, at));
   };
 
-  const verify = ({ name, file, level, finding }: EventOf<'ArchiveVerified'>, at: Timestamp): void => {
-    const shelf = shelfOf(name);
-    const version = shelf.get(file);
-    if (version !== undefined) shelf.set(file, { ...version, verified: { at, level, finding } });
+  const verify = (event: EventOf<'ArchiveVerified'>, at: Timestamp): void => {
+    const shelf = shelfOf(event.name);
+    const version = shelf.get(event.file);
+    // why: a newer archive may have taken the name while this one was looked into
+    if (version?.report.sha256 !== event.sha256) return;
+    shelf.set(event.file, { ...version, verified: provenBy(event, at) });
   };
 
   const follow = (event: Event, at: Timestamp): void => {

@@ -169,7 +169,7 @@ export const BackupAbandoned = t.strict(
 export const VerifyLevel = t.keyof({ digest: null, read: null, source: null }, 'VerifyLevel');
 export type VerifyLevel = t.TypeOf<typeof VerifyLevel>;
 
-/** What a look into an archive proved; `finding` is null when all of it held. */
+/** What a look into an archive proved; `finding` is null when all of it held, at level `source` the source included. */
 export const ArchiveVerified = t.strict(
   {
     type: t.literal('ArchiveVerified'),

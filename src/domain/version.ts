@@ -33,3 +33,9 @@ export const findVersion = (archives: Archives, name: string, wanted: string | n
     ? { type: 'unknown-version', known: newestFirst.map(versionId) }
     : { type: 'found', version };
 };
+
+/** The same version in archives that were read later, under the name that it has by then; null when it is gone. */
+export const findAgain = (archives: Archives, { name, completed, report }: Version): Version | null =>
+  (archives.get(name) ?? []).find(
+    (one) => one.completed === completed && one.report.sha256 === report.sha256,
+  ) ?? null;

@@ -273,7 +273,33 @@ describe('verify', () => {
     workspace.write('docs/new', '');
     const { status, stdout } = await workspace.run('verify', 'd', '--level', 'source');
     expect(status).toBe(1);
+    expect(stdout).toMatch(/^backups\/d\.tar: ok \(read\), but it differs from its source in \d+ places\n/);
     expect(stdout).toMatch(/^ {2}.*below\/b: .*content/m);
     expect(stdout).toMatch(/^ {2}.*new: .*/m);
+    expect(stdout).toMatch(/\nthe archive holds, but differs from its source\n$/);
+  });
+
+  it.each([
+    ['changed', (workspace: Workspace) => workspace.write('docs/a', 'another\n')],
+    ['went away', (workspace: Workspace) => renameSync(workspace.path('docs'), workspace.path('elsewhere'))],
+  ])('holds an archive for good although its source %s', async (_, change) => {
+    const workspace = await withSchedule();
+    await workspace.succeed('run', 'd');
+    change(workspace);
+    expect((await workspace.run('verify', 'd', '--level', 'source')).status).toBe(1);
+    expect(workspace.read('.backup_manager/journal.jsonl')).toMatch(/"level":"read","finding":null}]}\n$/);
+    expect(await workspace.succeed('backups', '--long')).toMatch(/ read\n$/);
+    expect(workspace.log('backup_manager').slice(-3, -1)).toEqual([
+      'Verified backups/d.tar (read)',
+      expect.stringMatching(/^backups\/d\.tar differs from its source in \d+ places$/),
+    ]);
+    const { stdout } = await workspace.run('verify', 'd', '--level', 'source', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      exit: 1,
+      result: {
+        holds: true,
+        archives: [{ level: 'read', finding: null, differenceCount: expect.any(Number) }],
+      },
+    });
   });
 });

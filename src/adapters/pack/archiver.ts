@@ -1,18 +1,10 @@
 /** The `Archiver` port: opens the archive file, has a worker thread fill it, and leaves nothing of a failed one. */
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/Either';
-import type { PackReport } from '../../domain/pack-report';
 import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../ports';
-import type { PackJob, PackMessage } from './messages';
 import { toFailure } from './pack-error';
-
-/** A worker thread's program, and the node options it needs. */
-export interface WorkerProgram {
-  readonly path: string;
-  readonly execArgv: ReadonlyArray<string>;
-}
+import { startThread, type Outcome, type PackThread, type WorkerProgram } from './pack-thread';
 
 /**
  * Beside the bundle lies the bundled worker. Run from the TypeScript sources (tests, benches) it is the source,
@@ -23,56 +15,48 @@ const ownWorker = (): WorkerProgram =>
     ? { path: join(__dirname, 'pack-worker.ts'), execArgv: ['--require', 'esbuild-register'] }
     : { path: join(__dirname, 'pack_worker.js'), execArgv: [] };
 
+/**
+ * Milliseconds that a thread gets to end by itself, and then by force. Far more than the blocks in hand take: only one
+ * that hangs, as in a read of a network file system that is gone, is not done by then.
+ */
+const usualPatience = 5_000;
+
 const abandoned: PackFailure = { kind: 'abandoned', message: 'it was abandoned' };
 
-type Outcome = E.Either<PackFailure, PackReport>;
+const remove = (path: string): Promise<void> => unlink(path).catch(() => undefined);
 
-/** A small nursery keeps garbage from piling up in memory; the rest is as V8 has it. */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+/** Has the thread end. Before force is used the archive file is removed, since force may end the process. */
+const letGo = async (thread: PackThread, path: string, patience: number): Promise<void> => {
+  thread.tellToStop();
+  if (await thread.endsWithin(patience)) return;
+  await remove(path);
+  thread.terminate();
+  if (await thread.endsWithin(patience)) return;
+  thread.leaveBehind();
+};
 
-/** Runs the worker to its end. It lives only as long as this promise is pending, and so do its buffers. */
-const work = (
-  program: WorkerProgram,
-  job: PackJob,
-  onProgress: (progress: PackProgress) => void,
+/** The thread's outcome; when the signal aborts, as soon as it is let go of. */
+const outcomeOf = async (
+  thread: PackThread,
+  path: string,
+  patience: number,
   signal: AbortSignal,
-): Promise<Outcome> =>
-  new Promise((resolve) => {
-    let outcome: Outcome | undefined;
-    const worker = new Worker(program.path, {
-      workerData: job,
-      execArgv: [...program.execArgv],
-      resourceLimits,
-    });
-    const abandon = (): void => {
-      outcome = E.left(abandoned);
-      void worker.terminate();
-    };
-    signal.addEventListener('abort', abandon, { once: true });
-    // why: an abort while the file was being opened has told its listeners already
-    if (signal.aborted) abandon();
-    worker.on('message', (message: PackMessage) => {
-      if (outcome !== undefined) return;
-      if (message.type === 'progress') onProgress(message.progress);
-      else outcome = message.type === 'done' ? E.right(message.report) : E.left(message.failure);
-    });
-    worker.on('error', (error) => {
-      outcome ??= E.left(toFailure(error));
-    });
-    worker.on('exit', (status) => {
-      signal.removeEventListener('abort', abandon);
-      const ended: PackFailure = { kind: 'other', message: `the packing thread ended (status ${status})` };
-      resolve(outcome ?? E.left(ended));
-    });
+): Promise<Outcome> => {
+  let listener = (): void => undefined;
+  const gone = new Promise<Outcome>((resolve) => {
+    listener = () => void letGo(thread, path, patience).then(() => resolve(E.left(abandoned)));
   });
-
-const discard = async (file: FileHandle, path: string): Promise<void> => {
-  await unlink(path).catch(() => undefined);
-  await file.close().catch(() => undefined);
+  signal.addEventListener('abort', listener);
+  // why: an abort while the file was being opened has told its listeners already
+  if (signal.aborted) listener();
+  const outcome = await Promise.race([thread.ended, gone]);
+  signal.removeEventListener('abort', listener);
+  return signal.aborted ? E.left(abandoned) : outcome;
 };
 
 const pack = async (
   program: WorkerProgram,
+  patience: number,
   request: PackRequest,
   path: string,
   onProgress: (progress: PackProgress) => void,
@@ -86,13 +70,26 @@ const pack = async (
     const { kind, message } = toFailure(error);
     return E.left({ kind, message: `can't create the archive file: ${message}` });
   }
-  const outcome = await work(program, { request, target: { fd: file.fd, path } }, onProgress, signal);
-  if (E.isLeft(outcome)) await discard(file, path);
-  else await file.close();
+  const thread = startThread(program, { request, target: { fd: file.fd, path } }, onProgress);
+  const outcome = await outcomeOf(thread, path, patience, signal);
+  if (E.isRight(outcome)) {
+    await file.close();
+    return outcome;
+  }
+  await remove(path);
+  // why: while the thread may still write, its descriptor must not become that of another file
+  void thread.ended.then(() => file.close()).catch(() => undefined);
   return outcome;
 };
 
-/** The archiver. `program` is only for callers that keep the worker somewhere else than beside this file. */
-export const makeArchiver = (program: WorkerProgram = ownWorker()): Archiver => ({
-  pack: (request, target, onProgress, signal) => () => pack(program, request, target, onProgress, signal),
+/**
+ * The archiver. `program` is only for callers that keep the worker somewhere else than beside this file, `patience` for
+ * those in a hurry.
+ */
+export const makeArchiver = (
+  program: WorkerProgram = ownWorker(),
+  patience: number = usualPatience,
+): Archiver => ({
+  pack: (request, target, onProgress, signal) => () =>
+    pack(program, patience, request, target, onProgress, signal),
 });

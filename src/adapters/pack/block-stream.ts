@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArchiveFile, Restore } from './archive-file';
 import type { Codec } from './codec';
 import type { Foresight } from './foresight';
+import type { RequireGoingOn } from './stop-sign';
 
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
 const memberRoom = 1024 * 1024;
@@ -36,11 +37,13 @@ export class BlockStream {
   #mark: Mark | undefined;
   #sent = 0;
   readonly #foresight: Foresight;
+  readonly #requireGoingOn: RequireGoingOn;
 
-  constructor(codec: Codec, file: ArchiveFile, foresight: Foresight) {
+  constructor(codec: Codec, file: ArchiveFile, foresight: Foresight, requireGoingOn: RequireGoingOn) {
     this.#codec = codec;
     this.#file = file;
     this.#foresight = foresight;
+    this.#requireGoingOn = requireGoingOn;
     this.target = codec.blockBytes;
     this.#capacity = codec.blockBytes + memberRoom;
     this.block = Buffer.allocUnsafeSlow(this.#capacity);
@@ -82,8 +85,9 @@ export class BlockStream {
     this.used = mark.used;
   }
 
-  /** Sends the block on, unless it is empty; while too many are in flight, looks ahead. */
+  /** Sends the block on, unless it is empty; while too many are in flight, looks ahead. Ends the archive when told to. */
   async flush(): Promise<void> {
+    this.#requireGoingOn();
     if (this.used === 0) return;
     this.#send();
     this.#foresight.upTo(this.#sent);
@@ -131,9 +135,13 @@ export class BlockStream {
     // A turn of the event loop, so that the blocks that are ready get written.
     while (!wait.over && this.#foresight.glance()) await nextTurn();
     await until;
+    this.#requireGoingOn();
   }
 
   async #drain(): Promise<void> {
-    while (this.#inFlight.length > 0) await this.#inFlight.shift();
+    while (this.#inFlight.length > 0) {
+      await this.#inFlight.shift();
+      this.#requireGoingOn();
+    }
   }
 }

@@ -2,11 +2,13 @@
 import type { PackReport } from '../../domain/pack-report';
 import type { PackFailure, PackProgress, PackRequest } from '../../ports';
 import type { PackTarget } from './pack-tree';
+import type { StopSign } from './stop-sign';
 
 /** Given to the worker at its start. */
 export interface PackJob {
   readonly request: PackRequest;
   readonly target: PackTarget;
+  readonly sign: StopSign;
 }
 
 /** Said by the worker: any number of `progress`, then one of the others. */

@@ -17,6 +17,7 @@ import { loadOwners } from './owners';
 import { errorCode, errorText, PackError } from './pack-error';
 import { startScan } from './scan';
 import { openSource } from './source';
+import type { RequireGoingOn } from './stop-sign';
 import { Tally } from './tally';
 import { walk, type Step, type WalkOptions } from './walk';
 
@@ -81,6 +82,7 @@ export const packTree = async (
   request: PackRequest,
   target: PackTarget,
   onProgress: (progress: PackProgress) => void,
+  requireGoingOn: RequireGoingOn,
 ): Promise<PackReport> => {
   const source = openSource(request);
   const codec = await chooseCodec(request.compression, request.level);
@@ -94,9 +96,14 @@ export const packTree = async (
   };
   const tally = new Tally(onProgress);
   const { bavail, bsize } = statfsSync(target.path);
-  const foresight = makeForesight(startScan(options), tally, request.compression, bavail * bsize);
+  const foresight = makeForesight(
+    startScan(options, requireGoingOn),
+    tally,
+    request.compression,
+    bavail * bsize,
+  );
   const file = openArchive(target.fd);
-  const stream = new BlockStream(codec, file, foresight);
+  const stream = new BlockStream(codec, file, foresight, requireGoingOn);
   const findings = makeFindings();
   const context: MemberContext = {
     stream,
@@ -108,6 +115,7 @@ export const packTree = async (
     linked: new Map(),
   };
   for (const step of walk(options)) {
+    requireGoingOn();
     if (stream.isFull) await stream.flush();
     tally.begin(step.path);
     if (step.type === 'failed' && step.path === '') throw new PackError('source', errorText(step.error));

@@ -1,6 +1,7 @@
 /** The walk ahead: how much there is, for progress and for the free-space check, counted a few entries at a time. */
 import { lstatSync } from 'node:fs';
 import { toNative, type BytePath } from './byte-path';
+import type { RequireGoingOn } from './stop-sign';
 import { walk, type WalkOptions } from './walk';
 
 /** Sizes are bytes. */
@@ -27,7 +28,7 @@ const lookAt = (native: BytePath) => {
   }
 };
 
-export const startScan = (options: WalkOptions): Scan => {
+export const startScan = (options: WalkOptions, requireGoingOn: RequireGoingOn): Scan => {
   const steps = walk(options);
   const linked = new Set<string>();
   let entries = 0;
@@ -51,6 +52,7 @@ export const startScan = (options: WalkOptions): Scan => {
   return {
     go: (most) => {
       for (let seen = 0; seen < most; seen += 1) {
+        requireGoingOn();
         const { done, value: step } = steps.next();
         if (done === true) return { entries, contentBytes, allocatedBytes };
         if (step.type === 'file') countFile(step.native);

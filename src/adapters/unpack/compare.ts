@@ -46,6 +46,8 @@ const kindNames: Readonly<Record<TarMember['kind'], string>> = {
   unknown: 'member of an unknown type',
 };
 
+const unread = (error: unknown): string => `can't be read in the source: ${reasonOf(error)}`;
+
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
 
 export const makeComparison = (request: PackRequest, listSource: ListSource): Comparison => {
@@ -115,9 +117,16 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
     reader = null;
   };
 
-  const contentDiffers = (): void => {
+  /** Holds the member's content against the file in hand, until it differs once. */
+  const compareContent = (holds: (live: LiveContent) => boolean): void => {
+    if (reader === null) return;
+    try {
+      if (holds(reader)) return;
+      differs(shown, 'content differs');
+    } catch (error) {
+      differs(shown, unread(error));
+    }
     close();
-    differs(shown, 'content differs');
   };
 
   return {
@@ -134,23 +143,26 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
         compareStat(one, path);
       } catch (error) {
         const gone = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
-        differs(shown, gone ? 'missing in the source' : `can't be read in the source: ${reasonOf(error)}`);
+        differs(shown, gone ? 'missing in the source' : unread(error));
       }
     },
     content: (chunk, position) => {
-      if (reader === null) return;
-      if (!reader.holds(chunk, position)) contentDiffers();
+      compareContent((live) => live.holds(chunk, position));
     },
     end: () => {
-      if (reader === null || member === null) return;
-      if (reader.holdsZerosUntil(member.size)) close();
-      else contentDiffers();
+      compareContent((live) => member === null || live.holdsZerosUntil(member.size));
+      close();
     },
     finish: async (signal) => {
-      for await (const bytes of listSource(request)) {
-        if (signal.aborted) return;
-        const path = Buffer.from(bytes).toString('latin1');
-        if (!met.has(path)) differs(quoted(path === '' ? root : `${root}/${path}`), 'only in the source');
+      try {
+        for await (const bytes of listSource(request)) {
+          if (signal.aborted) return;
+          const path = Buffer.from(bytes).toString('latin1');
+          if (!met.has(path)) differs(quoted(path === '' ? root : `${root}/${path}`), 'only in the source');
+        }
+      } catch (error) {
+        // why: what can't be said of the source says nothing of the archive
+        differs(quoted(root), unread(error));
       }
     },
     count: () => count,

@@ -1,18 +1,23 @@
 /** SHA-256 of a file, in bounded memory. */
 import { createHash } from 'node:crypto';
 import { abandoned } from './archive-error';
-import { chunksOf, openArchive } from './archive-file';
+import { chunksOf, openArchive, type ArchiveFile } from './archive-file';
 
 /** @returns 64 lower-case hex digits; @throws a system error, or ArchiveError `abandoned` */
+export const digestOf = async (file: ArchiveFile, signal: AbortSignal): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const chunk of chunksOf(file)) {
+    if (signal.aborted) throw abandoned();
+    hash.update(chunk);
+  }
+  return hash.digest('hex');
+};
+
+/** @returns and @throws as `digestOf` does */
 export const digest = async (path: string, signal: AbortSignal): Promise<string> => {
   const file = await openArchive(path);
   try {
-    const hash = createHash('sha256');
-    for await (const chunk of chunksOf(file)) {
-      if (signal.aborted) throw abandoned();
-      hash.update(chunk);
-    }
-    return hash.digest('hex');
+    return await digestOf(file, signal);
   } finally {
     await file.handle.close();
   }

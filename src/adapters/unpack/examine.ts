@@ -24,6 +24,7 @@ export const toMember = (member: TarMember): Member => {
 /** @throws ArchiveError, or a system error about the archive itself */
 export const examine = async (
   archive: string,
+  sha256: string | null,
   compareWith: PackRequest | null,
   listSource: ListSource,
   onMember: (member: Member) => void,
@@ -46,7 +47,7 @@ export const examine = async (
     end: () => comparison?.end(),
   };
   try {
-    await readMembers(archive, () => sink, signal);
+    await readMembers(archive, sha256, () => sink, signal);
     await comparison?.finish(signal);
     if (signal.aborted) throw abandoned();
   } finally {

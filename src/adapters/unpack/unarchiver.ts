@@ -14,9 +14,9 @@ export const makeUnarchiver = (listSource: ListSource = listEverything): Unarchi
       () => unpack(request, onProgress, signal),
       (error) => toFailure(error, request.archive),
     ),
-  examine: (archive, compareWith, onMember, signal) =>
+  examine: (archive, sha256, compareWith, onMember, signal) =>
     TE.tryCatch(
-      () => examine(archive, compareWith, listSource, onMember, signal),
+      () => examine(archive, sha256, compareWith, listSource, onMember, signal),
       (error) => toFailure(error, archive),
     ),
   digest: (archive, signal) =>

@@ -77,7 +77,7 @@ export const unpack = async (
       opened.restorer = restorer;
       return sinkFor(restorer, selection, refusals, tally, progress.sometimes);
     };
-    await readMembers(request.archive, makeSink, signal);
+    await readMembers(request.archive, request.sha256, makeSink, signal);
     finish();
   } catch (error) {
     // What was restored before the damage keeps its directories' modes and times.

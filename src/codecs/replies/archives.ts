@@ -81,14 +81,17 @@ export const RestoreResult = t.strict(
 
 export const VerifyResult = t.strict(
   {
+    /** Whether every archive holds; a source that has changed since takes nothing from that. */
     holds: t.boolean,
     archives: t.array(
       t.strict({
         file: t.string,
+        /** What was looked into and proven. */
         level: VerifyLevel,
         /** Null when all of it held. */
         finding: orNull(t.string),
-        /** Where it differs from its source: the first 100. */
+        /** In how many places its source is another one by now; the first 100 of them are listed. */
+        differenceCount: Whole,
         differences: t.readonlyArray(t.readonly(t.strict({ path: t.string, how: t.string }))),
       }),
     ),

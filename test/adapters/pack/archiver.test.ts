@@ -226,6 +226,7 @@ describe('a full disk', () => {
       requestOf(place.source),
       { fd, path: place.root },
       () => undefined,
+      () => undefined,
     ).then(
       () => undefined,
       (reason: unknown) => reason,

@@ -52,7 +52,7 @@ const bytes = (size: number, random: boolean, salt: number): Buffer => {
 const perform = async (compression: Compression, actions: ReadonlyArray<Action>): Promise<void> => {
   const fd = openSync(place.target, 'w');
   const file = openArchive(fd);
-  const stream = new BlockStream(await chooseCodec(compression, null), file, noForesight);
+  const stream = new BlockStream(await chooseCodec(compression, null), file, noForesight, () => undefined);
   let model = Buffer.alloc(0);
   let marked: { readonly mark: Mark; readonly model: Buffer } | undefined;
   for (const [salt, step] of actions.entries()) {

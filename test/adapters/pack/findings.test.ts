@@ -175,7 +175,12 @@ test('an error in the middle of reading keeps what was read and pads the rest', 
   const archive = openSync(target, 'w');
   const directory = openSync(root, 'r');
   const file = openArchive(archive);
-  const stream = new BlockStream(plainCodec(), file, { glance: () => false, upTo: () => undefined });
+  const stream = new BlockStream(
+    plainCodec(),
+    file,
+    { glance: () => false, upTo: () => undefined },
+    () => undefined,
+  );
   const copied = await copyContent(stream, new Tally(() => undefined), directory, 1000);
   expect(copied).toMatchObject({ stored: 0, error: { code: 'EISDIR' } });
   await stream.finish();

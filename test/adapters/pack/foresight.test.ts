@@ -20,13 +20,16 @@ const putFiles = (count: number): void => {
 };
 
 const scanOf = () =>
-  startScan({
-    top: place.source,
-    topKind: 'directory',
-    exclude: [],
-    excludeCaches: false,
-    never: new Set(),
-  });
+  startScan(
+    {
+      top: place.source,
+      topKind: 'directory',
+      exclude: [],
+      excludeCaches: false,
+      never: new Set(),
+    },
+    () => undefined,
+  );
 
 test('the extent does not depend on how many steps are taken at a time', () => {
   putFiles(30);

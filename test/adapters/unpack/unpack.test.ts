@@ -190,7 +190,7 @@ test('progress comes as it goes, seldom, and once at the end', async () => {
     archiveOf(...Array.from({ length: 3000 }, (_, at) => file(`f${at}`, 'ten bytes.'))),
   );
   const seen: PackProgress[] = [];
-  const request = { archive, target, members: [], overwrite: false, dryRun: false };
+  const request = { archive, sha256: null, target, members: [], overwrite: false, dryRun: false };
   answer(await unarchiver.unpack(request, (progress) => seen.push(progress), new AbortController().signal)());
   expect(seen.at(-1)).toEqual({
     entries: 3000,

@@ -12,7 +12,7 @@ export const packInProcess = async (
 ): Promise<PackReport> => {
   const fd = openSync(target, 'w', 0o600);
   try {
-    return await packTree(request, { fd, path: target }, onProgress);
+    return await packTree(request, { fd, path: target }, onProgress, () => undefined);
   } finally {
     closeSync(fd);
   }

@@ -45,7 +45,7 @@ export const unpack = (
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Either<UnpackFailure, UnpackReport>> =>
   unarchiver.unpack(
-    { archive, target, members: [], overwrite: false, dryRun: false, ...more },
+    { archive, sha256: null, target, members: [], overwrite: false, dryRun: false, ...more },
     () => undefined,
     signal,
   )();
@@ -55,7 +55,7 @@ export const examine = (
   compareWith: PackRequest | null = null,
   onMember: (member: Member) => void = () => undefined,
 ): Promise<Either<UnpackFailure, ExamineReport>> =>
-  unarchiver.examine(archive, compareWith, onMember, new AbortController().signal)();
+  unarchiver.examine(archive, null, compareWith, onMember, new AbortController().signal)();
 
 /** @throws unless it is an answer, not a failure */
 export const answer = <A>(either: Either<UnpackFailure, A>): A => {

@@ -1,0 +1,98 @@
+/** Chooses the archive that a restore reads, by the journal or by its path. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { Archives, Version } from '../domain/archives';
+import type { BackupError } from '../domain/error';
+import { timestampAt } from '../domain/time';
+import { findAgain, findVersion, stampOf, versionId } from '../domain/version';
+import type { ArchiveIndex, ArchiveStore, Clock, Directories } from '../ports';
+
+export interface ChoosePorts {
+  readonly archiveIndex: ArchiveIndex;
+  readonly archiveStore: ArchiveStore;
+  readonly directories: Directories;
+  readonly clock: Clock;
+}
+
+export type RestoreFrom =
+  /** A version that the journal knows; the newest when `version` is null. */
+  | {
+      readonly type: 'journal';
+      readonly name: string;
+      readonly version: string | null;
+      readonly unverified: boolean;
+    }
+  /** Any archive file, with no journal. */
+  | { readonly type: 'file'; readonly path: string };
+
+/** The archive to read, and what a new directory for it is called. */
+export interface Chosen {
+  readonly path: string;
+  /** What the file must be; null: any file will do. */
+  readonly sha256: string | null;
+  readonly shown: string;
+  readonly directory: string;
+  /** Null for one that was chosen by its path. */
+  readonly version: Version | null;
+}
+
+type FromJournal = Extract<RestoreFrom, { type: 'journal' }>;
+
+const chosen = ({ archiveStore }: ChoosePorts, { unverified }: FromJournal, version: Version): Chosen => ({
+  path: archiveStore.pathOf(version.file),
+  sha256: unverified ? null : version.report.sha256,
+  shown: `backups/${version.file}`,
+  directory: `${version.name}.restored-${versionId(version)}`,
+  version,
+});
+
+const chooseIn = (
+  archives: Archives,
+  ports: ChoosePorts,
+  from: FromJournal,
+): E.Either<BackupError, Chosen> => {
+  const { name, version: wanted } = from;
+  const found = findVersion(archives, name, wanted);
+  switch (found.type) {
+    case 'unknown-name':
+      return E.left({ type: 'NoSuchArchive', name });
+    case 'unknown-version':
+      return E.left({ type: 'NoSuchVersion', name, version: wanted ?? '', known: found.known });
+    case 'found':
+      return E.right(chosen(ports, from, found.version));
+  }
+};
+
+const byPath = ({ clock, directories }: ChoosePorts, path: string): Chosen => {
+  const { instant, zone } = clock.now();
+  return {
+    path: directories.absolute(path),
+    sha256: null,
+    shown: path,
+    directory: `restored-${stampOf(timestampAt(instant, zone))}`,
+    version: null,
+  };
+};
+
+export const choose = (ports: ChoosePorts, from: RestoreFrom): TE.TaskEither<BackupError, Chosen> =>
+  from.type === 'file'
+    ? TE.right(byPath(ports, from.path))
+    : pipe(
+        ports.archiveIndex.read,
+        TE.chainEitherK((archives) => chooseIn(archives, ports, from)),
+      );
+
+/** The same version once more, where it is by now; when it is gone, what would be chosen now. */
+export const chooseAgain = (
+  ports: ChoosePorts,
+  from: FromJournal,
+  { version }: Chosen,
+): TE.TaskEither<BackupError, Chosen> =>
+  pipe(
+    ports.archiveIndex.read,
+    TE.chainEitherK((archives) => {
+      const again = version === null ? null : findAgain(archives, version);
+      return again === null ? chooseIn(archives, ports, from) : E.right(chosen(ports, from, again));
+    }),
+  );

@@ -1,0 +1,128 @@
+/** Looks into one archive of the journal: what it proves of the archive, and how its source has changed since. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { Version } from '../domain/archives';
+import type { BackupError } from '../domain/error';
+import type { VerifyLevel } from '../domain/event';
+import type { ScheduleOptions } from '../domain/schedule';
+import { findAgain } from '../domain/version';
+import type {
+  ArchiveIndex,
+  ArchiveStore,
+  Difference,
+  ExamineReport,
+  Locks,
+  PackRequest,
+  Sources,
+  Unarchiver,
+  UnpackFailure,
+} from '../ports';
+import { withArchiveLock } from './archive-lock';
+
+export interface LookPorts {
+  readonly archiveIndex: ArchiveIndex;
+  readonly archiveStore: ArchiveStore;
+  readonly unarchiver: Unarchiver;
+  readonly sources: Sources;
+  readonly locks: Locks;
+}
+
+/** What was proven of an archive; `finding` is null when all of it held. */
+export interface Look {
+  readonly level: VerifyLevel;
+  readonly finding: string | null;
+  /** Where its source is another one by now: how often, and the first of them. */
+  readonly differenceCount: number;
+  readonly differences: ReadonlyArray<Difference>;
+}
+
+const holds = (level: VerifyLevel): Look => ({ level, finding: null, differenceCount: 0, differences: [] });
+
+const fault = (level: VerifyLevel, finding: string): Look => ({ ...holds(level), finding });
+
+const changed = 'its digest is not the one in the journal: it was changed or swapped';
+
+const failureText = ({ kind, message }: UnpackFailure): string => {
+  switch (kind) {
+    case 'missing':
+      return 'it is missing';
+    case 'changed':
+      return changed;
+    default:
+      return message;
+  }
+};
+
+/** A source that differs takes nothing from the archive, every byte of which was read. */
+const judged = (
+  level: VerifyLevel,
+  { report }: Version,
+  { entries, differenceCount, differences }: ExamineReport,
+): Look => {
+  if (entries !== report.entries) return fault(level, `it has ${entries} entries, and had ${report.entries}`);
+  return differenceCount === 0 ? holds(level) : { ...holds('read'), differenceCount, differences };
+};
+
+/** What a backup of the version's source would be asked to store now. */
+const sourceRequest = ({ sources }: LookPorts, { path }: Version, options: ScheduleOptions): PackRequest => ({
+  ...sources.resolve(path),
+  never: sources.never,
+  exclude: options.exclude,
+  excludeCaches: options.excludeCaches,
+  compression: options.compress,
+  level: options.level,
+});
+
+/** One look, into one open file: what is not the recorded file is looked into no further than its digest. */
+const lookOnce = (
+  ports: LookPorts,
+  version: Version,
+  level: VerifyLevel,
+  options: ScheduleOptions,
+  signal: AbortSignal,
+): TE.TaskEither<never, Look> => {
+  const file = ports.archiveStore.pathOf(version.file);
+  const { sha256 } = version.report;
+  const compareWith = level === 'source' ? sourceRequest(ports, version, options) : null;
+  return level === 'digest'
+    ? pipe(
+        ports.unarchiver.digest(file, signal),
+        TE.matchE(
+          (failure) => TE.right(fault(level, failureText(failure))),
+          (digest) => TE.right(digest === sha256 ? holds(level) : fault(level, changed)),
+        ),
+      )
+    : pipe(
+        ports.unarchiver.examine(file, sha256, compareWith, () => undefined, signal),
+        TE.matchE(
+          (failure) => TE.right(fault(level, failureText(failure))),
+          (report) => TE.right(judged(level, version, report)),
+        ),
+      );
+};
+
+/** Looks; what does not hold is looked at again where it is by then, while nobody publishes an archive. */
+export const lookInto = (
+  ports: LookPorts,
+  version: Version,
+  level: VerifyLevel,
+  options: ScheduleOptions,
+  signal: AbortSignal,
+): TE.TaskEither<BackupError, Look> =>
+  pipe(
+    lookOnce(ports, version, level, options, signal),
+    TE.chain((found): TE.TaskEither<BackupError, Look> => {
+      if (found.finding === null || signal.aborted) return TE.right(found);
+      const again = pipe(
+        ports.archiveIndex.read,
+        TE.map((archives) => findAgain(archives, version) ?? version),
+        TE.chainW((now) => lookOnce(ports, now, level, options, signal)),
+      );
+      return withArchiveLock(ports.locks, signal, again, found);
+    }),
+    // why: what was found in half a look proves nothing
+    TE.filterOrElse(
+      () => !signal.aborted,
+      (): BackupError => ({ type: 'NothingToDo', reason: 'interrupted' }),
+    ),
+  );
