@@ -210,7 +210,9 @@ describe('compared with its source', () => {
     fs.rmSync(source, { recursive: true });
     expect(await differences()).toEqual([
       'src/: missing in the source',
-      ...['a', 'b', 'big', 'c', 'd/', 'd/e', 'link', 'z-hard'].map((name) => `src/${name}: missing in the source`),
+      ...['a', 'b', 'big', 'c', 'd/', 'd/e', 'link', 'z-hard'].map(
+        (name) => `src/${name}: missing in the source`,
+      ),
       "src: can't be read in the source: no such file or directory",
     ]);
   });
