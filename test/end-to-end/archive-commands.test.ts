@@ -247,7 +247,7 @@ describe('verify', () => {
         `backups/d.tar: ok (${level})\n`,
       );
       expect(workspace.events().filter(({ type }) => type === 'ArchiveVerified')).toHaveLength(2);
-      expect(await workspace.succeed('backups', '--long')).toMatch(new RegExp(` ${level}$`, 'm'));
+      expect(await workspace.succeed('backups', '--long')).toMatch(new RegExp(` ${level} \\d{4}-`));
     },
   );
 
@@ -288,7 +288,7 @@ describe('verify', () => {
     change(workspace);
     expect((await workspace.run('verify', 'd', '--level', 'source')).status).toBe(1);
     expect(workspace.read('.backup_manager/journal.jsonl')).toMatch(/"level":"read","finding":null}]}\n$/);
-    expect(await workspace.succeed('backups', '--long')).toMatch(/ read\n$/);
+    expect(await workspace.succeed('backups', '--long')).toMatch(/ read \d{4}-\d\d-\d\d \d\d:\d\d\n$/);
     expect(workspace.log('backup_manager').slice(-3, -1)).toEqual([
       'Verified backups/d.tar (read)',
       expect.stringMatching(/^backups\/d\.tar differs from its source in \d+ places$/),

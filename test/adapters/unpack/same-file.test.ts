@@ -65,13 +65,13 @@ const atEachLook = async (
   let answers = 0;
   for (let look = 1; ; look += step) {
     archives.reset();
-    const done = { acted: false };
+    const seen = { acted: false };
     const signal = actingAt(look, () => {
-      done.acted = true;
+      seen.acted = true;
       archives[how]();
     });
     if (await use(signal)) answers += 1;
-    if (!done.acted) return answers;
+    if (!seen.acted) return answers;
   }
 };
 
