@@ -1,4 +1,4 @@
-/** A process of its own at a journal: `journal-process WORKSPACE hold|hold-service|append NAME COUNT`. */
+/** A process of its own at a journal: `journal-process WORKSPACE hold|hold-service|hold-both|append NAME COUNT`. */
 import { realFileSystem } from '../../src/adapters/file-system';
 import { makeJournal } from '../../src/adapters/journal/journal';
 import { workspaceAt } from '../../src/adapters/workspace';
@@ -30,6 +30,11 @@ const run = async (): Promise<void> => {
       return;
     case 'hold-service':
       say(rightOf(await journal.tryHold('service')()) === null ? 'refused' : 'held');
+      return forever();
+    case 'hold-both':
+      rightOf(await journal.tryHold('service')());
+      rightOf(await journal.tryHold('archive')());
+      say('held');
       return forever();
     default:
       for (let pid = 0; pid < Number(count); pid += 1) {

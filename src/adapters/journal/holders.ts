@@ -2,24 +2,31 @@
 import { closeSync, openSync, realpathSync } from 'node:fs';
 import type { HeldRange } from '../../ports';
 import { codeOf } from '../file-system';
-import { holderOf, tryShare, unlock } from './locks';
+import { holderOf, isHeld, tryShare, unlock } from './locks';
 
 const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
-/** In words; null when nobody does, as where there is no journal. It shares the lock for an instant to find out. */
-export const whoHolds = (journal: string, range: HeldRange | 'write'): string | null => {
-  let fd: number;
+/** By trying to share the lock, which changes nothing where it is held, and holds it for an instant where it is not. */
+const isTaken = (journal: string, range: HeldRange | 'write'): boolean => {
+  const fd = openSync(journal, 'r');
   try {
-    fd = openSync(journal, 'r');
+    if (!tryShare(fd, range)) return true;
+    unlock(fd, range);
+    return false;
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** In words; null when nobody does, as where there is no journal. */
+export const whoHolds = (journal: string, range: HeldRange | 'write'): string | null => {
+  try {
+    const real = realpathSync(journal);
+    // why: the system tells inodes without their file systems, so that what it calls held may be another's
+    if (isHeld(real, range) === false || !isTaken(real, range)) return null;
+    return holderOf(real, range);
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;
-  }
-  try {
-    if (!tryShare(fd, range)) return holderOf(realpathSync(journal), range);
-    unlock(fd, range);
-    return null;
-  } finally {
-    closeSync(fd);
   }
 };

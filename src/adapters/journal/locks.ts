@@ -51,15 +51,25 @@ const read = (f: () => string): string => {
 };
 
 /**
+ * Whether a line of `/proc/locks` or of a descriptor's `fdinfo` tells of a lock on the byte. Locks side by side that one
+ * process holds are told as one; `->` stands before one that only waits.
+ */
+const covers = (line: string, offset: number): boolean => {
+  const [, from, to] = / (\d+) (\d+|EOF)$/.exec(line.trimEnd()) ?? [];
+  if (from === undefined || line.includes('->')) return false;
+  return Number(from) <= offset && (to === 'EOF' || offset <= Number(to));
+};
+
+/**
  * Whether any process holds the range, as Linux tells everybody in `/proc/locks` (proc(5)): a lock's file is there by
  * its inode, after the numbers of its device. Null where the system does not tell. Nothing is locked to find out.
  */
-export const isHeld = (journal: string, range: HeldRange): boolean | null => {
+export const isHeld = (journal: string, range: HeldRange | 'write'): boolean | null => {
   try {
     const told = readFileSync('/proc/locks', 'utf8').split('\n');
     // why: not the device: a layered or copy-on-write file system shows another one there than stat does
-    const lock = `:${statSync(journal).ino} ${offsets[range]} ${offsets[range]}`;
-    return told.some((line) => line.endsWith(lock) && !line.includes('->'));
+    const file = `:${statSync(journal).ino} `;
+    return told.some((line) => line.includes(file) && covers(line, offsets[range]));
   } catch {
     return null;
   }
@@ -70,7 +80,9 @@ const holds = (pid: string, journal: string, offset: number): boolean =>
   numbers(`/proc/${pid}/fd`).some(
     (fd) =>
       read(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === journal &&
-      read(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8')).includes(` ${offset} ${offset}`),
+      read(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))
+        .split('\n')
+        .some((line) => line.startsWith('lock:') && covers(line, offset)),
   );
 
 /** Who holds the range, as far as it can be told. `journal` is the real path. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import { whoHolds } from '../../../src/adapters/journal/holders';
+import { isHeld } from '../../../src/adapters/journal/locks';
 import { leftOf, rightOf } from '../../support/decoded';
 import { appended, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
 
@@ -81,7 +82,7 @@ describe('the journal’s locks', () => {
     expect(said).toBe('held');
     const { journal } = disk.workspace;
     const before = disk.bytes();
-    expect(whoHolds(journal, 'service')).toMatch(
+    expect(whoHolds(journal, 'service')).toContain(
       process.platform === 'linux' ? `process ${child.pid ?? ''} (` : 'another process',
     );
     expect(whoHolds(journal, 'write')).toBeNull();
@@ -90,6 +91,18 @@ describe('the journal’s locks', () => {
     expect(whoHolds(`${journal}.none`, 'service')).toBeNull();
     expect(disk.bytes()).toEqual(before);
     expect([...disk.beside().keys()]).toEqual([]);
+  });
+
+  it('are told apart though one process holds some that lie side by side', async () => {
+    const { child } = await atWork('hold-both');
+    const holder = process.platform === 'linux' ? `process ${child.pid ?? ''} (` : 'another process';
+    const { journal } = disk.workspace;
+    expect(whoHolds(journal, 'service')).toContain(holder);
+    expect(whoHolds(journal, 'archive')).toContain(holder);
+    expect(whoHolds(journal, 'write')).toBeNull();
+    if (process.platform === 'linux') expect(isHeld(journal, 'service')).toBe(true);
+    await killed(child);
+    expect(whoHolds(journal, 'archive')).toBeNull();
   });
 
   it('keep the lines of processes that write at once whole, chained and all there', async () => {
