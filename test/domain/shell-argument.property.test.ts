@@ -1,7 +1,7 @@
 /** What advice tells to type: a shell makes of it the name that it stands for. */
 import { execFileSync } from 'node:child_process';
 import * as fc from 'fast-check';
-import { shellArgument } from '../../src/cli/shell-argument';
+import { shellArgument } from '../../src/domain/shell-argument';
 
 const name = fc.oneof(
   fc.string({ minLength: 1, unit: fc.constantFrom(...Array.from(`ab -'"$\`\\!*?~#&|<>(){}[]=%é漢🙂`)) }),

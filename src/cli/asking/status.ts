@@ -11,7 +11,7 @@ import { type Action, logged } from '../commands';
 import type { Voice } from '../instruction';
 import { type Output, replied, silence } from '../output';
 import type { Screen } from '../screen';
-import { shellArgument } from '../shell-argument';
+import { shellArgument } from '../../domain/shell-argument';
 import { statusLines } from './status-text';
 import { endOf } from './time-argument';
 import { watchChanges, watchInPlace } from './watch';

@@ -1,7 +1,8 @@
 /** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
 import { showSize, type Version } from '../archives';
+import { shellArgument } from '../shell-argument';
 import { type Timestamp, wallDate, wallTime } from '../time';
-import { quoted, repairAdvice } from './advice';
+import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
 import type { RecordedVersion } from './recorded-versions';
 
@@ -20,9 +21,9 @@ const at = (timestamp: Timestamp): string => `${wallDate(timestamp)} ${wallTime(
 
 /** How a bad archive is replaced: another look, another backup, and what becomes of the bad one. */
 const replacing = ({ name, file }: Version): ReadonlyArray<string> => [
-  `backup_manager verify ${quoted(name)} looks again`,
-  `backup_manager run ${quoted(name)} makes another one`,
-  `then take the bad one away, and let it be journalled: rm backups/${quoted(file)}; backup_manager doctor --repair`,
+  `backup_manager verify ${shellArgument(name)} looks again`,
+  `backup_manager run ${shellArgument(name)} makes another one`,
+  `then take the bad one away, and let it be journalled: rm ${shellArgument(`backups/${file}`)}; backup_manager doctor --repair`,
 ];
 
 const missing = ({ version, schedule }: RecordedVersion): Finding => ({
@@ -69,7 +70,7 @@ const unknown = (file: string): Finding => ({
   where: `backups/${file}`,
   what: 'the journal does not know it: nobody can tell whether it is whole',
   advice: [
-    `backup_manager restore --archive backups/${quoted(file)} restores it`,
+    `backup_manager restore --archive ${shellArgument(`backups/${file}`)} restores it`,
     'move it out of backups/, be it to keep it elsewhere',
   ],
   remedy: null,

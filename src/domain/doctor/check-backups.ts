@@ -2,8 +2,8 @@
 import type { Version } from '../archives';
 import type { Health } from '../health';
 import type { ScheduleSpec } from '../schedule';
+import { shellArgument } from '../shell-argument';
 import { wallDate, wallTime } from '../time';
-import { quoted } from './advice';
 import { checked, type CheckReport } from './finding';
 
 export interface BackupSeen {
@@ -25,8 +25,8 @@ export const checkBackups = (schedules: ReadonlyArray<BackupSeen>): CheckReport 
             ? 'it has no good backup'
             : `its newest good backup is of ${wallDate(newestGood.completed)} ${wallTime(newestGood.completed)}, and a later one was due`,
         advice: [
-          `backup_manager why ${quoted(name)} says why`,
-          `backup_manager run ${quoted(name)} makes one now`,
+          `backup_manager why ${shellArgument(name)} says why`,
+          `backup_manager run ${shellArgument(name)} makes one now`,
         ],
         remedy: null,
       })),

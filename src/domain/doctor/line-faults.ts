@@ -1,7 +1,7 @@
 /** What is wrong with schedules whose lines are fine: their sources, their names, and what they ask of this machine. */
 import { zoneNamed } from '../iana-zone';
 import type { ScheduleSpec, SourcePath } from '../schedule';
-import { quoted } from './advice';
+import { shellArgument } from '../shell-argument';
 import type { Finding } from './finding';
 
 const file = 'backup_schedules.txt';
@@ -97,7 +97,7 @@ const sharedNames = (lines: ReadonlyArray<LineSeen>, sources: SourcesSeen): Read
       {
         id: 'name-shared' as const,
         where: name,
-        what: `it names the archives of ${paths.join(' and ')}: each becomes the newest in turn, and restore ${quoted(name)} gives back the last`,
+        what: `it names the archives of ${paths.join(' and ')}: each becomes the newest in turn, and restore ${shellArgument(name)} gives back the last`,
         advice: [`give each its own name in ${file}`],
         remedy: null,
       },

@@ -6,7 +6,6 @@ import { checkLocks } from '../../../src/domain/doctor/check-locks';
 import { checkSpace } from '../../../src/domain/doctor/check-space';
 import { checkWorkspace, sites } from '../../../src/domain/doctor/check-workspace';
 import type { Obstacle, Site } from '../../../src/domain/doctor/site';
-import { quoted } from '../../../src/domain/doctor/advice';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
 import { at } from '../../support/clock';
 import { archiveName, timestamp } from '../../support/decoded';
@@ -193,14 +192,4 @@ describe('the checkpoint', () => {
     expect(report.unchecked === null).toBe(sight !== 'unfit' || journalIsThere);
     expect(report.remarks.length).toBe(sight === 'outdated' ? 1 : 0);
   });
-});
-
-describe('a word of advice', () => {
-  it.each([
-    ['docs', 'docs'],
-    ['a.b/c-d_e', 'a.b/c-d_e'],
-    ['two words', "'two words'"],
-    ["it's", "'it'\\''s'"],
-    ['$(rm)', "'$(rm)'"],
-  ])('%s is given to a shell as %s', (word, expected) => expect(quoted(word)).toBe(expected));
 });
