@@ -10,6 +10,9 @@ export interface ProgressBar {
 
 export const noBar: ProgressBar = { show: () => undefined, end: () => undefined };
 
+/** While nobody knows how much there is, the bar stays empty: a full one would be a lie. */
+const unknownTotal = Number.MAX_SAFE_INTEGER;
+
 const left = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '';
   const minutes = Math.floor(seconds / 60);
@@ -36,7 +39,7 @@ export const openBar = async (title: string, stream: NodeJS.WriteStream): Promis
     show: ({ contentBytes, entries, totalContentBytes }) => {
       const seconds = (performance.now() - started) / 1000;
       const rate = contentBytes / Math.max(seconds, 0.001);
-      bar.setTotal(Math.max(1, totalContentBytes ?? contentBytes));
+      bar.setTotal(totalContentBytes === null ? unknownTotal : Math.max(1, totalContentBytes));
       bar.update(contentBytes, {
         done: showSize(contentBytes),
         files: entries,
