@@ -11,7 +11,7 @@ const readme = readDocument('README.md');
 const format = readDocument('docs/format.md');
 
 /** Options of other programs that the documents name. */
-const optionsOfOthers: ReadonlyArray<string> = ['--zstd'];
+const optionsOfOthers: ReadonlyArray<string> = ['--zstd', '--trace-opt'];
 
 /** The long options that a help text lists. */
 const optionsIn = (help: string): ReadonlyArray<string> =>
