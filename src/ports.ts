@@ -144,7 +144,7 @@ export interface ServiceSight {
 export interface ServiceProcess {
   /** Whether it lives, and what it shows of itself. */
   readonly look: TaskEither<BackupError, ServiceSight>;
-  /** `inspect` makes it look for the workspace's inspector: any (null), or only one on that port. */
+  /** `inspect` makes it look for the workspace's inspector, whichever it has (null), or only one on that port. */
   readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
   readonly stop: (
@@ -203,7 +203,7 @@ export interface Archiver {
 /** What a restore should do. All paths are absolute unless said otherwise. */
 export interface UnpackRequest {
   readonly archive: string;
-  /** What the file must be, by its SHA-256; null: any file will do. It is opened once, for the proof and for the restore. */
+  /** What the file must be, by its SHA-256; null where every file will do. It is opened once, for the proof and for the restore. */
   readonly sha256: string | null;
   /** The directory that receives the members; nothing outside it is ever written. */
   readonly target: string;

@@ -4,12 +4,12 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { ArchiveStore } from '../ports';
 
-/** Sizes of the archives that are there, by file name. */
-export const archiveSizes = ({
+/** Their file names; none where there is no `backups/` yet. */
+export const archiveNames = ({
   archiveStore,
 }: {
-  readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
-}): TE.TaskEither<BackupError, ReadonlyMap<string, number>> =>
+  readonly archiveStore: Pick<ArchiveStore, 'list'>;
+}): TE.TaskEither<BackupError, ReadonlyArray<string>> =>
   pipe(
     archiveStore.list,
     TE.orElse((error) =>
@@ -17,10 +17,18 @@ export const archiveSizes = ({
         ? TE.right<BackupError, ReadonlyArray<string>>([])
         : TE.left(error),
     ),
+  );
+
+/** Their sizes, by file name. */
+export const archiveSizes = (ports: {
+  readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
+}): TE.TaskEither<BackupError, ReadonlyMap<string, number>> =>
+  pipe(
+    archiveNames(ports),
     TE.chain(
       TE.traverseSeqArray((file) =>
         pipe(
-          archiveStore.size(file),
+          ports.archiveStore.size(file),
           TE.map((size): readonly [string, number] => [file, size ?? 0]),
         ),
       ),

@@ -29,7 +29,7 @@ export type RestoreFrom =
 /** The archive to read, and what a new directory for it is called. */
 export interface Chosen {
   readonly path: string;
-  /** What the file must be; null: any file will do. */
+  /** What the file must be; null where every file will do. */
   readonly sha256: string | null;
   readonly shown: string;
   readonly directory: string;

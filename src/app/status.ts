@@ -9,6 +9,7 @@ import { type Health, healthOf } from '../domain/health';
 import { inheritedDues } from '../domain/inheritance';
 import { pendingOf } from '../domain/pending';
 import type { Outcome, Schedule } from '../domain/schedule';
+import { schedulesOf } from '../domain/schedule-file';
 import { type Instant, instantOf, minute, type Now, type Timestamp } from '../domain/time';
 import { firstToCome } from '../domain/upcoming';
 import type { ArchiveStore, ServiceProcess, ServiceSight } from '../ports';
@@ -135,7 +136,7 @@ const statusOf = (
     schedules,
     malformed,
     fileIsThere,
-    fileIsLost: !fileIsThere && (state.file?.lines.some(({ schedule }) => schedule !== null) ?? false),
+    fileIsLost: !fileIsThere && schedulesOf(state.file).length > 0,
     archives: { ...archives, ...goodSpan([...chronicle.archives.values()].flat(), isThere, now) },
     head,
   };

@@ -9,6 +9,7 @@ import type { VerifyLevel } from '../domain/event';
 import { defaultOptions, type ScheduleOptions } from '../domain/schedule';
 import { findAgain } from '../domain/version';
 import type { ArchiveStore } from '../ports';
+import { archiveNames } from './archive-sizes';
 import { execute, type ExecutePorts } from './execute';
 import { type Look, lookInto, type LookPorts } from './look-into';
 
@@ -56,7 +57,7 @@ const levelFor = (level: VerifyLevel, version: Version, versions: ReadonlyArray<
   level === 'source' && version !== versions.at(-1) ? 'read' : level;
 
 const unknownFiles = (
-  { archiveStore }: { readonly archiveStore: Pick<ArchiveStore, 'list'> },
+  ports: { readonly archiveStore: Pick<ArchiveStore, 'list'> },
   archives: Archives,
   name: string | null,
 ): TE.TaskEither<BackupError, ReadonlyArray<string>> => {
@@ -64,12 +65,7 @@ const unknownFiles = (
   const concerns = (file: string): boolean =>
     name === null || file === `${name}.tar` || file.startsWith(`${name}.`);
   return pipe(
-    archiveStore.list,
-    TE.orElse((error) =>
-      error.type === 'BackupsDirectoryMissing'
-        ? TE.right<BackupError, ReadonlyArray<string>>([])
-        : TE.left(error),
-    ),
+    archiveNames(ports),
     TE.map((files) => files.filter((file) => !known.has(file) && concerns(file))),
   );
 };

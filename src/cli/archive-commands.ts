@@ -10,10 +10,9 @@ import { verify as verifyArchives, type Verified, type VerifyReport } from '../a
 import { showSize, type Version } from '../domain/archives';
 import type { VersionEntry } from '../codecs/replies/archives';
 import type { VerifyLevel } from '../domain/event';
-import { shown } from '../domain/explain/sentence';
 import { escapeControls } from '../domain/log-line';
 import { type Finding } from '../domain/pack-report';
-import type { Timestamp } from '../domain/time';
+import { type Timestamp, shown } from '../domain/time';
 import { versionId } from '../domain/version';
 import { type Action, type CliPorts, logged } from './commands';
 import { interruptedStatus, partialStatus } from './exit-status';

@@ -146,7 +146,7 @@ export const deleteAt =
       }),
     );
 
-/** `inspect` is false, or the port of the inspector to look for (null: any of this workspace). */
+/** `inspect` is false, or the port of the inspector to look for (null: whichever this workspace has). */
 export const start =
   (inspect: number | null | false): Action =>
   (ports) =>

@@ -52,6 +52,7 @@ export interface Occurrence {
   readonly path: SourcePath;
   readonly name: ArchiveName;
   readonly due: Timestamp;
+  /** The last occurrence of a run; `due` itself when it is one alone. */
   readonly through: Timestamp;
   /** How many; null when they are too many to count. */
   readonly count: number | null;

@@ -1,9 +1,8 @@
 /** The history: what became of every occurrence, one row each, as the chronicle tells it. */
 import { type Chronicle, type Occurrence, type Whereabouts, whereabouts } from './chronicle';
-import type { SkipReason, Trigger } from './event';
+import type { SkipReason } from './event';
 import { nextOccurrences } from './occurrence';
 import { fateOf, type Pending, pendingOf } from './pending';
-import type { ArchiveName, ScheduleId, SourcePath } from './schedule';
 import { type Standing, standing } from './standing';
 import { type Instant, instantOf, type Now, type Timestamp } from './time';
 import type { Witness } from './witness';
@@ -12,16 +11,10 @@ import type { Witness } from './witness';
 export type RowOutcome = Standing | 'waiting';
 
 /** One occurrence, or a run of them that ended alike and is too long to be told one by one. */
-export interface Row {
-  readonly schedule: ScheduleId;
-  readonly trigger: Trigger;
-  readonly path: SourcePath;
-  readonly name: ArchiveName;
-  readonly due: Timestamp;
-  /** The last occurrence of a run; `due` itself when it is one alone. */
-  readonly through: Timestamp;
-  /** How many occurrences; null when they are too many to count. */
-  readonly count: number | null;
+export interface Row extends Pick<
+  Occurrence,
+  'schedule' | 'trigger' | 'path' | 'name' | 'due' | 'through' | 'count'
+> {
   readonly started: Timestamp | null;
   readonly ended: Timestamp | null;
   /** From its last start to its end, in milliseconds. */

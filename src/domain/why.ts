@@ -1,22 +1,20 @@
 /** Why a name has the backups that it has: which occurrences a question is about, and what there is to say of each. Pure. */
+import { latestUpTo } from './catch-up';
 import type { ScheduleLife } from './chronicle';
 import { explainAbsence } from './explain/absence';
 import { explainPending, explainToCome } from './explain/not-yet';
 import { explainOccurrence } from './explain/occurrence';
 import type { Explanation } from './explain/sentence';
 import type { Row } from './history';
-import { nextOccurrence, type ScheduleLine } from './occurrence';
+import { nextOccurrence, type ScheduleLine, zoneOf } from './occurrence';
 import { pendingOf } from './pending';
 import type { ArchiveName, ScheduleSpec } from './schedule';
-import { type Instant, instantOf, type Now, type Timestamp } from './time';
+import { type Instant, instantOf, type Now, type Timestamp, timestampAt } from './time';
 import { firstToCome } from './upcoming';
 import type { Witness } from './witness';
 
 /** More occurrences than this are not explained one by one. */
 export const explainLimit = 50;
-
-/** How many occurrences of one span are looked at, to find the latest of them. */
-const followLimit = 2000;
 
 /** From an instant to another, which does not belong to it any more. */
 export interface Span {
@@ -36,8 +34,11 @@ interface Subject {
   readonly explain: () => Explanation;
 }
 
-/** The occurrences that a rule gives from `first` on, as far as they are in the span. */
-const givenBy = (
+/** One more than is explained shows that there are more. */
+const enough = explainLimit + 1;
+
+/** The first of the occurrences that a rule gives from `first` on, as far as they are in the span; at most `enough`. */
+const firstIn = (
   spec: ScheduleSpec,
   first: Timestamp,
   { from, to }: Span,
@@ -45,14 +46,33 @@ const givenBy = (
 ): ReadonlyArray<Timestamp> => {
   const found: Array<Timestamp> = [];
   let due = instantOf(first) >= from ? first : nextOccurrence(spec, from - 1, zone);
-  while (due !== null && instantOf(due) < to && found.length < followLimit) {
+  while (due !== null && instantOf(due) < to && found.length < enough) {
     found.push(due);
     due = nextOccurrence(spec, instantOf(due), zone);
   }
   return found;
 };
 
-/** Of a run of occurrences those that the question is about; without a span the last one. */
+/** The last of them, the latest last. */
+const lastIn = (
+  spec: ScheduleSpec,
+  first: Timestamp,
+  { from, to }: Span,
+  { zone }: Now,
+): ReadonlyArray<Timestamp> => {
+  const beginning = instantOf(first);
+  const found: Array<Timestamp> = [];
+  let before = to - 1;
+  while (before >= beginning && found.length < enough) {
+    const due = latestUpTo(spec, beginning, before, zone);
+    if (due < from) break;
+    found.unshift(due === beginning ? first : timestampAt(due, zoneOf(spec, zone)));
+    before = due - 1;
+  }
+  return found;
+};
+
+/** Of a run of occurrences the latest that the question is about; without a span the last one. */
 const membersIn = (
   { chronicle, now }: Witness,
   { span }: Question,
@@ -61,8 +81,9 @@ const membersIn = (
   if (span === null) return [through];
   const spec = chronicle.lives.get(schedule)?.spec;
   const to = Math.min(span.to, instantOf(through) + 1);
-  if (spec !== undefined && due !== through) return givenBy(spec, due, { from: span.from, to }, now);
-  return instantOf(due) >= span.from && instantOf(due) < to ? [due] : [];
+  return spec === undefined || instantOf(due) === instantOf(through)
+    ? [due].filter((one) => instantOf(one) >= span.from && instantOf(one) < to)
+    : lastIn(spec, due, { from: span.from, to }, now);
 };
 
 /** The occurrences that the journal tells of. */
@@ -112,7 +133,7 @@ const toCome = (witness: Witness, { span, name }: Question): ReadonlyArray<Subje
     const dues =
       span === null || schedule.spec.when.kind === 'once'
         ? [first].filter((due) => instantOf(due) >= future.from && instantOf(due) < future.to)
-        : givenBy(schedule.spec, first, future, now);
+        : firstIn(schedule.spec, first, future, now);
     return dues.map((due) => ({ due, explain: () => explainToCome(life, due, now) }));
   });
 
@@ -122,10 +143,10 @@ const inOrder = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> =>
     .sort((a, b) => a.instant - b.instant)
     .map(({ subject }) => subject);
 
-/** What there is to say: at most `explainLimit` explanations, and how many there would be besides. */
+/** What there is to say: at most `explainLimit` explanations, and whether there would be more. */
 export interface Answers {
   readonly explanations: ReadonlyArray<Explanation>;
-  readonly omitted: number;
+  readonly isCut: boolean;
 }
 
 /** The latest that has come due by now; a clock that was ahead has ended some that are still to come. */
@@ -148,7 +169,7 @@ export const explain = (witness: Witness, question: Question): Answers | null =>
   return chosen.length > 0
     ? {
         explanations: chosen.map((subject) => subject.explain()),
-        omitted: span === null ? 0 : past.length + future.length - chosen.length,
+        isCut: span !== null && chosen.length < past.length + future.length,
       }
-    : { explanations: [explainAbsence(witness, name, asked.from, asked.to)], omitted: 0 };
+    : { explanations: [explainAbsence(witness, name, asked.from, asked.to)], isCut: false };
 };

@@ -1,4 +1,5 @@
 /** The local archive store: names, versions, and no moment without the newest archive. */
+import { packReport } from '../support/pack-report';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { makeArchiveStore } from '../../src/adapters/archive-store';
@@ -28,17 +29,8 @@ const put = (name: string, text: string, modified = now.instant): void => {
 };
 const textOf = (name: string): string => readFileSync(store.pathOf(name), 'utf8');
 
-const reportOf = (text: string): PackReport => ({
-  bytes: text.length,
-  sha256: createHash('sha256').update(text).digest('hex'),
-  entries: 1,
-  contentBytes: 1,
-  excluded: 0,
-  noteCount: 0,
-  notes: [],
-  problemCount: 0,
-  problems: [],
-});
+const reportOf = (text: string): PackReport =>
+  packReport({ bytes: text.length, sha256: createHash('sha256').update(text).digest('hex') });
 
 const published = async (text: string, by = store) => {
   const placement = rightOf(await by.place(docs, now)());

@@ -1,7 +1,7 @@
 /** The decider: what each command comes to, as sentences. */
+import { packReport } from '../support/pack-report';
 import type { Command } from '../../src/domain/command';
 import type { EventOf, Placement } from '../../src/domain/event';
-import type { PackReport } from '../../src/domain/pack-report';
 import { scheduleId } from '../../src/domain/schedule';
 import { at } from '../support/clock';
 import { given } from '../support/decider';
@@ -39,17 +39,7 @@ const started = (attempt = 1, late = false): EventOf<'BackupStarted'> => ({
 });
 
 const placement: Placement = { temporary: '.docs.1.partial', archive: 'docs.tar', kept: null };
-const report: PackReport = {
-  bytes: 10,
-  sha256: 'a'.repeat(64),
-  entries: 1,
-  contentBytes: 3,
-  excluded: 0,
-  noteCount: 0,
-  notes: [],
-  problemCount: 0,
-  problems: [],
-};
+const report = packReport();
 const sealed = (of = report, doubt: string | null = null): EventOf<'ArchiveSealed'> => ({
   type: 'ArchiveSealed',
   ...occurrence,

@@ -1,4 +1,5 @@
 /** Which versions stay and which go, each with its reason. */
+import { packReport } from '../support/pack-report';
 import * as fc from 'fast-check';
 import type { Version } from '../../src/domain/archives';
 import { planRetention, type StoredVersion } from '../../src/domain/retention';
@@ -15,17 +16,7 @@ const version = (file: string, change: Partial<Version> = {}): Version => ({
   completed: at,
   outcome: 'completed',
   reason: null,
-  report: {
-    bytes: 1,
-    sha256: '',
-    entries: 1,
-    contentBytes: 1,
-    excluded: 0,
-    noteCount: 0,
-    notes: [],
-    problemCount: 0,
-    problems: [],
-  },
+  report: packReport(),
   verified: null,
   ...change,
 });

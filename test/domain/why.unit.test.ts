@@ -470,6 +470,19 @@ describe('why', () => {
     expect(title).toBe('docs: the backup due 2024-03-05 17:00: withdrawn');
   });
 
+  it.each(['cron:* * * * *', 'cron:* * 1-7 * *'])('tells the latest of a long time, by %s', async (when) => {
+    const told = story();
+    await told.create(`docs;${when};docs`);
+    told.until('14T16:00');
+    await told.skips();
+    const titles = (await ask(told, 'docs', '9d')).filter((line) => line.startsWith('docs: '));
+    expect(titles).toHaveLength(50);
+    const last = when === 'cron:* * * * *' ? '2024-03-14 16:00: waiting' : '2024-03-07 23:59: waiting';
+    expect(titles.at(-1)).toBe(`docs: the backup due ${last}`);
+    const before = when === 'cron:* * * * *' ? '2024-03-14 15:59: skipped' : '2024-03-07 23:58: skipped';
+    expect(titles.at(-2)).toBe(`docs: the backup due ${before}`);
+  });
+
   it('tells the past of a day before its future', async () => {
     const told = story();
     await told.create('docs;cron:*/10 * * * *;docs');

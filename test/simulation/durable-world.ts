@@ -1,4 +1,5 @@
 /** What outlives a killed process, in memory: journal, schedules file, archives; and the ports of a process that can die. */
+import { packReport } from '../support/pack-report';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../src/domain/error';
 import type { PackReport } from '../../src/domain/pack-report';
@@ -25,17 +26,8 @@ export interface World {
   readonly process: (risk: number) => Mortal;
 }
 
-const report = (bytes: number, problemCount: number): PackReport => ({
-  bytes,
-  sha256: String(bytes),
-  entries: 1,
-  contentBytes: 1000,
-  excluded: 0,
-  noteCount: 0,
-  notes: [],
-  problemCount,
-  problems: [],
-});
+const report = (bytes: number, problemCount: number): PackReport =>
+  packReport({ bytes, sha256: String(bytes), contentBytes: 1000, problemCount });
 
 const never = <A>(): Promise<A> => new Promise(() => undefined);
 

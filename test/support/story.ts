@@ -1,23 +1,13 @@
 /** A short story of a workspace in memory, told event by event. */
+import { packReport } from './pack-report';
 import type { Placement } from '../../src/domain/event';
-import type { PackReport } from '../../src/domain/pack-report';
 import { schedulesOf } from '../../src/domain/schedule-file';
 import type { Witness } from '../../src/domain/witness';
 import { retell } from '../../src/app/retell';
 import { rightOf } from './decoded';
 import { type WorkspaceInMemory, workspaceInMemory } from './workspace-in-memory';
 
-export const madeReport: PackReport = {
-  bytes: 2000,
-  sha256: 'a'.repeat(64),
-  entries: 3,
-  contentBytes: 5000,
-  excluded: 0,
-  noteCount: 0,
-  notes: [],
-  problemCount: 0,
-  problems: [],
-};
+export const madeReport = packReport({ bytes: 2000, entries: 3, contentBytes: 5000 });
 const placement = (archive: string, kept: string | null = null): Placement => ({
   temporary: `.${archive}.1.partial`,
   archive,

@@ -1,4 +1,5 @@
 /** A workspace in a temporary directory, with the real durable adapters, processes that can die, and a clock set by hand. */
+import { packReport } from './pack-report';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -62,17 +63,11 @@ const smallArchiver = (fileSystem: FileSystem, count: () => number): Archiver =>
             writeAll(fileSystem, fd, bytes, null);
             fileSystem.fsyncSync(fd);
             fileSystem.closeSync(fd);
-            return {
+            return packReport({
               bytes: bytes.length,
               sha256: digestOf(bytes),
-              entries: 1,
               contentBytes: bytes.length,
-              excluded: 0,
-              noteCount: 0,
-              notes: [],
-              problemCount: 0,
-              problems: [],
-            };
+            });
           },
           (error) => ({ kind: 'other', message: String(error) }),
         ),

@@ -11,7 +11,7 @@ export interface PackJob {
   readonly sign: StopSign;
 }
 
-/** Said by the worker: any number of `progress`, then one of the others. */
+/** Said by the worker, `progress` as often as it likes, then one of the others. */
 export type PackMessage =
   | { readonly type: 'progress'; readonly progress: PackProgress }
   | { readonly type: 'done'; readonly report: PackReport }

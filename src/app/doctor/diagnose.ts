@@ -20,6 +20,7 @@ import { whereIsSealed } from '../../domain/doctor/unfinished-archive';
 import { type CheckId, type CheckReport, notChecked } from '../../domain/doctor/finding';
 import { type BackupError, showError } from '../../domain/error';
 import type { ArchiveName } from '../../domain/schedule';
+import { schedulesOf } from '../../domain/schedule-file';
 import { type Status, statusNow } from '../status';
 import type { Told } from '../retell';
 import type { Observed, Seen } from './observe';
@@ -91,7 +92,7 @@ const pendingSeen = ({
 const schedules = ({ told, disk, lines, sources, zstd }: Observed): CheckReport =>
   checkSchedules({
     text: E.isLeft(disk) ? { unreadable: reasonOf(disk.left) } : disk.right.text,
-    had: E.isRight(told) && (told.right.state.file?.lines.some(({ schedule }) => schedule !== null) ?? false),
+    had: E.isRight(told) && schedulesOf(told.right.state.file).length > 0,
     lines,
     sources,
     zstd,
@@ -105,14 +106,14 @@ const statusOf = ({ told, sight, sizes }: Observed): Seen<Status> =>
   );
 
 /** Now it is known whether it lives: `up or vanished` is an answer about the past. */
-const told = (state: Status['service']['state']): ServiceSeen['state'] =>
+const stateNow = (state: Status['service']['state']): ServiceSeen['state'] =>
   state === 'up or vanished' ? 'vanished' : state;
 
 const service = (observed: Observed): CheckReport =>
   given('service', observed.sight, ({ up, pid }) => {
     const status = statusOf(observed);
     const known: Omit<ServiceSeen, 'schedules'> = E.isRight(status)
-      ? { ...status.right.service, state: told(status.right.service.state), pid }
+      ? { ...status.right.service, state: stateNow(status.right.service.state), pid }
       : { state: up ? 'up' : 'down', pid, since: null, reason: null };
     return checkService({ ...known, schedules: observed.lines.filter(({ toCome }) => toCome).length });
   });

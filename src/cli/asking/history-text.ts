@@ -1,9 +1,8 @@
 /** What became of the occurrences, as text: a table with a line for each row of the history. */
 import { showSize } from '../../domain/archives';
-import { shown } from '../../domain/explain/sentence';
 import type { Row } from '../../domain/history';
 import { escapeControls } from '../../domain/log-line';
-import { instantOf, type Now, type Timestamp, timestampAt, wallDate } from '../../domain/time';
+import { instantOf, type Now, type Timestamp, timestampAt, wallDate, shown } from '../../domain/time';
 import { type Screen, showDuration } from '../screen';
 import { type Column, table } from '../table';
 import { paintOutcome } from './outcome';

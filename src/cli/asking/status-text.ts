@@ -3,9 +3,8 @@ import type { ServiceState } from '../../app/service-state';
 import type { ScheduleStatus, Status } from '../../app/status';
 import { showSize, type Version } from '../../domain/archives';
 import type { Health } from '../../domain/health';
-import { shown } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
-import { instantOf } from '../../domain/time';
+import { instantOf, shown } from '../../domain/time';
 import { type Palette, paletteOf, type Screen } from '../screen';
 import { table } from '../table';
 

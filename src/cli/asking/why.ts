@@ -3,10 +3,10 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { bearWitness } from '../../app/witness';
 import type { BackupError } from '../../domain/error';
-import { type Explanation, type Sentence, shown } from '../../domain/explain/sentence';
+import type { Explanation, Sentence } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
-import type { Now } from '../../domain/time';
-import { explain, type Span } from '../../domain/why';
+import { type Now, shown } from '../../domain/time';
+import { explain, explainLimit, type Span } from '../../domain/why';
 import { type Action, logged } from '../commands';
 import { type Output, replied } from '../output';
 import { paletteOf, type Screen, wrapped } from '../screen';
@@ -60,7 +60,7 @@ export const why =
         const { now } = witness;
         const answers = explain(witness, { name: asked, span });
         if (answers === null) return TE.left<BackupError, Output>({ type: 'UnknownName', name });
-        const { explanations, omitted } = answers;
+        const { explanations, isCut } = answers;
         return TE.right(
           replied(
             {
@@ -72,7 +72,7 @@ export const why =
             },
             {
               results: explanations.flatMap(explanationLines(now, screen)),
-              notes: omitted === 0 ? [] : [`${omitted} more are not explained: ask for a shorter time`],
+              notes: isCut ? [`only ${explainLimit} are explained: ask for a shorter time`] : [],
             },
           ),
         );

@@ -88,7 +88,7 @@ export type Quarter = 'state' | 'backups' | 'schedules';
 /** What a repair does about a finding. No remedy takes away an archive, a log, a torn tail or a schedule. */
 export type Remedy =
   | { readonly type: 'tighten'; readonly file: string; readonly mode: number }
-  /** The next decision settles it: any will do. */
+  /** The next decision settles it: whichever it is. */
   | { readonly type: 'decide' }
   /** A leftover file; `under` is the lock whose holder alone writes such files. */
   | {

@@ -4,10 +4,10 @@ import { goneSince, type ScheduleLife } from '../chronicle';
 import { describeWhen } from '../describe-when';
 import { isExpired, nextInstant, zoneOf } from '../occurrence';
 import type { ArchiveName } from '../schedule';
-import { type Instant, instantOf, minute, type Now } from '../time';
+import { type Instant, instantOf, minute, type Now, shown } from '../time';
 import type { Witness } from '../witness';
 import { beginningOf, presencesUpTo } from './schedule-story';
-import { about, type Explanation, inOrder, type Sentence, shown } from './sentence';
+import { about, type Explanation, inOrder, type Sentence } from './sentence';
 
 /** Whether the schedule's line was in the file at some time of a span; by hand, it may have been before it was found. */
 const wasPresent = (life: ScheduleLife, from: Instant, to: Instant): boolean =>

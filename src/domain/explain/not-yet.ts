@@ -2,10 +2,10 @@
 import type { ScheduleLife } from '../chronicle';
 import type { SkipReason } from '../event';
 import { fateOf, type Pending } from '../pending';
-import { instantOf, type Now, type Timestamp } from '../time';
+import { instantOf, type Now, type Timestamp, shown } from '../time';
 import type { Witness } from '../witness';
-import { beginningOf, presencesUpTo } from './schedule-story';
-import { about, type Explanation, inOrder, type Sentence, shown } from './sentence';
+import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
+import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory } from './service-then';
 
 const fates: Readonly<Record<SkipReason, string>> = {
@@ -55,13 +55,7 @@ export const explainPending = (
       ...inOrder(
         [
           ...presencesUpTo(life, to),
-          ...life.rearmed
-            .filter((rearm) => rearm.due === pending.due)
-            .map(({ at, seq }) => ({
-              at,
-              seq,
-              text: `the clock, which had been far ahead, was right again: the next backup was set to ${shown(now)(pending.due)}`,
-            })),
+          ...rearmedTo(life, pending.due, Infinity, now),
           { at: due, seq: null, text: `a backup of ${path} was due; ${story.first}` },
           ...story.then,
         ],

@@ -1,12 +1,12 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
 import { showSize, type Version } from '../archives';
-import { type Occurrence, type ScheduleLife, whereabouts } from '../chronicle';
+import { type Occurrence, whereabouts } from '../chronicle';
 import type { SkipReason } from '../event';
-import { isInHand, type Standing, standing } from '../standing';
-import { type Instant, instantOf, type Now, type Timestamp, wallTime } from '../time';
+import { isInHand, standing, type Unended, unended } from '../standing';
+import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } from '../time';
 import type { Witness } from '../witness';
-import { beginningOf, presencesUpTo } from './schedule-story';
-import { about, type Explanation, inOrder, type Sentence, shown } from './sentence';
+import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
+import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory, type Stretch } from './service-then';
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
@@ -30,24 +30,26 @@ const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, n
 };
 
 /** Why there is no end to it. */
-const unfinished: Readonly<Record<Standing, string>> = {
-  completed: '',
-  partial: '',
-  failed: '',
-  skipped: '',
+const unfinished: Readonly<Record<Unended, string>> = {
   open: 'it came to no end yet: it is still due',
   withdrawn: 'it was not made: it was cut off, and then its schedule did not ask for it any more',
   abandoned: 'there is no archive of it',
   interrupted: 'it came to no end: the command was killed',
 };
 
-const endSentence = (occurrence: Occurrence, stands: Standing, inHand: boolean, now: Now): Sentence => {
+const unendedSentence = ({ chronicle, inHand }: Witness, occurrence: Occurrence): Sentence => {
+  // why: of a command that was killed nobody says so until the next archive is begun
+  const unless = occurrence.trigger === 'command' ? ', unless the command was killed' : '';
+  return about(
+    isInHand(occurrence, inHand)
+      ? `its archive is being made${unless}`
+      : unfinished[unended(chronicle, occurrence, inHand)],
+  );
+};
+
+const endSentence = (witness: Witness, occurrence: Occurrence): Sentence => {
   const { end } = occurrence;
-  if (end === null) {
-    // why: of a command that was killed nobody says so until the next archive is begun
-    const unless = occurrence.trigger === 'command' ? ', unless the command was killed' : '';
-    return about(inHand ? `its archive is being made${unless}` : unfinished[stands]);
-  }
+  if (end === null) return unendedSentence(witness, occurrence);
   const moment = { at: end.at, seq: end.seq };
   const size =
     end.report === null
@@ -62,7 +64,7 @@ const endSentence = (occurrence: Occurrence, stands: Standing, inHand: boolean, 
     case 'failed':
       return { ...moment, text: `it failed: ${end.reason ?? ''}` };
     case 'skipped':
-      return { ...moment, text: skipSentence(end.skipped ?? 'superseded', occurrence, now) };
+      return { ...moment, text: skipSentence(end.skipped ?? 'superseded', occurrence, witness.now) };
   }
 };
 
@@ -112,16 +114,6 @@ const whereSentences = (
   }
 };
 
-/** Times at which the schedule was set to this occurrence, after a wrong clock. */
-const rearmedTo = (life: ScheduleLife, due: Timestamp, before: number, now: Now): ReadonlyArray<Sentence> =>
-  life.rearmed
-    .filter((rearm) => rearm.due === due && rearm.seq < before)
-    .map(({ at, seq }) => ({
-      at,
-      seq,
-      text: `the clock, which had been far ahead, was right again: the next backup was set to ${shown(now)(due)}`,
-    }));
-
 /** From when it was due until it was started, or ended without that, or now. */
 const stretchOf = ({ starts, end }: Occurrence, from: Instant, now: Now): Stretch => {
   if (end === null) return { from, to: now.instant, seq: Infinity };
@@ -154,14 +146,13 @@ export const explainOccurrence = (witness: Witness, occurrence: Occurrence, due:
           ...presencesUpTo(life, end === null ? now.instant : instantOf(end.at)),
           ...rearmedTo(life, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
         ];
-  const stands = standing(chronicle, occurrence, inHand);
   return {
     title: `${name}: the backup ${trigger === 'command' ? 'on command at' : 'due'} ${show(due)}`,
-    outcome: stands,
+    outcome: standing(chronicle, occurrence, inHand),
     due,
     chain: [
       ...inOrder([...before, ...waited, ...startSentences(occurrence)], beginning),
-      endSentence(occurrence, stands, isInHand(occurrence, inHand), now),
+      endSentence(witness, occurrence),
       ...whereSentences(witness, occurrence),
     ],
   };

@@ -1,6 +1,6 @@
 /** How a schedule's line came into the file and went out of it, in sentences. */
 import type { Presence, ScheduleLife } from '../chronicle';
-import { type Instant, instantOf } from '../time';
+import { type Instant, instantOf, type Now, shown, type Timestamp } from '../time';
 import type { Sentence } from './sentence';
 
 const cameBy: Readonly<Record<Presence['from']['by'], string>> = {
@@ -33,3 +33,18 @@ export const presencesUpTo = (life: ScheduleLife, instant: Instant): ReadonlyArr
 
 /** When the schedule's line was made; by hand, that may be long before anybody found it. */
 export const beginningOf = ({ created }: ScheduleLife): Instant => instantOf(created);
+
+/** Times at which the schedule was set to an occurrence, after a wrong clock; of the journal's lines before `before`. */
+export const rearmedTo = (
+  life: ScheduleLife,
+  due: Timestamp,
+  before: number,
+  now: Now,
+): ReadonlyArray<Sentence> =>
+  life.rearmed
+    .filter((rearm) => rearm.due === due && rearm.seq < before)
+    .map(({ at, seq }) => ({
+      at,
+      seq,
+      text: `the clock, which had been far ahead, was right again: the next backup was set to ${shown(now)(due)}`,
+    }));

@@ -1,5 +1,5 @@
 /** What an explanation is made of: sentences with their times, in the order of what they tell. */
-import { type Instant, instantOf, type Now, type Timestamp, timestampAt, wallDate, wallTime } from '../time';
+import { type Instant, instantOf, type Timestamp } from '../time';
 
 /** One sentence, and when what it tells happened; null when it is about now. */
 export interface Sentence {
@@ -16,14 +16,6 @@ export interface Explanation {
   readonly due: Timestamp | null;
   readonly chain: ReadonlyArray<Sentence>;
 }
-
-/** `YYYY-MM-DD HH:MM` on the wall clock of `now`. */
-export const shown =
-  (now: Now) =>
-  (at: Timestamp | Instant): string => {
-    const local = timestampAt(typeof at === 'number' ? at : instantOf(at), now.zone);
-    return `${wallDate(local)} ${wallTime(local)}`;
-  };
 
 /** A sentence about now. */
 export const about = (text: string): Sentence => ({ at: null, seq: null, text });

@@ -1,9 +1,9 @@
 /** What the service was doing from the time at which an occurrence was due until something came of it. Pure. */
 import type { Occurrence, Shift } from '../chronicle';
 import { isInHand } from '../standing';
-import { type Instant, instantOf, minute } from '../time';
+import { type Instant, instantOf, minute, shown } from '../time';
 import type { Witness } from '../witness';
-import { type Sentence, shown } from './sentence';
+import type { Sentence } from './sentence';
 
 /** A time in the story, and the last line of the journal that may be drawn on: what came later explains nothing. */
 export interface Stretch {

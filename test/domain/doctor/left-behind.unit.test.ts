@@ -1,4 +1,5 @@
 /** What is said of what a killed process left: texts, drafts, records, archives on their way. */
+import { packReport } from '../../support/pack-report';
 import { checkJournal } from '../../../src/domain/doctor/check-journal';
 import { checkPending, type PendingSeen } from '../../../src/domain/doctor/check-pending';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
@@ -25,17 +26,7 @@ const temporary = '.d.1795359600000.partial';
 
 const sealed: NonNullable<PendingSeen['sealed']> = {
   placement: { temporary, archive: 'd.tar', kept: null },
-  report: {
-    bytes: 42,
-    sha256: '0'.repeat(64),
-    entries: 1,
-    contentBytes: 1,
-    excluded: 0,
-    noteCount: 0,
-    notes: [],
-    problemCount: 0,
-    problems: [],
-  },
+  report: packReport(),
 };
 
 describe('what is left behind', () => {

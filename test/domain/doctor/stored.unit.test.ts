@@ -1,4 +1,5 @@
 /** What is said of archives, backups, schedules and the service. */
+import { packReport } from '../../support/pack-report';
 import { readScheduleLine } from '../../../src/codecs/schedule-line';
 import type { Version } from '../../../src/domain/archives';
 import { type ArchivesSeen, checkArchives } from '../../../src/domain/doctor/check-archives';
@@ -23,17 +24,7 @@ const version = (file: string, verified: Version['verified'] = null): Version =>
   completed: made,
   outcome: 'completed',
   reason: null,
-  report: {
-    bytes: 42,
-    sha256: file.padEnd(64, '0'),
-    entries: 1,
-    contentBytes: 1,
-    excluded: 0,
-    noteCount: 0,
-    notes: [],
-    problemCount: 0,
-    problems: [],
-  },
+  report: packReport({ sha256: file.padEnd(64, '0') }),
   verified,
 });
 
