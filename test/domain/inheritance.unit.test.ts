@@ -38,4 +38,21 @@ describe('a line that takes the place of another', () => {
     await told.create('docs;daily@17:00;docs');
     expect(await inherited(told)).toEqual([null]);
   });
+
+  it('inherits nothing from another path, nor what a clock that was ahead has ended', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    told.clock.set(Date.parse('2025-03-05T18:00:00Z'));
+    await told.skips();
+    await told.starts('docs');
+    await told.completes('docs.tar');
+    told.until('05T16:30');
+    await told.run({ type: 'DeleteSchedule', index: '0' });
+    await told.create('docs;daily@17:00;docs');
+    expect(await inherited(told)).toEqual([null]);
+    told.until('06T10:00');
+    await told.run({ type: 'DeleteSchedule', index: '0' });
+    await told.create('photos;daily@17:00;docs');
+    expect(await inherited(told)).toEqual([null]);
+  });
 });

@@ -459,6 +459,27 @@ describe('why', () => {
     ]);
   });
 
+  it('tells of the clock that was set right of what came due after that, and not of what was done before', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    told.until('05T17:00');
+    await told.starts('docs');
+    await told.completes('docs.tar');
+    told.clock.set(Date.parse('2025-03-05T18:00:00Z'));
+    await told.skips();
+    // why: before the occurrence that has ended already, which comes again
+    told.until('05T16:30');
+    await told.skips();
+    const right =
+      '03-05 16:30  the clock, which had been far ahead, was right again: the next backup was set to 2024-03-05 17:00';
+    told.until('05T18:00');
+    const told5 = await ask(told, 'docs', '2024-03-05');
+    const second = told5.findIndex((line) => line.endsWith(': waiting'));
+    expect(told5[0]).toBe('docs: the backup due 2024-03-05 17:00: completed');
+    expect(told5.slice(0, second)).not.toContain(right);
+    expect(told5.slice(second)).toContain(right);
+  });
+
   it('tells that one that was started and cut off is not due any more once its line has gone', async () => {
     const told = story();
     await told.create('docs;daily@17:00;docs');
