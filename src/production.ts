@@ -16,8 +16,6 @@ import { makePremises } from './adapters/premises';
 import { makeSchedulesFile } from './adapters/schedules-file';
 import { makeServicePresence } from './adapters/service-record';
 import { lookAtService } from './adapters/service-look';
-import { startService } from './adapters/service-start';
-import { stopService } from './adapters/service-stop';
 import { makeSources } from './adapters/sources';
 import { makeWatcher } from './adapters/watcher';
 import { type Workspace, workspaceAt } from './adapters/workspace';
@@ -119,8 +117,16 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
     ...ports,
     service: {
       look: lookAtService(workspace, ports.locks),
-      start: startService(workspace, entry),
-      stop: stopService(workspace, ports.locks),
+      start: (how) =>
+        pipe(
+          TE.fromTask(() => import('./adapters/service-start')),
+          TE.chain(({ startService }) => startService(workspace, entry)(how)),
+        ),
+      stop: (how, onWait) =>
+        pipe(
+          TE.fromTask(() => import('./adapters/service-stop')),
+          TE.chain(({ stopService }) => stopService(workspace, ports.locks)(how, onWait)),
+        ),
     },
     inspectorPage: inspectorPage(workspace),
     premises: makePremises(workspace),

@@ -1,5 +1,4 @@
 /** Tells a process from a later one with the same pid, by the time at which it started. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /** Field 22 of /proc/PID/stat (proc(5)): ticks since boot, with the boot's own id. */
@@ -11,8 +10,12 @@ const onLinux = (pid: number): string | null => {
   return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}/${fields[19]}`;
 };
 
+// why: loaded only where it is needed, since it costs every command some milliseconds
 const elsewhere = (pid: number): string =>
-  execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).trim();
+  process
+    .getBuiltinModule('node:child_process')
+    .execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' })
+    .trim();
 
 /** Null when there is no such process, or the system does not tell. */
 export const identityOf = (pid: number): string | null => {

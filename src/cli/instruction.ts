@@ -1,5 +1,7 @@
 /** How instructions are added to the command line: each group of them is a file in `instructions/`. */
 import { type Command, InvalidArgumentError } from 'commander';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { Stage } from './archive-commands';
 import type { Action } from './commands';
@@ -42,3 +44,12 @@ export const wholeNumber =
     // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
     throw new InvalidArgumentError(`${what} is a number from ${least} to ${most}`);
   };
+
+/** An action whose code is loaded when it runs: no other command has to parse it. */
+export const later =
+  (load: () => Promise<Action>): Action =>
+  (ports) =>
+    pipe(
+      TE.fromTask(load),
+      TE.chain((action) => action(ports)),
+    );

@@ -2,9 +2,10 @@
 import { Option } from 'commander';
 import type { RestoreRequest } from '../../app/restore';
 import type { VerifyLevel } from '../../domain/event';
-import * as archives from '../archive-commands';
 import * as commands from '../commands';
-import { example, type Instructions } from '../instruction';
+import { example, type Instructions, later } from '../instruction';
+
+const archives = () => import('../archive-commands');
 
 /** What `restore` can be told. */
 interface RestoreOptions {
@@ -43,13 +44,17 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
       new Option('-l, --long', 'with version, time, size, entries, digest, and when each was verified'),
     )
     .action((options: { readonly long?: boolean }) =>
-      ask(options.long === true ? archives.backupsLong(voice.screen()) : commands.backups),
+      ask(
+        options.long === true
+          ? later(async () => (await archives()).backupsLong(voice.screen()))
+          : commands.backups,
+      ),
     )
     .addHelpText('after', example('backup_manager backups', 'backup_manager backups --long'));
 
   instruction('run', 'Back up one schedule now, in the foreground, due or not')
     .argument('<schedule>', 'an index, as list shows it, or a name')
-    .action((which: string) => ask(archives.run(which, voice)))
+    .action((which: string) => ask(later(async () => (await archives()).run(which, voice))))
     .addHelpText('after', example('backup_manager run 0', 'backup_manager run docs_backup'));
 
   instruction('restore', 'Restore an archive into a new directory')
@@ -69,7 +74,7 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
       if (name === undefined && options.archive === undefined) {
         refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
       } else {
-        ask(archives.restore(restoreRequest(name, paths, options), voice));
+        ask(later(async () => (await archives()).restore(restoreRequest(name, paths, options), voice)));
       }
     })
     .addHelpText(
@@ -92,7 +97,7 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
         .default('digest'),
     )
     .action((name: string | undefined, options: { readonly level: VerifyLevel }) =>
-      ask(archives.verify(name ?? null, options.level, voice)),
+      ask(later(async () => (await archives()).verify(name ?? null, options.level, voice))),
     )
     .addHelpText(
       'after',

@@ -1,10 +1,6 @@
 /** `status`, `history`, `why`, `next`. */
 import { Option } from 'commander';
-import { history } from '../asking/history';
-import { next } from '../asking/next';
-import { status, watchStatus } from '../asking/status';
-import { why } from '../asking/why';
-import { example, type Instructions, wholeNumber } from '../instruction';
+import { example, type Instructions, later, wholeNumber } from '../instruction';
 import { timeForms } from '../../codecs/time-text';
 
 const times = `\nA time is one of ${timeForms}.\n`;
@@ -16,8 +12,14 @@ export const askingInstructions: Instructions = ({ instruction, ask, refuse, voi
     .action(({ at, watch = false }: { readonly at?: string; readonly watch?: boolean }) => {
       if (watch && at !== undefined) {
         refuse({ type: 'WrongOption', message: '--at and --watch do not go together' });
-      } else if (watch) ask(watchStatus(voice, json, say));
-      else ask(status(at ?? null, voice.screen()));
+      } else {
+        ask(
+          later(async () => {
+            const { status, watchStatus } = await import('../asking/status');
+            return watch ? watchStatus(voice, json, say) : status(at ?? null, voice.screen());
+          }),
+        );
+      }
     })
     .addHelpText(
       'after',
@@ -41,11 +43,11 @@ ${example('backup_manager status', 'backup_manager status --watch', 'backup_mana
         { since, limit, each = false }: { readonly since?: string; readonly limit: number; each?: boolean },
       ) =>
         ask(
-          history(
-            name ?? null,
-            { since: since ?? null, limit: limit === 0 ? null : limit, each },
-            voice.screen(),
-          ),
+          later(async () => {
+            const { history } = await import('../asking/history');
+            const query = { since: since ?? null, limit: limit === 0 ? null : limit, each };
+            return history(name ?? null, query, voice.screen());
+          }),
         ),
     )
     .addHelpText(
@@ -57,7 +59,12 @@ ${example('backup_manager status', 'backup_manager status --watch', 'backup_mana
     .argument('<name>', 'the name in its schedule')
     .argument('[time...]', 'the day, the minute or how long up to now (default: the latest backup)')
     .action((name: string, time: ReadonlyArray<string>) =>
-      ask(why(name, time.length === 0 ? null : time.join(' '), voice.screen())),
+      ask(
+        later(async () => {
+          const { why } = await import('../asking/why');
+          return why(name, time.length === 0 ? null : time.join(' '), voice.screen());
+        }),
+      ),
     )
     .addHelpText(
       'after',
@@ -66,6 +73,8 @@ ${example('backup_manager status', 'backup_manager status --watch', 'backup_mana
 
   instruction('next', 'Show the next backups over all schedules')
     .argument('[number]', 'how many', wholeNumber('the number of backups', 1, 10_000), 5)
-    .action((count: number) => ask(next(count, voice.screen())))
+    .action((count: number) =>
+      ask(later(async () => (await import('../asking/next')).next(count, voice.screen()))),
+    )
     .addHelpText('after', example('backup_manager next', 'backup_manager next 20'));
 };

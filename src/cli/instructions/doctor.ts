@@ -1,12 +1,13 @@
 /** `doctor`. */
 import { Option } from 'commander';
-import { doctor } from '../doctor/doctor';
-import { example, type Instructions } from '../instruction';
+import { example, type Instructions, later } from '../instruction';
 
 export const doctorInstructions: Instructions = ({ instruction, ask, voice }) => {
   instruction('doctor', 'Examine the workspace: what is wrong with it, and how to mend it')
     .addOption(new Option('--repair', 'mend what is safe to mend, and say what was done'))
-    .action(({ repair = false }: { readonly repair?: boolean }) => ask(doctor(repair, voice.screen())))
+    .action(({ repair = false }: { readonly repair?: boolean }) =>
+      ask(later(async () => (await import('../doctor/doctor')).doctor(repair, voice.screen()))),
+    )
     .addHelpText(
       'after',
       `

@@ -1,9 +1,8 @@
 /** `create`, `list`, `delete`. */
 import { Option } from 'commander';
 import { timeForms } from '../../codecs/time-text';
-import { listAt } from '../asking/list-at';
 import * as commands from '../commands';
-import { example, type Instructions } from '../instruction';
+import { example, type Instructions, later } from '../instruction';
 import { scheduleHelp } from '../schedule-help';
 
 export const scheduleInstructions: Instructions = ({ instruction, ask, voice }) => {
@@ -17,7 +16,11 @@ export const scheduleInstructions: Instructions = ({ instruction, ask, voice }) 
 
   instruction('list', 'Show the schedules, each with its index')
     .addOption(new Option('--at <time>', 'those that were in force then, by the journal'))
-    .action(({ at }: { readonly at?: string }) => ask(at === undefined ? commands.list : listAt(at)))
+    .action(({ at }: { readonly at?: string }) =>
+      ask(
+        at === undefined ? commands.list : later(async () => (await import('../asking/list-at')).listAt(at)),
+      ),
+    )
     .addHelpText(
       'after',
       `\nA time is one of ${timeForms}.\n${example('backup_manager list', 'backup_manager list --at yesterday')}`,
