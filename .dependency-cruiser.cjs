@@ -33,7 +33,7 @@ module.exports = {
     {
       name: 'croner-in-one-file',
       comment:
-        'croner is pure where it is asked for wall-clock times alone: one small file sees to that (docs/adr/0008-croner-in-the-domain.md).',
+        'croner is pure where it reads an expression and nothing else: one small file sees to that (docs/adr/0008-croner-in-the-domain.md).',
       severity: 'error',
       from: { path: '^(src|machines)/', pathNot: '^src/domain/cron\\.ts$' },
       to: { path: '^node_modules/croner/' },

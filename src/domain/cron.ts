@@ -1,53 +1,58 @@
 /** Cron expressions as a sequence of wall-clock times: the one place that knows croner. */
-import { Cron } from 'croner';
+import { CronPattern } from 'croner';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-
-/** The next time of the expression after a wall-clock time; null when there is none. */
-type Next = (wall: number) => number | null;
+import { type CronFields, firstDay, nextTime } from './cron-search';
 
 /** Left is the reason why the text is no cron expression. */
-type Parsed = E.Either<string, Next>;
+type Parsed = E.Either<string, CronFields>;
 
 /** Expressions that were read, so that a schedule's is parsed once; emptied when it is full. */
 const parsed = new Map<string, Parsed>();
 const parsedLimit = 1000;
 
-/** From here on an expression that ever comes has come. */
+/** The calendar repeats itself after 400 years: an expression that has not come from here on until then never does. */
 const beginning = Date.UTC(2000, 0);
 
 /** `?` would stand for the moment of reading, `@daily` and the like are not five fields. */
 const shape = /^[0-9A-Za-z*,/#+-]+(?: [0-9A-Za-z*,/#+-]+){4}$/;
 
-// why: no zone, no start and no function: what is left of croner is the arithmetic of the expression
-const byCroner = (expression: string): Next => {
-  const cron = new Cron(expression, { mode: '5-part', utcOffset: 0, paused: true });
-  return (wall) => cron.nextRun(new Date(wall))?.getTime() ?? null;
-};
+const named = (flags: ReadonlyArray<number>, first: number): ReadonlyArray<number> =>
+  flags.flatMap((flag, index) => (flag === 0 ? [] : [index + first]));
 
-const earlier = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? (a ?? b) : Math.min(a, b);
+/** In croner's pattern a weekday is a set of bits: 1 to 16 are its first to fifth in the month, 32 its last. */
+const lastBit = 32;
+const everyBit = 63;
 
-/**
- * A day of the month and a weekday together mean either of the two. croner 10 passes over the first of March when it
- * looks for both at once from the last week of February, so each is looked for alone.
- */
-const either = (expression: string): Next => {
-  const [minute = '', hour = '', day = '', month = '', weekday = ''] = expression.split(' ');
-  const whole = byCroner(expression);
-  if (day === '*' || weekday === '*' || weekday.startsWith('+')) return whole;
-  const byDay = byCroner(`${minute} ${hour} ${day} ${month} *`);
-  const byWeekday = byCroner(`${minute} ${hour} * ${month} ${weekday}`);
-  return (wall) => earlier(byDay(wall), byWeekday(wall));
+// why: croner's own search recurses without a bound, and passes over days after February; it reads the text, we look
+const byCroner = (expression: string): CronFields => {
+  const pattern = new CronPattern(expression, undefined, { mode: '5-part' });
+  return {
+    minutes: named(pattern.minute, 0),
+    hours: named(pattern.hour, 0),
+    months: named(pattern.month, 1),
+    days: {
+      named: named(pattern.day, 1),
+      last: pattern.lastDayOfMonth,
+      lastWorkday: pattern.lastWeekday,
+      nearWorkday: named(pattern.nearestWeekdays, 1),
+    },
+    weekdays: pattern.dayOfWeek.slice(0, 7).map((bits) => ({
+      every: bits === everyBit,
+      nth: [1, 2, 3, 4, 5].filter((nth) => (bits & (1 << (nth - 1))) !== 0),
+      last: (bits & lastBit) !== 0,
+    })),
+    join: pattern.starDOW ? 'day' : pattern.useAndLogic || pattern.starDOM ? 'both' : 'either',
+  };
 };
 
 const read = (expression: string): Parsed => {
   if (!shape.test(expression)) return E.left('it is not five fields: minute hour day month weekday');
   return pipe(
-    E.tryCatch(() => either(expression), String),
+    E.tryCatch(() => byCroner(expression), String),
     E.mapLeft((reason) => reason.replace(/^\w*Error: (?:CronPattern: )?/, '')),
     E.filterOrElse(
-      (next) => next(beginning) !== null,
+      (fields) => firstDay(fields, beginning) !== null,
       () => 'it names a day that never comes',
     ),
   );
@@ -71,7 +76,7 @@ export const nextCronWall = (expression: string, wall: number): number | null =>
     cronOf(expression),
     E.match(
       () => null,
-      (next) => next(wall),
+      (fields) => nextTime(fields, wall),
     ),
   );
 
