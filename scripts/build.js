@@ -30,6 +30,8 @@ const options = {
     '@mongodb-js/zstd',
     '@statelyai/inspect',
     'ws',
+    // why: only the sources, run as they are, look for it
+    'esbuild-register',
   ],
   logLevel: 'warning',
 };

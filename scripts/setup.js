@@ -1,25 +1,10 @@
 'use strict';
 // Makes a fresh clone ready: dependencies from the lock file, when they are not there as it says, and a build.
 const { spawnSync } = require('node:child_process');
-const { createHash } = require('node:crypto');
-const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { whyInstall } = require('./installed');
 
 const root = join(__dirname, '..');
-const stamp = join(root, 'node_modules', '.set-up');
-
-const wanted = createHash('sha256')
-  .update(readFileSync(join(root, 'package-lock.json')))
-  .update(process.versions.modules)
-  .digest('hex');
-
-const present = () => {
-  try {
-    return readFileSync(stamp, 'utf8');
-  } catch {
-    return '';
-  }
-};
 
 /** Runs npm in the project; its words go to standard error, so that a job's own output stays clean. */
 const npm = (...args) => {
@@ -33,9 +18,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   console.error(`backup_manager needs Node.js 20.19 or later; this is ${process.versions.node}`);
   process.exit(1);
 }
-if (present() === wanted) {
+const why = whyInstall(root);
+if (why === undefined) {
   require('./build.js');
 } else {
+  console.error(`installing what package-lock.json lists: ${why}`);
   npm('ci', '--no-audit', '--no-fund', '--loglevel=error');
-  writeFileSync(stamp, wanted);
 }

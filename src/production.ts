@@ -119,13 +119,13 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
       look: lookAtService(workspace, ports.locks),
       start: (how) =>
         pipe(
-          TE.fromTask(() => import('./adapters/service-start')),
-          TE.chain(({ startService }) => startService(workspace, entry)(how)),
+          TE.fromTask(async () => (await import('./adapters/service-start')).startService),
+          TE.chain((startService) => startService(workspace, entry)(how)),
         ),
       stop: (how, onWait) =>
         pipe(
-          TE.fromTask(() => import('./adapters/service-stop')),
-          TE.chain(({ stopService }) => stopService(workspace, ports.locks)(how, onWait)),
+          TE.fromTask(async () => (await import('./adapters/service-stop')).stopService),
+          TE.chain((stopService) => stopService(workspace, ports.locks)(how, onWait)),
         ),
     },
     inspectorPage: inspectorPage(workspace),

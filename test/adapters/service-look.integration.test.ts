@@ -9,6 +9,7 @@ import { lookAtService } from '../../src/adapters/service-look';
 import type { Locks } from '../../src/ports';
 import { rightOf, timestamp } from '../support/decoded';
 import { journalOnDisk } from '../support/journal-on-disk';
+import { fromSource } from '../support/from-source';
 
 const onLinux = process.platform === 'linux';
 const down = { up: false, pid: null, since: null, live: null };
@@ -39,7 +40,7 @@ describe('a look at the service', () => {
 
   const startHolder = async (): Promise<ChildProcess> => {
     const script = join(__dirname, '../support/journal-process.ts');
-    const args = ['-r', 'esbuild-register', script, disk.workspace.root, 'hold-service'];
+    const args = [...fromSource, script, disk.workspace.root, 'hold-service'];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
     children.push(child);
     await once(child.stdout, 'data');

@@ -8,6 +8,7 @@ import { consult } from './support/doctor';
 import { onSmallDisk, canMount } from './support/small-disk';
 import { kill, processesBelow, waitFor, waitUntilGone } from './support/processes';
 import { useWorkspaces, type Workspace } from './support/workspace';
+import { fromSource } from '../support/from-source';
 
 const makeWorkspace = useWorkspaces();
 
@@ -171,14 +172,7 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
   it('a write lock that somebody does not let go of', async () => {
     const workspace = await usedWorkspace(makeWorkspace());
     const script = join(__dirname, '../support/journal-process.ts');
-    const holder = workspace.shell(
-      process.execPath,
-      '-r',
-      'esbuild-register',
-      script,
-      workspace.directory,
-      'hold',
-    );
+    const holder = workspace.shell(process.execPath, ...fromSource, script, workspace.directory, 'hold');
     const pid = await waitFor('the holder', async () => {
       const [found] = processesBelow(workspace.directory);
       return found !== undefined && (await consult(workspace)).findings.length > 0 && found;

@@ -7,6 +7,7 @@ import * as E from 'fp-ts/Either';
 import { chromium, type Browser } from 'playwright-core';
 import { serveInspector, type InspectorRelay } from '../../src/adapters/inspector-relay/serve';
 import type { Order } from './inspected-process';
+import { fromSource } from './from-source';
 
 const root = join(__dirname, '..', '..');
 
@@ -71,7 +72,7 @@ export const startInspected = (
   extra: NodeJS.ProcessEnv = {},
 ): Inspected => {
   const child = fork(join(__dirname, 'inspected-process.ts'), [], {
-    execArgv: ['-r', 'esbuild-register'],
+    execArgv: [...fromSource],
     env: { ...process.env, STATE_DIR: stateDir, MACHINE: machine, ...extra },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });

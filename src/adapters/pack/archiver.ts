@@ -12,7 +12,10 @@ import { startThread, type Outcome, type PackThread, type WorkerProgram } from '
  */
 const ownWorker = (): WorkerProgram =>
   extname(__filename) === '.ts'
-    ? { path: join(__dirname, 'pack-worker.ts'), execArgv: ['--require', 'esbuild-register'] }
+    ? {
+        path: join(__dirname, 'pack-worker.ts'),
+        execArgv: ['--require', require.resolve('esbuild-register')],
+      }
     : { path: join(__dirname, 'pack_worker.js'), execArgv: [] };
 
 /**

@@ -5,8 +5,6 @@ import type { VerifyLevel } from '../../domain/event';
 import * as commands from '../commands';
 import { example, type Instructions, later } from '../instruction';
 
-const archives = () => import('../archive-commands');
-
 /** What `restore` can be told. */
 interface RestoreOptions {
   readonly version?: string;
@@ -46,7 +44,7 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
     .action((options: { readonly long?: boolean }) =>
       ask(
         options.long === true
-          ? later(async () => (await archives()).backupsLong(voice.screen()))
+          ? later(async () => (await import('../archive-commands')).backupsLong(voice.screen()))
           : commands.backups,
       ),
     )
@@ -54,7 +52,9 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
 
   instruction('run', 'Back up one schedule now, in the foreground, due or not')
     .argument('<schedule>', 'an index, as list shows it, or a name')
-    .action((which: string) => ask(later(async () => (await archives()).run(which, voice))))
+    .action((which: string) =>
+      ask(later(async () => (await import('../archive-commands')).run(which, voice))),
+    )
     .addHelpText('after', example('backup_manager run 0', 'backup_manager run docs_backup'));
 
   instruction('restore', 'Restore an archive into a new directory')
@@ -74,7 +74,11 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
       if (name === undefined && options.archive === undefined) {
         refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
       } else {
-        ask(later(async () => (await archives()).restore(restoreRequest(name, paths, options), voice)));
+        ask(
+          later(async () =>
+            (await import('../archive-commands')).restore(restoreRequest(name, paths, options), voice),
+          ),
+        );
       }
     })
     .addHelpText(
@@ -97,7 +101,9 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
         .default('digest'),
     )
     .action((name: string | undefined, options: { readonly level: VerifyLevel }) =>
-      ask(later(async () => (await archives()).verify(name ?? null, options.level, voice))),
+      ask(
+        later(async () => (await import('../archive-commands')).verify(name ?? null, options.level, voice)),
+      ),
     )
     .addHelpText(
       'after',

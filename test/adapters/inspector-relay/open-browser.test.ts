@@ -3,20 +3,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeDirectory } from '../../support/inspector-stage';
+import { fromSource } from '../../support/from-source';
 
-const root = join(__dirname, '..', '..', '..');
+const opener = join(__dirname, '../../../src/adapters/inspector-relay/open-browser');
 const address = 'http://127.0.0.1:4780/token/?a=1&b=$(touch%20x);';
 
 const openWith = (path: string, file: string) =>
   spawnSync(
     process.execPath,
-    [
-      '-r',
-      'esbuild-register',
-      '-e',
-      `require('./src/adapters/inspector-relay/open-browser').openBrowser(${JSON.stringify(address)})`,
-    ],
-    { cwd: root, env: { ...process.env, PATH: path, OUT: file }, encoding: 'utf8' },
+    [...fromSource, '-e', `require(${JSON.stringify(opener)}).openBrowser(${JSON.stringify(address)})`],
+    { env: { ...process.env, PATH: path, OUT: file }, encoding: 'utf8' },
   );
 
 it('hands the address over as one argument', async () => {

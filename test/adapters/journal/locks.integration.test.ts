@@ -7,6 +7,7 @@ import { whoHolds } from '../../../src/adapters/journal/holders';
 import { isHeld } from '../../../src/adapters/journal/locks';
 import { leftOf, rightOf } from '../../support/decoded';
 import { appended, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
+import { fromSource } from '../../support/from-source';
 
 const script = join(__dirname, '../../support/journal-process.ts');
 
@@ -20,7 +21,7 @@ describe('the journal’s locks', () => {
 
   /** Starts a process at the journal; resolves with the first thing it says. */
   const atWork = async (...args: ReadonlyArray<string>) => {
-    const child = spawn(process.execPath, ['-r', 'esbuild-register', script, disk.workspace.root, ...args], {
+    const child = spawn(process.execPath, [...fromSource, script, disk.workspace.root, ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);
@@ -42,7 +43,7 @@ describe('the journal’s locks', () => {
         const busy = leftOf(await journal.exclusively(TE.right(undefined))());
         expect(busy.type).toBe('JournalBusy');
         const holder = busy.type === 'JournalBusy' ? busy.holder : '';
-        const expected = `process ${child.pid ?? ''} (${process.execPath} -r esbuild-register ${script} ${disk.workspace.root} hold)`;
+        const expected = `process ${child.pid ?? ''} (${[process.execPath, ...fromSource, script].join(' ')} ${disk.workspace.root} hold)`;
         expect(holder).toBe(process.platform === 'linux' ? expected : 'another process');
       },
       { patience: 100 },

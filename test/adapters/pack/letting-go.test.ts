@@ -21,6 +21,7 @@ import { packTree } from '../../../src/adapters/pack/pack-tree';
 import { makeStopSign, raiseSign, watchSign } from '../../../src/adapters/pack/stop-sign';
 import { waitFor } from '../../end-to-end/support/processes';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
+import { fromSource } from '../../support/from-source';
 
 let place: Workplace;
 beforeEach(() => (place = makeWorkplace()));
@@ -152,12 +153,12 @@ const letGoElsewhere = async (text: string, before = ''): Promise<string> => {
   );
   const script = `
     ${before}
-    const { makeArchiver } = require('./src/adapters/pack/archiver');
+    const { makeArchiver } = require(${JSON.stringify(join(__dirname, '../../../src/adapters/pack/archiver'))});
     const [program, patience, request, target] = [${request.join(', ')}];
     const abort = new AbortController();
     makeArchiver(program, patience).pack(request, target, () => abort.abort(), abort.signal)()
       .then((outcome) => console.log(JSON.stringify(outcome)));`;
-  const child = spawn(process.execPath, ['-r', 'esbuild-register', '-e', script], {
+  const child = spawn(process.execPath, [...fromSource, '-e', script], {
     stdio: 'pipe',
     timeout: 30_000,
     killSignal: 'SIGKILL',
