@@ -14,6 +14,7 @@ import type { PackReport } from './domain/pack-report';
 import type { FileOnDisk } from './domain/reconcile';
 import type { Recorded } from './domain/recorded';
 import type { ArchiveName, SourcePath } from './domain/schedule';
+import type { PlaceOf } from './domain/source-place';
 import type { State } from './domain/state';
 import type { Now, Timestamp } from './domain/time';
 
@@ -111,6 +112,8 @@ export interface ArchiveStore {
 export interface Sources {
   /** Absolute path and first member component for a schedule's path. */
   readonly resolve: (path: SourcePath) => { readonly source: string; readonly root: string };
+  /** The same text for every spelling of a place. Never fails, and looks at nothing. */
+  readonly placeOf: PlaceOf;
   readonly exists: (path: SourcePath) => TaskEither<BackupError, boolean>;
   /** The workspace's own directories, which no archive holds. */
   readonly never: ReadonlyArray<string>;

@@ -51,7 +51,7 @@ const pack = (
 
 /** How the archive looks beside the last one of the same source. */
 const compareWithLast = (
-  { archiveIndex }: ArchivePorts,
+  { archiveIndex, sources }: ArchivePorts,
   { spec }: Schedule,
   report: PackReport,
 ): TE.TaskEither<BackupError, Suspicion> =>
@@ -59,7 +59,7 @@ const compareWithLast = (
     ? TE.right({ type: 'none' })
     : pipe(
         archiveIndex.read,
-        TE.map((archives) => suspect(lastVersion(archives, spec.name, spec.path), report)),
+        TE.map((archives) => suspect(lastVersion(archives, spec, sources.placeOf), report)),
       );
 
 /** Seals, publishes, completes. An archive that can't be published is a failed backup. */
@@ -134,13 +134,15 @@ const giveUp = (
 
 const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : error.type);
 
-/** Only what was made whole lets older versions go. */
+/** A backup that failed lets nothing go. */
 const retainAfter = (
   ports: ArchivePorts,
   schedule: Schedule,
   { events }: Committed,
 ): TE.TaskEither<BackupError, void> =>
-  events.some(({ type }) => type === 'BackupCompleted') ? retain(schedule)(ports) : TE.right(undefined);
+  events.some(({ type }) => type === 'BackupCompleted' || type === 'BackupPartial')
+    ? retain(schedule)(ports)
+    : TE.right(undefined);
 
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
 export const archiveOne = (

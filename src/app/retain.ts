@@ -2,26 +2,27 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { type Version, versionsOf } from '../domain/archives';
+import { type Archives, lastVersion, type Version, versionsOf } from '../domain/archives';
+import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import { errorText } from '../domain/log-line';
-import { planRetention, type Retained, type StoredVersion } from '../domain/retention';
+import { planRetention, type Retained, storedAs, type StoredVersion } from '../domain/retention';
 import type { Schedule } from '../domain/schedule';
-import type { ArchiveIndex, ArchiveStore } from '../ports';
+import type { PlaceOf } from '../domain/source-place';
+import { instantOf } from '../domain/time';
+import type { ArchiveIndex, ArchiveStore, Sources } from '../ports';
 import { execute, type ExecutePorts, logTexts } from './execute';
 
 export type RetainPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
   readonly archiveIndex: ArchiveIndex;
+  readonly sources: Pick<Sources, 'placeOf'>;
 };
 
 const look = (store: ArchiveStore, version: Version): TE.TaskEither<BackupError, StoredVersion> =>
   pipe(
     store.size(version.file),
-    TE.map((size): StoredVersion => {
-      if (size === null) return { version, stored: 'gone' };
-      return { version, stored: size === version.report.bytes ? 'whole' : 'changed' };
-    }),
+    TE.map((size) => storedAs(version, size)),
   );
 
 const logged = (ports: RetainPorts, error: BackupError): TE.TaskEither<BackupError, void> =>
@@ -40,18 +41,18 @@ const remove = (
     TE.orElse((error) => logged(ports, error)),
   );
 
-/** The caller holds the archive lock, and a backup of the schedule has just been completed. */
+/** The caller holds the archive lock; the last backup of the schedule did not fail. Done again, it removes nothing more. */
 export const retain =
   (schedule: Schedule): RTE.ReaderTaskEither<RetainPorts, BackupError, void> =>
   (ports) => {
-    const { name, path, options } = schedule.spec;
-    const { keep } = options;
+    const { spec } = schedule;
+    const { keep } = spec.options;
     if (keep === null) return TE.right(undefined);
     return pipe(
       ports.archiveIndex.read,
       TE.chain((archives) =>
         TE.traverseSeqArray((version: Version) => look(ports.archiveStore, version))(
-          versionsOf(archives, name, path),
+          versionsOf(archives, spec, ports.sources.placeOf),
         ),
       ),
       TE.map((versions) => planRetention({ keep }, versions)),
@@ -68,3 +69,36 @@ export const retain =
       TE.orElse((error) => logged(ports, error)),
     );
   };
+
+/** Whether the newest version was made since the schedule asks for its `keep`: that one has let go of older ones by now. */
+const hasReached = (archives: Archives, { spec, created }: Schedule, placeOf: PlaceOf): boolean => {
+  const newest = lastVersion(archives, spec, placeOf);
+  return newest !== null && instantOf(newest.completed) > instantOf(created);
+};
+
+/**
+ * Retention that a kill cut short is made good. The caller holds the archive lock. It fails in nothing: what can't be
+ * removed is logged, and stays.
+ */
+export const retainUnfinished: RTE.ReaderTaskEither<RetainPorts, BackupError, void> = (ports) =>
+  pipe(
+    execute({ type: 'ReadSchedules' })(ports),
+    TE.map((current) =>
+      inForce(current.state, current).flatMap(({ schedule }) =>
+        schedule.spec.options.keep === null ? [] : [schedule],
+      ),
+    ),
+    TE.chain((schedules) =>
+      schedules.length === 0
+        ? TE.right<BackupError, ReadonlyArray<Schedule>>([])
+        : pipe(
+            ports.archiveIndex.read,
+            TE.map((archives) =>
+              schedules.filter((schedule) => hasReached(archives, schedule, ports.sources.placeOf)),
+            ),
+          ),
+    ),
+    TE.chain(TE.traverseSeqArray((schedule) => retain(schedule)(ports))),
+    TE.map(() => undefined),
+    TE.orElse((error) => logged(ports, error)),
+  );

@@ -7,12 +7,15 @@ import type { Chronicle, Moment, Occurrence } from '../domain/chronicle';
 import type { BackupError } from '../domain/error';
 import { type Health, healthOf } from '../domain/health';
 import { inheritedDues } from '../domain/inheritance';
+import { type KeepEffect, keepEffect } from '../domain/keep-effect';
 import { pendingOf } from '../domain/pending';
+import { storedAs, type StoredVersion } from '../domain/retention';
 import type { Outcome, Schedule } from '../domain/schedule';
 import { schedulesOf } from '../domain/schedule-file';
+import type { PlaceOf } from '../domain/source-place';
 import { type Instant, instantOf, minute, type Now, type Timestamp } from '../domain/time';
 import { firstToCome } from '../domain/upcoming';
-import type { ArchiveStore, ServiceProcess, ServiceSight } from '../ports';
+import type { ArchiveStore, ServiceProcess, ServiceSight, Sources } from '../ports';
 import { archiveSizes } from './archive-sizes';
 import { makeReteller, type RetellPorts, type Told } from './retell';
 import { retellUntil } from './retell-until';
@@ -21,6 +24,7 @@ import { serviceNow, type ServiceState, serviceThen } from './service-state';
 export type StatusPorts = RetellPorts & {
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
   readonly service: Pick<ServiceProcess, 'look'>;
+  readonly sources: Pick<Sources, 'placeOf'>;
 };
 
 export interface ScheduleStatus {
@@ -34,6 +38,8 @@ export interface ScheduleStatus {
   readonly last: (Moment & { due: Timestamp; outcome: Outcome; reason: string | null }) | null;
   readonly oldestGood: Version | null;
   readonly newestGood: Version | null;
+  /** What comes of its `keep`; null without one. */
+  readonly retention: KeepEffect | null;
 }
 
 export interface Status {
@@ -61,10 +67,13 @@ const lastOf = ({ occurrences }: Chronicle): ReadonlyMap<number, Occurrence> =>
       .map((occurrence) => [occurrence.schedule, occurrence]),
   );
 
+/** What stands under the name of a version. */
+type StoredOf = (version: Version) => StoredVersion;
+
 const bySize =
-  (sizes: ReadonlyMap<string, number>) =>
-  ({ file, report }: Version): boolean =>
-    sizes.get(file) === report.bytes;
+  (sizes: ReadonlyMap<string, number>): StoredOf =>
+  (version) =>
+    storedAs(version, sizes.get(version.file) ?? null);
 
 /** How far ahead of now, in milliseconds, a backup may have been completed: further on it was by a wrong clock. */
 const slack = minute;
@@ -76,15 +85,14 @@ interface Dated {
 
 /** The oldest and the newest good one. */
 const goodSpan = (
-  versions: ReadonlyArray<Version>,
-  isThere: (version: Version) => boolean,
+  versions: ReadonlyArray<StoredVersion>,
   now: Now,
 ): { readonly oldestGood: Version | null; readonly newestGood: Version | null } => {
   let oldest: Dated | null = null;
   let newest: Dated | null = null;
-  for (const version of versions) {
+  for (const { version, stored } of versions) {
     const completed = instantOf(version.completed);
-    if (completed > now.instant + slack || !isGood(version) || !isThere(version)) continue;
+    if (completed > now.instant + slack || !isGood(version) || stored !== 'whole') continue;
     if (oldest === null || completed < oldest.completed) oldest = { version, completed };
     if (newest === null || completed >= newest.completed) newest = { version, completed };
   }
@@ -94,15 +102,16 @@ const goodSpan = (
 const statusOf = (
   told: Told,
   service: ServiceState,
-  isThere: (version: Version) => boolean,
+  storedOf: StoredOf,
+  placeOf: PlaceOf,
   archives: Pick<Status['archives'], 'count' | 'bytes'>,
 ): Status => {
   const { now, chronicle, lines, malformed, head, fileIsThere, state } = told;
   const last = lastOf(chronicle);
-  const inherited = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant);
+  const inherited = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant, placeOf);
   const schedules = lines.map(({ content: line, schedule }, index): ScheduleStatus => {
-    const { name, path } = schedule.spec;
-    const good = goodSpan(versionsOf(chronicle.archives, name, path), isThere, now);
+    const versions = versionsOf(chronicle.archives, schedule.spec, placeOf).map(storedOf);
+    const good = goodSpan(versions, now);
     const { newestGood } = good;
     const ended = last.get(schedule.id);
     return {
@@ -128,6 +137,7 @@ const statusOf = (
               reason: ended.end.reason,
             },
       ...good,
+      retention: keepEffect(schedule, versions),
     };
   });
   return {
@@ -137,7 +147,7 @@ const statusOf = (
     malformed,
     fileIsThere,
     fileIsLost: !fileIsThere && schedulesOf(state.file).length > 0,
-    archives: { ...archives, ...goodSpan([...chronicle.archives.values()].flat(), isThere, now) },
+    archives: { ...archives, ...goodSpan([...chronicle.archives.values()].flat().map(storedOf), now) },
     head,
   };
 };
@@ -145,8 +155,13 @@ const statusOf = (
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
 
 /** Now, by what the journal tells and what is to be seen. */
-export const statusNow = (told: Told, sight: ServiceSight, sizes: ReadonlyMap<string, number>): Status =>
-  statusOf(told, serviceNow(told.chronicle, sight), bySize(sizes), {
+export const statusNow = (
+  told: Told,
+  sight: ServiceSight,
+  sizes: ReadonlyMap<string, number>,
+  placeOf: PlaceOf,
+): Status =>
+  statusOf(told, serviceNow(told.chronicle, sight), bySize(sizes), placeOf, {
     count: sizes.size,
     bytes: sum(sizes.values()),
   });
@@ -161,7 +176,7 @@ const statusBy =
       TE.bind('told', () => tell(ports)),
       TE.bind('sight', () => ports.service.look),
       TE.bind('sizes', () => archiveSizes(ports)),
-      TE.map(({ told, sight, sizes }) => statusNow(told, sight, sizes)),
+      TE.map(({ told, sight, sizes }) => statusNow(told, sight, sizes, ports.sources.placeOf)),
     );
 
 const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes'> => {
@@ -183,7 +198,8 @@ export const statusAt =
         return statusOf(
           told,
           serviceThen(chronicle.shifts, shifts, sight, isNow),
-          () => true,
+          (version) => ({ version, stored: 'whole' }),
+          ports.sources.placeOf,
           recordedArchives(chronicle.archives),
         );
       }),

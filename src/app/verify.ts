@@ -86,9 +86,12 @@ export const verify =
       TE.bind('unknown', ({ archives }) => unknownFiles(ports, archives, name)),
       TE.chain(({ archives, current, unknown }) => {
         const lines = inForce(current.state, current);
+        const { placeOf } = ports.sources;
         const optionsOf = (version: Version): ScheduleOptions =>
-          lines.find(({ schedule: { spec } }) => spec.name === version.name && spec.path === version.path)
-            ?.schedule.spec.options ?? defaultOptions;
+          lines.find(
+            ({ schedule: { spec } }) =>
+              spec.name === version.name && placeOf(spec.path) === placeOf(version.path),
+          )?.schedule.spec.options ?? defaultOptions;
         const chosen = [...archives].filter(([known]) => name === null || known === name);
         if (chosen.length === 0 && name !== null && unknown.length === 0) {
           return TE.left<BackupError>({ type: 'NoSuchArchive', name });

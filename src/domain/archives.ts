@@ -3,6 +3,7 @@ import type { Event, EventOf } from './event';
 import type { PackReport } from './pack-report';
 import type { Recorded } from './recorded';
 import type { ArchiveName, SourcePath } from './schedule';
+import type { PlaceOf } from './source-place';
 import type { Timestamp } from './time';
 import { provenBy, type Verification } from './verification';
 
@@ -113,13 +114,27 @@ export const evolveArchives = (archives: Archives, recorded: Recorded): Archives
   return tell();
 };
 
-/** The archives of this source under this name, oldest first. */
-export const versionsOf = (archives: Archives, name: ArchiveName, path: SourcePath): ReadonlyArray<Version> =>
-  (archives.get(name) ?? []).filter((version) => version.path === path);
+/** What an archive is of: a source, and the name that its archives have. */
+export interface Series {
+  readonly name: ArchiveName;
+  readonly path: SourcePath;
+}
+
+/** The archives of this source under this name, oldest first, however its path was spelled when they were made. */
+export const versionsOf = (
+  archives: Archives,
+  { name, path }: Series,
+  placeOf: PlaceOf,
+): ReadonlyArray<Version> => {
+  const place = placeOf(path);
+  return (archives.get(name) ?? []).filter(
+    (version) => version.path === path || placeOf(version.path) === place,
+  );
+};
 
 /** The last archive of this source under this name. */
-export const lastVersion = (archives: Archives, name: ArchiveName, path: SourcePath): Version | null =>
-  versionsOf(archives, name, path).at(-1) ?? null;
+export const lastVersion = (archives: Archives, series: Series, placeOf: PlaceOf): Version | null =>
+  versionsOf(archives, series, placeOf).at(-1) ?? null;
 
 /** Everything was read when it was made, and no look into it found fault since. */
 export const isGood = ({ outcome, verified: proof }: Version): boolean =>

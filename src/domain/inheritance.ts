@@ -2,9 +2,10 @@
 import { type Chronicle, goneSince, type ScheduleLife } from './chronicle';
 import type { Pending } from './pending';
 import type { Schedule, ScheduleId } from './schedule';
+import type { PlaceOf } from './source-place';
 import { type Instant, instantOf, minute } from './time';
 
-/** A line that comes this long after another of its path and name has gone takes its place. */
+/** A line that comes this long after another of its source and name has gone takes its place. */
 const succession = 48 * 60 * minute;
 
 /** The latest occurrence of each schedule that the journal tells of, or that was withdrawn; not those that expired. */
@@ -22,11 +23,11 @@ const latestDues = (
   return latest;
 };
 
-const precedes = (life: ScheduleLife, { id, spec, created }: Schedule): boolean => {
+const precedes = (life: ScheduleLife, { id, spec, created }: Schedule, placeOf: PlaceOf): boolean => {
   const gone = goneSince(life);
   return (
     life.id !== id &&
-    life.spec.path === spec.path &&
+    placeOf(life.spec.path) === placeOf(spec.path) &&
     life.spec.name === spec.name &&
     gone !== null &&
     instantOf(gone.at) >= instantOf(created) - succession &&
@@ -39,12 +40,13 @@ export const inheritedDues = (
   chronicle: Chronicle,
   pending: ReadonlyArray<Pending>,
   now: Instant,
+  placeOf: PlaceOf,
 ): ((schedule: Schedule) => Instant | null) => {
   const latest = latestDues(chronicle, pending);
   const lives = [...chronicle.lives.values()].filter((life) => goneSince(life) !== null);
   return (schedule) => {
     const dues = lives
-      .filter((life) => precedes(life, schedule))
+      .filter((life) => precedes(life, schedule, placeOf))
       .map(({ id }) => latest.get(id) ?? -Infinity)
       .filter((due) => due <= now);
     const due = Math.max(...dues, -Infinity);

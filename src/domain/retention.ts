@@ -1,5 +1,5 @@
 /** Retention: which of a source's versions stay, which go, and why. Pure; the seam for richer policies. */
-import { isGood, type Version } from './archives';
+import { isGood, suspect, type Version } from './archives';
 
 export interface RetentionPolicy {
   /** How many of the newest versions are kept; at least 1. */
@@ -12,6 +12,12 @@ export interface StoredVersion {
   readonly stored: 'whole' | 'gone' | 'changed';
 }
 
+/** By the size of what stands there; null when nothing does. */
+export const storedAs = (version: Version, size: number | null): StoredVersion => {
+  if (size === null) return { version, stored: 'gone' };
+  return { version, stored: size === version.report.bytes ? 'whole' : 'changed' };
+};
+
 export interface Retained {
   readonly version: Version;
   readonly reason: string;
@@ -23,11 +29,22 @@ export interface RetentionPlan {
   readonly remove: ReadonlyArray<Retained>;
   /** Beyond the policy, and yet not touched: what stands there is not what was recorded. */
   readonly foreign: ReadonlyArray<Retained>;
+  /** Beyond the policy, and spared: the newest one is of a source that shrank, as when a disk is not mounted. */
+  readonly spared: ReadonlyArray<Retained>;
 }
+
+/** Whether the newest version is partial because its source shrank: what is older may be all there is. */
+const isDoubtful = (versions: ReadonlyArray<StoredVersion>): boolean => {
+  const [before, newest] = versions.slice(-2).map(({ version }) => version);
+  return (
+    before !== undefined && newest?.outcome === 'partial' && suspect(before, newest.report).type !== 'none'
+  );
+};
 
 /**
  * What becomes of the versions of one source under one name, oldest first. Only what is there counts: a version whose
- * file somebody took away does not push an older one out. One that is gone is forgotten once it would be removed.
+ * file somebody took away does not push an older one out. One that is gone is forgotten once it would be removed. The
+ * newest that are there and the last good one stay, so that a source that is never read whole costs one version more.
  */
 export const planRetention = (
   { keep }: RetentionPolicy,
@@ -39,17 +56,20 @@ export const planRetention = (
   const newest = new Set(there.slice(-keep).map(({ index }) => index));
   const oldestKept = Math.min(...newest);
   const lastGood = there.findLast(({ version }) => isGood(version))?.index;
+  const doubtful = isDoubtful(versions);
   const kept: Array<Retained> = [];
   const remove: Array<Retained> = [];
   const foreign: Array<Retained> = [];
+  const spared: Array<Retained> = [];
   versions.forEach(({ version, stored }, index) => {
     const retain = (list: Array<Retained>, reason: string): void => void list.push({ version, reason });
     if (newest.has(index)) retain(kept, `one of the newest ${keep}`);
     else if (index === lastGood) retain(kept, 'the last good one');
     else if (index > oldestKept || newest.size === 0) retain(kept, 'not there now, and not too old');
+    else if (doubtful) retain(spared, 'its source has shrunk since');
     else if (stored === 'changed') retain(foreign, 'it is not the archive that was recorded');
     else if (stored === 'gone') retain(remove, `it was gone, and older than the newest ${keep}`);
     else retain(remove, `older than the newest ${keep} (keep=${keep})`);
   });
-  return { keep: kept, remove, foreign };
+  return { keep: kept, remove, foreign, spared };
 };

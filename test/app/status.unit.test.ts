@@ -1,6 +1,7 @@
 /** How things stand, and stood, by journals that tell of kills and of wrong clocks. */
 import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
+import { placeIn } from '../../src/domain/source-place';
 import type { ServiceSight } from '../../src/ports';
 import { rightOf } from '../support/decoded';
 import { madeReport, story } from '../support/story';
@@ -13,6 +14,7 @@ const portsOf = ({ ports }: ReturnType<typeof story>, sight: ServiceSight): Stat
   ...ports,
   archiveStore: { list: TE.right(['docs.tar']), size: () => TE.right(madeReport.bytes) },
   service: { look: TE.right(sight) },
+  sources: { placeOf: placeIn({ root: '/w', home: '/home/ann' }) },
 });
 
 const now = async (told: ReturnType<typeof story>, sight = down): Promise<Status> =>
@@ -117,6 +119,25 @@ it('a boot in 1970 does not let an earlier time know what came later', async () 
   const status = await then(told, '05T18:00');
   expect(status.schedules.map(({ line }) => line)).toEqual(['docs;daily@17:00;docs']);
   expect(status.head.seq).toBe(1);
+});
+
+describe('a schedule whose path is spelled another way than before', () => {
+  it('has the backups of its source, and inherits what it owed', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs;keep=1');
+    told.until('05T17:00');
+    await backsUp(told);
+    told.until('05T18:00');
+    told.edit('/w/docs/;daily@17:00;docs;keep=1\n');
+    await told.look();
+    const [schedule] = (await now(told)).schedules;
+    expect(schedule).toMatchObject({ health: 'waiting', newestGood: { file: 'docs.tar' } });
+    expect(schedule?.retention).toEqual({ keep: 1, there: 1, over: 0, fault: null });
+    told.until('06T18:00');
+    told.edit('./docs;daily@17:00;docs\n');
+    await told.look();
+    expect((await now(told)).schedules[0]).toMatchObject({ health: 'overdue', retention: null });
+  });
 });
 
 describe('a line of the file that is no schedule', () => {

@@ -7,7 +7,7 @@ import { story, witnessOf } from '../support/story';
 
 const inherited = async (told: ReturnType<typeof story>): Promise<ReadonlyArray<string | null>> => {
   const { chronicle, lines, now } = await witnessOf(told.ports);
-  const of = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant);
+  const of = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant, (path) => path);
   const show = (due: Instant | null) => (due === null ? null : timestampAt(due, utc).slice(5, 16));
   return lines.map(({ schedule }) => show(of(schedule)));
 };

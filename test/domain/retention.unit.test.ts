@@ -2,7 +2,7 @@
 import { packReport } from '../support/pack-report';
 import * as fc from 'fast-check';
 import type { Version } from '../../src/domain/archives';
-import { planRetention, type StoredVersion } from '../../src/domain/retention';
+import { planRetention, storedAs, type StoredVersion } from '../../src/domain/retention';
 import { archiveName, sourcePath, timestamp } from '../support/decoded';
 import { runs } from '../support/runs';
 
@@ -86,6 +86,43 @@ describe('keep=2', () => {
     const plan = planned(2, changed('a'), whole('b'), whole('c'));
     expect(plan.remove).toEqual([]);
     expect(plan.foreign).toEqual(['a: it is not the archive that was recorded']);
+  });
+
+  it('spares what is older while the newest is of a source that shrank, and only then', () => {
+    const of = (contentBytes: number) => ({ report: packReport({ contentBytes }) });
+    const big = whole('b', of(1000));
+    const spares = (last: StoredVersion) => planRetention({ keep: 1 }, [whole('a'), big, last]).spared.length;
+    expect(spares(whole('c', { ...partial, ...of(99) }))).toBe(1);
+    expect(spares(whole('c', { ...partial, ...of(100) }))).toBe(0);
+    expect(spares(whole('c', of(99)))).toBe(0);
+    expect(planRetention({ keep: 1 }, [whole('b', { ...partial, ...of(0) })]).spared).toEqual([]);
+    expect(planned(1, whole('a'), big, whole('c', { ...partial, ...of(99) }))).toEqual({
+      keep: ['b: the last good one', 'c: one of the newest 1'],
+      remove: [],
+      foreign: [],
+    });
+  });
+
+  it('keeps no more for one that is gone than for the oldest that is kept', () => {
+    expect(planned(1, gone('a'), whole('b'), gone('c'), whole('d'), gone('e'))).toEqual({
+      keep: ['d: one of the newest 1', 'e: not there now, and not too old'],
+      remove: [
+        'a: it was gone, and older than the newest 1',
+        'b: older than the newest 1 (keep=1)',
+        'c: it was gone, and older than the newest 1',
+      ],
+      foreign: [],
+    });
+  });
+
+  it('tells what stands there by its size', () => {
+    const one = version('a', { report: packReport({ bytes: 42 }) });
+    expect([null, 42, 41, 43].map((size) => storedAs(one, size).stored)).toEqual([
+      'gone',
+      'whole',
+      'changed',
+      'changed',
+    ]);
   });
 
   it('removes nothing when nothing is there', () => {

@@ -76,6 +76,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
       locks: { tryHold: () => TE.right(() => undefined) },
       sources: {
         resolve: (path) => ({ source: path, root: path }),
+        placeOf: (path: string) => path,
         exists: () => TE.right(true),
         never: [],
       },

@@ -102,6 +102,7 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
       archiver: smallArchiver(fileSystem, () => (archives += 1)),
       sources: {
         resolve: (path: string) => ({ source: path, root: path }),
+        placeOf: (path: string) => path,
         exists: () => TE.right(true),
         never: [],
       },

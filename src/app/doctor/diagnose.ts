@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { readScheduleLine } from '../../codecs/schedule-line';
 import { lastVersion } from '../../domain/archives';
-import { checkArchives } from '../../domain/doctor/check-archives';
+import { checkArchives, type KeepSeen } from '../../domain/doctor/check-archives';
 import { checkBackups } from '../../domain/doctor/check-backups';
 import { checkCheckpoint } from '../../domain/doctor/check-checkpoint';
 import { checkClock } from '../../domain/doctor/check-clock';
@@ -99,10 +99,10 @@ const schedules = ({ told, disk, lines, sources, zstd }: Observed): CheckReport 
     readLine: readScheduleLine,
   });
 
-const statusOf = ({ told, sight, sizes }: Observed): Seen<Status> =>
+const statusOf = ({ told, sight, sizes, placeOf }: Observed): Seen<Status> =>
   pipe(
     all({ told, sight, sizes }),
-    E.map((seen) => statusNow(seen.told, seen.sight, seen.sizes)),
+    E.map((seen) => statusNow(seen.told, seen.sight, seen.sizes, placeOf)),
   );
 
 /** Now it is known whether it lives: `up or vanished` is an answer about the past. */
@@ -119,17 +119,27 @@ const service = (observed: Observed): CheckReport =>
   });
 
 /** By name, what the last archive of it took. */
-const lastSizes = ({ told, lines, sizes }: Observed): ReadonlyMap<ArchiveName, number> => {
+const lastSizes = ({ told, lines, sizes, placeOf }: Observed): ReadonlyMap<ArchiveName, number> => {
   const onDisk = E.isRight(sizes) ? sizes.right : new Map<string, number>();
   const known = new Map<ArchiveName, number>();
   for (const { spec, toCome } of lines) {
     if (!toCome) continue;
-    const { name, path } = spec;
-    const version = E.isRight(told) ? lastVersion(told.right.chronicle.archives, name, path) : null;
+    const { name } = spec;
+    const version = E.isRight(told) ? lastVersion(told.right.chronicle.archives, spec, placeOf) : null;
     const bytes = version?.report.bytes ?? onDisk.get(`${name}.tar`) ?? 0;
     known.set(name, Math.max(bytes, known.get(name) ?? 0));
   }
   return known;
+};
+
+/** What comes of each schedule's `keep`; nothing is said while an archive is made. */
+const keepsOf = (observed: Observed): ReadonlyArray<KeepSeen> => {
+  const { locks } = observed;
+  const status = statusOf(observed);
+  if (E.isLeft(status) || E.isLeft(locks) || locks.right.archive !== null) return [];
+  return status.right.schedules.flatMap(({ line, schedule: { spec }, retention: effect }) =>
+    effect === null ? [] : [{ line, spec, effect }],
+  );
 };
 
 const archives = (observed: Observed): CheckReport =>
@@ -144,6 +154,8 @@ const archives = (observed: Observed): CheckReport =>
         directoryIsThere: isThere(observed, 'backups'),
         names,
         sizes,
+        retention: keepsOf(observed),
+        placeOf: observed.placeOf,
         moving: new Set(placement === undefined ? [] : [placement.archive, placement.kept ?? '']),
       });
     },

@@ -10,6 +10,7 @@ import { sites } from '../../domain/doctor/check-workspace';
 import type { Site } from '../../domain/doctor/site';
 import type { BackupError } from '../../domain/error';
 import type { FileOnDisk } from '../../domain/reconcile';
+import type { PlaceOf } from '../../domain/source-place';
 import type { Now } from '../../domain/time';
 import type { ArchiveStore, Premises, ServiceProcess, ServiceSight, Sources } from '../../ports';
 import { retell, type RetellPorts, type Told } from '../retell';
@@ -20,7 +21,7 @@ import { awaitQuiet, locksSeen } from './observe-locks';
 export type ObservePorts = RetellPorts & {
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
   readonly service: Pick<ServiceProcess, 'look'>;
-  readonly sources: Pick<Sources, 'resolve' | 'exists'>;
+  readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
   readonly premises: Pick<Premises, 'look' | 'names' | 'holder' | 'checkpoint' | 'free' | 'zstd'>;
 };
 
@@ -50,6 +51,7 @@ export interface Observed {
   readonly lines: ReadonlyArray<LineSeen>;
   readonly sources: SourcesSeen;
   readonly zstd: boolean;
+  readonly placeOf: PlaceOf;
 }
 
 const zstdFor = (ports: ObservePorts, lines: ReadonlyArray<LineSeen>): T.Task<boolean> =>
@@ -100,5 +102,11 @@ export const observe = (ports: ObservePorts): T.Task<Observed> =>
     T.let('lines', ({ story: { told, disk } }) => linesOf(told, disk)),
     T.bind('sources', ({ lines }) => sourcesOf(ports.sources, lines)),
     T.bind('zstd', ({ lines }) => zstdFor(ports, lines)),
-    T.map(({ story, files, ...rest }) => ({ now: ports.clock.now(), ...story, ...files, ...rest })),
+    T.map(({ story, files, ...rest }) => ({
+      now: ports.clock.now(),
+      placeOf: ports.sources.placeOf,
+      ...story,
+      ...files,
+      ...rest,
+    })),
   );

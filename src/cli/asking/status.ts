@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archives';
+import { type KeepEffect, keepText } from '../../domain/keep-effect';
 import { escapeControls } from '../../domain/log-line';
 import { timestampAt, shown } from '../../domain/time';
 import { type Action, logged } from '../commands';
@@ -17,6 +18,12 @@ import { watchChanges, watchInPlace } from './watch';
 
 const good = (version: Version | null) =>
   version === null ? null : { file: version.file, name: version.name, completed: version.completed };
+
+const retentionResult = (effect: KeepEffect | null): StatusResult['schedules'][number]['retention'] => {
+  if (effect === null) return null;
+  const { keep, there, over } = effect;
+  return { keep, there, over, reason: keepText(effect) };
+};
 
 const statusResult = (status: Status): StatusResult => {
   const { now, service, schedules, malformed, fileIsThere, archives, head } = status;
@@ -33,18 +40,21 @@ const statusResult = (status: Status): StatusResult => {
       archive: live?.archive ?? null,
     },
     schedulesFile: fileIsThere ? 'present' : 'missing',
-    schedules: schedules.map(({ index, line, schedule, health, next, last, oldestGood, newestGood }) => ({
-      index,
-      line,
-      schedule: schedule.id,
-      name: schedule.spec.name,
-      path: schedule.spec.path,
-      health,
-      next,
-      last,
-      oldestGood: good(oldestGood),
-      newestGood: good(newestGood),
-    })),
+    schedules: schedules.map(
+      ({ index, line, schedule, health, next, last, oldestGood, newestGood, retention }) => ({
+        index,
+        line,
+        schedule: schedule.id,
+        name: schedule.spec.name,
+        path: schedule.spec.path,
+        health,
+        next,
+        last,
+        oldestGood: good(oldestGood),
+        newestGood: good(newestGood),
+        retention: retentionResult(retention),
+      }),
+    ),
     malformed: [...malformed],
     archives: {
       count: archives.count,
@@ -69,6 +79,10 @@ const complaints = ({ schedules, malformed, fileIsLost, service, now }: Status):
         ]
       : [],
   ),
+  ...schedules.flatMap(({ retention, schedule: { spec } }) => {
+    const text = retention === null ? null : keepText(retention);
+    return text === null ? [] : [`${escapeControls(spec.name)}: ${text}`];
+  }),
   ...(schedules.length > 0 && service.state !== 'up'
     ? ['the service is not running; backup_manager start starts it']
     : []),

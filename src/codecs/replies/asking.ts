@@ -52,6 +52,11 @@ export const StatusResult = t.strict(
         last: orNull(t.strict({ due: Timestamp, at: Timestamp, outcome: Outcome, reason: orNull(t.string) })),
         oldestGood: orNull(Good),
         newestGood: orNull(Good),
+        /**
+         * Of a schedule with `keep`: how many archives of its source and name are there, and how many of them it does not
+         * cover, with the reason.
+         */
+        retention: orNull(t.strict({ keep: Whole, there: Whole, over: Whole, reason: orNull(t.string) })),
       }),
     ),
     /** Lines of the file that are no schedules; `number` counts its lines from 1. */

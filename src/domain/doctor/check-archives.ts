@@ -1,5 +1,8 @@
 /** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
 import { showSize, type Version } from '../archives';
+import { type KeepEffect, keepText } from '../keep-effect';
+import type { ScheduleSpec } from '../schedule';
+import type { PlaceOf } from '../source-place';
 import { shellArgument } from '../shell-argument';
 import { type Timestamp, wallDate, wallTime } from '../time';
 import { repairAdvice } from './advice';
@@ -15,6 +18,16 @@ export interface ArchivesSeen {
   readonly sizes: ReadonlyMap<string, number>;
   /** Files on their way to a name: nothing can be said of them yet. */
   readonly moving: ReadonlySet<string>;
+  /** What comes of each schedule's `keep`; none while an archive is made, and versions are on their way out. */
+  readonly retention: ReadonlyArray<KeepSeen>;
+  readonly placeOf: PlaceOf;
+}
+
+/** A schedule in force with `keep`. */
+export interface KeepSeen {
+  readonly line: string;
+  readonly spec: ScheduleSpec;
+  readonly effect: KeepEffect;
 }
 
 const at = (timestamp: Timestamp): string => `${wallDate(timestamp)} ${wallTime(timestamp)}`;
@@ -88,8 +101,57 @@ const stranger = (name: string): Remark => ({
   what: 'it is no archive, and is left alone',
 });
 
+const keepExceeded = ({ line, spec: { name }, effect }: KeepSeen, what: string): Finding => ({
+  id: 'keep-exceeded',
+  where: line,
+  what,
+  advice: [
+    `grep 'remove backups/' logs/*.log says why: is ${effect.over === 1 ? 'the file' : 'one of the files'} protected, or somebody else's?`,
+    `backup_manager run ${shellArgument(name)} tries again`,
+  ],
+  remedy: null,
+});
+
+/** Archives of another source under a name that has `keep`: it never removes them. */
+const uncovered = (
+  recorded: ReadonlyArray<RecordedVersion>,
+  retention: ReadonlyArray<KeepSeen>,
+  placeOf: PlaceOf,
+): ReadonlyArray<Remark> => {
+  const kept = new Set(retention.map(({ spec: { name, path } }) => `${name}/${placeOf(path)}`));
+  const named = new Set(retention.map(({ spec: { name } }) => name));
+  const counts = new Map<string, { readonly version: Version; readonly count: number }>();
+  for (const { version } of recorded) {
+    const key = `${version.name}/${placeOf(version.path)}`;
+    if (!named.has(version.name) || kept.has(key)) continue;
+    counts.set(key, { version, count: (counts.get(key)?.count ?? 0) + 1 });
+  }
+  return [...counts.values()].map(({ version: { name, path }, count }) => ({
+    id: 'keep-passes-over' as const,
+    where: name,
+    what: `${count === 1 ? '1 archive' : `${count} archives`} of ${path} under this name: keep counts each source for itself, and removes none of ${count === 1 ? 'it' : 'these'}`,
+  }));
+};
+
+/** Why `keep` lets more stand than it says, schedule by schedule. */
+const ofKeep = (retention: ReadonlyArray<KeepSeen>): Pick<CheckReport, 'findings' | 'remarks'> => {
+  const seen = retention.flatMap((one) => {
+    const what = keepText(one.effect);
+    return what === null ? [] : [{ one, what }];
+  });
+  return {
+    findings: seen.flatMap(({ one, what }) =>
+      one.effect.fault === 'stuck' ? [keepExceeded(one, what)] : [],
+    ),
+    remarks: seen.flatMap(({ one, what }) =>
+      one.effect.fault === 'stuck' ? [] : [{ id: 'keep-waits' as const, where: one.line, what }],
+    ),
+  };
+};
+
 export const checkArchives = (seen: ArchivesSeen): CheckReport => {
   const { recorded, directoryIsThere, names, sizes, moving } = seen;
+  const kept = ofKeep(seen.retention);
   const settled = recorded.filter(({ version }) => !moving.has(version.file));
   const known = new Set(recorded.map(({ version }) => version.file));
   const gone = settled.filter(({ version }) => !sizes.has(version.file));
@@ -104,7 +166,12 @@ export const checkArchives = (seen: ArchivesSeen): CheckReport => {
         return size === undefined ? [] : ofPresent(version, size);
       }),
       ...[...sizes.keys()].filter((file) => !known.has(file) && !moving.has(file)).map(unknown),
+      ...kept.findings,
     ],
-    remarks: names.filter((name) => !name.endsWith('.tar') && !name.startsWith('.')).map(stranger),
+    remarks: [
+      ...kept.remarks,
+      ...uncovered(recorded, seen.retention, seen.placeOf),
+      ...names.filter((name) => !name.endsWith('.tar') && !name.startsWith('.')).map(stranger),
+    ],
   });
 };

@@ -18,6 +18,7 @@ const passing: ReadonlySet<FindingId> = new Set<FindingId>([
   'archive-changed',
   'archive-unknown',
   'backup-overdue',
+  'keep-exceeded',
   'schedules-missing',
   'line-malformed',
 ]);

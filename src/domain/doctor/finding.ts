@@ -64,6 +64,7 @@ export const FindingId = t.keyof(
     'archive-faulty': null,
     'archive-unknown': null,
     'backup-overdue': null,
+    'keep-exceeded': null,
   },
   'FindingId',
 );
@@ -77,6 +78,8 @@ export const RemarkId = t.keyof(
     'torn-tail-kept': null,
     'file-unknown': null,
     'service-ended': null,
+    'keep-waits': null,
+    'keep-passes-over': null,
   },
   'RemarkId',
 );

@@ -7,6 +7,7 @@ import { checkBackups } from '../../../src/domain/doctor/check-backups';
 import { checkSchedules, type SchedulesSeen } from '../../../src/domain/doctor/check-schedules';
 import { checkService, type ServiceSeen } from '../../../src/domain/doctor/check-service';
 import type { LineSeen } from '../../../src/domain/doctor/line-faults';
+import type { KeepFault } from '../../../src/domain/keep-effect';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
 import { scheduleId } from '../../../src/domain/schedule';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
@@ -37,6 +38,8 @@ const archives = (
   names: Object.keys(sizes),
   sizes: new Map(Object.entries(sizes).filter(([file]) => file.endsWith('.tar'))),
   moving: new Set(),
+  retention: [],
+  placeOf: (path) => path,
 });
 
 describe('archives', () => {
@@ -85,6 +88,36 @@ describe('archives', () => {
     const unknown = seen.recorded.map((one) => ({ ...one, schedule: null }));
     expect(found(checkArchives({ ...seen, recorded: unknown }))).toEqual([
       'archive-missing backups/a.tar by hand',
+    ]);
+  });
+
+  it('are more than keep covers: stuck ones are a finding, others get a word', () => {
+    const spec = specOf('docs;daily@02:00;d;keep=1');
+    const seen = archives([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
+    const saying = (fault: KeepFault | null) => {
+      const effect = { keep: 1, there: 2, over: fault === null ? 0 : 1, fault };
+      return checkArchives({ ...seen, retention: [{ line: 'the line', spec, effect }] });
+    };
+    expect(found(saying('stuck'))).toEqual(['keep-exceeded the line by hand']);
+    expect(saying(null)).toMatchObject({ findings: [], remarks: [] });
+    for (const fault of ['unreached', 'spared', 'foreign'] as const)
+      expect(saying(fault)).toMatchObject({
+        findings: [],
+        remarks: [
+          { id: 'keep-waits', where: 'the line', what: expect.stringContaining('1 more than keep=1') },
+        ],
+      });
+  });
+
+  it('of another source under a name with keep get a word', () => {
+    const effect = { keep: 1, there: 1, over: 0, fault: null };
+    const seen = archives([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
+    const by = (line: string) =>
+      checkArchives({ ...seen, retention: [{ line, spec: specOf(line), effect }] }).remarks;
+    expect(by('docs;daily@02:00;d;keep=1')).toEqual([]);
+    expect(by('other;daily@02:00;else;keep=1')).toEqual([]);
+    expect(by('other;daily@02:00;d;keep=1')).toMatchObject([
+      { id: 'keep-passes-over', where: 'd', what: expect.stringMatching(/^2 archives of docs/) },
     ]);
   });
 

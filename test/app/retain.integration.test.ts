@@ -1,0 +1,136 @@
+/** What `keep` removes, and after which backups. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { archiveOne, type ArchivePorts } from '../../src/app/archive-due';
+import { execute } from '../../src/app/execute';
+import { retainUnfinished } from '../../src/app/retain';
+import { inForce } from '../../src/domain/decide';
+import type { PackReport } from '../../src/domain/pack-report';
+import { placeIn } from '../../src/domain/source-place';
+import { rightOf } from '../support/decoded';
+import { eventsOf } from '../support/invariants';
+import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
+
+let disk: WorkspaceOnDisk;
+beforeEach(() => (disk = workspaceOnDisk()));
+afterEach(() => disk.remove());
+
+const handling = {
+  onStart: () => undefined,
+  onProgress: () => undefined,
+  signal: new AbortController().signal,
+};
+
+const portsOf = (): ArchivePorts => {
+  const { ports } = disk.spawn();
+  const placeOf = placeIn({ root: disk.workspace.root, home: '/home/ann' });
+  return { ...ports, sources: { ...ports.sources, placeOf } };
+};
+
+const withReport = (ports: ArchivePorts, fields: Partial<PackReport>): ArchivePorts => ({
+  ...ports,
+  archiver: {
+    pack: (...request) =>
+      pipe(
+        ports.archiver.pack(...request),
+        TE.map((report) => ({ ...report, ...fields })),
+      ),
+  },
+});
+const unread = { problemCount: 1 };
+
+/** Puts one line into the file, and backs it up as `run` does; an hour passes. */
+const backUp = async (path: string, keep: number, fields: Partial<PackReport> = {}, ports = portsOf()) => {
+  disk.edit(`${path};daily@23:00;x;keep=${keep}\n`);
+  disk.clock.advance(3_600_000);
+  const current = rightOf(await execute({ type: 'ReadSchedules' })(ports)());
+  const line = inForce(current.state, current)[0];
+  if (line === undefined) throw new Error('no line');
+  rightOf(await archiveOne(withReport(ports, fields), line.schedule, 'command', handling)());
+};
+
+const files = () => disk.names(disk.workspace.backups).length;
+const removed = async () =>
+  eventsOf(await disk.records()).flatMap((event) => (event.type === 'VersionRemoved' ? [event.reason] : []));
+
+describe('keep', () => {
+  it('bounds a source that is never read whole, and spares the last good one', async () => {
+    for (let n = 0; n < 5; n += 1) await backUp('s', 2, unread);
+    expect(files()).toBe(2);
+    await backUp('s', 2);
+    for (let n = 0; n < 5; n += 1) await backUp('s', 2, unread);
+    expect(files()).toBe(3);
+  });
+
+  it('takes every spelling of a path for the same source, and a link or another place for its own', async () => {
+    for (const path of ['s', './s', 's/', `${disk.workspace.root}/s`, 'x/../s']) await backUp(path, 1);
+    expect(files()).toBe(1);
+    await backUp('other', 1);
+    expect(files()).toBe(2);
+  });
+
+  it('removes nothing after a backup that failed, nor after one whose source has shrunk', async () => {
+    for (let n = 0; n < 3; n += 1) await backUp('s', 3, { contentBytes: 1000 });
+    expect(files()).toBe(3);
+    const ports = portsOf();
+    const failing: ArchivePorts = {
+      ...ports,
+      archiver: { pack: () => TE.left({ kind: 'source', message: 'gone' }) },
+    };
+    await backUp('s', 1, {}, failing);
+    expect(files()).toBe(3);
+    await backUp('s', 1, { contentBytes: 10 });
+    expect(files()).toBe(4);
+    expect(await removed()).toEqual([]);
+    await backUp('s', 1, { contentBytes: 10 });
+    expect(files()).toBe(1);
+  });
+
+  it('goes on with the others when one can’t be removed, and says so', async () => {
+    for (let n = 0; n < 3; n += 1) await backUp('s', 3);
+    const ports = portsOf();
+    const [oldest] = disk.names(disk.workspace.backups);
+    const remove: ArchivePorts['archiveStore']['remove'] = (file) =>
+      file === oldest
+        ? TE.left({ type: 'FileFailed', doing: 'remove', path: file, reason: 'operation not permitted' })
+        : ports.archiveStore.remove(file);
+    await backUp('s', 1, {}, { ...ports, archiveStore: { ...ports.archiveStore, remove } });
+    expect(disk.names(disk.workspace.backups)).toEqual([oldest, 'x.tar']);
+    expect(disk.log.filter((text) => text.startsWith('Error: '))).toEqual([
+      `Error: can't remove ${oldest}: operation not permitted`,
+    ]);
+  });
+});
+
+describe('retention that a kill cut short', () => {
+  const cutShort = async () => {
+    const ports = portsOf();
+    for (let n = 0; n < 3; n += 1)
+      await backUp('s', 2, {}, { ...ports, archiveIndex: { read: TE.right(new Map()) } });
+    expect(files()).toBe(3);
+  };
+
+  it('is made good, and once is enough', async () => {
+    await cutShort();
+    rightOf(await retainUnfinished(portsOf())());
+    expect(files()).toBe(2);
+    rightOf(await retainUnfinished(portsOf())());
+    expect(await removed()).toHaveLength(1);
+  });
+
+  it('is left to the next backup where the line has asked for less only since', async () => {
+    await cutShort();
+    disk.clock.advance(60_000);
+    disk.edit('s;daily@23:00;x;keep=1\n');
+    rightOf(await retainUnfinished(portsOf())());
+    expect(files()).toBe(3);
+  });
+
+  it('fails in nothing', async () => {
+    await cutShort();
+    const ports = portsOf();
+    const error = { type: 'FileFailed', doing: 'read', path: 'journal', reason: 'so' } as const;
+    rightOf(await retainUnfinished({ ...ports, archiveIndex: { read: TE.left(error) } })());
+    expect(disk.log.at(-1)).toBe("Error: can't read journal: so");
+  });
+});
