@@ -214,6 +214,8 @@ export interface UnpackRequest {
   readonly members: ReadonlyArray<string>;
   /** Replace files that exist already; without it an existing file is a refusal. */
   readonly overwrite: boolean;
+  /** Give owners by their numbers, even where this machine knows their names. */
+  readonly numericOwner: boolean;
   /** Report what would be written and write nothing. */
   readonly dryRun: boolean;
 }
@@ -230,6 +232,8 @@ export interface UnpackReport {
   readonly refusedCount: number;
   /** The first 100 refusals. */
   readonly refused: ReadonlyArray<UnpackRefusal>;
+  /** Entries that could not be given to their stored owner; they belong to whoever restores them. */
+  readonly unowned: number;
   /** Asked-for members that the archive does not hold. */
   readonly absent: ReadonlyArray<string>;
 }

@@ -19,6 +19,7 @@ export interface RestoreRequest {
   readonly to: string | null;
   readonly members: ReadonlyArray<string>;
   readonly overwrite: boolean;
+  readonly numericOwner: boolean;
   readonly dryRun: boolean;
 }
 
@@ -56,7 +57,7 @@ type RestoreChosen = (chosen: Chosen) => TE.TaskEither<NotRestored, Restored>;
 const restoreChosen =
   (
     { directories, unarchiver }: RestorePorts,
-    { to, members, overwrite, dryRun }: RestoreRequest,
+    { to, members, overwrite, numericOwner, dryRun }: RestoreRequest,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ): RestoreChosen =>
@@ -69,7 +70,7 @@ const restoreChosen =
       TE.chain((target) =>
         pipe(
           unarchiver.unpack(
-            { archive: chosen.path, sha256: chosen.sha256, target, members, overwrite, dryRun },
+            { archive: chosen.path, sha256: chosen.sha256, target, members, overwrite, numericOwner, dryRun },
             onProgress,
             signal,
           ),

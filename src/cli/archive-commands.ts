@@ -129,13 +129,19 @@ export const run =
     );
 
 const restored = ({ archive, target, report }: Restored, dryRun: boolean): Output => {
-  const { entries, contentBytes, refused, refusedCount, absent } = report;
+  const { entries, contentBytes, refused, refusedCount, unowned, absent } = report;
   return replied(
     { command: 'restore', result: { archive, target, dryRun, ...report } },
     {
       results: [
         `${dryRun ? 'would restore' : 'restored'} ${entriesOf(entries)}, ${showSize(contentBytes)}, from ${archive} to ${target}`,
       ],
+      notes:
+        unowned === 0
+          ? []
+          : [
+              `${entriesOf(unowned)} kept no owner: giving them takes root, and a file system and container that allow it`,
+            ],
       errors: [
         ...firstOf(
           refused.map(({ path, reason }) => escapeControls(`not restored: ${path}: ${reason}`)),

@@ -83,6 +83,7 @@ describe('restore', () => {
       to: target,
       members: [],
       overwrite: false,
+      numericOwner: false,
       dryRun: false,
       ...request,
     };

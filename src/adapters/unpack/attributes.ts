@@ -1,18 +1,17 @@
 /** Owners, modes and times of what was restored, set through its descriptor or without following a link. */
 import { fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync } from 'node:fs';
-import { reasonOf } from './archive-error';
-import { Refused } from './refusals';
+import { codeOf, reasonOf } from './archive-error';
+import { Unset } from './refusals';
 
 export interface Attributes {
   readonly mode: number;
   /** Seconds since the epoch. */
   readonly mtime: number;
-  /** Null where owners are left alone. */
-  readonly owner: { readonly uid: number; readonly gid: number } | null;
+  readonly owner: { readonly uid: number; readonly gid: number };
 }
 
 export interface Setter {
-  /** @throws Refused that says what could not be set; all that could be is */
+  /** @throws Unset that says what could not be set; all that could be is. An owner that can't be given is only counted */
   readonly onDescriptor: (fd: number, attributes: Attributes) => void;
   readonly onLink: (path: string | Buffer, attributes: Attributes) => void;
 }
@@ -27,37 +26,55 @@ const plainBits = 0o777;
 const settable = (seconds: number): number | Date =>
   seconds < 0 ? new Date(seconds * 1000) : (Math.round(seconds * 1e6) + 0.25) / 1e6;
 
-export const makeSetter = (): Setter => {
+/** Owners can't be given: not by this user, in this container (a user namespace without the number), on this file system. */
+const notGivable = new Set(['EPERM', 'EINVAL', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EOVERFLOW']);
+
+/** @param onUnowned called for each entry that belongs to whoever restores it, and not to its stored owner */
+export const makeSetter = (onUnowned: () => void): Setter => {
   const uid = process.geteuid?.() ?? -1;
   const gid = process.getegid?.() ?? -1;
   const allBits = uid === 0 ? 0o7777 : plainBits;
   const now = Date.now() / 1000;
 
-  const collect = (failures: string[], what: string, attempt: () => void): boolean => {
+  const collect = (failures: string[], what: string, attempt: () => void): void => {
     try {
       attempt();
-      return true;
     } catch (error) {
       failures.push(`${what} (${reasonOf(error)})`);
-      return false;
     }
   };
 
   const report = (failures: ReadonlyArray<string>): void => {
-    if (failures.length > 0) throw new Refused(`restored, but without its ${failures.join(' and ')}`);
+    if (failures.length > 0) throw new Unset(`restored, but without its ${failures.join(' and ')}`);
+  };
+
+  /** Answers whether it belongs to its stored owner now. */
+  const own = (failures: string[], owner: Attributes['owner'], give: () => void): boolean => {
+    if (owner.uid === uid && owner.gid === gid) return true;
+    try {
+      // why: for anyone but root it can't be had, and asking for each of many files takes time
+      if (uid === 0) {
+        give();
+        return true;
+      }
+    } catch (error) {
+      if (!notGivable.has(codeOf(error))) {
+        failures.push(`owner (${reasonOf(error)})`);
+        return false;
+      }
+    }
+    onUnowned();
+    return false;
   };
 
   return {
     onDescriptor: (fd, { mode, mtime, owner }) => {
       const failures: string[] = [];
-      let bits = mode & allBits;
       // Owner first: changing it clears setuid. Another's setuid bit is never given to a file that stayed ours.
-      if (owner !== null && (owner.uid !== uid || owner.gid !== gid)) {
-        const owned = collect(failures, 'owner', () => {
-          fchownSync(fd, owner.uid, owner.gid);
-        });
-        if (!owned) bits &= plainBits;
-      }
+      const owned = own(failures, owner, () => {
+        fchownSync(fd, owner.uid, owner.gid);
+      });
+      const bits = mode & (owned ? allBits : plainBits);
       collect(failures, 'mode', () => {
         fchmodSync(fd, bits);
       });
@@ -68,11 +85,9 @@ export const makeSetter = (): Setter => {
     },
     onLink: (path, { mtime, owner }) => {
       const failures: string[] = [];
-      if (owner !== null && (owner.uid !== uid || owner.gid !== gid)) {
-        collect(failures, 'owner', () => {
-          lchownSync(path, owner.uid, owner.gid);
-        });
-      }
+      own(failures, owner, () => {
+        lchownSync(path, owner.uid, owner.gid);
+      });
       collect(failures, 'time', () => {
         lutimesSync(path, now, settable(mtime));
       });

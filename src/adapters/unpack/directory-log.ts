@@ -4,7 +4,7 @@ export interface DirectoryAttributes {
   readonly mode: number;
   /** Seconds since the epoch. */
   readonly mtime: number;
-  readonly owner: { readonly uid: number; readonly gid: number } | null;
+  readonly owner: { readonly uid: number; readonly gid: number };
 }
 
 export interface DirectoryLog {
@@ -44,8 +44,8 @@ export const makeDirectoryLog = (): DirectoryLog => {
       page.writeUInt32LE(path.length + 1, at);
       page.writeUInt32LE(mode, at + 4);
       page.writeDoubleLE(mtime, at + 8);
-      page.writeDoubleLE(owner?.uid ?? -1, at + 16);
-      page.writeDoubleLE(owner?.gid ?? -1, at + 24);
+      page.writeDoubleLE(owner.uid, at + 16);
+      page.writeDoubleLE(owner.gid, at + 24);
       page.write(path, at + fixed, 'latin1');
       level.used += size;
     },
@@ -56,13 +56,12 @@ export const makeDirectoryLog = (): DirectoryLog => {
           while (at + fixed <= page.length) {
             const length = page.readUInt32LE(at) - 1;
             if (length < 0) break;
-            const uid = page.readDoubleLE(at + 16);
             yield [
               page.toString('latin1', at + fixed, at + fixed + length),
               {
                 mode: page.readUInt32LE(at + 4),
                 mtime: page.readDoubleLE(at + 8),
-                owner: uid < 0 ? null : { uid, gid: page.readDoubleLE(at + 24) },
+                owner: { uid: page.readDoubleLE(at + 16), gid: page.readDoubleLE(at + 24) },
               },
             ];
             at += fixed + length;

@@ -66,6 +66,7 @@ export const makeDryRun = ({ target, overwrite }: RestorerOptions): Restorer => 
     endFile: () => undefined,
     discardFile: () => undefined,
     finish: () => undefined,
+    unowned: () => 0,
     close: () => undefined,
   };
 };

@@ -1,4 +1,4 @@
-/** Owners of restored members: by name where this machine knows the name, else by number, as tar does for root. */
+/** Owners of stored members: by name where this machine knows the name, else by number, as GNU tar has it. */
 import { readFileSync } from 'node:fs';
 import type { TarMember } from './tar-member';
 
@@ -21,9 +21,12 @@ const idsByName = (file: string): ReadonlyMap<string, number> => {
   }
 };
 
-/** Answers whom a member belongs to, or null where owners can't be set: by anyone but root. */
-export const ownersOf = (): ((member: TarMember) => Owner | null) => {
-  if (process.geteuid?.() !== 0) return () => null;
+/**
+ * Answers whom a member belongs to on this machine.
+ * @param numeric by number alone, whatever the names
+ */
+export const ownersOf = (numeric: boolean): ((member: TarMember) => Owner) => {
+  if (numeric) return ({ uid, gid }) => ({ uid, gid });
   const users = idsByName('/etc/passwd');
   const groups = idsByName('/etc/group');
   return (member) => ({

@@ -10,6 +10,14 @@ export class Refused extends Error {
   }
 }
 
+/** Thrown where a member was restored, but not with everything that is stored of it: its content counts. */
+export class Unset extends Refused {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Unset';
+  }
+}
+
 /** System errors that would meet every further member too. */
 const fatal = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'EROFS', 'EBADF']);
 

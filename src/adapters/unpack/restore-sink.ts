@@ -1,7 +1,7 @@
 /** Hands the members of an archive to a restorer: those that were asked for, refusals noted, progress told. */
 import type { PackProgress } from '../../ports';
 import { quoted, tidied, toText } from './byte-name';
-import { Refused, refusalReason, type Refusals } from './refusals';
+import { Refused, refusalReason, Unset, type Refusals } from './refusals';
 import type { Restorer } from './restorer';
 import type { Selection } from './selection';
 import type { TarMember } from './tar-member';
@@ -74,13 +74,20 @@ export const sinkFor = (
   let skipped = true;
   let written = 0;
 
-  /** Runs one step of a member and answers whether it went well; if not, the rest of the member is passed over. */
+  /**
+   * Runs one step of a member and answers whether it is restored as far as that goes; if not, the rest of the member is
+   * passed over. What could not be set of a member that is there takes nothing from its content.
+   */
   const step = (action: () => void): boolean => {
     try {
       action();
       return true;
     } catch (error) {
       const reason = refusalReason(error, tally.path);
+      if (error instanceof Unset) {
+        refusals.add(tally.path, reason);
+        return true;
+      }
       restorer.discardFile();
       skipped = true;
       tally.contentBytes -= written;

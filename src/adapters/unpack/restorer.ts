@@ -33,6 +33,8 @@ export interface Restorer {
   readonly discardFile: () => void;
   /** Gives directories their attributes. */
   readonly finish: (refuse: (name: string, reason: string) => void) => void;
+  /** How many entries belong to whoever restored them, and not to their stored owner. */
+  readonly unowned: () => number;
   /** Lets go of all descriptors. */
   readonly close: () => void;
 }
@@ -43,6 +45,7 @@ export interface RestorerOptions {
   /** Whether the target was made for this restore, so that the archive's root may set its attributes. */
   readonly targetIsNew: boolean;
   readonly overwrite: boolean;
+  readonly numericOwner: boolean;
 }
 
 /** Why no directory can be made where something else is. */
@@ -58,7 +61,7 @@ export const linkTarget = (member: TarMember, isRestored: (name: string) => bool
   return tidy.name;
 };
 
-export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions): Restorer => {
+export const makeRestorer = ({ target, targetIsNew, overwrite, numericOwner }: RestorerOptions): Restorer => {
   /** Whatever this restore put in place: directories with a trailing slash. */
   const restored = makePathSet();
   const note = (path: string): void => {
@@ -69,8 +72,11 @@ export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions
     note(`${path}/`);
   });
   const placing = makePlacing();
-  const setter = makeSetter();
-  const ownerOf = ownersOf();
+  let unowned = 0;
+  const setter = makeSetter(() => {
+    unowned += 1;
+  });
+  const ownerOf = ownersOf(numericOwner);
   const log = makeDirectoryLog();
   if (targetIsNew) note('/');
   /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
@@ -191,6 +197,7 @@ export const makeRestorer = ({ target, targetIsNew, overwrite }: RestorerOptions
         }
       }
     },
+    unowned: () => unowned,
     close: directories.close,
   };
 };

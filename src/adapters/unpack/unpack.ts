@@ -42,12 +42,12 @@ const isDirectory = async (path: string): Promise<boolean> => {
   throw new ArchiveError('other', `can't restore to ${path}: not a directory`);
 };
 
-const restorerFor = async ({ target, overwrite, dryRun }: UnpackRequest): Promise<Restorer> => {
+const restorerFor = async ({ target, overwrite, numericOwner, dryRun }: UnpackRequest): Promise<Restorer> => {
   const targetIsNew = !(await isDirectory(target));
-  if (dryRun) return makeDryRun({ target, targetIsNew, overwrite });
+  if (dryRun) return makeDryRun({ target, targetIsNew, overwrite, numericOwner });
   try {
     await mkdir(target, { recursive: true });
-    return makeRestorer({ target: await realpath(target), targetIsNew, overwrite });
+    return makeRestorer({ target: await realpath(target), targetIsNew, overwrite, numericOwner });
   } catch (error) {
     const code = codeOf(error);
     const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'other';
@@ -93,6 +93,7 @@ export const unpack = async (
     contentBytes: tally.contentBytes,
     refusedCount: refusals.count(),
     refused: refusals.list(),
+    unowned: opened.restorer?.unowned() ?? 0,
     absent: selection.absent(),
   };
 };

@@ -11,6 +11,7 @@ interface RestoreOptions {
   readonly to?: string;
   readonly dryRun?: boolean;
   readonly overwrite?: boolean;
+  readonly numericOwner?: boolean;
   readonly unverified?: boolean;
   readonly archive?: string;
 }
@@ -33,6 +34,7 @@ const restoreRequest = (
   to: options.to ?? null,
   members: options.archive === undefined || name === undefined ? paths : [name, ...paths],
   overwrite: options.overwrite === true,
+  numericOwner: options.numericOwner === true,
   dryRun: options.dryRun === true,
 });
 
@@ -66,6 +68,9 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
     .addOption(new Option('--to <directory>', 'restore into this directory'))
     .addOption(new Option('--dry-run', 'say what would be restored, and write nothing'))
     .addOption(new Option('--overwrite', 'replace files that are there already; nothing else is removed'))
+    .addOption(
+      new Option('--numeric-owner', 'give owners by number, even where this machine knows their names'),
+    )
     .addOption(new Option('--unverified', 'restore even if the archive is not the one that was made'))
     .addOption(
       new Option('--archive <file>', 'restore this archive file, known to the journal or not; no name then'),

@@ -73,6 +73,8 @@ export const RestoreResult = t.strict(
     refusedCount: Whole,
     /** The first 100 of them. */
     refused: t.readonlyArray(t.readonly(t.strict({ path: t.string, reason: t.string }))),
+    /** Entries that could not be given to their stored owner; they belong to whoever restored them. */
+    unowned: Whole,
     /** Members that were asked for and are not in the archive. */
     absent: t.readonlyArray(t.string),
   },

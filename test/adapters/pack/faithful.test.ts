@@ -33,7 +33,15 @@ const restored = (extract: (into: string) => void): string => {
 const restoredByOurs = async (archive: string): Promise<string> => {
   const into = join(place.root, 'restored');
   rmSync(into, { recursive: true, force: true });
-  const request = { archive, sha256: null, target: into, members: [], overwrite: false, dryRun: false };
+  const request = {
+    archive,
+    sha256: null,
+    target: into,
+    members: [],
+    overwrite: false,
+    numericOwner: false,
+    dryRun: false,
+  };
   const outcome = await makeUnarchiver().unpack(request, () => undefined, new AbortController().signal)();
   expect(outcome).toMatchObject({ _tag: 'Right', right: { refusedCount: 0 } });
   return join(into, 'test');

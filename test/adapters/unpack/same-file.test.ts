@@ -88,7 +88,15 @@ describe.each([
     const archives = twoArchives(pack, size);
     const { path: archive, sha256, target } = archives;
     const answers = await atEachLook(archives, how, step, async (signal) => {
-      const request = { archive, sha256, target, members: [], overwrite: false, dryRun: false };
+      const request = {
+        archive,
+        sha256,
+        target,
+        members: [],
+        overwrite: false,
+        numericOwner: false,
+        dryRun: false,
+      };
       const outcome = await unarchiver.unpack(request, () => undefined, signal)();
       if (outcome._tag === 'Right') {
         expect(namesIn(target)).toEqual(['wanted']);

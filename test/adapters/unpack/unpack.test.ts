@@ -23,7 +23,14 @@ afterEach(() => jest.restoreAllMocks());
 test('restores everything, and reports what it did', async () => {
   const { archive, target } = stored(gzipSync(sample));
   const report = answer(await unpack(archive, join(target, 'new', 'directory')));
-  expect(report).toEqual({ entries: 8, contentBytes: 17, refusedCount: 0, refused: [], absent: [] });
+  expect(report).toEqual({
+    entries: 8,
+    contentBytes: 17,
+    refusedCount: 0,
+    refused: [],
+    unowned: 0,
+    absent: [],
+  });
   const seen = read(join(target, 'new', 'directory'));
   expect(seen['/docs']).toMatchObject({ mode: 0o555, mtime: 1_100_000_000_000 });
   expect(seen['/docs/link']).toMatchObject({ content: 'a.txt', mtime: 1_200_000_000_000 });
@@ -190,7 +197,15 @@ test('progress comes as it goes, seldom, and once at the end', async () => {
     archiveOf(...Array.from({ length: 3000 }, (_, at) => file(`f${at}`, 'ten bytes.'))),
   );
   const seen: PackProgress[] = [];
-  const request = { archive, sha256: null, target, members: [], overwrite: false, dryRun: false };
+  const request = {
+    archive,
+    sha256: null,
+    target,
+    members: [],
+    overwrite: false,
+    numericOwner: false,
+    dryRun: false,
+  };
   answer(await unarchiver.unpack(request, (progress) => seen.push(progress), new AbortController().signal)());
   expect(seen.at(-1)).toEqual({
     entries: 3000,

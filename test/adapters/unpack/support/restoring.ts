@@ -45,7 +45,16 @@ export const unpack = (
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Either<UnpackFailure, UnpackReport>> =>
   unarchiver.unpack(
-    { archive, sha256: null, target, members: [], overwrite: false, dryRun: false, ...more },
+    {
+      archive,
+      sha256: null,
+      target,
+      members: [],
+      overwrite: false,
+      numericOwner: false,
+      dryRun: false,
+      ...more,
+    },
     () => undefined,
     signal,
   )();
