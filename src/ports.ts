@@ -90,15 +90,20 @@ export interface SchedulesFile {
 export interface ArchiveStore {
   /** Names for a new archive of `name`, and for the present one, which is kept. Creates the directory. */
   readonly place: (name: ArchiveName, now: Now) => TaskEither<BackupError, Placement>;
-  /** Absolute path of a file in the store. */
+  /** The same, with a name for the archive that is present by now; the new one stays where it was written. */
+  readonly settle: (placement: Placement, now: Now) => TaskEither<BackupError, Placement>;
+  /** Absolute path of a file in the store. A name that is no file name leads to nothing. */
   readonly pathOf: (file: string) => string;
-  /** Keeps the present archive, puts the new one in its place, durably; doing it again changes nothing. */
-  readonly publish: (placement: Placement) => TaskEither<BackupError, void>;
+  /**
+   * Keeps the present archive, puts the new one in its place, durably; doing it again changes nothing. `name taken`: by
+   * now something else stands where the placement found nothing; nothing was changed.
+   */
+  readonly publish: (placement: Placement) => TaskEither<BackupError, 'published' | 'name taken'>;
   /** Whether the file is there and is the archive that the report describes. */
   readonly holds: (file: string, report: PackReport) => TaskEither<BackupError, boolean>;
   /** Bytes of the file; null when it is not there. */
   readonly size: (file: string) => TaskEither<BackupError, number | null>;
-  /** Nothing when it is not there. */
+  /** Durably; nothing when it is not there. */
   readonly remove: (file: string) => TaskEither<BackupError, void>;
   /** Names of the temporary files that are there, whether or not somebody writes them. */
   readonly temporary: TaskEither<BackupError, ReadonlyArray<string>>;

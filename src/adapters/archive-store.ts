@@ -1,5 +1,6 @@
 /** The local archive store: `backups/`, where a file under a final name is always whole. */
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -8,96 +9,80 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { Placement } from '../domain/event';
 import type { PackReport } from '../domain/pack-report';
-import type { ArchiveName } from '../domain/schedule';
 import { type Now, timestampAt, type Zone } from '../domain/time';
+import { stampOf } from '../domain/version';
 import type { ArchiveStore } from '../ports';
-import { codeOf, fileFailed, type FileSystem, makeDirectory, removeFile, syncDirectory } from './file-system';
+import { publishIn } from './archive-publication';
+import {
+  codeOf,
+  fileFailed,
+  type FileSystem,
+  lstatOrNull,
+  makeDirectory,
+  removeFile,
+  syncDirectory,
+} from './file-system';
 import type { Workspace } from './workspace';
 
-/** The dot-file that an archive is written to. */
+/** The dot-file that an archive is written to, or copied to on its way to another name. */
 const temporaryName = /^\..+\.\d+\.partial$/;
 
-/** `YYYYMMDDTHHMMSS` on the wall clock of the zone. */
-const versionStamp = (instant: number, zone: Zone): string =>
-  timestampAt(instant, zone).slice(0, 19).replace(/[-:]/g, '');
+/** Whether a name is one component of a path: what a journal names beyond that does not lie in `backups/`. */
+const isComponent = (file: string): boolean => !/^\.{0,2}$|[/\0]/.test(file);
 
 export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): ArchiveStore => {
   const directory = workspace.backups;
-  const pathOf = (file: string): string => join(directory, file);
-  const guarded = <A>(doing: string, file: string, f: () => A): TE.TaskEither<BackupError, A> =>
-    TE.fromIOEither(IOE.tryCatch(f, fileFailed(doing, pathOf(file))));
+  const publish = publishIn(fileSystem, directory);
+  // why: a name of more than one component must lead to nothing, neither outside nor inside
+  const pathOf = (file: string): string =>
+    join(directory, isComponent(file) ? file : '.no-archive');
 
-  const statOrNull = (file: string) => {
-    try {
-      return fileSystem.statSync(pathOf(file));
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return null;
-      throw error;
-    }
+  const guarded = <A>(
+    doing: string,
+    files: ReadonlyArray<string>,
+    f: () => A,
+  ): TE.TaskEither<BackupError, A> => {
+    const outside = files.find((file) => !isComponent(file));
+    return outside === undefined
+      ? TE.fromIOEither(IOE.tryCatch(f, fileFailed(doing, join(directory, files[0] ?? ''))))
+      : TE.left({
+          type: 'FileFailed',
+          doing,
+          path: `backups/${outside}`,
+          reason: 'it is not the name of a file in backups/',
+        });
   };
+
+  const look = (file: string) => lstatOrNull(fileSystem, pathOf(file));
 
   /** The present archive keeps its own completion time as its name, `-2` and so on where that is taken. */
-  const keptName = (name: ArchiveName, zone: Zone): string | null => {
-    const present = statOrNull(`${name}.tar`);
+  const keptName = (archive: string, zone: Zone): string | null => {
+    const present = look(archive);
     if (present === null) return null;
-    const stem = `${name}.${versionStamp(present.mtimeMs, zone)}`;
+    const stem = archive.replace(/tar$/, stampOf(timestampAt(present.mtimeMs, zone)));
     for (let n = 1; ; n += 1) {
       const candidate = n === 1 ? `${stem}.tar` : `${stem}-${n}.tar`;
-      if (statOrNull(candidate) === null) return candidate;
+      if (look(candidate) === null) return candidate;
     }
   };
 
-  const place = (name: ArchiveName, { instant, zone }: Now): Placement => {
+  const place = (archive: string, temporary: string, { zone }: Now): Placement => {
     makeDirectory(fileSystem, directory, 0o777);
-    return { temporary: `.${name}.${instant}.partial`, archive: `${name}.tar`, kept: keptName(name, zone) };
-  };
-
-  /** For a file system without hard links: a copy takes its final name only when it is whole and durable. */
-  const copyKept = (archive: string, kept: string, temporary: string): void => {
-    const copy = pathOf(temporary.replace(/\.partial$/, '0.partial'));
-    fileSystem.copyFileSync(pathOf(archive), copy);
-    const fd = fileSystem.openSync(copy, 'r+');
-    try {
-      fileSystem.fsyncSync(fd);
-    } finally {
-      fileSystem.closeSync(fd);
-    }
-    fileSystem.renameSync(copy, pathOf(kept));
-  };
-
-  /** Whether the present archive got its second name just now; it may have it already, or there may be none. */
-  const linkKept = ({ archive, kept, temporary }: Placement): boolean => {
-    if (kept === null) return false;
-    try {
-      fileSystem.linkSync(pathOf(archive), pathOf(kept));
-      return true;
-    } catch (error) {
-      const code = codeOf(error);
-      if (code === 'EEXIST' || code === 'ENOENT') return false;
-      if (code === null || !['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(code)) throw error;
-      copyKept(archive, kept, temporary);
-      return true;
-    }
-  };
-
-  const publish = (placement: Placement): void => {
-    const { temporary, archive, kept } = placement;
-    const linked = linkKept(placement);
-    try {
-      fileSystem.renameSync(pathOf(temporary), pathOf(archive));
-    } catch (error) {
-      if (linked && kept !== null) removeFile(fileSystem, pathOf(kept));
-      throw error;
-    }
-    syncDirectory(fileSystem, directory);
+    return { temporary, archive, kept: keptName(archive, zone) };
   };
 
   const holds = (file: string, { bytes, sha256 }: PackReport): TE.TaskEither<BackupError, boolean> =>
     TE.tryCatch(
       async () => {
-        if (statOrNull(file)?.size !== bytes) return false;
+        const found = look(file);
+        if (found === null || !found.isFile() || found.size !== bytes) return false;
         const hash = createHash('sha256');
-        await pipeline(createReadStream(pathOf(file)), hash);
+        const handle = await open(
+          pathOf(file),
+          constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+        );
+        // why: the stream closes the handle, however it ends
+        await pipeline(createReadStream('', { fd: handle }), hash);
         return hash.digest('hex') === sha256;
       },
       fileFailed('read', pathOf(file)),
@@ -105,24 +90,52 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
 
   const names = (): ReadonlyArray<string> => fileSystem.readdirSync(directory).sort();
 
-  const temporary = (): ReadonlyArray<string> =>
-    statOrNull('') === null ? [] : names().filter((name) => temporaryName.test(name));
+  const temporary = (): ReadonlyArray<string> => {
+    try {
+      return names().filter((name) => temporaryName.test(name));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  };
 
+  const remove = (file: string): void => {
+    // why: what the journal says is gone must not come back with a power cut
+    if (removeFile(fileSystem, pathOf(file))) syncDirectory(fileSystem, directory);
+  };
+
+  /** One that can't be removed keeps none of the others; it is told of as long as it is there. */
   const sweep = (): ReadonlyArray<string> => {
-    const swept = temporary();
-    for (const name of swept) removeFile(fileSystem, pathOf(name));
+    const swept = temporary().filter((name) => {
+      try {
+        return removeFile(fileSystem, pathOf(name));
+      } catch {
+        return false;
+      }
+    });
+    if (swept.length > 0) syncDirectory(fileSystem, directory);
     return swept;
   };
 
   return {
-    place: (name, now) => guarded('make room for', `${name}.tar`, () => place(name, now)),
+    place: (name, now) =>
+      guarded('make room for', [`${name}.tar`], () =>
+        place(`${name}.tar`, `.${name}.${now.instant}.partial`, now),
+      ),
+    settle: ({ temporary, archive }, now) =>
+      guarded('make room for', [archive, temporary], () => place(archive, temporary, now)),
     pathOf,
-    publish: (placement) => guarded('publish', placement.archive, () => publish(placement)),
+    publish: (placement) => {
+      const { archive, temporary, kept } = placement;
+      return guarded('publish', [archive, temporary, ...(kept === null ? [] : [kept])], () =>
+        publish(placement),
+      );
+    },
     holds,
-    size: (file) => guarded('look at', file, () => statOrNull(file)?.size ?? null),
-    remove: (file) => guarded('remove', file, () => removeFile(fileSystem, pathOf(file))),
-    temporary: guarded('look into', '', temporary),
-    sweep: guarded('sweep', '', sweep),
+    size: (file) => guarded('look at', [file], () => look(file)?.size ?? null),
+    remove: (file) => guarded('remove', [file], () => remove(file)),
+    temporary: guarded('look into', [], temporary),
+    sweep: guarded('sweep', [], sweep),
     list: TE.fromIOEither(
       IOE.tryCatch(
         () => names().filter((name) => name.endsWith('.tar') && !name.startsWith('.')),

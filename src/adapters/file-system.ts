@@ -11,6 +11,7 @@ export type FileSystem = Pick<
   | 'ftruncateSync'
   | 'copyFileSync'
   | 'linkSync'
+  | 'lstatSync'
   | 'mkdirSync'
   | 'openSync'
   | 'readFileSync'
@@ -108,20 +109,34 @@ export const writeDurably = (fileSystem: FileSystem, file: string, bytes: Uint8A
   syncDirectory(fileSystem, path.dirname(file));
 };
 
-/** Removes a file; one that is not there is removed already. */
-export const removeFile = (fileSystem: FileSystem, file: string): void => {
+/** Removes a file; one that is not there is removed already. Tells whether it was there. */
+export const removeFile = (fileSystem: FileSystem, file: string): boolean => {
   try {
     fileSystem.unlinkSync(file);
+    return true;
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
+    return false;
   }
 };
 
-/** Makes one directory, unless it is there; never the ones above it. */
+/** What stands under a name, a link not followed; null when nothing does. */
+export const lstatOrNull = (fileSystem: FileSystem, file: string): fs.Stats | null => {
+  try {
+    return fileSystem.lstatSync(file);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+};
+
+/** Makes one directory, durably, unless it is there; never the ones above it. */
 export const makeDirectory = (fileSystem: FileSystem, directory: string, mode: number): void => {
   try {
     fileSystem.mkdirSync(directory, { mode });
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (codeOf(error) === 'EEXIST') return;
+    throw error;
   }
+  syncDirectory(fileSystem, path.dirname(directory));
 };

@@ -66,6 +66,6 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
         writeDurably(fileSystem, staged(seq), bytesOf(text), mode);
       }),
     publish: (seq) => guarded('replace', () => replace(staged(seq), target())),
-    discard: (seq) => guarded('discard the staged text of', () => removeFile(fileSystem, staged(seq))),
+    discard: (seq) => guarded('discard the staged text of', () => void removeFile(fileSystem, staged(seq))),
   };
 };

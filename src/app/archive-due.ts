@@ -12,6 +12,7 @@ import type { Schedule } from '../domain/schedule';
 import type { ArchiveIndex, Archiver, ArchiveStore, PackFailure, PackProgress, Sources } from '../ports';
 import type { Committed } from './commit';
 import { execute, type ExecutePorts } from './execute';
+import { sealAndPublish } from './put-in-place';
 import { recover } from './recover';
 import { retain } from './retain';
 
@@ -70,8 +71,7 @@ const publish = (
   doubt: string | null,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    execute({ type: 'SealArchive', placement, report, doubt })(ports),
-    TE.chain(() => TE.fromTask(ports.archiveStore.publish(placement))),
+    sealAndPublish(ports, { placement, report, doubt }),
     TE.chain((published) =>
       published._tag === 'Right'
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)
@@ -87,7 +87,11 @@ const unlessPublished = (
   failure: BackupError,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    ports.archiveStore.holds(placement.archive, report),
+    // why: the one that stands there may be alike; the new one is not in its place as long as it lies beside it
+    ports.archiveStore.size(placement.temporary),
+    TE.chain((waiting) =>
+      waiting === null ? ports.archiveStore.holds(placement.archive, report) : TE.right(false),
+    ),
     TE.chain((inPlace) =>
       inPlace
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)

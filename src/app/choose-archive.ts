@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../domain/archives';
 import type { BackupError } from '../domain/error';
 import { timestampAt } from '../domain/time';
-import { findAgain, findVersion, stampOf, versionId } from '../domain/version';
+import { findAgain, findVersion, stampOf, versionIdAmong } from '../domain/version';
 import type { ArchiveIndex, ArchiveStore, Clock, Directories } from '../ports';
 
 export interface ChoosePorts {
@@ -39,11 +39,16 @@ export interface Chosen {
 
 type FromJournal = Extract<RestoreFrom, { type: 'journal' }>;
 
-const chosen = ({ archiveStore }: ChoosePorts, { unverified }: FromJournal, version: Version): Chosen => ({
+const chosen = (
+  { archiveStore }: ChoosePorts,
+  { unverified }: FromJournal,
+  archives: Archives,
+  version: Version,
+): Chosen => ({
   path: archiveStore.pathOf(version.file),
   sha256: unverified ? null : version.report.sha256,
   shown: `backups/${version.file}`,
-  directory: `${version.name}.restored-${versionId(version)}`,
+  directory: `${version.name}.restored-${versionIdAmong(archives.get(version.name) ?? [], version)}`,
   version,
 });
 
@@ -60,7 +65,7 @@ const chooseIn = (
     case 'unknown-version':
       return E.left({ type: 'NoSuchVersion', name, version: wanted ?? '', known: found.known });
     case 'found':
-      return E.right(chosen(ports, from, found.version));
+      return E.right(chosen(ports, from, archives, found.version));
   }
 };
 
@@ -93,6 +98,6 @@ export const chooseAgain = (
     ports.archiveIndex.read,
     TE.chainEitherK((archives) => {
       const again = version === null ? null : findAgain(archives, version);
-      return again === null ? chooseIn(archives, ports, from) : E.right(chosen(ports, from, again));
+      return again === null ? chooseIn(archives, ports, from) : E.right(chosen(ports, from, archives, again));
     }),
   );

@@ -3,26 +3,25 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { Attempt } from '../domain/state';
+import type { Sealed } from '../domain/state';
 import type { ArchiveStore } from '../ports';
 import { execute, type ExecutePorts } from './execute';
+import { publishSealed } from './put-in-place';
 
 export type RecoverPorts = ExecutePorts & { readonly archiveStore: ArchiveStore };
 
 /** Whether the sealed archive is published, by now at the latest. */
-const ensurePublished = (
-  store: ArchiveStore,
-  { placement, report }: NonNullable<Attempt['sealed']>,
-): TE.TaskEither<BackupError, boolean> =>
+const ensurePublished = (ports: RecoverPorts, sealed: Sealed): TE.TaskEither<BackupError, boolean> =>
   pipe(
-    store.holds(placement.temporary, report),
+    ports.archiveStore.holds(sealed.placement.temporary, sealed.report),
     TE.chain((waiting) =>
       waiting
         ? pipe(
-            store.publish(placement),
+            publishSealed(ports, sealed),
+            TE.chainEitherK((placed) => placed),
             TE.map(() => true),
           )
-        : store.holds(placement.archive, report),
+        : ports.archiveStore.holds(sealed.placement.archive, sealed.report),
     ),
   );
 
@@ -31,7 +30,7 @@ export const recover: RTE.ReaderTaskEither<RecoverPorts, BackupError, void> = (p
   pipe(
     execute({ type: 'ReadSchedules' })(ports),
     TE.chain(({ state }) =>
-      state.attempt?.sealed ? ensurePublished(ports.archiveStore, state.attempt.sealed) : TE.right(false),
+      state.attempt?.sealed ? ensurePublished(ports, state.attempt.sealed) : TE.right(false),
     ),
     TE.chain((published) =>
       published

@@ -13,7 +13,7 @@ import type { VerifyLevel } from '../domain/event';
 import { escapeControls } from '../domain/log-line';
 import { type Finding } from '../domain/pack-report';
 import { type Timestamp, shown } from '../domain/time';
-import { versionId } from '../domain/version';
+import { versionIds } from '../domain/version';
 import { type Action, type CliPorts, logged } from './commands';
 import { interruptedStatus, partialStatus } from './exit-status';
 import { type Output, replied } from './output';
@@ -257,10 +257,10 @@ const verifiedWhen = ({ verified: proof }: Version, show: (at: Timestamp) => str
   proof === null ? 'never' : `${proof.finding === null ? proof.level : 'FAILED'} ${show(proof.at)}`;
 
 const versionRow =
-  (show: (at: Timestamp) => string) =>
+  (show: (at: Timestamp) => string, idOf: (version: Version) => string) =>
   (version: Version): ReadonlyArray<string> => [
     escapeControls(version.name),
-    versionId(version),
+    idOf(version),
     show(version.completed),
     version.outcome,
     showSize(version.report.bytes),
@@ -286,13 +286,13 @@ const longColumns = (screen: Screen): ReadonlyArray<Column> => {
 };
 
 const versionEntry =
-  (present: ReadonlySet<string>) =>
+  (present: ReadonlySet<string>, idOf: (version: Version) => string) =>
   (version: Version): VersionEntry => {
     const { name, file, path, due, completed, outcome, reason, report, verified: proof } = version;
     const { bytes, contentBytes, entries, sha256 } = report;
     return {
       name,
-      version: versionId(version),
+      version: idOf(version),
       file,
       present: present.has(file),
       path,
@@ -318,18 +318,20 @@ export const backupsLong =
       TE.bind('archives', () => ports.archiveIndex.read),
       TE.map(({ files, archives }) => {
         const versions = [...archives.values()].flat();
+        const ids = new Map([...archives.values()].flatMap((of) => [...versionIds(of)]));
+        const idOf = (version: Version): string => ids.get(version) ?? '';
         const known = new Set(versions.map(({ file }) => file));
         const present = new Set(files);
         const unknown = files.filter((file) => !known.has(file));
         return replied(
           {
             command: 'backups',
-            result: { files: [...files], versions: versions.map(versionEntry(present)), unknown },
+            result: { files: [...files], versions: versions.map(versionEntry(present, idOf)), unknown },
           },
           {
             results: table(
               longColumns(screen),
-              versions.map(versionRow(shown(ports.clock.now()))),
+              versions.map(versionRow(shown(ports.clock.now()), idOf)),
               screen.width,
             ),
             notes: [

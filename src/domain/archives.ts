@@ -66,6 +66,8 @@ export const archivist = (from: Archives = noArchives): Archivist => {
     const shelf = shelfOf(event.name);
     const was = shelf.get(archive);
     shelf.delete(archive);
+    // why: a name that comes back is a new place, behind the others; who had it is not there any more
+    if (kept !== null) shelf.delete(kept);
     if (was !== undefined && kept !== null) shelf.set(kept, { ...was, file: kept });
     shelf.set(archive, versionMade(event, at));
   };

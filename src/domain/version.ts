@@ -8,9 +8,31 @@ export const stampOf = (at: Timestamp): string => at.slice(0, 19).replace(/[-:]/
 
 const versionStamp = /\.(\d{8}T\d{6}(?:-\d+)?)\.tar$/;
 
-/** The part of a kept archive's file name that tells it from others; for the current one, its completion time. */
-export const versionId = ({ file, completed }: Pick<Version, 'file' | 'completed'>): string =>
-  versionStamp.exec(file)?.[1] ?? stampOf(completed);
+/** What tells one version of a name from the others. */
+type Told = Pick<Version, 'file' | 'completed'>;
+
+/**
+ * The versions of one name, each with an id that no other has: the part of a kept archive's file name that tells it from
+ * others; for the current one its completion time, with `-2` and so on where an older one has that.
+ */
+export const versionIds = <V extends Told>(versions: ReadonlyArray<V>): ReadonlyMap<V, string> => {
+  const taken = new Set(versions.flatMap(({ file }) => versionStamp.exec(file)?.[1] ?? []));
+  return new Map(
+    versions.map((version) => {
+      const own = versionStamp.exec(version.file)?.[1];
+      if (own !== undefined) return [version, own];
+      const stamp = stampOf(version.completed);
+      let id = stamp;
+      for (let n = 2; taken.has(id); n += 1) id = `${stamp}-${n}`;
+      taken.add(id);
+      return [version, id];
+    }),
+  );
+};
+
+/** The id of one of these versions. */
+export const versionIdAmong = <V extends Told>(versions: ReadonlyArray<V>, version: V): string =>
+  versionIds(versions).get(version) ?? stampOf(version.completed);
 
 export type Lookup =
   | { readonly type: 'found'; readonly version: Version }
@@ -25,12 +47,15 @@ export const findVersion = (archives: Archives, name: string, wanted: string | n
   const [newest] = newestFirst;
   if (newest === undefined) return { type: 'unknown-name' };
   if (wanted === null) return { type: 'found', version: newest };
+  const ids = versionIds(versions);
+  const idOf = (one: Version): string => ids.get(one) ?? '';
   const version =
-    newestFirst.find(({ file }) => file === wanted || file === `${name}.${wanted}.tar`) ??
-    newestFirst.find((one) => versionId(one) === wanted) ??
-    newestFirst.find((one) => versionId(one).startsWith(wanted));
+    newestFirst.find((one) => one.file === wanted || idOf(one) === wanted) ??
+    // why: the current one was called by its completion before it was kept under the time of its file
+    newestFirst.find(({ completed }) => stampOf(completed) === wanted) ??
+    newestFirst.find((one) => idOf(one).startsWith(wanted));
   return version === undefined
-    ? { type: 'unknown-version', known: newestFirst.map(versionId) }
+    ? { type: 'unknown-version', known: newestFirst.map(idOf) }
     : { type: 'found', version };
 };
 

@@ -1,7 +1,18 @@
 /** The local archive store: names, versions, and no moment without the newest archive. */
 import { packReport } from '../support/pack-report';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { makeArchiveStore } from '../../src/adapters/archive-store';
 import { type FileSystem, realFileSystem } from '../../src/adapters/file-system';
 import { type Workspace, workspaceAt } from '../../src/adapters/workspace';
@@ -9,6 +20,7 @@ import type { PackReport } from '../../src/domain/pack-report';
 import type { ArchiveStore } from '../../src/ports';
 import { at, fixedZone } from '../support/clock';
 import { archiveName, leftOf, rightOf } from '../support/decoded';
+import { mortalFileSystem } from '../support/mortal-file-system';
 import { temporaryDirectory } from '../support/temporary-directory';
 
 let workspace: Workspace;
@@ -39,6 +51,10 @@ const published = async (text: string, by = store) => {
   return placement;
 };
 
+const noLinks = (): never => {
+  throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+};
+
 describe('the archive store', () => {
   it('publishes the first archive under its name, and nothing beside it', async () => {
     expect((await published('one')).kept).toBeNull();
@@ -56,6 +72,82 @@ describe('the archive store', () => {
       'two',
       'three',
     ]);
+  });
+
+  it('does the same again without harm, wherever it died', async () => {
+    for (const present of ['one', null])
+      for (const withLinks of [true, false])
+        for (let call = 0, isOver = false; !isOver; call += 1) {
+          if (present !== null) put('docs.tar', present);
+          const mortal = mortalFileSystem();
+          const files = withLinks ? mortal.fileSystem : { ...mortal.fileSystem, linkSync: noLinks };
+          const dying = makeArchiveStore(workspace, files);
+          const placement = rightOf(await store.place(docs, now)());
+          put(placement.temporary, 'two');
+          mortal.doom({ call, half: false });
+          isOver = (await dying.publish(placement)())._tag === 'Right';
+          mortal.bury();
+          if (present !== null) expect([present, 'two']).toContain(textOf('docs.tar'));
+          const isPlaced = !names().includes(placement.temporary);
+          if (!isPlaced) {
+            const again = makeArchiveStore(
+              workspace,
+              withLinks ? realFileSystem : { ...realFileSystem, linkSync: noLinks },
+            );
+            expect(rightOf(await again.publish(placement)())).toBe('published');
+          }
+          rightOf(await store.sweep());
+          expect(names()).toEqual(present === null ? ['docs.tar'] : ['docs.20261122T160703.tar', 'docs.tar']);
+          expect(textOf('docs.tar')).toBe('two');
+          if (present !== null) expect(textOf('docs.20261122T160703.tar')).toBe('one');
+          for (const name of names()) rmSync(store.pathOf(name));
+        }
+  });
+
+  it.each(['with', 'without'])('replaces nothing that came meanwhile, %s hard links', async (how) => {
+    const by = how === 'with' ? store : makeArchiveStore(workspace, { ...realFileSystem, linkSync: noLinks });
+    put('docs.tar', 'one');
+    const kept = rightOf(await by.place(docs, now)());
+    put(kept.temporary, 'two');
+    put(kept.kept ?? '', 'somebody’s');
+    expect(rightOf(await by.publish(kept)())).toBe('name taken');
+    expect(names().map(textOf)).toEqual(['two', 'somebody’s', 'one']);
+    const settled = rightOf(await by.settle(kept, now)());
+    expect(settled).toEqual({ ...kept, kept: 'docs.20261122T160703-2.tar' });
+    expect(rightOf(await by.publish(settled)())).toBe('published');
+    expect(names().map(textOf)).toEqual(['one', 'somebody’s', 'two']);
+
+    const first = rightOf(await by.place(archiveName('new'), now)());
+    put(first.temporary, 'made');
+    put('new.tar', 'put there meanwhile');
+    expect(rightOf(await by.publish(first)())).toBe('name taken');
+    expect([first.temporary, 'new.tar'].map(textOf)).toEqual(['made', 'put there meanwhile']);
+    expect(rightOf(await by.settle(first, now)()).kept).toBe('new.20261122T160703.tar');
+  });
+
+  it.each(['two', 'one.', ''])(
+    'takes a file of other content (%j) for another, however alike',
+    async (text) => {
+      put('docs.tar', 'one');
+      const placement = rightOf(await store.place(docs, now)());
+      put(placement.temporary, 'new');
+      put(placement.kept ?? '', text);
+      expect(rightOf(await store.publish(placement)())).toBe('name taken');
+    },
+  );
+
+  it('takes a copy of the present archive for what keeps it', async () => {
+    put('docs.tar', 'one');
+    const placement = rightOf(await store.place(docs, now)());
+    put(placement.temporary, 'new');
+    put(placement.kept ?? '', 'one');
+    expect(rightOf(await store.publish(placement)())).toBe('published');
+  });
+
+  it('takes a link to nothing for a name that is taken', async () => {
+    put('docs.tar', 'one');
+    symlinkSync('/nowhere', store.pathOf('docs.20261122T160703.tar'));
+    expect(rightOf(await store.place(docs, now)()).kept).toBe('docs.20261122T160703-2.tar');
   });
 
   it('does the same again without harm, when it died in the middle', async () => {
@@ -87,12 +179,7 @@ describe('the archive store', () => {
 
   it('copies where the file system knows no hard links', async () => {
     put('docs.tar', 'one');
-    const withoutLinks: FileSystem = {
-      ...realFileSystem,
-      linkSync: () => {
-        throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
-      },
-    };
+    const withoutLinks: FileSystem = { ...realFileSystem, linkSync: noLinks };
     await published('two', makeArchiveStore(workspace, withoutLinks));
     expect(names()).toEqual(['docs.20261122T160703.tar', 'docs.tar']);
     expect(['docs.20261122T160703.tar', 'docs.tar'].map(textOf)).toEqual(['one', 'two']);
@@ -131,5 +218,114 @@ describe('the archive store', () => {
     put(placement.temporary, 'two');
     rightOf(await store.publish(placement)());
     expect(names().length).toBe(2);
+  });
+});
+
+describe('what others have put into backups/, or into the journal', () => {
+  const outside = () => join(workspace.root, 'mine');
+  beforeEach(() => {
+    writeFileSync(outside(), 'mine');
+    mkdirSync(workspace.backups);
+  });
+  const isUntouched = () => readFileSync(outside(), 'utf8') === 'mine';
+
+  it.each(['../mine', '/etc/hostname', '..', '.', '', 'a/../../mine', 'x\0y'])(
+    'a name that is none of a file in backups/ (%j) moves, reads and removes nothing',
+    async (file) => {
+      const placement = { temporary: '.docs.1.partial', archive: 'docs.tar', kept: null };
+      put(placement.temporary, 'new');
+      const refused = { reason: 'it is not the name of a file in backups/' };
+      for (const wrong of ['temporary', 'archive', 'kept'] as const)
+        expect(leftOf(await store.publish({ ...placement, [wrong]: file })())).toMatchObject(refused);
+      for (const wrong of ['temporary', 'archive'] as const)
+        expect(leftOf(await store.settle({ ...placement, [wrong]: file }, now)())).toMatchObject(refused);
+      expect(leftOf(await store.remove(file)())).toMatchObject(refused);
+      expect(leftOf(await store.size(file)())).toMatchObject(refused);
+      expect(rightOf(await store.holds(file, reportOf('mine'))())).toBe(false);
+      expect(dirname(store.pathOf(file))).toBe(workspace.backups);
+      expect(existsSync(store.pathOf(file))).toBe(false);
+      expect({ names: names(), isUntouched: isUntouched() }).toEqual({
+        names: [placement.temporary],
+        isUntouched: true,
+      });
+    },
+  );
+
+  it('a link is followed by nothing', async () => {
+    symlinkSync(outside(), store.pathOf('docs.tar'));
+    expect(rightOf(await store.holds('docs.tar', reportOf('mine'))())).toBe(false);
+    expect(rightOf(await store.size('docs.tar')())).not.toBe('mine'.length);
+    const placement = rightOf(await store.place(docs, now)());
+    put(placement.temporary, 'new');
+    expect(rightOf(await store.publish(placement)())).toBe('published');
+    expect(textOf('docs.tar')).toBe('new');
+    rightOf(await store.remove(placement.kept ?? '')());
+    expect({ names: names(), isUntouched: isUntouched() }).toEqual({
+      names: ['docs.tar'],
+      isUntouched: true,
+    });
+  });
+
+  it('a link where a copy would be written is not written through', async () => {
+    put('docs.tar', 'one');
+    const copying = makeArchiveStore(workspace, { ...realFileSystem, linkSync: noLinks });
+    const placement = rightOf(await copying.place(docs, now)());
+    put(placement.temporary, 'two');
+    symlinkSync(outside(), store.pathOf(placement.temporary.replace('.partial', '0.partial')));
+    expect(rightOf(await copying.publish(placement)())).toBe('published');
+    expect({ texts: names().map(textOf), isUntouched: isUntouched() }).toEqual({
+      texts: ['one', 'two'],
+      isUntouched: true,
+    });
+  });
+
+  it('a FIFO is not waited for', async () => {
+    execFileSync('mkfifo', [store.pathOf('docs.tar')]);
+    expect(rightOf(await store.holds('docs.tar', packReport({ bytes: 0 }))())).toBe(false);
+  });
+
+  it('what can’t be removed keeps no other from being swept', async () => {
+    mkdirSync(store.pathOf('.a.1.partial'));
+    put('.b.1.partial', 'x');
+    put('.b.10.partial', 'x');
+    expect(rightOf(await store.sweep())).toEqual(['.b.1.partial', '.b.10.partial']);
+    expect(names()).toEqual(['.a.1.partial']);
+  });
+});
+
+describe('a power cut', () => {
+  /** Directories that were flushed since something in them had changed. */
+  const flushing = () => {
+    const flushed: Array<string> = [];
+    const paths = new Map<number, string>();
+    const fileSystem: FileSystem = {
+      ...realFileSystem,
+      openSync: (path, ...rest) => {
+        const fd = realFileSystem.openSync(path, ...rest);
+        paths.set(fd, String(path));
+        return fd;
+      },
+      fsyncSync: (fd) => void flushed.push(basename(paths.get(fd) ?? '')),
+    };
+    return { flushed, store: makeArchiveStore(workspace, fileSystem) };
+  };
+
+  it('takes back neither the directory, nor a publication, nor a removal', async () => {
+    const { flushed, store: by } = flushing();
+    const root = basename(workspace.root);
+    const placement = rightOf(await by.place(docs, now)());
+    expect(flushed.splice(0)).toEqual([root]);
+    rightOf(await by.place(docs, now)());
+    expect(flushed.splice(0)).toEqual([]);
+    put(placement.temporary, 'one');
+    rightOf(await by.publish(placement)());
+    expect(flushed.splice(0)).toEqual(['backups']);
+    rightOf(await by.remove('docs.tar')());
+    expect(flushed.splice(0)).toEqual(['backups']);
+    rightOf(await by.remove('docs.tar')());
+    expect(flushed.splice(0)).toEqual([]);
+    put(placement.temporary, 'one');
+    rightOf(await by.sweep());
+    expect(flushed).toEqual(['backups']);
   });
 });

@@ -1,4 +1,7 @@
 /** Archiving what is due: one after the other, each to its one end, whatever happens around it. */
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
@@ -7,6 +10,7 @@ import { execute } from '../../src/app/execute';
 import type { BackupError } from '../../src/domain/error';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
+import { packReport } from '../support/pack-report';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
 
 const create = (disk: WorkspaceOnDisk, line: string) =>
@@ -146,6 +150,127 @@ describe('archiving what is due', () => {
   });
 });
 
+describe('names that are taken while an archive is made', () => {
+  let disk: WorkspaceOnDisk;
+  beforeEach(() => (disk = workspaceOnDisk()));
+  afterEach(() => disk.remove());
+
+  const textOf = (file: string) => readFileSync(join(disk.workspace.backups, file), 'utf8');
+  const versions = async () =>
+    [...rightOf(await disk.spawn().ports.archiveIndex.read()).values()].flat().map(({ file }) => file);
+
+  /** Puts a file in the way once, before the step: at the name that the placement has for the archive before it. */
+  const inTheWay = (ports: ArchivePorts, step: 'pack' | 'publish', times = 1): ArchivePorts => {
+    let left = times;
+    const take = (kept: string | null): void => {
+      if (left > 0 && kept !== null) writeFileSync(join(disk.workspace.backups, kept), 'somebody’s');
+      left -= 1;
+    };
+    let placed: string | null = null;
+    return {
+      ...ports,
+      archiver: {
+        pack: (...request) => {
+          if (step === 'pack') take(placed);
+          return ports.archiver.pack(...request);
+        },
+      },
+      archiveStore: {
+        ...ports.archiveStore,
+        place: (...asked) =>
+          pipe(
+            ports.archiveStore.place(...asked),
+            TE.map((placement) => {
+              placed = placement.kept;
+              return placement;
+            }),
+          ),
+        publish: (placement) => {
+          if (step === 'publish') take(placement.kept);
+          return ports.archiveStore.publish(placement);
+        },
+      },
+    };
+  };
+
+  it.each(['pack', 'publish'] as const)(
+    'are others, and the journal has the true ones (%s)',
+    async (step) => {
+      await create(disk, 'a;16:00;x');
+      rightOf(await archived(disk.spawn().ports));
+      await create(disk, 'b;16:00;x');
+      rightOf(await archived(inTheWay(disk.spawn().ports, step)));
+      const [taken, kept] = disk
+        .names(disk.workspace.backups)
+        .filter((file) => file !== 'x.tar')
+        .sort()
+        .reverse();
+      expect([textOf(taken ?? ''), textOf(kept ?? ''), textOf('x.tar')]).toEqual([
+        'somebody’s',
+        expect.stringMatching(/of a$/),
+        expect.stringMatching(/of b$/),
+      ]);
+      expect(await versions()).toEqual([kept, 'x.tar']);
+      expect((await typesIn(disk)).filter((type) => type === 'ArchiveSealed').length).toBe(
+        step === 'pack' ? 2 : 3,
+      );
+    },
+  );
+
+  it('make a failed backup of it when they never come to an end, and nothing is lost', async () => {
+    await create(disk, 'a;16:00;x');
+    rightOf(await archived(disk.spawn().ports));
+    await create(disk, 'b;16:00;x');
+    rightOf(await archived(inTheWay(disk.spawn().ports, 'publish', Infinity)));
+    expect(disk.log.at(-1)).toContain("can't back up b: each name for it was taken");
+    expect(textOf('x.tar')).toMatch(/of a$/);
+    expect(await versions()).toEqual(['x.tar']);
+    expect(disk.names(disk.workspace.backups).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('are others in recovery, too', async () => {
+    await create(disk, 'a;16:00;x');
+    rightOf(await archived(disk.spawn().ports));
+    await create(disk, 'b;16:00;x');
+    const { ports, mortal } = disk.spawn();
+    const killed: ArchivePorts['archiveStore']['publish'] = ({ kept }) => {
+      writeFileSync(join(disk.workspace.backups, kept ?? ''), 'somebody’s');
+      mortal.doom({ call: 0, half: false });
+      return TE.left({ type: 'NoInstruction' });
+    };
+    leftOf(await archived({ ...ports, archiveStore: { ...ports.archiveStore, publish: killed } }));
+    mortal.bury();
+    rightOf(await archived(disk.spawn().ports));
+    const [kept] = await versions();
+    expect([textOf(kept ?? ''), textOf('x.tar')]).toEqual([
+      expect.stringMatching(/of a$/),
+      expect.stringMatching(/of b$/),
+    ]);
+    expect(eventsOf(await disk.records()).at(-1)).toMatchObject({ adopted: true, placement: { kept } });
+  });
+
+  it('fail a backup that can’t be put in place, also when the one that stands there is alike', async () => {
+    await create(disk, 'a;16:00;x');
+    const { ports } = disk.spawn();
+    const pack: ArchivePorts['archiver']['pack'] = (_, target) => {
+      writeFileSync(target, 'alike');
+      return TE.right(packReport({ bytes: 5, sha256: createHash('sha256').update('alike').digest('hex') }));
+    };
+    const alike = { ...ports, archiver: { pack } };
+    rightOf(await archived(alike));
+    await create(disk, 'b;16:00;x');
+    const stuck: BackupError = {
+      type: 'FileFailed',
+      doing: 'publish',
+      path: 'x.tar',
+      reason: 'no permission',
+    };
+    const archiveStore = { ...ports.archiveStore, publish: () => TE.left(stuck) };
+    rightOf(await archived({ ...alike, archiveStore }));
+    expect((await typesIn(disk)).at(-1)).toBe('BackupFailed');
+  });
+});
+
 describe('the archive in hand of a process that died', () => {
   it('is taken as failed to be published when neither name holds it, and is made anew', async () => {
     const disk = workspaceOnDisk();
@@ -156,7 +281,10 @@ describe('the archive in hand of a process that died', () => {
       publish: ({ temporary }) =>
         pipe(
           ports.archiveStore.remove(temporary),
-          TE.map(() => mortal.doom({ call: 0, half: false })),
+          TE.map(() => {
+            mortal.doom({ call: 0, half: false });
+            return 'published' as const;
+          }),
         ),
     };
     leftOf(await archived({ ...ports, archiveStore: lose }));

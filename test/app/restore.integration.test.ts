@@ -7,7 +7,7 @@ import { makeUnarchiver } from '../../src/adapters/unpack/unarchiver';
 import { execute } from '../../src/app/execute';
 import { restore, type RestorePorts, type RestoreRequest } from '../../src/app/restore';
 import { run } from '../../src/app/run';
-import { versionId } from '../../src/domain/version';
+import { versionIdAmong } from '../../src/domain/version';
 import type { Archiver } from '../../src/ports';
 import type { ServicePorts } from '../../src/service/actors';
 import { packInProcess } from '../adapters/pack/support/in-process';
@@ -94,9 +94,10 @@ describe('restore', () => {
 
   const kept = async (): Promise<{ readonly id: string; readonly file: string }> => {
     const archives = rightOf(await disk.spawn().ports.archiveIndex.read());
-    const [older] = [...archives.values()].flat();
+    const all = [...archives.values()].flat();
+    const [older] = all;
     if (older === undefined) throw new Error('there is no archive');
-    return { id: versionId(older), file: older.file };
+    return { id: versionIdAmong(all, older), file: older.file };
   };
 
   it('restores the version that it chose, although a newer one takes its name', async () => {

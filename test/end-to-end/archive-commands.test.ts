@@ -164,6 +164,21 @@ describe('restore', () => {
     expect(await stillThere(workspace, 'new')).toBe('');
   });
 
+  it('gives back each version by the id that it is listed with, however quickly they were made', async () => {
+    const workspace = await withSchedule();
+    for (const text of ['1', '2', '3']) {
+      workspace.write('docs/a', text);
+      await workspace.succeed('run', 'd');
+    }
+    const listed = (await workspace.succeed('backups', '--long')).trim().split('\n').slice(1);
+    const ids = listed.map((row) => /^d +(\S+)/.exec(row)?.[1] ?? '');
+    expect(new Set(ids).size).toBe(3);
+    for (const [index, id] of ids.entries()) {
+      await workspace.succeed('restore', 'd', '--version', id, '--to', id);
+      expect(workspace.read(`${id}/docs/a`)).toBe(String(index + 1));
+    }
+  });
+
   it('writes over nothing unless it is told to, and shows beforehand what it would do', async () => {
     const workspace = await withSchedule();
     await workspace.succeed('run', 'd');

@@ -221,7 +221,10 @@ describe('the service', () => {
       publish: (placement) =>
         pipe(
           ports.archiveStore.publish(placement),
-          TE.map(() => mortal.doom({ call: 0, half: false })),
+          TE.map((came) => {
+            mortal.doom({ call: 0, half: false });
+            return came;
+          }),
         ),
     };
     const handling = {

@@ -106,15 +106,17 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
               kept: present ? kept : null,
             };
           }),
+        settle: (placement) => TE.right(placement),
         pathOf: (file) => file,
         publish: ({ temporary, archive, kept }) =>
           step(() => {
             const was = files.get(archive);
             const made = files.get(temporary);
-            if (made === undefined) return;
+            if (made === undefined) return 'published';
             if (kept !== null && was !== undefined) files.set(kept, was);
             files.set(archive, made);
             files.delete(temporary);
+            return 'published';
           }),
         holds: (file, { bytes }) => TE.fromIO(() => files.get(file) === bytes),
         size: (file) => TE.fromIO(() => files.get(file) ?? null),

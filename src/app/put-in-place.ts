@@ -1,0 +1,52 @@
+/** Puts a sealed archive in its place; where a name was taken meanwhile, another is chosen and journalled before it is used. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
+import type { Sealed } from '../domain/state';
+import type { ArchiveStore } from '../ports';
+import { execute, type ExecutePorts } from './execute';
+
+export type PlacePorts = ExecutePorts & { readonly archiveStore: Pick<ArchiveStore, 'settle' | 'publish'> };
+
+/** Left when the journal fails; else whether the store could do it, or why not. */
+export type Placed = TE.TaskEither<BackupError, E.Either<BackupError, void>>;
+
+/** How often other names are chosen before that is given up: only something that takes them on purpose needs more. */
+const attempts = 5;
+
+const allTaken = (archive: string): BackupError => ({
+  type: 'FileFailed',
+  doing: 'keep',
+  path: `backups/${archive}`,
+  reason: 'each name for it was taken by another file in the same moment',
+});
+
+/** Chooses the names for good, journals them with the archive's digest, and publishes it under them. */
+export const sealAndPublish = (ports: PlacePorts, sealed: Sealed, left = attempts): Placed =>
+  pipe(
+    TE.fromTask<E.Either<BackupError, Sealed['placement']>, BackupError>(
+      ports.archiveStore.settle(sealed.placement, ports.clock.now()),
+    ),
+    TE.chain((settled): Placed => {
+      if (E.isLeft(settled)) return TE.right(settled);
+      const now = { ...sealed, placement: settled.right };
+      return pipe(
+        execute({ type: 'SealArchive', ...now })(ports),
+        TE.chain(() => publishSealed(ports, now, left)),
+      );
+    }),
+  );
+
+/** Publishes an archive under the names that were journalled. */
+export const publishSealed = (ports: PlacePorts, sealed: Sealed, left = attempts): Placed =>
+  pipe(
+    TE.fromTask(ports.archiveStore.publish(sealed.placement)),
+    TE.chain((came): Placed => {
+      if (E.isLeft(came)) return TE.right(came);
+      if (came.right === 'published') return TE.right(E.right(undefined));
+      return left > 0
+        ? sealAndPublish(ports, sealed, left - 1)
+        : TE.right(E.left(allTaken(sealed.placement.archive)));
+    }),
+  );
