@@ -4,6 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { type Archives, isGood, type Version, versionsOf } from '../domain/archives';
 import type { Chronicle, Moment, Occurrence } from '../domain/chronicle';
+import { type ClockBehind, clockBehind } from '../domain/clock-trust';
 import type { BackupError } from '../domain/error';
 import { type Health, healthOf } from '../domain/health';
 import { inheritedDues } from '../domain/inheritance';
@@ -13,7 +14,7 @@ import { storedAs, type StoredVersion } from '../domain/retention';
 import type { Outcome, Schedule } from '../domain/schedule';
 import { schedulesOf } from '../domain/schedule-file';
 import type { PlaceOf } from '../domain/source-place';
-import { type Instant, instantOf, minute, type Now, type Timestamp } from '../domain/time';
+import { type Instant, instantOf, minute, type Now, type Timestamp, timestampAt } from '../domain/time';
 import { firstToCome } from '../domain/upcoming';
 import type { ArchiveStore, ServiceProcess, ServiceSight, Sources } from '../ports';
 import { archiveSizes } from './archive-sizes';
@@ -58,6 +59,8 @@ export interface Status {
     readonly newestGood: Version | null;
   };
   readonly head: Told['head'];
+  /** What the clock is behind of, as long as it is not believed; null when it is right. */
+  readonly clockBehind: ClockBehind | null;
 }
 
 const lastOf = ({ occurrences }: Chronicle): ReadonlyMap<number, Occurrence> =>
@@ -78,25 +81,35 @@ const bySize =
 /** How far ahead of now, in milliseconds, a backup may have been completed: further on it was by a wrong clock. */
 const slack = minute;
 
-interface Dated {
-  readonly version: Version;
-  readonly completed: Instant;
+interface GoodSpan {
+  readonly oldestGood: Version | null;
+  readonly newestGood: Version | null;
 }
 
-/** The oldest and the newest good one. */
-const goodSpan = (
-  versions: ReadonlyArray<StoredVersion>,
-  now: Now,
-): { readonly oldestGood: Version | null; readonly newestGood: Version | null } => {
-  let oldest: Dated | null = null;
-  let newest: Dated | null = null;
-  for (const { version, stored } of versions) {
+interface Dated {
+  readonly version: Version;
+  /** Not before any that was made earlier, whatever its own clock said. */
+  readonly made: Instant;
+}
+
+const newestOf = (name: ReadonlyArray<Dated>): Dated | null => name.at(-1) ?? null;
+
+/** The good ones of a name, in the order in which they were made. */
+const goodOnes = (versions: ReadonlyArray<StoredVersion>, present: Instant): ReadonlyArray<Dated> => {
+  let made = -Infinity;
+  return versions.flatMap(({ version, stored }) => {
     const completed = instantOf(version.completed);
-    if (completed > now.instant + slack || !isGood(version) || stored !== 'whole') continue;
-    if (oldest === null || completed < oldest.completed) oldest = { version, completed };
-    if (newest === null || completed >= newest.completed) newest = { version, completed };
-  }
-  return { oldestGood: oldest?.version ?? null, newestGood: newest?.version ?? null };
+    if (completed > present + slack) return [];
+    made = Math.max(made, completed);
+    return isGood(version) && stored === 'whole' ? [{ version, made }] : [];
+  });
+};
+
+/** The oldest and the newest good one over all names. */
+const goodSpan = (names: ReadonlyArray<ReadonlyArray<Dated>>): GoodSpan => {
+  const oldest = names.flatMap((name) => name.slice(0, 1)).sort((a, b) => a.made - b.made);
+  const newest = names.flatMap((name) => name.slice(-1)).sort((a, b) => b.made - a.made);
+  return { oldestGood: oldest[0]?.version ?? null, newestGood: newest[0]?.version ?? null };
 };
 
 const statusOf = (
@@ -107,12 +120,14 @@ const statusOf = (
   archives: Pick<Status['archives'], 'count' | 'bytes'>,
 ): Status => {
   const { now, chronicle, lines, malformed, head, fileIsThere, state } = told;
+  const behind = clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule);
+  // why: beside a clock that is behind, what was made before it went back is of no wrong time
+  const present = behind === null ? now.instant : instantOf(behind.latest);
   const last = lastOf(chronicle);
   const inherited = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant, placeOf);
   const schedules = lines.map(({ content: line, schedule }, index): ScheduleStatus => {
     const versions = versionsOf(chronicle.archives, schedule.spec, placeOf).map(storedOf);
-    const good = goodSpan(versions, now);
-    const { newestGood } = good;
+    const good = goodOnes(versions, present);
     const ended = last.get(schedule.id);
     return {
       index,
@@ -123,7 +138,7 @@ const statusOf = (
         serviceIsUp: service.state === 'up',
         isAtWork: service.live === null ? state.attempt !== null : service.live.archive !== null,
         inheritedDue: inherited(schedule),
-        newestGood: newestGood === null ? null : instantOf(newestGood.completed),
+        newestGood: newestOf(good)?.made ?? null,
       }),
       next: firstToCome(schedule, now),
       last:
@@ -136,7 +151,7 @@ const statusOf = (
               outcome: ended.end.outcome,
               reason: ended.end.reason,
             },
-      ...good,
+      ...goodSpan([good]),
       retention: keepEffect(schedule, versions),
     };
   });
@@ -147,8 +162,14 @@ const statusOf = (
     malformed,
     fileIsThere,
     fileIsLost: !fileIsThere && schedulesOf(state.file).length > 0,
-    archives: { ...archives, ...goodSpan([...chronicle.archives.values()].flat().map(storedOf), now) },
+    archives: {
+      ...archives,
+      ...goodSpan(
+        [...chronicle.archives.values()].map((versions) => goodOnes(versions.map(storedOf), present)),
+      ),
+    },
     head,
+    clockBehind: behind,
   };
 };
 
@@ -209,6 +230,9 @@ export const statusAt =
 export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
   statusBy(makeReteller());
 
-/** Whether every line of the file is understood, and every schedule has the backup that it should have by now. */
-export const isWell = ({ schedules, malformed, fileIsLost }: Status): boolean =>
-  !fileIsLost && malformed.length === 0 && schedules.every(({ health }) => health !== 'overdue');
+/** Whether the clock can be right, every line of the file is understood, and every schedule has the backup that it should have by now. */
+export const isWell = ({ schedules, malformed, fileIsLost, clockBehind: behind }: Status): boolean =>
+  behind === null &&
+  !fileIsLost &&
+  malformed.length === 0 &&
+  schedules.every(({ health }) => health !== 'overdue');

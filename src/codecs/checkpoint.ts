@@ -12,7 +12,7 @@ import { Whole } from '../domain/whole';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-const shape = 3;
+const shape = 4;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -45,6 +45,17 @@ const Deletion = t.strict({
   place: Whole,
 });
 
+const Behind = t.strict({
+  latest: Timestamp,
+  furthest: Timestamp,
+  counted: Timestamp,
+  stayed: Whole,
+  told: t.boolean,
+  trusted: orNull(Timestamp),
+  firstSchedule: Whole,
+  rearmed: t.array(ScheduleId),
+});
+
 const SavedState = t.strict({
   file: orNull(SavedFile),
   before: orNull(t.string),
@@ -52,6 +63,7 @@ const SavedState = t.strict({
   undoable: t.array(t.union([Creation, Deletion])),
   nextSchedule: Whole,
   attempt: orNull(Attempt),
+  clock: t.strict({ latest: orNull(Timestamp), behind: orNull(Behind) }),
   service: orNull(t.strict({ pid: Whole, since: Timestamp })),
 });
 

@@ -111,3 +111,13 @@ export const rearmed = ({ spec, due, ended, created }: Schedule, now: Now): Time
   const next = nextInstant(spec, now.instant, now.zone);
   return next !== null && next < instantOf(due) ? timestampAt(next, zoneOf(spec, now.zone)) : null;
 };
+
+/**
+ * When a schedule goes on that a clock has set back, or that was made under it, once that clock has caught up: with its
+ * next time after `from`. Null when it has not been left behind: its time is to come, or was missed by no more than a day.
+ */
+export const caughtUp = ({ spec, due }: Schedule, from: Instant, now: Now): Timestamp | null => {
+  if (due === null || spec.when.kind === 'once' || instantOf(due) > now.instant - aheadLimit) return null;
+  const next = nextInstant(spec, from, now.zone);
+  return next !== null && next > instantOf(due) ? timestampAt(next, zoneOf(spec, now.zone)) : null;
+};

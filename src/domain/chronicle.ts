@@ -164,6 +164,9 @@ const isOfService = (event: Event): boolean => {
   switch (event.type) {
     case 'SchedulePruned':
     case 'ScheduleRearmed':
+    case 'ClockBehind':
+    case 'ClockTrusted':
+    case 'ClockCorrected':
     case 'ServiceStarted':
     case 'ServiceStopped':
     case 'ServiceFailed':
@@ -308,6 +311,9 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
         endShift('failed', event.reason, moment);
         return;
       case 'ArchiveVerified':
+      case 'ClockBehind':
+      case 'ClockTrusted':
+      case 'ClockCorrected':
         return;
     }
   };

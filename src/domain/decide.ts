@@ -1,6 +1,7 @@
 /** The decider: a command against the state gives a refusal or the events that follow. Pure; no clock, no file. */
 import * as E from 'fp-ts/Either';
-import { type Look, missedOf, rearmed } from './catch-up';
+import { caughtUp, type Look, missedOf, rearmed } from './catch-up';
+import { type ClockLook, goesOnFrom, lookAtClock } from './clock-trust';
 import type { Command } from './command';
 import type { BackupError } from './error';
 import type { Event } from './event';
@@ -14,7 +15,7 @@ import {
   nextOccurrence,
   type ScheduleLine,
 } from './occurrence';
-import { type ScheduleId, scheduleId } from './schedule';
+import { type Schedule, type ScheduleId, scheduleId } from './schedule';
 import { schedulesOf } from './schedule-file';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, timestampAt } from './time';
@@ -101,12 +102,19 @@ const prune = ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> 
 const isSealed = ({ attempt }: State, id: ScheduleId): boolean =>
   attempt?.schedule === id && attempt.trigger === 'schedule' && attempt.sealed !== null;
 
+/** When a schedule goes on that a wrong clock has set astray; null for every other one. */
+const setRight = (schedule: Schedule, { held, corrected }: ClockLook, now: Now): Timestamp | null => {
+  if (held) return null;
+  const from = corrected === null ? null : goesOnFrom(corrected, schedule, now.instant);
+  return from === null ? rearmed(schedule, now) : caughtUp(schedule, from, now);
+};
+
 const skipMissed =
-  (look: Look, state: State, { now }: Circumstances) =>
+  (look: Look, state: State, { now }: Circumstances, clock: ClockLook) =>
   ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {
     const { id, due, spec } = schedule;
     const { path, name } = spec;
-    const again = rearmed(schedule, now);
+    const again = isSealed(state, id) ? null : setRight(schedule, clock, now);
     if (again !== null) return [{ type: 'ScheduleRearmed', schedule: id, path, due: again }];
     if (due === null || !isDue(schedule, now.instant) || isSealed(state, id)) return [];
     const missed = missedOf(spec, due, now, look);
@@ -223,8 +231,15 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
           .filter(({ schedule }) => isPrunable(schedule, circumstances.now.instant))
           .flatMap(prune),
       );
-    case 'SkipMissed':
-      return E.right(inForce(state, circumstances).flatMap(skipMissed(command.look, state, circumstances)));
+    case 'SkipMissed': {
+      const { instant, zone } = circumstances.now;
+      const clock = lookAtClock(state.clock, timestampAt(instant, zone), state.nextSchedule);
+      const lines = inForce(state, circumstances);
+      return E.right([
+        ...clock.events,
+        ...lines.flatMap(skipMissed(command.look, state, circumstances, clock)),
+      ]);
+    }
     case 'StartBackup':
       return startBackup(command, state, circumstances);
     case 'SealArchive':

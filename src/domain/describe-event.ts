@@ -39,7 +39,15 @@ export const describeEvent = (event: Event): string => {
         ? `backup of ${event.path} (${event.name}) skipped, due ${at(event.due)}: ${event.reason}`
         : `${event.count ?? 'many'} backups of ${event.path} (${event.name}) skipped, due ${at(event.due)} to ${at(event.through)}: ${event.reason}`;
     case 'ScheduleRearmed':
-      return `schedule ${event.schedule} (${event.path}) set to ${at(event.due)} again: the clock had been far ahead`;
+      return `schedule ${event.schedule} (${event.path}) set to ${at(event.due)} again: the clock had been wrong`;
+    case 'ClockBehind':
+      return event.stayed === 0
+        ? `the clock is behind ${at(event.latest)}, which it had shown before`
+        : `the clock has stayed behind ${at(event.latest)} for ${event.stayed} minutes`;
+    case 'ClockTrusted':
+      return `the clock has stayed behind ${at(event.latest)}, and is taken for right`;
+    case 'ClockCorrected':
+      return `the clock, which had been behind ${at(event.latest)}, is right again`;
     case 'VersionRemoved':
       return `backups/${event.file} removed: ${event.reason}`;
     case 'BackupAbandoned':

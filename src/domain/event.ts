@@ -45,6 +45,21 @@ export const ScheduleRearmed = t.strict(
   'ScheduleRearmed',
 );
 
+/** The clock is more than a day behind `latest`, a time that was seen before, and has been for `stayed` minutes. */
+export const ClockBehind = t.strict(
+  { type: t.literal('ClockBehind'), latest: Timestamp, stayed: Whole },
+  'ClockBehind',
+);
+
+/** The clock has stayed behind `latest` for so long that it is taken for right: it had been ahead before. */
+export const ClockTrusted = t.strict({ type: t.literal('ClockTrusted'), latest: Timestamp }, 'ClockTrusted');
+
+/** The clock, which had been behind `latest`, has caught up with it. */
+export const ClockCorrected = t.strict(
+  { type: t.literal('ClockCorrected'), latest: Timestamp },
+  'ClockCorrected',
+);
+
 /** Somebody edited the file by hand. `read` is null when the file was gone. */
 export const ScheduleFileEdited = t.strict(
   {
@@ -245,6 +260,9 @@ export const Event = t.union(
     ScheduleFileEdited,
     SchedulePruned,
     ScheduleRearmed,
+    ClockBehind,
+    ClockTrusted,
+    ClockCorrected,
     BackupStarted,
     ArchiveSealed,
     BackupCompleted,

@@ -1,4 +1,5 @@
 /** The fold: how one event, and one decision's line of events, change the state. Total: every event is taken. */
+import { followClock, seeStamp } from './clock-trust';
 import { compareLines } from './compare-lines';
 import type { Event, EventOf } from './event';
 import type { Recorded } from './recorded';
@@ -137,7 +138,14 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'BackupSkipped':
       return endOccurrence(state, { ...event, due: event.through }, 'skipped');
     case 'ScheduleRearmed':
-      return change(state, event.schedule, (was) => ({ ...was, due: event.due, attempts: 0 }));
+      return {
+        ...change(state, event.schedule, (was) => ({ ...was, due: event.due, attempts: 0 })),
+        clock: followClock(state.clock, event, at),
+      };
+    case 'ClockBehind':
+    case 'ClockTrusted':
+    case 'ClockCorrected':
+      return { ...state, clock: followClock(state.clock, event, at) };
     case 'BackupAbandoned':
       return {
         ...(event.trigger === 'command'
@@ -182,7 +190,7 @@ const stillResumable = (state: State, at: Timestamp): State => {
 
 /** Folds one line of the journal. */
 export const evolveRecorded = (state: State, { at, events }: Recorded): State => {
-  let next = state;
+  let next: State = { ...state, clock: seeStamp(state.clock, at, state.nextSchedule) };
   for (const event of events) next = evolve(next, event, at);
   return { ...stillResumable(next, at), before: onDiskBefore(state, events) };
 };

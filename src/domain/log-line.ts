@@ -1,6 +1,7 @@
 /** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
 import { type BackupError, showError } from './error';
 import { countLimit } from './catch-up';
+import { trustAfter } from './clock-trust';
 import type { Event, EventOf, SkipReason } from './event';
 import { type Timestamp, wallDate, wallTime } from './time';
 
@@ -87,7 +88,19 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
     case 'BackupSkipped':
       return [skippedText(event)];
     case 'ScheduleRearmed':
-      return [`Clock set back: the next backup of ${event.path} is due ${showTimestamp(event.due)}`];
+      return [`Clock set right: the next backup of ${event.path} is due ${showTimestamp(event.due)}`];
+    case 'ClockBehind':
+      return event.stayed > 0
+        ? []
+        : [
+            `Error: the clock is behind: it had shown ${showTimestamp(event.latest)} before; what was backed up then is not backed up again unless it stays there for ${trustAfter / 60} hours`,
+          ];
+    case 'ClockTrusted':
+      return [
+        `The clock has stayed behind ${showTimestamp(event.latest)} for ${trustAfter / 60} hours: it is taken for right`,
+      ];
+    case 'ClockCorrected':
+      return [`The clock has caught up with ${showTimestamp(event.latest)}`];
     case 'VersionRemoved':
       return [`Removed backups/${event.file}: ${event.reason}`];
     case 'ServiceFailed':

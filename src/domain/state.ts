@@ -1,4 +1,5 @@
 /** The state of a workspace: what its events add up to, as far as a decision needs it. */
+import { type ClockSeen, unseenClock } from './clock-trust';
 import type { Placement, Trigger } from './event';
 import type { PackReport } from './pack-report';
 import type { ArchiveName, Schedule, ScheduleId, SourcePath } from './schedule';
@@ -40,6 +41,7 @@ export interface State {
   readonly undoable: Undoable;
   readonly nextSchedule: number;
   readonly attempt: Attempt | null;
+  readonly clock: ClockSeen;
   /** The service that has started and not said goodbye. */
   readonly service: { readonly pid: number; readonly since: Timestamp } | null;
 }
@@ -51,5 +53,6 @@ export const initialState: State = {
   undoable: [],
   nextSchedule: 1,
   attempt: null,
+  clock: unseenClock,
   service: null,
 };

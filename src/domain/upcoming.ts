@@ -1,5 +1,5 @@
 /** What is to come: the next occurrences over all schedules, as things stand now. Pure rules of time. */
-import { missedOf, rearmed } from './catch-up';
+import { missedOf } from './catch-up';
 import { isExpired, nextOccurrence, type ScheduleLine, zoneOf } from './occurrence';
 import type { Schedule, ScheduleId, ScheduleSpec } from './schedule';
 import { instantOf, type Now, type Timestamp } from './time';
@@ -19,8 +19,6 @@ export interface Upcoming {
 
 /** The occurrence of a schedule that is made next, late or on time; null when there is none. */
 export const firstToCome = (schedule: Schedule, now: Now): Timestamp | null => {
-  const again = rearmed(schedule, now);
-  if (again !== null) return again;
   const { due, spec } = schedule;
   if (due === null || isExpired(schedule)) return null;
   const missed = missedOf(spec, due, now, 'pass');

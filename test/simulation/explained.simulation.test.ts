@@ -101,9 +101,10 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
       for (const [due, outcome] of expected) {
         const answers = explain(witness, { name, span: { from: due, to: due + minute } })?.explanations ?? [];
         expect(answers.map((answer) => answer.outcome)).toContain(outcome);
-        for (const { chain, due: answered } of answers) {
+        for (const { chain, due: answered, outcome: told } of answers) {
           expect(answered === null ? null : instantOf(answered)).toBe(due);
-          expect(chain.length).toBeGreaterThanOrEqual(3);
+          // why: what a clock that was ahead has skipped comes again once it is right
+          expect(chain.length).toBeGreaterThanOrEqual(told === 'to come' ? 2 : 3);
           expect(chain.map(({ text }) => text).join('\n')).toContain(`schedule `);
         }
       }
@@ -117,6 +118,8 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
       }
       const [latest] = explain(witness, { name, span: null })?.explanations ?? [];
       const most = Math.max(...expected.map(([due]) => due));
+      // why: a clock that was ahead has ended some that are still to come, and those are not the latest
+      if (most > witness.now.instant) continue;
       expect(latest?.due == null ? null : instantOf(latest.due)).toBe(expected.length === 0 ? null : most);
     }
   });

@@ -94,22 +94,47 @@ export const liveThrough = async (
   let before = world.workspace.records.length;
   let how = await service.first();
   let wrongClock: { readonly until: Instant; readonly right: Instant } | null = null;
+  const revive = async (): Promise<void> => {
+    service.stop();
+    service = startService(world, 0.002);
+    before = world.workspace.records.length;
+    how = await service.first();
+  };
+  /** So many looks at a clock that runs on; what dies is started again. */
+  const lookOn = async (times: number, every: number): Promise<void> => {
+    for (let n = 0; n < times; n += 1) {
+      before = world.workspace.records.length;
+      how = await service.look();
+      if (how === 'dead') await revive();
+      if (how === 'over') after(world, before);
+      clock.advance(every);
+    }
+  };
+  /** The clock shows a time of the past, for less than a day of looks, and is right again. */
+  const stepBack = async (to: Instant): Promise<void> => {
+    const right = clock.now().instant;
+    clock.set(to);
+    await lookOn(1 + Math.floor(chance() * 5), chance() * 100 * minute);
+    if (chance() < 0.5) await revive();
+    clock.set(right + chance() * 12 * hour);
+  };
   while (clock.now().instant < from + days * day || wrongClock !== null) {
     if (how === 'dead') {
-      service.stop();
       clock.advance(chance() * chance() * 10 * hour);
-      service = startService(world, 0.002);
-      before = world.workspace.records.length;
-      how = await service.first();
+      await revive();
     } else {
       passTime(world, chance);
       const { instant } = clock.now();
-      if (wrongClock === null && chance() < 0.001) {
+      if (wrongClock === null && chance() < 0.01) {
+        await stepBack(chance() < 0.5 ? chance() * 1000 * second : instant - chance() * 30 * day);
+      } else if (wrongClock === null && chance() < 0.001) {
         wrongClock = { right: instant, until: instant + 400 * day };
         clock.set(instant + 398 * day);
       } else if (wrongClock !== null && instant > wrongClock.until) {
         clock.set(wrongClock.right + day);
         wrongClock = null;
+        // why: a clock that was far ahead is believed to be right once it was seen to run on for a day
+        await lookOn(26, hour);
       }
       before = world.workspace.records.length;
       how = await service.look();

@@ -271,6 +271,9 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     path: sourcePath,
     due: timestamp,
   }),
+  ClockBehind: fc.record({ type: type('ClockBehind'), latest: timestamp, stayed: count }),
+  ClockTrusted: fc.record({ type: type('ClockTrusted'), latest: timestamp }),
+  ClockCorrected: fc.record({ type: type('ClockCorrected'), latest: timestamp }),
   BackupStarted: fc.record({
     type: type('BackupStarted'),
     ...occurrence,
@@ -394,6 +397,21 @@ export const state: fc.Arbitrary<State> = fc.record({
       sealed: fc.option(fc.record({ placement, report, doubt: fc.option(text) })),
     }),
   ),
+  clock: fc.record({
+    latest: fc.option(timestamp),
+    behind: fc.option(
+      fc.record({
+        latest: timestamp,
+        furthest: timestamp,
+        counted: timestamp,
+        stayed: count,
+        told: fc.boolean(),
+        trusted: fc.option(timestamp),
+        firstSchedule: count,
+        rearmed: fc.array(id, { maxLength: 2 }),
+      }),
+    ),
+  }),
   service: fc.option(fc.record({ pid: count, since: timestamp })),
 });
 

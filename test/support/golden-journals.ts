@@ -1,8 +1,10 @@
 /** The golden journals in `test/golden/`, by name, and the decisions that each was made of. */
+import { goldenClockDecisions } from './golden-clock-events';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 
 export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ['journal-v1', goldenDecisions],
   ['journal-v1-undo', goldenUndoDecisions],
+  ['journal-v1-clock', goldenClockDecisions],
 ]);

@@ -39,6 +39,14 @@ export const story = () => {
     },
     fails: (reason: string) => run({ type: 'FailBackup', reason }),
     skips: () => run({ type: 'SkipMissed', look: 'pass' }),
+    /** The service looks once now, and then every hour for so many. */
+    looksFor: async (hours: number) => {
+      await run({ type: 'SkipMissed', look: 'pass' });
+      for (let hour = 0; hour < hours; hour += 1) {
+        clock.advance(3_600_000);
+        await run({ type: 'SkipMissed', look: 'pass' });
+      }
+    },
   };
 };
 

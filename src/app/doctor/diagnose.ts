@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { readScheduleLine } from '../../codecs/schedule-line';
 import { lastVersion } from '../../domain/archives';
+import { clockBehind } from '../../domain/clock-trust';
 import { checkArchives, type KeepSeen } from '../../domain/doctor/check-archives';
 import { checkBackups } from '../../domain/doctor/check-backups';
 import { checkCheckpoint } from '../../domain/doctor/check-checkpoint';
@@ -21,6 +22,7 @@ import { type CheckId, type CheckReport, notChecked } from '../../domain/doctor/
 import { type BackupError, showError } from '../../domain/error';
 import type { ArchiveName } from '../../domain/schedule';
 import { schedulesOf } from '../../domain/schedule-file';
+import { timestampAt } from '../../domain/time';
 import { type Status, statusNow } from '../status';
 import type { Told } from '../retell';
 import type { Observed, Seen } from './observe';
@@ -184,7 +186,9 @@ export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
     given('pending', pendingSeen(observed), checkPending),
     schedules(observed),
     service(observed),
-    givenStory('clock', told, E.right(now), ({ last }) => checkClock(last, now)),
+    givenStory('clock', told, E.right(now), ({ last, state }) =>
+      checkClock(last, clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule), now),
+    ),
     given('space', free, (bytes) => checkSpace({ free: bytes, last: lastSizes(observed) })),
     archives(observed),
     backups(observed),

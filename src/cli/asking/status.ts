@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archives';
+import { trustAfter } from '../../domain/clock-trust';
 import { type KeepEffect, keepText } from '../../domain/keep-effect';
 import { escapeControls } from '../../domain/log-line';
 import { timestampAt, shown } from '../../domain/time';
@@ -31,6 +32,10 @@ const statusResult = (status: Status): StatusResult => {
   return {
     at: timestampAt(now.instant, now.zone),
     well: isWell(status),
+    clockBehind:
+      status.clockBehind === null
+        ? null
+        : { latest: status.clockBehind.latest, stayedMinutes: status.clockBehind.stayed },
     service: {
       state,
       since,
@@ -66,6 +71,13 @@ const statusResult = (status: Status): StatusResult => {
   };
 };
 
+const clockComplaint = ({ clockBehind, now }: Status): ReadonlyArray<string> =>
+  clockBehind === null
+    ? []
+    : [
+        `the clock is behind: it had shown ${shown(now)(clockBehind.latest)} before; what was backed up then is not backed up again unless it stays here for ${trustAfter / 60} hours (${Math.floor(clockBehind.stayed / 60)} so far)`,
+      ];
+
 const complaints = ({ schedules, malformed, fileIsLost, service, now }: Status): ReadonlyArray<string> => [
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
   ...malformed.map(
@@ -92,7 +104,7 @@ const statusOutput =
   (screen: Screen) =>
   (status: Status): Output => {
     const well = isWell(status);
-    const said = complaints(status);
+    const said = [...clockComplaint(status), ...complaints(status)];
     return replied(
       { command: 'status', result: statusResult(status) },
       {

@@ -15,8 +15,16 @@ export const StatusResult = t.strict(
   {
     /** The time that all of it is about. */
     at: Timestamp,
-    /** False when a schedule has no good backup newer than its interval allows, the schedules file was lost, or a line of it is malformed. */
+    /**
+     * False when a schedule has no good backup newer than its interval allows, the schedules file was lost, a line of it
+     * is malformed, or the clock is behind.
+     */
     well: t.boolean,
+    /**
+     * Null unless the clock is more than a day behind `latest`, a time that it had shown before: it has been seen there
+     * for so many minutes, and is taken for right after a day.
+     */
+    clockBehind: orNull(t.strict({ latest: Timestamp, stayedMinutes: Whole })),
     service: t.strict({
       /**
        * `vanished`: it ended without a word, as by a kill or a loss of power. `up or vanished`: at that time nothing

@@ -1,4 +1,5 @@
 /** Checks the clock against the journal: no line can have been written later than now. */
+import { type ClockBehind, trustAfter } from '../clock-trust';
 import { instantOf, minute, type Now, type Timestamp, wallDate, wallTime } from '../time';
 import { checked, type CheckReport } from './finding';
 
@@ -14,15 +15,39 @@ export const showSpan = (milliseconds: number): string => {
   return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 };
 
-/** `last` is when the journal's last line was written; null when there is none. */
-export const checkClock = (last: { seq: number; at: Timestamp } | null, now: Now): CheckReport => {
+const journal = '.backup_manager/journal.jsonl';
+
+/** The clock is more than a day behind what it had shown, and is not believed yet. */
+const behindAll = ({ latest, stayed }: ClockBehind, now: Now): CheckReport =>
+  checked('clock', {
+    findings: [
+      {
+        id: 'clock-behind',
+        where: journal,
+        what: `a line was written at ${wallDate(latest)} ${wallTime(latest)}, ${showSpan(instantOf(latest) - now.instant)} later than it is now`,
+        advice: [
+          "set the machine's clock right, if it is behind: what was backed up already is not backed up again",
+          `if it was ahead then, and is right now: once the service has seen it run here for ${trustAfter / 60} hours (${Math.floor(stayed / 60)} so far), schedules go on by themselves`,
+        ],
+        remedy: null,
+      },
+    ],
+  });
+
+/** `last` is when the journal's last line was written, null when there is none; `behind` what the clock is behind of. */
+export const checkClock = (
+  last: { seq: number; at: Timestamp } | null,
+  behind: ClockBehind | null,
+  now: Now,
+): CheckReport => {
+  if (behind !== null) return behindAll(behind, now);
   const ahead = last === null ? 0 : instantOf(last.at) - now.instant;
   if (last === null || ahead <= tolerance) return checked('clock');
   return checked('clock', {
     findings: [
       {
         id: 'clock-behind',
-        where: `.backup_manager/journal.jsonl line ${last.seq}`,
+        where: `${journal} line ${last.seq}`,
         what: `it was written at ${wallDate(last.at)} ${wallTime(last.at)}, ${showSpan(ahead)} later than it is now`,
         advice: [
           "set the machine's clock right, if it is behind",

@@ -46,5 +46,5 @@ export const rearmedTo = (
     .map(({ at, seq }) => ({
       at,
       seq,
-      text: `the clock, which had been far ahead, was right again: the next backup was set to ${shown(now)(due)}`,
+      text: `the clock, which had been wrong, was right again: the next backup was set to ${shown(now)(due)}`,
     }));

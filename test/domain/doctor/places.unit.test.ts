@@ -128,13 +128,13 @@ describe('the clock', () => {
     ['2024-03-05T09:30:00Z', '2 h 30 min'],
     ['2024-03-02T11:00:00Z', '3 days 1 h'],
   ])('at %s is behind by %s', (now, by) => {
-    const report = checkClock(last, at(now));
+    const report = checkClock(last, null, at(now));
     expect(found(report)).toEqual(by === null ? [] : ['clock-behind .backup_manager/journal.jsonl line 7']);
     if (by !== null) expect(report.findings[0]?.what).toContain(`, ${by} later than it is now`);
   });
 
   it('is never behind where nothing was written', () => {
-    expect(found(checkClock(null, at('1970-01-01T00:00:00Z')))).toEqual([]);
+    expect(found(checkClock(null, null, at('1970-01-01T00:00:00Z')))).toEqual([]);
   });
 
   it('is behind by a day', () => {
