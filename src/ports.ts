@@ -1,4 +1,5 @@
 /** The ports: what the application needs from the world, as readonly records of functions. */
+import type { Either } from 'fp-ts/Either';
 import type { IO } from 'fp-ts/IO';
 import type { Task } from 'fp-ts/Task';
 import type { TaskEither } from 'fp-ts/TaskEither';
@@ -113,10 +114,16 @@ export interface ArchiveStore {
   readonly list: TaskEither<BackupError, ReadonlyArray<string>>;
 }
 
+/** Where a schedule's path leads. */
+export interface Resolved {
+  readonly source: string;
+  readonly root: string;
+}
+
 /** Finds what a schedule's path means on this machine. */
 export interface Sources {
-  /** Absolute path and first member component for a schedule's path. */
-  readonly resolve: (path: SourcePath) => { readonly source: string; readonly root: string };
+  /** Absolute path and first member component for a schedule's path; `~/` may have no meaning on this machine. */
+  readonly resolve: (path: SourcePath) => Either<BackupError, Resolved>;
   /** The same text for every spelling of a place. Never fails, and looks at nothing. */
   readonly placeOf: PlaceOf;
   readonly exists: (path: SourcePath) => TaskEither<BackupError, boolean>;

@@ -34,8 +34,7 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
   const directory = workspace.backups;
   const publish = publishIn(fileSystem, directory);
   // why: a name of more than one component must lead to nothing, neither outside nor inside
-  const pathOf = (file: string): string =>
-    join(directory, isComponent(file) ? file : '.no-archive');
+  const pathOf = (file: string): string => join(directory, isComponent(file) ? file : '.no-archive');
 
   const guarded = <A>(
     doing: string,

@@ -2,16 +2,15 @@
 import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
 import type { SourcePath } from '../domain/schedule';
 import { placeIn } from '../domain/source-place';
 import type { Sources } from '../ports';
 import { codeOf, fileFailed } from './file-system';
 import type { Workspace } from './workspace';
-
-/** Relative to the workspace; `~/` is the home directory. */
-const absolute = (path: SourcePath, root: string): string =>
-  path === '~' || path.startsWith('~/') ? join(homedir(), path.slice(1)) : resolve(root, path);
 
 /** Null where nobody can tell: no HOME, and no entry of the user among the system's. */
 const homeOrNull = (): string | null => {
@@ -22,24 +21,40 @@ const homeOrNull = (): string | null => {
   }
 };
 
+/** Relative to the workspace; `~/` is the home directory. */
+const absolute = (path: SourcePath, root: string): E.Either<BackupError, string> => {
+  if (path !== '~' && !path.startsWith('~/')) return E.right(resolve(root, path));
+  const home = homeOrNull();
+  const reason = 'no home directory is known: HOME is not set, and this user has no account';
+  return home === null
+    ? E.left({ type: 'FileFailed', doing: 'look at', path, reason })
+    : E.right(join(home, path.slice(1)));
+};
+
 export const makeSources = (workspace: Workspace): Sources => ({
-  resolve: (path) => {
-    const source = absolute(path, workspace.root);
-    return { source, root: basename(source) || 'root' };
-  },
+  resolve: (path) =>
+    pipe(
+      absolute(path, workspace.root),
+      E.map((source) => ({ source, root: basename(source) || 'root' })),
+    ),
   placeOf: placeIn({ root: workspace.root, home: homeOrNull() }),
   exists: (path) =>
-    TE.tryCatch(
-      async () => {
-        try {
-          await stat(absolute(path, workspace.root));
-          return true;
-        } catch (error) {
-          if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
-          throw error;
-        }
-      },
-      fileFailed('look at', path),
+    pipe(
+      TE.fromEither(absolute(path, workspace.root)),
+      TE.chain((source) =>
+        TE.tryCatch(
+          async () => {
+            try {
+              await stat(source);
+              return true;
+            } catch (error) {
+              if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
+              throw error;
+            }
+          },
+          fileFailed('look at', path),
+        ),
+      ),
     ),
   never: [workspace.backups, workspace.logs, workspace.state],
 });

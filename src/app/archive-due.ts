@@ -1,4 +1,5 @@
 /** Archives what is due, one occurrence after the other, each from its start to its one end. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
@@ -6,14 +7,25 @@ import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import { lastVersion, suspect, type Suspicion } from '../domain/archives';
 import type { Placement, Trigger } from '../domain/event';
+import { errorText } from '../domain/log-line';
 import { dueSchedules } from '../domain/occurrence';
 import type { PackReport } from '../domain/pack-report';
 import type { Schedule } from '../domain/schedule';
-import type { ArchiveIndex, Archiver, ArchiveStore, PackFailure, PackProgress, Sources } from '../ports';
+import type {
+  ArchiveIndex,
+  Archiver,
+  ArchiveStore,
+  PackFailure,
+  PackProgress,
+  PackRequest,
+  Sources,
+} from '../ports';
 import type { Committed } from './commit';
-import { execute, type ExecutePorts } from './execute';
+import { contained } from './contained';
+import { execute, type ExecutePorts, logTexts } from './execute';
+import { isPublished, removeSafely, storeFailed } from './published';
 import { sealAndPublish } from './put-in-place';
-import { recover } from './recover';
+import { adopt, recover } from './recover';
 import { retain } from './retain';
 
 export type ArchivePorts = ExecutePorts & {
@@ -30,24 +42,41 @@ export interface Handling {
   readonly signal: AbortSignal;
 }
 
+/** What is asked of the archiver; the path may lead nowhere on this machine. */
+const requestOf = (
+  { sources }: ArchivePorts,
+  { spec: { path, options } }: Schedule,
+): E.Either<BackupError, PackRequest> =>
+  pipe(
+    sources.resolve(path),
+    E.map((found) => ({
+      ...found,
+      never: sources.never,
+      exclude: options.exclude,
+      excludeCaches: options.excludeCaches,
+      compression: options.compress,
+      level: options.level,
+    })),
+  );
+
+const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
+
 const pack = (
-  { archiver, archiveStore, sources }: ArchivePorts,
+  ports: ArchivePorts,
   schedule: Schedule,
   placement: Placement,
   { onProgress, signal }: Handling,
 ): TE.TaskEither<PackFailure, PackReport> =>
-  archiver.pack(
-    {
-      ...sources.resolve(schedule.spec.path),
-      never: sources.never,
-      exclude: schedule.spec.options.exclude,
-      excludeCaches: schedule.spec.options.excludeCaches,
-      compression: schedule.spec.options.compress,
-      level: schedule.spec.options.level,
-    },
-    archiveStore.pathOf(placement.temporary),
-    onProgress,
-    signal,
+  contained(
+    () =>
+      pipe(
+        TE.fromEither(requestOf(ports, schedule)),
+        TE.mapLeft((error): PackFailure => ({ kind: 'source', message: reasonOf(error) })),
+        TE.chain((request) =>
+          ports.archiver.pack(request, ports.archiveStore.pathOf(placement.temporary), onProgress, signal),
+        ),
+      ),
+    unforeseen,
   );
 
 /** How the archive looks beside the last one of the same source. */
@@ -59,7 +88,7 @@ const compareWithLast = (
   spec.options.allowEmpty
     ? TE.right({ type: 'none' })
     : pipe(
-        archiveIndex.read,
+        contained(() => archiveIndex.read, storeFailed('look for older archives in', '')),
         TE.map((archives) => suspect(lastVersion(archives, spec, sources.placeOf), report)),
       );
 
@@ -75,7 +104,7 @@ const publish = (
     TE.chain((published) =>
       published._tag === 'Right'
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)
-        : unlessPublished(ports, placement, report, published.left),
+        : unlessPublished(ports, placement, published.left),
     ),
   );
 
@@ -83,15 +112,15 @@ const publish = (
 const unlessPublished = (
   ports: ArchivePorts,
   placement: Placement,
-  report: PackReport,
   failure: BackupError,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    // why: the one that stands there may be alike; the new one is not in its place as long as it lies beside it
-    ports.archiveStore.size(placement.temporary),
-    TE.chain((waiting) =>
-      waiting === null ? ports.archiveStore.holds(placement.archive, report) : TE.right(false),
+    execute({ type: 'ReadSchedules' })(ports),
+    TE.chain(({ state }) =>
+      // why: the names that count are those that were journalled last
+      state.attempt?.sealed ? isPublished(ports.archiveStore, state.attempt.sealed) : TE.right(false),
     ),
+    TE.orElse(() => TE.right<BackupError, boolean>(false)),
     TE.chain((inPlace) =>
       inPlace
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)
@@ -107,8 +136,10 @@ const accept = (
   report: PackReport,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    compareWithLast(ports, schedule, report),
-    TE.chain((suspicion) => {
+    TE.fromTask(compareWithLast(ports, schedule, report)),
+    TE.chain((compared) => {
+      if (compared._tag === 'Left') return giveUp(ports, placement, compared.left);
+      const suspicion = compared.right;
       switch (suspicion.type) {
         case 'none':
           return publish(ports, placement, report, null);
@@ -120,6 +151,7 @@ const accept = (
     }),
   );
 
+/** Ends the backup without an archive; a temporary file that can't be removed is swept later. */
 const giveUp = (
   ports: ArchivePorts,
   placement: Placement,
@@ -127,7 +159,7 @@ const giveUp = (
 ): TE.TaskEither<BackupError, Committed> => {
   const reason = 'kind' in failure ? failure.message : reasonOf(failure);
   return pipe(
-    ports.archiveStore.remove(placement.temporary),
+    TE.fromTask(removeSafely(ports.archiveStore, placement.temporary)),
     TE.chain(() =>
       'kind' in failure && failure.kind === 'abandoned'
         ? execute({ type: 'AbandonBackup' })(ports)
@@ -148,62 +180,128 @@ const retainAfter = (
     ? retain(schedule)(ports)
     : TE.right(undefined);
 
+/** From the start that was journalled to the end. */
+const pursue = (
+  ports: ArchivePorts,
+  schedule: Schedule,
+  started: Committed,
+  handling: Handling,
+): TE.TaskEither<BackupError, Committed> => {
+  handling.onStart(schedule);
+  const { name } = schedule.spec;
+  return pipe(
+    contained(() => ports.archiveStore.place(name, started.now), storeFailed('make room for', `${name}.tar`)),
+    TE.foldW(
+      (error) => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports),
+      (placement) =>
+        pipe(
+          TE.fromTask(pack(ports, schedule, placement, handling)),
+          TE.chain((packed) =>
+            packed._tag === 'Right'
+              ? accept(ports, schedule, placement, packed.right)
+              : giveUp(ports, placement, packed.left),
+          ),
+        ),
+    ),
+  );
+};
+
+/**
+ * A step failed from which the backup has no end yet. What was sealed is put in place; else the backup has failed, if
+ * that can be journalled. `error` where nothing can.
+ */
+const endUnfinished =
+  (ports: ArchivePorts) =>
+  (error: BackupError): TE.TaskEither<BackupError, Committed> =>
+    error.type === 'WorkspaceLost'
+      ? TE.left(error)
+      : pipe(
+          execute({ type: 'ReadSchedules' })(ports),
+          TE.chain((current) => adopt(current)(ports)),
+          TE.chain((ended) =>
+            ended === null
+              ? execute({ type: 'FailBackup', reason: reasonOf(error) })(ports)
+              : TE.right(ended),
+          ),
+          TE.mapLeft(() => error),
+        );
+
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
 export const archiveOne = (
   ports: ArchivePorts,
   schedule: Schedule,
   trigger: Trigger,
   handling: Handling,
-): TE.TaskEither<BackupError, Committed> =>
-  pipe(
-    execute({ type: 'StartBackup', schedule: schedule.id, trigger })(ports),
-    TE.chain((started) => {
-      if (!started.events.some(({ type }) => type === 'BackupStarted')) return TE.right(started);
-      handling.onStart(schedule);
-      return pipe(
-        ports.archiveStore.place(schedule.spec.name, started.now),
-        TE.foldW(
-          (error) => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports),
-          (placement) =>
-            pipe(
-              TE.fromTask(pack(ports, schedule, placement, handling)),
-              TE.chain((packed) =>
-                packed._tag === 'Right'
-                  ? accept(ports, schedule, placement, packed.right)
-                  : giveUp(ports, placement, packed.left),
-              ),
-              TE.chainFirst((ended) => retainAfter(ports, schedule, ended)),
-            ),
-        ),
-      );
-    }),
+): TE.TaskEither<BackupError, Committed> => {
+  const failed = (reason: string): BackupError => ({
+    type: 'FileFailed',
+    doing: 'back up',
+    path: schedule.spec.path,
+    reason,
+  });
+  return pipe(
+    contained(() => execute({ type: 'StartBackup', schedule: schedule.id, trigger })(ports), failed),
+    TE.chain((started) =>
+      started.events.some(({ type }) => type === 'BackupStarted')
+        ? pipe(
+            contained(() => pursue(ports, schedule, started, handling), failed),
+            TE.orElse((error) => contained(() => endUnfinished(ports)(error), failed)),
+            TE.chainFirst((ended) => contained(() => retainAfter(ports, schedule, ended), failed)),
+          )
+        : TE.right(started),
+    ),
   );
+};
 
 /** Archives until nothing is due or the signal aborts; the caller holds the archive lock. */
 export const archiveDue =
   (handling: Handling): RTE.ReaderTaskEither<ArchivePorts, BackupError, void> =>
   (ports) =>
-    pipe(
-      recover(ports),
-      TE.chain(() => archiveRest(ports, handling)),
+    contained(
+      () =>
+        pipe(
+          recover(ports),
+          TE.chain(() => archiveRest(ports, handling, new Set())),
+        ),
+      (reason): BackupError => ({ type: 'FileFailed', doing: 'go on with', path: 'the backups', reason }),
     );
 
-/** Somebody took the line out between our look and our start: the others are still to be made. */
-const unlessOvertaken = (error: BackupError): TE.TaskEither<BackupError, void> =>
-  error.type === 'NothingToDo' ? TE.right(undefined) : TE.left(error);
+/** The occurrence that a schedule waits for, as a key. */
+const occurrenceOf = ({ id, due }: Schedule): string => `${id} ${due ?? ''}`;
 
-const archiveRest = (ports: ArchivePorts, handling: Handling): TE.TaskEither<BackupError, void> =>
+/**
+ * The others are still to be made, whatever went wrong with one: somebody may have taken its line out between our look
+ * and our start. Only without a workspace there are no others.
+ */
+const goOn =
+  (ports: ArchivePorts) =>
+  (error: BackupError): TE.TaskEither<BackupError, void> => {
+    if (error.type === 'WorkspaceLost') return TE.left(error);
+    if (error.type !== 'NothingToDo') logTexts(ports)([errorText(error)]);
+    return TE.right(undefined);
+  };
+
+/** `tried`: what has had its turn in this pass. Each occurrence has one, so that a fault that stays is no endless loop. */
+const archiveRest = (
+  ports: ArchivePorts,
+  handling: Handling,
+  tried: ReadonlySet<string>,
+): TE.TaskEither<BackupError, void> =>
   pipe(
     execute({ type: 'SkipMissed', look: 'queue' })(ports),
     TE.chain((current) => {
-      const next = dueSchedules(inForce(current.state, current), current.now.instant)[0];
+      const next = dueSchedules(inForce(current.state, current), current.now.instant).find(
+        (schedule) => !tried.has(occurrenceOf(schedule)),
+      );
       return next === undefined || handling.signal.aborted
         ? TE.right(undefined)
         : pipe(
-            archiveOne(ports, next, 'schedule', handling),
+            // why: the next start would be the end of an archive that is sealed and not recorded yet
+            adopt(current)(ports),
+            TE.chain(() => archiveOne(ports, next, 'schedule', handling)),
             TE.map(() => undefined),
-            TE.orElse(unlessOvertaken),
-            TE.chain(() => archiveRest(ports, handling)),
+            TE.orElse(goOn(ports)),
+            TE.chain(() => archiveRest(ports, handling, new Set([...tried, occurrenceOf(next)]))),
           );
     }),
   );

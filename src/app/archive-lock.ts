@@ -1,4 +1,5 @@
 /** One archive at a time in a workspace, by whichever process: waiting for one's turn. */
+import type { IO } from 'fp-ts/IO';
 import { pipe } from 'fp-ts/function';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
@@ -7,6 +8,17 @@ import type { Locks } from '../ports';
 
 /** How often, in milliseconds, a waiting process asks again. */
 const askEvery = 200;
+
+/** Lets go when `use` is over, however it ends: a lock that is kept for ever would be waited for by its own holder. */
+export const releasing =
+  <A>(use: TE.TaskEither<BackupError, A>, release: IO<void>): TE.TaskEither<BackupError, A> =>
+  async () => {
+    try {
+      return await use();
+    } finally {
+      release();
+    }
+  };
 
 /** Runs `use` while holding the archive lock; when the signal aborts first it comes to `otherwise`. */
 export const withArchiveLock = <A>(
@@ -19,15 +31,7 @@ export const withArchiveLock = <A>(
   pipe(
     locks.tryHold('archive'),
     TE.chain((release) => {
-      if (release !== null) {
-        return pipe(
-          use,
-          T.map((result) => {
-            release();
-            return result;
-          }),
-        );
-      }
+      if (release !== null) return releasing(use, release);
       if (signal.aborted) return TE.right(otherwise);
       onWait();
       return pipe(

@@ -1,4 +1,5 @@
 /** Looks into one archive of the journal: what it proves of the archive, and how its source has changed since. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Version } from '../domain/archives';
@@ -64,26 +65,33 @@ const judged = (
 };
 
 /** What a backup of the version's source would be asked to store now. */
-const sourceRequest = ({ sources }: LookPorts, { path }: Version, options: ScheduleOptions): PackRequest => ({
-  ...sources.resolve(path),
-  never: sources.never,
-  exclude: options.exclude,
-  excludeCaches: options.excludeCaches,
-  compression: options.compress,
-  level: options.level,
-});
+const sourceRequest = (
+  { sources }: LookPorts,
+  { path }: Version,
+  options: ScheduleOptions,
+): E.Either<BackupError, PackRequest> =>
+  pipe(
+    sources.resolve(path),
+    E.map((found) => ({
+      ...found,
+      never: sources.never,
+      exclude: options.exclude,
+      excludeCaches: options.excludeCaches,
+      compression: options.compress,
+      level: options.level,
+    })),
+  );
 
 /** One look, into one open file: what is not the recorded file is looked into no further than its digest. */
 const lookOnce = (
   ports: LookPorts,
   version: Version,
   level: VerifyLevel,
-  options: ScheduleOptions,
+  compareWith: PackRequest | null,
   signal: AbortSignal,
 ): TE.TaskEither<never, Look> => {
   const file = ports.archiveStore.pathOf(version.file);
   const { sha256 } = version.report;
-  const compareWith = level === 'source' ? sourceRequest(ports, version, options) : null;
   return level === 'digest'
     ? pipe(
         ports.unarchiver.digest(file, signal),
@@ -110,16 +118,21 @@ export const lookInto = (
   signal: AbortSignal,
 ): TE.TaskEither<BackupError, Look> =>
   pipe(
-    lookOnce(ports, version, level, options, signal),
-    TE.chain((found): TE.TaskEither<BackupError, Look> => {
-      if (found.finding === null || signal.aborted) return TE.right(found);
-      const again = pipe(
-        ports.archiveIndex.read,
-        TE.map((archives) => findAgain(archives, version) ?? version),
-        TE.chainW((now) => lookOnce(ports, now, level, options, signal)),
-      );
-      return withArchiveLock(ports.locks, signal, again, found);
-    }),
+    TE.fromEither(level === 'source' ? sourceRequest(ports, version, options) : E.right(null)),
+    TE.chain((compareWith) =>
+      pipe(
+        lookOnce(ports, version, level, compareWith, signal),
+        TE.chain((found): TE.TaskEither<BackupError, Look> => {
+          if (found.finding === null || signal.aborted) return TE.right(found);
+          const again = pipe(
+            ports.archiveIndex.read,
+            TE.map((archives) => findAgain(archives, version) ?? version),
+            TE.chainW((now) => lookOnce(ports, now, level, compareWith, signal)),
+          );
+          return withArchiveLock(ports.locks, signal, again, found);
+        }),
+      ),
+    ),
     // why: what was found in half a look proves nothing
     TE.filterOrElse(
       () => !signal.aborted,

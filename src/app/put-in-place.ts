@@ -5,7 +5,9 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { Sealed } from '../domain/state';
 import type { ArchiveStore } from '../ports';
+import { contained } from './contained';
 import { execute, type ExecutePorts } from './execute';
+import { storeFailed } from './published';
 
 export type PlacePorts = ExecutePorts & { readonly archiveStore: Pick<ArchiveStore, 'settle' | 'publish'> };
 
@@ -26,7 +28,10 @@ const allTaken = (archive: string): BackupError => ({
 export const sealAndPublish = (ports: PlacePorts, sealed: Sealed, left = attempts): Placed =>
   pipe(
     TE.fromTask<E.Either<BackupError, Sealed['placement']>, BackupError>(
-      ports.archiveStore.settle(sealed.placement, ports.clock.now()),
+      contained(
+        () => ports.archiveStore.settle(sealed.placement, ports.clock.now()),
+        storeFailed('make room for', sealed.placement.archive),
+      ),
     ),
     TE.chain((settled): Placed => {
       if (E.isLeft(settled)) return TE.right(settled);
@@ -41,7 +46,12 @@ export const sealAndPublish = (ports: PlacePorts, sealed: Sealed, left = attempt
 /** Publishes an archive under the names that were journalled. */
 export const publishSealed = (ports: PlacePorts, sealed: Sealed, left = attempts): Placed =>
   pipe(
-    TE.fromTask(ports.archiveStore.publish(sealed.placement)),
+    TE.fromTask(
+      contained(
+        () => ports.archiveStore.publish(sealed.placement),
+        storeFailed('publish', sealed.placement.archive),
+      ),
+    ),
     TE.chain((came): Placed => {
       if (E.isLeft(came)) return TE.right(came);
       if (came.right === 'published') return TE.right(E.right(undefined));

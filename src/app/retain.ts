@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { type Archives, lastVersion, type Version, versionsOf } from '../domain/archives';
+import { type Archives, type Version, versionsOf } from '../domain/archives';
 import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import { errorText } from '../domain/log-line';
@@ -70,10 +70,18 @@ export const retain =
     );
   };
 
-/** Whether the newest version was made since the schedule asks for its `keep`: that one has let go of older ones by now. */
-const hasReached = (archives: Archives, { spec, created }: Schedule, placeOf: PlaceOf): boolean => {
-  const newest = lastVersion(archives, spec, placeOf);
-  return newest !== null && instantOf(newest.completed) > instantOf(created);
+/**
+ * Whether the newest version was made since the schedule asks for its `keep`: that one has let go of older ones by now,
+ * and there are more than that none the less.
+ */
+const isUnfinished = (archives: Archives, { spec, created }: Schedule, placeOf: PlaceOf): boolean => {
+  const versions = versionsOf(archives, spec, placeOf);
+  const newest = versions.at(-1);
+  return (
+    newest !== undefined &&
+    versions.length > (spec.options.keep ?? Infinity) &&
+    instantOf(newest.completed) >= instantOf(created)
+  );
 };
 
 /**
@@ -94,7 +102,7 @@ export const retainUnfinished: RTE.ReaderTaskEither<RetainPorts, BackupError, vo
         : pipe(
             ports.archiveIndex.read,
             TE.map((archives) =>
-              schedules.filter((schedule) => hasReached(archives, schedule, ports.sources.placeOf)),
+              schedules.filter((schedule) => isUnfinished(archives, schedule, ports.sources.placeOf)),
             ),
           ),
     ),

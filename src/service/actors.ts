@@ -5,7 +5,8 @@ import { fromPromise } from 'xstate';
 import { backupServiceMachine } from '../../machines/backup-service.machine';
 import { archiveDue, type ArchivePorts } from '../app/archive-due';
 import { withArchiveLock } from '../app/archive-lock';
-import { check } from '../app/check';
+import { check, type CheckOutcome } from '../app/check';
+import { contained } from '../app/contained';
 import { execute, logTexts } from '../app/execute';
 import { recover } from '../app/recover';
 import type { ArchiveInHand } from '../codecs/live-status';
@@ -39,22 +40,47 @@ const settled = async <A>(task: TE.TaskEither<BackupError, A>): Promise<A> => {
   return Promise.reject(result.left);
 };
 
+const unforeseen = (reason: string): BackupError => ({
+  type: 'FileFailed',
+  doing: 'look after',
+  path: 'the schedules',
+  reason,
+});
+
 export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: Listeners) => {
   let recovered = false;
   let missingTold = false;
   let abandon = new AbortController();
 
-  /** Once, before the first check: what a killed process left is ended, unless another process is at work on it. */
+  /**
+   * Once, before the first check: what a killed process left is ended, unless another process is at work on it. The check
+   * comes whether or not that could be done.
+   */
   const recoverOnce: TE.TaskEither<BackupError, void> = pipe(
     TE.fromIO(() => recovered),
     TE.chain((already) =>
       already
         ? TE.right(undefined)
-        : withArchiveLock(ports.locks, AbortSignal.abort(), recover(ports), undefined),
+        : pipe(
+            withArchiveLock<unknown>(ports.locks, AbortSignal.abort(), recover(ports), undefined),
+            TE.map(() => {
+              recovered = true;
+            }),
+          ),
     ),
-    TE.map(() => {
-      recovered = true;
-    }),
+  );
+
+  /** Where the check fails as well, its reason is the one to tell. */
+  const recoverAndCheck: TE.TaskEither<BackupError, CheckOutcome> = pipe(
+    TE.fromTask(contained(() => recoverOnce, unforeseen)),
+    TE.chain((recovery) =>
+      pipe(
+        contained(() => check(ports), unforeseen),
+        TE.chainFirstIOK(() => () => {
+          if (recovery._tag === 'Left') logTexts(ports)([errorText(recovery.left)]);
+        }),
+      ),
+    ),
   );
 
   const tellMissing = (fileIsThere: boolean): void => {
@@ -99,10 +125,7 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: L
   return backupServiceMachine.provide({
     actors: {
       checkSchedules: fromPromise(async () => {
-        const result = await pipe(
-          recoverOnce,
-          TE.chain(() => check(ports)),
-        )();
+        const result = await recoverAndCheck();
         if (result._tag === 'Left' && result.left.type === 'WorkspaceLost') {
           logTexts(ports)([errorText(result.left)]);
           return { workspace: 'lost' as const, due: 0, prunable: 0 };

@@ -8,7 +8,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { archiveDue, type ArchivePorts } from '../../src/app/archive-due';
 import { execute } from '../../src/app/execute';
 import type { BackupError } from '../../src/domain/error';
-import { leftOf, rightOf, specOf } from '../support/decoded';
+import { rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
 import { packReport } from '../support/pack-report';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
@@ -124,7 +124,7 @@ describe('archiving what is due', () => {
           return Promise.resolve(E.left({ kind: 'other', message: 'killed' }));
         },
       };
-      leftOf(await archived({ ...ports, archiver: kill }));
+      await archived({ ...ports, archiver: kill });
       mortal.bury();
     }
     rightOf(await archived(disk.spawn().ports));
@@ -238,7 +238,7 @@ describe('names that are taken while an archive is made', () => {
       mortal.doom({ call: 0, half: false });
       return TE.left({ type: 'NoInstruction' });
     };
-    leftOf(await archived({ ...ports, archiveStore: { ...ports.archiveStore, publish: killed } }));
+    await archived({ ...ports, archiveStore: { ...ports.archiveStore, publish: killed } });
     mortal.bury();
     rightOf(await archived(disk.spawn().ports));
     const [kept] = await versions();
@@ -287,7 +287,7 @@ describe('the archive in hand of a process that died', () => {
           }),
         ),
     };
-    leftOf(await archived({ ...ports, archiveStore: lose }));
+    await archived({ ...ports, archiveStore: lose });
     mortal.bury();
     rightOf(await archived(disk.spawn().ports));
     expect(await typesIn(disk)).toEqual([

@@ -1,4 +1,5 @@
 /** A restore while archives come and go: what is restored is the version that it says, or nothing. */
+import * as E from 'fp-ts/Either';
 import { mkdirSync, readFileSync, rmSync, writeFileSync, appendFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
@@ -53,7 +54,7 @@ describe('restore', () => {
     disk.clock.advance(60_000);
     const handling = { onStart: () => undefined, onProgress: () => undefined, signal: never };
     const { ports: real } = disk.spawn();
-    const sources = { ...real.sources, resolve: () => ({ source, root: 'docs' }) };
+    const sources = { ...real.sources, resolve: () => E.right({ source, root: 'docs' }) };
     const ports = change({ ...real, sources, archiver: realArchiver });
     rightOf(await run(which, handling, () => undefined)(ports)());
   };

@@ -11,7 +11,7 @@ import type { BackupError } from '../../src/domain/error';
 import type { ArchiveStore } from '../../src/ports';
 import { provideService, type ServicePorts } from '../../src/service/actors';
 import { checkInterval } from '../support/chart-on-stage';
-import { leftOf, rightOf, specOf } from '../support/decoded';
+import { rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
 
@@ -232,7 +232,7 @@ describe('the service', () => {
       onProgress: () => undefined,
       signal: new AbortController().signal,
     };
-    leftOf(await archiveDue(handling)({ ...ports, archiveStore })());
+    await archiveDue(handling)({ ...ports, archiveStore })();
     mortal.bury();
     expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
 

@@ -1,4 +1,5 @@
 /** What outlives a killed process, in memory: journal, schedules file, archives; and the ports of a process that can die. */
+import * as E from 'fp-ts/Either';
 import { packReport } from '../support/pack-report';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../src/domain/error';
@@ -75,7 +76,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
       },
       locks: { tryHold: () => TE.right(() => undefined) },
       sources: {
-        resolve: (path) => ({ source: path, root: path }),
+        resolve: (path) => E.right({ source: path, root: path }),
         placeOf: (path: string) => path,
         exists: () => TE.right(true),
         never: [],

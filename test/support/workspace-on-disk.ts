@@ -3,6 +3,7 @@ import { packReport } from './pack-report';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/adapters/archive-index';
@@ -101,7 +102,7 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
       archiveStore: makeArchiveStore(workspace, fileSystem),
       archiver: smallArchiver(fileSystem, () => (archives += 1)),
       sources: {
-        resolve: (path: string) => ({ source: path, root: path }),
+        resolve: (path: string) => E.right({ source: path, root: path }),
         placeOf: (path: string) => path,
         exists: () => TE.right(true),
         never: [],
@@ -117,7 +118,7 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
     let recovered = false;
     const pass: Process['pass'] = () =>
       pipe(
-        recovered ? TE.right(undefined) : recover(ports),
+        recovered ? TE.right([]) : recover(ports),
         TE.chain(() => {
           recovered = true;
           return check(ports);

@@ -26,6 +26,12 @@ const usualPatience = 5_000;
 
 const abandoned: PackFailure = { kind: 'abandoned', message: 'it was abandoned' };
 
+/** As where `ulimit -u` or a container's limit of processes is reached. */
+const cannotStart = (error: unknown): PackFailure => ({
+  kind: 'other',
+  message: `can't start a thread to make the archive: ${toFailure(error).message}`,
+});
+
 const remove = (path: string): Promise<void> => unlink(path).catch(() => undefined);
 
 /** Has the thread end. Before force is used the archive file is removed, since force may end the process. */
@@ -73,7 +79,14 @@ const pack = async (
     const { kind, message } = toFailure(error);
     return E.left({ kind, message: `can't create the archive file: ${message}` });
   }
-  const thread = startThread(program, { request, target: { fd: file.fd, path } }, onProgress);
+  let thread: PackThread;
+  try {
+    thread = startThread(program, { request, target: { fd: file.fd, path } }, onProgress);
+  } catch (error) {
+    await file.close();
+    await remove(path);
+    return E.left(cannotStart(error));
+  }
   const outcome = await outcomeOf(thread, path, patience, signal);
   if (E.isRight(outcome)) {
     await file.close();

@@ -38,7 +38,8 @@ export const linesOf = (
 };
 
 const lookAtSource = (sources: SourcesPort, path: SourcePath): T.Task<SourceSeen> => {
-  const place = sources.resolve(path).source;
+  const resolved = sources.resolve(path);
+  const place = resolved._tag === 'Right' ? resolved.right.source : path;
   return pipe(
     sources.exists(path),
     TE.match(

@@ -1,12 +1,12 @@
 /** The remedies: each mends one thing, under the locks that keep others away from it. None starts or stops a process. */
 import { pipe } from 'fp-ts/function';
-import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { Version } from '../../domain/archives';
 import type { Remedy } from '../../domain/doctor/finding';
 import type { BackupError } from '../../domain/error';
 import type { ScheduleId } from '../../domain/schedule';
 import type { ArchiveIndex, HeldRange, Locks, Premises } from '../../ports';
+import { releasing } from '../archive-lock';
 import { execute } from '../execute';
 import { recover, type RecoverPorts } from '../recover';
 
@@ -30,17 +30,7 @@ const busy: Readonly<Record<HeldRange, string>> = {
 const holding = ({ locks }: RepairPorts, range: HeldRange, use: Done): Done =>
   pipe(
     locks.tryHold(range),
-    TE.chain((release) =>
-      release === null
-        ? refuse(busy[range])
-        : pipe(
-            use,
-            T.map((result) => {
-              release();
-              return result;
-            }),
-          ),
-    ),
+    TE.chain((release) => (release === null ? refuse(busy[range]) : releasing(use, release))),
   );
 
 const remove = (ports: RepairPorts, { quarter, name, under }: Extract<Remedy, { type: 'remove' }>): Done => {
@@ -94,7 +84,14 @@ export const carryOut = (ports: RepairPorts, remedy: Remedy): Done => {
         TE.map(() => undefined),
       );
     case 'recover':
-      return holding(ports, 'archive', recover(ports));
+      return holding(
+        ports,
+        'archive',
+        pipe(
+          recover(ports),
+          TE.chain(([fault]) => (fault === undefined ? TE.right(undefined) : TE.left(fault))),
+        ),
+      );
     case 'forget':
       return forget(ports, remedy.version, remedy.schedule);
   }

@@ -14,7 +14,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { buildSync } from 'esbuild';
 import * as E from 'fp-ts/Either';
 import { makeArchiver } from '../../../src/adapters/pack/archiver';
@@ -274,4 +274,18 @@ test('progress is told from the beginning, and ends at its totals', async () => 
     totalEntries: 21,
     totalContentBytes: 2_000_000,
   });
+});
+
+test('a thread that can’t be started is a failure, and leaves no file', async () => {
+  const { root, source, target } = place;
+  writeFileSync(join(source, 'a'), 'a');
+  // why: node throws for a program that it can't find, as it does when the system gives it no thread
+  const { pack } = makeArchiver({ path: 'no such program', execArgv: [] });
+  const open = readdirSync('/proc/self/fd').length;
+  const outcome = await pack(requestOf(source), target, () => undefined, new AbortController().signal)();
+  expect(outcome).toMatchObject({
+    left: { kind: 'other', message: expect.stringMatching(/^can't start a thread to make the archive: /) },
+  });
+  expect(readdirSync(root)).not.toContain(basename(target));
+  expect(readdirSync('/proc/self/fd').length).toBe(open);
 });
