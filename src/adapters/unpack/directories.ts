@@ -17,7 +17,9 @@ export interface Directories {
   /** Opens a directory below the target. @throws Refused where a component is no directory, or is missing */
   readonly at: (path: string, missing: 'create' | 'refuse') => Directory;
   /** Keeps this one open while others are opened. */
-  readonly pin: (directory: Directory | null) => void;
+  readonly holding: <A>(directory: Directory, use: () => A) => A;
+  /** Lets go of a directory and of all below it, which are about to be removed. */
+  readonly forget: (path: string) => void;
   readonly close: () => void;
 }
 
@@ -66,7 +68,7 @@ export const openDirectories = (target: string, onCreated: (path: string) => voi
   const root = directory('', rootFd);
   const open = new Map<string, Directory>();
   let latest = root;
-  let pinned: Directory | null = null;
+  const held: Directory[] = [];
 
   const obstacle = (full: string, path: string): Refused => {
     const stat = lstatOf(full);
@@ -92,9 +94,10 @@ export const openDirectories = (target: string, onCreated: (path: string) => voi
     return openSync(toFsPath(full), openFlags);
   };
 
-  const evictOne = (): void => {
+  const evictOne = (parent: Directory): void => {
     for (const [path, oldest] of open) {
-      if (oldest === pinned) continue;
+      if (oldest === parent) continue;
+      if (held.includes(oldest)) continue;
       open.delete(path);
       closeSync(oldest.fd);
       return;
@@ -112,18 +115,49 @@ export const openDirectories = (target: string, onCreated: (path: string) => voi
       latest = known;
       return known;
     }
-    const [parentPath, leaf] = split(path);
-    const opened = directory(path, openChild(at(parentPath, missing), path, leaf, missing));
-    if (open.size >= cached) evictOne();
-    open.set(path, opened);
-    latest = opened;
-    return opened;
+    return openBelow(path, missing);
+  };
+
+  /** Opens what is missing between the nearest directory that is open and this one. */
+  const openBelow = (path: string, missing: 'create' | 'refuse'): Directory => {
+    let end = path.length;
+    let parent: Directory | undefined;
+    while (parent === undefined) {
+      end = path.lastIndexOf('/', end - 1);
+      parent = end === -1 ? root : open.get(path.slice(0, end));
+    }
+    while (end < path.length) {
+      const start = end + 1;
+      const slash = path.indexOf('/', start);
+      end = slash === -1 ? path.length : slash;
+      const below = path.slice(0, end);
+      const leaf = path.slice(start, end);
+      const opened = directory(below, openChild(parent, below, leaf, missing));
+      if (open.size >= cached) evictOne(parent);
+      open.set(below, opened);
+      parent = opened;
+    }
+    latest = parent;
+    return parent;
   };
 
   return {
     at,
-    pin: (one) => {
-      pinned = one;
+    holding: (directory, use) => {
+      held.push(directory);
+      try {
+        return use();
+      } finally {
+        held.pop();
+      }
+    },
+    forget: (path) => {
+      latest = root;
+      for (const [known, { fd }] of open) {
+        if (known !== path && !known.startsWith(`${path}/`)) continue;
+        open.delete(known);
+        closeSync(fd);
+      }
     },
     close: () => {
       for (const { fd } of open.values()) closeSync(fd);

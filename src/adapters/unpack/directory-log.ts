@@ -8,65 +8,121 @@ export interface DirectoryAttributes {
 }
 
 export interface DirectoryLog {
+  /** What was kept of this directory before counts no more. */
   readonly add: (path: string, attributes: DirectoryAttributes) => void;
-  /** Deepest first, else in the order of the archive; for one path the last entry comes last. */
+  /** It is no more. */
+  readonly remove: (path: string) => void;
+  /** Deepest first, else in the order in which they were first met. */
   readonly replay: () => Generator<readonly [path: string, attributes: DirectoryAttributes]>;
 }
 
-const pageSize = 256 * 1024;
-const fixed = 32;
+/** Numbers kept of each directory: mode, time, user, group. A mode below 0 says that nothing is kept. */
+const kept = 4;
+const nothing = -1;
 
-const depthOf = (path: string): number => {
-  if (path === '') return 0;
-  let depth = 1;
-  for (let at = path.indexOf('/'); at !== -1; at = path.indexOf('/', at + 1)) depth += 1;
-  return depth;
+/** A list of numbers that grows by doubling, without a value of its own for each number. */
+const numbers = (make: (length: number) => Int32Array | Float64Array) => {
+  let values = make(256);
+  return {
+    get: (at: number): number => values[at] ?? 0,
+    set: (at: number, value: number): void => {
+      if (at >= values.length) {
+        const larger = make(Math.max(values.length * 2, at + 1));
+        larger.set(values);
+        values = larger;
+      }
+      values[at] = value;
+    },
+  };
 };
 
-/** Packed into pages, one list of pages for each depth: an archive may hold a million directories. */
+const hashOf = (parent: number, name: string): number => {
+  let hash = Math.imul(parent ^ 0x2c1b3c6d, 0x9e3779b1);
+  for (let at = 0; at < name.length; at += 1) hash = Math.imul(hash ^ name.charCodeAt(at), 0x01000193);
+  return (hash ^ (hash >>> 15)) >>> 0;
+};
+
+/**
+ * A tree of names, so that each directory takes as much as its own name, however deep it lies and however often an archive
+ * tells of it: it grows with what is on the disk, not with what is in the archive.
+ */
 export const makeDirectoryLog = (): DirectoryLog => {
-  const depths: Array<{ pages: Buffer[]; used: number }> = [];
+  const names: string[] = [''];
+  const parents = numbers((length) => new Int32Array(length));
+  const depths = numbers((length) => new Int32Array(length));
+  const attributes = numbers((length) => new Float64Array(length));
+  attributes.set(0, nothing);
+  /** Numbers of directories by the hash of their place; 0, the target itself, marks an empty slot. */
+  let slots = new Int32Array(1024);
+
+  const slotOf = (table: Int32Array, parent: number, name: string): number => {
+    const mask = table.length - 1;
+    let slot = hashOf(parent, name) & mask;
+    for (let id = table[slot] ?? 0; id !== 0; id = table[slot] ?? 0) {
+      if (parents.get(id) === parent && names[id] === name) break;
+      slot = (slot + 1) & mask;
+    }
+    return slot;
+  };
+
+  const grow = (): void => {
+    const larger = new Int32Array(slots.length * 2);
+    for (const id of slots) if (id !== 0) larger[slotOf(larger, parents.get(id), names[id] ?? '')] = id;
+    slots = larger;
+  };
+
+  const child = (parent: number, name: string, missing: 'add' | 'leave'): number | null => {
+    const slot = slotOf(slots, parent, name);
+    const known = slots[slot] ?? 0;
+    if (known !== 0) return known;
+    if (missing === 'leave') return null;
+    const id = names.length;
+    // why: a slice of a string keeps all of that string
+    names.push(Buffer.from(name, 'latin1').toString('latin1'));
+    parents.set(id, parent);
+    depths.set(id, depths.get(parent) + 1);
+    attributes.set(id * kept, nothing);
+    slots[slot] = id;
+    if (id * 4 > slots.length * 3) grow();
+    return id;
+  };
+
+  const find = (path: string, missing: 'add' | 'leave'): number | null => {
+    let id: number | null = 0;
+    for (let start = 0; start < path.length && id !== null;) {
+      const slash = path.indexOf('/', start);
+      const end = slash === -1 ? path.length : slash;
+      id = child(id, path.slice(start, end), missing);
+      start = end + 1;
+    }
+    return id;
+  };
+
+  const pathOf = (id: number): string => {
+    const parts: string[] = [];
+    for (let at = id; at !== 0; at = parents.get(at)) parts.push(names[at] ?? '');
+    return parts.toReversed().join('/');
+  };
+
   return {
     add: (path, { mode, mtime, owner }) => {
-      const depth = depthOf(path);
-      while (depths.length <= depth) depths.push({ pages: [], used: 0 });
-      const level = depths[depth];
-      if (level === undefined) return;
-      const size = fixed + path.length;
-      let page = level.pages.at(-1);
-      if (page === undefined || level.used + size > page.length) {
-        // Small at first: most depths hold few.
-        page = Buffer.alloc(Math.max(level.pages.length === 0 ? 4096 : pageSize, size));
-        level.pages.push(page);
-        level.used = 0;
-      }
-      const at = level.used;
-      page.writeUInt32LE(path.length + 1, at);
-      page.writeUInt32LE(mode, at + 4);
-      page.writeDoubleLE(mtime, at + 8);
-      page.writeDoubleLE(owner.uid, at + 16);
-      page.writeDoubleLE(owner.gid, at + 24);
-      page.write(path, at + fixed, 'latin1');
-      level.used += size;
+      const id = find(path, 'add') ?? 0;
+      [mode, mtime, owner.uid, owner.gid].forEach((value, at) => attributes.set(id * kept + at, value));
+    },
+    remove: (path) => {
+      const id = find(path, 'leave');
+      if (id !== null) attributes.set(id * kept, nothing);
     },
     replay: function* () {
-      for (const { pages } of depths.toReversed()) {
-        for (const page of pages) {
-          let at = 0;
-          while (at + fixed <= page.length) {
-            const length = page.readUInt32LE(at) - 1;
-            if (length < 0) break;
-            yield [
-              page.toString('latin1', at + fixed, at + fixed + length),
-              {
-                mode: page.readUInt32LE(at + 4),
-                mtime: page.readDoubleLE(at + 8),
-                owner: { uid: page.readDoubleLE(at + 16), gid: page.readDoubleLE(at + 24) },
-              },
-            ];
-            at += fixed + length;
-          }
-        }
+      // A stable sort keeps the order of the archive among those of one depth.
+      const ids = Int32Array.from(names, (_, id) => id)
+        .filter((id) => attributes.get(id * kept) !== nothing)
+        .sort((one, other) => depths.get(other) - depths.get(one) || one - other);
+      for (const id of ids) {
+        const [mode = 0, mtime = 0, uid = 0, gid = 0] = [0, 1, 2, 3].map((at) =>
+          attributes.get(id * kept + at),
+        );
+        yield [pathOf(id), { mode, mtime, owner: { uid, gid } }];
       }
     },
   };

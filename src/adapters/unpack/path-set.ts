@@ -8,6 +8,7 @@ export interface PathSet {
   readonly has: (path: string) => boolean;
   /** Answers false when the set is full and the path was not taken in. */
   readonly add: (path: string) => boolean;
+  readonly remove: (path: string) => void;
 }
 
 /**
@@ -61,6 +62,22 @@ export const makePathSet = (): PathSet => {
       count += 1;
       if (count * 4 > slots.length * 3) grow();
       return true;
+    },
+    remove: (path) => {
+      const mask = slots.length - 1;
+      let hole = slotOf(slots, hash(path));
+      if (slots[hole] === 0) return;
+      // Whatever was put behind it because its own slot was taken moves up: a search ends at the first empty slot.
+      for (let slot = (hole + 1) & mask; ; slot = (slot + 1) & mask) {
+        const key = slots[slot] ?? 0;
+        if (key === 0) break;
+        const home = key % slots.length;
+        if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
+        slots[hole] = key;
+        hole = slot;
+      }
+      slots[hole] = 0;
+      count -= 1;
     },
   };
 };

@@ -3,24 +3,28 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync, renameSync, unlinkSync } from 'node:fs';
 import { codeOf } from './archive-error';
 import { toFsPath } from './byte-name';
-import { lstatOf, type Directory } from './directories';
+import { lstatOf, type Directories, type Directory } from './directories';
 import { Refused } from './refusals';
+import type { Yielding } from './yielding';
+
+/** A name in a directory of the target. */
+export interface Spot {
+  readonly directory: Directory;
+  readonly leaf: string;
+  /** Whether a file or link that is there may be replaced. */
+  readonly replace: boolean;
+}
 
 export interface Placing {
   /**
    * Makes something at a name that must be free (`make` fails with `EEXIST` where it is not). Where it is taken and
    * may be replaced, it is made beside it and renamed over it: a link there is replaced, not followed.
    *
-   * @throws Refused where something is there that may not be replaced; a directory never is
+   * @throws Refused where something is there that may not be replaced
    */
-  readonly place: (
-    directory: Directory,
-    leaf: string,
-    replace: boolean,
-    make: (path: string | Buffer) => void,
-  ) => void;
-  /** Opens a new file; it stands under its name at once, or once `commit` is called where it replaces another. */
-  readonly create: (directory: Directory, leaf: string, replace: boolean) => NewFile;
+  readonly place: (spot: Spot, make: (path: string | Buffer) => void) => void;
+  /** Opens a new file; it stands under its name at once, or once `commit` is called where it replaces something. */
+  readonly create: (spot: Spot) => NewFile;
 }
 
 export interface NewFile {
@@ -40,7 +44,17 @@ const removed = (path: string | Buffer): void => {
   }
 };
 
-export const makePlacing = (): Placing => {
+const isTaken = (attempt: () => void): boolean => {
+  try {
+    attempt();
+    return false;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return true;
+    throw error;
+  }
+};
+
+export const makePlacing = (directories: Directories, yielding: Yielding): Placing => {
   const run = randomBytes(6).toString('hex');
   let made = 0;
   const beside = (directory: Directory): string => {
@@ -48,52 +62,49 @@ export const makePlacing = (): Placing => {
     return `${directory.base}.restore-${run}-${made}`;
   };
 
-  const requireReplaceable = (full: string, replace: boolean): void => {
-    if (lstatOf(full)?.isDirectory() === true) throw new Refused('a directory is in its place');
-    if (!replace) throw new Refused('it exists already');
+  const isDirectory = ({ directory, leaf }: Spot): boolean =>
+    lstatOf(directory.base + leaf)?.isDirectory() === true;
+
+  const pathOf = ({ directory, leaf }: Spot): string =>
+    directory.path === '' ? leaf : `${directory.path}/${leaf}`;
+
+  const requireReplaceable = (spot: Spot): void => {
+    if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.require(pathOf(spot)));
+    else if (!spot.replace) throw new Refused('it exists already');
   };
 
-  const renamed = (temporary: string, full: string): void => {
+  const renamed = (temporary: string, spot: Spot): void => {
     try {
-      renameSync(toFsPath(temporary), toFsPath(full));
+      if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.remove(pathOf(spot)));
+      renameSync(toFsPath(temporary), toFsPath(spot.directory.base + spot.leaf));
     } finally {
       // A rename between two names of one file leaves both.
       removed(toFsPath(temporary));
     }
   };
 
-  const isTaken = (attempt: () => void): boolean => {
-    try {
-      attempt();
-      return false;
-    } catch (error) {
-      if (codeOf(error) === 'EEXIST') return true;
-      throw error;
-    }
-  };
-
   return {
-    place: (directory, leaf, replace, make) => {
-      const full = directory.base + leaf;
+    place: (spot, make) => {
+      const { directory, leaf } = spot;
       const free = !isTaken(() => {
-        make(toFsPath(full));
+        make(toFsPath(directory.base + leaf));
       });
       if (free) return;
-      requireReplaceable(full, replace);
+      requireReplaceable(spot);
       const temporary = beside(directory);
       make(temporary);
-      renamed(temporary, full);
+      renamed(temporary, spot);
     },
-    create: (directory, leaf, replace) => {
-      const full = directory.base + leaf;
+    create: (spot) => {
+      const full = spot.directory.base + spot.leaf;
       let fd = -1;
       let path = full;
       const open = (): void => {
         fd = openSync(toFsPath(path), createFlags, 0o600);
       };
       if (isTaken(open)) {
-        requireReplaceable(full, replace);
-        path = beside(directory);
+        requireReplaceable(spot);
+        path = beside(spot.directory);
         open();
       }
       return {
@@ -105,7 +116,7 @@ export const makePlacing = (): Placing => {
             removed(toFsPath(path));
             throw error;
           }
-          if (path !== full) renamed(path, full);
+          if (path !== full) renamed(path, spot);
         },
         discard: () => {
           closeSync(fd);

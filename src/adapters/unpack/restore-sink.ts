@@ -1,10 +1,12 @@
 /** Hands the members of an archive to a restorer: those that were asked for, refusals noted, progress told. */
 import type { PackProgress } from '../../ports';
 import { quoted, tidied, toText } from './byte-name';
+import type { PartedLinks } from './parted-links';
 import { Refused, refusalReason, Unset, type Refusals } from './refusals';
 import type { Restorer } from './restorer';
 import type { Selection } from './selection';
 import type { TarMember } from './tar-member';
+import type { Tally } from './tally';
 import type { MemberSink } from './tar-parser';
 
 /** Milliseconds between two reports of progress. */
@@ -38,14 +40,6 @@ const begin = (restorer: Restorer, name: string, member: TarMember): void => {
   }
 };
 
-/** What a restore has done so far. */
-export interface Tally {
-  entries: number;
-  contentBytes: number;
-  /** The member in hand, for people. */
-  path: string;
-}
-
 export const progressReporter = (tally: Tally, onProgress: (progress: PackProgress) => void) => {
   let next = 0;
   const send = (): void => {
@@ -66,6 +60,7 @@ export const progressReporter = (tally: Tally, onProgress: (progress: PackProgre
 export const sinkFor = (
   restorer: Restorer,
   selection: Selection,
+  partedLinks: PartedLinks,
   refusals: Refusals,
   tally: Tally,
   report: () => void,
@@ -106,6 +101,10 @@ export const sinkFor = (
       if (skipped) return;
       written = 0;
       tally.path = name === null ? quoted(member.name) : toText(name) || '.';
+      if (name !== null && partedLinks.takes(name, member)) {
+        skipped = true;
+        return;
+      }
       step(() => {
         if (name === null) throw new Refused(refusal ?? '');
         begin(restorer, name, member);

@@ -7,24 +7,29 @@ import {
   mkdirSync,
   openSync,
   symlinkSync,
+  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { makeSetter } from './attributes';
-import { codeOf } from './archive-error';
+import { ArchiveError, codeOf } from './archive-error';
 import { quoted, tidied, toFsPath } from './byte-name';
+import { copyLinked, linksNot } from './copy-linked';
 import { makeDirectoryLog } from './directory-log';
 import { lstatOf, openDirectories, split } from './directories';
 import { ownersOf } from './owners';
 import { makePathSet } from './path-set';
-import { makePlacing, type NewFile } from './placing';
+import { makePlacing, type NewFile, type Spot } from './placing';
 import { Refused, refusalReason } from './refusals';
 import type { TarMember } from './tar-member';
+import { makeYielding } from './yielding';
 
 /** Names given are tidied, relative to the target, raw bytes; the target itself is the empty string. */
 export interface Restorer {
   readonly directory: (name: string, member: TarMember) => void;
   readonly symlink: (name: string, member: TarMember) => void;
   readonly hardlink: (name: string, member: TarMember) => void;
+  /** Whether this restore put a file or link in this place. */
+  readonly has: (name: string) => boolean;
   /** Begins a file: `content` any number of times, then `endFile`, or `discardFile` instead of what is left. */
   readonly beginFile: (name: string, member: TarMember) => void;
   readonly content: (chunk: Buffer, position: number) => void;
@@ -71,13 +76,13 @@ export const makeRestorer = ({ target, targetIsNew, overwrite, numericOwner }: R
   const directories = openDirectories(target, (path) => {
     note(`${path}/`);
   });
-  const placing = makePlacing();
   let unowned = 0;
   const setter = makeSetter(() => {
     unowned += 1;
   });
   const ownerOf = ownersOf(numericOwner);
   const log = makeDirectoryLog();
+  const placing = makePlacing(directories, makeYielding(directories, restored, overwrite, log.remove));
   if (targetIsNew) note('/');
   /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
   const mayReplace = (name: string): boolean => overwrite || restored.has(name);
@@ -98,61 +103,72 @@ export const makeRestorer = ({ target, targetIsNew, overwrite, numericOwner }: R
     if (name === '') throw new Refused('it would replace the target itself');
   };
 
-  const makeDirectory = (name: string): void => {
+  const spotOf = (name: string): Spot => {
+    requireName(name);
     const [parent, leaf] = split(name);
-    const full = directories.at(parent, 'create').base + leaf;
-    try {
-      mkdirSync(toFsPath(full), 0o700);
+    return { directory: directories.at(parent, 'create'), leaf, replace: mayReplace(name) };
+  };
+
+  const makeDirectory = (name: string): void => {
+    const { directory, leaf, replace } = spotOf(name);
+    const full = toFsPath(directory.base + leaf);
+    const make = (): void => {
+      mkdirSync(full, 0o700);
       note(`${name}/`);
+    };
+    try {
+      make();
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') throw error;
-      const stat = lstatOf(full);
-      if (stat?.isDirectory() !== true) throw new Refused(inTheWay(stat?.isSymbolicLink() === true));
+      const stat = lstatOf(directory.base + leaf);
+      if (stat?.isDirectory() === true) return;
+      if (!replace) throw new Refused(inTheWay(stat?.isSymbolicLink() === true));
+      unlinkSync(full);
+      restored.remove(name);
+      make();
     }
   };
 
+  /** The full path of what this restore put in place. */
+  const placeOf = (existing: string): string => {
+    const [parent, leaf] = split(existing);
+    return directories.at(parent, 'refuse').base + leaf;
+  };
+
   return {
+    has: restored.has,
     directory: (name, member) => {
       if (name !== '') makeDirectory(name);
       if (overwrite || restored.has(`${name}/`)) log.add(name, attributes(member));
     },
     symlink: (name, member) => {
-      requireName(name);
-      const [parent, leaf] = split(name);
-      const directory = directories.at(parent, 'create');
-      placing.place(directory, leaf, mayReplace(name), (path) => {
+      const spot = spotOf(name);
+      placing.place(spot, (path) => {
         symlinkSync(toFsPath(member.link), path);
       });
       note(name);
-      setter.onLink(toFsPath(directory.base + leaf), attributes(member));
+      setter.onLink(toFsPath(spot.directory.base + spot.leaf), attributes(member));
     },
     hardlink: (name, member) => {
       requireName(name);
       const existing = linkTarget(member, restored.has);
       if (existing === name) return;
-      const [parent, leaf] = split(name);
-      const directory = directories.at(parent, 'create');
-      directories.pin(directory);
-      try {
-        const [existingParent, existingLeaf] = split(existing);
-        const from = directories.at(existingParent, 'refuse').base + existingLeaf;
-        const stat = lstatOf(from);
-        if (stat?.isFile() !== true) {
-          throw new Refused(`hard link to ${quoted(member.link)}, which is no regular file`);
+      const spot = spotOf(name);
+      directories.holding(spot.directory, () => {
+        try {
+          placing.place(spot, (path) => {
+            // A symbolic link is not followed.
+            linkSync(toFsPath(placeOf(existing)), path);
+          });
+        } catch (error) {
+          if (!linksNot(error)) throw error;
+          copyLinked(placing, setter, placeOf(existing), spot);
         }
-        placing.place(directory, leaf, mayReplace(name), (path) => {
-          linkSync(toFsPath(from), path);
-        });
-      } finally {
-        directories.pin(null);
-      }
+      });
       note(name);
     },
     beginFile: (name, member) => {
-      requireName(name);
-      const [parent, leaf] = split(name);
-      const made = placing.create(directories.at(parent, 'create'), leaf, mayReplace(name));
-      file = { made, name, member, end: 0 };
+      file = { made: placing.create(spotOf(name)), name, member, end: 0 };
     },
     content: (chunk, position) => {
       if (file === null) return;
@@ -179,6 +195,7 @@ export const makeRestorer = ({ target, targetIsNew, overwrite, numericOwner }: R
       made?.discard();
     },
     finish: (refuse) => {
+      let fatal: ArchiveError | null = null;
       for (const [name, wanted] of log.replay()) {
         try {
           const [parent, leaf] = split(name);
@@ -193,9 +210,16 @@ export const makeRestorer = ({ target, targetIsNew, overwrite, numericOwner }: R
             closeSync(fd);
           }
         } catch (error) {
-          refuse(name, refusalReason(error, quoted(name)));
+          try {
+            refuse(name, refusalReason(error, quoted(name)));
+          } catch (ending) {
+            if (!(ending instanceof ArchiveError)) throw ending;
+            // why: the directories that come after it may fare better
+            fatal ??= ending;
+          }
         }
       }
+      if (fatal !== null) throw fatal;
     },
     unowned: () => unowned,
     close: directories.close,

@@ -10,9 +10,10 @@
  *   that one file system takes for the same (case, Unicode forms) are judged by that file system, not by a table;
  * - files are created with O_EXCL and O_NOFOLLOW, or made beside what they replace and renamed over it: a link is
  *   replaced and never followed, and the other names of a hard-linked file keep their content (CVE-2018-20834);
- * - hard links lead only to regular files that this restore itself put in place, by names judged like any other: not
- *   outside, not through or to a symbolic link, not to what was there before;
- * - devices, FIFOs and unknown types are refused; a directory is never replaced, nor is the target itself;
+ * - hard links lead only to files and symbolic links that this restore itself put in place, by names judged like any
+ *   other: not outside, not through a symbolic link, not to what was there before;
+ * - devices, FIFOs and unknown types are refused; a directory is replaced only when it holds nothing but what this restore
+ *   put there, and an empty one that was there before only on request; the target itself never is;
  * - sizes in extended headers count for the member itself alone, never for the headers between (readers that
  *   disagree on this see different members); extended headers are at most 1 MiB; wrong headers end the restore;
  * - setuid, setgid and sticky bits are restored for root alone, and not on a file whose owner could not be set.
@@ -26,10 +27,12 @@ import { ArchiveError, codeOf, reasonOf } from './archive-error';
 import { toText } from './byte-name';
 import { makeDryRun } from './dry-run';
 import { readMembers } from './read-members';
-import { makeRefusals } from './refusals';
-import { progressReporter, sinkFor, type Tally } from './restore-sink';
+import { makeRefusals, type Refusals } from './refusals';
+import { makePartedLinks, type PartedLinks } from './parted-links';
+import { progressReporter, sinkFor } from './restore-sink';
 import { makeRestorer, type Restorer } from './restorer';
 import { makeSelection } from './selection';
+import type { Tally } from './tally';
 import type { MemberSink } from './tar-parser';
 
 const isDirectory = async (path: string): Promise<boolean> => {
@@ -55,6 +58,41 @@ const restorerFor = async ({ target, overwrite, numericOwner, dryRun }: UnpackRe
   }
 };
 
+/** Does what it can: the error that ended the restore is the one to be told. */
+const quietly = (action: () => void): void => {
+  try {
+    action();
+  } catch {
+    return;
+  }
+};
+
+/**
+ * Restores as `read` goes on, and lets go of everything in the end. However that comes, what is in hand is thrown away, and
+ * the directories that are there get their attributes.
+ */
+const inBracket = async (
+  opened: { readonly restorer: Restorer | null },
+  refusals: Refusals,
+  read: () => Promise<void>,
+): Promise<void> => {
+  const finish = (): void => {
+    opened.restorer?.finish((name, reason) => {
+      refusals.add(toText(name) || '.', reason);
+    });
+  };
+  try {
+    await read();
+    finish();
+  } catch (error) {
+    quietly(() => opened.restorer?.discardFile());
+    quietly(finish);
+    throw error;
+  } finally {
+    opened.restorer?.close();
+  }
+};
+
 /** @throws ArchiveError, or a system error about the archive itself */
 export const unpack = async (
   request: UnpackRequest,
@@ -65,28 +103,26 @@ export const unpack = async (
   const selection = makeSelection(request.members);
   const tally: Tally = { entries: 0, contentBytes: 0, path: '' };
   const progress = progressReporter(tally, onProgress);
-  const opened: { restorer: Restorer | null } = { restorer: null };
-  const finish = (): void => {
-    opened.restorer?.finish((name, reason) => {
-      refusals.add(toText(name) || '.', reason);
-    });
+  const opened: { restorer: Restorer | null; partedLinks: PartedLinks | null } = {
+    restorer: null,
+    partedLinks: null,
   };
-  try {
+  await inBracket(opened, refusals, async () => {
     const makeSink = async (): Promise<MemberSink> => {
       const restorer = await restorerFor(request);
       opened.restorer = restorer;
-      return sinkFor(restorer, selection, refusals, tally, progress.sometimes);
+      const partedLinks = makePartedLinks(restorer, selection, refusals, tally, progress.sometimes);
+      opened.partedLinks = partedLinks;
+      return sinkFor(restorer, selection, partedLinks, refusals, tally, progress.sometimes);
     };
-    await readMembers(request.archive, request.sha256, makeSink, signal);
-    finish();
-  } catch (error) {
-    // What was restored before the damage keeps its directories' modes and times.
-    if (error instanceof ArchiveError && error.kind === 'damaged') finish();
-    throw error;
-  } finally {
-    opened.restorer?.discardFile();
-    opened.restorer?.close();
-  }
+    let next: (() => MemberSink | Promise<MemberSink>) | null = makeSink;
+    while (next !== null) {
+      await readMembers(request.archive, request.sha256, next, signal);
+      const reading = opened.partedLinks?.nextReading() ?? null;
+      next = reading === null ? null : () => reading;
+    }
+    opened.partedLinks?.giveUp();
+  });
   progress.now();
   return {
     entries: tally.entries,

@@ -67,7 +67,12 @@ export const archiveInstructions: Instructions = ({ instruction, ask, refuse, vo
     )
     .addOption(new Option('--to <directory>', 'restore into this directory'))
     .addOption(new Option('--dry-run', 'say what would be restored, and write nothing'))
-    .addOption(new Option('--overwrite', 'replace files that are there already; nothing else is removed'))
+    .addOption(
+      new Option(
+        '--overwrite',
+        'replace files, links and empty directories that are there already; nothing else is removed',
+      ),
+    )
     .addOption(
       new Option('--numeric-owner', 'give owners by number, even where this machine knows their names'),
     )

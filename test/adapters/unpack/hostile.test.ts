@@ -96,16 +96,13 @@ const attacks: ReadonlyArray<Attack> = [
   {
     name: 'a directory cached and then swapped for a symbolic link',
     members: (outside) => [directory('d/'), file('d/first'), symlink('d', outside), file('d/new')],
-    refused: [['d', 'a directory is in its place']],
+    refused: [['d/new', 'behind the symbolic link d']],
     left: ['d'],
   },
   {
     name: 'a symbolic link swapped for a directory',
     members: (outside) => [symlink('d', outside), directory('d/'), file('d/new')],
-    refused: [
-      ['d', 'a symbolic link is in its place'],
-      ['d/new', 'behind the symbolic link d'],
-    ],
+    refused: [],
     left: ['d'],
   },
   {
@@ -130,7 +127,7 @@ const attacks: ReadonlyArray<Attack> = [
       hardlink('hard', 'link'),
       file('hard', 'written'),
     ],
-    refused: [['hard', 'no regular file']],
+    refused: [],
     left: ['hard', 'link'],
   },
   {
@@ -189,19 +186,13 @@ const attacks: ReadonlyArray<Attack> = [
   {
     name: 'a file and then a directory of one name',
     members: () => [file('x'), directory('x/'), file('x/new')],
-    refused: [
-      ['x', 'no directory'],
-      ['x/new', 'x is not a directory'],
-    ],
+    refused: [],
     left: ['x'],
   },
   {
     name: 'a directory and then a file of one name',
     members: () => [directory('x/'), file('x'), hardlink('x', 'end')],
-    refused: [
-      ['x', 'a directory is in its place'],
-      ['x', 'which was not restored'],
-    ],
+    refused: [['x', 'which was not restored']],
     left: ['x'],
   },
   {
@@ -299,7 +290,8 @@ describe.each(users)('as $user', ({ as }) => {
       expect(report.refused.map(({ path }) => path)).toEqual([
         'to-directory/new',
         'deep/er/link/new',
-        'to-directory',
+        // why: only with `--overwrite` may a directory take the place of a link, which is not followed then either
+        ...(overwrite ? [] : ['to-directory']),
         ...(overwrite ? [] : ['to-file']),
         'hard',
         ...(overwrite ? [] : ['dangling']),

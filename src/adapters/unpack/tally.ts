@@ -1,0 +1,8 @@
+/** What a restore has done so far. */
+
+export interface Tally {
+  entries: number;
+  contentBytes: number;
+  /** The member in hand, for people. */
+  path: string;
+}

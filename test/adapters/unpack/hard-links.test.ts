@@ -1,0 +1,116 @@
+/** Hard links, of which only some names were asked for, to whatever has a name, and where a file system has none. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { archiveOf, directory, file, hardlink, symlink } from './support/raw-tar';
+import { answer, stored, unpack } from './support/restoring';
+
+const sample = archiveOf(
+  directory('d/'),
+  file('d/first', 'content', { mode: 0o640 }),
+  hardlink('d/second', 'd/first'),
+  hardlink('e/third', 'd/first'),
+  symlink('d/link', 'nowhere'),
+  hardlink('e/link', 'd/link'),
+  hardlink('e/fourth', 'd/second'),
+  file('other', 'other'),
+);
+
+const contentOf = (path: string): string => fs.readFileSync(path, 'utf8');
+const inodeOf = (path: string): number => fs.lstatSync(path).ino;
+
+afterEach(() => jest.restoreAllMocks());
+
+test('a name alone that is not the first brings the content, and nothing else', async () => {
+  const { archive, target } = stored(sample);
+  const request = { members: ['d/second'] };
+  const dry = answer(await unpack(archive, target, { ...request, dryRun: true }));
+  const report = answer(await unpack(archive, target, request));
+  expect(report).toEqual({
+    entries: 1,
+    contentBytes: 7,
+    refusedCount: 0,
+    refused: [],
+    unowned: 0,
+    absent: [],
+  });
+  expect({ ...dry, contentBytes: 7 }).toEqual(report);
+  expect(fs.readdirSync(target, { recursive: true }).map(String).sort()).toEqual(['d', 'd/second']);
+  expect(contentOf(join(target, 'd/second'))).toBe('content');
+  expect(fs.statSync(join(target, 'd/second')).mode & 0o777).toBe(0o640);
+});
+
+test('several of them are one file again, also by way of another link, and a symbolic link comes as one', async () => {
+  const { archive, target } = stored(sample);
+  const report = answer(await unpack(archive, target, { members: ['e', 'other'] }));
+  expect(report).toMatchObject({ entries: 4, contentBytes: 12, refused: [], absent: [] });
+  expect(contentOf(join(target, 'e/third'))).toBe('content');
+  expect(contentOf(join(target, 'e/fourth'))).toBe('content');
+  expect(fs.readlinkSync(join(target, 'e/link'))).toBe('nowhere');
+  expect(fs.existsSync(join(target, 'd'))).toBe(false);
+});
+
+test('several names of one file are one file', async () => {
+  const { archive, target } = stored(sample);
+  answer(await unpack(archive, target, { members: ['d/second', 'e/third'] }));
+  expect(inodeOf(join(target, 'd/second'))).toBe(inodeOf(join(target, 'e/third')));
+});
+
+test('a link to what the archive does not hold is refused by name, once', async () => {
+  const { archive, target } = stored(
+    archiveOf(hardlink('a', 'missing'), hardlink('b', 'a'), directory('x/'), hardlink('c', 'x'), file('z')),
+  );
+  const report = answer(await unpack(archive, target, { members: ['a', 'c', 'z'] }));
+  expect(report).toMatchObject({
+    entries: 1,
+    refusedCount: 2,
+    refused: [
+      { path: 'c', reason: 'hard link to x, which is no file' },
+      { path: 'a', reason: 'hard link to missing, which the archive does not hold' },
+    ],
+  });
+});
+
+test('the content is that of the last member before the link', async () => {
+  const { archive, target } = stored(
+    archiveOf(file('f', 'old'), file('f', 'good'), hardlink('l', 'f'), file('f', 'too late')),
+  );
+  expect(answer(await unpack(archive, target, { members: ['l'] }))).toMatchObject({
+    entries: 1,
+    refused: [],
+  });
+  expect(contentOf(join(target, 'l'))).toBe('good');
+});
+
+test('a file that is there is not replaced unasked, by either reading', async () => {
+  const { archive, target } = stored(sample);
+  fs.mkdirSync(join(target, 'e'), { recursive: true });
+  fs.writeFileSync(join(target, 'e/third'), 'mine');
+  const report = answer(await unpack(archive, target, { members: ['e/third', 'e/fourth'] }));
+  expect(report.refused).toEqual([{ path: 'e/third', reason: 'it exists already' }]);
+  expect(contentOf(join(target, 'e/third'))).toBe('mine');
+  expect(contentOf(join(target, 'e/fourth'))).toBe('content');
+});
+
+test('a hard link to a symbolic link is another name of that link', async () => {
+  const { archive, target } = stored(sample);
+  expect(answer(await unpack(archive, target)).refused).toEqual([]);
+  expect(fs.readlinkSync(join(target, 'e/link'))).toBe('nowhere');
+  expect(inodeOf(join(target, 'e/link'))).toBe(inodeOf(join(target, 'd/link')));
+});
+
+test.each(['EPERM', 'EMLINK', 'ENOTSUP'])(
+  'where there can be no hard link (%s), each name gets the content, mode and time of its own',
+  async (code) => {
+    const { archive, target } = stored(sample);
+    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw Object.assign(new Error(`${code}: made to fail, link`), { code });
+    });
+    const report = answer(await unpack(archive, target));
+    expect(report).toMatchObject({ entries: 8, refused: [] });
+    const second = join(target, 'd/second');
+    expect(contentOf(second)).toBe('content');
+    expect(inodeOf(second)).not.toBe(inodeOf(join(target, 'd/first')));
+    expect(fs.statSync(second)).toMatchObject({ mode: 0o100640, mtimeMs: 1_000_000_000_000 });
+    expect(fs.readlinkSync(join(target, 'e/link'))).toBe('nowhere');
+  },
+);
