@@ -10,10 +10,10 @@ import type { CheckpointSight } from './domain/doctor/check-checkpoint';
 import type { Quarter } from './domain/doctor/finding';
 import type { Site } from './domain/doctor/site';
 import type { BackupError } from './domain/error';
-import type { Event, Placement } from './domain/event';
+import type { Placement } from './domain/event';
 import type { PackReport } from './domain/pack-report';
 import type { FileOnDisk } from './domain/reconcile';
-import type { Recorded } from './domain/recorded';
+import type { Decided, Recorded } from './domain/recorded';
 import type { ArchiveName, SourcePath } from './domain/schedule';
 import type { PlaceOf } from './domain/source-place';
 import type { State } from './domain/state';
@@ -51,12 +51,18 @@ export interface Journal {
   readonly exclusively: <A>(use: TaskEither<BackupError, A>) => TaskEither<BackupError, A>;
   /** Under the write lock only: the present head; a torn tail is moved aside first. */
   readonly head: TaskEither<BackupError, Head>;
-  /** Under the write lock only: adds one line after the head and makes it durable, or leaves the journal as it was. */
-  readonly append: (at: Timestamp, events: ReadonlyArray<Event>) => TaskEither<BackupError, Head>;
-  /** Without any lock: every whole line after a place (null: from the first), chain checked; a torn tail is passed over. */
+  /**
+   * Under the write lock only: adds one line after the head and makes it durable, or leaves the journal as it was.
+   * Nothing is added that would not be read again (`NotRecordable`).
+   */
+  readonly append: (at: Timestamp, decided: Decided) => TaskEither<BackupError, Head>;
+  /**
+   * Without any lock: every whole line after a place (null: from the first), chain checked; a torn tail is passed over.
+   * `line` is the line as it stands in the file, without its newline.
+   */
   readonly readFrom: (
     after: Place | null,
-    onRecorded: (recorded: Recorded) => void,
+    onRecorded: (recorded: Recorded, line: string) => void,
   ) => TaskEither<BackupError, JournalEnd>;
   /** Without any lock: whether the line at a place is still there as it was. */
   readonly holds: (place: Place) => TaskEither<BackupError, boolean>;

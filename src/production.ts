@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { version } from '../package.json';
 import { makeArchiveIndex } from './adapters/archive-index';
 import { makeArchiveStore } from './adapters/archive-store';
+import { authorHere } from './adapters/author';
 import { machineClock } from './adapters/clock';
 import { meaningOf, realFileSystem } from './adapters/file-system';
 import { makeJournal } from './adapters/journal/journal';
@@ -34,8 +35,10 @@ const say = (text: string): void => {
 const warn = (text: string): void => say(`warning: ${escapeControls(text)}`);
 
 /** What every process needs of a workspace. */
-const corePorts = (workspace: Workspace, logFile: string, complain: (text: string) => void) => {
-  const journal = makeJournal({ workspace, fileSystem: realFileSystem, warn: complain });
+const corePorts = (workspace: Workspace, via: 'command' | 'service', complain: (text: string) => void) => {
+  const logFile = via === 'service' ? 'backup_service.log' : 'backup_manager.log';
+  const author = () => authorHere(via);
+  const journal = makeJournal({ workspace, fileSystem: realFileSystem, author, warn: complain });
   return {
     journal,
     locks: journal,
@@ -111,7 +114,7 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
     return fail(meaningOf(error));
   }
   const workspace = workspaceAt(root);
-  const ports = corePorts(workspace, 'backup_manager.log', warn);
+  const ports = corePorts(workspace, 'command', warn);
   const entry = join(__dirname, 'backup_service.js');
   return E.right({
     ...ports,
@@ -201,7 +204,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
   process.channel?.unref();
   const { runService } = await import('./service/run');
   const workspace = workspaceAt(directory);
-  const ports = corePorts(workspace, 'backup_service.log', warn);
+  const ports = corePorts(workspace, 'service', warn);
   return runService(
     {
       ...ports,

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as fs from 'node:fs';
 import { makeSchedulesFile } from '../../src/adapters/schedules-file';
+import { authorHere } from '../../src/adapters/author';
 import { makeJournal } from '../../src/adapters/journal/journal';
 import { emptyCursor, fold } from '../../src/adapters/journal/fold';
 import { workspaceAt } from '../../src/adapters/workspace';
@@ -31,7 +32,12 @@ export const coldFold = (
 /** CPU milliseconds of one check pass over a workspace beyond those of reading its schedules file. */
 export const checkPass = async (root: string): Promise<number> => {
   const workspace = workspaceAt(root);
-  const journal = makeJournal({ workspace, fileSystem: fs, warn: () => undefined });
+  const journal = makeJournal({
+    workspace,
+    fileSystem: fs,
+    author: () => authorHere('command'),
+    warn: () => undefined,
+  });
   const schedulesFile = makeSchedulesFile(workspace, fs);
   const ports = { journal, schedulesFile, clock: machineClock, log: { write: () => () => undefined } };
   const cpu = async (task: () => Promise<unknown>): Promise<number> => {

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import type { JsonRecord } from 'fp-ts/Json';
 import type * as t from 'io-ts';
 import { documentOf, ProblemDocument, type ReplyCommand, results } from '../../src/codecs/replies/document';
-import { RecordedV1 } from '../../src/domain/recorded';
+import { Recorded } from '../../src/domain/recorded';
 import { brandSchemas } from './brands';
 import { schemaOf } from './convert';
 import type { Docstrings } from './docstrings';
@@ -44,8 +44,8 @@ export const published: ReadonlyArray<Published> = [
   },
   {
     name: 'journal-line',
-    codec: RecordedV1,
-    path: 'RecordedV1',
+    codec: Recorded,
+    path: 'Recorded',
     title: 'backup_manager journal --json',
     description:
       'One line of the journal, as it is on disk and as `backup_manager journal --json` prints it.',

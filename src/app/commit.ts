@@ -10,7 +10,7 @@ import type { BackupError } from '../domain/error';
 import type { Event } from '../domain/event';
 import { evolve, evolveRecorded } from '../domain/evolve';
 import { type FileOnDisk, reconcile, type Reconciliation } from '../domain/reconcile';
-import { noDigest } from '../domain/recorded';
+import type { Decided } from '../domain/recorded';
 import { renderOrNull } from '../domain/schedule-file';
 import type { State } from '../domain/state';
 import { type Now, timestampAt } from '../domain/time';
@@ -58,7 +58,7 @@ const plan = (
     decide(command, { now, fileIsThere }, state),
     E.map((decided): Plan => {
       const events = [...edits, ...decided];
-      const next = evolveRecorded(head.state, { v: 1, seq: head.seq + 1, at, prev: noDigest, events });
+      const next = evolveRecorded(head.state, { at, events });
       const text = renderOrNull(next.file);
       const newText = text === textBefore ? null : text;
       return {
@@ -118,7 +118,7 @@ const find = (ports: CommitPorts, command: Command): TE.TaskEither<BackupError, 
 
 /** Stage, append, rename: a crash between any two of them is told apart from a hand edit by the next decision. */
 const carryOut =
-  ({ journal, schedulesFile }: CommitPorts, head: Head) =>
+  ({ journal, schedulesFile }: CommitPorts, head: Head, command: Decided['command']) =>
   ({ now, events, state, fileIsThere, newText }: Plan): TE.TaskEither<BackupError, Committed> => {
     const seq = head.seq + 1;
     const nothing = TE.right<BackupError, void>(undefined);
@@ -128,7 +128,7 @@ const carryOut =
         events.length === 0
           ? TE.right(state)
           : pipe(
-              journal.append(timestampAt(now.instant, now.zone), events),
+              journal.append(timestampAt(now.instant, now.zone), { command, events: [...events] }),
               TE.map((appended) => appended.state),
             ),
       ),
@@ -142,15 +142,46 @@ const carryOut =
     );
   };
 
+/** How often in one decision a file that is edited again and again is looked at for an edit of its own. */
+const mostEdits = 20;
+
+/** Whether there is an edit by hand, and nothing else is decided. */
+const isEditAlone = ({ reconciled }: Found, { events }: Plan): boolean =>
+  reconciled.type === 'Edited' && events.length === 1;
+
+/** Whether an edit by hand goes in front, as a decision of its own: who gave the command did not make it. */
+const comesFirst = ({ disk, reconciled }: Found, { events }: Plan): boolean =>
+  // why: a file that is gone is made anew by the command that must write it, and by nothing before
+  reconciled.type === 'Edited' && disk.text !== null && events.length > 1;
+
+/** Decides one command under the lock. An edit by hand that is found is journalled first, by itself. */
+const decideLocked = (
+  ports: CommitPorts,
+  command: Command,
+  times: number,
+): TE.TaskEither<BackupError, Committed> =>
+  pipe(
+    find(ports, command),
+    TE.bindTo('found'),
+    TE.bind('planned', ({ found }) => TE.fromEither(plan(command, found))),
+    TE.chain(({ found, planned }) => {
+      if (times === 0 || !comesFirst(found, planned))
+        return carryOut(ports, found.head, isEditAlone(found, planned) ? null : command)(planned);
+      return pipe(
+        TE.fromEither(plan({ type: 'ReadSchedules' }, found)),
+        TE.chain(carryOut(ports, found.head, null)),
+        TE.chain(({ events }) =>
+          pipe(
+            decideLocked(ports, command, times - 1),
+            TE.map((decided) => ({ ...decided, events: [...events, ...decided.events] })),
+          ),
+        ),
+      );
+    }),
+  );
+
 /** Decides one command and makes its outcome durable. */
 export const commit =
   (command: Command): RTE.ReaderTaskEither<CommitPorts, BackupError, Committed> =>
   (ports) =>
-    ports.journal.exclusively(
-      pipe(
-        find(ports, command),
-        TE.bindTo('found'),
-        TE.bind('planned', ({ found }) => TE.fromEither(plan(command, found))),
-        TE.chain(({ found, planned }) => carryOut(ports, found.head)(planned)),
-      ),
-    );
+    ports.journal.exclusively(decideLocked(ports, command, mostEdits));

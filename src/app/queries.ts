@@ -5,7 +5,6 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import type { BackupError } from '../domain/error';
-import type { Recorded } from '../domain/recorded';
 import { parseText } from '../domain/schedule-file';
 import type { ArchiveStore, Journal, SchedulesFile, JournalEnd } from '../ports';
 
@@ -51,23 +50,6 @@ export const listBackups: RTE.ReaderTaskEither<
   BackupError,
   ReadonlyArray<string>
 > = ({ archiveStore }) => archiveStore.list;
-
-export interface JournalListing {
-  readonly records: ReadonlyArray<Recorded>;
-  readonly end: JournalEnd;
-}
-
-export const readJournal: RTE.ReaderTaskEither<
-  { readonly journal: Journal },
-  BackupError,
-  JournalListing
-> = ({ journal }) => {
-  const records: Array<Recorded> = [];
-  return pipe(
-    journal.readFrom(null, (recorded) => records.push(recorded)),
-    TE.map((end) => ({ records, end })),
-  );
-};
 
 /** Walks the whole chain. A torn tail may be a line that is being written: it is looked at again under the lock. */
 export const checkJournal: RTE.ReaderTaskEither<{ readonly journal: Journal }, BackupError, JournalEnd> = ({

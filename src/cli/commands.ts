@@ -8,15 +8,12 @@ import { execute, type ExecutePorts, logTexts } from '../app/execute';
 import type { RestorePorts } from '../app/restore';
 import type { RunPorts } from '../app/run';
 import type { VerifyPorts } from '../app/verify';
-import { checkJournal, listBackups, listSchedules, readJournal } from '../app/queries';
-import { encodeJournalLine } from '../codecs/journal-line';
+import { listBackups, listSchedules } from '../app/queries';
 import type { LiveStatus } from '../codecs/live-status';
 import { decodeScheduleLine } from '../codecs/schedule-line';
-import { describeEvent } from '../domain/describe-event';
 import type { BackupError } from '../domain/error';
 import { escapeControls, showTimestamp } from '../domain/log-line';
 import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence';
-import type { Recorded } from '../domain/recorded';
 import type { ScheduleSpec } from '../domain/schedule';
 import { instantOf, minute, type Now, type Timestamp } from '../domain/time';
 import type { ArchiveStore, InspectorPage, Premises, ServiceProcess, Sources } from '../ports';
@@ -191,48 +188,6 @@ export const backups: Action = (ports) =>
       ),
     ),
     TE.map(logged('Show backups list')(ports)),
-  );
-
-const tornNote = (torn: number): ReadonlyArray<string> =>
-  torn === 0
-    ? []
-    : [`${torn} bytes after the last line are torn; the next command that writes moves them aside`];
-
-const describeRecorded = ({ seq, at, events }: Recorded): ReadonlyArray<string> =>
-  events.map((event) =>
-    escapeControls(`${seq}  ${at.slice(0, 19).replace('T', ' ')}  ${describeEvent(event)}`),
-  );
-
-/** Every decision, as sentences or as the journal's own lines. */
-export const journal =
-  (json: boolean): Action =>
-  (ports) =>
-    pipe(
-      readJournal(ports),
-      TE.map(({ records, end }) => ({
-        ...silence,
-        results: records.flatMap((recorded) =>
-          json ? [encodeJournalLine(recorded)] : describeRecorded(recorded),
-        ),
-        notes: tornNote(end.torn),
-      })),
-      TE.map(logged('Show journal')(ports)),
-    );
-
-/** The head, once the whole chain has been walked. */
-export const checkChain: Action = (ports) =>
-  pipe(
-    checkJournal(ports),
-    TE.map(({ seq, hash, torn }) =>
-      replied(
-        { command: 'journal', result: { lines: seq, head: { seq, hash }, torn } },
-        {
-          results: [`journal ok: ${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash}`],
-          notes: tornNote(torn),
-        },
-      ),
-    ),
-    TE.map(logged('Journal checked')(ports)),
   );
 
 /** Serves the inspector's page until somebody interrupts the command; `say` hears of its address at once. */

@@ -31,6 +31,7 @@ export type BackupError =
   | { readonly type: 'WrongOption'; readonly message: string }
   | { readonly type: 'WorkspaceLost'; readonly what: string }
   | { readonly type: 'JournalDamaged'; readonly line: number; readonly reason: string }
+  | { readonly type: 'NotRecordable'; readonly reason: string }
   | { readonly type: 'JournalBusy'; readonly seconds: number; readonly holder: string }
   | { readonly type: 'FileFailed'; readonly doing: string; readonly path: string; readonly reason: string };
 
@@ -102,6 +103,8 @@ export const showError = (error: BackupError): string => {
       return `workspace lost: ${error.what}`;
     case 'JournalDamaged':
       return `journal damaged at line ${error.line}: ${error.reason}`;
+    case 'NotRecordable':
+      return `can't record this in the journal: ${error.reason}`;
     case 'JournalBusy':
       return `journal busy for ${error.seconds} s: held by ${error.holder}`;
     case 'FileFailed':
@@ -158,6 +161,8 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [`backup_manager ${error.instruction} --help shows how it is used`];
     case 'JournalDamaged':
       return ['nothing was written; docs/format.md says how to go on (When the journal is damaged)'];
+    case 'NotRecordable':
+      return ['nothing was written; is a time before the year 0 or after 9999, of the clock or of a file?'];
     case 'JournalBusy':
       return ['nothing was written; try again when it is done'];
     default:

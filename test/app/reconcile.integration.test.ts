@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { listSchedules } from '../../src/app/queries';
 import type { Event, EventOf } from '../../src/domain/event';
-import { rightOf } from '../support/decoded';
+import { leftOf, rightOf } from '../support/decoded';
 import { applyEdit, handEdit, scheduleText } from '../support/hand-edits';
 import { history, live } from '../support/histories';
 import { stateFaults } from '../support/invariants';
@@ -24,6 +24,39 @@ const backUp = async (workspace: WorkspaceInMemory, schedule: number): Promise<v
   await workspace.run({ type: 'StartBackup', schedule: started.id, trigger: 'schedule' });
   await workspace.run({ type: 'FailBackup', reason: 'for the test' });
 };
+
+describe('an edit by hand', () => {
+  it('stands on a line of its own, by hand, before that of the command that found it', async () => {
+    const workspace = workspaceInMemory();
+    await workspace.create('docs;16:00;docs');
+    workspace.edit(`${workspace.text()}pics;16:00;pics\n`);
+    const { events } = await workspace.create('mail;16:00;mail');
+    expect(events.map(({ type }) => type)).toEqual(['ScheduleFileEdited', 'ScheduleCreated']);
+    expect(workspace.records.slice(1)).toMatchObject([
+      { by: { via: 'hand' }, command: null, events: [{ type: 'ScheduleFileEdited' }] },
+      { by: { via: 'command' }, command: { type: 'CreateSchedule' }, events: [{ type: 'ScheduleCreated' }] },
+    ]);
+    expect(workspace.text()).toBe('docs;16:00;docs\npics;16:00;pics\nmail;16:00;mail\n');
+  });
+
+  it.each(['ReadSchedules', 'PruneSchedules'] as const)(
+    'alone is by hand, whoever found it: %s',
+    async (type) => {
+      const workspace = workspaceInMemory();
+      workspace.edit('pics;16:00;pics\n');
+      await workspace.run({ type });
+      expect(workspace.records).toMatchObject([{ by: { via: 'hand' }, command: null }]);
+    },
+  );
+
+  it('is left to the next command by one that is refused', async () => {
+    const workspace = workspaceInMemory();
+    workspace.edit('pics;16:00;pics\n');
+    leftOf(await workspace.attempt({ type: 'DeleteSchedule', index: '7' }));
+    expect(workspace.records).toEqual([]);
+    expect(await workspace.look()).toMatchObject([{ type: 'ScheduleFileEdited' }]);
+  });
+});
 
 describe('a file that is missing', () => {
   it('has nothing in force, and nothing is appended', async () => {

@@ -1,6 +1,7 @@
 /** A line of any bytes gives a schedule, nothing, or a reason that a person can read; never a throw. */
 import * as fc from 'fast-check';
 import { textOf } from '../../src/adapters/text-bytes';
+import { digestOf } from '../../src/adapters/journal/fold';
 import { decodeCheckpoint } from '../../src/codecs/checkpoint';
 import { decodeJournalLine, encodeJournalLine } from '../../src/codecs/journal-line';
 import { readScheduleLine } from '../../src/codecs/schedule-line';
@@ -48,12 +49,12 @@ describe('a line of the journal', () => {
 
   it('gives a record or a readable reason when one value in it is another', () => {
     fc.assert(
-      fc.property(arbitrary.recorded, fc.jsonValue(), fc.nat(), (recorded, other, which) => {
+      fc.property(arbitrary.draft, fc.jsonValue(), fc.nat(), (draft, other, which) => {
         const values: Array<unknown> = [];
-        JSON.parse(encodeJournalLine(recorded), (_, value: unknown) => values.push(value));
+        JSON.parse(encodeJournalLine(draft, digestOf), (_, value: unknown) => values.push(value));
         let seen = -1;
         const line = JSON.stringify(
-          JSON.parse(encodeJournalLine(recorded), (_, value: unknown) => {
+          JSON.parse(encodeJournalLine(draft, digestOf), (_, value: unknown) => {
             seen += 1;
             return seen === which % values.length ? other : value;
           }),
@@ -67,8 +68,8 @@ describe('a line of the journal', () => {
 
   it.each([
     ['', 'it is not JSON'],
-    ['{}', 'v should be 1, and is nothing'],
-    ['{"v":2,"seq":1}', 'v should be 1, and is 2'],
+    ['{}', 'v should be 2, and is nothing'],
+    ['{"v":3,"seq":1}', 'v should be 2, and is 3'],
   ])('%s: %s', (line, reason) => {
     expect(decodeJournalLine(line)).toEqual({ _tag: 'Left', left: reason });
   });

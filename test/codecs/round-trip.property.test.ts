@@ -2,12 +2,14 @@
 import * as fc from 'fast-check';
 import type * as t from 'io-ts';
 import { bytesOf, textOf } from '../../src/adapters/text-bytes';
+import { digestOf } from '../../src/adapters/journal/fold';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/codecs/checkpoint';
-import { decodeJournalLine, encodeJournalLine } from '../../src/codecs/journal-line';
+import { decodeJournalLine, encodeJournalLine, sealLength } from '../../src/codecs/journal-line';
 import { decodeJson } from '../../src/codecs/json';
 import { LiveStatus, ServiceRecord } from '../../src/codecs/live-status';
 import { decodeScheduleLine, encodeScheduleLine } from '../../src/codecs/schedule-line';
 import { ServiceMessage } from '../../src/codecs/service-message';
+import { Command } from '../../src/domain/command';
 import { Event } from '../../src/domain/event';
 import { parseText, render } from '../../src/domain/schedule-file';
 import * as arbitrary from '../support/arbitraries';
@@ -47,21 +49,42 @@ describe('a journal line', () => {
   for (const [type, events] of Object.entries<fc.Arbitrary<Event>>(arbitrary.eventOf)) {
     it(`carries ${type}`, () => {
       fc.assert(
-        fc.property(arbitrary.recorded, events, (recorded, event) => {
-          const line = { ...recorded, events: [event] };
-          expect(rightOf(decodeJournalLine(encodeJournalLine(line)))).toEqual(line);
+        fc.property(arbitrary.draft, events, (draft, event) => {
+          const line = { ...draft, events: [event] };
+          expect(rightOf(decodeJournalLine(encodeJournalLine(line, digestOf)))).toMatchObject(line);
         }),
         runs(40),
       );
     });
   }
 
+  for (const [type, commands] of Object.entries<fc.Arbitrary<Command>>(arbitrary.commandOf)) {
+    it(`carries the command ${type}`, () => {
+      fc.assert(
+        fc.property(arbitrary.draft, commands, (draft, command) => {
+          const line = { ...draft, command };
+          expect(rightOf(decodeJournalLine(encodeJournalLine(line, digestOf)))).toMatchObject(line);
+        }),
+        runs(40),
+      );
+    });
+  }
+
+  it('has an arbitrary for every type of command that the codec knows', () => {
+    const known = Command.types.map((codec) => codec.type.props.type.value);
+    expect(Object.keys(arbitrary.commandOf).sort()).toEqual([...known].sort());
+  });
+
   it('is one line without NUL bytes, however many events it holds and whatever they say', () => {
     fc.assert(
-      fc.property(arbitrary.recorded, (recorded) => {
-        const line = encodeJournalLine(recorded);
+      fc.property(arbitrary.draft, (draft) => {
+        const line = encodeJournalLine(draft, digestOf);
         expect(line).not.toMatch(/[\n\0]/);
-        expect(rightOf(decodeJournalLine(Buffer.from(line).toString()))).toEqual(recorded);
+        expect(rightOf(decodeJournalLine(Buffer.from(line).toString()))).toEqual({
+          v: 2,
+          ...draft,
+          digest: digestOf(line.slice(0, -sealLength)),
+        });
       }),
       runs(200),
     );

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evolveArchives, noArchives } from '../../src/domain/archives';
+import { Command } from '../../src/domain/command';
 import { Event } from '../../src/domain/event';
 import { rightOf } from '../support/decoded';
 import { goldenJournals } from '../support/golden-journals';
@@ -42,11 +43,20 @@ describe('the journals of the present version', () => {
     expect([...new Set(used)].sort()).toEqual([...known].sort());
   });
 
+  it('have every type of command that is ever journalled', () => {
+    const known = Command.types.map((codec) => codec.type.props.type.value);
+    const used = [...goldenJournals.values()].flat().map(({ command }) => command?.type ?? 'ReadSchedules');
+    expect([...new Set(used)].sort()).toEqual([...known].sort());
+  });
+
   it.each([...goldenJournals])('%s holds the decisions that it was made of', async (name, made) => {
     const disk = journalOnDisk();
     disk.put(readFileSync(join(__dirname, `${name}.jsonl`)));
     await disk.opened(async (journal) => {
-      const decisions = (await recordsOf(journal)).map(({ at, events }) => ({ at, events }));
+      const decisions = (await recordsOf(journal)).map((recorded) => {
+        const { at, events } = recorded;
+        return recorded.v === 1 ? { at, events } : { at, events, command: recorded.command };
+      });
       expect(decisions).toEqual(made);
     });
     disk.remove();

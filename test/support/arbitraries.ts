@@ -2,9 +2,10 @@
 import * as fc from 'fast-check';
 import type { LiveStatus, ServiceRecord } from '../../src/codecs/live-status';
 import type { ServiceMessage } from '../../src/codecs/service-message';
+import type { Command } from '../../src/domain/command';
 import type { Event, EventOf, Placement, Trigger } from '../../src/domain/event';
 import type { FindingKind, PackReport } from '../../src/domain/pack-report';
-import type { Recorded } from '../../src/domain/recorded';
+import type { Author, RecordedV2 } from '../../src/domain/recorded';
 import {
   ArchiveName,
   controlCharacter,
@@ -342,11 +343,57 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
 /** An event of any type, whether or not it could follow anything. */
 export const event: fc.Arbitrary<Event> = fc.oneof(...Object.values<fc.Arbitrary<Event>>(eventOf));
 
-export const recorded: fc.Arbitrary<Recorded> = fc.record({
-  v: fc.constant(1 as const),
+const author: fc.Arbitrary<Author> = fc.record({
+  via: fc.constantFrom(...(['command', 'service', 'hand'] as const)),
+  user: fc.option(text),
+  uid: fc.option(count),
+  host: text,
+});
+
+export const commandOf: {
+  readonly [Type in Command['type']]: fc.Arbitrary<Extract<Command, { type: Type }>>;
+} = {
+  CreateSchedule: fc.record({ type: fc.constant('CreateSchedule'), line: text, spec }),
+  DeleteSchedule: fc.record({ type: fc.constant('DeleteSchedule'), index: text }),
+  UndoLast: fc.constant({ type: 'UndoLast' }),
+  ReadSchedules: fc.constant({ type: 'ReadSchedules' }),
+  PruneSchedules: fc.constant({ type: 'PruneSchedules' }),
+  SkipMissed: fc.record({ type: fc.constant('SkipMissed'), look: fc.constantFrom('pass', 'queue') }),
+  StartBackup: fc.record({ type: fc.constant('StartBackup'), schedule: id, trigger }),
+  SealArchive: fc.record({ type: fc.constant('SealArchive'), placement, report, doubt: fc.option(text) }),
+  CompleteBackup: fc.record({ type: fc.constant('CompleteBackup'), adopted: fc.boolean() }),
+  FailBackup: fc.record({ type: fc.constant('FailBackup'), reason: text }),
+  AbandonBackup: fc.constant({ type: 'AbandonBackup' }),
+  RecordVerification: fc.record({
+    type: fc.constant('RecordVerification'),
+    name: archiveName,
+    file: text,
+    sha256,
+    level: fc.constantFrom('digest', 'read', 'source'),
+    finding: fc.option(text),
+  }),
+  RecordRemoval: fc.record({
+    type: fc.constant('RecordRemoval'),
+    schedule: id,
+    name: archiveName,
+    file: text,
+    reason: text,
+  }),
+  StartService: fc.record({ type: fc.constant('StartService'), pid: count, version: text }),
+  StopService: fc.record({ type: fc.constant('StopService'), pid: count, reason: text }),
+  FailService: fc.record({ type: fc.constant('FailService'), pid: count, reason: text }),
+};
+
+/** A command of any type. */
+export const command: fc.Arbitrary<Command> = fc.oneof(...Object.values<fc.Arbitrary<Command>>(commandOf));
+
+/** What the present version of the line is made of; its digest is made when it is written. */
+export const draft: fc.Arbitrary<Omit<RecordedV2, 'v' | 'digest'>> = fc.record({
   seq: count,
   at: timestamp,
   prev: sha256,
+  by: author,
+  command: fc.option(command),
   events: fc.array(event, { maxLength: 3 }),
 });
 

@@ -1,4 +1,5 @@
 /** Decisions with every type of event that version 1 of the journal began with, as a workspace could have made them. */
+import type { Command } from '../../src/domain/command';
 import type { Event } from '../../src/domain/event';
 import type { PackReport } from '../../src/domain/pack-report';
 import { scheduleId } from '../../src/domain/schedule';
@@ -63,6 +64,8 @@ const cron = 'often;cron:*/5 8-18 * * *;backup_often';
 export type GoldenDecisions = ReadonlyArray<{
   readonly at: Timestamp;
   readonly events: ReadonlyArray<Event>;
+  /** Only version 2 has it. */
+  readonly command?: Command | null;
 }>;
 
 export const goldenDecisions: GoldenDecisions = [

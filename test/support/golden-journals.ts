@@ -1,5 +1,6 @@
 /** The golden journals in `test/golden/`, by name, and the decisions that each was made of. */
 import { goldenClockDecisions } from './golden-clock-events';
+import { asCommanded } from './golden-commands';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 
@@ -7,4 +8,12 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ['journal-v1', goldenDecisions],
   ['journal-v1-undo', goldenUndoDecisions],
   ['journal-v1-clock', goldenClockDecisions],
+  // why: it goes over from version 1 to 2 in its middle
+  [
+    'journal-v2',
+    [
+      ...goldenDecisions,
+      ...asCommanded([...goldenDecisions, ...goldenUndoDecisions, ...goldenClockDecisions]),
+    ],
+  ],
 ]);

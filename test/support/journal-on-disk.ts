@@ -6,8 +6,9 @@ import { type JournalOptions, makeJournal, type OpenJournal } from '../../src/ad
 import { type Workspace, workspaceAt } from '../../src/adapters/workspace';
 import type { BackupError } from '../../src/domain/error';
 import type { Event } from '../../src/domain/event';
-import type { Recorded } from '../../src/domain/recorded';
+import type { Decided, Recorded } from '../../src/domain/recorded';
 import type { Head } from '../../src/ports';
+import { someAuthor } from './author';
 import { rightOf, timestamp } from './decoded';
 import { mortalFileSystem } from './mortal-file-system';
 import { temporaryDirectory } from './temporary-directory';
@@ -38,7 +39,13 @@ export const journalOnDisk = (): JournalOnDisk => {
     opened: async (use, options = {}) => {
       // why: one that never dies, but does not wait for the disk
       const { fileSystem } = mortalFileSystem();
-      const journal = makeJournal({ workspace, fileSystem, warn: (text) => warnings.push(text), ...options });
+      const journal = makeJournal({
+        workspace,
+        fileSystem,
+        author: () => someAuthor,
+        warn: (text) => warnings.push(text),
+        ...options,
+      });
       try {
         return await use(journal);
       } finally {
@@ -68,11 +75,12 @@ export const appended = (
   journal: OpenJournal,
   events: ReadonlyArray<Event>,
   at = noon,
+  command: Decided['command'] = { type: 'ReadSchedules' },
 ): TE.TaskEither<BackupError, Head> =>
   journal.exclusively(
     pipe(
       journal.head,
-      TE.chain(() => journal.append(at, events)),
+      TE.chain(() => journal.append(at, { command, events: [...events] })),
     ),
   );
 

@@ -2,6 +2,7 @@
 import { realFileSystem } from '../../src/adapters/file-system';
 import { makeJournal } from '../../src/adapters/journal/journal';
 import { workspaceAt } from '../../src/adapters/workspace';
+import { someAuthor } from './author';
 import { rightOf } from './decoded';
 import { appended } from './journal-on-disk';
 
@@ -9,6 +10,7 @@ const [root = '', task, version = '', count = '0'] = process.argv.slice(2);
 const journal = makeJournal({
   workspace: workspaceAt(root),
   fileSystem: realFileSystem,
+  author: () => someAuthor,
   warn: () => undefined,
 });
 

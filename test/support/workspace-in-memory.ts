@@ -13,6 +13,7 @@ import { initialState, type State } from '../../src/domain/state';
 import type { Journal, SchedulesFile } from '../../src/ports';
 import type { Zone } from '../../src/domain/time';
 import { type HandClock, handClock, utc } from './clock';
+import { someAuthor } from './author';
 import { rightOf, specOf } from './decoded';
 
 export interface WorkspaceInMemory {
@@ -51,16 +52,25 @@ export const workspaceInMemory = (
   const journal: Journal = {
     exclusively: (use) => use,
     head: now(head),
-    append: (at, events) =>
+    append: (at, { command, events }) =>
       now(() => {
-        const recorded: Recorded = { v: 1, seq: records.length + 1, at, prev: noDigest, events: [...events] };
+        const recorded: Recorded = {
+          v: 2,
+          seq: records.length + 1,
+          at,
+          prev: noDigest,
+          by: { ...someAuthor, via: command === null ? 'hand' : 'command' },
+          command,
+          events,
+          digest: noDigest,
+        };
         records.push(recorded);
         state = evolveRecorded(state, recorded);
         return head();
       }),
     readFrom: (after, onRecorded) =>
       now(() => {
-        records.slice(after?.seq ?? 0).forEach(onRecorded);
+        for (const recorded of records.slice(after?.seq ?? 0)) onRecorded(recorded, JSON.stringify(recorded));
         return { ...head(), start: 0, end: 0, torn: 0 };
       }),
     holds: ({ seq }) => now(() => seq <= records.length),

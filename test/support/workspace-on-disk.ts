@@ -22,6 +22,7 @@ import type { Recorded } from '../../src/domain/recorded';
 import type { Archiver } from '../../src/ports';
 import type { ServicePorts } from '../../src/service/actors';
 import { type HandClock, handClock } from './clock';
+import { someAuthor } from './author';
 import { rightOf } from './decoded';
 import { temporaryDirectory } from './temporary-directory';
 import { type MortalFileSystem, mortalFileSystem } from './mortal-file-system';
@@ -93,7 +94,12 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
   const spawn = (): Process => {
     const mortal = mortalFileSystem();
     const { fileSystem } = mortal;
-    const journal = makeJournal({ workspace, fileSystem, warn: (text) => void warnings.push(text) });
+    const journal = makeJournal({
+      workspace,
+      fileSystem,
+      author: () => someAuthor,
+      warn: (text) => void warnings.push(text),
+    });
     const ports = {
       journal,
       locks: journal,
@@ -148,7 +154,12 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
     },
     records: async () => {
       const records: Array<Recorded> = [];
-      const journal = makeJournal({ workspace, fileSystem: realFileSystem, warn: () => undefined });
+      const journal = makeJournal({
+        workspace,
+        fileSystem: realFileSystem,
+        author: () => someAuthor,
+        warn: () => undefined,
+      });
       rightOf(await journal.readFrom(null, (recorded) => records.push(recorded))());
       return records;
     },

@@ -1,13 +1,14 @@
 /** Folds the lines of a journal file, checking the chain on the way. */
 import { hash } from 'node:crypto';
-import { decodeJournalLine } from '../../codecs/journal-line';
+import { setImmediate as turn } from 'node:timers/promises';
+import { decodeJournalLine, isSeal, sealLength, sealOf } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/evolve';
 import { noDigest, type Recorded } from '../../domain/recorded';
 import { initialState } from '../../domain/state';
 import type { Head, Place } from '../../ports';
 import type { FileSystem } from '../file-system';
-import { type JournalLine, readLines } from './lines';
+import { type JournalLine, lineReader } from './lines';
 
 /** A place with what the journal adds up to there. */
 export type Cursor = Place & Head;
@@ -15,8 +16,8 @@ export type Cursor = Place & Head;
 export const emptyPlace: Place = { seq: 0, hash: noDigest, start: 0, end: 0 };
 export const emptyCursor: Cursor = { ...emptyPlace, state: initialState };
 
-/** SHA-256, 64 lower-case hex digits. */
-export const digestOf = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
+/** SHA-256, 64 lower-case hex digits; of a text that of its UTF-8. */
+export const digestOf = (bytes: Uint8Array | string): string => hash('sha256', bytes, 'hex');
 
 /** Thrown inside the adapter, and turned into its error at the port. */
 export class DamagedLine extends Error {
@@ -32,6 +33,9 @@ export class DamagedLine extends Error {
   }
 }
 
+/** Hears of a line: what it records, and the line itself. */
+type OnRecorded = (recorded: Recorded, line: string) => void;
+
 const newline = 0x0a;
 
 /** Whether the journal still has the line of a place, where it was. */
@@ -43,12 +47,27 @@ export const stands = (fileSystem: FileSystem, fd: number, { start, end, hash }:
   return line[length - 1] === newline && digestOf(line.subarray(0, -1)) === hash;
 };
 
+/** Whether a line carries its own digest, and that is right; null for one that carries none, as version 1 does. */
+const sealHolds = (bytes: Buffer): boolean | null => {
+  const end = bytes.toString('latin1', Math.max(0, bytes.length - sealLength));
+  return isSeal(end) ? sealOf(digestOf(bytes.subarray(0, -sealLength))) === end : null;
+};
+
 /** The recorded decision on a line, if the line continues the chain at `place`. */
-const continueChain = (place: Place, line: JournalLine): Recorded => {
+const continueChain = (place: Place, line: JournalLine, text: string): Recorded => {
   const number = place.seq + 1;
-  const decoded = decodeJournalLine(line.bytes.toString('utf8'));
-  if (decoded._tag === 'Left') throw new DamagedLine(number, decoded.left);
+  const sealed = sealHolds(line.bytes);
+  if (sealed === false)
+    throw new DamagedLine(number, 'it was changed: it has not the digest that it carries');
+  const decoded = decodeJournalLine(text);
+  if (decoded._tag === 'Left') {
+    const newer = sealed === true ? ' (as a newer version may have written it)' : '';
+    throw new DamagedLine(number, `${decoded.left}${newer}`);
+  }
   const recorded = decoded.right;
+  // why: the last line is proven by no other one
+  if (recorded.v !== 1 && sealed === null)
+    throw new DamagedLine(number, 'it was changed: its digest is gone');
   if (recorded.prev !== place.hash) {
     throw new DamagedLine(
       number,
@@ -66,39 +85,83 @@ export interface Walked {
   readonly size: number;
 }
 
+/** A walk under way. */
+interface Walk {
+  /** Takes the lines of the next piece of the file; false when there are no more. */
+  readonly step: () => boolean;
+  readonly walked: () => Walked;
+}
+
+/** Whether the only NUL byte of a line stands within it. A crash leaves many, or the line's last bytes. */
+const hasLoneNul = (bytes: Buffer): boolean => {
+  const first = bytes.indexOf(0);
+  return first !== bytes.length - 1 && bytes.indexOf(0, first + 1) === -1;
+};
+
+/** Whether torn bytes are a whole line and one byte more: the line feed that it ended with was changed. */
+const hasLostItsEnd = (rest: Buffer): boolean =>
+  rest.at(-1) !== 0 && sealHolds(rest.subarray(0, -1)) === true;
+
 /**
  * Walks every whole line after `from`. A line with NUL bytes that nothing but torn bytes follow is torn, too.
- * Throws `DamagedLine` for a line that does not decode or does not continue the chain.
+ * A step throws `DamagedLine` for a line that does not decode or does not continue the chain.
  */
-export const walk = (
-  fileSystem: FileSystem,
-  fd: number,
-  from: Place,
-  onRecorded: (recorded: Recorded) => void,
-): Walked => {
+const startWalk = (fileSystem: FileSystem, fd: number, from: Place, onRecorded: OnRecorded): Walk => {
   let place = from;
   let suspect: DamagedLine | null = null;
-  readLines(fileSystem, fd, from.end, (line) => {
+  const { readOn, rest } = lineReader(fileSystem, fd, from.end, (line) => {
     if (suspect !== null) throw suspect;
     if (line.bytes.includes(0)) {
+      if (hasLoneNul(line.bytes)) throw new DamagedLine(place.seq + 1, 'it was changed: a byte of it is NUL');
       suspect = new DamagedLine(place.seq + 1, 'it holds NUL bytes, and lines follow it');
       return;
     }
-    const recorded = continueChain(place, line);
+    const text = line.bytes.toString('utf8');
+    const recorded = continueChain(place, line, text);
     place = { seq: recorded.seq, hash: digestOf(line.bytes), start: line.start, end: line.end };
-    onRecorded(recorded);
+    onRecorded(recorded, text);
   });
-  return { place, size: fileSystem.fstatSync(fd).size };
+  const step = (): boolean => {
+    if (readOn()) return true;
+    if (hasLostItsEnd(rest()))
+      throw new DamagedLine(place.seq + 1, 'it was changed: the line feed at its end is another byte');
+    return false;
+  };
+  return { step, walked: () => ({ place, size: fileSystem.fstatSync(fd).size }) };
 };
 
-/** Folds every whole line after `from`. Throws as `walk` does. */
+/** Walks in one go: nothing else happens in this process meanwhile. */
+export const walkAtOnce = (
+  fileSystem: FileSystem,
+  fd: number,
+  from: Place,
+  onRecorded: OnRecorded,
+): Walked => {
+  const { step, walked } = startWalk(fileSystem, fd, from, onRecorded);
+  while (step());
+  return walked();
+};
+
+/** Walks piece by piece: between two of them signals, timers and messages get their turn. Rejects as `walkAtOnce` throws. */
+export const walk = async (
+  fileSystem: FileSystem,
+  fd: number,
+  from: Place,
+  onRecorded: OnRecorded,
+): Promise<Walked> => {
+  const { step, walked } = startWalk(fileSystem, fd, from, onRecorded);
+  while (step()) await turn();
+  return walked();
+};
+
+/** Folds every whole line after `from`. Throws as `walkAtOnce` does. */
 export const fold = (
   fileSystem: FileSystem,
   fd: number,
   from: Cursor,
 ): { readonly cursor: Cursor; readonly size: number } => {
   let { state } = from;
-  const { place, size } = walk(fileSystem, fd, from, (recorded) => {
+  const { place, size } = walkAtOnce(fileSystem, fd, from, (recorded) => {
     state = evolveRecorded(state, recorded);
   });
   return { cursor: { ...place, state }, size };

@@ -5,17 +5,17 @@ import * as E from 'fp-ts/Either';
 import type { IO } from 'fp-ts/IO';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
-import { encodeJournalLine } from '../../codecs/journal-line';
+import { decodeJournalLine, encodeJournalLine } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
-import type { Event } from '../../domain/event';
 import { evolveRecorded } from '../../domain/evolve';
-import type { Recorded } from '../../domain/recorded';
+import type { Author, Decided, Recorded } from '../../domain/recorded';
 import type { Timestamp } from '../../domain/time';
 import type { Head, HeldRange, Journal, JournalEnd, Locks, Place } from '../../ports';
 import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
 import type { Workspace } from '../workspace';
 import { loadCheckpoint, saveCheckpoint } from './checkpoint';
 import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
+import { NotRecordable } from './not-recordable';
 import { holderOf, tryLock, unlock } from './locks';
 import { moveTornTail } from './torn';
 
@@ -28,6 +28,8 @@ const usualStride = { lines: 100, bytes: 1 << 20 };
 export interface JournalOptions {
   readonly workspace: Workspace;
   readonly fileSystem: FileSystem;
+  /** Who gives the decisions of this process. */
+  readonly author: IO<Author>;
   /** Hears of a torn tail that was moved aside. */
   readonly warn: (text: string) => void;
   readonly patience?: number;
@@ -43,6 +45,7 @@ export interface OpenJournal extends Journal, Locks {
 export const makeJournal = ({
   workspace,
   fileSystem,
+  author,
   warn,
   patience = usualPatience,
   checkpointEvery = usualStride,
@@ -59,7 +62,9 @@ export const makeJournal = ({
   const toError =
     (doing: 'read' | 'write') =>
     (error: unknown): BackupError =>
-      error instanceof DamagedLine ? error.toError() : fileFailed(doing, file)(error);
+      error instanceof DamagedLine || error instanceof NotRecordable
+        ? error.toError()
+        : fileFailed(doing, file)(error);
 
   const guarded = <A>(f: () => A, doing: 'read' | 'write' = 'write'): TE.TaskEither<BackupError, A> =>
     TE.fromIOEither(IOE.tryCatch(f, toError(doing)));
@@ -171,13 +176,29 @@ export const makeJournal = ({
     return folded.cursor;
   });
 
-  const append = (at: Timestamp, events: ReadonlyArray<Event>): TE.TaskEither<BackupError, Head> =>
+  /** Whose decision it is. What stands in the file by hand nobody is known to have written. */
+  const authorOf = (command: Decided['command']): Author => {
+    const here = author();
+    return command === null ? { ...here, via: 'hand', user: null, uid: null } : here;
+  };
+
+  /** The line of a decision, and what everybody will read from it. */
+  const lineOf = (place: Place, at: Timestamp, { command, events }: Decided) => {
+    const { seq, hash: prev } = place;
+    const draft = { seq: seq + 1, at, prev, by: authorOf(command), command, events };
+    const text = encodeJournalLine(draft, digestOf);
+    const decoded = decodeJournalLine(text);
+    // why: a line that can't be read again would be called damage for ever
+    if (E.isLeft(decoded)) throw new NotRecordable(decoded.left);
+    return { line: Buffer.from(text, 'utf8'), recorded: decoded.right };
+  };
+
+  const append = (at: Timestamp, decided: Decided): TE.TaskEither<BackupError, Head> =>
     guarded(() => {
       const opened = openOrCreate();
       if (cursor === null) throw new Error('append without head');
-      const { seq, hash, end, state } = cursor;
-      const recorded: Recorded = { v: 1, seq: seq + 1, at, prev: hash, events: [...events] };
-      const line = Buffer.from(encodeJournalLine(recorded), 'utf8');
+      const { seq, end, state } = cursor;
+      const { line, recorded } = lineOf(cursor, at, decided);
       try {
         writeAll(fileSystem, opened, Buffer.concat([line, Buffer.from('\n')]), null);
         fileSystem.fsyncSync(opened);
@@ -202,8 +223,8 @@ export const makeJournal = ({
     });
 
   /** A descriptor of its own: reading is free of locks, and creates nothing. */
-  const reading = <A>(use: (fd: number) => A, ifNone: A): TE.TaskEither<BackupError, A> =>
-    guarded(() => {
+  const reading = <A>(use: (fd: number) => A | Promise<A>, ifNone: A): TE.TaskEither<BackupError, A> =>
+    TE.tryCatch(async () => {
       let opened: number;
       try {
         opened = fileSystem.openSync(file, 'r');
@@ -212,19 +233,19 @@ export const makeJournal = ({
         throw error;
       }
       try {
-        return use(opened);
+        return await use(opened);
       } finally {
         fileSystem.closeSync(opened);
       }
-    }, 'read');
+    }, toError('read'));
 
   const readFrom = (
     after: Place | null,
-    onRecorded: (recorded: Recorded) => void,
+    onRecorded: (recorded: Recorded, line: string) => void,
   ): TE.TaskEither<BackupError, JournalEnd> =>
     reading<JournalEnd>(
-      (opened) => {
-        const { place, size } = walk(fileSystem, opened, after ?? emptyPlace, onRecorded);
+      async (opened) => {
+        const { place, size } = await walk(fileSystem, opened, after ?? emptyPlace, onRecorded);
         return { ...place, torn: Math.max(0, size - place.end) };
       },
       { ...emptyPlace, torn: 0 },

@@ -11,20 +11,28 @@ export interface JournalLine {
 const chunkSize = 1 << 20;
 const newline = 0x0a;
 
-/** Calls `onLine` for each whole line; gives the offset after the last one. What follows it is torn. */
-export const readLines = (
+export interface LineReader {
+  /** Reads the next piece of the file and calls `onLine` for each line that is whole by then; false at the file's end. */
+  readonly readOn: () => boolean;
+  /** What has been read after the last whole line. */
+  readonly rest: () => Buffer;
+}
+
+const nothing = Buffer.alloc(0);
+
+export const lineReader = (
   fileSystem: FileSystem,
   fd: number,
   from: number,
   onLine: (line: JournalLine) => void,
-): number => {
+): LineReader => {
   const chunk = Buffer.allocUnsafe(chunkSize);
   let pending: Buffer | null = null;
   let start = from;
   let position = from;
-  for (;;) {
+  const readOn = (): boolean => {
     const count = fileSystem.readSync(fd, chunk, 0, chunkSize, position);
-    if (count === 0) return start;
+    if (count === 0) return false;
     position += count;
     const bytes: Buffer =
       pending === null ? chunk.subarray(0, count) : Buffer.concat([pending, chunk.subarray(0, count)]);
@@ -36,5 +44,7 @@ export const readLines = (
       at = feed + 1;
     }
     pending = at === bytes.length ? null : Buffer.from(bytes.subarray(at));
-  }
+    return true;
+  };
+  return { readOn, rest: () => pending ?? nothing };
 };

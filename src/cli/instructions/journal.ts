@@ -1,13 +1,17 @@
 /** `journal`. */
 import { Option } from 'commander';
-import * as commands from '../commands';
-import { example, type Instructions } from '../instruction';
+import { example, type Instructions, later } from '../instruction';
 
-export const journalInstructions: Instructions = ({ instruction, ask, json }) => {
+export const journalInstructions: Instructions = ({ instruction, ask, json, voice }) => {
   instruction('journal', 'Show everything that ever happened in this workspace')
     .addOption(new Option('--check', 'check the whole chain and print its head, to be kept elsewhere'))
     .action((options: { readonly check?: boolean }) =>
-      ask(options.check === true ? commands.checkChain : commands.journal(json())),
+      ask(
+        later(async () => {
+          const { checkChain, journal } = await import('../journal');
+          return options.check === true ? checkChain : journal(json(), voice.out);
+        }),
+      ),
     )
     .addHelpText(
       'after',

@@ -1,7 +1,10 @@
 /** Appending: whole or not at all, whatever the file system does. */
 import type { FileSystem } from '../../../src/adapters/file-system';
 import type { Event } from '../../../src/domain/event';
-import { leftOf, rightOf } from '../../support/decoded';
+import { scheduleId } from '../../../src/domain/schedule';
+import { timestampAt } from '../../../src/domain/time';
+import { utc } from '../../support/clock';
+import { leftOf, rightOf, specOf } from '../../support/decoded';
 import { appended, headOf, journalBytes, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
 import { mortalFileSystem } from '../../support/mortal-file-system';
 
@@ -36,6 +39,59 @@ const fullAfter = (room: number, isFull: () => boolean): FileSystem =>
 describe('an append', () => {
   const disk = journalOnDisk();
   afterAll(disk.remove);
+
+  it('says who gave the decision; whose hand edited a file nobody knows', async () => {
+    disk.put(Buffer.alloc(0));
+    const author = () => ({ via: 'service' as const, user: 'ann', uid: 7, host: 'attic' });
+    await disk.opened(
+      async (journal) => {
+        rightOf(await appended(journal, [event], undefined, { type: 'FailBackup', reason: 'x' })());
+        rightOf(await appended(journal, [event], undefined, null)());
+        expect(await recordsOf(journal)).toMatchObject([
+          { v: 2, command: { type: 'FailBackup', reason: 'x' }, by: author() },
+          { v: 2, command: null, by: { via: 'hand', user: null, uid: null, host: 'attic' } },
+        ]);
+      },
+      { author },
+    );
+  });
+
+  it.each([-62_200_000_000_000, 253_402_300_800_000])(
+    'of a time that no line can hold is refused, and the next one is not (%d)',
+    async (instant) => {
+      disk.put(await journalBytes());
+      const whole = disk.bytes();
+      await disk.opened(async (journal) => {
+        const wrong = await appended(journal, [event], timestampAt(instant, utc))();
+        expect(leftOf(wrong)).toMatchObject({ type: 'NotRecordable' });
+        expect(disk.bytes()).toEqual(whole);
+        expect(rightOf(await appended(journal, [event])())).toMatchObject({ seq: 5 });
+        expect(await recordsOf(journal)).toHaveLength(5);
+      });
+    },
+  );
+
+  it('of an event that no line can hold is refused', async () => {
+    disk.put(await journalBytes());
+    const whole = disk.bytes();
+    const created = timestampAt(-62_200_000_000_000, utc);
+    await disk.opened(async (journal) => {
+      const found = { schedule: scheduleId(1), line: 'a;16:00;a', spec: specOf('a;16:00;a'), resumed: false };
+      const edit: Event = {
+        type: 'ScheduleFileEdited',
+        read: 'a;16:00;a',
+        merged: 'a;16:00;a',
+        added: [{ ...found, created, due: created }],
+        dropped: [],
+        malformed: [],
+      };
+      expect(leftOf(await appended(journal, [edit])())).toMatchObject({
+        type: 'NotRecordable',
+        reason: expect.stringContaining('Timestamp'),
+      });
+    });
+    expect(disk.bytes()).toEqual(whole);
+  });
 
   it.each([0, 1, 50, 100])(
     'that finds the disk full after %d bytes leaves the journal as it was',

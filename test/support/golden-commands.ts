@@ -1,0 +1,67 @@
+/** The decisions of version 1 as version 2 has them: with the command of each, and who gave it. */
+import type { Command } from '../../src/domain/command';
+import type { Event } from '../../src/domain/event';
+import type { Author } from '../../src/domain/recorded';
+import type { GoldenDecisions } from './golden-events';
+
+const commandOf = (event: Event): Command | null => {
+  switch (event.type) {
+    case 'ScheduleFileEdited':
+      return null;
+    case 'ScheduleCreated':
+      return { type: 'CreateSchedule', line: event.line, spec: event.spec };
+    case 'ScheduleDeleted':
+      return { type: 'DeleteSchedule', index: String(event.index) };
+    case 'ScheduleTakenBack':
+    case 'SchedulePutBack':
+      return { type: 'UndoLast' };
+    case 'SchedulePruned':
+      return { type: 'PruneSchedules' };
+    case 'ScheduleRearmed':
+    case 'ClockBehind':
+    case 'ClockTrusted':
+    case 'ClockCorrected':
+      return { type: 'SkipMissed', look: 'queue' };
+    case 'BackupSkipped':
+      return event.reason === 'expired' ? { type: 'PruneSchedules' } : { type: 'SkipMissed', look: 'pass' };
+    case 'BackupStarted':
+      return { type: 'StartBackup', schedule: event.schedule, trigger: event.trigger };
+    case 'ArchiveSealed': {
+      const { placement, report, doubt } = event;
+      return { type: 'SealArchive', placement, report, doubt };
+    }
+    case 'BackupCompleted':
+    case 'BackupPartial':
+      return { type: 'CompleteBackup', adopted: event.adopted };
+    case 'BackupFailed':
+      return { type: 'FailBackup', reason: event.reason };
+    case 'BackupAbandoned':
+      return { type: 'AbandonBackup' };
+    case 'ArchiveVerified':
+      return { ...event, type: 'RecordVerification' };
+    case 'VersionRemoved':
+      return { ...event, type: 'RecordRemoval' };
+    case 'ServiceStarted':
+      return { type: 'StartService', pid: event.pid, version: event.version };
+    case 'ServiceStopped':
+      return { type: 'StopService', pid: event.pid, reason: event.reason };
+    case 'ServiceFailed':
+      return { type: 'FailService', pid: event.pid, reason: event.reason };
+  }
+};
+
+const isByService = ({ type }: Command): boolean => /Service$|Missed$|Prune|Backup$|Seal|Removal$/.test(type);
+
+/** Who is on the line of a decision. */
+export const goldenAuthor = (command: Command | null): Author =>
+  command !== null && isByService(command)
+    ? { via: 'service', user: null, uid: 1000, host: 'attic' }
+    : { via: 'command', user: 'ännchen', uid: 1000, host: 'attic' };
+
+/** A line for each run of events that one command led to. */
+export const asCommanded = (decisions: GoldenDecisions): GoldenDecisions =>
+  decisions.flatMap(({ at, events }) =>
+    events[0]?.type === 'BackupSkipped'
+      ? [{ at, events, command: commandOf(events[0]) }]
+      : events.map((event) => ({ at, events: [event], command: commandOf(event) })),
+  );
