@@ -280,9 +280,13 @@ export interface ExamineReport {
   readonly differences: ReadonlyArray<Difference>;
 }
 
-/** Why an archive could not be read. `changed`: its digest is not the wanted one. `message` is one line for a person. */
+/**
+ * Why an archive could not be read. `changed`: its digest is not the wanted one. `unreadable`: by the one who asks, or just
+ * now, which says nothing of the archive. `message` is one line for a person.
+ */
 export interface UnpackFailure {
-  readonly kind: 'missing' | 'changed' | 'damaged' | 'no-space' | 'abandoned' | 'unsupported' | 'other';
+  readonly kind:
+    'missing' | 'unreadable' | 'changed' | 'damaged' | 'no-space' | 'abandoned' | 'unsupported' | 'other';
   readonly message: string;
 }
 

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Version } from '../domain/archives';
-import type { BackupError } from '../domain/error';
+import { type BackupError, showError } from '../domain/error';
 import type { VerifyLevel } from '../domain/event';
 import type { ScheduleOptions } from '../domain/schedule';
 import { findAgain } from '../domain/version';
@@ -28,16 +28,24 @@ export interface LookPorts {
   readonly locks: Locks;
 }
 
-/** What was proven of an archive; `finding` is null when all of it held. */
+/** What was proven of an archive; `finding` is null when all of it held, or nothing could be proven. */
 export interface Look {
   readonly level: VerifyLevel;
   readonly finding: string | null;
+  /** Why nothing could be proven, by the one who asks or just now; null where there is a verdict. */
+  readonly unchecked: string | null;
   /** Where its source is another one by now: how often, and the first of them. */
   readonly differenceCount: number;
   readonly differences: ReadonlyArray<Difference>;
 }
 
-const holds = (level: VerifyLevel): Look => ({ level, finding: null, differenceCount: 0, differences: [] });
+const holds = (level: VerifyLevel): Look => ({
+  level,
+  finding: null,
+  unchecked: null,
+  differenceCount: 0,
+  differences: [],
+});
 
 const fault = (level: VerifyLevel, finding: string): Look => ({ ...holds(level), finding });
 
@@ -51,6 +59,21 @@ const failureText = ({ kind, message }: UnpackFailure): string => {
       return changed;
     default:
       return message;
+  }
+};
+
+/** What a failed look comes to. */
+const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Look => {
+  switch (failure.kind) {
+    case 'unreadable':
+    case 'unsupported':
+    case 'no-space': {
+      const { message } = failure;
+      const reason = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
+      return { ...holds(level), unchecked: reason };
+    }
+    default:
+      return fault(level, failureText(failure));
   }
 };
 
@@ -96,43 +119,69 @@ const lookOnce = (
     ? pipe(
         ports.unarchiver.digest(file, signal),
         TE.matchE(
-          (failure) => TE.right(fault(level, failureText(failure))),
+          (failure) => TE.right(failed(level, file, failure)),
           (digest) => TE.right(digest === sha256 ? holds(level) : fault(level, changed)),
         ),
       )
     : pipe(
         ports.unarchiver.examine(file, sha256, compareWith, () => undefined, signal),
         TE.matchE(
-          (failure) => TE.right(fault(level, failureText(failure))),
+          (failure) => TE.right(failed(level, file, failure)),
           (report) => TE.right(judged(level, version, report)),
         ),
       );
 };
 
-/** Looks; what does not hold is looked at again where it is by then, while nobody publishes an archive. */
+/** A source of which nobody knows where it is differs from the archive, and takes nothing from that. */
+const besides =
+  (error: BackupError) =>
+  (look: Look): Look =>
+    look.finding !== null || look.unchecked !== null
+      ? look
+      : {
+          ...look,
+          differenceCount: 1,
+          differences: [{ path: '', how: `its source can't be found: ${showError(error)}` }],
+        };
+
+/**
+ * Looks; what does not hold is looked at again where it is by then, while nobody publishes an archive or removes one. Null
+ * when by then the journal has it no more.
+ */
 export const lookInto = (
   ports: LookPorts,
   version: Version,
   level: VerifyLevel,
   options: ScheduleOptions,
   signal: AbortSignal,
-): TE.TaskEither<BackupError, Look> =>
+): TE.TaskEither<BackupError, Look | null> =>
   pipe(
-    TE.fromEither(level === 'source' ? sourceRequest(ports, version, options) : E.right(null)),
-    TE.chain((compareWith) =>
-      pipe(
-        lookOnce(ports, version, level, compareWith, signal),
-        TE.chain((found): TE.TaskEither<BackupError, Look> => {
-          if (found.finding === null || signal.aborted) return TE.right(found);
+    TE.right(level === 'source' ? sourceRequest(ports, version, options) : E.right(null)),
+    TE.chain((source) => {
+      const look = (at: Version): TE.TaskEither<never, Look> =>
+        E.isLeft(source)
+          ? pipe(lookOnce(ports, at, 'read', null, signal), TE.map(besides(source.left)))
+          : lookOnce(ports, at, level, source.right, signal);
+      return pipe(
+        look(version),
+        TE.chain((found): TE.TaskEither<BackupError, Look | null> => {
+          const isProven = found.finding === null && found.unchecked === null;
+          if (isProven || signal.aborted) return TE.right(found);
           const again = pipe(
             ports.archiveIndex.read,
-            TE.map((archives) => findAgain(archives, version) ?? version),
-            TE.chainW((now) => lookOnce(ports, now, level, compareWith, signal)),
+            TE.map((archives) => findAgain(archives, version)),
+            TE.chain((now): TE.TaskEither<BackupError, Look | null> =>
+              now === null ? TE.right(null) : look(now),
+            ),
           );
-          return withArchiveLock(ports.locks, signal, again, found);
+          // why: who may not write here can hold no lock, and looks all the same
+          return pipe(
+            withArchiveLock<Look | null>(ports.locks, signal, again, found),
+            TE.orElse(() => again),
+          );
         }),
-      ),
-    ),
+      );
+    }),
     // why: what was found in half a look proves nothing
     TE.filterOrElse(
       () => !signal.aborted,

@@ -2,13 +2,16 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import type { Archives, Version } from '../domain/archives';
-import { inForce } from '../domain/decide';
+import { readScheduleLine } from '../codecs/schedule-line';
+import type { Version } from '../domain/archives';
 import type { BackupError } from '../domain/error';
 import type { VerifyLevel } from '../domain/event';
-import { defaultOptions, type ScheduleOptions } from '../domain/schedule';
+import { defaultOptions, type ScheduleOptions, type ScheduleSpec } from '../domain/schedule';
+import { parseText } from '../domain/schedule-file';
+import type { PlaceOf } from '../domain/source-place';
 import { findAgain } from '../domain/version';
-import type { ArchiveStore } from '../ports';
+import type { SchedulesFile } from '../ports';
+import { withArchiveLock } from './archive-lock';
 import { archiveNames } from './archive-sizes';
 import { execute, type ExecutePorts } from './execute';
 import { type Look, lookInto, type LookPorts } from './look-into';
@@ -16,7 +19,11 @@ import { type Look, lookInto, type LookPorts } from './look-into';
 export type VerifyPorts = ExecutePorts & LookPorts;
 
 /** What was proven of one archive, under the name that it has by now. */
-export type Verified = Look & { readonly file: string };
+export type Verified = Look & {
+  readonly file: string;
+  /** Why that is not journalled; null when it is, and when there was nothing to journal. */
+  readonly unrecorded: BackupError | null;
+};
 
 export interface VerifyReport {
   readonly archives: ReadonlyArray<Verified>;
@@ -24,31 +31,41 @@ export interface VerifyReport {
   readonly unknown: ReadonlyArray<string>;
 }
 
-/** Looks, and journals what was proven. */
+/** Journals what was proven; that this can't be done takes nothing from it. */
+const record = (ports: VerifyPorts, version: Version, look: Look): TE.TaskEither<BackupError, Verified> => {
+  const { name, report, file } = version;
+  if (look.unchecked !== null) return TE.right({ ...look, file, unrecorded: null });
+  const { level, finding } = look;
+  return pipe(
+    execute({ type: 'RecordVerification', name, file, sha256: report.sha256, level, finding })(ports),
+    TE.match(
+      (unrecorded): Verified => ({ ...look, file, unrecorded }),
+      (): Verified => ({ ...look, file, unrecorded: null }),
+    ),
+    TE.fromTask,
+  );
+};
+
+/** Looks, and journals what was proven. None when the archive was removed meanwhile, as by `keep`. */
 const verifyOne = (
   ports: VerifyPorts,
   version: Version,
   level: VerifyLevel,
   options: ScheduleOptions,
   signal: AbortSignal,
-): TE.TaskEither<BackupError, Verified> =>
+): TE.TaskEither<BackupError, ReadonlyArray<Verified>> =>
   pipe(
     TE.Do,
     TE.bind('look', () => lookInto(ports, version, level, options, signal)),
     TE.bind('archives', () => ports.archiveIndex.read),
     TE.chain(({ look, archives }) => {
-      const { name, report, file } = findAgain(archives, version) ?? version;
-      return pipe(
-        execute({
-          type: 'RecordVerification',
-          name,
-          file,
-          sha256: report.sha256,
-          level: look.level,
-          finding: look.finding,
-        })(ports),
-        TE.map(() => ({ ...look, file })),
-      );
+      const now = findAgain(archives, version);
+      return look === null || now === null
+        ? TE.right([])
+        : pipe(
+            record(ports, now, look),
+            TE.map((verified) => [verified]),
+          );
     }),
   );
 
@@ -56,19 +73,61 @@ const verifyOne = (
 const levelFor = (level: VerifyLevel, version: Version, versions: ReadonlyArray<Version>): VerifyLevel =>
   level === 'source' && version !== versions.at(-1) ? 'read' : level;
 
+/** How long, in milliseconds, a publication is waited for: far longer than one takes. */
+const publishedWithin = 10_000;
+
+/** Files that the journal does not know, also when nobody is in the middle of a publication. */
 const unknownFiles = (
-  ports: { readonly archiveStore: Pick<ArchiveStore, 'list'> },
-  archives: Archives,
+  ports: VerifyPorts,
   name: string | null,
+  signal: AbortSignal,
 ): TE.TaskEither<BackupError, ReadonlyArray<string>> => {
-  const known = new Set([...archives.values()].flatMap((versions) => versions.map(({ file }) => file)));
   const concerns = (file: string): boolean =>
     name === null || file === `${name}.tar` || file.startsWith(`${name}.`);
-  return pipe(
+  const look = pipe(
     archiveNames(ports),
-    TE.map((files) => files.filter((file) => !known.has(file) && concerns(file))),
+    TE.bindTo('files'),
+    TE.bind('archives', () => ports.archiveIndex.read),
+    TE.map(({ files, archives }): ReadonlyArray<string> => {
+      const known = new Set([...archives.values()].flatMap((versions) => versions.map(({ file }) => file)));
+      return files.filter((file) => !known.has(file) && concerns(file));
+    }),
+  );
+  const soon = AbortSignal.any([signal, AbortSignal.timeout(publishedWithin)]);
+  return pipe(
+    look,
+    TE.chain((found) =>
+      found.length === 0
+        ? TE.right<BackupError, ReadonlyArray<string>>(found)
+        : pipe(
+            withArchiveLock<ReadonlyArray<string>>(ports.locks, soon, look, found),
+            TE.orElse(() => look),
+          ),
+    ),
   );
 };
+
+/** What the lines of the schedules file ask for, read without a lock: who may not write here may look. */
+const specs = ({
+  schedulesFile,
+}: {
+  readonly schedulesFile: Pick<SchedulesFile, 'read'>;
+}): TE.TaskEither<never, ReadonlyArray<ScheduleSpec>> =>
+  pipe(
+    schedulesFile.read,
+    TE.map(({ text }) =>
+      parseText(text ?? '').lines.flatMap(({ content }) => {
+        const read = readScheduleLine(content);
+        return read._tag === 'Left' || read.right === null ? [] : [read.right];
+      }),
+    ),
+    // why: without the lines a source is looked at as a line without options would have it
+    TE.orElse(() => TE.right<never, ReadonlyArray<ScheduleSpec>>([])),
+  );
+
+const optionsOf = (lines: ReadonlyArray<ScheduleSpec>, placeOf: PlaceOf, version: Version): ScheduleOptions =>
+  lines.find(({ name, path }) => name === version.name && placeOf(path) === placeOf(version.path))?.options ??
+  defaultOptions;
 
 /** Verifies every version of one name, or of all. Ends early when the signal aborts. */
 export const verify =
@@ -82,16 +141,9 @@ export const verify =
     pipe(
       TE.Do,
       TE.bind('archives', () => ports.archiveIndex.read),
-      TE.bind('current', () => execute({ type: 'ReadSchedules' })(ports)),
-      TE.bind('unknown', ({ archives }) => unknownFiles(ports, archives, name)),
-      TE.chain(({ archives, current, unknown }) => {
-        const lines = inForce(current.state, current);
-        const { placeOf } = ports.sources;
-        const optionsOf = (version: Version): ScheduleOptions =>
-          lines.find(
-            ({ schedule: { spec } }) =>
-              spec.name === version.name && placeOf(spec.path) === placeOf(version.path),
-          )?.schedule.spec.options ?? defaultOptions;
+      TE.bindW('lines', () => specs(ports)),
+      TE.bind('unknown', () => unknownFiles(ports, name, signal)),
+      TE.chain(({ archives, lines, unknown }) => {
         const chosen = [...archives].filter(([known]) => name === null || known === name);
         if (chosen.length === 0 && name !== null && unknown.length === 0) {
           return TE.left<BackupError>({ type: 'NoSuchArchive', name });
@@ -101,9 +153,10 @@ export const verify =
           TE.traverseSeqArray(({ version, versions }) => {
             if (signal.aborted) return TE.left<BackupError>({ type: 'NothingToDo', reason: 'interrupted' });
             onBegin(version.file);
-            return verifyOne(ports, version, levelFor(level, version, versions), optionsOf(version), signal);
+            const options = optionsOf(lines, ports.sources.placeOf, version);
+            return verifyOne(ports, version, levelFor(level, version, versions), options, signal);
           }),
-          TE.map((verified) => ({ archives: verified, unknown })),
+          TE.map((verified) => ({ archives: verified.flat(), unknown })),
         );
       }),
     );

@@ -77,7 +77,7 @@ export const archivist = (from: Archives = noArchives): Archivist => {
     const version = shelf.get(event.file);
     // why: a newer archive may have taken the name while this one was looked into
     if (version?.report.sha256 !== event.sha256) return;
-    shelf.set(event.file, { ...version, verified: provenBy(event, at) });
+    shelf.set(event.file, { ...version, verified: provenBy(event, at) ?? version.verified });
   };
 
   const follow = (event: Event, at: Timestamp): void => {

@@ -12,11 +12,19 @@ export interface Verification {
 /** How a journal may tell, as a finding, of a source that had changed. */
 const sourceDiffers = 'it differs from its source';
 
-/** What the event proves: before a source is compared at all, every byte of the archive is read. */
+/** How a journal may tell, as a finding, that who looked had no right to. */
+const wasForbidden = / (?:permission denied|operation not permitted)$/;
+
+/**
+ * What the event proves: before a source is compared at all, every byte of the archive is read. Null when it proves
+ * nothing: somebody may not read what is sound.
+ */
 export const provenBy = (
   { level, finding }: Pick<EventOf<'ArchiveVerified'>, 'level' | 'finding'>,
   at: Timestamp,
-): Verification =>
-  level === 'source' && finding?.startsWith(sourceDiffers)
+): Verification | null => {
+  if (finding !== null && wasForbidden.test(finding)) return null;
+  return level === 'source' && finding?.startsWith(sourceDiffers)
     ? { at, level: 'read', finding: null }
     : { at, level, finding };
+};

@@ -1,7 +1,9 @@
 /** An interruption of verify: what was found in half a look proves nothing, and is not journalled. */
+import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { execute } from '../../src/app/execute';
 import { verify } from '../../src/app/verify';
+import { scheduleId } from '../../src/domain/schedule';
 import type { Unarchiver } from '../../src/ports';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
@@ -54,5 +56,123 @@ describe('verify', () => {
     );
     expect(report.archives).toMatchObject([{ finding: expect.stringContaining('changed or swapped') }]);
     expect(eventsOf(await disk.records()).map(({ type }) => type)).toContain('ArchiveVerified');
+  });
+
+  const never = new AbortController().signal;
+  const saying = (digest: Unarchiver['digest']): Unarchiver => ({
+    ...interruptedAt(99, new AbortController()),
+    digest,
+  });
+  const types = async () => eventsOf(await disk.records()).map(({ type }) => type);
+
+  it('says nothing of a version that keep has removed meanwhile', async () => {
+    const { ports } = disk.spawn();
+    const [version] = [...rightOf(await ports.archiveIndex.read()).values()].flat();
+    const unarchiver = saying(() => async () => {
+      rightOf(await ports.archiveStore.remove('docs.tar')());
+      const reason = 'older than the newest 1 (keep=1)';
+      const removal = { type: 'RecordRemoval', schedule: scheduleId(1), file: 'docs.tar', reason } as const;
+      if (version !== undefined && !(await types()).includes('VersionRemoved'))
+        rightOf(await execute({ ...removal, name: version.name })(disk.spawn().ports)());
+      return E.left({ kind: 'missing', message: 'no such file' });
+    });
+    const report = rightOf(await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })());
+    expect(report).toEqual({ archives: [], unknown: [] });
+    expect(await types()).not.toContain('ArchiveVerified');
+  });
+
+  it('looks again at what it could not read: another may have taken its name', async () => {
+    const { ports } = disk.spawn();
+    const [version] = [...rightOf(await ports.archiveIndex.read()).values()].flat();
+    let looks = 0;
+    const unarchiver = saying(() => {
+      looks += 1;
+      return looks === 1
+        ? TE.left({ kind: 'unreadable', message: 'permission denied' })
+        : TE.right(version?.report.sha256 ?? '');
+    });
+    const report = rightOf(await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })());
+    expect(report.archives).toMatchObject([{ finding: null, unchecked: null, unrecorded: null }]);
+  });
+
+  it.each(['unreadable', 'unsupported', 'no-space'] as const)(
+    'draws no conclusion from a look that is %s',
+    async (kind) => {
+      const { ports } = disk.spawn();
+      const unarchiver = saying(() =>
+        TE.left({ kind, message: `${ports.archiveStore.pathOf('docs.tar')}: so` }),
+      );
+      const report = rightOf(
+        await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })(),
+      );
+      expect(report.archives).toMatchObject([{ finding: null, unchecked: 'so' }]);
+      expect(await types()).not.toContain('ArchiveVerified');
+    },
+  );
+
+  it.each(['missing', 'changed', 'damaged', 'other'] as const)(
+    'finds fault with what is %s',
+    async (kind) => {
+      const { ports } = disk.spawn();
+      const unarchiver = saying(() => TE.left({ kind, message: 'so' }));
+      const report = rightOf(
+        await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })(),
+      );
+      expect(report.archives).toMatchObject([{ finding: expect.any(String), unchecked: null }]);
+      expect((await types()).at(-1)).toBe('ArchiveVerified');
+    },
+  );
+
+  it('goes on where it can neither lock nor journal', async () => {
+    const { ports } = disk.spawn();
+    const error = { type: 'FileFailed', doing: 'write', path: 'j', reason: 'read-only file system' } as const;
+    const unarchiver = saying(() => TE.right('another digest'));
+    const readOnly = {
+      ...ports,
+      unarchiver,
+      locks: { tryHold: () => TE.left(error) },
+      journal: { ...ports.journal, exclusively: () => TE.left(error) },
+    };
+    const report = rightOf(await verify(null, 'digest', () => undefined, never)(readOnly)());
+    expect(report.archives).toMatchObject([
+      { finding: expect.stringContaining('changed or swapped'), unrecorded: error },
+    ]);
+  });
+
+  it('reads an archive whose source nobody can find, and says so', async () => {
+    const { ports } = disk.spawn();
+    const reason = 'there is no home directory';
+    const homeless = { type: 'FileFailed', doing: 'look at', path: '~/docs', reason } as const;
+    const sources = { ...ports.sources, resolve: () => E.left(homeless) };
+    const [version] = [...rightOf(await ports.archiveIndex.read()).values()].flat();
+    const { entries = 0, contentBytes = 0 } = version?.report ?? {};
+    const unarchiver: Unarchiver = {
+      ...saying(() => TE.left(abandoned)),
+      examine: (_, __, compareWith) =>
+        compareWith === null
+          ? TE.right({ entries, contentBytes, differenceCount: 0, differences: [] })
+          : TE.left(abandoned),
+    };
+    const asked = { ...ports, sources, unarchiver };
+    expect(rightOf(await verify(null, 'source', () => undefined, never)(asked)()).archives).toMatchObject([
+      {
+        level: 'read',
+        finding: null,
+        differenceCount: 1,
+        differences: [{ how: expect.stringContaining(reason) }],
+      },
+    ]);
+  });
+
+  it('names no file as unknown that is only on its way to its name', async () => {
+    const { ports } = disk.spawn();
+    let listed = 0;
+    const list: typeof ports.archiveStore.list = async () => {
+      listed += 1;
+      return E.right(listed === 1 ? ['docs.20240305T160000.tar', 'docs.tar'] : ['docs.tar']);
+    };
+    const unarchiver = saying(() => TE.left({ kind: 'unreadable', message: 'x' }));
+    const asked = { ...ports, unarchiver, archiveStore: { ...ports.archiveStore, list } };
+    expect(rightOf(await verify(null, 'digest', () => undefined, never)(asked)()).unknown).toEqual([]);
   });
 });

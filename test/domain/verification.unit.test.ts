@@ -82,3 +82,16 @@ it('a look counts for the archive that was looked into alone, whatever has its n
   expect(older?.verified).toEqual({ at, level: 'digest', finding: null });
   expect(newer?.verified).toBeNull();
 });
+
+describe('a look of somebody who may not read, that a journal tells of', () => {
+  it.each(['permission denied', 'operation not permitted'])(
+    '(%s) takes nothing from what was proven',
+    (reason) => {
+      const events = [look('a', 'digest', null), look('a', 'read', `/w/backups/docs.tar: ${reason}`)];
+      const [version] = after(made('a'), ...events);
+      expect(version?.verified).toEqual({ at, level: 'digest', finding: null });
+      expect(after(made('a'), ...events.slice(1)).map(isGood)).toEqual([true]);
+      expect(after(made('a'), look('a', 'read', `${reason}, it says`)).map(isGood)).toEqual([false]);
+    },
+  );
+});

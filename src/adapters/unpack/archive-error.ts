@@ -29,12 +29,27 @@ export const reasonOf = (error: unknown): string => {
   return error.message.replace(/^[A-Z][A-Z0-9]+: /, '').replace(/, [a-z]+(?: ['"].*)?$/s, '');
 };
 
+/** What says nothing of an archive: its reader's rights, and what the machine lacks for a moment. */
+const unreadable: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EPERM',
+  'EAGAIN',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ENOTCONN',
+  'ESTALE',
+  'ETIMEDOUT',
+  'EHOSTDOWN',
+]);
+
 /** @param subject the archive's or target's path, put before a system error's reason */
 export const toFailure = (error: unknown, subject: string): UnpackFailure => {
   if (error instanceof ArchiveError) return { kind: error.kind, message: error.message };
   const code = codeOf(error);
   const message = `${subject}: ${reasonOf(error)}`;
   if (code === 'ENOENT') return { kind: 'missing', message };
+  if (unreadable.has(code)) return { kind: 'unreadable', message };
   if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'no-space', message };
   return { kind: 'other', message };
 };

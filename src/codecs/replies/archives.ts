@@ -83,15 +83,19 @@ export const RestoreResult = t.strict(
 
 export const VerifyResult = t.strict(
   {
-    /** Whether every archive holds; a source that has changed since takes nothing from that. */
+    /** Whether every archive was found to hold; a source that has changed since takes nothing from that. */
     holds: t.boolean,
     archives: t.array(
       t.strict({
         file: t.string,
         /** What was looked into and proven. */
         level: VerifyLevel,
-        /** Null when all of it held. */
+        /** Null when all of it held, and when nothing could be proven. */
         finding: orNull(t.string),
+        /** Why it could not be looked into, which says nothing of it; else null. */
+        unchecked: orNull(t.string),
+        /** Whether what was proven is in the journal: not where one may only read. */
+        recorded: t.boolean,
         /** In how many places its source is another one by now; the first 100 of them are listed. */
         differenceCount: Whole,
         differences: t.readonlyArray(t.readonly(t.strict({ path: t.string, how: t.string }))),
