@@ -8,10 +8,11 @@ const root = join(__dirname, '..');
 const pages = join(root, 'src', 'inspector-page');
 const layouter = dirname(require.resolve('elkjs/package.json'));
 
-/** Writes the pages' files into a directory, which is made if missing. */
+/** Writes the pages' files into a directory, which is made if missing. Gives the paths of what was bundled. */
 const buildInspector = (outdir) => {
   mkdirSync(outdir, { recursive: true });
-  esbuild.buildSync({
+  const { metafile } = esbuild.buildSync({
+    metafile: true,
     absWorkingDir: root,
     entryPoints: { page: join(pages, 'main.ts'), stately: join(pages, 'stately.ts') },
     outdir,
@@ -28,6 +29,7 @@ const buildInspector = (outdir) => {
     copyFileSync(join(pages, file), join(outdir, file));
   copyFileSync(join(layouter, 'lib', 'elk-worker.min.js'), join(outdir, 'layout.js'));
   copyFileSync(join(layouter, 'LICENSE.md'), join(outdir, 'layout.LICENSE.md'));
+  return Object.keys(metafile.inputs);
 };
 
 module.exports = { buildInspector };

@@ -1,15 +1,27 @@
 'use strict';
-// Bundles the two bins and the worker threads they start into dist/ (our own code and the small libraries inside, heavy
-// ones left to be loaded on use), and the inspector's pages into dist/inspector/. What the source imports on use becomes a
-// file of its own beside the bins, so that a command which never needs it does not even parse it.
-const { chmodSync, rmSync } = require('node:fs');
-const { basename, join } = require('node:path');
+// Builds dist/: the program of the bin `backup_manager` (dist/program.js, with all that is imported on use inside), the bin
+// itself, which starts it (src/start.ts), the service and the worker threads, and the inspector's pages. The small libraries
+// are inside, heavy ones are left to be loaded on use. Last come the caches of compiled code: see docs/performance.md.
+const { spawnSync } = require('node:child_process');
+const { createHash } = require('node:crypto');
+const {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
+const { tmpdir } = require('node:os');
+const { dirname, join } = require('node:path');
 const esbuild = require('esbuild');
 const { buildInspector } = require('./build-inspector');
+const { writeLicences } = require('./licences');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
-const bins = ['backup_manager', 'backup_service'];
+const shebang = '#!/usr/bin/env node';
 
 const options = {
   absWorkingDir: root,
@@ -26,7 +38,6 @@ const options = {
     'xstate',
     'chokidar',
     'tar',
-    'fs-native-extensions',
     '@mongodb-js/zstd',
     '@statelyai/inspect',
     'ws',
@@ -34,48 +45,130 @@ const options = {
     'esbuild-register',
   ],
   logLevel: 'warning',
+  metafile: true,
 };
 
-/** Leaves out what is imported on use, and notes it: file names of parts, each with the source that it is made of. */
-const partsInto = (parts) => ({
-  name: 'parts',
-  setup: (build) => {
-    build.onResolve({ filter: /.*/ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
-      if (kind !== 'dynamic-import' || pluginData === 'resolved') return undefined;
-      const found = await build.resolve(path, { kind, importer, resolveDir, pluginData: 'resolved' });
-      if (found.external || found.errors.length > 0) return found;
-      const name = basename(path);
-      const other = parts.get(name);
-      if (other !== undefined && other !== found.path)
-        return { errors: [{ text: `${other} and ${found.path} would both be dist/${name}.js` }] };
-      parts.set(name, found.path);
-      return { path: `./${name}.js`, external: true };
-    });
-  },
-});
+const bundled = [];
+
+/** Bundles, and notes what of. */
+const build = async (more) => {
+  const result = await esbuild.build({ ...options, ...more });
+  bundled.push(...Object.keys(result.metafile.inputs));
+  return result;
+};
+
+/** Modules of Node.js that take a command a noticeable time to load, and that most commands never use. */
+const costly = [
+  'child_process',
+  'crypto',
+  'fs/promises',
+  'http',
+  'module',
+  'net',
+  'os',
+  'readline',
+  'stream',
+  'zlib',
+]
+  .concat(['stream/promises', 'timers/promises', 'util', 'worker_threads'])
+  .join('|');
+
+/** Has each of them loaded when something of it is first used. */
+const loadOnUse = (text) =>
+  `var loadOnUse=name=>{let found;return new Proxy({},{get:(_,key)=>(found??=require(name))[key]})};${text.replace(
+    new RegExp(`(\\b\\w+=)require\\("(?:node:)?(${costly})"\\)`, 'g'),
+    '$1loadOnUse("node:$2")',
+  )}`;
+
+const buildProgram = async () => {
+  const { outputFiles } = await build({
+    entryPoints: { program: 'src/backup_manager.ts' },
+    write: false,
+  });
+  const text = `(function(exports,require,module,__filename,__dirname){${loadOnUse(outputFiles[0].text)}\n})`;
+  // why: it is read as Latin-1, the fastest, and the cache holds positions in it
+  if (/[^\0-\x7f]/.test(text)) throw new Error('program.js is not ASCII');
+  writeFileSync(join(dist, 'program.js'), text);
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+};
+
+/** Systems that the program is for. */
+const systems = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
+
+/**
+ * The package of kernel locks, with its machine code in dist/native. Its own way there reads a dozen files and takes longer
+ * than the rest of a command.
+ */
+const buildLocks = async () => {
+  const folder = dirname(require.resolve('fs-native-extensions/package.json'));
+  const code = "module.exports=require(__dirname+'/native/'+process.platform+'-'+process.arch+'.node')";
+  await build({
+    entryPoints: { 'fs-native-extensions': join(folder, 'index.js') },
+    plugins: [
+      {
+        name: 'machine code',
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /fs-native-extensions.binding\.js$/ }, () => ({ contents: code })),
+      },
+    ],
+  });
+  mkdirSync(join(dist, 'native'));
+  for (const system of systems) {
+    const binary = join(folder, 'prebuilds', system, 'fs-native-extensions.node');
+    if (existsSync(binary)) copyFileSync(binary, join(dist, 'native', `${system}.node`));
+  }
+};
+
+/** Commands by the word whose cache they make; the first ones have something to show. */
+const rehearsals = {
+  create: ['create docs;daily@02:15;docs;keep=7', 'create docs;10:15;docs'],
+  list: ['list'],
+  status: ['status'],
+  next: ['next'],
+  other: ['--help', 'history', 'backups', 'delete 1', 'undo'],
+};
+
+/** Runs each in a workspace of its own. A cache that could not be made is no error: the program is slower to start. */
+const rehearse = (digest) => {
+  mkdirSync(join(dist, 'cache'));
+  const workspace = mkdtempSync(join(tmpdir(), 'backup-manager-build-'));
+  const env = { ...process.env, BACKUP_MANAGER_DIR: workspace };
+  try {
+    mkdirSync(join(workspace, 'docs'));
+    for (const [word, commands] of Object.entries(rehearsals)) {
+      const cache = join(dist, 'cache', `${digest}-${word}-${process.versions.v8}-${process.arch}`);
+      const args = [join(__dirname, 'rehearse.js'), join(dist, 'program.js'), cache, ...commands];
+      spawnSync(process.execPath, args, { cwd: workspace, env, stdio: 'ignore', timeout: 30_000 });
+    }
+  } finally {
+    rmSync(workspace, { recursive: true, force: true });
+  }
+};
 
 const main = async () => {
   rmSync(dist, { recursive: true, force: true });
-  const parts = new Map();
-  const plugins = [partsInto(parts)];
-  await esbuild.build({
-    ...options,
-    plugins,
+  mkdirSync(dist);
+  const digest = await buildProgram();
+  await build({
+    entryPoints: { backup_manager: 'src/start.ts' },
+    banner: { js: shebang },
+    define: {
+      PROGRAM: JSON.stringify(digest),
+      WORDS: JSON.stringify(Object.keys(rehearsals).filter((word) => word !== 'other')),
+    },
+  });
+  await build({
     entryPoints: {
-      ...Object.fromEntries(bins.map((bin) => [bin, `src/${bin}.ts`])),
+      backup_service: 'src/backup_service.ts',
       pack_worker: 'src/adapters/pack/pack-worker.ts',
     },
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: shebang },
   });
-  const built = new Set();
-  for (;;) {
-    const next = [...parts].filter(([name]) => !built.has(name));
-    if (next.length === 0) break;
-    for (const [name] of next) built.add(name);
-    await esbuild.build({ ...options, plugins, entryPoints: Object.fromEntries(next) });
-  }
-  for (const bin of bins) chmodSync(join(dist, `${bin}.js`), 0o755);
-  buildInspector(join(dist, 'inspector'));
+  await buildLocks();
+  for (const bin of ['backup_manager', 'backup_service']) chmodSync(join(dist, `${bin}.js`), 0o755);
+  bundled.push(...buildInspector(join(dist, 'inspector')));
+  writeLicences(root, join(dist, 'THIRD-PARTY-LICENCES.txt'), bundled);
+  rehearse(digest);
 };
 
 main().catch((error) => {

@@ -21,15 +21,18 @@ const leastOf = ({ least }: Column): number => least ?? 8;
 /** Rather than that another is cut below this, an optional column is left out. */
 const comfortable = 16;
 
-const graphemes = new Intl.Segmenter();
+const ascii = /^[\x20-\x7e]*$/;
+
+/** Cells of the terminal. Most texts are ASCII, and the table of what is wider is long to load. */
+const widthOf = (text: string): number => (ascii.test(text) ? text.length : stringWidth(text));
 
 /** Cuts a text to so many cells of the terminal. */
 const cut = (text: string, width: number): string => {
-  if (stringWidth(text) <= width) return text;
+  if (widthOf(text) <= width) return text;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
-    used += stringWidth(segment);
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    used += widthOf(segment);
     if (used > width - 1) break;
     kept += segment;
   }
@@ -37,7 +40,7 @@ const cut = (text: string, width: number): string => {
 };
 
 const pad = (text: string, width: number, align: Column['align']): string => {
-  const blank = ' '.repeat(Math.max(0, width - stringWidth(text)));
+  const blank = ' '.repeat(Math.max(0, width - widthOf(text)));
   return align === 'right' ? blank + text : text + blank;
 };
 
@@ -89,7 +92,7 @@ export const table = (
   screen: number | null,
 ): ReadonlyArray<string> => {
   const natural = columns.map(({ title }, index) =>
-    rows.reduce((width, row) => Math.max(width, stringWidth(row[index] ?? '')), stringWidth(title)),
+    rows.reduce((width, row) => Math.max(width, widthOf(row[index] ?? '')), widthOf(title)),
   );
   const stay = screen === null ? [...columns.keys()] : staying(columns, natural, screen);
   const pick = <A>(all: ReadonlyArray<A>): ReadonlyArray<A> =>

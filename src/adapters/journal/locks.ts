@@ -1,6 +1,7 @@
 /** Kernel locks on byte ranges of the journal file: released by the kernel when their holder dies, so never stale. */
 import { createRequire } from 'node:module';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { extname } from 'node:path';
 import type { HeldRange } from '../../ports';
 
 /** Far behind any byte that the journal will ever hold. */
@@ -20,9 +21,10 @@ interface NativeLocks {
   readonly unlock: (fd: number, offset: number, length: number) => void;
 }
 
-// why: a binding is loaded on first use; commands that only read need no lock and should start fast
-const load = createRequire(__filename);
-const native = (): NativeLocks => load('fs-native-extensions') as NativeLocks; // why: the package ships no types
+// why: the build puts the package beside the bundle, with its machine code where it is found at once
+const library = extname(__filename) === '.ts' ? 'fs-native-extensions' : './fs-native-extensions.js';
+// why: it is loaded on first use; commands that only read need no lock and should start fast. The package ships no types
+const native = (): NativeLocks => createRequire(__filename)(library) as NativeLocks;
 
 export const tryLock = (fd: number, range: HeldRange | 'write'): boolean =>
   native().tryLock(fd, offsets[range], 1);
