@@ -5,7 +5,10 @@ import type { BackupError } from '../domain/error';
 
 export type FileSystem = Pick<
   typeof fs,
+  | 'accessSync'
   | 'closeSync'
+  | 'fchmodSync'
+  | 'fchownSync'
   | 'fstatSync'
   | 'fsyncSync'
   | 'ftruncateSync'
@@ -51,7 +54,12 @@ const meanings: Readonly<Record<string, string>> = {
   EMFILE: 'too many open files',
   ENFILE: 'too many open files in the system',
   EFBIG: 'the file system does not take a file of this size',
-  EBUSY: 'it is in use',
+  EBUSY: 'it is in use, or something is mounted there',
+  ENOLCK: 'no locks are left, or the file system has none',
+  ENOMEM: 'out of memory',
+  EAGAIN: 'resource temporarily unavailable',
+  ETXTBSY: 'it is a program that runs',
+  EPIPE: 'nobody reads it',
   ESTALE: 'stale file handle',
   ENXIO: 'no such device or address',
   EXDEV: 'it lies on another file system',
@@ -97,16 +105,112 @@ export const writeAll = (
   }
 };
 
-/** Writes a file anew, durably; the directory entry too. */
-export const writeDurably = (fileSystem: FileSystem, file: string, bytes: Uint8Array, mode: number): void => {
-  const fd = fileSystem.openSync(file, 'w', mode);
+/** What is in the way of a file by its kind: no code of the system's says it in words that help. */
+export class WrongKind extends Error {
+  override readonly name = 'WrongKind';
+}
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, O_APPEND } =
+  fs.constants;
+
+/** How a file is opened; each never waits for whoever is at the other end of a pipe. */
+export const opening = {
+  read: O_RDONLY | O_NONBLOCK,
+  overwrite: O_RDWR | O_NONBLOCK,
+  append: O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK,
+  appendAndRead: O_RDWR | O_APPEND | O_CREAT | O_NONBLOCK,
+  /** A file that only this program makes. */
+  anew: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK,
+  exclusively: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK,
+} as const;
+
+const isOurs = (uid: number): boolean => uid === 0 || uid === (process.geteuid?.() ?? uid);
+
+/**
+ * Refuses a symbolic link that another user has put where a place of ours is to be. Links of our own, and the
+ * superuser's, lead where they lead.
+ */
+export const refuseForeignLink = (fileSystem: FileSystem, file: string): void => {
+  const found = fileSystem.lstatSync(file, { throwIfNoEntry: false });
+  if (found?.isSymbolicLink() === true && !isOurs(found.uid))
+    throw new WrongKind('it is a symbolic link that another user has made');
+};
+
+/** Opens a regular file, or says that it is none: a pipe or a device would keep its reader, or its writer, for ever. */
+export const openRegular = (fileSystem: FileSystem, file: string, flags: number, mode?: number): number => {
+  let fd: number;
+  try {
+    fd = fileSystem.openSync(file, flags, mode);
+  } catch (error) {
+    if (codeOf(error) === 'ENXIO' || codeOf(error) === 'ENODEV')
+      throw new WrongKind('it is not a regular file');
+    if (codeOf(error) === 'ELOOP' && (flags & O_NOFOLLOW) !== 0)
+      throw new WrongKind('it is a symbolic link, which is not followed here');
+    throw error;
+  }
+  try {
+    const found = fileSystem.fstatSync(fd);
+    if (found.isDirectory()) throw new WrongKind('it is a directory');
+    if (!found.isFile()) throw new WrongKind('it is not a regular file');
+  } catch (error) {
+    fileSystem.closeSync(fd);
+    throw error;
+  }
+  return fd;
+};
+
+/** All bytes of a regular file. */
+export const readRegular = (fileSystem: FileSystem, file: string): Buffer => {
+  const fd = openRegular(fileSystem, file, opening.read);
+  try {
+    return fileSystem.readFileSync(fd);
+  } finally {
+    fileSystem.closeSync(fd);
+  }
+};
+
+/** Whose a file is, and who may do what with it. */
+export interface Ownership {
+  readonly uid: number;
+  readonly gid: number;
+  readonly mode: number;
+}
+
+/** Gives an open file the owner and the mode; says whether both could be given. */
+export const giveOwnership = (fileSystem: FileSystem, fd: number, { uid, gid, mode }: Ownership): boolean => {
+  const is = fileSystem.fstatSync(fd);
+  let given = true;
+  if (is.uid !== uid || is.gid !== gid) {
+    try {
+      fileSystem.fchownSync(fd, uid, gid);
+    } catch {
+      given = false;
+    }
+  }
+  if ((is.mode & 0o777) !== mode) fileSystem.fchmodSync(fd, mode);
+  return given;
+};
+
+/** Writes a file anew, durably; the directory entry too. Says whether it could be given to its owner. */
+export const writeDurably = (
+  fileSystem: FileSystem,
+  file: string,
+  bytes: Uint8Array,
+  ownership: number | Ownership,
+  flags: number = opening.anew,
+): boolean => {
+  const mode = typeof ownership === 'number' ? ownership : ownership.mode;
+  const fd = openRegular(fileSystem, file, flags, mode);
+  let given = true;
   try {
     writeAll(fileSystem, fd, bytes, null);
+    if (typeof ownership !== 'number') given = giveOwnership(fileSystem, fd, ownership);
     fileSystem.fsyncSync(fd);
   } finally {
     fileSystem.closeSync(fd);
   }
   syncDirectory(fileSystem, path.dirname(file));
+  return given;
 };
 
 /** Removes a file; one that is not there is removed already. Tells whether it was there. */

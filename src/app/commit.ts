@@ -6,12 +6,13 @@ import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import type { Command } from '../domain/command';
 import { decide } from '../domain/decide';
-import type { BackupError } from '../domain/error';
+import { type BackupError, showError } from '../domain/error';
 import type { Event } from '../domain/event';
 import { evolve, evolveRecorded } from '../domain/evolve';
 import { type FileOnDisk, reconcile, type Reconciliation } from '../domain/reconcile';
 import type { Decided } from '../domain/recorded';
 import { renderOrNull } from '../domain/schedule-file';
+import { type StagedText, type WaitingText, waitingText } from '../domain/staged-text';
 import type { State } from '../domain/state';
 import { type Now, timestampAt } from '../domain/time';
 import type { Clock, Head, Journal, SchedulesFile } from '../ports';
@@ -29,6 +30,8 @@ export interface Committed {
   readonly state: State;
   /** Without the schedules file nothing is in force. */
   readonly fileIsThere: boolean;
+  /** What went wrong without changing what was decided. */
+  readonly warnings: ReadonlyArray<string>;
 }
 
 /** The outcome of a command, not yet written anywhere. */
@@ -43,11 +46,23 @@ interface Found {
   readonly head: Head;
   readonly disk: FileOnDisk;
   readonly reconciled: Reconciliation;
+  /** A text of the journal that could not be put in place yet. */
+  readonly waiting: WaitingText | null;
+  /** Why the file can't be read, if it can't: then it is taken to be as the journal has it. */
+  readonly unread: BackupError | null;
+  readonly warnings: ReadonlyArray<string>;
 }
+
+/** How often a decision begins anew because the file was edited meanwhile. */
+const patience = 20;
+
+/** Commands of people, about the file: they are refused where the file can't be had. Whatever else happens goes on without. */
+const isAboutFile = ({ type }: Command): boolean =>
+  type === 'CreateSchedule' || type === 'DeleteSchedule' || type === 'UndoLast';
 
 const plan = (
   command: Command,
-  { now, head, disk, reconciled: found }: Found,
+  { now, head, disk, reconciled: found, warnings }: Found,
 ): E.Either<BackupError, Plan> => {
   const at = timestampAt(now.instant, now.zone);
   const edits = found.type === 'Edited' ? [found.event] : [];
@@ -67,83 +82,240 @@ const plan = (
         state: events.length === 0 ? head.state : next,
         fileIsThere,
         newText,
+        warnings,
       };
     }),
   );
 };
 
-/** Removes staged texts whose line was never appended; says whether the head's own still waits for its rename. */
-const clearStaged = ({ schedulesFile }: CommitPorts, head: Head): TE.TaskEither<BackupError, boolean> =>
+/**
+ * A command about a file that can't be replaced is refused before anything is journalled. To prune lines can wait. What
+ * an edit by hand comes to is journalled even so: its text waits, and backups go on.
+ */
+const planReplaceable = (
+  { schedulesFile }: CommitPorts,
+  command: Command,
+  found: Found,
+): TE.TaskEither<BackupError, Plan> =>
   pipe(
-    schedulesFile.staged,
-    TE.chainFirst(
-      TE.traverseSeqArray((seq) => (seq === head.seq ? TE.right(undefined) : schedulesFile.discard(seq))),
+    TE.fromEither(plan(command, found)),
+    TE.chain((planned) =>
+      planned.newText === null
+        ? TE.right(planned)
+        : pipe(
+            found.unread === null ? schedulesFile.replaceable : TE.left(found.unread),
+            TE.matchE(
+              (error) => {
+                if (isAboutFile(command)) return TE.left(error);
+                return command.type === 'PruneSchedules'
+                  ? TE.fromEither(plan({ type: 'ReadSchedules' }, found))
+                  : TE.right(planned);
+              },
+              () => TE.right(planned),
+            ),
+          ),
     ),
-    TE.map((staged) => staged.includes(head.seq)),
   );
 
-/** Puts the head's staged text in place, or away. A refused command, too, leaves the file as the journal has it. */
-const settle = (
+/** Removes staged texts whose line was never appended, and what is left of others; gives the one that waits. */
+const clearStaged = (
   { schedulesFile }: CommitPorts,
   head: Head,
-  found: Reconciliation,
-): TE.TaskEither<BackupError, void> => {
-  const staged = found.type === 'Settled' ? found.staged : 'none';
-  switch (staged) {
-    case 'due':
-      return schedulesFile.publish(head.seq);
-    case 'obsolete':
-      return schedulesFile.discard(head.seq);
-    case 'none':
-      return TE.right(undefined);
+): TE.TaskEither<BackupError, WaitingText | null> =>
+  pipe(
+    schedulesFile.staged,
+    TE.chain((staged: ReadonlyArray<StagedText>) => {
+      const waiting = waitingText(staged, head);
+      return pipe(
+        staged.filter(({ seq }) => seq !== waiting?.seq),
+        TE.traverseSeqArray(({ seq }) => schedulesFile.discard(seq)),
+        TE.map(() => waiting),
+      );
+    }),
+  );
+
+/** The file, unless it can't be read: then it counts as the journal has it, for all but the commands about it. */
+const readFile = (
+  { schedulesFile }: CommitPorts,
+  command: Command,
+  head: Head,
+  waiting: WaitingText | null,
+): TE.TaskEither<BackupError, Pick<Found, 'disk' | 'unread'>> =>
+  pipe(
+    schedulesFile.read,
+    TE.map((disk): Pick<Found, 'disk' | 'unread'> => ({ disk, unread: null })),
+    TE.orElse((unread): TE.TaskEither<BackupError, Pick<Found, 'disk' | 'unread'>> =>
+      isAboutFile(command)
+        ? TE.left(unread)
+        : TE.right({
+            disk: { text: renderOrNull(waiting === null ? head.state.file : waiting.base), modified: 0 },
+            unread,
+          }),
+    ),
+  );
+
+/** The file is being written again and again by somebody else. */
+const overtaken: BackupError = {
+  type: 'FileFailed',
+  doing: 'replace',
+  path: 'backup_schedules.txt',
+  reason: 'somebody else keeps changing it; nothing was decided',
+};
+
+/** A text that can't be put in place waits, if it is known what for; that alone refuses nothing. */
+const orWaits = (ports: CommitPorts, found: Found, error: BackupError): TE.TaskEither<BackupError, Found> =>
+  pipe(
+    ports.schedulesFile.staged,
+    TE.chain((staged) => {
+      const waiting = waitingText(staged, found.head);
+      return waiting?.hasFailed === true
+        ? TE.right({ ...found, waiting, warnings: [...found.warnings, waitsText(error)] })
+        : TE.left(error);
+    }),
+  );
+
+const waitsText = (error: BackupError): string =>
+  `${showError(error)}; the journal has the new text, and whatever is decided next tries again`;
+
+/** What is to become of a text that waits: for a file that is gone none waits. */
+const stagedOf = (reconciled: Reconciliation): 'none' | 'due' | 'obsolete' => {
+  switch (reconciled.type) {
+    case 'Settled':
+      return reconciled.staged;
+    case 'Missing':
+      return 'obsolete';
+    case 'Edited':
+      return 'none';
   }
 };
 
+/** Puts the staged text that waits in place, or away. A refused command, too, leaves the file as the journal has it. */
+const settle = (
+  ports: CommitPorts,
+  command: Command,
+  found: Found,
+  left: number,
+): TE.TaskEither<BackupError, Found> => {
+  const { head, waiting, reconciled, disk } = found;
+  const staged = stagedOf(reconciled);
+  const text = renderOrNull(head.state.file);
+  if (waiting === null || text === null || staged === 'none') return TE.right(found);
+  const settled: Found = { ...found, waiting: null };
+  if (staged === 'obsolete')
+    return pipe(
+      ports.schedulesFile.discard(waiting.seq),
+      TE.map(() => settled),
+    );
+  return pipe(
+    ports.schedulesFile.publish(waiting.seq, text, disk.text),
+    TE.matchE(
+      (error) => orWaits(ports, found, error),
+      (outcome) => (outcome === 'edited' ? find(ports, command, left - 1) : TE.right(settled)),
+    ),
+  );
+};
+
 /** Reads the file, compares it with the journal, and finishes what a crash has left unfinished. */
-const find = (ports: CommitPorts, command: Command): TE.TaskEither<BackupError, Found> =>
+const find = (ports: CommitPorts, command: Command, left: number): TE.TaskEither<BackupError, Found> =>
+  left === 0
+    ? TE.left(overtaken)
+    : pipe(
+        TE.Do,
+        TE.bind('head', () => ports.journal.head),
+        TE.bind('waiting', ({ head }) => clearStaged(ports, head)),
+        TE.bind('seen', ({ head, waiting }) => readFile(ports, command, head, waiting)),
+        TE.chain(({ head, waiting, seen: { disk, unread } }) => {
+          const now = ports.clock.now();
+          const mustWrite = command.type === 'CreateSchedule';
+          const { state } = head;
+          const situation = { state, disk, waiting, mustWrite, now, readLine: readScheduleLine };
+          const found: Found = {
+            now,
+            head,
+            disk,
+            waiting,
+            unread,
+            reconciled: reconcile(situation),
+            warnings: unread === null ? [] : [showError(unread)],
+          };
+          return unread === null ? settle(ports, command, found, left) : TE.right(found);
+        }),
+      );
+
+const hasText = ({ schedulesFile }: CommitPorts, { disk }: Found): TE.TaskEither<BackupError, boolean> =>
   pipe(
-    TE.Do,
-    TE.bind('head', () => ports.journal.head),
-    TE.bind('renameIsDue', ({ head }) => clearStaged(ports, head)),
-    TE.bind('disk', () => ports.schedulesFile.read),
-    TE.map(({ head, renameIsDue, disk }): Found => {
-      const now = ports.clock.now();
-      const mustWrite = command.type === 'CreateSchedule';
-      const { state } = head;
-      const situation = { state, disk, renameIsDue, mustWrite, now, readLine: readScheduleLine };
-      return { now, head, disk, reconciled: reconcile(situation) };
-    }),
-    TE.chainFirst(({ head, reconciled }) => settle(ports, head, reconciled)),
+    schedulesFile.read,
+    TE.map(({ text }) => text === disk.text),
+  );
+
+/** Puts the new text in place. That the decision has been made does not change any more. */
+const publish = (
+  ports: CommitPorts,
+  { head, disk, waiting }: Found,
+  text: string,
+  committed: Committed,
+): TE.TaskEither<BackupError, Committed> =>
+  pipe(
+    // why: once this text is in place, an older one that waited still would seem to wait again
+    waiting === null ? TE.right(undefined) : ports.schedulesFile.discard(waiting.seq),
+    TE.chain(() => ports.schedulesFile.publish(head.seq + 1, text, disk.text)),
+    TE.matchE(
+      (error) => TE.right({ ...committed, warnings: [...committed.warnings, waitsText(error)] }),
+      (outcome) => (outcome === 'edited' ? takeIn(ports, committed) : TE.right(committed)),
+    ),
+  );
+
+/** An edit that was saved since the decision is decided on its own: it looks like one that was made after a crash. */
+const takeIn = (ports: CommitPorts, committed: Committed): TE.TaskEither<BackupError, Committed> =>
+  pipe(
+    goOn(committed, decideOnce(ports, { type: 'ReadSchedules' }, patience)),
+    TE.orElse((error) =>
+      TE.right<BackupError, Committed>({ ...committed, warnings: [...committed.warnings, showError(error)] }),
+    ),
   );
 
 /** Stage, append, rename: a crash between any two of them is told apart from a hand edit by the next decision. */
-const carryOut =
-  ({ journal, schedulesFile }: CommitPorts, head: Head, command: Decided['command']) =>
-  ({ now, events, state, fileIsThere, newText }: Plan): TE.TaskEither<BackupError, Committed> => {
-    const seq = head.seq + 1;
-    const nothing = TE.right<BackupError, void>(undefined);
-    return pipe(
-      newText === null ? nothing : schedulesFile.stage(seq, newText),
-      TE.chain(() =>
-        events.length === 0
-          ? TE.right(state)
-          : pipe(
-              journal.append(timestampAt(now.instant, now.zone), { command, events: [...events] }),
-              TE.map((appended) => appended.state),
-            ),
-      ),
-      TE.chainFirst(() => (newText === null ? nothing : schedulesFile.publish(seq))),
-      TE.map((appended) => ({
-        now,
-        events,
-        state: appended,
-        fileIsThere: fileIsThere || newText !== null,
-      })),
-    );
-  };
+const carryOut = (
+  ports: CommitPorts,
+  found: Found,
+  command: Decided['command'],
+  { now, events, state, fileIsThere, newText, warnings }: Plan,
+): TE.TaskEither<BackupError, Committed> =>
+  pipe(
+    events.length === 0
+      ? TE.right(state)
+      : pipe(
+          ports.journal.append(timestampAt(now.instant, now.zone), { command, events: [...events] }),
+          TE.map((appended) => appended.state),
+        ),
+    TE.map((appended) => ({
+      now,
+      events,
+      state: appended,
+      fileIsThere: fileIsThere || newText !== null,
+      warnings,
+    })),
+    TE.chain((committed) =>
+      newText === null ? TE.right(committed) : publish(ports, found, newText, committed),
+    ),
+  );
 
-/** How often in one decision a file that is edited again and again is looked at for an edit of its own. */
-const mostEdits = 20;
+/** The new text beside the file; and whether the file is still what the decision was made from. */
+const stage = (
+  ports: CommitPorts,
+  found: Found,
+  newText: string | null,
+): TE.TaskEither<BackupError, boolean> =>
+  newText === null
+    ? TE.right(true)
+    : pipe(
+        ports.schedulesFile.stage(
+          found.head.seq + 1,
+          newText,
+          found.waiting === null ? undefined : found.disk.text,
+        ),
+        TE.chain(() => hasText(ports, found)),
+      );
 
 /** Whether there is an edit by hand, and nothing else is decided. */
 const isEditAlone = ({ reconciled }: Found, { events }: Plan): boolean =>
@@ -154,34 +326,53 @@ const comesFirst = ({ disk, reconciled }: Found, { events }: Plan): boolean =>
   // why: a file that is gone is made anew by the command that must write it, and by nothing before
   reconciled.type === 'Edited' && disk.text !== null && events.length > 1;
 
-/** Decides one command under the lock. An edit by hand that is found is journalled first, by itself. */
-const decideLocked = (
+/**
+ * Decides one command under the lock; from the beginning again when the file was edited before anything is journalled.
+ * An edit by hand that is found is journalled first, by itself.
+ */
+const decideOnce = (
   ports: CommitPorts,
   command: Command,
-  times: number,
+  left: number,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    find(ports, command),
+    find(ports, command, left),
     TE.bindTo('found'),
-    TE.bind('planned', ({ found }) => TE.fromEither(plan(command, found))),
-    TE.chain(({ found, planned }) => {
-      if (times === 0 || !comesFirst(found, planned))
-        return carryOut(ports, found.head, isEditAlone(found, planned) ? null : command)(planned);
-      return pipe(
-        TE.fromEither(plan({ type: 'ReadSchedules' }, found)),
-        TE.chain(carryOut(ports, found.head, null)),
-        TE.chain(({ events }) =>
-          pipe(
-            decideLocked(ports, command, times - 1),
-            TE.map((decided) => ({ ...decided, events: [...events, ...decided.events] })),
-          ),
-        ),
-      );
+    TE.bind('all', ({ found }) => planReplaceable(ports, command, found)),
+    TE.bind('first', ({ found, all }) => TE.right(left > 1 && comesFirst(found, all))),
+    TE.bind('planned', ({ found, all, first }) =>
+      first ? planReplaceable(ports, { type: 'ReadSchedules' }, found) : TE.right(all),
+    ),
+    TE.bind('isCurrent', ({ found, planned }) => stage(ports, found, planned.newText)),
+    TE.chain(({ found, first, planned, isCurrent }) => {
+      if (!isCurrent && left > 1) return decideOnce(ports, command, left - 1);
+      const isHand = isEditAlone(found, planned);
+      const carried = carryOut(ports, found, isHand ? null : command, planned);
+      return first
+        ? pipe(
+            carried,
+            TE.chain((edited) => goOn(edited, decideOnce(ports, command, left - 1))),
+          )
+        : carried;
     }),
+  );
+
+/** One decision after another, told as one. */
+const goOn = (
+  first: Committed,
+  second: TE.TaskEither<BackupError, Committed>,
+): TE.TaskEither<BackupError, Committed> =>
+  pipe(
+    second,
+    TE.map((then): Committed => ({
+      ...then,
+      events: [...first.events, ...then.events],
+      warnings: [...new Set([...first.warnings, ...then.warnings])],
+    })),
   );
 
 /** Decides one command and makes its outcome durable. */
 export const commit =
   (command: Command): RTE.ReaderTaskEither<CommitPorts, BackupError, Committed> =>
   (ports) =>
-    ports.journal.exclusively(decideLocked(ports, command, mostEdits));
+    ports.journal.exclusively(decideOnce(ports, command, patience));

@@ -20,6 +20,15 @@ export const logTexts =
     for (const text of texts) log.write(at, text)();
   };
 
+/** What each log was warned of last: a fault that stays is told once, not with each decision. */
+const heard = new WeakMap<Log, ReadonlyArray<string>>();
+
+const unheard = (log: Log, warnings: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const before = heard.get(log) ?? [];
+  heard.set(log, warnings);
+  return warnings.filter((text) => !before.includes(text));
+};
+
 /** Decides one command and logs its events; a refusal is the caller's to log or to swallow. */
 export const execute =
   (command: Command): RTE.ReaderTaskEither<ExecutePorts, BackupError, Committed> =>
@@ -27,7 +36,10 @@ export const execute =
     pipe(
       commit(command)(ports),
       TE.map((committed) => {
-        logTexts(ports)(committed.events.flatMap(eventTexts));
+        logTexts(ports)([
+          ...committed.events.flatMap(eventTexts),
+          ...unheard(ports.log, committed.warnings).map((text) => `Error: ${text}`),
+        ]);
         return committed;
       }),
     );

@@ -48,6 +48,7 @@ export const retellUntil =
           lines: inForce(state, { fileIsThere }),
           malformed: malformedIn(renderOrNull(state.file)),
           fileIsThere,
+          isTextWaiting: false,
           last,
           shifts: folded.chronicle.tell().shifts,
         };

@@ -11,6 +11,8 @@ import { evolve, evolveRecorded } from '../domain/evolve';
 import type { ScheduleLine } from '../domain/occurrence';
 import { type FileOnDisk, reconcile } from '../domain/reconcile';
 import type { Recorded } from '../domain/recorded';
+import { renderOrNull } from '../domain/schedule-file';
+import { type StagedText, waitingText } from '../domain/staged-text';
 import { initialState, type State } from '../domain/state';
 import { type Now, timestampAt } from '../domain/time';
 import type { Clock, Journal, JournalEnd, SchedulesFile } from '../ports';
@@ -37,6 +39,8 @@ export interface Told {
   readonly malformed: ReadonlyArray<MalformedLine>;
   /** Without the schedules file nothing is in force. */
   readonly fileIsThere: boolean;
+  /** What is in force could not be written into the file. */
+  readonly isTextWaiting: boolean;
 }
 
 /** Folds lines as they come. */
@@ -63,7 +67,7 @@ export const malformedIn = (text: string | null): Told['malformed'] =>
 /** The schedules file, and the journal's end at the time at which it was read. */
 interface Seen {
   readonly end: JournalEnd;
-  readonly staged: ReadonlyArray<number>;
+  readonly staged: ReadonlyArray<StagedText>;
   readonly disk: FileOnDisk;
 }
 
@@ -114,10 +118,11 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
       TE.map(({ end, staged, disk }): Told => {
         const now = ports.clock.now();
         const journalled = folded.state();
+        const waiting = waitingText(staged, { seq: end.seq, state: journalled });
         const found = reconcile({
           state: journalled,
           disk,
-          renameIsDue: staged.includes(end.seq),
+          waiting,
           mustWrite: false,
           now,
           readLine: readScheduleLine,
@@ -131,8 +136,16 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
           last: folded.last(),
         };
         const { state, chronicle } = found.type === 'Edited' ? withEdit(told, found.event) : told;
-        const malformed = malformedIn(disk.text);
-        return { ...told, state, chronicle, lines: inForce(state, { fileIsThere }), malformed, fileIsThere };
+        const malformed = fileIsThere ? malformedIn(renderOrNull(state.file)) : [];
+        return {
+          ...told,
+          state,
+          chronicle,
+          lines: inForce(state, { fileIsThere }),
+          malformed,
+          fileIsThere,
+          isTextWaiting: waiting?.hasFailed === true && found.type !== 'Missing',
+        };
       }),
     );
 };

@@ -52,6 +52,8 @@ export interface Status {
   readonly fileIsThere: boolean;
   /** There were schedules, and their file is gone: nothing will be backed up. */
   readonly fileIsLost: boolean;
+  /** What is in force could not be written into the file. */
+  readonly isTextWaiting: boolean;
   readonly archives: {
     readonly count: number;
     readonly bytes: number;
@@ -119,7 +121,7 @@ const statusOf = (
   placeOf: PlaceOf,
   archives: Pick<Status['archives'], 'count' | 'bytes'>,
 ): Status => {
-  const { now, chronicle, lines, malformed, head, fileIsThere, state } = told;
+  const { now, chronicle, lines, malformed, head, fileIsThere, isTextWaiting, state } = told;
   const behind = clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule);
   // why: beside a clock that is behind, what was made before it went back is of no wrong time
   const present = behind === null ? now.instant : instantOf(behind.latest);
@@ -162,6 +164,7 @@ const statusOf = (
     malformed,
     fileIsThere,
     fileIsLost: !fileIsThere && schedulesOf(state.file).length > 0,
+    isTextWaiting,
     archives: {
       ...archives,
       ...goodSpan(
@@ -230,9 +233,16 @@ export const statusAt =
 export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
   statusBy(makeReteller());
 
-/** Whether the clock can be right, every line of the file is understood, and every schedule has the backup that it should have by now. */
-export const isWell = ({ schedules, malformed, fileIsLost, clockBehind: behind }: Status): boolean =>
+/** Whether the clock can be right, the file says what is in force, every line of the file is understood, and every schedule has the backup that it should have by now. */
+export const isWell = ({
+  schedules,
+  malformed,
+  fileIsLost,
+  isTextWaiting,
+  clockBehind: behind,
+}: Status): boolean =>
   behind === null &&
   !fileIsLost &&
+  !isTextWaiting &&
   malformed.length === 0 &&
   schedules.every(({ health }) => health !== 'overdue');

@@ -95,9 +95,15 @@ export const create =
         return replied(
           { command: 'create', result: { schedule, line, path, name, due, expired } },
           {
-            notes: expired
-              ? expiredNote(spec)
-              : [...missingNote(spec, due, exists), ...(terminal ? nextNote(spec, due, committed.now) : [])],
+            notes: [
+              ...committed.warnings,
+              ...(expired
+                ? expiredNote(spec)
+                : [
+                    ...missingNote(spec, due, exists),
+                    ...(terminal ? nextNote(spec, due, committed.now) : []),
+                  ]),
+            ],
           },
         );
       }),
@@ -132,14 +138,17 @@ export const deleteAt =
   (ports) =>
     pipe(
       execute({ type: 'DeleteSchedule', index })(ports),
-      TE.map(({ events }) => {
+      TE.map(({ events, warnings }) => {
         const deleted = events.find((event) => event.type === 'ScheduleDeleted');
         return deleted === undefined
           ? silence
-          : replied({
-              command: 'delete',
-              result: { schedule: deleted.schedule, index: deleted.index, line: deleted.line },
-            });
+          : replied(
+              {
+                command: 'delete',
+                result: { schedule: deleted.schedule, index: deleted.index, line: deleted.line },
+              },
+              { notes: [`deleted: ${deleted.line}`, ...warnings] },
+            );
       }),
     );
 

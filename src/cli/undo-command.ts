@@ -9,10 +9,13 @@ import type { Now } from '../domain/time';
 import type { Action } from './commands';
 import { type Output, replied, silence } from './output';
 
-const sayTakenBack = ({ schedule, line, index }: EventOf<'ScheduleTakenBack'>): Output =>
+const sayTakenBack = (
+  { schedule, line, index }: EventOf<'ScheduleTakenBack'>,
+  notes: ReadonlyArray<string>,
+): Output =>
   replied(
     { command: 'undo', result: { undone: 'create', schedule, line, index, due: null } },
-    { results: [`took back the create of: ${line}`] },
+    { results: [`took back the create of: ${line}`], notes },
   );
 
 /** Whoever puts back a schedule may not expect a backup at once. */
@@ -23,13 +26,13 @@ const lateNote = (event: EventOf<'SchedulePutBack'>, { instant }: Now): Readonly
     : [];
 };
 
-const sayPutBack = (event: EventOf<'SchedulePutBack'>, now: Now): Output => {
+const sayPutBack = (event: EventOf<'SchedulePutBack'>, now: Now, notes: ReadonlyArray<string>): Output => {
   const { schedule, line, index, due } = event;
   return replied(
     { command: 'undo', result: { undone: 'delete', schedule, line, index, due } },
     {
       results: [`took back the delete of: ${line} (index ${index})`],
-      notes: lateNote(event, now),
+      notes: [...lateNote(event, now), ...notes],
     },
   );
 };
@@ -37,13 +40,13 @@ const sayPutBack = (event: EventOf<'SchedulePutBack'>, now: Now): Output => {
 export const undo: Action = (ports) =>
   pipe(
     execute({ type: 'UndoLast' })(ports),
-    TE.map(({ events, now }) => {
-      const event = events.at(-1);
+    TE.map(({ events, now, warnings }) => {
+      const event = events.find(({ type }) => type === 'ScheduleTakenBack' || type === 'SchedulePutBack');
       switch (event?.type) {
         case 'ScheduleTakenBack':
-          return sayTakenBack(event);
+          return sayTakenBack(event, warnings);
         case 'SchedulePutBack':
-          return sayPutBack(event, now);
+          return sayPutBack(event, now, warnings);
         default:
           return silence;
       }

@@ -5,6 +5,7 @@ import type { EventOf } from './event';
 import { firstOccurrence } from './occurrence';
 import { scheduleId, type ScheduleSpec } from './schedule';
 import { emptyFile, parseText, render, renderOrNull, type ScheduleFile } from './schedule-file';
+import type { WaitingText } from './staged-text';
 import type { State } from './state';
 import { instantOf, type Instant, type Now, timestampAt } from './time';
 
@@ -20,8 +21,8 @@ export type LineReader = (content: string) => Either<string, ScheduleSpec | null
 export interface Situation {
   readonly state: State;
   readonly disk: FileOnDisk;
-  /** The head's new text was staged and never put in place. */
-  readonly renameIsDue: boolean;
+  /** The journal's text that the file does not have yet; null when it has. */
+  readonly waiting: Pick<WaitingText, 'base' | 'hasBegun'> | null;
   /** The command at hand can't do without writing the file. */
   readonly mustWrite: boolean;
   readonly now: Now;
@@ -29,25 +30,47 @@ export interface Situation {
 }
 
 export type Reconciliation =
-  /** The file is what the journal says, once the head's staged text, if it is still there, is put in place or gone. */
+  /** The file is what the journal says, once the staged text, if one is still there, is put in place or gone. */
   | { readonly type: 'Settled'; readonly staged: 'none' | 'due' | 'obsolete' }
   /** The file is gone: nothing is in force. */
   | { readonly type: 'Missing' }
   | { readonly type: 'Edited'; readonly event: EventOf<'ScheduleFileEdited'> };
 
 export const reconcile = (situation: Situation): Reconciliation => {
-  const { state, disk, renameIsDue, mustWrite } = situation;
-  const base = renameIsDue ? state.before : state.file;
+  const { state, disk, waiting, mustWrite } = situation;
+  const base = waiting === null ? state.file : waiting.base;
   if (disk.text === renderOrNull(base)) {
-    if (disk.text === null && !renameIsDue) return { type: 'Missing' };
-    return { type: 'Settled', staged: renameIsDue ? 'due' : 'none' };
+    if (disk.text === null && waiting === null) return { type: 'Missing' };
+    return { type: 'Settled', staged: waiting === null ? 'none' : 'due' };
   }
   // why: somebody has made the head's text by hand; were it staged still, undoing that would look like a rename to finish
   if (disk.text === renderOrNull(state.file)) return { type: 'Settled', staged: 'obsolete' };
-  if (disk.text === null && !renameIsDue && !mustWrite) return { type: 'Missing' };
+  // why: whoever removed a file that was being written over saw the new text in it, or a part of that
+  const isGone = disk.text === null && (waiting === null || waiting.hasBegun);
+  if (isGone && !mustWrite) return { type: 'Missing' };
   const edited = disk.text === null ? emptyFile : parseText(disk.text);
-  const merged = renameIsDue ? mergeEdit(base ?? emptyFile, edited, state.file ?? emptyFile) : edited;
+  const merged = waiting === null || isGone ? edited : mergeWaiting(waiting, edited, state.file ?? emptyFile);
   return { type: 'Edited', event: describeEdit(situation, merged) };
+};
+
+/** How many lines of one text the other does not have, and the other way round. */
+const distance = (one: ScheduleFile, other: ScheduleFile): number => {
+  const { continues, gone } = compareLines(one, other);
+  return gone.length + continues.filter((position) => position === -1).length;
+};
+
+/**
+ * An edit made while the journal's text waited. Where that was being written in place, the edit may have been made of the
+ * one text or of the other: the nearer one.
+ */
+const mergeWaiting = (
+  { base, hasBegun }: NonNullable<Situation['waiting']>,
+  edited: ScheduleFile,
+  head: ScheduleFile,
+): ScheduleFile => {
+  const before = base ?? emptyFile;
+  const isOfHead = hasBegun && distance(head, edited) < distance(before, edited);
+  return isOfHead ? edited : mergeEdit(before, edited, head);
 };
 
 /** Names what the merged text adds to the journal's and what it drops. A line made by hand is as old as the file. */

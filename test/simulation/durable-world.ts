@@ -71,8 +71,8 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
       journal: { ...journal, append: (at, events) => mortal(journal.append(at, events)) },
       schedulesFile: {
         ...schedulesFile,
-        stage: (seq, text) => mortal(schedulesFile.stage(seq, text)),
-        publish: (seq) => mortal(schedulesFile.publish(seq)),
+        stage: (...asked) => mortal(schedulesFile.stage(...asked)),
+        publish: (...asked) => mortal(schedulesFile.publish(...asked)),
       },
       locks: { tryHold: () => TE.right(() => undefined) },
       sources: {

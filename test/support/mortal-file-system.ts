@@ -27,6 +27,8 @@ export interface MortalFileSystem {
 const changing: ReadonlySet<string> = new Set([
   'closeSync',
   'copyFileSync',
+  'fchmodSync',
+  'fchownSync',
   'fsyncSync',
   'ftruncateSync',
   'linkSync',
@@ -37,10 +39,18 @@ const changing: ReadonlySet<string> = new Set([
   'writeSync',
 ]);
 
+/** Two bits of the flags say what a file is opened for. */
+const opensForReading = (flags: unknown): boolean =>
+  flags === 'r' ||
+  (typeof flags === 'number' &&
+    (flags & 3) === fs.constants.O_RDONLY &&
+    (flags & fs.constants.O_CREAT) === 0);
+
 const halved = (args: ReadonlyArray<unknown>): ReadonlyArray<unknown> =>
   args.map((argument, index) => (index === 3 && typeof argument === 'number' ? argument >> 1 : argument));
 
-export const mortalFileSystem = (): MortalFileSystem => {
+/** `under` is the file system that its calls come to. */
+export const mortalFileSystem = (under: FileSystem = realFileSystem): MortalFileSystem => {
   const calls: Array<string> = [];
   const open = new Set<number>();
   let doomedAt: Death | null = null;
@@ -67,12 +77,36 @@ export const mortalFileSystem = (): MortalFileSystem => {
     return result;
   };
 
-  const fileSystem: FileSystem = new Proxy(realFileSystem, {
+  /** What is open for reading alone: closing it changes nothing. */
+  const reading = new Set<unknown>();
+  const isReading = (name: string, args: ReadonlyArray<unknown>): boolean =>
+    name === 'openSync' ? opensForReading(args[1]) : name === 'closeSync' && reading.has(args[0]);
+
+  const read = (
+    name: string,
+    f: (...args: ReadonlyArray<unknown>) => unknown,
+    args: ReadonlyArray<unknown>,
+  ) => {
+    if (dead) throw new Died(`${name}: the process is dead`);
+    const result = f(...args);
+    if (name === 'openSync' && typeof result === 'number') {
+      reading.add(result);
+      open.add(result);
+    } else {
+      reading.delete(args[0]);
+      if (typeof args[0] === 'number') open.delete(args[0]);
+    }
+    return result;
+  };
+
+  const fileSystem: FileSystem = new Proxy(under, {
     get: (target, name) => {
       const f: unknown = Reflect.get(target, name);
       if (typeof f !== 'function' || typeof name !== 'string' || !changing.has(name)) return f;
-      return (...args: ReadonlyArray<unknown>) =>
-        call(name, (...given): unknown => Reflect.apply(f, target, given), args);
+      return (...args: ReadonlyArray<unknown>) => {
+        const apply = (...given: ReadonlyArray<unknown>): unknown => Reflect.apply(f, target, given);
+        return isReading(name, args) ? read(name, apply, args) : call(name, apply, args);
+      };
     },
   });
 

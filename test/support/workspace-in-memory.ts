@@ -77,12 +77,23 @@ export const workspaceInMemory = (
   };
   const schedulesFile: SchedulesFile = {
     read: now(() => disk),
-    staged: now(() => [...staged.keys()]),
+    staged: now(() =>
+      [...staged.keys()].map((seq) => ({
+        seq,
+        isRemnant: false,
+        replaces: undefined,
+        hasFailed: false,
+        hasBegun: false,
+      })),
+    ),
+    replaceable: TE.right(undefined),
     stage: (seq, text) => now(() => void staged.set(seq, text)),
-    publish: (seq) =>
+    publish: (seq, text, expected) =>
       now(() => {
-        disk = { text: staged.get(seq) ?? '', modified: clock.now().instant };
+        if (disk.text !== expected) return 'edited';
+        disk = { text, modified: clock.now().instant };
         staged.delete(seq);
+        return 'published';
       }),
     discard: (seq) => now(() => void staged.delete(seq)),
   };

@@ -75,7 +75,11 @@ const smallArchiver = (fileSystem: FileSystem, count: () => number): Archiver =>
         ),
 });
 
-export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceOnDisk => {
+/** `under` makes the file system that the processes see, in a workspace with this root. */
+export const workspaceOnDisk = (
+  start = Date.UTC(2024, 2, 5, 16, 0),
+  under: (root: string) => FileSystem = () => realFileSystem,
+): WorkspaceOnDisk => {
   const root = temporaryDirectory();
   const workspace = workspaceAt(root);
   const clock = handClock(start);
@@ -92,7 +96,7 @@ export const workspaceOnDisk = (start = Date.UTC(2024, 2, 5, 16, 0)): WorkspaceO
   };
 
   const spawn = (): Process => {
-    const mortal = mortalFileSystem();
+    const mortal = mortalFileSystem(under(root));
     const { fileSystem } = mortal;
     const journal = makeJournal({
       workspace,

@@ -84,6 +84,8 @@ const pendingSeen = ({
     all({ staged, state, beside, partial, sizes, locks, sight }),
     E.map((seen) => ({
       ...seen,
+      staged: seen.staged.map(({ seq }) => seq),
+      failed: seen.staged.filter(({ hasFailed }) => hasFailed).map(({ seq }) => seq),
       head: E.isRight(told) ? told.right.head.seq : null,
       serviceIsUp: seen.sight.up,
       archiveIsHeld: seen.locks.archive !== null,

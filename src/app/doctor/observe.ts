@@ -11,6 +11,7 @@ import type { Site } from '../../domain/doctor/site';
 import type { BackupError } from '../../domain/error';
 import type { FileOnDisk } from '../../domain/reconcile';
 import type { PlaceOf } from '../../domain/source-place';
+import type { StagedText } from '../../domain/staged-text';
 import type { Now } from '../../domain/time';
 import type { ArchiveStore, Premises, ServiceProcess, ServiceSight, Sources } from '../../ports';
 import { retell, type RetellPorts, type Told } from '../retell';
@@ -37,7 +38,7 @@ export interface Observed {
   /** What the whole journal tells. */
   readonly told: Seen<Told>;
   readonly disk: Seen<FileOnDisk>;
-  readonly staged: Seen<ReadonlyArray<number>>;
+  readonly staged: Seen<ReadonlyArray<StagedText>>;
   /** Names in the parts of the workspace. */
   readonly state: Seen<Names>;
   readonly beside: Seen<Names>;

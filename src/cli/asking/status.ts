@@ -78,7 +78,19 @@ const clockComplaint = ({ clockBehind, now }: Status): ReadonlyArray<string> =>
         `the clock is behind: it had shown ${shown(now)(clockBehind.latest)} before; what was backed up then is not backed up again unless it stays here for ${trustAfter / 60} hours (${Math.floor(clockBehind.stayed / 60)} so far)`,
       ];
 
-const complaints = ({ schedules, malformed, fileIsLost, service, now }: Status): ReadonlyArray<string> => [
+const complaints = ({
+  schedules,
+  malformed,
+  fileIsLost,
+  isTextWaiting,
+  service,
+  now,
+}: Status): ReadonlyArray<string> => [
+  ...(isTextWaiting
+    ? [
+        'backup_schedules.txt can’t be replaced, and lacks the last change; list shows what is in force, doctor what is in the way',
+      ]
+    : []),
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
   ...malformed.map(
     ({ number, line, reason }) =>

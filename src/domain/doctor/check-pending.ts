@@ -8,6 +8,8 @@ export interface PendingSeen extends UnfinishedSeen {
   readonly head: number | null;
   /** Journal lines that texts of `backup_schedules.txt` are staged for. */
   readonly staged: ReadonlyArray<number>;
+  /** Those of them that could not be put in place. */
+  readonly failed: ReadonlyArray<number>;
   /** Names in `.backup_manager`, and beside `backup_schedules.txt`. */
   readonly state: ReadonlyArray<string>;
   readonly beside: ReadonlyArray<string>;
@@ -40,6 +42,18 @@ const stagedText = (head: number | null, seq: number): Finding => {
     remedy,
   };
 };
+
+/** Nothing but the way to the file is at fault. */
+const unplacedText = (seq: number): Finding => ({
+  id: 'rename-due',
+  where: inState(`schedules.${seq}.next`),
+  what: 'it is the text that backup_schedules.txt should have by the journal, and it could not be put in place',
+  advice: [
+    'backups go on by it; let backup_schedules.txt, or the directory that it is in, be written',
+    repairAdvice('tries again; so does the next command that writes'),
+  ],
+  remedy: { type: 'decide' },
+});
 
 const leftover = (
   id: 'draft-left' | 'service-record-left',
@@ -92,7 +106,11 @@ const remarkOn = (name: string): ReadonlyArray<Remark> => {
 export const checkPending = (seen: PendingSeen): CheckReport =>
   checked('pending', {
     findings: [
-      ...seen.staged.map((seq) => stagedText(seen.head, seq)),
+      ...seen.staged.map((seq) =>
+        seen.failed.includes(seq) && seen.head !== null && seq <= seen.head
+          ? unplacedText(seq)
+          : stagedText(seen.head, seq),
+      ),
       ...seen.state.flatMap(inStateDirectory(seen.serviceIsUp)),
       ...seen.beside
         .filter((name) => /^backup_schedules\.txt\.\d+\.tmp$/.test(name))

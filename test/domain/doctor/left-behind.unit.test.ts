@@ -8,6 +8,7 @@ import { whereIsSealed } from '../../../src/domain/doctor/unfinished-archive';
 const nothing: PendingSeen = {
   head: 7,
   staged: [],
+  failed: [],
   state: ['journal.jsonl', 'checkpoint.json', 'service.err', 'inspector.json'],
   beside: ['backup_schedules.txt', 'docs', 'backups'],
   serviceIsUp: false,
