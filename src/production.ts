@@ -35,10 +35,15 @@ const say = (text: string): void => {
 const warn = (text: string): void => say(`warning: ${escapeControls(text)}`);
 
 /** What every process needs of a workspace. */
-const corePorts = (workspace: Workspace, via: 'command' | 'service', complain: (text: string) => void) => {
+const corePorts = (
+  workspace: Workspace,
+  via: 'command' | 'service',
+  complain: (text: string) => void,
+  onPiece: () => void = () => undefined,
+) => {
   const logFile = via === 'service' ? 'backup_service.log' : 'backup_manager.log';
   const author = () => authorHere(via);
-  const journal = makeJournal({ workspace, fileSystem: realFileSystem, author, warn: complain });
+  const journal = makeJournal({ workspace, fileSystem: realFileSystem, author, warn: complain, onPiece });
   return {
     journal,
     locks: journal,
@@ -198,13 +203,27 @@ const inspectorOf = async (workspace: Workspace, argv: ReadonlyArray<string>) =>
   return makeInspector(link, warn);
 };
 
+/** How long, in milliseconds, until the service says again that it is still reading. */
+const signEvery = 500;
+
+/** Tells who started the service that it goes on, now and then. */
+const signOfLife = ({ tell }: Host): (() => void) => {
+  let last = -Infinity;
+  return () => {
+    const now = performance.now();
+    if (now - last < signEvery) return;
+    last = now;
+    tell({ type: 'reading' });
+  };
+};
+
 /** Runs the service in `directory`; gives the exit status. */
 export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
   process.title = 'backup_service';
   process.channel?.unref();
   const { runService } = await import('./service/run');
   const workspace = workspaceAt(directory);
-  const ports = corePorts(workspace, 'service', warn);
+  const ports = corePorts(workspace, 'service', warn, signOfLife(serviceHost));
   return runService(
     {
       ...ports,

@@ -16,15 +16,17 @@ const time = <A>(f: () => A): readonly [number, A] => {
 };
 
 /** Milliseconds for `JSON.parse` of every line of a journal, and for folding it with nothing known before. */
-export const coldFold = (
+export const coldFold = async (
   file: string,
-): { readonly parse: number; readonly fold: number; readonly lines: number } => {
+): Promise<{ readonly parse: number; readonly fold: number; readonly lines: number }> => {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
   const [parse] = time(() => {
     for (const line of lines) JSON.parse(line);
   });
   const fd = fs.openSync(file, 'r');
-  const [folded, { cursor }] = time(() => fold(fs, fd, emptyCursor));
+  const start = performance.now();
+  const { cursor } = await fold(fs, fd, emptyCursor);
+  const folded = performance.now() - start;
   fs.closeSync(fd);
   return { parse, fold: folded, lines: cursor.seq };
 };

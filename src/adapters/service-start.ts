@@ -9,9 +9,13 @@ import { makeDirectory, meaningOf, realFileSystem } from './file-system';
 import { readLiveStatus } from './service-record';
 import type { Workspace } from './workspace';
 
-/** How long, in milliseconds, a started service may take to say "ready", and then for its first pass. */
-const readyWithin = 10_000;
-const passWithin = 2_000;
+/** How long, in milliseconds, a started service may be silent until it is ready, and then take for its first pass. */
+export interface Patience {
+  readonly silence: number;
+  readonly pass: number;
+}
+
+const usualPatience: Patience = { silence: 10_000, pass: 2_000 };
 
 type Answer =
   | ServiceMessage
@@ -57,7 +61,7 @@ type NextAnswer = ReturnType<typeof listen>;
 
 /** `entry` is the service's script. */
 export const startService =
-  (workspace: Workspace, entry: string): ServiceProcess['start'] =>
+  (workspace: Workspace, entry: string, patience = usualPatience): ServiceProcess['start'] =>
   ({ inspect }) => {
     const launch = (): ChildProcess => {
       makeDirectory(realFileSystem, workspace.state, 0o700);
@@ -86,7 +90,8 @@ export const startService =
     };
 
     const firstPass = async (next: NextAnswer, pid: number): Promise<E.Either<BackupError, Started>> => {
-      const answer = await next(passWithin);
+      const answer = await next(patience.pass);
+      if (answer.type === 'reading') return firstPass(next, pid);
       if (answer.type === 'ended' && !answer.well) return E.left(cannotStart(`${answer.how}${lastWords()}`));
       const archive = answer.type === 'silent' ? readLiveStatus(workspace)?.archive : undefined;
       return E.right({ pid, archiving: archive?.path ?? null });
@@ -96,8 +101,10 @@ export const startService =
       child: ChildProcess,
       next: NextAnswer,
     ): Promise<E.Either<BackupError, Started>> => {
-      const answer = await next(readyWithin);
+      const answer = await next(patience.silence);
       switch (answer.type) {
+        case 'reading':
+          return hearOut(child, next);
         case 'ready':
           return firstPass(next, answer.pid);
         case 'already-running':
@@ -109,7 +116,7 @@ export const startService =
         case 'silent':
         case 'pass-over':
           child.kill('SIGKILL');
-          return E.left(cannotStart(`it was not ready within ${readyWithin / 1000} s`));
+          return E.left(cannotStart(`it was not ready, and said nothing for ${patience.silence / 1000} s`));
       }
     };
 

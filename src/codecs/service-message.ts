@@ -6,6 +6,8 @@ export const ServiceMessage = t.union(
   [
     /** It holds its lock, its pid is published, its signal handlers are installed. */
     t.strict({ type: t.literal('ready'), pid: Whole }),
+    /** A sign of life: it has read another piece of its journal, which may be long. */
+    t.strict({ type: t.literal('reading') }),
     t.strict({ type: t.literal('already-running') }),
     t.strict({ type: t.literal('failed'), reason: t.string }),
     /** Everything that was due at its start has been dealt with. */

@@ -487,6 +487,7 @@ export const liveStatus: fc.Arbitrary<LiveStatus> = fc.record({
 
 export const serviceMessage: fc.Arbitrary<ServiceMessage> = fc.oneof(
   fc.record({ type: fc.constant('ready' as const), pid: count }),
+  fc.record({ type: fc.constant('reading' as const) }),
   fc.record({ type: fc.constant('already-running' as const) }),
   fc.record({ type: fc.constant('failed' as const), reason: text }),
   fc.record({ type: fc.constant('pass-over' as const) }),

@@ -1,6 +1,7 @@
 /** Folds the lines of a journal file, checking the chain on the way. */
 import { hash } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
+import type { IO } from 'fp-ts/IO';
 import { decodeJournalLine, isSeal, sealLength, sealOf } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/evolve';
@@ -130,39 +131,33 @@ const startWalk = (fileSystem: FileSystem, fd: number, from: Place, onRecorded: 
   return { step, walked: () => ({ place, size: fileSystem.fstatSync(fd).size }) };
 };
 
-/** Walks in one go: nothing else happens in this process meanwhile. */
-export const walkAtOnce = (
-  fileSystem: FileSystem,
-  fd: number,
-  from: Place,
-  onRecorded: OnRecorded,
-): Walked => {
-  const { step, walked } = startWalk(fileSystem, fd, from, onRecorded);
-  while (step());
-  return walked();
-};
-
-/** Walks piece by piece: between two of them signals, timers and messages get their turn. Rejects as `walkAtOnce` throws. */
+/** Walks piece by piece: between two of them signals, timers and messages get their turn. Rejects as a step throws. */
 export const walk = async (
   fileSystem: FileSystem,
   fd: number,
   from: Place,
   onRecorded: OnRecorded,
+  onPiece: IO<void> = () => undefined,
 ): Promise<Walked> => {
   const { step, walked } = startWalk(fileSystem, fd, from, onRecorded);
-  while (step()) await turn();
+  while (step()) {
+    onPiece();
+    await turn();
+  }
   return walked();
 };
 
-/** Folds every whole line after `from`. Throws as `walkAtOnce` does. */
-export const fold = (
+/** Folds every whole line after `from`. Rejects as `walk` does. */
+export const fold = async (
   fileSystem: FileSystem,
   fd: number,
   from: Cursor,
-): { readonly cursor: Cursor; readonly size: number } => {
+  onPiece: IO<void> = () => undefined,
+): Promise<{ readonly cursor: Cursor; readonly size: number }> => {
   let { state } = from;
-  const { place, size } = walkAtOnce(fileSystem, fd, from, (recorded) => {
+  const onRecorded: OnRecorded = (recorded) => {
     state = evolveRecorded(state, recorded);
-  });
+  };
+  const { place, size } = await walk(fileSystem, fd, from, onRecorded, onPiece);
   return { cursor: { ...place, state }, size };
 };

@@ -32,6 +32,8 @@ export interface JournalOptions {
   readonly author: IO<Author>;
   /** Hears of a torn tail that was moved aside. */
   readonly warn: (text: string) => void;
+  /** Hears of every piece of the journal that was read on the way through it. */
+  readonly onPiece?: IO<void>;
   readonly patience?: number;
   readonly checkpointEvery?: { readonly lines: number; readonly bytes: number };
 }
@@ -47,6 +49,7 @@ export const makeJournal = ({
   fileSystem,
   author,
   warn,
+  onPiece = () => undefined,
   patience = usualPatience,
   checkpointEvery = usualStride,
 }: JournalOptions): OpenJournal => {
@@ -161,9 +164,9 @@ export const makeJournal = ({
     return checkpointed;
   };
 
-  const head: TE.TaskEither<BackupError, Head> = guarded(() => {
+  const head: TE.TaskEither<BackupError, Head> = TE.tryCatch(async () => {
     const opened = openOrCreate();
-    const folded = fold(fileSystem, opened, startingPoint(opened));
+    const folded = await fold(fileSystem, opened, startingPoint(opened), onPiece);
     const { end, seq } = folded.cursor;
     if (folded.size > end) {
       const aside = moveTornTail(fileSystem, file, opened, end, folded.size, seq + 1);
@@ -174,7 +177,7 @@ export const makeJournal = ({
     cursor = folded.cursor;
     checkpointIfDue(folded.cursor);
     return folded.cursor;
-  });
+  }, toError('write'));
 
   /** Whose decision it is. What stands in the file by hand nobody is known to have written. */
   const authorOf = (command: Decided['command']): Author => {
@@ -245,7 +248,7 @@ export const makeJournal = ({
   ): TE.TaskEither<BackupError, JournalEnd> =>
     reading<JournalEnd>(
       async (opened) => {
-        const { place, size } = await walk(fileSystem, opened, after ?? emptyPlace, onRecorded);
+        const { place, size } = await walk(fileSystem, opened, after ?? emptyPlace, onRecorded, onPiece);
         return { ...place, torn: Math.max(0, size - place.end) };
       },
       { ...emptyPlace, torn: 0 },
