@@ -247,6 +247,8 @@ export interface UnpackRequest {
   readonly sha256: string | null;
   /** The directory that receives the members; nothing outside it is ever written. */
   readonly target: string;
+  /** Refuse a directory that is there: what is restored is to lie in a new one. */
+  readonly mustBeNew: boolean;
   /** Members to restore (with all below them), as they are named in the archive; empty means all. */
   readonly members: ReadonlyArray<string>;
   /** Replace files that exist already; without it an existing file is a refusal. */

@@ -70,7 +70,16 @@ const restoreChosen =
       TE.chain((target) =>
         pipe(
           unarchiver.unpack(
-            { archive: chosen.path, sha256: chosen.sha256, target, members, overwrite, numericOwner, dryRun },
+            {
+              archive: chosen.path,
+              sha256: chosen.sha256,
+              target,
+              mustBeNew: to === null,
+              members,
+              overwrite,
+              numericOwner,
+              dryRun,
+            },
             onProgress,
             signal,
           ),

@@ -54,10 +54,17 @@ const resolvesFromDescriptor = (fd: number): boolean => {
  * full path is used.
  *
  * @param target an absolute path of an existing directory; links in it are followed
- * @param onCreated called with each directory that had to be made
+ * @param rootFd it, open; the caller closes it no more
+ * @param on called with each directory that had to be made, and with each that was there, every time it is opened
  */
-export const openDirectories = (target: string, onCreated: (path: string) => void): Directories => {
-  const rootFd = openSync(target, constants.O_RDONLY | constants.O_DIRECTORY);
+export const openDirectories = (
+  target: string,
+  rootFd: number = openSync(target, constants.O_RDONLY | constants.O_DIRECTORY),
+  on: { readonly created: (path: string) => void; readonly found: (directory: Directory) => void } = {
+    created: () => undefined,
+    found: () => undefined,
+  },
+): Directories => {
   const throughDescriptor = resolvesFromDescriptor(rootFd);
   const targetBytes = fromText(target);
   const directory = (path: string, fd: number): Directory => ({
@@ -90,7 +97,7 @@ export const openDirectories = (target: string, onCreated: (path: string) => voi
       if (missing === 'refuse') throw new Refused(`there is no directory ${quoted(path)}`);
     }
     mkdirSync(toFsPath(full));
-    onCreated(path);
+    on.created(path);
     return openSync(toFsPath(full), openFlags);
   };
 
@@ -135,6 +142,7 @@ export const openDirectories = (target: string, onCreated: (path: string) => voi
       const opened = directory(below, openChild(parent, below, leaf, missing));
       if (open.size >= cached) evictOne(parent);
       open.set(below, opened);
+      on.found(opened);
       parent = opened;
     }
     latest = parent;

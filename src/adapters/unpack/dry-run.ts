@@ -6,7 +6,7 @@ import { lstatOf, split } from './directories';
 import { makePathSet } from './path-set';
 import { makeReach } from './reach';
 import { Refused } from './refusals';
-import { inTheWay, linkTarget, type Restorer, type RestorerOptions } from './restorer';
+import { inTheWay, linkTarget, type Restorer } from './restorer';
 import { stays } from './yielding';
 
 /** Directories of the target that were looked at are remembered, up to so many. */
@@ -14,8 +14,8 @@ const remembered = 10_000;
 
 type Sight = 'nothing' | 'directory' | 'symlink' | 'other';
 
-/** @param options the target need not exist */
-export const makeDryRun = ({ target, overwrite }: RestorerOptions): Restorer => {
+/** @param target absolute; it need not exist */
+export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
   const reach = makeReach(target);
   /** What would be put in place: directories with a trailing slash. */
   const planned = makePathSet();

@@ -1,9 +1,10 @@
 /** Putting one thing under a name in a restored directory: never through what is there, never half. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, openSync, renameSync, unlinkSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync } from 'node:fs';
 import { codeOf } from './archive-error';
 import { toFsPath } from './byte-name';
 import { lstatOf, type Directories, type Directory } from './directories';
+import { claim, removed, temporary } from './leftovers';
 import { Refused } from './refusals';
 import type { Yielding } from './yielding';
 
@@ -36,14 +37,6 @@ export interface NewFile {
 
 const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
-const removed = (path: string | Buffer): void => {
-  try {
-    unlinkSync(path);
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
-};
-
 const isTaken = (attempt: () => void): boolean => {
   try {
     attempt();
@@ -54,12 +47,70 @@ const isTaken = (attempt: () => void): boolean => {
   }
 };
 
+/** A file that is made beside what it replaces. */
+interface Temporary {
+  /** Raw bytes. */
+  readonly path: string;
+  readonly fd: number;
+  /** Keeps other restores from sweeping it; null for a file that stands under its name at once. */
+  readonly held: number | null;
+}
+
+const letGo = (held: number | null): void => {
+  if (held !== null) closeSync(held);
+};
+
+/** @param publish puts the file in its place, once all of it is written */
+const newFile = ({ path, fd, held }: Temporary, publish: () => void): NewFile => ({
+  fd,
+  commit: () => {
+    try {
+      try {
+        closeSync(fd);
+      } catch (error) {
+        removed(path);
+        throw error;
+      }
+      publish();
+    } finally {
+      letGo(held);
+    }
+  },
+  discard: () => {
+    try {
+      closeSync(fd);
+      removed(path);
+    } finally {
+      letGo(held);
+    }
+  },
+});
+
+/** Each is swept by another restore only in the instant in which it was made. */
+const mostAttempts = 10;
+
 export const makePlacing = (directories: Directories, yielding: Yielding): Placing => {
   const run = randomBytes(6).toString('hex');
-  let made = 0;
-  const beside = (directory: Directory): string => {
-    made += 1;
-    return `${directory.base}.restore-${run}-${made}`;
+  let count = 0;
+
+  /** Makes a file beside what it is to replace, and holds it against other restores, which sweep what nobody holds. */
+  const beside = (directory: Directory): Temporary => {
+    for (let attempt = 1; ; attempt += 1) {
+      count += 1;
+      const path = directory.base + temporary.name(run, count);
+      const fd = openSync(toFsPath(path), createFlags, 0o600);
+      try {
+        const held = claim(path);
+        if (held !== null) return { path, fd, held };
+      } catch (error) {
+        closeSync(fd);
+        removed(path);
+        throw error;
+      }
+      closeSync(fd);
+      removed(path);
+      if (attempt === mostAttempts) throw new Refused('another restore takes away what is made beside it');
+    }
   };
 
   const isDirectory = ({ directory, leaf }: Spot): boolean =>
@@ -73,13 +124,13 @@ export const makePlacing = (directories: Directories, yielding: Yielding): Placi
     else if (!spot.replace) throw new Refused('it exists already');
   };
 
-  const renamed = (temporary: string, spot: Spot): void => {
+  const renamed = (path: string, spot: Spot): void => {
     try {
       if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.remove(pathOf(spot)));
-      renameSync(toFsPath(temporary), toFsPath(spot.directory.base + spot.leaf));
+      renameSync(toFsPath(path), toFsPath(spot.directory.base + spot.leaf));
     } finally {
       // A rename between two names of one file leaves both.
-      removed(toFsPath(temporary));
+      removed(path);
     }
   };
 
@@ -91,38 +142,30 @@ export const makePlacing = (directories: Directories, yielding: Yielding): Placi
       });
       if (free) return;
       requireReplaceable(spot);
-      const temporary = beside(directory);
-      make(temporary);
-      renamed(temporary, spot);
+      const made = beside(directory);
+      const { path } = made;
+      try {
+        const link = temporary.linkBeside(path);
+        make(toFsPath(link));
+        renamed(link, spot);
+      } finally {
+        removed(path);
+        closeSync(made.fd);
+        letGo(made.held);
+      }
     },
     create: (spot) => {
       const full = spot.directory.base + spot.leaf;
       let fd = -1;
-      let path = full;
-      const open = (): void => {
-        fd = openSync(toFsPath(path), createFlags, 0o600);
-      };
-      if (isTaken(open)) {
-        requireReplaceable(spot);
-        path = beside(spot.directory);
-        open();
-      }
-      return {
-        fd,
-        commit: () => {
-          try {
-            closeSync(fd);
-          } catch (error) {
-            removed(toFsPath(path));
-            throw error;
-          }
-          if (path !== full) renamed(path, spot);
-        },
-        discard: () => {
-          closeSync(fd);
-          removed(toFsPath(path));
-        },
-      };
+      const taken = isTaken(() => {
+        fd = openSync(toFsPath(full), createFlags, 0o600);
+      });
+      if (!taken) return newFile({ path: full, fd, held: null }, () => undefined);
+      requireReplaceable(spot);
+      const made = beside(spot.directory);
+      return newFile(made, () => {
+        renamed(made.path, spot);
+      });
     },
   };
 };

@@ -23,7 +23,7 @@ export const makeReach = (top: string): Reach => {
     to: (path) => {
       const whole = path === '' ? topBytes : `${topBytes}/${path}`;
       if (path === '' || whole.length <= mostBytes) return whole;
-      directories ??= openDirectories(top, () => undefined);
+      directories ??= openDirectories(top);
       const [parent, leaf] = split(path);
       return directories.at(parent, 'refuse').base + leaf;
     },

@@ -15,11 +15,13 @@ import { ArchiveError, codeOf } from './archive-error';
 import { quoted, tidied, toFsPath } from './byte-name';
 import { copyLinked, linksNot } from './copy-linked';
 import { makeDirectoryLog } from './directory-log';
-import { lstatOf, openDirectories, split } from './directories';
+import { lstatOf, openDirectories, split, type Directory } from './directories';
+import { sweep } from './leftovers';
 import { ownersOf } from './owners';
 import { makePathSet } from './path-set';
 import { makePlacing, type NewFile, type Spot } from './placing';
 import { Refused, refusalReason } from './refusals';
+import type { Target } from './target';
 import type { TarMember } from './tar-member';
 import { makeYielding } from './yielding';
 
@@ -45,10 +47,8 @@ export interface Restorer {
 }
 
 export interface RestorerOptions {
-  /** Absolute; it exists. */
-  readonly target: string;
-  /** Whether the target was made for this restore, so that the archive's root may set its attributes. */
-  readonly targetIsNew: boolean;
+  /** The archive's root sets the attributes of one that is new. Its descriptor is closed with the others. */
+  readonly target: Target;
   readonly overwrite: boolean;
   readonly numericOwner: boolean;
 }
@@ -66,15 +66,25 @@ export const linkTarget = (member: TarMember, isRestored: (name: string) => bool
   return tidy.name;
 };
 
-export const makeRestorer = ({ target, targetIsNew, overwrite, numericOwner }: RestorerOptions): Restorer => {
+export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOptions): Restorer => {
   /** Whatever this restore put in place: directories with a trailing slash. */
   const restored = makePathSet();
   const note = (path: string): void => {
     // When the set is full, later hard links to this path are refused, and so is a second member of its name.
     restored.add(path);
   };
-  const directories = openDirectories(target, (path) => {
-    note(`${path}/`);
+  const swept = makePathSet();
+  /** A restore that was killed may have left something in a directory that was there before. */
+  const sweepOnce = (directory: Directory): void => {
+    if (restored.has(`${directory.path}/`) || swept.has(directory.path)) return;
+    swept.add(directory.path);
+    sweep(directory);
+  };
+  const directories = openDirectories(target.path, target.fd, {
+    created: (path) => {
+      note(`${path}/`);
+    },
+    found: sweepOnce,
   });
   let unowned = 0;
   const setter = makeSetter(() => {
@@ -83,7 +93,8 @@ export const makeRestorer = ({ target, targetIsNew, overwrite, numericOwner }: R
   const ownerOf = ownersOf(numericOwner);
   const log = makeDirectoryLog();
   const placing = makePlacing(directories, makeYielding(directories, restored, overwrite, log.remove));
-  if (targetIsNew) note('/');
+  if (target.isNew) note('/');
+  else sweepOnce(directories.at('', 'refuse'));
   /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
   const mayReplace = (name: string): boolean => overwrite || restored.has(name);
   let file: {

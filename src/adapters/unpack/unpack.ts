@@ -21,9 +21,7 @@
  * Symbolic links are restored as they were stored, wherever they lead: a backup without them would not be whole.
  * Two protections don't apply: there is no stripping of path components, and no Windows.
  */
-import { mkdir, realpath, stat } from 'node:fs/promises';
 import type { PackProgress, UnpackReport, UnpackRequest } from '../../ports';
-import { ArchiveError, codeOf, reasonOf } from './archive-error';
 import { toText } from './byte-name';
 import { makeDryRun } from './dry-run';
 import { readMembers } from './read-members';
@@ -33,29 +31,13 @@ import { progressReporter, sinkFor } from './restore-sink';
 import { makeRestorer, type Restorer } from './restorer';
 import { makeSelection } from './selection';
 import type { Tally } from './tally';
+import { isDirectory, openTarget } from './target';
 import type { MemberSink } from './tar-parser';
 
-const isDirectory = async (path: string): Promise<boolean> => {
-  try {
-    if ((await stat(path)).isDirectory()) return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw new ArchiveError('other', `can't restore to ${path}: ${reasonOf(error)}`);
-  }
-  throw new ArchiveError('other', `can't restore to ${path}: not a directory`);
-};
-
-const restorerFor = async ({ target, overwrite, numericOwner, dryRun }: UnpackRequest): Promise<Restorer> => {
-  const targetIsNew = !(await isDirectory(target));
-  if (dryRun) return makeDryRun({ target, targetIsNew, overwrite, numericOwner });
-  try {
-    await mkdir(target, { recursive: true });
-    return makeRestorer({ target: await realpath(target), targetIsNew, overwrite, numericOwner });
-  } catch (error) {
-    const code = codeOf(error);
-    const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'other';
-    throw new ArchiveError(kind, `can't restore to ${target}: ${reasonOf(error)}`);
-  }
+const restorerFor = ({ target, mustBeNew, overwrite, numericOwner, dryRun }: UnpackRequest): Restorer => {
+  if (!dryRun) return makeRestorer({ target: openTarget(target, mustBeNew), overwrite, numericOwner });
+  isDirectory(target);
+  return makeDryRun(target, overwrite);
 };
 
 /** Does what it can: the error that ended the restore is the one to be told. */
@@ -108,14 +90,14 @@ export const unpack = async (
     partedLinks: null,
   };
   await inBracket(opened, refusals, async () => {
-    const makeSink = async (): Promise<MemberSink> => {
-      const restorer = await restorerFor(request);
+    const makeSink = (): MemberSink => {
+      const restorer = restorerFor(request);
       opened.restorer = restorer;
       const partedLinks = makePartedLinks(restorer, selection, refusals, tally, progress.sometimes);
       opened.partedLinks = partedLinks;
       return sinkFor(restorer, selection, partedLinks, refusals, tally, progress.sometimes);
     };
-    let next: (() => MemberSink | Promise<MemberSink>) | null = makeSink;
+    let next: (() => MemberSink) | null = makeSink;
     while (next !== null) {
       await readMembers(request.archive, request.sha256, next, signal);
       const reading = opened.partedLinks?.nextReading() ?? null;

@@ -38,6 +38,7 @@ const restoredByOurs = async (archive: string): Promise<string> => {
     sha256: null,
     target: into,
     members: [],
+    mustBeNew: false,
     overwrite: false,
     numericOwner: false,
     dryRun: false,

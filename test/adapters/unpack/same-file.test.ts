@@ -93,6 +93,7 @@ describe.each([
         sha256,
         target,
         members: [],
+        mustBeNew: false,
         overwrite: false,
         numericOwner: false,
         dryRun: false,

@@ -193,6 +193,7 @@ test('progress comes as it goes, seldom, and once at the end', async () => {
     sha256: null,
     target,
     members: [],
+    mustBeNew: false,
     overwrite: false,
     numericOwner: false,
     dryRun: false,

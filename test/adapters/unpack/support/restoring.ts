@@ -50,6 +50,7 @@ export const unpack = (
       sha256: null,
       target,
       members: [],
+      mustBeNew: false,
       overwrite: false,
       numericOwner: false,
       dryRun: false,
