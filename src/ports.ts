@@ -265,7 +265,28 @@ export interface UnpackRefusal {
   readonly reason: string;
 }
 
-export interface UnpackReport {
+/** Where an archive can't be read, or what was read of it can't be trusted. */
+export interface ArchiveDamage {
+  /** What the bytes are counted in: the archive file, or the tar stream that it holds once decompressed. */
+  readonly stream: 'file' | 'tar';
+  readonly byte: number;
+  readonly reason: string;
+  /** The last member whose header was read before it; null when there is none. */
+  readonly after: string | null;
+  /** Where in the tar stream reading went on, in bytes; null when it did not, or when nothing was left out. */
+  readonly resumed: number | null;
+}
+
+/** What is wrong with an archive whose members could be read nevertheless. */
+export interface ArchiveFaults {
+  readonly damageCount: number;
+  /** The first 100 of them. */
+  readonly damage: ReadonlyArray<ArchiveDamage>;
+  /** What costs no member, and is good to know; at most 100 lines. */
+  readonly notes: ReadonlyArray<string>;
+}
+
+export interface UnpackReport extends ArchiveFaults {
   readonly entries: number;
   readonly contentBytes: number;
   readonly refusedCount: number;
@@ -293,9 +314,14 @@ export interface Difference {
   readonly how: string;
 }
 
-export interface ExamineReport {
+export interface ExamineReport extends ArchiveFaults {
+  /** Those that are whole. */
   readonly entries: number;
   readonly contentBytes: number;
+  /** Members that can't be restored as they were stored. */
+  readonly refusedCount: number;
+  /** The first 100 of them. */
+  readonly refused: ReadonlyArray<UnpackRefusal>;
   /** Only when compared with a source: the first 100 differences and their count. */
   readonly differenceCount: number;
   readonly differences: ReadonlyArray<Difference>;

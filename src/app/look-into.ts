@@ -77,12 +77,34 @@ const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Look 
   }
 };
 
+const counted = (count: number, what: string): string => (count === 1 ? `1 ${what}` : `${count} ${what}s`);
+
+/** What of an archive can't be read as it was stored, or null when there is nothing. */
+const unreadable = ({ damage, damageCount, refused, refusedCount }: ExamineReport): string | null => {
+  const [place] = damage;
+  const [member] = refused;
+  if (place !== undefined) {
+    const where = `byte ${place.byte} of the ${place.stream === 'file' ? 'file' : 'tar stream'}`;
+    const besides = damageCount === 1 ? '' : ` (and in ${counted(damageCount - 1, 'other place')})`;
+    return `damaged at ${where}: ${place.reason}${besides}`;
+  }
+  if (member === undefined) return null;
+  const besides = refusedCount === 1 ? '' : ` (and ${counted(refusedCount - 1, 'other member')})`;
+  return `${member.path}: ${member.reason}${besides}`;
+};
+
+/** How much of an archive can be read although it is not as it was. */
+const readableOf = (report: ExamineReport, { report: recorded }: Version): string => {
+  const flaw = unreadable(report);
+  const much = `${report.entries} of ${recorded.entries} entries can be read`;
+  return flaw === null ? much : `${flaw}; ${much}`;
+};
+
 /** A source that differs takes nothing from the archive, every byte of which was read. */
-const judged = (
-  level: VerifyLevel,
-  { report }: Version,
-  { entries, differenceCount, differences }: ExamineReport,
-): Look => {
+const judged = (level: VerifyLevel, version: Version, found: ExamineReport): Look => {
+  const { report } = version;
+  const { entries, differenceCount, differences } = found;
+  if (unreadable(found) !== null) return fault(level, readableOf(found, version));
   if (entries !== report.entries) return fault(level, `it has ${entries} entries, and had ${report.entries}`);
   return differenceCount === 0 ? holds(level) : { ...holds('read'), differenceCount, differences };
 };
@@ -132,6 +154,23 @@ const lookOnce = (
       );
 };
 
+/** Of a file that is not the recorded one, how much of it can be read all the same; its digest alone does not tell. */
+const withReadable = (
+  { archiveStore, unarchiver }: LookPorts,
+  version: Version,
+  look: Look,
+  signal: AbortSignal,
+): TE.TaskEither<never, Look> =>
+  look.finding !== changed || look.level === 'digest'
+    ? TE.right(look)
+    : pipe(
+        unarchiver.examine(archiveStore.pathOf(version.file), null, null, () => undefined, signal),
+        TE.matchE(
+          ({ message }) => TE.right({ ...look, finding: `${changed}; ${message}` }),
+          (report) => TE.right({ ...look, finding: `${changed}; ${readableOf(report, version)}` }),
+        ),
+      );
+
 /** A source of which nobody knows where it is differs from the archive, and takes nothing from that. */
 const besides =
   (error: BackupError) =>
@@ -171,7 +210,12 @@ export const lookInto = (
             ports.archiveIndex.read,
             TE.map((archives) => findAgain(archives, version)),
             TE.chain((now): TE.TaskEither<BackupError, Look | null> =>
-              now === null ? TE.right(null) : look(now),
+              now === null
+                ? TE.right(null)
+                : pipe(
+                    look(now),
+                    TE.chain((seen) => withReadable(ports, now, seen, signal)),
+                  ),
             ),
           );
           // why: who may not write here can hold no lock, and looks all the same

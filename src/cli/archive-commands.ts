@@ -15,6 +15,7 @@ import { escapeControls } from '../domain/log-line';
 import { type Finding } from '../domain/pack-report';
 import { type Timestamp, shown } from '../domain/time';
 import { versionIds } from '../domain/version';
+import type { ArchiveDamage, UnpackRefusal } from '../ports';
 import { type Action, type CliPorts, logged } from './commands';
 import { interruptedStatus, partialStatus } from './exit-status';
 import { type Output, replied } from './output';
@@ -129,28 +130,46 @@ export const run =
       TE.map(ending),
     );
 
+const damageText = ({ stream, byte, reason, after, resumed }: ArchiveDamage): string => {
+  const where = stream === 'file' ? 'of the file' : 'of the tar stream';
+  const behind = after === null ? '' : `, after the header of ${after}`;
+  const on = resumed === null ? '' : `; read on at byte ${resumed} of the tar stream`;
+  return `damaged at byte ${byte} ${where}${behind}: ${reason}${on}`;
+};
+
+/** Of a member that was restored, only something of it was refused. */
+const refusalText = ({ path, reason }: UnpackRefusal): string =>
+  reason.startsWith('restored, but') ? `${path}: ${reason}` : `not restored: ${path}: ${reason}`;
+
 const restored = ({ archive, target, report }: Restored, dryRun: boolean): Output => {
-  const { entries, contentBytes, refused, refusedCount, unowned, absent } = report;
+  const { entries, contentBytes, refused, refusedCount, unowned, absent, damage, damageCount, notes } =
+    report;
   return replied(
     { command: 'restore', result: { archive, target, dryRun, ...report } },
     {
       results: [
         `${dryRun ? 'would restore' : 'restored'} ${entriesOf(entries)}, ${showSize(contentBytes)}, from ${archive} to ${target}`,
       ],
-      notes:
-        unowned === 0
+      notes: [
+        ...notes.map(escapeControls),
+        ...(unowned === 0
           ? []
           : [
               `${entriesOf(unowned)} kept no owner: giving them takes root, and a file system and container that allow it`,
-            ],
+            ]),
+      ],
       errors: [
         ...firstOf(
-          refused.map(({ path, reason }) => escapeControls(`not restored: ${path}: ${reason}`)),
+          damage.map((one) => escapeControls(damageText(one))),
+          damageCount,
+        ),
+        ...firstOf(
+          refused.map((one) => escapeControls(refusalText(one))),
           refusedCount,
         ),
         ...absent.map((path) => `not in the archive: ${path} (members are named as tar -tf shows them)`),
       ],
-      status: refusedCount + absent.length > 0 ? 1 : 0,
+      status: refusedCount + absent.length + damageCount > 0 ? 1 : 0,
     },
   );
 };

@@ -148,7 +148,9 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'NoSuchVersion':
       return [`there is: ${error.known.join(', ')}`];
     case 'ArchiveUnverified':
-      return ['nothing was restored; restore an older version (backups --long), or go on with --unverified'];
+      return [
+        'nothing was restored; restore an older version (backups --long), or with --unverified what can be read of this one',
+      ];
     case 'NothingToUndo':
       return [
         'undo takes back deletes, and creates whose line is still in backup_schedules.txt; backup_manager journal shows them',

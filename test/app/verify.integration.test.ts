@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { execute } from '../../src/app/execute';
 import { verify } from '../../src/app/verify';
 import { scheduleId } from '../../src/domain/schedule';
-import type { Unarchiver } from '../../src/ports';
+import type { ExamineReport, Unarchiver } from '../../src/ports';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
@@ -25,6 +25,14 @@ const interruptedAt = (look: number, stop: AbortController): Unarchiver => {
     },
   };
 };
+
+/** What is found in an archive that can be read whole. */
+const sound: ExamineReport = {
+  ...{ entries: 0, contentBytes: 0, refusedCount: 0, refused: [], differenceCount: 0, differences: [] },
+  ...{ damageCount: 0, damage: [], notes: [] },
+};
+
+const damage = { stream: 'file', byte: 7, reason: 'bad gzip stream', after: null, resumed: null } as const;
 
 describe('verify', () => {
   let disk: WorkspaceOnDisk;
@@ -139,6 +147,60 @@ describe('verify', () => {
     ]);
   });
 
+  it.each<[string, Partial<ExamineReport>, string]>([
+    ['whole', {}, '2 of 2 entries can be read'],
+    ['fewer', { entries: 1 }, '1 of 2 entries can be read'],
+    [
+      'damaged',
+      { entries: 1, damage: [damage], damageCount: 1 },
+      'damaged at byte 7 of the file: bad gzip stream; 1 of 2 entries can be read',
+    ],
+    [
+      'damaged in places',
+      { entries: 1, damage: [{ ...damage, stream: 'tar' }], damageCount: 3 },
+      'damaged at byte 7 of the tar stream: bad gzip stream (and in 2 other places); 1 of 2 entries can be read',
+    ],
+    [
+      'not all restorable',
+      { refused: [{ path: 'docs/a', reason: 'bad sparse map' }], refusedCount: 2 },
+      'docs/a: bad sparse map (and 1 other member); 2 of 2 entries can be read',
+    ],
+  ])(
+    'of an archive that was changed says in one finding how much can be read: %s',
+    async (_, found, expected) => {
+      const { ports } = disk.spawn();
+      const [version] = [...rightOf(await ports.archiveIndex.read()).values()].flat();
+      if (version === undefined) throw new Error('there is no archive');
+      const report = { ...version.report, entries: 2 };
+      const archives = new Map([[version.name, [{ ...version, report }]]]);
+      const unarchiver: Unarchiver = {
+        ...saying(() => TE.left(abandoned)),
+        examine: (_archive, sha256) =>
+          sha256 === null
+            ? TE.right({ ...sound, entries: 2, ...found })
+            : TE.left({ kind: 'changed', message: 'changed' }),
+      };
+      const asked = {
+        ...ports,
+        unarchiver,
+        archiveIndex: { ...ports.archiveIndex, read: TE.right(archives) },
+      };
+      const [seen] = rightOf(await verify(null, 'read', () => undefined, never)(asked)()).archives;
+      expect(seen?.finding).toBe(
+        `its digest is not the one in the journal: it was changed or swapped; ${expected}`,
+      );
+      const [byDigest] = rightOf(
+        await verify(
+          null,
+          'digest',
+          () => undefined,
+          never,
+        )({ ...asked, unarchiver: saying(() => TE.right('another')) })(),
+      ).archives;
+      expect(byDigest?.finding).not.toContain('can be read');
+    },
+  );
+
   it('reads an archive whose source nobody can find, and says so', async () => {
     const { ports } = disk.spawn();
     const reason = 'there is no home directory';
@@ -149,9 +211,7 @@ describe('verify', () => {
     const unarchiver: Unarchiver = {
       ...saying(() => TE.left(abandoned)),
       examine: (_, __, compareWith) =>
-        compareWith === null
-          ? TE.right({ entries, contentBytes, differenceCount: 0, differences: [] })
-          : TE.left(abandoned),
+        compareWith === null ? TE.right({ ...sound, entries, contentBytes }) : TE.left(abandoned),
     };
     const asked = { ...ports, sources, unarchiver };
     expect(rightOf(await verify(null, 'source', () => undefined, never)(asked)()).archives).toMatchObject([

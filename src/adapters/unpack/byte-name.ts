@@ -36,15 +36,17 @@ export const partsOf = (bytes: string): ReadonlyArray<string> =>
 
 const untidy = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
+/** Whether it would lie elsewhere than below the target, were its slash not taken off. */
+export const isAbsolute = (bytes: string): boolean => bytes.startsWith('/');
+
 /**
- * A member's name without empty and `.` parts (the target itself is the empty string), or why it is refused.
- * An absolute name and one with `..` could leave the target; a NUL would cut the name short for the system.
+ * A member's name without empty and `.` parts (the target itself is the empty string), or why it is refused. An absolute
+ * name is taken as one below the target. One with `..` could leave it; a NUL would cut the name short for the system.
  */
 export const tidied = (bytes: string): { readonly name: string } | { readonly refusal: string } => {
   if (bytes.includes('\0')) return { refusal: 'its name holds a NUL byte' };
   if (!untidy.test(bytes)) return withinDepth(bytes);
   if (bytes === '') return { refusal: 'its name is empty' };
-  if (bytes.startsWith('/')) return { refusal: 'its name is absolute' };
   const parts = partsOf(bytes);
   if (parts.includes('..')) return { refusal: "its name holds '..'" };
   return withinDepth(parts.join('/'));

@@ -153,6 +153,7 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
       compareContent((live) => member === null || live.holdsZerosUntil(member.size));
       close();
     },
+    breakOff: close,
     finish: async (signal) => {
       try {
         for await (const bytes of listSource(request)) {

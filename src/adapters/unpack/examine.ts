@@ -1,10 +1,12 @@
-/** Reads an archive to its end and proves that all of it can be read; optionally compares it with its source. */
+/** Reads an archive to its end and tells what of it can't be read; optionally compares it with its source. */
 import type { ExamineReport, Member, PackRequest } from '../../ports';
-import { abandoned, damaged } from './archive-error';
+import { abandoned } from './archive-error';
 import { makeComparison, type Comparison } from './compare';
 import { quoted, toText } from './byte-name';
+import { makeDamageLog } from './damage-log';
 import type { ListSource } from './list-source';
 import { readMembers } from './read-members';
+import { makeRefusals } from './refusals';
 import type { TarMember } from './tar-member';
 import type { MemberSink } from './tar-parser';
 
@@ -31,23 +33,37 @@ export const examine = async (
   signal: AbortSignal,
 ): Promise<ExamineReport> => {
   const comparison: Comparison | null = compareWith === null ? null : makeComparison(compareWith, listSource);
+  const log = makeDamageLog();
+  const refusals = makeRefusals();
   let entries = 0;
   let contentBytes = 0;
+  let inHand: TarMember | null = null;
+  const refuse = (reason: string): void => {
+    if (inHand !== null) refusals.add(quoted(inHand.name), reason);
+    inHand = null;
+  };
   const sink: MemberSink = {
     begin: (member) => {
-      if (member.flaw !== null) {
-        throw damaged(`${quoted(member.name)} at byte ${member.offset} of the tar stream: ${member.flaw}`);
-      }
-      entries += 1;
-      contentBytes += member.size;
+      inHand = member;
+      if (member.flaw !== null) refuse(member.flaw);
       onMember(toMember(member));
       comparison?.begin(member);
     },
     content: (chunk, position) => comparison?.content(chunk, position),
-    end: () => comparison?.end(),
+    end: () => {
+      comparison?.end();
+      if (inHand === null) return;
+      entries += 1;
+      contentBytes += inHand.size;
+      if (inHand.lack !== null) refuse(inHand.lack);
+    },
+    breakOff: (reason) => {
+      comparison?.breakOff(reason);
+      refuse(reason);
+    },
   };
   try {
-    await readMembers(archive, sha256, () => sink, signal);
+    await readMembers(archive, sha256, () => sink, log, signal);
     await comparison?.finish(signal);
     if (signal.aborted) throw abandoned();
   } finally {
@@ -56,6 +72,11 @@ export const examine = async (
   return {
     entries,
     contentBytes,
+    refusedCount: refusals.count(),
+    refused: refusals.list(),
+    damageCount: log.count(),
+    damage: log.list(),
+    notes: log.notes(),
     differenceCount: comparison?.count() ?? 0,
     differences: comparison?.list() ?? [],
   };

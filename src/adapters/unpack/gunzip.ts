@@ -2,44 +2,47 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { chunksOf, readAt, readSize, type ArchiveFile } from './archive-file';
-import { codeOf, damaged, reasonOf } from './archive-error';
+import { codeOf } from './archive-error';
+import { salvaged } from './gzip-salvage';
+import type { Pieces } from './pieces';
 
 /** Bytes of decompressed content handed on at once. */
 const chunkSize = 512 * 1024;
 
 /**
  * Inflating runs on a thread of libuv's pool: asking for a chunk starts the work on the next one, so it goes on while
- * the caller works on the one it got.
- *
- * @throws ArchiveError `damaged` for a stream that is cut short, wrong in its crc or length, or followed by anything
- *   but zeros
+ * the caller works on the one it got. A stream that fails keeps what it had inflated to itself: then the file is read
+ * once more, in small steps, from where the caller got to.
  */
-export async function* gunzipped(file: ArchiveFile): AsyncGenerator<Buffer, void, undefined> {
+export async function* gunzipped(file: ArchiveFile): Pieces {
   const gunzip = createGunzip({ chunkSize, finishFlush: constants.Z_FINISH });
   const input = Readable.from(chunksOf(file), { objectMode: true, highWaterMark: 1 });
   // Errors reach the reader below through the destroyed stream.
   pipeline(input, gunzip, () => undefined);
+  let delivered = 0;
+  let isSound = true;
   try {
     for await (const chunk of gunzip) {
       // why: a stream's async iterator is typed as any; Gunzip yields buffers alone
-      yield chunk as Buffer;
+      const bytes = chunk as Buffer;
+      delivered += bytes.length;
+      yield bytes;
     }
   } catch (error) {
     if (!codeOf(error).startsWith('Z_')) throw error;
-    throw damaged(`gzip stream damaged near byte ${gunzip.bytesWritten} of the file: ${reasonOf(error)}`);
+    isSound = false;
   } finally {
     gunzip.destroy();
     input.destroy();
   }
-  await requireZeros(file, gunzip.bytesWritten);
+  if (!isSound || !(await isPadding(file, gunzip.bytesWritten))) yield* salvaged(file, delivered);
 }
 
 /** Padding with zeros is harmless, and gzip itself passes over it. */
-const requireZeros = async (file: ArchiveFile, from: number): Promise<void> => {
+const isPadding = async (file: ArchiveFile, from: number): Promise<boolean> => {
   for (let position = from; position < file.size; position += readSize) {
     const rest = await readAt(file, position, readSize);
-    if (rest.some((byte) => byte !== 0)) {
-      throw damaged(`gzip stream followed by other data at byte ${from} of the file`);
-    }
+    if (rest.some((byte) => byte !== 0)) return false;
   }
+  return true;
 };

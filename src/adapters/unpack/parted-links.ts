@@ -161,6 +161,15 @@ export const makePartedLinks = (
         inHand = null;
         report();
       },
+      breakOff: (reason) => {
+        const names = inHand?.names ?? [];
+        if (inHand !== null) drop();
+        for (const name of names) {
+          step(name, () => {
+            throw new Refused(reason);
+          });
+        }
+      },
     };
   };
 

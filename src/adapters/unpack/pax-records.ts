@@ -1,32 +1,59 @@
 /** The records of a pax extended header: `LENGTH KEY=VALUE\n`, in raw bytes (POSIX `pax`, "pax Extended Header"). */
-import { damaged } from './archive-error';
 
-/** In the order of the header; values are raw bytes (see byte-name) and may hold newlines. */
-export type PaxRecords = ReadonlyArray<readonly [key: string, value: string]>;
+/** All that is read of a header; values are raw bytes (see byte-name) and may hold newlines. */
+export interface PaxRecords {
+  /** Of one key the last value. */
+  readonly values: ReadonlyMap<string, string>;
+  /** The values of `GNU.sparse.offset` and `GNU.sparse.numbytes`, which come many times, in their order. */
+  readonly stretches: ReadonlyArray<string>;
+  /** Whether a record's length did not fit: it and what follows it could not be read. */
+  readonly isDamaged: boolean;
+}
 
-/**
- * @param body the header's whole content, one byte a character
- * @param offset where that header lies in the tar stream, for the messages
- * @throws ArchiveError `damaged` where a record's length does not fit
- */
-export const parsePax = (body: string, offset: number): PaxRecords => {
-  const wrong = () => damaged(`bad pax record in the header at byte ${offset} of the tar stream`);
-  const records: Array<readonly [string, string]> = [];
+export const noRecords: PaxRecords = { values: new Map(), stretches: [], isDamaged: false };
+
+/** Other keys are passed over, so that a header takes no more space than these need, however many it holds. */
+const keysRead = new Set([
+  'path',
+  'linkpath',
+  'size',
+  'mtime',
+  'uid',
+  'gid',
+  'uname',
+  'gname',
+  'GNU.sparse.major',
+  'GNU.sparse.name',
+  'GNU.sparse.map',
+  'GNU.sparse.realsize',
+  'GNU.sparse.size',
+]);
+
+const stretchKeys = new Set(['GNU.sparse.offset', 'GNU.sparse.numbytes']);
+
+/** @param body the header's whole content, one byte a character */
+export const parsePax = (body: string): PaxRecords => {
+  const values = new Map<string, string>();
+  const stretches: string[] = [];
+  const answer = (isDamaged: boolean): PaxRecords => ({ values, stretches, isDamaged });
   let at = 0;
   while (at < body.length) {
     // Some writers pad the content with NUL bytes and count them.
-    if (body[at] === '\0' && /^\0+$/.test(body.slice(at))) break;
+    if (body[at] === '\0') return answer(!/^\0+$/.test(body.slice(at)));
     const space = body.indexOf(' ', at);
-    const digits = space === -1 ? '' : body.slice(at, space);
-    if (!/^[0-9]{1,10}$/.test(digits)) throw wrong();
+    const digits = space === -1 || space - at > 10 ? '' : body.slice(at, space);
+    if (!/^[0-9]{1,10}$/.test(digits)) return answer(true);
     const end = at + Number(digits);
-    const equals = body.indexOf('=', space);
-    if (end <= space + 1 || end > body.length || body[end - 1] !== '\n') throw wrong();
-    if (equals === -1 || equals >= end) throw wrong();
-    records.push([body.slice(space + 1, equals), body.slice(equals + 1, end - 1)]);
+    if (end <= space + 1 || end > body.length || body[end - 1] !== '\n') return answer(true);
+    const record = body.slice(space + 1, end - 1);
+    const equals = record.indexOf('=');
+    if (equals === -1) return answer(true);
+    const key = record.slice(0, equals);
+    if (keysRead.has(key)) values.set(key, record.slice(equals + 1));
+    else if (stretchKeys.has(key)) stretches.push(record.slice(equals + 1));
     at = end;
   }
-  return records;
+  return answer(false);
 };
 
 /** A non-negative safe integer in decimal, or null. */

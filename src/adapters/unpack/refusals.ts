@@ -38,6 +38,11 @@ export const refusalReason = (error: unknown, path: string): string => {
 /** How many are listed; the count is always whole. */
 const listed = 100;
 
+/** Longer names are cut where they are told: a hundred of a mebibyte each would be no list. */
+const longestTold = 16_384;
+
+const told = (text: string): string => (text.length > longestTold ? `${text.slice(0, longestTold)}…` : text);
+
 export interface Refusals {
   readonly add: (path: string, reason: string) => void;
   readonly count: () => number;
@@ -50,7 +55,7 @@ export const makeRefusals = (): Refusals => {
   return {
     add: (path, reason) => {
       count += 1;
-      if (list.length < listed) list.push({ path, reason });
+      if (list.length < listed) list.push({ path: told(path), reason: told(reason) });
     },
     count: () => count,
     list: () => list,

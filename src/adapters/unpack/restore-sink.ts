@@ -1,6 +1,7 @@
 /** Hands the members of an archive to a restorer: those that were asked for, refusals noted, progress told. */
 import type { PackProgress } from '../../ports';
-import { quoted, tidied, toText } from './byte-name';
+import { isAbsolute, quoted, tidied, toText } from './byte-name';
+import type { MemberNotes } from './member-notes';
 import type { PartedLinks } from './parted-links';
 import { Refused, refusalReason, Unset, type Refusals } from './refusals';
 import type { Restorer } from './restorer';
@@ -62,12 +63,15 @@ export const sinkFor = (
   selection: Selection,
   partedLinks: PartedLinks,
   refusals: Refusals,
+  notes: MemberNotes,
   tally: Tally,
   report: () => void,
 ): MemberSink => {
   /** Whether the member in hand has been refused or was not asked for. */
   let skipped = true;
   let written = 0;
+  /** What can't be known of the member in hand. */
+  let lack: string | null = null;
 
   /**
    * Runs one step of a member and answers whether it is restored as far as that goes; if not, the rest of the member is
@@ -100,6 +104,7 @@ export const sinkFor = (
       skipped = name === null ? !selection.isEverything : !selection.includes(name);
       if (skipped) return;
       written = 0;
+      lack = member.lack;
       tally.path = name === null ? quoted(member.name) : toText(name) || '.';
       if (name !== null && partedLinks.takes(name, member)) {
         skipped = true;
@@ -108,6 +113,8 @@ export const sinkFor = (
       step(() => {
         if (name === null) throw new Refused(refusal ?? '');
         begin(restorer, name, member);
+        if (isAbsolute(member.name)) notes.absolute(tally.path);
+        if (member.unknownType !== null) notes.unknownType(tally.path);
       });
     },
     content: (chunk, position) => {
@@ -124,8 +131,17 @@ export const sinkFor = (
       const isWhole = step(() => {
         restorer.endFile();
       });
-      if (isWhole) tally.entries += 1;
+      if (isWhole) {
+        tally.entries += 1;
+        if (lack !== null) refusals.add(tally.path, `restored, but ${lack}`);
+      }
       report();
+    },
+    breakOff: (reason) => {
+      if (skipped) return;
+      step(() => {
+        throw new Refused(reason);
+      });
     },
   };
 };

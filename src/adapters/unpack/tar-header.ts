@@ -1,8 +1,10 @@
 /** One 512-byte tar header block, decoded: POSIX ustar, GNU, star and the original v7 form. */
-import { damaged } from './archive-error';
 import { tarNumber } from './tar-number';
 
 export const blockSize = 512;
+
+/** An owner or group that is left as it is (`chown(2)`). */
+export const unknownId = -1;
 
 export interface TarHeader {
   /** Raw bytes; see byte-name. */
@@ -10,17 +12,18 @@ export interface TarHeader {
   readonly link: string;
   /** The type flag; NUL (the original form of a file) reads as `0`. */
   readonly type: string;
-  /** Bytes. */
-  readonly size: number;
+  /** Bytes; null when the field holds no size. */
+  readonly size: number | null;
   readonly mode: number;
+  /** `unknownId` where the field holds no number. */
   readonly uid: number;
   readonly gid: number;
   readonly uname: string;
   readonly gname: string;
   /** Seconds since the epoch. */
   readonly mtime: number;
-  /** The first field that holds no number though one belongs there. */
-  readonly garbage: string | null;
+  /** Fields that hold no number though one belongs there. */
+  readonly garbage: ReadonlyArray<'mode' | 'owner' | 'group' | 'mtime'>;
 }
 
 const text = (block: Buffer, start: number, length: number): string => {
@@ -48,26 +51,29 @@ export const checksumHolds = (block: Buffer): boolean => {
   return signed === stored;
 };
 
+export const isZero = (block: Buffer): boolean => {
+  for (let at = 0; at < block.length; at += 1) if (block[at] !== 0) return false;
+  return true;
+};
+
+/** Whether it has a header's magic, although its checksum may not hold. */
+export const looksLikeHeader = (block: Buffer): boolean => matches(block, 257, 'ustar');
+
 /** The prefix field's length: star keeps times in its tail, GNU's own format has no prefix at all. */
 const prefixLength = (block: Buffer): number => {
   if (!matches(block, 257, 'ustar\0')) return 0;
   return matches(block, 508, 'tar\0') ? 131 : 155;
 };
 
-/**
- * @param block exactly 512 bytes, not all zero
- * @param offset where it lies in the tar stream, for the messages
- * @throws ArchiveError `damaged` where the checksum or the size field is wrong: nothing after it can be found then
- */
-export const decodeHeader = (block: Buffer, offset: number): TarHeader => {
-  if (!checksumHolds(block)) throw damaged(`bad header checksum at byte ${offset} of the tar stream`);
+/** @param block exactly 512 bytes; answers null where its checksum does not hold: it is no header then */
+export const decodeHeader = (block: Buffer): TarHeader | null => {
+  if (!checksumHolds(block)) return null;
   const size = tarNumber(block, 124, 12);
-  if (size === null || size < 0) throw damaged(`bad size in the header at byte ${offset} of the tar stream`);
-  const garbage: string[] = [];
-  const number = (field: string, start: number, length: number): number => {
+  const garbage: Array<TarHeader['garbage'][number]> = [];
+  const number = (field: TarHeader['garbage'][number], start: number, length: number): number | null => {
     const value = tarNumber(block, start, length);
     if (value === null) garbage.push(field);
-    return value ?? 0;
+    return value;
   };
   const flag = block.toString('latin1', 156, 157);
   const name = text(block, 0, 100);
@@ -77,13 +83,14 @@ export const decodeHeader = (block: Buffer, offset: number): TarHeader => {
     name: prefix === '' ? name : `${prefix}/${name}`,
     link: text(block, 157, 100),
     type: flag === '\0' ? '0' : flag,
-    size,
-    mode: number('mode', 100, 8) & 0o7777,
-    uid: number('owner', 108, 8),
-    gid: number('group', 116, 8),
+    size: size === null || size < 0 ? null : size,
+    // What is not known is given to nobody else.
+    mode: (number('mode', 100, 8) ?? 0o700) & 0o7777,
+    uid: number('owner', 108, 8) ?? unknownId,
+    gid: number('group', 116, 8) ?? unknownId,
     uname: named ? text(block, 265, 32) : '',
     gname: named ? text(block, 297, 32) : '',
-    mtime: number('mtime', 136, 12),
-    garbage: garbage[0] ?? null,
+    mtime: number('mtime', 136, 12) ?? 0,
+    garbage,
   };
 };

@@ -2,8 +2,8 @@
  * Restores an archive below a target directory.
  *
  * Every protection of tar's own extractor for node (7.5) is kept, by these means:
- * - absolute names and names with `..` are refused, not rewritten (CVE-2021-32804), so are names with a NUL
- *   byte, and members more than 1,024 directories deep (CVE-2024-28863);
+ * - names with `..` are refused, not rewritten (CVE-2021-32804), so are names with a NUL byte, and members more than
+ *   1,024 directories deep (CVE-2024-28863); an absolute name loses all of its slashes at once, and is judged after that;
  * - nothing is written through a symbolic link, neither one in the archive nor one already in the target
  *   (CVE-2021-32803, CVE-2021-37701, CVE-2021-37712): each directory is opened one component at a
  *   time with O_NOFOLLOW and used through its descriptor, so it can't be swapped between check and use, and two names
@@ -15,7 +15,7 @@
  * - devices, FIFOs and unknown types are refused; a directory is replaced only when it holds nothing but what this restore
  *   put there, and an empty one that was there before only on request; the target itself never is;
  * - sizes in extended headers count for the member itself alone, never for the headers between (readers that
- *   disagree on this see different members); extended headers are at most 1 MiB; wrong headers end the restore;
+ *   disagree on this see different members); extended headers are at most 1 MiB; what is damaged is passed over and told;
  * - setuid, setgid and sticky bits are restored for root alone, and not on a file whose owner could not be set.
  *
  * Symbolic links are restored as they were stored, wherever they lead: a backup without them would not be whole.
@@ -23,7 +23,9 @@
  */
 import type { PackProgress, UnpackReport, UnpackRequest } from '../../ports';
 import { toText } from './byte-name';
+import { makeDamageLog } from './damage-log';
 import { makeDryRun } from './dry-run';
+import { makeMemberNotes } from './member-notes';
 import { readMembers } from './read-members';
 import { makeRefusals, type Refusals } from './refusals';
 import { makePartedLinks, type PartedLinks } from './parted-links';
@@ -82,6 +84,8 @@ export const unpack = async (
   signal: AbortSignal,
 ): Promise<UnpackReport> => {
   const refusals = makeRefusals();
+  const log = makeDamageLog();
+  const notes = makeMemberNotes();
   const selection = makeSelection(request.members);
   const tally: Tally = { entries: 0, contentBytes: 0, path: '' };
   const progress = progressReporter(tally, onProgress);
@@ -95,11 +99,12 @@ export const unpack = async (
       opened.restorer = restorer;
       const partedLinks = makePartedLinks(restorer, selection, refusals, tally, progress.sometimes);
       opened.partedLinks = partedLinks;
-      return sinkFor(restorer, selection, partedLinks, refusals, tally, progress.sometimes);
+      return sinkFor(restorer, selection, partedLinks, refusals, notes, tally, progress.sometimes);
     };
     let next: (() => MemberSink) | null = makeSink;
-    while (next !== null) {
-      await readMembers(request.archive, request.sha256, next, signal);
+    // What is wrong with the archive is told once, however often it is read.
+    for (let told = log; next !== null; told = makeDamageLog()) {
+      await readMembers(request.archive, request.sha256, next, told, signal);
       const reading = opened.partedLinks?.nextReading() ?? null;
       next = reading === null ? null : () => reading;
     }
@@ -113,5 +118,8 @@ export const unpack = async (
     refused: refusals.list(),
     unowned: opened.restorer?.unowned() ?? 0,
     absent: selection.absent(),
+    damageCount: log.count(),
+    damage: log.list(),
+    notes: [...notes.list(), ...log.notes()],
   };
 };

@@ -1,9 +1,11 @@
 /** A zstd file decompressed in bounded memory: frame by frame where the frames are small, else as a stream. */
 import { readSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { release } from '../release';
-import { damaged, reasonOf } from './archive-error';
-import { readAt, type ArchiveFile } from './archive-file';
+import { ArchiveError, reasonOf } from './archive-error';
+import { readAt, readSize, type ArchiveFile } from './archive-file';
 import { isZstdMagic } from './archive-format';
+import type { Gap, Piece, Pieces } from './pieces';
 import { frameDecoder, largestFrame, type FrameDecoder } from './zstd-decoder';
 import { frameAt, longestHeader, type Peek, type ZstdFrame } from './zstd-frame';
 import { streamed } from './zstd-stream';
@@ -11,32 +13,81 @@ import { streamed } from './zstd-stream';
 /** How many frames are decompressed at once. */
 const inFlight = 2;
 
-/** @throws ArchiveError `damaged`, or `unsupported` where nothing at hand can decompress the archive */
-export async function* unzstd(file: ArchiveFile): AsyncGenerator<Buffer, void, undefined> {
+/** After so many places that look like a frame and are none, no further one is tried. */
+const mostTries = 100;
+
+/** @throws ArchiveError `unsupported` where nothing at hand can decompress the archive */
+export async function* unzstd(file: ArchiveFile): Pieces {
   const decoder = await frameDecoder();
+  const peek = peekInto(file);
   let position = 0;
+  let broken = 0;
   while (position < file.size) {
-    if (decoder !== null) position = yield* smallFrames(file, position, decoder);
-    if (position < file.size) position = yield* streamed(file, position);
+    if (decoder !== null) position = yield* smallFrames(file, position, decoder, peek);
+    if (position >= file.size) return;
+    const flaw = flawAt(file, peek, position);
+    if (flaw === null) {
+      const end: number | null = yield* streamed(file, position);
+      if (end !== null) {
+        position = end;
+        continue;
+      }
+      // It failed somewhere within this frame, and has told so.
+    } else if (flaw.isCut) {
+      yield* streamedPart(file, position, flaw.reason);
+      return;
+    }
+    broken += 1;
+    const next = broken > mostTries ? null : await nextFrame(file, peek, position + 1);
+    if (flaw !== null) {
+      // What never began is no damage, unless the frames go on behind it.
+      const isSurplus = flaw.isNoFrame && next === null;
+      yield isSurplus
+        ? { type: 'surplus', byte: position }
+        : { type: 'lost', byte: position, bytes: null, reason: flaw.reason };
+    }
+    if (next === null) return;
+    position = next;
   }
 }
 
-/** Decompresses frames in one piece each, up to the end of the file or a large frame; answers where that begins. */
+/** What there is to be had of a frame that the file ends within; only a stream hands it on. */
+async function* streamedPart(file: ArchiveFile, position: number, reason: string): Pieces {
+  let isTold = false;
+  try {
+    for await (const piece of streamed(file, position)) {
+      yield piece;
+      isTold ||= !Buffer.isBuffer(piece);
+    }
+  } catch (error) {
+    // Nothing at hand streams it: then nothing of this frame can be had.
+    if (!(error instanceof ArchiveError)) throw error;
+  }
+  if (!isTold) yield { type: 'lost', byte: position, bytes: null, reason };
+}
+
+/** Decompresses frames in one piece each, up to the end of the file, a large frame or a bad one; answers where that begins. */
 async function* smallFrames(
   file: ArchiveFile,
   start: number,
   decoder: FrameDecoder,
-): AsyncGenerator<Buffer, number, undefined> {
-  const pending: Array<Promise<Buffer>> = [];
-  const peek = peekInto(file);
+  peek: Peek,
+): AsyncGenerator<Piece, number, undefined> {
+  const pending: Array<Promise<Buffer | Gap>> = [];
   let position = start;
+  let skipped = 0;
   try {
     while (position < file.size) {
       const frame = smallFrame(file, position, peek);
       if (frame === null) break;
       const piece = frame.skippable ? null : decoded(decoder, file, frame, position);
       position += frame.length;
-      if (piece === null) continue;
+      if (piece === null) {
+        // Millions of frames of nothing must not keep a signal from being heard.
+        skipped += 1;
+        if (skipped % 1000 === 0) await nextTurn();
+        continue;
+      }
       // A failure must not go unheard while an earlier piece is in the caller's hands.
       piece.catch(() => undefined);
       pending.push(piece);
@@ -53,8 +104,12 @@ async function* smallFrames(
 const sliceSize = 1024 * 1024;
 
 /** The slices of a piece; each is good until the next is asked for. */
-function* slices(piece: Buffer | undefined): Generator<Buffer, void, undefined> {
+function* slices(piece: Buffer | Gap | undefined): Generator<Piece, void, undefined> {
   if (piece === undefined) return;
+  if (!Buffer.isBuffer(piece)) {
+    yield piece;
+    return;
+  }
   const { length } = piece;
   for (let at = 0; at < length; at += sliceSize) yield piece.subarray(at, at + sliceSize);
   release(piece);
@@ -66,12 +121,15 @@ const decoded = async (
   file: ArchiveFile,
   frame: ZstdFrame,
   offset: number,
-): Promise<Buffer> => {
+): Promise<Buffer | Gap> => {
   const bytes = await readAt(file, offset, frame.length);
   try {
     return await decoder.decode(bytes, frame.bound);
   } catch (error) {
-    throw damaged(`zstd frame at byte ${offset} of the file is damaged: ${reasonOf(error)}`);
+    const reason = `zstd frame damaged: ${reasonOf(error)}`;
+    const { contentSize, bound } = frame;
+    const bytesLost = contentSize !== null && contentSize <= bound ? contentSize : null;
+    return { type: 'lost', byte: offset, bytes: bytesLost, reason };
   } finally {
     release(bytes);
   }
@@ -83,16 +141,54 @@ const peekInto = (file: ArchiveFile): Peek => {
   return (at, length) => scratch.subarray(0, readSync(file.handle.fd, scratch, 0, length, at));
 };
 
-/** The frame at `position`, or null when it is too large to be decompressed in one piece. */
-const smallFrame = (file: ArchiveFile, position: number, peek: Peek): ZstdFrame | null => {
+const isFrameAt = (peek: Peek, position: number): boolean => {
   const magic = peek(position, 4);
-  if (magic.length < 4 || !isZstdMagic(magic.readUInt32LE(0))) {
-    throw damaged(`zstd stream followed by other data at byte ${position} of the file`);
+  return magic.length === 4 && isZstdMagic(magic.readUInt32LE(0));
+};
+
+interface Flaw {
+  readonly reason: string;
+  readonly isNoFrame: boolean;
+  /** Whether it is sound as far as the file goes. */
+  readonly isCut: boolean;
+}
+
+/** Why no frame can be read here, or null when there is one. */
+const flawAt = (file: ArchiveFile, peek: Peek, position: number): Flaw | null => {
+  if (!isFrameAt(peek, position)) {
+    return { reason: 'no zstd frame where one belongs', isNoFrame: true, isCut: false };
   }
   const frame = frameAt(peek, position, largestFrame);
-  if (frame === null || frame.bound > largestFrame) return null;
-  if (position + frame.length > file.size) {
-    throw damaged(`zstd frame at byte ${position} of the file is cut short`);
+  if (frame === 'cut' || (frame !== 'large' && frame !== 'bad' && position + frame.length > file.size)) {
+    return { reason: 'the zstd frame is cut short', isNoFrame: false, isCut: true };
   }
-  return frame;
+  return frame === 'bad' ? { reason: 'bad zstd frame', isNoFrame: false, isCut: false } : null;
+};
+
+/** The frame at `position`, or null when it is too large to be decompressed in one piece, or can't be. */
+const smallFrame = (file: ArchiveFile, position: number, peek: Peek): ZstdFrame | null => {
+  if (!isFrameAt(peek, position)) return null;
+  const frame = frameAt(peek, position, largestFrame);
+  if (typeof frame === 'string' || frame.bound > largestFrame) return null;
+  return position + frame.length > file.size ? null : frame;
+};
+
+const frameMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** Where the next frame begins that is sound by its headers, from `start` on; null where there is none. */
+const nextFrame = async (file: ArchiveFile, peek: Peek, start: number): Promise<number | null> => {
+  let tries = 0;
+  for (let position = start; position < file.size && tries < mostTries;) {
+    const bytes = await readAt(file, position, readSize + frameMagic.length - 1);
+    const at = bytes.indexOf(frameMagic);
+    if (at === -1) {
+      position += readSize;
+      continue;
+    }
+    position += at;
+    if (flawAt(file, peek, position) === null) return position;
+    tries += 1;
+    position += 1;
+  }
+  return null;
 };

@@ -5,6 +5,7 @@ import { Transform } from 'node:stream';
 import { types } from 'node:util';
 import * as zlib from 'node:zlib';
 import { collectEvery } from '../collect-garbage';
+import type { Decompressor } from './decompress-steps';
 
 /** The most bytes that a frame in one piece may take up, and may decompress to, for the memory to stay within bounds. */
 export const largestFrame = 8 * 1024 * 1024;
@@ -72,12 +73,11 @@ export const frameDecoder = async (): Promise<FrameDecoder | null> =>
 /** Largest window, as a power of two, that is decompressed within this process. */
 export const largestWindowLog = 25;
 
-/** Every compression stream of Node counts the input that it used up. */
-const hasBytesWritten = (stream: Transform): stream is Transform & { readonly bytesWritten: number } =>
+const hasBytesWritten = (stream: Transform): stream is Decompressor =>
   typeof memberOf(stream, 'bytesWritten') === 'number';
 
 /** Node's own streaming decompressor, from 22.15 on. */
-export const streamDecoder = (): (Transform & { readonly bytesWritten: number }) | null => {
+export const streamDecoder = (): Decompressor | null => {
   const create = memberOf(zlib, 'createZstdDecompress');
   const windowLogMax = memberOf(zlib.constants, 'ZSTD_d_windowLogMax');
   if (!isCallable(create) || typeof windowLogMax !== 'number') return null;

@@ -1,11 +1,11 @@
 /** Where zstd frames end and how much they can hold, read from their headers alone (RFC 8878, 3.1). */
-import { damaged } from './archive-error';
-
 export interface ZstdFrame {
   /** Bytes of the frame in the file. */
   readonly length: number;
   /** The most bytes its blocks can decompress to. */
   readonly bound: number;
+  /** The bytes that it decompresses to, where its header says so. */
+  readonly contentSize: number | null;
   readonly skippable: boolean;
 }
 
@@ -13,6 +13,7 @@ export interface ZstdFrame {
 interface FrameHeader {
   readonly length: number;
   readonly windowSize: number;
+  readonly contentSize: number | null;
   readonly checksum: boolean;
 }
 
@@ -28,7 +29,7 @@ const littleEndian = (bytes: Buffer, at: number, length: number): number => {
 export const longestHeader = 18;
 
 /** @param bytes from the frame's magic on, at least `longestHeader` of them unless the file ends */
-export const frameHeader = (bytes: Buffer, offset: number): FrameHeader => {
+export const frameHeader = (bytes: Buffer): FrameHeader | 'cut' | 'bad' => {
   const descriptor = bytes[4] ?? 0;
   const single = (descriptor & 0x20) !== 0;
   const sizeFlag = descriptor >> 6;
@@ -36,15 +37,15 @@ export const frameHeader = (bytes: Buffer, offset: number): FrameHeader => {
   const dictionaryBytes = sizesOfDictionary[descriptor & 3] ?? 0;
   const windowBytes = single ? 0 : 1;
   const length = 5 + windowBytes + dictionaryBytes + sizeBytes;
-  if (bytes.length < length) throw damaged(`zstd frame at byte ${offset} of the file is cut short`);
-  if ((descriptor & 0x08) !== 0) throw damaged(`zstd frame at byte ${offset} of the file has a bad header`);
+  if (bytes.length < length) return 'cut';
+  if ((descriptor & 0x08) !== 0) return 'bad';
   const sizeAt = 5 + windowBytes + dictionaryBytes;
   const contentSize =
     sizeBytes === 0 ? null : littleEndian(bytes, sizeAt, sizeBytes) + (sizeBytes === 2 ? 256 : 0);
   const window = bytes[5] ?? 0;
   const base = 2 ** (10 + (window >> 3));
   const windowSize = single ? (contentSize ?? 0) : base + (base / 8) * (window & 7);
-  return { length, windowSize, checksum: (descriptor & 0x04) !== 0 };
+  return { length, windowSize, contentSize, checksum: (descriptor & 0x04) !== 0 };
 };
 
 const largestBlock = 128 * 1024;
@@ -59,35 +60,32 @@ const skippableHeader = 8;
  *
  * @param offset where in the file the frame begins
  * @param most bytes that are looked through for its end
- * @returns null when the frame is longer than that
- * @throws ArchiveError `damaged` where the frame is wrong, or the file ends within it
+ * @returns `large` when the frame is longer than that, `cut` where the file ends within it, `bad` where it is wrong
  */
-export const frameAt = (peek: Peek, offset: number, most: number): ZstdFrame | null => {
-  const look = (at: number, length: number): Buffer => {
-    const bytes = peek(offset + at, length);
-    if (bytes.length < length) throw damaged(`zstd frame at byte ${offset} of the file is cut short`);
-    return bytes;
-  };
-  const start = look(0, skippableHeader);
+export const frameAt = (peek: Peek, offset: number, most: number): ZstdFrame | 'large' | 'cut' | 'bad' => {
+  const start = peek(offset, skippableHeader);
+  if (start.length < skippableHeader) return 'cut';
   if ((start.readUInt32LE(0) & 0xfffffff0) >>> 0 === 0x184d2a50) {
     const length = skippableHeader + start.readUInt32LE(4);
-    return { length, bound: 0, skippable: true };
+    return { length, bound: 0, contentSize: 0, skippable: true };
   }
-  const header = frameHeader(peek(offset, longestHeader), offset);
+  const header = frameHeader(peek(offset, longestHeader));
+  if (typeof header === 'string') return header;
   let at = header.length;
   let bound = 0;
   for (let last = false; !last;) {
-    if (at > most) return null;
-    const block = look(at, 3).readUIntLE(0, 3);
+    if (at > most) return 'large';
+    const bytes = peek(offset + at, 3);
+    if (bytes.length < 3) return 'cut';
+    const block = bytes.readUIntLE(0, 3);
     const type = (block >> 1) & 3;
     const size = block >> 3;
-    if (type === 3 || size > largestBlock) {
-      throw damaged(`zstd frame at byte ${offset} of the file has a bad block at byte ${offset + at}`);
-    }
+    if (type === 3 || size > largestBlock) return 'bad';
     last = (block & 1) !== 0;
     bound += type === 2 ? largestBlock : size;
     at += 3 + (type === 1 ? 1 : size);
   }
   const length = at + (header.checksum ? 4 : 0);
-  return length > most ? null : { length, bound, skippable: false };
+  if (length > most) return 'large';
+  return { length, bound, contentSize: header.contentSize, skippable: false };
 };

@@ -1,8 +1,10 @@
 /** A zstd file from some frame on, decompressed as a stream: by Node itself, or by the `zstd` program. */
 import { spawn } from 'node:child_process';
 import { pipeline, Readable } from 'node:stream';
-import { ArchiveError, damaged, reasonOf } from './archive-error';
+import { ArchiveError, codeOf } from './archive-error';
 import { chunksOf, readAt, type ArchiveFile } from './archive-file';
+import { decompressed, type Decompressor } from './decompress-steps';
+import type { Piece } from './pieces';
 import { largestWindowLog, streamDecoder, zstdProgram } from './zstd-decoder';
 import { frameHeader, longestHeader } from './zstd-frame';
 
@@ -10,28 +12,18 @@ import { frameHeader, longestHeader } from './zstd-frame';
  * Decompresses from a frame that is too large for one piece, or that no library at hand decompresses: Node's own
  * decompressor as far as it goes, which may be one frame; the program to the end of the file.
  *
- * @returns where in the file it ended
+ * @returns where in the file it ended; null when it failed, and has told so
+ * @throws ArchiveError `unsupported` where nothing at hand can decompress it
  */
 export async function* streamed(
   file: ArchiveFile,
   position: number,
-): AsyncGenerator<Buffer, number, undefined> {
-  const { windowSize } = frameHeader(await readAt(file, position, longestHeader), position);
-  const input = Readable.from(chunksOf(file, position), { objectMode: true, highWaterMark: 1 });
-  const transform = streamDecoder();
-  if (transform !== null && windowSize <= 2 ** largestWindowLog) {
-    pipeline(input, transform, () => undefined);
-    try {
-      // why: a stream's async iterator is typed as any; the decompressor yields buffers alone
-      for await (const chunk of transform) yield chunk as Buffer;
-    } catch (error) {
-      throw damaged(`zstd stream after byte ${position} of the file is damaged: ${reasonOf(error)}`);
-    } finally {
-      transform.destroy();
-      input.destroy();
-    }
-    if (transform.bytesWritten === 0) throw damaged(`no zstd frame at byte ${position} of the file`);
-    return position + transform.bytesWritten;
+): AsyncGenerator<Piece, number | null, undefined> {
+  const header = frameHeader(await readAt(file, position, longestHeader));
+  const windowSize = typeof header === 'string' ? 0 : header.windowSize;
+  const stream = streamDecoder();
+  if (stream !== null && windowSize <= 2 ** largestWindowLog) {
+    return yield* throughNode(stream, file, position);
   }
   const program = await zstdProgram();
   if (program === null) {
@@ -40,15 +32,58 @@ export async function* streamed(
       windowSize <= 2 ** largestWindowLog ? 'Node 22.15 or the zstd program' : 'the zstd program';
     throw new ArchiveError('unsupported', `this zstd archive is ${frame}: reading it needs ${needed}`);
   }
-  yield* throughProgram(program, input, position);
-  return file.size;
+  return yield* throughProgram(program, file, position);
+}
+
+/** A stream that fails keeps what it had to itself: then the frame is read once more, in small steps. */
+async function* throughNode(
+  stream: Decompressor,
+  file: ArchiveFile,
+  position: number,
+): AsyncGenerator<Piece, number | null, undefined> {
+  const input = Readable.from(chunksOf(file, position), { objectMode: true, highWaterMark: 1 });
+  pipeline(input, stream, () => undefined);
+  let delivered = 0;
+  try {
+    for await (const chunk of stream) {
+      // why: a stream's async iterator is typed as any; the decompressor yields buffers alone
+      const bytes = chunk as Buffer;
+      delivered += bytes.length;
+      yield bytes;
+    }
+    if (stream.bytesWritten > 0) return position + stream.bytesWritten;
+  } catch (error) {
+    if (!codeOf(error).startsWith('Z')) throw error;
+  } finally {
+    stream.destroy();
+    input.destroy();
+  }
+  const makeStream = (): Decompressor => {
+    const again = streamDecoder();
+    if (again === null) throw new ArchiveError('unsupported', 'Node can decompress zstd no longer');
+    return again;
+  };
+  const pieces = decompressed(makeStream, file, position);
+  let seen = 0;
+  let next = await pieces.next();
+  for (; next.done !== true; next = await pieces.next()) {
+    const from = Math.min(next.value.length, Math.max(0, delivered - seen));
+    seen += next.value.length;
+    if (from < next.value.length) yield next.value.subarray(from);
+  }
+  const end = next.value;
+  if (end.type === 'ended') return end.position;
+  const reason = end.type === 'cut' ? 'the zstd frame is cut short' : `bad zstd frame: ${end.reason}`;
+  yield { type: 'lost', byte: end.position, bytes: null, reason };
+  return null;
 }
 
 async function* throughProgram(
   program: string,
-  input: Readable,
+  file: ArchiveFile,
   position: number,
-): AsyncGenerator<Buffer, void, undefined> {
+): AsyncGenerator<Piece, number, undefined> {
+  const input = Readable.from(chunksOf(file, position), { objectMode: true, highWaterMark: 1 });
   const child = spawn(program, ['-d', '-c', '-q'], { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => {
     child.once('error', () => {
@@ -64,14 +99,15 @@ async function* throughProgram(
   try {
     // why: a stream's async iterator is typed as any; without an encoding it yields buffers alone
     for await (const chunk of child.stdout) yield chunk as Buffer;
-    if ((await ended) !== 0) {
-      const reason =
-        complaint
-          .replace(/^zstd: /, '')
-          .split('\n')[0]
-          ?.trim() ?? '';
-      throw damaged(`zstd stream after byte ${position} of the file is damaged: ${reason}`);
-    }
+    if ((await ended) === 0) return file.size;
+    const said =
+      complaint
+        .replace(/^zstd: /, '')
+        .split('\n')[0]
+        ?.trim() ?? '';
+    yield { type: 'lost', byte: position, bytes: null, reason: `bad zstd stream: ${said}` };
+    // The program does not tell how far it got: what comes after it would come twice.
+    return file.size;
   } finally {
     child.kill('SIGKILL');
     input.destroy();

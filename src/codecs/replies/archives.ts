@@ -59,6 +59,19 @@ export const RunResult = t.strict(
   'RunResult',
 );
 
+const ArchiveDamage = t.readonly(
+  t.strict({
+    /** What `byte` is counted in: the archive file, or the tar stream that it holds once decompressed. */
+    stream: t.keyof({ file: null, tar: null }),
+    byte: Whole,
+    reason: t.string,
+    /** The last member whose header was read before it; null when there is none. */
+    after: orNull(t.string),
+    /** Where in the tar stream reading went on; null when it did not, or when nothing was left out. */
+    resumed: orNull(Whole),
+  }),
+);
+
 export const RestoreResult = t.strict(
   {
     /** Where it was read from. */
@@ -77,6 +90,10 @@ export const RestoreResult = t.strict(
     unowned: Whole,
     /** Members that were asked for and are not in the archive. */
     absent: t.readonlyArray(t.string),
+    /** In how many places the archive is damaged, so that members may be missing or not be what was stored. */
+    damageCount: Whole,
+    /** The first 100 of them. */
+    damage: t.readonlyArray(ArchiveDamage),
   },
   'RestoreResult',
 );
