@@ -1,8 +1,8 @@
 /** Hard links, of which only some names were asked for, to whatever has a name, and where a file system has none. */
 import fs from 'node:fs';
 import { join } from 'node:path';
-import { archiveOf, directory, file, hardlink, symlink } from './support/raw-tar';
-import { answer, stored, unpack } from './support/restoring';
+import { archiveOf, directory, file, hardlink, pax, symlink } from './support/raw-tar';
+import { answer, namesIn, stored, unpack } from './support/restoring';
 
 const sample = archiveOf(
   directory('d/'),
@@ -25,7 +25,7 @@ test('a name alone that is not the first brings the content, and nothing else', 
   const request = { members: ['d/second'] };
   const dry = answer(await unpack(archive, target, { ...request, dryRun: true }));
   const report = answer(await unpack(archive, target, request));
-  expect(report).toEqual({
+  expect(report).toMatchObject({
     entries: 1,
     contentBytes: 7,
     refusedCount: 0,
@@ -114,3 +114,16 @@ test.each(['EPERM', 'EMLINK', 'ENOTSUP'])(
     expect(fs.readlinkSync(join(target, 'e/link'))).toBe('nowhere');
   },
 );
+
+test('content that is damaged is no content: the names that wait for it are refused', async () => {
+  const sparse = pax({ 'GNU.sparse.major': '1', 'GNU.sparse.realsize': '99' });
+  const first = file('first', 'x'.repeat(600));
+  const { archive, target } = stored(
+    archiveOf(sparse, first, hardlink('second', 'first'), hardlink('third', 'first'), file('last')),
+  );
+  const members = ['second', 'third', 'last'];
+  const report = answer(await unpack(archive, target, { members }));
+  expect(report).toMatchObject({ entries: 1, contentBytes: 7, damage: [] });
+  expect(report.refused).toEqual(['second', 'third'].map((path) => ({ path, reason: 'bad sparse map' })));
+  expect(namesIn(target)).toEqual(['last']);
+});
