@@ -1,6 +1,7 @@
 /** The composition root: the only place where ports meet adapters. Heavy adapters are loaded on use. */
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { isatty } from 'node:tty';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
@@ -15,6 +16,7 @@ import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
 import { makePremises } from './adapters/premises';
 import { makeSchedulesFile } from './adapters/schedules-file';
+import { endStreams, makeSink, noteTo } from './adapters/streams';
 import { makeServicePresence } from './adapters/service-record';
 import { lookAtService } from './adapters/service-look';
 import { makeSources } from './adapters/sources';
@@ -24,15 +26,16 @@ import type { CliPorts } from './cli/commands';
 import { main } from './cli/main';
 import { noBar, openBar } from './cli/progress';
 import type { BackupError } from './domain/error';
-import { escapeControls } from './domain/log-line';
+import { escapeForTerminal } from './domain/log-line';
 import type { Archiver, InspectorPage, Unarchiver, UnpackFailure } from './ports';
 import type { Host, StopSignal } from './service/run';
 
-const say = (text: string): void => {
-  process.stderr.write(`${text}\n`);
-};
+const output = makeSink(1, () => process.stdout);
+const errors = makeSink(2, () => process.stderr);
 
-const warn = (text: string): void => say(`warning: ${escapeControls(text)}`);
+const say = noteTo(errors);
+
+const warn = (text: string): void => say(`warning: ${text}`);
 
 /** What every process needs of a workspace. */
 const corePorts = (
@@ -151,27 +154,28 @@ const interrupted = (): Promise<void> =>
   });
 
 /** Runs one command; gives the exit status. */
-export const runBackupManager = (argv: ReadonlyArray<string>): Promise<number> => {
-  // why: a reader that has seen enough (`| head`) is no error
-  process.stdout.on('error', () => process.exit(0));
-  return main(argv, {
+export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<number> => {
+  const isScreen = isatty(1);
+  const status = await main(argv, {
     version,
-    out: (text) => void process.stdout.write(text),
+    out: (text) => output.write(isScreen ? escapeForTerminal(text) : text),
+    draw: output.write,
     note: say,
-    terminal: process.stderr.isTTY,
+    terminal: isatty(2),
     screen: () => ({
       // why: a terminal that nobody has told its size says 0
-      width: (process.stdout.isTTY && process.stdout.columns) || null,
-      height: (process.stdout.isTTY && process.stdout.rows) || null,
+      width: (isScreen && process.stdout.columns) || null,
+      height: (isScreen && process.stdout.rows) || null,
       // why: https://no-color.org, and terminals that can't
-      colour: process.stdout.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
+      colour: isScreen && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb',
     }),
     interrupted,
-    openBar: (title) => () =>
-      process.stderr.isTTY ? openBar(title, process.stderr) : Promise.resolve(noBar),
+    unheard: () => output.lost.then(() => undefined),
+    openBar: (title) => () => (isatty(2) ? openBar(title, process.stderr) : Promise.resolve(noBar)),
     open: openWorkspace,
-    leave: (status) => void process.stdout.write('', () => process.exit(status)),
+    leave: (early) => void endStreams(output, errors, early).then((code) => process.exit(code)),
   });
+  return endStreams(output, errors, status);
 };
 
 const serviceHost: Host = {
@@ -220,6 +224,8 @@ const signOfLife = ({ tell }: Host): (() => void) => {
 /** Runs the service in `directory`; gives the exit status. */
 export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
   process.title = 'backup_service';
+  // why: whoever writes there past our own words must not end the service by it
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.channel?.unref();
   const { runService } = await import('./service/run');
   const workspace = workspaceAt(directory);

@@ -1,6 +1,7 @@
 /** How instructions are added to the command line: each group of them is a file in `instructions/`. */
 import { type Command, InvalidArgumentError } from 'commander';
 import { pipe } from 'fp-ts/function';
+import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { Stage } from './archive-commands';
@@ -10,6 +11,10 @@ import type { Screen } from './screen';
 
 /** The terminal that commands speak on. */
 export interface Voice extends Stage, Streams {
+  /** Writes to the screen as it is, for what moves the cursor. */
+  readonly draw: (text: string) => void;
+  /** Waits until nobody can hear any more what is said on standard output. */
+  readonly unheard: T.Task<void>;
   /** Whether notes go to a terminal. */
   readonly terminal: boolean;
   /** What results are shown on; a terminal may change its size. */

@@ -1,6 +1,7 @@
 /** A progress bar on a terminal: bytes, files, rate and the time that is left. */
 import type { PackProgress } from '../ports';
 import { showSize } from '../domain/archives';
+import { escapeControls } from '../domain/log-line';
 
 export interface ProgressBar {
   readonly show: (progress: PackProgress) => void;
@@ -21,10 +22,12 @@ const left = (seconds: number): string => {
 
 /** A bar on `stream`, which is a terminal. The library is loaded with the first bar. */
 export const openBar = async (title: string, stream: NodeJS.WriteStream): Promise<ProgressBar> => {
+  // why: a terminal that is gone must not end what the bar tells of
+  stream.on('error', () => undefined);
   const { SingleBar, Presets } = await import('cli-progress');
   const bar = new SingleBar(
     {
-      format: `${title} {bar} {percentage}% {done} {files} files {rate} {left}`,
+      format: `${escapeControls(title).replaceAll(/[{}]/g, '')} {bar} {percentage}% {done} {files} files {rate} {left}`,
       stream,
       hideCursor: true,
       clearOnComplete: true,

@@ -1,5 +1,6 @@
 /** Plain tables: columns padded to their widest cell, two spaces between them, and never wider than the terminal. */
 import stringWidth from 'string-width';
+import { escapeControls } from '../domain/log-line';
 
 export interface Column {
   readonly title: string;
@@ -88,9 +89,11 @@ const fitted = (
 /** `screen` is the terminal's width in cells; null where there is none, and then nothing is cut. */
 export const table = (
   columns: ReadonlyArray<Column>,
-  rows: ReadonlyArray<ReadonlyArray<string>>,
+  given: ReadonlyArray<ReadonlyArray<string>>,
   screen: number | null,
 ): ReadonlyArray<string> => {
+  // why: what others have named must neither break a row nor hide how wide it is
+  const rows = given.map((row) => row.map((cell) => (ascii.test(cell) ? cell : escapeControls(cell))));
   const natural = columns.map(({ title }, index) =>
     rows.reduce((width, row) => Math.max(width, widthOf(row[index] ?? '')), widthOf(title)),
   );

@@ -5,7 +5,11 @@ import { trustAfter } from './clock-trust';
 import type { Event, EventOf, SkipReason } from './event';
 import { type Timestamp, wallDate, wallTime } from './time';
 
-const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu;
+/** The characters that move the cursor, end a line, or turn the direction of a text round. */
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+
+/** A line's end, a colour that this program gives, or else a control character. */
+const ownOrControl = new RegExp(`\\n|\\u001b\\[(?:0|1|2|22|3[1-3]|39)m|${control.source}`, 'gu');
 
 const escaped = (character: string): string => {
   switch (character) {
@@ -24,6 +28,10 @@ const escaped = (character: string): string => {
 
 /** User text on one line: a control character is shown by its escape, so that no line can be forged. */
 export const escapeControls = (text: string): string => text.replace(control, escaped);
+
+/** Lines for a terminal: whatever is neither a line's end nor one of our own colours is shown by its escape. */
+export const escapeForTerminal = (text: string): string =>
+  text.replace(ownOrControl, (found) => (found === '\n' || found.length > 2 ? found : escaped(found)));
 
 /** `dd/mm/yyyy hh:mm` on the wall clock that the timestamp was seen on. */
 export const showTimestamp = (at: Timestamp): string => {

@@ -67,4 +67,17 @@ describe('a table', () => {
       ),
     ).toEqual(['name             size  archive', '漢字                5  a', 'a-name-that-is…  1200  b']);
   });
+
+  it('shows a control character by its escape, as wide as that is, and each row as one line', () => {
+    expect(
+      table(
+        [{ title: 'name' }, { title: 'b' }],
+        [
+          ['a\n\u001b[2Jb', 'x'],
+          ['c', 'y'],
+        ],
+        null,
+      ),
+    ).toEqual(['name         b', 'a\\n\\x1b[2Jb  x', 'c            y']);
+  });
 });

@@ -1,5 +1,6 @@
 /** `status`: how things stand, or stood; once, or again and again. */
 import { pipe } from 'fp-ts/function';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
@@ -153,10 +154,9 @@ export const watchStatus =
     );
     const { width } = voice.screen();
     const inPlace = width !== null && !json();
+    const over = T.getRaceMonoid<void>().concat(voice.interrupted, voice.unheard);
     return pipe(
-      inPlace
-        ? watchInPlace(answer, voice.screen, voice.out, voice.interrupted)
-        : watchChanges(answer, say, voice.interrupted),
+      inPlace ? watchInPlace(answer, voice.screen, voice.draw, over) : watchChanges(answer, say, over),
       TE.map((last): Output => (inPlace ? { ...last, status: 0 } : silence)),
     );
   };

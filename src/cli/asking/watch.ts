@@ -3,6 +3,7 @@ import type { BackupError } from '../../domain/error';
 import * as E from 'fp-ts/Either';
 import type * as T from 'fp-ts/Task';
 import stringWidth from 'string-width';
+import { escapeForTerminal } from '../../domain/log-line';
 import type { Output } from '../output';
 import { type Screen, wrapped } from '../screen';
 
@@ -42,10 +43,10 @@ const linesOf = ({ results, notes, errors }: Output, width: number | null): Read
 };
 
 /** The screen is emptied first: an erasure behind a line that fills its row would take the last cell of it. */
-const frame = (output: Output, screen: Screen): string =>
-  [home + restOfScreen, ...fitting(linesOf(output, screen.width), screen).map((line) => `${line}\n`)].join(
-    '',
-  );
+const frame = (output: Output, screen: Screen): string => {
+  const lines = linesOf(output, screen.width).map((line) => escapeForTerminal(line).replaceAll('\n', '\\n'));
+  return [home + restOfScreen, ...fitting(lines, screen).map((line) => `${line}\n`)].join('');
+};
 
 /** Waits for the next time; false when that was interrupted. */
 const pause = (over: Promise<false>): Promise<boolean> => {

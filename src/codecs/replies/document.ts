@@ -96,14 +96,23 @@ export interface Said {
   readonly errors: ReadonlyArray<string>;
 }
 
+/** JSON leaves some control characters as they are; a terminal must not see them, and JSON has escapes for them. */
+const visible = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+const stringify = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    visible,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
 /** The document of a command that has a result. */
 export const replyDocument = ({ command, result }: Reply, { exit, notes, errors }: Said): string =>
-  JSON.stringify(documentOf(command).encode({ v: 1, command, exit, notes, errors, result, error: null }));
+  stringify(documentOf(command).encode({ v: 1, command, exit, notes, errors, result, error: null }));
 
 /** The document of one that was refused or failed, be there such a command or not. */
 export const problemDocument = (command: string, error: Problem, exit: number): string =>
-  JSON.stringify(ProblemDocument.encode({ v: 1, command, exit, notes: [], errors: [], result: null, error }));
+  stringify(ProblemDocument.encode({ v: 1, command, exit, notes: [], errors: [], result: null, error }));
 
 /** The document of one that was interrupted before it came to anything. */
 export const interruptedDocument = (command: string, exit: number): string =>
-  JSON.stringify({ v: 1, command, exit, notes: [], errors: [], result: null, error: null });
+  stringify({ v: 1, command, exit, notes: [], errors: [], result: null, error: null });
