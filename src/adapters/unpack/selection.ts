@@ -1,5 +1,5 @@
 /** Which members were asked for: each name asked for means that member and all below it. */
-import { fromText, partsOf, toText } from './byte-name';
+import { fromText, partsOf } from './byte-name';
 
 export interface Selection {
   /** Whether nothing in particular was asked for. */
@@ -12,45 +12,66 @@ export interface Selection {
   readonly absent: () => ReadonlyArray<string>;
 }
 
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '\\': '\\',
+};
+
+/** The bytes that `tar -tf`, or a message of this program, shows so: `\n`, `\303\244`, `\\`, `\xe9`. */
+const unescaped = (bytes: string): string =>
+  bytes.replace(
+    /\\(?:([abfnrtv\\])|([0-3][0-7]{2})|x([0-9a-f]{2}))/g,
+    (_, letter: string | undefined, octal: string | undefined, hex: string | undefined) => {
+      if (letter !== undefined) return escapes[letter] ?? letter;
+      return String.fromCharCode(octal === undefined ? parseInt(hex ?? '', 16) : parseInt(octal, 8));
+    },
+  );
+
+/** A name as it was given, and as it may have been meant; tidied, raw bytes. */
+const meanings = (given: string): ReadonlyArray<string> => {
+  const bytes = fromText(given);
+  return [bytes, unescaped(bytes)].map((meant) => partsOf(meant).join('/'));
+};
+
 /**
- * @param members as a person writes them: a leading `./` and trailing slashes don't matter; a name that is no UTF-8 is
- *   asked for as it is shown, with `\xNN` for its bytes. An empty list asks for everything.
+ * @param members as `tar -tf` prints them or a person writes them: slashes at either end and a leading `./` don't matter,
+ *   and escapes are taken for what they stand for, where no member has them in its name. An empty list asks for everything.
  */
 export const makeSelection = (members: ReadonlyArray<string>): Selection => {
   if (members.length === 0)
     return { isEverything: true, includes: () => true, covers: () => true, absent: () => [] };
-  const asked = new Map(members.map((member) => [partsOf(fromText(member)).join('/'), member]));
-  const missing = new Set(asked.keys());
-
+  /** By every meaning, the names as they were given. */
+  const asked = new Map<string, string[]>();
+  for (const member of members) {
+    for (const meant of meanings(member)) asked.set(meant, [...(asked.get(meant) ?? []), member]);
+  }
+  const missing = new Set(members);
   const lengths = new Set([...asked.keys()].map(({ length }) => length));
 
-  const askedPrefix = (name: string): string | null => {
-    if (asked.has('')) return '';
+  /** Every name that was given and means this one, or a directory above it. */
+  const askedFor = (name: string): ReadonlyArray<string> => {
+    const found = [...(asked.get('') ?? [])];
     for (let end = name.indexOf('/'); end !== -1; end = name.indexOf('/', end + 1)) {
-      if (!lengths.has(end)) continue;
-      const prefix = name.slice(0, end);
-      if (asked.has(prefix)) return prefix;
+      if (lengths.has(end)) found.push(...(asked.get(name.slice(0, end)) ?? []));
     }
-    return asked.has(name) ? name : null;
-  };
-
-  const match = (name: string): string | null => {
-    const found = askedPrefix(name);
-    if (found !== null) return found;
-    // A name that is no UTF-8 may have been asked for as it is shown.
-    const shown = fromText(toText(name));
-    return shown === name ? null : askedPrefix(shown);
+    if (name !== '') found.push(...(asked.get(name) ?? []));
+    return found;
   };
 
   return {
     isEverything: false,
-    covers: (name) => match(name) !== null,
+    covers: (name) => askedFor(name).length > 0,
     includes: (name) => {
-      const found = match(name);
-      if (found === null) return false;
-      missing.delete(found);
-      return true;
+      const found = askedFor(name);
+      for (const given of found) missing.delete(given);
+      return found.length > 0;
     },
-    absent: () => [...missing].map((name) => asked.get(name) ?? name),
+    absent: () => [...missing],
   };
 };
