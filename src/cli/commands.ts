@@ -12,6 +12,7 @@ import { listBackups, listSchedules } from '../app/queries';
 import type { LiveStatus } from '../codecs/live-status';
 import { decodeScheduleLine } from '../codecs/schedule-line';
 import type { BackupError } from '../domain/error';
+import { excludeFault } from '../domain/exclude-pattern';
 import { escapeControls, showTimestamp } from '../domain/log-line';
 import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence';
 import type { ScheduleSpec } from '../domain/schedule';
@@ -60,6 +61,15 @@ const nextNote = (spec: ScheduleSpec, due: Timestamp, { zone: local }: Now): Rea
   return [`next times: ${times.join(', ')}${zone}`];
 };
 
+/** Why patterns of a line can exclude nothing. A line that is written by hand is taken, and told of when it is run. */
+const excludeReason = (exclude: ReadonlyArray<string>): string =>
+  exclude
+    .flatMap((pattern) => {
+      const fault = excludeFault(pattern);
+      return fault === null ? [] : [`exclude=${pattern} excludes nothing: ${fault}`];
+    })
+    .join('; ');
+
 /** `terminal`: a person reads the notes. */
 export const create =
   (
@@ -75,6 +85,10 @@ export const create =
       TE.fromEither(
         pipe(
           decodeScheduleLine(line),
+          E.filterOrElse(
+            ({ options: { exclude } }) => exclude.every((pattern) => excludeFault(pattern) === null),
+            ({ options: { exclude } }) => excludeReason(exclude),
+          ),
           E.mapLeft((reason): BackupError => ({ type: 'MalformedSchedule', line, reason })),
         ),
       ),

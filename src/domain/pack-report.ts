@@ -6,7 +6,8 @@ import { Whole } from './whole';
  * Why one path is not in the archive as it is on disk.
  * Notes do not lower the outcome: `grew` (stored up to the size it had when it was opened), `vanished` (gone
  * before it could be read), `changed` (written to while it was read, at an unchanged size, each time it was tried),
- * `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored).
+ * `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored),
+ * `pattern` (a pattern, or a `.backupignore`, that excludes nothing).
  * Problems do, to partial: `unreadable` (could not be opened or read), `cut-short` (shrank while it was read:
  * padded with NUL bytes).
  */
@@ -17,6 +18,7 @@ export const FindingKind = t.keyof(
     vanished: null,
     special: null,
     name: null,
+    pattern: null,
     unreadable: null,
     'cut-short': null,
   },

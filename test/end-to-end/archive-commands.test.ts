@@ -318,3 +318,29 @@ describe('verify', () => {
     });
   });
 });
+
+describe('exclude', () => {
+  it.each([
+    ['../x', 'it leads out of the source'],
+    ['a//b', 'it has two slashes side by side'],
+  ])('that can exclude nothing (%s) is refused by create', async (pattern, why) => {
+    const workspace = makeWorkspace();
+    const line = `docs;daily@23:59;d;exclude=ok,${pattern}`;
+    const { status, stderr } = await workspace.run('create', line);
+    expect(status).toBe(1);
+    expect(stderr).toContain(`Error: malformed schedule: ${line}\n`);
+    expect(stderr).toContain(`exclude=${pattern} excludes nothing: ${why}\n`);
+    expect(workspace.read('backup_schedules.txt')).toBeNull();
+  });
+
+  it('of a line that was written by hand is told of at each backup', async () => {
+    const workspace = makeWorkspace();
+    workspace.write('docs/a', 'one');
+    workspace.write('docs/cache/b', 'two');
+    const patterns = `../x,${workspace.path('docs/cache')}`;
+    workspace.write('backup_schedules.txt', `docs;daily@23:59;d;exclude=${patterns}\n`);
+    const { status, stdout, stderr } = await workspace.run('run', 'd');
+    expect({ status, stdout }).toEqual({ status: 0, stdout: expect.stringContaining(', 1 excluded\n') });
+    expect(stderr).toBe('note: .: exclude=../x excludes nothing: it leads out of the source\n');
+  });
+});

@@ -17,6 +17,7 @@ import { loadOwners } from './owners';
 import { errorCode, errorText, PackError } from './pack-error';
 import { startScan } from './scan';
 import { openSource } from './source';
+import { requestedPatterns } from './requested-patterns';
 import type { RequireGoingOn } from './stop-sign';
 import { Tally } from './tally';
 import { walk, type Step, type WalkOptions } from './walk';
@@ -66,6 +67,9 @@ const store = (context: MemberContext, step: Step): Promise<void> | undefined =>
     case 'excluded':
       tally.excluded += 1;
       break;
+    case 'refused':
+      findings.add('pattern', step.path, `its patterns exclude nothing: ${step.reason}`);
+      break;
     case 'failed':
       if (errorCode(step.error) === 'ENOENT')
         findings.add('vanished', step.path, 'gone before it could be read');
@@ -86,11 +90,12 @@ export const packTree = async (
 ): Promise<PackReport> => {
   const source = openSource(request);
   const codec = await chooseCodec(request.compression, request.level);
-  const { exclude, excludeCaches } = request;
+  const { excludeCaches } = request;
+  const requested = requestedPatterns(request.exclude, { ...request, top: source.top });
   const options: WalkOptions = {
     top: source.top,
     topKind: source.kind,
-    exclude,
+    exclude: requested.patterns,
     excludeCaches,
     never: source.never,
   };
@@ -105,6 +110,7 @@ export const packTree = async (
   const file = openArchive(target.fd);
   const stream = new BlockStream(codec, file, foresight, requireGoingOn);
   const findings = makeFindings();
+  for (const fault of requested.faults) findings.add('pattern', '', fault);
   const context: MemberContext = {
     stream,
     findings,

@@ -1,8 +1,9 @@
 /** Walks a source from the top, parents before children, siblings by bytes: the order of the archive's members. */
-import { lstatSync, readFileSync, type BigIntStats } from 'node:fs';
+import { lstatSync, type BigIntStats } from 'node:fs';
 import { joinBytes, toNative, type BytePath } from './byte-path';
 import { cacheTagName, isCacheDirectory } from './cache-tag';
 import { fromPatterns, ignoreFileName, isExcluded, withIgnoreFile, type Exclusion } from './exclusion';
+import { readIgnoreFile } from './ignore-file';
 import { kindOf, listDirectory, type EntryKind, type Listed } from './listing';
 
 /** One path met. `path` is relative to the source ('' for the source itself). */
@@ -19,12 +20,15 @@ export type Step =
       readonly native: BytePath;
     }
   | { readonly type: 'excluded'; readonly path: BytePath }
+  /** Patterns that are not taken, and why. */
+  | { readonly type: 'refused'; readonly path: BytePath; readonly reason: string }
   | { readonly type: 'failed'; readonly path: BytePath; readonly error: unknown };
 
 export interface WalkOptions {
   /** The resolved source. */
   readonly top: BytePath;
   readonly topKind: EntryKind;
+  /** In gitignore syntax, relative to the source: what `requestedPatterns` made of the request's. */
   readonly exclude: ReadonlyArray<string>;
   readonly excludeCaches: boolean;
   /** `device:inode` of what is never stored. */
@@ -41,25 +45,27 @@ interface Frame {
 
 export const identity = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}`;
 
-const exclusionInside = (
+/** The patterns that hold inside a directory. What is refused excludes nothing: rather store too much than nothing. */
+function* exclusionInside(
   outer: Exclusion,
   requested: Exclusion,
   frame: Pick<Frame, 'path' | 'native' | 'listing'>,
-): Exclusion => {
+): Generator<Step, Exclusion, void> {
   if (!frame.listing.some((entry) => entry.name === ignoreFileName && entry.kind === 'file')) return outer;
-  try {
-    const content = readFileSync(toNative(joinBytes(frame.native, ignoreFileName)), 'utf8');
-    return withIgnoreFile(outer, requested, frame.path, content);
-  } catch {
-    // The file itself is reported when it is stored; rather store too much than nothing.
-    return outer;
-  }
-};
+  const read = readIgnoreFile(joinBytes(frame.native, ignoreFileName));
+  const inside = read.type === 'read' ? withIgnoreFile(outer, requested, frame.path, read.content) : outer;
+  const reason =
+    inside === null ? 'too many patterns are in force with it' : read.type === 'refused' ? read.reason : null;
+  if (reason !== null) yield { type: 'refused', path: joinBytes(frame.path, ignoreFileName), reason };
+  return inside ?? outer;
+}
 
 /** Yields every step; the consumer acts on a directory before its listing is read. */
 export function* walk(options: WalkOptions): Generator<Step, void, void> {
   const requested = fromPatterns(options.exclude);
   const frames = new Array<Frame>();
+  /** Directories whose patterns have just been given up. */
+  const overtaxed = new Array<BytePath>();
 
   function* enter(path: BytePath, native: BytePath, outer: Exclusion): Generator<Step, void, void> {
     try {
@@ -76,7 +82,7 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
         if (listing.length > 1) yield { type: 'excluded', path };
         listing = listing.filter((entry) => entry.name === cacheTagName);
       }
-      const exclusion = exclusionInside(outer, requested, { path, native, listing });
+      const exclusion = yield* exclusionInside(outer, requested, { path, native, listing });
       frames.push({ path, native, listing, exclusion, next: 0 });
     } catch (error) {
       yield { type: 'failed', path, error };
@@ -94,7 +100,14 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
     frame.next += 1;
     const path = joinBytes(frame.path, entry.name);
     const native = joinBytes(frame.native, entry.name);
-    if (isExcluded(frame.exclusion, path, entry.kind === 'directory')) yield { type: 'excluded', path };
+    const isOut = isExcluded(frame.exclusion, path, entry.kind === 'directory', (directory) => {
+      overtaxed.push(directory);
+    });
+    for (const directory of overtaxed.splice(0)) {
+      const file = joinBytes(directory, ignoreFileName);
+      yield { type: 'refused', path: file, reason: 'its patterns take too long to match from here on' };
+    }
+    if (isOut) yield { type: 'excluded', path };
     else if (entry.kind === 'directory') yield* enter(path, native, frame.exclusion);
     else yield { type: entry.kind, path, native };
   }
