@@ -1,8 +1,7 @@
 /** Kernel locks on byte ranges of the journal file: released by the kernel when their holder dies, so never stale. */
-import { createRequire } from 'node:module';
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
-import { extname } from 'node:path';
 import type { HeldRange } from '../../ports';
+import { nativeLocks } from '../native-locks';
 
 /** Far behind any byte that the journal will ever hold. */
 const offsets: Readonly<Record<HeldRange | 'write', number>> = {
@@ -11,30 +10,15 @@ const offsets: Readonly<Record<HeldRange | 'write', number>> = {
   archive: 2 ** 40 + 2,
 };
 
-interface NativeLocks {
-  readonly tryLock: (
-    fd: number,
-    offset: number,
-    length: number,
-    options?: { readonly shared: boolean },
-  ) => boolean;
-  readonly unlock: (fd: number, offset: number, length: number) => void;
-}
-
-// why: the build puts the package beside the bundle, with its machine code where it is found at once
-const library = extname(__filename) === '.ts' ? 'fs-native-extensions' : './fs-native-extensions.js';
-// why: it is loaded on first use; commands that only read need no lock and should start fast. The package ships no types
-const native = (): NativeLocks => createRequire(__filename)(library) as NativeLocks;
-
 export const tryLock = (fd: number, range: HeldRange | 'write'): boolean =>
-  native().tryLock(fd, offsets[range], 1);
+  nativeLocks().tryLock(fd, offsets[range], 1);
 
 /** Takes the range together with others who only share it. The file may be open for reading alone. */
 export const tryShare = (fd: number, range: HeldRange | 'write'): boolean =>
-  native().tryLock(fd, offsets[range], 1, { shared: true });
+  nativeLocks().tryLock(fd, offsets[range], 1, { shared: true });
 
 export const unlock = (fd: number, range: HeldRange | 'write'): void =>
-  native().unlock(fd, offsets[range], 1);
+  nativeLocks().unlock(fd, offsets[range], 1);
 
 const numbers = (directory: string): ReadonlyArray<string> => {
   try {

@@ -1,8 +1,10 @@
 /**
  * Zstandard (RFC 8878): each block is one frame, and frames one after another are one archive to every decoder.
- * The optional package `@mongodb-js/zstd`, else Node's own zlib where it has zstd (from 22.15 on).
+ * The optional package `@mongodb-js/zstd`, else Node's own zlib where it has zstd (from 22.15 on). Every frame carries the
+ * checksum of its content, so that every decoder notices a bit that was flipped.
  */
 import * as zlib from 'node:zlib';
+import xxhash from 'xxhash-wasm';
 import { collectEvery } from '../collect-garbage';
 import { release } from '../release';
 import type { Codec } from './codec';
@@ -17,7 +19,7 @@ interface ZstdOfZlib {
     options: { readonly chunkSize: number; readonly params: Readonly<Record<number, number>> },
     callback: (error: Error | null, result: Buffer) => void,
   ) => void;
-  readonly constants: { readonly ZSTD_c_compressionLevel: number };
+  readonly constants: { readonly ZSTD_c_compressionLevel: number; readonly ZSTD_c_checksumFlag: number };
 }
 
 const hasZstd = (module: unknown): module is ZstdOfZlib =>
@@ -32,7 +34,10 @@ const ofZlib = (module: ZstdOfZlib): Compress => {
     new Promise((resolve, reject) => {
       const options = {
         chunkSize: Math.max(64 * 1024, block.length >> 1),
-        params: { [module.constants.ZSTD_c_compressionLevel]: level },
+        params: {
+          [module.constants.ZSTD_c_compressionLevel]: level,
+          [module.constants.ZSTD_c_checksumFlag]: 1,
+        },
       };
       module.zstdCompress(block, options, (error, result) => {
         used(block.length);
@@ -78,16 +83,33 @@ const findCompress = async (): Promise<Compress> => {
   return compress;
 };
 
+/** Where a frame's descriptor lies, and its bit that says that a checksum follows the last block (RFC 8878, 3.1.1.1.1). */
+const descriptorAt = 4;
+const checksumBit = 0x04;
+
+type Checksum = (block: Buffer) => bigint;
+
+/** The frame with its Content_Checksum: the low four bytes of XXH64 of the content. The package can't be told to make it. */
+const withChecksum = (frame: Buffer, block: Buffer, xxh64: Checksum): ReadonlyArray<Buffer> => {
+  const descriptor = frame[descriptorAt] ?? 0;
+  if ((descriptor & checksumBit) !== 0) return [frame];
+  frame[descriptorAt] = descriptor | checksumBit;
+  const checksum = Buffer.alloc(4);
+  checksum.writeUInt32LE(Number(BigInt.asUintN(32, xxh64(block))));
+  return [frame, checksum];
+};
+
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
 export const zstdCodec = async (level: number): Promise<Codec> => {
   const compress = await findCompress();
+  const hashes = await xxhash();
   return {
     // A frame has no history of the frame before it: large frames keep the loss in ratio under a percent or two.
     blockBytes: 4 * 1024 * 1024,
     // Blocks are large and quickly encoded: more of them would take memory and win nothing.
     inFlight: 2,
     head: () => [],
-    encode: async (block) => [await compress(block, level)],
+    encode: async (block) => withChecksum(await compress(block, level), block, (content) => hashes.h64Raw(content)),
     release: (parts) => parts.forEach(release),
     tail: () => [],
     save: () => () => undefined,

@@ -1,26 +1,12 @@
 /** Kernel locks on whole files, which end with whoever holds them. */
-import { createRequire } from 'node:module';
-
-interface NativeLocks {
-  readonly tryLock: (
-    fd: number,
-    offset: number,
-    length: number,
-    options?: { readonly shared: boolean },
-  ) => boolean;
-}
-
-// why: a binding is loaded on first use, and most restores replace nothing
-const load = createRequire(__filename);
+import { nativeLocks } from '../native-locks';
 
 /** `unknown`: this file system or this machine has no such locks. */
 export type Locking = 'locked' | 'held' | 'unknown';
 
 const attempt = (fd: number, shared: boolean): Locking => {
   try {
-    // why: the package ships no types
-    const native = load('fs-native-extensions') as NativeLocks;
-    return native.tryLock(fd, 0, 0, { shared }) ? 'locked' : 'held';
+    return nativeLocks().tryLock(fd, 0, 0, { shared }) ? 'locked' : 'held';
   } catch {
     return 'unknown';
   }
