@@ -35,9 +35,9 @@ test('each frame of an archive has one, which the zstd program and our own reade
   let frames = 0;
   for (; at < bytes.length; frames += 1) {
     const start = at;
-    expect(frameHeader(bytes.subarray(start), start).checksum).toBe(true);
+    expect(frameHeader(bytes.subarray(start))).toMatchObject({ checksum: true });
     const frame = frameAt((from, length) => bytes.subarray(from, from + length), start, bytes.length);
-    at += frame?.length ?? NaN;
+    at += typeof frame === 'string' ? NaN : frame.length;
   }
   expect(frames).toBeGreaterThan(1);
   expect(isWholeToZstd(place.target)).toBe(true);
@@ -52,7 +52,7 @@ test('Node.js reads the frames, where it reads zstd at all', async () => {
   const codec = await zstdCodec(3);
   const block = Buffer.alloc(1_000_000, 'some text ');
   const frame = Buffer.concat([...(await codec.encode(block))]);
-  expect(frameHeader(frame, 0).checksum).toBe(true);
+  expect(frameHeader(frame)).toMatchObject({ checksum: true });
   if (typeof decompress === 'function')
     expect(block.equals(Reflect.apply(decompress, zlib, [frame]) as Buffer)).toBe(true);
 });
@@ -72,8 +72,8 @@ const isHonest = async (archive: string, into: string): Promise<boolean> => {
   };
   const outcome = await makeUnarchiver().unpack(request, () => undefined, new AbortController().signal)();
   if (outcome._tag === 'Left') return true;
-  const told = { damageCount: 0, ...outcome.right };
-  if (told.refusedCount > 0 || told.damageCount > 0) return true;
+  const { refusedCount, damageCount } = outcome.right;
+  if (refusedCount > 0 || damageCount > 0) return true;
   return Object.entries(contents).every(([name, content]) =>
     readFileSync(join(into, 'test', name)).equals(content),
   );
