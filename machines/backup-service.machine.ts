@@ -11,13 +11,15 @@ export const backupServiceMachine = setup({
     },
     events: {} as
       | { readonly type: 'schedules.changed' }
+      | { readonly type: 'workspace.lost' }
       | { readonly type: 'stop.requested' }
       | { readonly type: 'abort.requested' },
   },
   actors: {
     /** Reads the schedules file and the clock; says how many occurrences are due and how many lines are over. */
     checkSchedules: fromPromise<{
-      readonly workspace: 'present' | 'lost';
+      /** `lost` may come back, as a disk that is not mounted; `removed` does not. */
+      readonly workspace: 'present' | 'lost' | 'removed';
       readonly due: number;
       readonly prunable: number;
     }>(async () => ({ workspace: 'present', due: 0, prunable: 0 })),
@@ -25,6 +27,10 @@ export const backupServiceMachine = setup({
     archiveDue: fromPromise<void>(async () => undefined),
     /** Removes the lines whose time is over. */
     pruneSchedules: fromPromise<void>(async () => undefined),
+    /** Takes the service's place in the workspace that stands in the directory now; another service may have it. */
+    seekWorkspace: fromPromise<{ readonly found: 'here' | 'away' | 'taken' }>(async () => ({
+      found: 'here',
+    })),
   },
   actions: {
     noteChange: assign({ changed: true }),
@@ -42,7 +48,12 @@ export const backupServiceMachine = setup({
     isStopping: ({ context }) => context.stopping !== 'no',
     isStoppingNow: ({ context }) => context.stopping === 'now',
     hasChange: ({ context }) => context.changed,
-    isWorkspaceLost: (_, outcome: { readonly workspace: 'present' | 'lost' }) => outcome.workspace === 'lost',
+    isWorkspaceLost: (_, outcome: { readonly workspace: 'present' | 'lost' | 'removed' }) =>
+      outcome.workspace === 'lost',
+    isWorkspaceRemoved: (_, outcome: { readonly workspace: 'present' | 'lost' | 'removed' }) =>
+      outcome.workspace === 'removed',
+    isBack: (_, outcome: { readonly found: 'here' | 'away' | 'taken' }) => outcome.found === 'here',
+    isTaken: (_, outcome: { readonly found: 'here' | 'away' | 'taken' }) => outcome.found === 'taken',
     hasDue: (_, outcome: { readonly due: number }) => outcome.due > 0,
     hasPrunable: (_, outcome: { readonly prunable: number }) => outcome.prunable > 0,
   },
@@ -55,6 +66,7 @@ export const backupServiceMachine = setup({
   initial: 'checking',
   on: {
     'schedules.changed': { actions: 'noteChange' },
+    'workspace.lost': { actions: ['noteChange', 'abandonArchive'] },
     'stop.requested': { actions: 'drain' },
     'abort.requested': { actions: ['stopNow', 'abandonArchive'] },
   },
@@ -74,8 +86,12 @@ export const backupServiceMachine = setup({
         src: 'checkSchedules',
         onDone: [
           {
-            guard: { type: 'isWorkspaceLost', params: ({ event }) => event.output },
+            guard: { type: 'isWorkspaceRemoved', params: ({ event }) => event.output },
             target: 'stopped',
+          },
+          {
+            guard: { type: 'isWorkspaceLost', params: ({ event }) => event.output },
+            target: 'returning',
           },
           { guard: 'isStoppingNow', target: 'idle' },
           { guard: { type: 'hasDue', params: ({ event }) => event.output }, target: 'archiving' },
@@ -118,6 +134,36 @@ export const backupServiceMachine = setup({
           },
         },
       },
+    },
+    returning: {
+      description:
+        'The workspace was lost: looks whether one stands in its directory, and takes its place there.',
+      entry: 'forgetChange',
+      invoke: {
+        id: 'seekWorkspace',
+        src: 'seekWorkspace',
+        onDone: [
+          { guard: { type: 'isTaken', params: ({ event }) => event.output }, target: 'stopped' },
+          { guard: { type: 'isBack', params: ({ event }) => event.output }, target: 'checking' },
+          { target: 'away' },
+        ],
+        onError: {
+          target: 'away',
+          actions: {
+            type: 'reportFailure',
+            params: ({ event }) => ({ step: 'returning', error: event.error }),
+          },
+        },
+      },
+    },
+    away: {
+      description: 'The workspace is away, as a disk that is not mounted: waits until it is back.',
+      entry: 'announcePass',
+      always: [
+        { guard: 'isStopping', target: 'stopped' },
+        { guard: 'hasChange', target: 'returning' },
+      ],
+      after: { checkInterval: 'returning' },
     },
     stopped: { type: 'final' },
   },

@@ -359,12 +359,22 @@ export interface Unarchiver {
   readonly digest: (archive: string, signal: AbortSignal) => TaskEither<UnpackFailure, string>;
 }
 
+/** The workspace as something that may go away, as a disk that is not mounted, and come back under the same name. */
+export interface WorkspaceAttachment {
+  /** Whether a workspace stands in the directory now. Creates nothing. */
+  readonly isThere: IO<boolean>;
+  /** Lets go of every file and lock of the one that was there. */
+  readonly detach: IO<void>;
+}
+
 /** What the service shows of itself to other processes. */
 export interface ServicePresence {
   readonly pid: number;
   /** Publishes the pid; from now on signals may come. */
   readonly announce: (since: Timestamp) => TaskEither<BackupError, void>;
   readonly show: (status: Omit<LiveStatus, 'pid'>) => IO<void>;
+  /** Whether it waits for its workspace, so that there is no place in which it could show itself: the list of processes tells. */
+  readonly wait: (waits: boolean) => IO<void>;
   readonly leave: IO<void>;
 }
 

@@ -14,6 +14,7 @@ import { meaningOf, realFileSystem } from './adapters/file-system';
 import { makeJournal } from './adapters/journal/journal';
 import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
+import { patientLog } from './adapters/patient-log';
 import { makePremises } from './adapters/premises';
 import { makeSchedulesFile } from './adapters/schedules-file';
 import { endStreams, makeSink, noteTo } from './adapters/streams';
@@ -22,6 +23,7 @@ import { lookAtService } from './adapters/service-look';
 import { makeSources } from './adapters/sources';
 import { makeWatcher } from './adapters/watcher';
 import { type Workspace, workspaceAt } from './adapters/workspace';
+import { attachTo } from './adapters/workspace-attachment';
 import type { CliPorts } from './cli/commands';
 import { main } from './cli/main';
 import { noBar, openBar } from './cli/progress';
@@ -233,7 +235,9 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
   return runService(
     {
       ...ports,
+      log: patientLog(workspace, ports.log),
       archiver: lazyArchiver,
+      attachment: attachTo(workspace, ports.journal),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
       inspector: await inspectorOf(workspace, argv),

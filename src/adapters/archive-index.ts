@@ -4,13 +4,21 @@ import * as TE from 'fp-ts/TaskEither';
 import { archivist } from '../domain/archives';
 import type { ArchiveIndex, Journal, Place } from '../ports';
 
-export const makeArchiveIndex = (journal: Pick<Journal, 'readFrom'>): ArchiveIndex => {
-  const archives = archivist();
+/** Begins anew when another journal stands where it had read before. */
+export const makeArchiveIndex = (journal: Pick<Journal, 'readFrom' | 'holds'>): ArchiveIndex => {
+  let archives = archivist();
   let place: Place | null = null;
   return {
     read: pipe(
       TE.fromIO(() => place),
-      TE.chain((from) => journal.readFrom(from, archives.take)),
+      TE.chain((was) => (was === null ? TE.right(true) : journal.holds(was))),
+      TE.chain((goesOn) => {
+        if (!goesOn) {
+          archives = archivist();
+          place = null;
+        }
+        return journal.readFrom(place, archives.take);
+      }),
       TE.map((end) => {
         place = end;
         return archives.tell();

@@ -11,6 +11,7 @@ import type { Timestamp } from '../domain/time';
 import type { ServicePresence } from '../ports';
 import { fileFailed, realFileSystem, removeFile } from './file-system';
 import { identityOf } from './process-identity';
+import { waitingTitle } from './waiting-service';
 import type { Workspace } from './workspace';
 
 const readBy = <A>(codec: t.Type<A, unknown>, file: string): A | null => {
@@ -59,6 +60,9 @@ export const makeServicePresence = (workspace: Workspace): ServicePresence => ({
       ),
     ),
   show: (status) => () => quietly(() => replace(workspace.liveStatus, { pid: process.pid, ...status })),
+  wait: (waits) => () => {
+    process.title = waits ? waitingTitle : 'backup_service';
+  },
   leave: () =>
     quietly(() => {
       removeFile(realFileSystem, workspace.service);

@@ -7,6 +7,7 @@ import type { BackupError } from '../domain/error';
 import type { ServiceProcess, Started } from '../ports';
 import { makeDirectory, meaningOf, realFileSystem } from './file-system';
 import { readLiveStatus } from './service-record';
+import { servedDirectory } from './waiting-service';
 import type { Workspace } from './workspace';
 
 /** How long, in milliseconds, a started service may be silent until it is ready, and then take for its first pass. */
@@ -71,6 +72,7 @@ export const startService =
         return spawn(process.execPath, [entry, ...inspector], {
           argv0: 'backup_service',
           cwd: workspace.root,
+          env: { ...process.env, [servedDirectory]: workspace.root },
           detached: true,
           stdio: ['ignore', 'ignore', errors, 'ipc'],
         });

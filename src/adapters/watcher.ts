@@ -1,4 +1,6 @@
-/** Watches the workspace for changes to `backup_schedules.txt` (in place, by rename, created, removed), and for its loss. */
+/** Watches for changes to `backup_schedules.txt` (in place, by rename, created, removed), and for the loss of the workspace. */
+import { watch as watchNames } from 'node:fs';
+import { basename } from 'node:path';
 import type { IO } from 'fp-ts/IO';
 import * as TE from 'fp-ts/TaskEither';
 import { fileFailed } from './file-system';
@@ -8,29 +10,40 @@ import type { Workspace } from './workspace';
 /** A change is told this many milliseconds later, with all that came since: an editor saves in several steps. */
 const settle = 100;
 
+/**
+ * chokidar watches the one file. Given the directory it would read all of it whenever any file in it changes, which
+ * takes a whole core where a file is written often; so the directory is watched for the names alone, as the kernel tells
+ * them: that is how a file is noticed that comes, or comes back.
+ */
 export const makeWatcher = (workspace: Workspace): Watcher => ({
   watch: (onChange) =>
     TE.tryCatch(
       async () => {
         const { watch } = await import('chokidar');
-        const seen = [workspace.root, workspace.schedules, workspace.state];
-        const watcher = watch(workspace.root, {
-          depth: 0,
-          ignoreInitial: true,
-          ignored: (path) => !seen.includes(path),
-        });
+        const seen: ReadonlySet<string> = new Set(
+          [workspace.schedules, workspace.state].map((path) => basename(path)),
+        );
         let timer: NodeJS.Timeout | undefined;
         const tell = (): void => {
           clearTimeout(timer);
           timer = setTimeout(onChange, settle);
         };
-        watcher.on('all', tell);
+        const file = watch(workspace.schedules, { ignoreInitial: true });
+        file.on('all', tell);
+        const names = watchNames(workspace.root, (event, name) => {
+          if (name !== null && !seen.has(name)) return;
+          // why: chokidar follows no name that was not there
+          if (event === 'rename') file.add(workspace.schedules);
+          tell();
+        });
         // why: a watch that fails is no reason to stop; the timer is the safety net
-        watcher.on('error', () => undefined);
-        await new Promise<void>((ready) => watcher.once('ready', ready));
+        file.on('error', () => undefined);
+        names.on('error', () => undefined);
+        await new Promise<void>((ready) => file.once('ready', ready));
         const close: IO<Promise<void>> = () => {
           clearTimeout(timer);
-          return watcher.close();
+          names.close();
+          return file.close();
         };
         return close;
       },

@@ -29,7 +29,8 @@ export type BackupError =
   | { readonly type: 'MissingArgument'; readonly instruction: string; readonly argument: string }
   | { readonly type: 'TooManyArguments'; readonly instruction: string }
   | { readonly type: 'WrongOption'; readonly message: string }
-  | { readonly type: 'WorkspaceLost'; readonly what: string }
+  /** `removed`: it does not come back, as a disk would that is not mounted. */
+  | { readonly type: 'WorkspaceLost'; readonly what: string; readonly removed: boolean }
   | { readonly type: 'JournalDamaged'; readonly line: number; readonly reason: string }
   | { readonly type: 'NotRecordable'; readonly reason: string }
   | { readonly type: 'JournalBusy'; readonly seconds: number; readonly holder: string }

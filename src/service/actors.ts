@@ -17,9 +17,10 @@ import type { Locks, PackProgress } from '../ports';
 
 export type ServicePorts = ArchivePorts & { readonly locks: Locks };
 
-/** Who hears of what the service does. */
+/** Who hears of what the service does, and who finds the workspace again when it was lost. */
 export interface Listeners {
   readonly onPassOver: () => void;
+  readonly seek: () => Promise<'here' | 'away' | 'taken'>;
   readonly onArchive: (archive: ArchiveInHand | null) => void;
 }
 
@@ -47,9 +48,10 @@ const unforeseen = (reason: string): BackupError => ({
   reason,
 });
 
-export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: Listeners) => {
+export const provideService = (ports: ServicePorts, { onPassOver, onArchive, seek }: Listeners) => {
   let recovered = false;
   let missingTold = false;
+  let lostTold = false;
   let abandon = new AbortController();
 
   /**
@@ -86,6 +88,24 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: L
   const tellMissing = (fileIsThere: boolean): void => {
     if (!fileIsThere && !missingTold) logTexts(ports)([errorText({ type: 'SchedulesFileMissing' })]);
     missingTold = !fileIsThere;
+  };
+
+  const tellLost = (error: Extract<BackupError, { type: 'WorkspaceLost' }>): void => {
+    if (error.removed) logTexts(ports)([errorText(error)]);
+    else if (!lostTold) logTexts(ports)([`${errorText(error)}: waiting until it is back`]);
+    lostTold = !error.removed;
+  };
+
+  /** What is known of the workspace that was lost is not known of the one that stands there now. */
+  const comeBack = async (): Promise<{ readonly found: 'here' | 'away' | 'taken' }> => {
+    const found = await seek();
+    if (found === 'taken') logTexts(ports)([errorText({ type: 'ServiceAlreadyRunning' })]);
+    if (found !== 'here') return { found };
+    recovered = false;
+    missingTold = false;
+    lostTold = false;
+    logTexts(ports)(['The workspace is back: backup_service goes on']);
+    return { found };
   };
 
   const inHand = (path: string, name: string): ((progress: PackProgress | null) => void) => {
@@ -127,8 +147,12 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: L
       checkSchedules: fromPromise(async () => {
         const result = await recoverAndCheck();
         if (result._tag === 'Left' && result.left.type === 'WorkspaceLost') {
-          logTexts(ports)([errorText(result.left)]);
-          return { workspace: 'lost' as const, due: 0, prunable: 0 };
+          tellLost(result.left);
+          return {
+            workspace: result.left.removed ? ('removed' as const) : ('lost' as const),
+            due: 0,
+            prunable: 0,
+          };
         }
         const { due, prunable, fileIsThere } = await settled(TE.fromEither(result));
         tellMissing(fileIsThere);
@@ -141,10 +165,14 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive }: L
       pruneSchedules: fromPromise(async () => {
         await settled(execute({ type: 'PruneSchedules' })(ports));
       }),
+      seekWorkspace: fromPromise(comeBack),
     },
     actions: {
       abandonArchive: () => abandon.abort(),
-      reportFailure: (_, { error }) => logTexts(ports)([failureText(error)]),
+      // why: of a workspace that was lost the next check tells, once
+      reportFailure: (_, { error }) => {
+        if (!isBackupError(error) || error.type !== 'WorkspaceLost') logTexts(ports)([failureText(error)]);
+      },
       announcePass: onPassOver,
     },
   });

@@ -10,13 +10,14 @@ import type { ServiceMessage } from '../codecs/service-message';
 import type { Command } from '../domain/command';
 import { type BackupError, showError } from '../domain/error';
 import { timestampAt } from '../domain/time';
-import type { ServicePresence, Watcher } from '../ports';
-import { failureText, provideService, type ServicePorts } from './actors';
+import type { ServicePresence, Watcher, WorkspaceAttachment } from '../ports';
+import { failureText, type Listeners, provideService, type ServicePorts } from './actors';
 import type { ServiceInspector } from './inspect';
 import { makeStatusBoard } from './status-board';
 
 export type RunPorts = ServicePorts & {
   readonly watcher: Watcher;
+  readonly attachment: WorkspaceAttachment;
   readonly presence: ServicePresence;
   /** Null unless somebody asked for one. */
   readonly inspector: ServiceInspector | null;
@@ -39,11 +40,12 @@ export interface Host {
 const lastWordsWithin = 2_000;
 
 /** The chart as an actor that is not started yet; what it is sent until then waits for it. */
-const makeActor = (ports: RunPorts, host: Host) => {
+const makeActor = (ports: RunPorts, host: Host, seek: Listeners['seek']) => {
   const board = makeStatusBoard(ports.presence, ports.clock);
   const machine = provideService(ports, {
     onPassOver: () => host.tell({ type: 'pass-over' }),
     onArchive: board.archive,
+    seek,
   });
   const actor = createActor(machine, ports.inspector === null ? {} : { inspect: ports.inspector.inspect });
   actor.subscribe(({ value }) => board.enter(value));
@@ -77,42 +79,6 @@ const isLost = ({ journal }: RunPorts): T.Task<boolean> =>
     ),
   );
 
-/** Lives until a signal, or the loss of the workspace, ends it. Gives the exit status. */
-const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
-  const { pid } = ports.presence;
-  const actor = makeActor(ports, host);
-  let reason = 'workspace lost';
-  host.onSignal((signal) => {
-    reason = signal;
-    actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested' });
-  });
-  host.onUncaught((error) => {
-    void sayGoodbye(ports, { type: 'FailService', pid, reason: failureText(error) }).finally(() =>
-      host.exit(1),
-    );
-  });
-  const watching = await ports.watcher.watch(() => {
-    actor.send({ type: 'schedules.changed' });
-    // why: a long archive in a workspace that is gone would fill the disk for nobody
-    void isLost(ports)().then((lost) => {
-      if (lost) actor.send({ type: 'abort.requested' });
-    });
-  })();
-  const prepared = await prepare(ports, host)();
-  if (E.isLeft(prepared)) {
-    host.tell({ type: 'failed', reason: showError(prepared.left) });
-    return 1;
-  }
-  host.tell({ type: 'ready', pid });
-  const done = toPromise(actor);
-  actor.start();
-  await done;
-  if (E.isRight(watching)) await watching.right();
-  await ports.inspector?.stop();
-  await sayGoodbye(ports, { type: 'StopService', pid, reason });
-  return 0;
-};
-
 /** How long, in milliseconds, until the second look at a place that is taken. */
 const secondLookAfter = 100;
 
@@ -124,6 +90,95 @@ const takePlace = ({ locks }: RunPorts): TE.TaskEither<BackupError, IO<void> | n
       place === null ? T.delay(secondLookAfter)(locks.tryHold('service')) : TE.right(place),
     ),
   );
+
+/** The watch on the workspace that stands there now: it can be set up anew. */
+const makeWatch = ({ watcher }: RunPorts, onChange: IO<void>) => {
+  let close: IO<Promise<void>> = () => Promise.resolve();
+  let turn: Promise<void> = Promise.resolve();
+  const next = (step: () => Promise<void>): Promise<void> => {
+    turn = turn.then(step);
+    return turn;
+  };
+  const endNow = async (): Promise<void> => {
+    await close();
+    close = () => Promise.resolve();
+  };
+  return {
+    end: () => next(endNow),
+    renew: () =>
+      next(async () => {
+        await endNow();
+        // why: a watch that can't be had is no reason to stop: the timer is the safety net
+        const watching = await watcher.watch(onChange)();
+        if (E.isRight(watching)) close = watching.right;
+      }),
+  };
+};
+
+/** Lives until a signal, or the removal of the workspace, ends it. Gives the exit status. */
+const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
+  const { pid } = ports.presence;
+  let reason = 'workspace lost';
+  /** While the workspace is away nothing is journalled: it would make a journal where none should be. */
+  let attached = true;
+  const watch = makeWatch(ports, () => {
+    actor.send({ type: 'schedules.changed' });
+    if (!attached) return;
+    // why: a long archive in a workspace that is gone would fill the disk for nobody
+    void isLost(ports)().then((lost) => {
+      if (lost) actor.send({ type: 'workspace.lost' });
+    });
+  });
+  const seek: Listeners['seek'] = async () => {
+    attached = false;
+    ports.attachment.detach();
+    ports.presence.wait(true)();
+    if (!ports.attachment.isThere()) {
+      await watch.renew();
+      return 'away';
+    }
+    const place = await takePlace(ports)();
+    if (E.isRight(place) && place.right === null) {
+      reason = 'another service runs in its workspace';
+      return 'taken';
+    }
+    const prepared = E.isLeft(place) ? place : await prepare(ports, host)();
+    await watch.renew();
+    if (E.isLeft(prepared)) return 'away';
+    ports.presence.wait(false)();
+    attached = true;
+    return 'here';
+  };
+  const actor = makeActor(ports, host, seek);
+  const say = (command: Command): Promise<void> =>
+    attached ? sayGoodbye(ports, command) : Promise.resolve();
+  host.onSignal((signal) => {
+    if (signal === 'SIGHUP') {
+      void watch.renew();
+      actor.send({ type: 'schedules.changed' });
+      return;
+    }
+    reason = signal;
+    actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested' });
+  });
+  host.onUncaught((error) => {
+    void say({ type: 'FailService', pid, reason: failureText(error) }).finally(() => host.exit(1));
+  });
+  await watch.renew();
+  const prepared = await prepare(ports, host)();
+  if (E.isLeft(prepared)) {
+    host.tell({ type: 'failed', reason: showError(prepared.left) });
+    return 1;
+  }
+  host.tell({ type: 'ready', pid });
+  const done = toPromise(actor);
+  actor.start();
+  await done;
+  await watch.end();
+  await ports.inspector?.stop();
+  await say({ type: 'StopService', pid, reason });
+  return 0;
+};
 
 /** Runs the service in this process; gives its exit status. */
 export const runService = async (ports: RunPorts, host: Host): Promise<0 | 1> => {

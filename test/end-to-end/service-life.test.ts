@@ -1,6 +1,7 @@
 /** The service as a process: how it starts, how it ends, by signals, kills, and the loss of what it stands on. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { identityOf } from '../../src/adapters/process-identity';
 import { commandOf, isAlive, kill, processesBelow, waitFor, waitUntilGone } from './support/processes';
 import { type Running, useWorkspaces, type Workspace } from './support/workspace';
 
@@ -181,16 +182,29 @@ describe('stop', () => {
     );
     expect([bystander.exitCode, bystander.signalCode, isAlive(pid)]).toEqual([null, null, true]);
   });
+
+  it('signals none but the holder of the lock: not even a process that the record proves to be alive', async () => {
+    const workspace = makeWorkspace();
+    await workspace.succeed('start');
+    const pid = workspace.servicePid();
+    const bystander = spawn('sleep', ['1000'], { cwd: workspace.directory });
+    const identity = identityOf(bystander.pid ?? 0);
+    const record = { pid: bystander.pid, identity, since: new Date().toISOString().replace('Z', '+00:00') };
+    workspace.write('.backup_manager/service.json', JSON.stringify(record));
+    const { status, stderr } = await workspace.run('stop');
+    expect([status, stderr]).toEqual([1, expect.stringContaining('its pid is not known')]);
+    expect([bystander.exitCode, bystander.signalCode, isAlive(pid)]).toEqual([null, null, true]);
+  });
 });
 
 describe('a signal', () => {
-  it.each(['SIGTERM', 'SIGHUP'] as const)('%s: the archive in hand is finished first', async (signal) => {
+  it('SIGTERM: the archive in hand is finished first', async () => {
     const workspace = makeWorkspace();
     workspace.write('big/holes', '');
     truncateSync(workspace.path('big/holes'), 2 ** 28);
     await workspace.createDue('big', 'big');
     const { pid, start } = await startArchiving(workspace);
-    kill(pid, signal);
+    kill(pid, 'SIGTERM');
     await waitUntilGone(pid);
     expect((await start.outcome).status).toBe(0);
     expect(workspace.ls('backups')).toEqual(['big.tar']);

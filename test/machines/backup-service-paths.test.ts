@@ -11,6 +11,9 @@ import {
   happenings,
 } from '../support/chart-on-stage';
 
+/** The states in which only the timer, or somebody from outside, makes it go on; and what it does then. */
+const resting: Readonly<Record<string, string>> = { idle: 'checking', away: 'returning' };
+
 /** A happening as the chart hears of it. */
 const heardAs = (happening: Happening): { readonly type: string; readonly [key: string]: unknown } => {
   switch (happening.type) {
@@ -18,6 +21,8 @@ const heardAs = (happening: Happening): { readonly type: string; readonly [key: 
       return { type: 'xstate.after.checkInterval.backupService.idle' };
     case 'checked':
       return { type: 'xstate.done.actor.checkSchedules', output: happening.outcome };
+    case 'sought':
+      return { type: 'xstate.done.actor.seekWorkspace', output: { found: happening.found } };
     case 'done':
       return { type: `xstate.done.actor.${happening.actor}` };
     case 'failed':
@@ -73,7 +78,9 @@ const quiet = alive.filter(({ context }) => context.stopping === 'no');
 const letRest = async (stage: ChartOnStage, how: 'well' | 'badly'): Promise<void> => {
   for (let actor = stage.working(); actor !== null; actor = stage.working()) {
     if (how === 'badly') await stage.meets({ type: 'failed', actor });
-    else await stage.meets(actor === 'checkSchedules' ? checked(0, 0) : { type: 'done', actor });
+    else if (actor === 'checkSchedules') await stage.meets(checked(0, 0));
+    else if (actor === 'seekWorkspace') await stage.meets({ type: 'sought', found: 'here' });
+    else await stage.meets({ type: 'done', actor });
   }
 };
 
@@ -81,9 +88,9 @@ it('has paths to all that it can be', () => {
   const names = situations.map(({ name }) => name);
   expect(new Set(names).size).toBe(names.length);
   expect(new Set(situations.map(({ value }) => value))).toEqual(
-    new Set(['idle', 'checking', 'archiving', 'pruning', 'stopped']),
+    new Set(['idle', 'checking', 'archiving', 'pruning', 'returning', 'away', 'stopped']),
   );
-  expect(situations.length).toBe(25);
+  expect(situations.length).toBe(32);
 });
 
 it.each(situations)('$name: the chart is there at the end of its path', async (situation) => {
@@ -116,29 +123,32 @@ it('is never without an actor at work or a timer that is set, whatever happens',
       await stage.meets(happening);
       await letRest(stage, 'well');
       if (stage.value() === 'stopped') continue;
-      expect(stage.value()).toBe('idle');
+      expect(Object.keys(resting)).toContain(stage.value());
+      const next = resting[stage.value()];
       await stage.meets({ type: 'time is up' });
-      expect(stage.value()).toBe('checking');
+      expect(stage.value()).toBe(next);
     }
   }
 });
 
 describe('the timer', () => {
-  const idle = quiet.filter(({ value }) => value === 'idle');
+  const atRest = quiet.filter(({ value }) => String(value) in resting);
 
-  it('has no check after 44 999 ms, and one after 45 000', async () => {
-    expect(idle.length).toBe(1);
-    for (const situation of idle) {
+  it('has no look after 44 999 ms, and one after 45 000', async () => {
+    expect(atRest.map(({ value }) => value).sort()).toEqual(['away', 'idle']);
+    for (const situation of atRest) {
       const stage = await broughtTo(situation);
       const before = stage.did.length;
       stage.clock.increment(checkInterval - 1);
       expect(stage.did.slice(before)).toEqual([]);
       stage.clock.increment(1);
-      expect(stage.did.slice(before)).toEqual(['checkSchedules']);
+      expect(stage.did.slice(before)).toEqual([
+        situation.value === 'idle' ? 'checkSchedules' : 'seekWorkspace',
+      ]);
     }
   });
 
-  it.each(quiet.filter(({ value }) => value !== 'idle'))(
+  it.each(quiet.filter(({ value }) => !(String(value) in resting)))(
     'is set again when the step fails: $name',
     async (situation) => {
       const stage = await broughtTo(situation);
@@ -149,12 +159,13 @@ describe('the timer', () => {
         `${String(situation.value)} failed: Error: for the test`,
       ]);
       await letRest(stage, 'badly');
-      expect(stage.value()).toBe('idle');
-      const checks = stage.did.filter((what) => what === 'checkSchedules').length;
+      const rest = situation.value === 'returning' ? 'away' : 'idle';
+      expect(stage.value()).toBe(rest);
+      const before = stage.did.length;
       stage.clock.increment(checkInterval - 1);
-      expect(stage.value()).toBe('idle');
+      expect(stage.value()).toBe(rest);
       stage.clock.increment(1);
-      expect(stage.did.filter((what) => what === 'checkSchedules').length).toBe(checks + 1);
+      expect(stage.did.slice(before)).toEqual([rest === 'idle' ? 'checkSchedules' : 'seekWorkspace']);
     },
   );
 });
@@ -165,7 +176,8 @@ describe.each(['well', 'badly'] as const)('when all goes %s', (how) => {
     const before = stage.did.length;
     await stage.meets({ type: 'schedules.changed' });
     await letRest(stage, how);
-    expect(stage.did.slice(before)).toContain('checkSchedules');
+    const isAway = ['away', 'returning'].includes(String(situation.value)) && how === 'badly';
+    expect(stage.did.slice(before)).toContain(isAway ? 'seekWorkspace' : 'checkSchedules');
     expect(stage.context().changed).toBe(false);
   });
 
@@ -214,11 +226,53 @@ describe('a stop', () => {
 });
 
 describe('a workspace that is gone', () => {
-  it('ends it without a word about a pass', async () => {
+  const lost = async (): Promise<ChartOnStage> => {
     const stage = chartOnStage();
     await stage.meets(checked(1, 1, 'lost'));
+    return stage;
+  };
+
+  it('ends it without a word about a pass when it was removed', async () => {
+    const stage = chartOnStage();
+    await stage.meets(checked(1, 1, 'removed'));
     expect(stage.value()).toBe('stopped');
     expect(stage.did).toEqual(['checkSchedules']);
+  });
+
+  it('is looked for at once, and then again and again until it is back', async () => {
+    const stage = await lost();
+    expect(stage.value()).toBe('returning');
+    await stage.meets({ type: 'sought', found: 'away' });
+    await stage.meets({ type: 'time is up' });
+    await stage.meets({ type: 'sought', found: 'away' });
+    await stage.meets({ type: 'schedules.changed' });
+    await stage.meets({ type: 'sought', found: 'here' });
+    expect(stage.value()).toBe('checking');
+    expect(stage.did).toEqual([
+      'checkSchedules',
+      'seekWorkspace',
+      'pass over',
+      'seekWorkspace',
+      'pass over',
+      'seekWorkspace',
+      'checkSchedules',
+    ]);
+  });
+
+  it('is left to the service that has taken its place there', async () => {
+    const stage = await lost();
+    await stage.meets({ type: 'sought', found: 'taken' });
+    expect(stage.value()).toBe('stopped');
+  });
+
+  it('gets no archive to its end: what is in hand is let go of, and it is looked at', async () => {
+    const stage = chartOnStage();
+    await stage.meets(checked(1, 0));
+    await stage.meets({ type: 'workspace.lost' });
+    expect(stage.did.at(-1)).toBe('abandon');
+    await stage.meets({ type: 'failed', actor: 'archiveDue' });
+    expect(stage.value()).toBe('checking');
+    expect(stage.context().stopping).toBe('no');
   });
 });
 

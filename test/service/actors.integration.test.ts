@@ -1,5 +1,5 @@
 /** The chart with its real actors, in a real workspace, on a simulated clock: what it logs, and what it survives. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
@@ -29,6 +29,7 @@ const serviceIn = (
       passes += 1;
     },
     onArchive: (archive: ArchiveInHand | null) => void archives.push(archive === null ? null : archive.name),
+    seek: () => Promise.resolve('away'),
   });
   const actor = createActor(machine, { clock });
   actor.start();
@@ -172,20 +173,59 @@ describe('the service', () => {
     service.end();
   });
 
-  it('leaves when the workspace is gone from under it', async () => {
-    await create(disk, 'docs;23:00;docs');
-    const { ports, mortal } = disk.spawn();
-    rightOf(await ports.locks.tryHold('service')());
-    const actor = createActor(
-      provideService(ports, { onPassOver: () => undefined, onArchive: () => undefined }),
-      { clock: new SimulatedClock() },
-    );
-    rmSync(disk.workspace.state, { recursive: true });
-    mkdirSync(disk.workspace.state);
-    actor.start();
-    await waitFor(actor, ({ value }) => value === 'stopped');
-    expect(disk.log.at(-1)).toBe('Error: workspace lost: the journal is gone');
-    mortal.bury();
+  describe('in a workspace that is gone from under it', () => {
+    const awayIn = async (seek: () => Promise<'here' | 'away' | 'taken'>) => {
+      await create(disk, 'docs;23:00;docs');
+      const { ports, mortal } = disk.spawn();
+      rightOf(await ports.locks.tryHold('service')());
+      const clock = new SimulatedClock();
+      const actor = createActor(
+        provideService(ports, { onPassOver: () => undefined, onArchive: () => undefined, seek }),
+        { clock },
+      );
+      return { actor, clock, ports, mortal };
+    };
+
+    it('leaves when it was removed', async () => {
+      const { actor, mortal } = await awayIn(() => Promise.resolve('here'));
+      rmSync(disk.workspace.state, { recursive: true });
+      mkdirSync(disk.workspace.state);
+      actor.start();
+      await waitFor(actor, ({ value }) => value === 'stopped');
+      expect(disk.log.at(-1)).toBe('Error: workspace lost: the journal is gone');
+      mortal.bury();
+    });
+
+    it('waits when it was only moved, says so once, and goes on, with a word, when it is back', async () => {
+      let found: 'here' | 'away' = 'away';
+      const { actor, clock, mortal } = await awayIn(() => Promise.resolve(found));
+      const elsewhere = `${disk.workspace.state}.elsewhere`;
+      renameSync(disk.workspace.state, elsewhere);
+      actor.start();
+      const away = () => waitFor(actor, ({ value }) => value === 'away');
+      await away();
+      const lost =
+        'Error: workspace lost: its disk is not mounted, or it was moved, or another one stands in its place: waiting until it is back';
+      expect(disk.log.slice(1)).toEqual([lost]);
+      clock.increment(checkInterval);
+      await away();
+      expect(disk.log.slice(1)).toEqual([lost]);
+      renameSync(elsewhere, disk.workspace.state);
+      found = 'here';
+      clock.increment(checkInterval);
+      await waitFor(actor, ({ value }) => value === 'idle');
+      expect(disk.log.slice(1)).toEqual([lost, 'The workspace is back: backup_service goes on']);
+      mortal.bury();
+    });
+
+    it('leaves when another service has taken the place', async () => {
+      const { actor, mortal } = await awayIn(() => Promise.resolve('taken'));
+      renameSync(disk.workspace.state, `${disk.workspace.state}.elsewhere`);
+      actor.start();
+      await waitFor(actor, ({ value }) => value === 'stopped');
+      expect(disk.log.at(-1)).toBe('Error: backup_service already running');
+      mortal.bury();
+    });
   });
 
   it('lets go of the archive in hand when it has to stop at once: the occurrence is still due', async () => {

@@ -39,7 +39,11 @@ const startService = (world: World, risk: number) => {
   const { ports, dead } = world.process(risk);
   let over: (how: 'over') => void = () => undefined;
   const timer = new SimulatedClock();
-  const machine = provideService(ports, { onPassOver: () => over('over'), onArchive: () => undefined });
+  const machine = provideService(ports, {
+    onPassOver: () => over('over'),
+    onArchive: () => undefined,
+    seek: () => Promise.resolve('away'),
+  });
   const actor = createActor(machine, { clock: timer });
   const pass = async (begin: () => void): Promise<'over' | 'dead'> => {
     const done = new Promise<'over'>((resolve) => (over = resolve));

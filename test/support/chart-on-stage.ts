@@ -2,36 +2,46 @@
 import { createActor, fromPromise, SimulatedClock } from 'xstate';
 import { backupServiceMachine } from '../../machines/backup-service.machine';
 
-type ActorName = 'checkSchedules' | 'archiveDue' | 'pruneSchedules';
+type ActorName = 'checkSchedules' | 'archiveDue' | 'pruneSchedules' | 'seekWorkspace';
+
+type WorkspaceSeen = 'present' | 'lost' | 'removed';
 
 interface CheckOutcome {
-  readonly workspace: 'present' | 'lost';
+  readonly workspace: WorkspaceSeen;
   readonly due: number;
   readonly prunable: number;
 }
 
+/** What came of the search for a workspace that was lost. */
+type Found = 'here' | 'away' | 'taken';
+
 /** What can happen to the chart from outside. */
 export type Happening =
-  | { readonly type: 'schedules.changed' | 'stop.requested' | 'abort.requested' | 'time is up' }
+  | {
+      readonly type:
+        'schedules.changed' | 'workspace.lost' | 'stop.requested' | 'abort.requested' | 'time is up';
+    }
   | { readonly type: 'checked'; readonly outcome: CheckOutcome }
-  | { readonly type: 'done'; readonly actor: Exclude<ActorName, 'checkSchedules'> }
+  | { readonly type: 'sought'; readonly found: Found }
+  | { readonly type: 'done'; readonly actor: Exclude<ActorName, 'checkSchedules' | 'seekWorkspace'> }
   | { readonly type: 'failed'; readonly actor: ActorName };
 
-export const checked = (
-  due: number,
-  prunable: number,
-  workspace: 'present' | 'lost' = 'present',
-): Happening => ({
+export const checked = (due: number, prunable: number, workspace: WorkspaceSeen = 'present'): Happening => ({
   type: 'checked',
   outcome: { workspace, due, prunable },
 });
 
 export const happenings: ReadonlyArray<Happening> = [
   { type: 'schedules.changed' },
+  { type: 'workspace.lost' },
   { type: 'stop.requested' },
   { type: 'abort.requested' },
   { type: 'time is up' },
   checked(0, 0, 'lost'),
+  checked(0, 0, 'removed'),
+  { type: 'sought', found: 'here' },
+  { type: 'sought', found: 'away' },
+  { type: 'sought', found: 'taken' },
   checked(1, 0),
   checked(0, 1),
   checked(0, 0),
@@ -40,12 +50,15 @@ export const happenings: ReadonlyArray<Happening> = [
   { type: 'failed', actor: 'checkSchedules' },
   { type: 'failed', actor: 'archiveDue' },
   { type: 'failed', actor: 'pruneSchedules' },
+  { type: 'failed', actor: 'seekWorkspace' },
 ];
 
 export const checkInterval = 45_000;
 
+type Output = CheckOutcome & { readonly found: Found };
+
 interface Ending {
-  readonly resolve: (output: CheckOutcome) => void;
+  readonly resolve: (output: Output) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -72,21 +85,22 @@ export const chartOnStage = (): ChartOnStage => {
   const did: Array<string> = [];
   const taken = new Set<object>();
   const endings = new Map<ActorName, Ending>();
-  const begin = (name: ActorName): Promise<CheckOutcome> => {
+  const begin = (name: ActorName): Promise<Output> => {
     did.push(name);
-    return new Promise<CheckOutcome>((resolve, reject) => {
+    return new Promise<Output>((resolve, reject) => {
       endings.set(name, { resolve, reject });
     }).finally(() => endings.delete(name));
   };
   const machine = backupServiceMachine.provide({
     actors: {
-      checkSchedules: fromPromise(() => begin('checkSchedules')),
+      checkSchedules: fromPromise<CheckOutcome>(() => begin('checkSchedules')),
       archiveDue: fromPromise<void>(async () => {
         await begin('archiveDue');
       }),
       pruneSchedules: fromPromise<void>(async () => {
         await begin('pruneSchedules');
       }),
+      seekWorkspace: fromPromise<{ readonly found: Found }>(() => begin('seekWorkspace')),
     },
     actions: {
       abandonArchive: () => void did.push('abandon'),
@@ -110,15 +124,22 @@ export const chartOnStage = (): ChartOnStage => {
     return ending !== undefined;
   };
 
+  const well: Output = { workspace: 'present', due: 0, prunable: 0, found: 'here' };
+
   const happens = (happening: Happening): boolean => {
     switch (happening.type) {
       case 'time is up':
         clock.increment(checkInterval);
-        return actor.getSnapshot().value === 'idle' || did.at(-1) === 'checkSchedules';
+        return (
+          ['idle', 'away'].includes(actor.getSnapshot().value) ||
+          ['checkSchedules', 'seekWorkspace'].includes(did.at(-1) ?? '')
+        );
       case 'checked':
-        return end('checkSchedules', ({ resolve }) => resolve(happening.outcome));
+        return end('checkSchedules', ({ resolve }) => resolve({ ...well, ...happening.outcome }));
+      case 'sought':
+        return end('seekWorkspace', ({ resolve }) => resolve({ ...well, found: happening.found }));
       case 'done':
-        return end(happening.actor, ({ resolve }) => resolve({ workspace: 'present', due: 0, prunable: 0 }));
+        return end(happening.actor, ({ resolve }) => resolve(well));
       case 'failed':
         return end(happening.actor, ({ reject }) => reject(new Error('for the test')));
       default:

@@ -21,7 +21,7 @@ const waitAt = <A>(gate: string): Promise<A> =>
   });
 
 interface CheckOutcome {
-  readonly workspace: 'present' | 'lost';
+  readonly workspace: 'present' | 'lost' | 'removed';
   readonly due: number;
   readonly prunable: number;
 }

@@ -25,6 +25,17 @@ const usualPatience = 10_000;
 /** A checkpoint is made when this many lines, or bytes, were folded since the last one. */
 const usualStride = { lines: 100, bytes: 1 << 20 };
 
+/** What the system says of a file that is no more, or whose disk or server is not there any more. */
+const goneCodes: ReadonlySet<string> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'EIO',
+  'ENODEV',
+  'ENXIO',
+  'ENOTCONN',
+  'ESTALE',
+]);
+
 export interface JournalOptions {
   readonly workspace: Workspace;
   readonly fileSystem: FileSystem;
@@ -95,9 +106,21 @@ export const makeJournal = ({
       const ours = fileSystem.fstatSync(opened);
       return named.ino === ours.ino && named.dev === ours.dev;
     } catch (error) {
-      if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
+      if (goneCodes.has(codeOf(error) ?? '')) return false;
       throw error;
     }
+  };
+
+  /** Why the open file is not the one under the journal's name: it was removed, or what it lay on is not there. */
+  const lossOf = (opened: number): BackupError => {
+    try {
+      if (fileSystem.fstatSync(opened).nlink === 0)
+        return { type: 'WorkspaceLost', what: 'the journal is gone', removed: true };
+    } catch {
+      // why: a disk that was pulled out can't even tell that
+    }
+    const what = 'its disk is not mounted, or it was moved, or another one stands in its place';
+    return { type: 'WorkspaceLost', what, removed: false };
   };
 
   const unlockedOnError = <A>(opened: number, f: (opened: number) => A): A => {
@@ -118,7 +141,7 @@ export const makeJournal = ({
         if (unlockedOnError(opened, isCurrent)) return E.right(opened);
         if (held.size > 0) {
           unlock(opened, 'write');
-          return E.left({ type: 'WorkspaceLost', what: 'the journal is gone' });
+          return E.left(lossOf(opened));
         }
         close();
       } else if (performance.now() > deadline) {

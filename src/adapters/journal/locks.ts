@@ -1,5 +1,14 @@
 /** Kernel locks on byte ranges of the journal file: released by the kernel when their holder dies, so never stale. */
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from 'node:fs';
 import type { HeldRange } from '../../ports';
 import { nativeLocks } from '../native-locks';
 
@@ -47,14 +56,38 @@ const covers = (line: string, offset: number): boolean => {
 };
 
 /**
+ * The device of an open file as `/proc/locks` tells it: that of its mount (proc(5), mountinfo), where a layered or
+ * copy-on-write file system shows another one in stat. Null where it can't be found out.
+ */
+const lockDeviceOf = (fd: number): string | null => {
+  const mount = /^mnt_id:\s*(\d+)$/m.exec(read(() => readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8')))?.[1];
+  const line = read(() => readFileSync('/proc/self/mountinfo', 'utf8'))
+    .split('\n')
+    .find((text) => text.split(' ', 1)[0] === mount);
+  const [major, minor] = (line?.split(' ')[2] ?? '').split(':').map(Number);
+  const hex = (n: number): string => n.toString(16).padStart(2, '0');
+  return major === undefined || minor === undefined ? null : `${hex(major)}:${hex(minor)}`;
+};
+
+/** The file as a line of `/proc/locks` names it; without its device where that can't be found out. */
+const lockNameOf = (file: string): string => {
+  const fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return ` ${lockDeviceOf(fd) ?? ''}:${fstatSync(fd).ino} `;
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/**
  * Whether any process holds the range, as Linux tells everybody in `/proc/locks` (proc(5)): a lock's file is there by
- * its inode, after the numbers of its device. Null where the system does not tell. Nothing is locked to find out.
+ * its device and inode. Null where the system does not tell. Nothing is locked to find out.
  */
 export const isHeld = (journal: string, range: HeldRange | 'write'): boolean | null => {
   try {
     const told = readFileSync('/proc/locks', 'utf8').split('\n');
-    // why: not the device: a layered or copy-on-write file system shows another one there than stat does
-    const file = `:${statSync(journal).ino} `;
+    const name = lockNameOf(journal);
+    const file = name.startsWith(' :') ? name.slice(1) : name;
     return told.some((line) => line.includes(file) && covers(line, offsets[range]));
   } catch {
     return null;
@@ -70,6 +103,19 @@ const holds = (pid: string, journal: string, offset: number): boolean =>
         .split('\n')
         .some((line) => line.startsWith('lock:') && covers(line, offset)),
   );
+
+/**
+ * Whether this very process holds the range. Null where that can't be told: another system than Linux, or a process of
+ * another user.
+ */
+export const isHolder = (pid: number, journal: string, range: HeldRange): boolean | null => {
+  try {
+    readdirSync(`/proc/${pid}/fd`);
+    return holds(String(pid), realpathSync(journal), offsets[range]);
+  } catch {
+    return null;
+  }
+};
 
 /** Who holds the range, as far as it can be told. `journal` is the real path. */
 export const holderOf = (journal: string, range: HeldRange | 'write'): string => {
