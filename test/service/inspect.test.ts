@@ -98,7 +98,7 @@ describe('an inspected process', () => {
       const page = listenAsPage(relay.url);
       const inspected = startInspected(stateDir);
       await page.until(isIn('checking'));
-      await inspected.open('checkSchedules', { workspace: 'lost', due: 0, prunable: 0 });
+      await inspected.open('checkSchedules', { workspace: 'removed', due: 0, prunable: 0 });
       await page.until(isIn('stopped'));
       inspected.order({ do: 'detach' });
       await inspected.waitsAt('detached');
