@@ -1,5 +1,6 @@
 /** What is wrong with an archive, told in bounded space: where it is damaged, and what a reader may like to know. */
 import type { ArchiveDamage } from '../../ports';
+import { told } from './refusals';
 
 /** How many are listed; the count is always whole. */
 const listed = 100;
@@ -20,10 +21,11 @@ export const makeDamageLog = (): DamageLog => {
   return {
     damaged: (damage) => {
       count += 1;
-      if (list.length < listed) list.push(damage);
+      if (list.length < listed)
+        list.push({ ...damage, after: damage.after === null ? null : told(damage.after) });
     },
     note: (text) => {
-      if (notes.length < listed) notes.push(text);
+      if (notes.length < listed) notes.push(told(text));
     },
     count: () => count,
     list: () => list,

@@ -41,7 +41,8 @@ const listed = 100;
 /** Longer names are cut where they are told: a hundred of a mebibyte each would be no list. */
 const longestTold = 16_384;
 
-const told = (text: string): string => (text.length > longestTold ? `${text.slice(0, longestTold)}…` : text);
+export const told = (text: string): string =>
+  text.length > longestTold ? `${text.slice(0, longestTold)}…` : text;
 
 export interface Refusals {
   readonly add: (path: string, reason: string) => void;
