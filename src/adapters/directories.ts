@@ -1,5 +1,5 @@
 /** Paths relative to the current directory of the command. */
-import { lstatSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
@@ -25,5 +25,12 @@ const firstFree = (name: string): string => {
 
 export const currentDirectory: Directories = {
   absolute: (path) => resolve(path),
+  real: (path) => {
+    try {
+      return realpathSync(path);
+    } catch {
+      return resolve(path);
+    }
+  },
   unused: (name) => TE.fromIOEither(IOE.tryCatch(() => firstFree(name), fileFailed('look at', name))),
 };

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { Locks, ServiceProcess, ServiceSight } from '../ports';
-import { isHeld } from './journal/locks';
+import { isLocked } from './journal/holders';
 import { identityOf } from './process-identity';
 import { readLiveStatus, readServiceRecord } from './service-record';
 import type { Workspace } from './workspace';
@@ -37,7 +37,7 @@ export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProces
     TE.chain((seen) => {
       if (seen !== null) return TE.right(seen);
       if (!existsSync(workspace.journal)) return TE.right(down);
-      const held = isHeld(workspace.journal, 'service');
+      const held = isLocked(workspace.journal, 'service');
       return pipe(
         held === null ? byTrying(locks) : TE.right<BackupError, boolean>(held),
         TE.map((up): ServiceSight => ({ ...down, up })),

@@ -72,7 +72,7 @@ const chooseIn = (
 const byPath = ({ clock, directories }: ChoosePorts, path: string): Chosen => {
   const { instant, zone } = clock.now();
   return {
-    path: directories.absolute(path),
+    path: directories.real(path),
     sha256: null,
     shown: path,
     directory: `restored-${stampOf(timestampAt(instant, zone))}`,

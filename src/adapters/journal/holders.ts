@@ -18,11 +18,25 @@ const isTaken = (journal: string, range: HeldRange | 'write'): boolean => {
   }
 };
 
+/**
+ * Whether anybody holds it. Null where that can't be told by looking. What the system tells by an inode alone may be
+ * another file's: it is proven by sharing the lock, where the journal can be read.
+ */
+export const isLocked = (journal: string, range: HeldRange | 'write'): boolean | null => {
+  const told = isHeld(journal, range);
+  if (told !== true) return told;
+  try {
+    return isTaken(journal, range);
+  } catch {
+    return told;
+  }
+};
+
 /** In words; null when nobody does, as where there is no journal. */
 export const whoHolds = (journal: string, range: HeldRange | 'write'): string | null => {
   try {
     const real = realpathSync(journal);
-    // why: the system tells inodes without their file systems, so that what it calls held may be another's
+    // why: what the system calls held may be another file's of that number
     if (isHeld(real, range) === false || !isTaken(real, range)) return null;
     return holderOf(real, range);
   } catch (error) {

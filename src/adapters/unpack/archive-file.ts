@@ -1,7 +1,7 @@
 /** An archive file, opened for reading from its beginning to its end. */
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { ArchiveError } from './archive-error';
+import { ArchiveError, codeOf } from './archive-error';
 
 /** Bytes read at once. */
 export const readSize = 256 * 1024;
@@ -13,9 +13,18 @@ export interface ArchiveFile {
   readonly handle: FileHandle;
 }
 
-/** @throws a system error, or ArchiveError `other` for what is no regular file (a FIFO is never waited for) */
+/**
+ * The path's last component is followed by no link: somebody else may have put it there.
+ *
+ * @throws a system error, or ArchiveError `other` for what is no regular file (a FIFO is never waited for)
+ */
 export const openArchive = async (path: string): Promise<ArchiveFile> => {
-  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW).catch(
+    (error: unknown) => {
+      if (codeOf(error) !== 'ELOOP') throw error;
+      throw new ArchiveError('other', `${path}: a symbolic link, which is not followed`);
+    },
+  );
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new ArchiveError('other', `${path}: not a regular file`);

@@ -1,13 +1,16 @@
 /** The locks between real processes: they exclude each other, and die with their holder. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, openSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
-import { whoHolds } from '../../../src/adapters/journal/holders';
-import { isHeld } from '../../../src/adapters/journal/locks';
+import { isLocked, whoHolds } from '../../../src/adapters/journal/holders';
+import { isHeld, tryLock } from '../../../src/adapters/journal/locks';
+import { canMount } from '../../end-to-end/support/small-disk';
 import { leftOf, rightOf } from '../../support/decoded';
 import { appended, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
 import { fromSource } from '../../support/from-source';
+import { temporaryDirectory } from '../../support/temporary-directory';
 
 const script = join(__dirname, '../../support/journal-process.ts');
 
@@ -119,6 +122,40 @@ describe('the journal’s locks', () => {
     });
   });
 });
+
+// why: only the superuser can make two file systems that count their inodes alike
+if (!canMount) {
+  it('locks of two file systems can not be tried without the right to mount them', () => {
+    expect(canMount).toBe(false);
+  });
+} else {
+  it('a lock on a file of the same number on another disk is another’s', () => {
+    const directories = [temporaryDirectory(), temporaryDirectory()];
+    try {
+      for (const directory of directories) execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', directory]);
+      const [here, there] = directories.map((directory) => {
+        const files = [...Array(30).keys()].map((n) => join(directory, String(n)));
+        for (const file of files) writeFileSync(file, '');
+        return new Map(files.map((file) => [statSync(file).ino, file]));
+      });
+      const ino = [...(here?.keys() ?? [])].find((one) => there?.has(one)) ?? NaN;
+      const [mine, other] = [here?.get(ino) ?? '', there?.get(ino) ?? ''];
+      const fd = openSync(mine, 'r+');
+      expect(tryLock(fd, 'service')).toBe(true);
+      const seen = [mine, other].map((file) => [isHeld(file, 'service'), isLocked(file, 'service')]);
+      closeSync(fd);
+      expect(seen).toEqual([
+        [true, true],
+        [false, false],
+      ]);
+    } finally {
+      for (const directory of directories) {
+        execFileSync('umount', ['--lazy', directory]);
+        rmdirSync(directory);
+      }
+    }
+  });
+}
 
 describe('a journal that is replaced under a process', () => {
   it('is followed by a command, and is the end of one that holds a place', async () => {
