@@ -169,6 +169,7 @@ describe('a journal that is replaced under a process', () => {
       expect(leftOf(await appended(journal, [])())).toEqual({
         type: 'WorkspaceLost',
         what: 'the journal is gone',
+        removed: true,
       });
     });
     disk.remove();
