@@ -420,7 +420,7 @@ export interface Directories {
 export interface Premises {
   /** A place by its path in the workspace; null when it is not there. */
   readonly look: (file: string) => TaskEither<BackupError, Site | null>;
-  /** Names in a part of the workspace; none when it is not there. */
+  /** Names in a part of the workspace, of `schedules` the drafts alone; none when it is not there. */
   readonly names: (quarter: Quarter) => TaskEither<BackupError, ReadonlyArray<string>>;
   /** Who holds a lock at this instant, in words; null when nobody does. */
   readonly holder: (range: HeldRange | 'write') => TaskEither<BackupError, string | null>;

@@ -244,3 +244,9 @@ export const makeDirectory = (fileSystem: FileSystem, directory: string, mode: n
   }
   syncDirectory(fileSystem, path.dirname(directory));
 };
+
+/** Whether a name is that of a draft beside a file, which takes its place: `FILE.PID.tmp`. */
+export const isDraftOf = (file: string, name: string): boolean => {
+  const start = `${path.basename(file)}.`;
+  return name.startsWith(start) && /^\d+\.tmp$/.test(name.slice(start.length));
+};

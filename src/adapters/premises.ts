@@ -7,7 +7,7 @@ import type { BackupError } from '../domain/error';
 import type { Quarter } from '../domain/doctor/finding';
 import type { Obstacle, Site } from '../domain/doctor/site';
 import type { Premises } from '../ports';
-import { codeOf, fileFailed, meaningOf, realFileSystem } from './file-system';
+import { codeOf, fileFailed, isDraftOf, meaningOf, realFileSystem } from './file-system';
 import { sightOfCheckpoint } from './journal/checkpoint';
 import { whoHolds } from './journal/holders';
 import type { Workspace } from './workspace';
@@ -73,11 +73,11 @@ export const makePremises = (workspace: Workspace): Premises => {
     TE.tryCatch(f, fileFailed(doing, path));
 
   /** Texts are put in place beside what a symbolic link leads to. */
-  const besideSchedules = (): string => {
+  const realSchedules = (): string => {
     try {
-      return dirname(realpathSync(workspace.schedules));
+      return realpathSync(workspace.schedules);
     } catch {
-      return workspace.root;
+      return workspace.schedules;
     }
   };
 
@@ -88,7 +88,7 @@ export const makePremises = (workspace: Workspace): Premises => {
       case 'backups':
         return workspace.backups;
       case 'schedules':
-        return besideSchedules();
+        return dirname(realSchedules());
     }
   };
 
@@ -101,7 +101,11 @@ export const makePremises = (workspace: Workspace): Premises => {
     look: (file) => TE.fromTask(() => lookAt(inWorkspace(file), file)),
     names: (quarter) => {
       const directory = directoryOf(quarter);
-      return attempt('read', directory, async () => ((await ifThere(readdir(directory))) ?? []).sort());
+      // why: what else lies beside that file is none of ours
+      const isOurs = (name: string): boolean => quarter !== 'schedules' || isDraftOf(realSchedules(), name);
+      return attempt('read', directory, async () =>
+        ((await ifThere(readdir(directory))) ?? []).filter(isOurs).sort(),
+      );
     },
     holder: (range) => attempt('look at', workspace.journal, async () => whoHolds(workspace.journal, range)),
     checkpoint: attempt('read', workspace.checkpoint, async () =>

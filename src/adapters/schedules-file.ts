@@ -1,6 +1,6 @@
 /** `backup_schedules.txt`, read as text without loss, and replaced by staged texts that are durable before they count. */
 import type { BigIntStats } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
@@ -18,6 +18,7 @@ import {
   syncDirectory,
   WrongKind,
   writeDurably,
+  isDraftOf,
 } from './file-system';
 import { isHalfWritten, Overtaken, overwrite } from './overwrite';
 import { checkReplaceable } from './replaceable';
@@ -112,7 +113,9 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
   const renameAcross = (from: string, to: string, isExpected: () => boolean): boolean => {
     const near = `${to}.${process.pid}.tmp`;
     const was = ownership();
-    removeFile(fileSystem, near);
+    // why: the write lock is held: one that is there is of a process that was killed
+    for (const name of fileSystem.readdirSync(dirname(to)))
+      if (isDraftOf(to, name)) removeFile(fileSystem, join(dirname(to), name));
     try {
       const given = writeDurably(
         fileSystem,

@@ -110,9 +110,12 @@ describe('the schedules file', () => {
         realFileSystem.renameSync(from, to);
       },
     };
+    const kept = ['backup_schedules.txt.mine.tmp', 'other.12.tmp'];
+    for (const name of [...kept, 'backup_schedules.txt.12345.tmp'])
+      writeFileSync(join(workspace.root, name), 'x');
     await written('new', 1, across);
     expect(readFileSync(workspace.schedules, 'utf8')).toBe('new');
-    expect(readdirSync(workspace.root).sort()).toEqual(['.backup_manager', 'backup_schedules.txt']);
+    expect(readdirSync(workspace.root).sort()).toEqual(['.backup_manager', 'backup_schedules.txt', ...kept]);
     expect(readdirSync(workspace.state)).toEqual([]);
   });
 

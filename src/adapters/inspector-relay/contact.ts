@@ -1,6 +1,6 @@
 /** How a relay and the processes of one workspace find each other: `inspector.json` in its state directory. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
@@ -44,17 +44,30 @@ export const readContact = async (stateDir: string): Promise<InspectorContact | 
   }
 };
 
+/** Removes what a process that is gone was about to put in place, and what this one has left. */
+const sweepDrafts = async (stateDir: string): Promise<void> => {
+  for (const name of await readdir(stateDir)) {
+    const pid = Number(/^inspector\.json\.(\d{1,10})\.next$/.exec(name)?.[1] ?? NaN);
+    if (pid === process.pid || (Number.isInteger(pid) && !isAlive(pid)))
+      await rm(join(stateDir, name), { force: true });
+  }
+};
+
 /** Replaces the file whole, so that no reader ever sees a part of it. */
 export const writeContact = async (stateDir: string, contact: InspectorContact): Promise<void> => {
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const next = `${contactFile(stateDir)}.${process.pid}.next`;
-  const handle = await open(next, 'w', 0o600);
+  await sweepDrafts(stateDir);
+  const handle = await open(next, 'wx', 0o600);
   try {
     await handle.writeFile(`${JSON.stringify(contact)}\n`);
+    await rename(next, contactFile(stateDir));
+  } catch (error) {
+    await rm(next, { force: true });
+    throw error;
   } finally {
     await handle.close();
   }
-  await rename(next, contactFile(stateDir));
 };
 
 /** A token nobody can guess. */

@@ -10,7 +10,7 @@ export interface PendingSeen extends UnfinishedSeen {
   readonly staged: ReadonlyArray<number>;
   /** Those of them that could not be put in place. */
   readonly failed: ReadonlyArray<number>;
-  /** Names in `.backup_manager`, and beside `backup_schedules.txt`. */
+  /** Names in `.backup_manager`, and of drafts beside `backup_schedules.txt`. */
   readonly state: ReadonlyArray<string>;
   readonly beside: ReadonlyArray<string>;
   readonly serviceIsUp: boolean;
@@ -113,7 +113,7 @@ export const checkPending = (seen: PendingSeen): CheckReport =>
       ),
       ...seen.state.flatMap(inStateDirectory(seen.serviceIsUp)),
       ...seen.beside
-        .filter((name) => /^backup_schedules\.txt\.\d+\.tmp$/.test(name))
+        .filter((name) => /\.\d+\.tmp$/.test(name))
         .map((name) => leftover('draft-left', 'schedules', name, 'write')),
       ...unfinished(seen),
     ],
