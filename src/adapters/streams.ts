@@ -39,7 +39,8 @@ export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => 
   let failure: unknown = null;
   let pending = 0;
   let opened: NodeJS.WriteStream | null = null;
-  let tellIdle = (): void => undefined;
+  /** Whoever waits until nothing is pending: an interrupted command and its interruption both do. */
+  const waiting: Array<() => void> = [];
   let tellLost: (error: unknown) => void = () => undefined;
   const lost = new Promise<unknown>((resolve) => (tellLost = resolve));
 
@@ -61,7 +62,7 @@ export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => 
     open().write(text, (error) => {
       if (error) fail(error);
       pending -= 1;
-      if (pending === 0) tellIdle();
+      if (pending === 0) for (const tell of waiting.splice(0)) tell();
     });
   };
 
@@ -76,7 +77,7 @@ export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => 
     },
     lost,
     finish: async () => {
-      if (pending > 0) await new Promise<void>((resolve) => (tellIdle = resolve));
+      if (pending > 0) await new Promise<void>((resolve) => waiting.push(resolve));
       if (direct && failure === null) failure = close(fd);
       return failure;
     },

@@ -34,7 +34,7 @@ export const readListing = (text: string): ScheduleListing => {
 };
 
 export const listSchedules: RTE.ReaderTaskEither<
-  { readonly schedulesFile: SchedulesFile },
+  { readonly schedulesFile: Pick<SchedulesFile, 'read'> },
   BackupError,
   ScheduleListing
 > = ({ schedulesFile }) =>

@@ -70,6 +70,12 @@ const excludeReason = (exclude: ReadonlyArray<string>): string =>
     })
     .join('; ');
 
+/** What an argument has in the place of bytes that are no UTF-8. */
+const replacement = '\ufffd';
+
+const notUtf8 =
+  'it is not valid UTF-8 (or holds U+FFFD, which stands for what is not): give the source a name that is';
+
 /** `terminal`: a person reads the notes. */
 export const create =
   (
@@ -84,7 +90,7 @@ export const create =
     pipe(
       TE.fromEither(
         pipe(
-          decodeScheduleLine(line),
+          line.includes(replacement) ? E.left(notUtf8) : decodeScheduleLine(line),
           E.filterOrElse(
             ({ options: { exclude } }) => exclude.every((pattern) => excludeFault(pattern) === null),
             ({ options: { exclude } }) => excludeReason(exclude),
@@ -125,7 +131,16 @@ export const create =
 
 export const list: Action = (ports) =>
   pipe(
-    listSchedules(ports),
+    ports.schedulesFile.staged,
+    TE.chain((staged) =>
+      staged.every(({ isRemnant }) => isRemnant)
+        ? listSchedules(ports)
+        : // why: a text of the journal may wait for its place in the file: what is in force is counted, as by every other command
+          pipe(
+            TE.fromTask(async () => (await import('../app/list-in-force')).listInForce),
+            TE.chain((listInForce) => listInForce(ports)),
+          ),
+    ),
     TE.map(({ schedules, malformed }) =>
       replied(
         {

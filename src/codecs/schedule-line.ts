@@ -16,9 +16,34 @@ import type { LineReader } from '../domain/reconcile';
 const fieldsFault = (count: number): string =>
   `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are ${count < 3 ? 'three' : 'at most four'}, separated by semicolons`;
 
-/** Reads `path;WHEN;name` or `path;WHEN;name;options`; Left is the reason why it can't be read. */
+const isQuoted = (text: string): boolean => /^(["']).*\1$/.test(text) && text.length > 1;
+
+/** A `#` that stands alone behind a space, or far behind what comes before it, begins a remark; `docs #2` is a name. */
+const remark = /[ \t]#(?:[ \t]|$)|[ \t]{2}#/;
+
+/**
+ * What people write that would be taken for a part of a name, or null. Only of texts: a name that the journal has
+ * from before is what it is.
+ */
+const slipOf = (line: string, fields: ReadonlyArray<string>): string | null => {
+  if (isQuoted(line)) return 'the line stands in quotes: write it without the quotes';
+  const quoted = fields.findIndex((field) => isQuoted(field.trim()));
+  if (quoted !== -1)
+    return `the ${['path', 'time', 'name', 'fourth field'][quoted] ?? 'field'} stands in quotes: write it without the quotes`;
+  return fields.slice(2).some((field) => remark.test(field))
+    ? 'a remark stands behind it: put the remark on a line of its own that begins with #'
+    : null;
+};
+
+/**
+ * Reads `path;WHEN;name` or `path;WHEN;name;options`; Left is the reason why it can't be read. Spaces and tabs behind the
+ * name are no part of it.
+ */
 export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec> => {
-  const [path, time, name, options, ...surplus] = line.split(';');
+  const slip = slipOf(line.trim(), line.split(';'));
+  if (slip !== null) return E.left(slip);
+  const [path, time, around, options, ...surplus] = line.split(';');
+  const name = around?.replace(/[ \t]+$/, '');
   if (path === undefined || time === undefined || name === undefined) {
     return E.left(fieldsFault(line.split(';').length));
   }

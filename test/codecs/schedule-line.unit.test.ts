@@ -34,6 +34,41 @@ describe('a schedule line is', () => {
   });
 });
 
+describe('what is no part of a name', () => {
+  it.each(['a;16:07;b ', 'a;16:07;b\t ', 'a;16:07;b ;keep=3', 'a;16:07;b;keep=3  '])(
+    'are spaces behind it: %j',
+    (line) => expect(rightOf(readScheduleLine(line))?.name).toBe('b'),
+  );
+
+  it.each([
+    ['"a;16:07;b"', 'the line stands in quotes: write it without the quotes'],
+    ["'a;16:07;b' ", 'the line stands in quotes: write it without the quotes'],
+    ['"a;16:07;b;keep=3"', 'the line stands in quotes: write it without the quotes'],
+    ['"a";16:07;b', 'the path stands in quotes: write it without the quotes'],
+    ["a;16:07; 'b' ", 'the name stands in quotes: write it without the quotes'],
+    [
+      'a;16:07;b # nightly',
+      'a remark stands behind it: put the remark on a line of its own that begins with #',
+    ],
+    ['a;16:07;b\t#', 'a remark stands behind it: put the remark on a line of its own that begins with #'],
+    [
+      'a;16:07;b  #nightly',
+      'a remark stands behind it: put the remark on a line of its own that begins with #',
+    ],
+    [
+      'a;16:07;b;keep=3 # three',
+      'a remark stands behind it: put the remark on a line of its own that begins with #',
+    ],
+  ])('is refused, with how it is written: %j', (line, reason) => {
+    expect(leftOf(readScheduleLine(line))).toBe(reason);
+  });
+
+  it.each(['a;16:07;b #2', 'a;16:07;b#', 'a # b;16:07;c', 'a"b;16:07;c"d', 'a;16:07;"', "it's;16:07;it's"])(
+    'is not everything that looks like it: %j',
+    (line) => expect(rightOf(decodeScheduleLine(line)).name).toBe(line.split(';')[2]),
+  );
+});
+
 describe('the options of a line are', () => {
   it.each<[string, Partial<ScheduleOptions>]>([
     ['compress=zstd', { compress: 'zstd' }],

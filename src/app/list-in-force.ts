@@ -1,0 +1,20 @@
+/** The schedules that are in force while a text of the journal waits for its place in the file. */
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
+import { renderOrNull } from '../domain/schedule-file';
+import { listSchedules, readListing, type ScheduleListing } from './queries';
+import { retell, type RetellPorts } from './retell';
+
+/** Where the journal can't be read, the file is what can be shown. */
+export const listInForce: RTE.ReaderTaskEither<RetellPorts, BackupError, ScheduleListing> = (ports) =>
+  pipe(
+    retell(ports),
+    TE.map(({ state, fileIsThere }) => (fileIsThere ? renderOrNull(state.file) : null)),
+    TE.matchE(
+      () => listSchedules(ports),
+      (text) =>
+        text === null ? TE.left<BackupError>({ type: 'SchedulesFileMissing' }) : TE.right(readListing(text)),
+    ),
+  );
