@@ -208,6 +208,8 @@ export interface PackRequest {
   readonly compression: Compression;
   /** Compression level, or null for the default (gzip 6, zstd 3). */
   readonly level: number | null;
+  /** Milliseconds without any progress after which it is given up; without it, it waits for ever. */
+  readonly timeout?: number;
 }
 
 /** How far an archive has come; totals are known once the source has been scanned. Sizes are bytes. */

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type { Json, JsonRecord } from 'fp-ts/Json';
 import type * as t from 'io-ts';
-import { isNamed, partsOf, type Shape, shapeOf } from './shape';
+import { fieldsOf, isNamed, partsOf, type Shape, shapeOf } from './shape';
 
 /** What is known beside the codecs themselves. */
 export interface Knowledge {
@@ -38,10 +38,19 @@ const record = (
     E.map((entries) => Object.fromEntries(entries)),
   );
 
-const object = (knowledge: Knowledge, path: string, props: Readonly<Record<string, t.Mixed>>): Converted =>
+const object = (
+  knowledge: Knowledge,
+  path: string,
+  props: Readonly<Record<string, t.Mixed>>,
+  optional: ReadonlyArray<string> = [],
+): Converted =>
   pipe(
     record(knowledge, Object.entries(props), (key) => `${path}.${key}`, refer),
-    E.map((properties) => ({ type: 'object', properties, required: Object.keys(props) })),
+    E.map((properties) => ({
+      type: 'object',
+      properties,
+      required: Object.keys(props).filter((key) => !optional.includes(key)),
+    })),
   );
 
 const list = (values: ReadonlyArray<Json>): Json => [...values];
@@ -90,7 +99,7 @@ const ofShape = (knowledge: Knowledge, path: string, shape: Shape): Converted =>
       return object(knowledge, path, shape.props);
     case 'ExactType':
       return pipe(
-        object(knowledge, path, shape.type.props),
+        object(knowledge, path, fieldsOf(shape.type).props, fieldsOf(shape.type).optional),
         E.map((schema) => ({ ...schema, additionalProperties: false })),
       );
   }

@@ -12,6 +12,21 @@ const Codec = new t.Type<t.Mixed>(
 
 const Interface = t.type({ _tag: t.literal('InterfaceType'), props: t.record(t.string, Codec) });
 
+/** What may stand beside fields that have to: fields that need not. */
+const WithOptional = t.type({
+  _tag: t.literal('IntersectionType'),
+  types: t.tuple([Interface, t.type({ _tag: t.literal('PartialType'), props: t.record(t.string, Codec) })]),
+});
+
+/** The fields of an object, and those of them that may be left out. */
+export const fieldsOf = (
+  shape: t.TypeOf<typeof Interface> | t.TypeOf<typeof WithOptional>,
+): { readonly props: Readonly<Record<string, t.Mixed>>; readonly optional: ReadonlyArray<string> } => {
+  if (shape._tag === 'InterfaceType') return { props: shape.props, optional: [] };
+  const [required, partial] = shape.types;
+  return { props: { ...required.props, ...partial.props }, optional: Object.keys(partial.props) };
+};
+
 const Shape = t.union([
   t.type({ _tag: t.literal('NullType') }),
   t.type({ _tag: t.literal('StringType') }),
@@ -26,7 +41,7 @@ const Shape = t.union([
   t.type({ _tag: t.literal('UnionType'), types: t.array(Codec) }),
   Interface,
   /** `t.strict`. */
-  t.type({ _tag: t.literal('ExactType'), type: Interface }),
+  t.type({ _tag: t.literal('ExactType'), type: t.union([Interface, WithOptional]) }),
 ]);
 export type Shape = t.TypeOf<typeof Shape>;
 
@@ -49,7 +64,7 @@ export const partsOf = (shape: Shape): ReadonlyArray<t.Mixed> => {
     case 'InterfaceType':
       return Object.values(shape.props);
     case 'ExactType':
-      return Object.values(shape.type.props);
+      return Object.values(fieldsOf(shape.type).props);
     default:
       return [];
   }

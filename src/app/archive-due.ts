@@ -10,7 +10,8 @@ import type { Placement, Trigger } from '../domain/event';
 import { errorText } from '../domain/log-line';
 import { dueSchedules } from '../domain/occurrence';
 import type { PackReport } from '../domain/pack-report';
-import type { Schedule } from '../domain/schedule';
+import { type Schedule, usualTimeout } from '../domain/schedule';
+import { minute } from '../domain/time';
 import type {
   ArchiveIndex,
   Archiver,
@@ -56,6 +57,7 @@ const requestOf = (
       excludeCaches: options.excludeCaches,
       compression: options.compress,
       level: options.level,
+      timeout: (options.timeout ?? usualTimeout) * minute,
     })),
   );
 

@@ -20,6 +20,7 @@ const options: ReadonlyArray<Row> = [
   ['level=9', 'how hard to compress: 1 to 9, for zstd to 19'],
   ['exclude=node_modules,*.tmp', 'leave these out, as a .gitignore would'],
   ['exclude-caches', 'leave out what a CACHEDIR.TAG marks as a cache'],
+  ['timeout=2h', 'give up when nothing goes on for so long (or 30m, 1d; 2h is the default)'],
   ['allow-empty', 'a source that is suddenly empty is no error'],
 ];
 

@@ -10,16 +10,22 @@ export type ServiceRecord = Readonly<t.TypeOf<typeof ServiceRecord>>;
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** Sizes are bytes; totals are null until the source has been scanned. */
-export const ArchiveInHand = t.strict(
-  {
-    name: t.string,
-    path: t.string,
-    started: Timestamp,
-    entries: Whole,
-    contentBytes: Whole,
-    totalEntries: orNull(Whole),
-    totalContentBytes: orNull(Whole),
-  },
+export const ArchiveInHand = t.exact(
+  t.intersection([
+    t.type({
+      name: t.string,
+      path: t.string,
+      started: Timestamp,
+      entries: Whole,
+      contentBytes: Whole,
+      totalEntries: orNull(Whole),
+      totalContentBytes: orNull(Whole),
+    }),
+    t.partial({
+      /** When it last made progress; a service of an older version does not say. */
+      progressed: Timestamp,
+    }),
+  ]),
   'ArchiveInHand',
 );
 export type ArchiveInHand = Readonly<t.TypeOf<typeof ArchiveInHand>>;

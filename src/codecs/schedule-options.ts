@@ -5,6 +5,7 @@ import { Compression } from '../domain/compression';
 import { zoneNamed } from '../domain/iana-zone';
 import { controlCharacter, defaultOptions, type ScheduleOptions } from '../domain/schedule';
 import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
+import { decodeMinutes, encodeMinutes } from './minutes-text';
 
 /** Left is the reason why the word is not understood. */
 type Reader = (value: string | undefined, options: ScheduleOptions) => E.Either<string, ScheduleOptions>;
@@ -50,6 +51,13 @@ const keep: Reader = (value, options) =>
     ? E.right({ ...options, keep: Number(value) })
     : E.left(`keep is a number of versions from 1 on, not ${value || 'nothing'}`);
 
+const timeout: Reader = (value, options) =>
+  pipe(
+    decodeMinutes(value ?? ''),
+    E.fromOption(() => `timeout is a time such as 30m, 2h or 1d, not ${value || 'nothing'}`),
+    E.map((minutes) => ({ ...options, timeout: minutes })),
+  );
+
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['compress', compress],
   ['level', level],
@@ -59,6 +67,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['catchup', catchup],
   ['tz', tz],
   ['keep', keep],
+  ['timeout', timeout],
 ]);
 
 const keyOf = (word: string): string => word.split('=', 1)[0] ?? '';
@@ -108,6 +117,7 @@ export const encodeOptions = (options: ScheduleOptions): string =>
     options.catchup === defaultOptions.catchup ? null : `catchup=${encodeCatchUp(options.catchup)}`,
     options.tz === null ? null : `tz=${options.tz}`,
     options.keep === null ? null : `keep=${options.keep}`,
+    options.timeout === undefined ? null : `timeout=${encodeMinutes(options.timeout)}`,
   ]
     .filter((word) => word !== null)
     .join(' ');

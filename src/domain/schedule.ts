@@ -64,26 +64,35 @@ export const CatchUp = t.union([t.keyof({ yes: null, no: null }), Whole], 'Catch
 export type CatchUp = t.TypeOf<typeof CatchUp>;
 
 /** How a schedule's archives are made, and kept; `defaultOptions` are those of a line without a fourth field. */
-export const ScheduleOptions = t.strict(
-  {
-    compress: Compression,
-    /** Null: the compression's own default. */
-    level: t.union([Whole, t.null]),
-    /** Patterns in gitignore syntax, relative to the source. */
-    exclude: t.array(t.string),
-    /** Leave out directories that are tagged with CACHEDIR.TAG. */
-    excludeCaches: t.boolean,
-    /** Take a source that is suddenly empty, or nearly, for what it should be. */
-    allowEmpty: t.boolean,
-    catchup: CatchUp,
-    /** The IANA zone whose wall clock WHEN means; null: the machine's own. */
-    tz: t.union([t.string, t.null]),
-    /** How many versions are kept; null: all. */
-    keep: t.union([Whole, t.null]),
-  },
+export const ScheduleOptions = t.exact(
+  t.intersection([
+    t.type({
+      compress: Compression,
+      /** Null: the compression's own default. */
+      level: t.union([Whole, t.null]),
+      /** Patterns in gitignore syntax, relative to the source. */
+      exclude: t.array(t.string),
+      /** Leave out directories that are tagged with CACHEDIR.TAG. */
+      excludeCaches: t.boolean,
+      /** Take a source that is suddenly empty, or nearly, for what it should be. */
+      allowEmpty: t.boolean,
+      catchup: CatchUp,
+      /** The IANA zone whose wall clock WHEN means; null: the machine's own. */
+      tz: t.union([t.string, t.null]),
+      /** How many versions are kept; null: all. */
+      keep: t.union([Whole, t.null]),
+    }),
+    t.partial({
+      /** Minutes without any progress after which a backup is given up; where it is not there, `usualTimeout`. */
+      timeout: Whole,
+    }),
+  ]),
   'ScheduleOptions',
 );
 export type ScheduleOptions = Readonly<t.TypeOf<typeof ScheduleOptions>>;
+
+/** Minutes without any progress after which a backup is given up. */
+export const usualTimeout = 120;
 
 export const defaultOptions: ScheduleOptions = {
   compress: 'gzip',

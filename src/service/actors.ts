@@ -12,8 +12,8 @@ import { recover } from '../app/recover';
 import type { ArchiveInHand } from '../codecs/live-status';
 import { type BackupError } from '../domain/error';
 import { errorText } from '../domain/log-line';
-import { timestampAt } from '../domain/time';
-import type { Locks, PackProgress } from '../ports';
+import type { Locks } from '../ports';
+import { watchArchive } from './watch-archive';
 
 export type ServicePorts = ArchivePorts & { readonly locks: Locks };
 
@@ -108,38 +108,25 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
     return { found };
   };
 
-  const inHand = (path: string, name: string): ((progress: PackProgress | null) => void) => {
-    const { instant, zone } = ports.clock.now();
-    const started = timestampAt(instant, zone);
-    return (progress) =>
-      onArchive({
-        name,
-        path,
-        started,
-        entries: progress?.entries ?? 0,
-        contentBytes: progress?.contentBytes ?? 0,
-        totalEntries: progress?.totalEntries ?? null,
-        totalContentBytes: progress?.totalContentBytes ?? null,
-      });
-  };
-
   const archiveAll = (signal: AbortSignal): TE.TaskEither<BackupError, void> => {
-    let show: (progress: PackProgress | null) => void = () => undefined;
-    return pipe(
-      withArchiveLock(
-        ports.locks,
+    const watch = watchArchive(ports.clock, onArchive, (text) => logTexts(ports)([text]));
+    const archiving = withArchiveLock(
+      ports.locks,
+      signal,
+      archiveDue({
         signal,
-        archiveDue({
-          signal,
-          onStart: ({ spec }) => {
-            show = inHand(spec.path, spec.name);
-            show(null);
-          },
-          onProgress: (progress) => show(progress),
-        })(ports),
-        undefined,
-      ),
+        onStart: ({ spec }) => watch.begin(spec.path, spec.name),
+        onProgress: watch.progress,
+      })(ports),
+      undefined,
     );
+    return async () => {
+      try {
+        return await archiving();
+      } finally {
+        watch.end();
+      }
+    };
   };
 
   return backupServiceMachine.provide({
@@ -160,7 +147,7 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
       }),
       archiveDue: fromPromise(async ({ signal }) => {
         abandon = new AbortController();
-        await settled(archiveAll(AbortSignal.any([signal, abandon.signal]))).finally(() => onArchive(null));
+        await settled(archiveAll(AbortSignal.any([signal, abandon.signal])));
       }),
       pruneSchedules: fromPromise(async () => {
         await settled(execute({ type: 'PruneSchedules' })(ports));

@@ -127,8 +127,9 @@ const options: fc.Arbitrary<ScheduleOptions> = fc
       tz: fc.option(fc.constantFrom('Europe/Paris', 'Australia/Lord_Howe', 'UTC')),
       keep: fc.option(fc.integer({ min: 1, max: 999_999 })),
     }),
+    fc.record({ timeout: fc.constantFrom(1, 30, 60, 90, 1440, 2880, 99_999) }, { requiredKeys: [] }),
   )
-  .map(([compressed, rest]) => ({ ...compressed, ...rest }));
+  .map(([compressed, rest, timeout]) => ({ ...compressed, ...rest, ...timeout }));
 
 /** Cron expressions of every shape that has a place in the manual. */
 export const cronExpression: fc.Arbitrary<string> = fc

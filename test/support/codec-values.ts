@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import * as E from 'fp-ts/Either';
 import type * as t from 'io-ts';
 import { isDeepStrictEqual } from 'node:util';
-import { shapeOf } from '../../scripts/schemas/shape';
+import { fieldsOf, shapeOf } from '../../scripts/schemas/shape';
 import { ArchiveName, ScheduleId, SourcePath } from '../../src/domain/schedule';
 import { Timestamp } from '../../src/domain/time';
 import { TimeOfDay } from '../../src/domain/when';
@@ -24,8 +24,13 @@ export const valueOf = (codec: t.Mixed): fc.Arbitrary<unknown> => {
   const brand = brands.get(codec);
   if (brand !== undefined) return brand;
   const shape = shapeOf(codec);
-  const fields = (props: Readonly<Record<string, t.Mixed>>): fc.Arbitrary<unknown> =>
-    fc.record(Object.fromEntries(Object.entries(props).map(([key, part]) => [key, valueOf(part)])));
+  const fields = (
+    props: Readonly<Record<string, t.Mixed>>,
+    optional: ReadonlyArray<string> = [],
+  ): fc.Arbitrary<unknown> =>
+    fc.record(Object.fromEntries(Object.entries(props).map(([key, part]) => [key, valueOf(part)])), {
+      requiredKeys: Object.keys(props).filter((key) => !optional.includes(key)),
+    });
   switch (shape?._tag) {
     case undefined:
       throw new Error(`no values are known for ${codec.name}`);
@@ -53,7 +58,7 @@ export const valueOf = (codec: t.Mixed): fc.Arbitrary<unknown> => {
     case 'InterfaceType':
       return fields(shape.props);
     case 'ExactType':
-      return fields(shape.type.props);
+      return fields(fieldsOf(shape.type).props, fieldsOf(shape.type).optional);
   }
 };
 

@@ -4,6 +4,7 @@ import { extname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../ports';
 import { toFailure } from './pack-error';
+import { listenForSilence, type Silence } from './silence';
 import { startThread, type Outcome, type PackThread, type WorkerProgram } from './pack-thread';
 
 /**
@@ -44,21 +45,55 @@ const letGo = async (thread: PackThread, path: string, patience: number): Promis
   thread.leaveBehind();
 };
 
-/** The thread's outcome; when the signal aborts, as soon as it is let go of. */
+/** Sources of which a thread hangs in the kernel, by force not to be ended: another one would hang beside it. */
+const hanging = new Set<string>();
+
+const remember = async (source: string, thread: PackThread): Promise<void> => {
+  if (await thread.endsWithin(0)) return;
+  hanging.add(source);
+  void thread.ended.then(() => hanging.delete(source));
+};
+
+const duration = (milliseconds: number): string => {
+  const minutes = milliseconds / 60_000;
+  if (minutes % 60 === 0) return `${minutes / 60} h`;
+  return minutes >= 1 ? `${minutes} min` : `${milliseconds / 1000} s`;
+};
+
+const silent = (timeout: number): PackFailure => ({
+  kind: 'source',
+  message: `given up: it made no progress for ${duration(timeout)}, its source does not answer`,
+});
+
+const stillHangs: PackFailure = {
+  kind: 'source',
+  message: 'its source does not answer: the backup before this one still hangs in it',
+};
+
+/** The thread's outcome; when the signal aborts, or when it is silent for too long, as soon as it is let go of. */
 const outcomeOf = async (
   thread: PackThread,
+  { source, timeout }: Pick<PackRequest, 'source' | 'timeout'>,
   path: string,
   patience: number,
+  silence: Silence,
   signal: AbortSignal,
 ): Promise<Outcome> => {
   let listener = (): void => undefined;
+  const end = async (failure: PackFailure): Promise<Outcome> => {
+    await letGo(thread, path, patience);
+    await remember(source, thread);
+    return E.left(failure);
+  };
   const gone = new Promise<Outcome>((resolve) => {
-    listener = () => void letGo(thread, path, patience).then(() => resolve(E.left(abandoned)));
+    listener = () => void end(abandoned).then(resolve);
   });
   signal.addEventListener('abort', listener);
   // why: an abort while the file was being opened has told its listeners already
   if (signal.aborted) listener();
-  const outcome = await Promise.race([thread.ended, gone]);
+  const stuck = silence.tooLong.then(() => end(silent(timeout ?? 0)));
+  const outcome = await Promise.race([thread.ended, gone, stuck]);
+  silence.end();
   signal.removeEventListener('abort', listener);
   return signal.aborted ? E.left(abandoned) : outcome;
 };
@@ -72,6 +107,7 @@ const pack = async (
   signal: AbortSignal,
 ): Promise<Outcome> => {
   if (signal.aborted) return E.left(abandoned);
+  if (hanging.has(request.source)) return E.left(stillHangs);
   let file: FileHandle;
   try {
     file = await open(path, 'wx', 0o600);
@@ -79,15 +115,20 @@ const pack = async (
     const { kind, message } = toFailure(error);
     return E.left({ kind, message: `can't create the archive file: ${message}` });
   }
+  const silence = listenForSilence(request.timeout);
   let thread: PackThread;
   try {
-    thread = startThread(program, { request, target: { fd: file.fd, path } }, onProgress);
+    thread = startThread(program, { request, target: { fd: file.fd, path } }, (progress) => {
+      silence.hear(progress);
+      onProgress(progress);
+    });
   } catch (error) {
+    silence.end();
     await file.close();
     await remove(path);
     return E.left(cannotStart(error));
   }
-  const outcome = await outcomeOf(thread, path, patience, signal);
+  const outcome = await outcomeOf(thread, request, path, patience, silence, signal);
   if (E.isRight(outcome)) {
     await file.close();
     return outcome;

@@ -32,6 +32,9 @@ export interface PackThread {
   readonly leaveBehind: () => void;
 }
 
+/** The exit status of a program that Ctrl-C has ended: 128 and the signal's number. */
+const interrupted = 130;
+
 /** A small nursery keeps garbage from piling up in memory; the rest is as V8 has it. */
 const resourceLimits = { maxYoungGenerationSizeMb: 24 };
 
@@ -47,8 +50,12 @@ export const startThread = (
     resourceLimits,
   });
   let said: Outcome | undefined;
-  // why: node waits for every thread before it exits
-  const exitWithoutIt = (): void => void process.kill(process.pid, 'SIGKILL');
+  // why: node waits for every thread before it exits, so that only a signal ends the process; after Ctrl-C by that of
+  // Ctrl-C, which every shell tells as 130
+  const exitWithoutIt = (status: number): void => {
+    process.removeAllListeners('SIGINT');
+    process.kill(process.pid, status === interrupted ? 'SIGINT' : 'SIGKILL');
+  };
   worker.on('message', (message: PackMessage) => {
     if (message.type === 'progress') onProgress(message.progress);
     else said = message.type === 'done' ? E.right(message.report) : E.left(message.failure);

@@ -1,17 +1,30 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
+import type { ArchiveInHand } from '../../codecs/live-status';
 import type { ServiceState } from '../../app/service-state';
 import type { ScheduleStatus, Status } from '../../app/status';
 import { showSize, type Version } from '../../domain/archives';
 import type { Health } from '../../domain/health';
 import { escapeControls } from '../../domain/log-line';
-import { instantOf, shown } from '../../domain/time';
+import { instantOf, minute, type Now, shown } from '../../domain/time';
 import { type Palette, paletteOf, type Screen } from '../screen';
 import { table } from '../table';
 
+/** After so many milliseconds without progress it is told. */
+const stillAfter = minute;
+
 /** How far the archive in hand has come; nothing when there is none. */
-const archiveInHand = ({ live }: ServiceState): ReadonlyArray<string> => {
+const archiveInHand = ({ live }: ServiceState, now: Now): ReadonlyArray<string> => {
   const archive = live?.archive ?? null;
   if (archive === null) return [];
+  const { progressed } = archive;
+  const stands =
+    progressed !== undefined && now.instant - instantOf(progressed) > stillAfter
+      ? [`           no progress since ${shown(now)(progressed)}: its source may not answer`]
+      : [];
+  return [...howFar(archive), ...stands];
+};
+
+const howFar = (archive: ArchiveInHand): ReadonlyArray<string> => {
   const { name, entries, contentBytes, totalEntries, totalContentBytes } = archive;
   if (totalContentBytes === null || totalEntries === null) {
     return [`archiving  ${escapeControls(name)}: ${showSize(contentBytes)}, ${entries} entries`];
@@ -118,7 +131,7 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
   return [
     `time       ${show(now.instant)} (${now.zone.name})`,
     `service    ${serviceText(status, palette)}`,
-    ...archiveInHand(service),
+    ...archiveInHand(service, now),
     `archives   ${archiveText}; ${span}`,
     `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
     ...(schedules.length === 0

@@ -1,0 +1,71 @@
+/** A source of which no call ever comes back: it costs its own backup, and neither the others nor the way out. */
+import { join } from 'node:path';
+import { fromSource } from '../support/from-source';
+import { bin, type Outcome, useWorkspaces, type Workspace } from './support/workspace';
+
+const makeWorkspace = useWorkspaces();
+
+const words = `
+set -u
+until_true() { for _ in $(seq 400); do if eval "$1"; then return 0; fi; sleep 0.1; done; echo "never came: $1"; exit 9; }
+mkdir hanging docs
+echo hi > docs/a
+python3 "$MOUNT" "$PWD/hanging" > mounted &
+SERVER=$!
+until_true 'grep -q mounted mounted'
+`;
+
+/** Runs a script in mounts of its own, with a directory that hangs. */
+const beside = (workspace: Workspace, script: string): Promise<Outcome> =>
+  workspace.shell(
+    'unshare',
+    '-m',
+    'env',
+    `NODE=${process.execPath}`,
+    `BIN=${bin}`,
+    `MOUNT=${join(__dirname, '..', 'support', 'hanging-mount.py')}`,
+    'bash',
+    '-c',
+    `${words}\n${script}\nkill $SERVER`,
+  );
+
+it('is given up after the time without progress; while it hangs it fails at once, and others are made', async () => {
+  const workspace = makeWorkspace();
+  const script = join(__dirname, '..', 'support', 'pack-hanging.ts');
+  const node = [process.execPath, ...fromSource, script].map((word) => `'${word}'`).join(' ');
+  const outcome = await beside(workspace, `${node} "$PWD/hanging" "$PWD/docs" "$PWD"; echo "status $?"; ls`);
+  expect(outcome.stdout.split('\n')).toEqual([
+    JSON.stringify({
+      kind: 'source',
+      message: 'given up: it made no progress for 0.3 s, its source does not answer',
+    }),
+    JSON.stringify({
+      kind: 'source',
+      message: 'its source does not answer: the backup before this one still hangs in it',
+    }),
+    '2',
+    // why: a thread that hangs in the kernel is left by the only way there is
+    'status 137',
+    ...['docs', 'hanging', 'mounted', 'third', ''],
+  ]);
+});
+
+it('does not keep `run` from Ctrl-C: it ends with 130, leaves nothing, and the next backup is made', async () => {
+  const workspace = makeWorkspace();
+  const outcome = await beside(
+    workspace,
+    `
+printf '%s\\n' 'hanging;daily@00:00;hanging' 'docs;daily@00:00;docs' > backup_schedules.txt
+set -m
+"$NODE" "$BIN" run hanging > out 2> err &
+RUN=$!
+until_true 'ls -A backups 2>/dev/null | grep -q partial'
+kill -INT $RUN
+wait $RUN; echo "status $?"
+ls -A backups
+"$NODE" "$BIN" run docs > /dev/null; echo "status $?"
+ls -A backups
+`,
+  );
+  expect(outcome).toMatchObject({ status: 0, stdout: 'status 130\nstatus 0\ndocs.tar\n' });
+});

@@ -1,0 +1,21 @@
+/** Packs a source that hangs, again while it still hangs, and one that does not; says what came of each, a line each. */
+import { join } from 'node:path';
+import { makeArchiver } from '../../src/adapters/pack/archiver';
+import { requestOf } from '../adapters/pack/support/workplace';
+
+const [hanging = '', good = '', target = ''] = process.argv.slice(2);
+const worker = join(__dirname, '..', '..', 'dist', 'pack_worker.js');
+const { pack } = makeArchiver({ path: worker, execArgv: [] }, 100);
+
+const tryIt = async (source: string, name: string): Promise<void> => {
+  const request = { ...requestOf(source), timeout: 300 };
+  const outcome = await pack(request, `${target}/${name}`, () => undefined, new AbortController().signal)();
+  process.stdout.write(`${JSON.stringify(outcome._tag === 'Left' ? outcome.left : outcome.right.entries)}\n`);
+};
+
+void (async () => {
+  await tryIt(hanging, 'first');
+  await tryIt(hanging, 'second');
+  await tryIt(good, 'third');
+  process.exit(0);
+})();
