@@ -13,6 +13,16 @@ import type { MemberSink } from './tar-parser';
 /** Milliseconds between two reports of progress. */
 const progressInterval = 200;
 
+/**
+ * What is found behind damage may come from an archive within the archive, whose own header was lost: it takes the place of
+ * nothing that was restored from the sound part.
+ */
+const requireUnrestored = (restorer: Restorer, name: string, { kind }: TarMember): void => {
+  const isOther = kind !== 'directory' && restorer.has(`${name}/`);
+  if (restorer.has(name) || isOther)
+    throw new Refused('it was restored already, and this one lies behind damage');
+};
+
 const begin = (restorer: Restorer, name: string, member: TarMember): void => {
   if (member.flaw !== null) throw new Refused(member.flaw);
   switch (member.kind) {
@@ -112,6 +122,7 @@ export const sinkFor = (
       }
       step(() => {
         if (name === null) throw new Refused(refusal ?? '');
+        if (member.isAfterDamage) requireUnrestored(restorer, name, member);
         begin(restorer, name, member);
         if (isAbsolute(member.name)) notes.absolute(tally.path);
         if (member.unknownType !== null) notes.unknownType(tally.path);

@@ -33,6 +33,8 @@ export interface TarMember {
   readonly unknownType: string | null;
   /** Which stretches of a sparse file are stored; null for a plain one, `head` when the content begins with it. */
   readonly sparse: ReadonlyArray<Stretch> | 'head' | null;
+  /** Whether it was found behind damage: it may be part of a member that is an archive itself. */
+  readonly isAfterDamage: boolean;
   /** Where the header lies in the tar stream, in bytes. */
   readonly offset: number;
 }
@@ -176,6 +178,7 @@ export const memberOf = (header: TarHeader, extended: Extended, offset: number):
     lack: lacks.said(),
     unknownType: isKnown ? null : header.type,
     sparse,
+    isAfterDamage: false,
     offset,
   };
 };

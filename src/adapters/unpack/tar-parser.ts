@@ -452,7 +452,8 @@ export class TarParser {
 
   #beginMember(): void {
     if (this.#header === null) return;
-    const member = memberOf(this.#header, this.#extended, this.#headerOffset);
+    const read = memberOf(this.#header, this.#extended, this.#headerOffset);
+    const member = this.#isDamaged ? { ...read, isAfterDamage: true } : read;
     this.#extended = onlyGlobal(this.#extended);
     this.#lastMember = quoted(member.name);
     this.#member = member;

@@ -33,16 +33,14 @@ export async function* unzstd(file: ArchiveFile): Pieces {
         continue;
       }
       // It failed somewhere within this frame, and has told so.
-    } else if (flaw.isCut) {
+    } else if (!flaw.isNoFrame) {
       yield* streamedPart(file, position, flaw.reason);
-      return;
     }
     broken += 1;
     const next = broken > mostTries ? null : await nextFrame(file, peek, position + 1);
-    if (flaw !== null) {
+    if (flaw?.isNoFrame === true) {
       // What never began is no damage, unless the frames go on behind it.
-      const isSurplus = flaw.isNoFrame && next === null;
-      yield isSurplus
+      yield next === null
         ? { type: 'surplus', byte: position }
         : { type: 'lost', byte: position, bytes: null, reason: flaw.reason };
     }
@@ -51,7 +49,7 @@ export async function* unzstd(file: ArchiveFile): Pieces {
   }
 }
 
-/** What there is to be had of a frame that the file ends within; only a stream hands it on. */
+/** What there is to be had of a frame that is cut or goes wrong somewhere; only a stream hands it on. */
 async function* streamedPart(file: ArchiveFile, position: number, reason: string): Pieces {
   let isTold = false;
   try {
@@ -149,20 +147,18 @@ const isFrameAt = (peek: Peek, position: number): boolean => {
 interface Flaw {
   readonly reason: string;
   readonly isNoFrame: boolean;
-  /** Whether it is sound as far as the file goes. */
-  readonly isCut: boolean;
 }
 
 /** Why no frame can be read here, or null when there is one. */
 const flawAt = (file: ArchiveFile, peek: Peek, position: number): Flaw | null => {
   if (!isFrameAt(peek, position)) {
-    return { reason: 'no zstd frame where one belongs', isNoFrame: true, isCut: false };
+    return { reason: 'no zstd frame where one belongs', isNoFrame: true };
   }
   const frame = frameAt(peek, position, largestFrame);
   if (frame === 'cut' || (frame !== 'large' && frame !== 'bad' && position + frame.length > file.size)) {
-    return { reason: 'the zstd frame is cut short', isNoFrame: false, isCut: true };
+    return { reason: 'the zstd frame is cut short', isNoFrame: false };
   }
-  return frame === 'bad' ? { reason: 'bad zstd frame', isNoFrame: false, isCut: false } : null;
+  return frame === 'bad' ? { reason: 'bad zstd frame', isNoFrame: false } : null;
 };
 
 /** The frame at `position`, or null when it is too large to be decompressed in one piece, or can't be. */

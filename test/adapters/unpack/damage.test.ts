@@ -1,5 +1,5 @@
 /** Archives that were cut, flipped or added to: found out and told, nothing half is left behind, and nothing else is lost. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Member, UnpackReport } from '../../../src/ports';
@@ -327,4 +327,36 @@ test('members before the damage keep their attributes, directories too', async (
   const seen = read(target);
   expect([seen['/d']?.mode, seen['/d/f']?.mode, seen['/cut']]).toEqual([0o500, 0o400, undefined]);
   expect(seen['/d']?.mtime).toBe(1_000_000_000_000);
+});
+
+test('what is found behind damage replaces nothing that was restored before, not even when overwriting', async () => {
+  const inner = archiveOf(
+    file('a', 'of the archive within'),
+    symlink('b', 'c'),
+    file('d'),
+    file('new', 'found'),
+  );
+  const { archive, target } = stored(
+    archiveOf(
+      file('a', 'right'),
+      file('b', 'right'),
+      directory('d/'),
+      directory('e/'),
+      file('inner.tar', inner, { checksumError: 1 }),
+      directory('e/'),
+      file('last'),
+    ),
+  );
+  for (const overwrite of [false, true]) {
+    const report = answer(await unpack(archive, target, { overwrite }));
+    expect(report.refused.map(({ path, reason }) => `${path}: ${reason}`)).toEqual(
+      ['a', 'b', 'd'].map((path) => `${path}: it was restored already, and this one lies behind damage`),
+    );
+    expect(contents(target)).toMatchObject({ '/new': expect.any(String), '/last': expect.any(String) });
+    expect([readFileSync(join(target, 'a'), 'utf8'), readFileSync(join(target, 'b'), 'utf8')]).toEqual([
+      'right',
+      'right',
+    ]);
+    rmSync(target, { recursive: true });
+  }
 });

@@ -1,4 +1,5 @@
 /** Zstd archives: many frames, one large frame, what is at hand to decompress them, and damage. */
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -159,6 +160,27 @@ describe('one large frame', () => {
       });
   });
 
+  test.each([
+    ['cut', (frame: Buffer) => frame.subarray(0, -200), /cut short|bad zstd stream/],
+    [
+      'damaged',
+      (frame: Buffer) => Buffer.from(frame).fill(0xff, frame.length - 400, frame.length - 200),
+      /bad zstd/,
+    ],
+  ])('that is %s gives what comes before', async (_name, spoil, reason) => {
+    const before = Array.from({ length: 40 }, (_, at) => file(`f${at}`, randomBytes(50_000)));
+    const frame = await compress(archiveOf(...before, file('last', Buffer.alloc(12_000_000, 'last '))));
+    const { archive, target } = stored(spoil(frame));
+    const result = await unpack(archive, target);
+    if (!('createZstdDecompress' in zlib) && spawnSync('zstd', ['--version']).error !== undefined) {
+      expect(failure(result).kind).toBe('unsupported');
+      return;
+    }
+    const report = answer(result);
+    expect([report.entries, report.refused.map((one) => one.path)]).toEqual([40, ['last']]);
+    expect(report.damage).toMatchObject([{ stream: 'file', reason: expect.stringMatching(reason) }]);
+  });
+
   test('after small ones, is found where it begins', async () => {
     process.env['PATH'] = '';
     const { archive, dir } = stored(Buffer.alloc(0));
@@ -253,7 +275,7 @@ test.each<[string, Buffer, RegExp]>([
   [
     'a block that is reserved',
     repeated(1024).fill(7, 9, 10),
-    /damaged at byte 0 of the file: bad zstd frame/,
+    /damaged at byte \d+ of the file: bad zstd (?:frame|stream)/,
   ],
 ])('%s is damaged', async (_name, bytes, message) => {
   const { archive } = stored(Buffer.concat([bytes, await compress(Buffer.from('no tar'))]));
