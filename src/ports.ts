@@ -12,6 +12,7 @@ import type { Site } from './domain/doctor/site';
 import type { BackupError } from './domain/error';
 import type { Placement } from './domain/event';
 import type { PackReport } from './domain/pack-report';
+import type { Folded } from './domain/folder';
 import type { FileOnDisk } from './domain/reconcile';
 import type { Decided, Recorded } from './domain/recorded';
 import type { ArchiveName, SourcePath } from './domain/schedule';
@@ -46,6 +47,12 @@ export interface JournalEnd extends Place {
   readonly torn: number;
 }
 
+/** What a journal adds up to at a line. */
+export interface Remembered {
+  readonly place: Place;
+  readonly folded: Folded;
+}
+
 /** The append-only journal. Every call fails with `JournalDamaged` rather than guess. */
 export interface Journal {
   /** Runs `use` under the write lock; waits at most 10 s for it (`JournalBusy`). */
@@ -67,6 +74,10 @@ export interface Journal {
   ) => TaskEither<BackupError, JournalEnd>;
   /** Without any lock: whether the line at a place is still there as it was. */
   readonly holds: (place: Place) => TaskEither<BackupError, boolean>;
+  /** What was remembered last, if the journal still has that line where it was; null otherwise. It only saves time. */
+  readonly remembered: TaskEither<BackupError, Remembered | null>;
+  /** Keeps this for whoever reads next. Where that can't be done, nothing is lost but time. */
+  readonly remember: (what: Remembered) => IO<void>;
 }
 
 /** The archives that the journal has recorded. */

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { version } from '../package.json';
-import { makeArchiveIndex } from './adapters/archive-index';
+import { makeArchiveIndex } from './app/archive-index';
 import { makeArchiveStore } from './adapters/archive-store';
 import { authorHere } from './adapters/author';
 import { machineClock } from './adapters/clock';

@@ -10,6 +10,8 @@ export interface Workspace {
   readonly state: string;
   readonly journal: string;
   readonly checkpoint: string;
+  /** All that can be asked of the journal, at one of its lines. */
+  readonly history: string;
   /** The service's pid and proof of identity. */
   readonly service: string;
   readonly serviceErrors: string;
@@ -28,6 +30,7 @@ export const workspaceAt = (root: string): Workspace => {
     state,
     journal: join(state, 'journal.jsonl'),
     checkpoint: join(state, 'checkpoint.json'),
+    history: join(state, 'history.json'),
     service: join(state, 'service.json'),
     serviceErrors: join(state, 'service.err'),
     liveStatus: join(state, 'status.json'),

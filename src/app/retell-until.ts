@@ -6,52 +6,64 @@ import type { Shift } from '../domain/chronicle';
 import { countWrittenBy } from '../domain/clock-order';
 import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
-import type { Recorded } from '../domain/recorded';
+import { type Folded, folder } from '../domain/folder';
+import { keepRecent } from '../domain/forgotten';
+import { noDigest } from '../domain/recorded';
 import { renderOrNull } from '../domain/schedule-file';
 import { type Instant, instantOf } from '../domain/time';
-import { folder, malformedIn, type RetellPorts, type Told } from './retell';
+import type { ReaderJournal } from './history-reader';
+import { malformedIn, type RetellPorts, type Told } from './retell';
 
 /** What it added up to at an instant; and, for what it could not know then, the services as the whole of it tells of them. */
 export type ToldThen = Told & { readonly shifts: ReadonlyArray<Shift> };
 
-/** The journal folded up to an instant, as it would have been told then. */
+/** When each line was written, by its own stamp. */
+const readStamps = ({ readFrom }: ReaderJournal): TE.TaskEither<BackupError, ReadonlyArray<Instant>> => {
+  const stamps: Array<Instant> = [];
+  return pipe(
+    readFrom(null, ({ at }) => stamps.push(instantOf(at))),
+    TE.map(() => stamps),
+  );
+};
+
+/**
+ * The journal folded up to an instant, as it would have been told then. It is read twice, since which lines had been
+ * written by then is only known at its end, and they may be too many to be kept.
+ */
 export const retellUntil =
   (until: Instant): RTE.ReaderTaskEither<Pick<RetellPorts, 'journal' | 'clock'>, BackupError, ToldThen> =>
   ({ journal, clock }) => {
     const { zone, instant } = clock.now();
-    const folded = folder();
-    const stamps: Array<Instant> = [];
-    /** From the first one on that is stamped later: which of them had been written then is known at the end. */
-    const rest: Array<Recorded> = [];
-    const take = (recorded: Recorded): void => {
-      const stamp = instantOf(recorded.at);
-      stamps.push(stamp);
-      if (rest.length > 0 || stamp > until) rest.push(recorded);
-      else folded.take(recorded);
-    };
     return pipe(
-      journal.readFrom(null, take),
-      TE.map(({ hash }): ToldThen => {
+      readStamps(journal),
+      TE.chain((stamps) => {
         const seq = countWrittenBy(stamps, until, instant);
-        const later = rest.splice(seq - (stamps.length - rest.length));
-        rest.forEach(folded.take);
-        const state = folded.state();
-        const last = folded.last();
-        const chronicle = folded.chronicle.tell();
-        later.forEach(folded.chronicle.take);
-        const fileIsThere = state.file !== null;
-        return {
-          now: { instant: until, zone },
-          state,
-          chronicle,
-          head: { seq, hash: later[0]?.prev ?? hash, torn: 0 },
-          lines: inForce(state, { fileIsThere }),
-          malformed: malformedIn(renderOrNull(state.file)),
-          fileIsThere,
-          isTextWaiting: false,
-          last,
-          shifts: folded.chronicle.tell().shifts,
-        };
+        const folding = folder(undefined, keepRecent);
+        let then: (Folded & { readonly hash: string }) | null =
+          seq === 0 ? { ...folding.tell(), hash: noDigest } : null;
+        return pipe(
+          journal.readFrom(null, (recorded) => {
+            if (recorded.seq === seq + 1) then ??= { ...folding.tell(), hash: recorded.prev };
+            folding.take(recorded);
+          }),
+          TE.map(({ hash }): ToldThen => {
+            const whole = folding.tell();
+            const { state, chronicle, last, hash: head } = then ?? { ...whole, hash };
+            const fileIsThere = state.file !== null;
+            return {
+              now: { instant: until, zone },
+              state,
+              chronicle,
+              head: { seq, hash: head, torn: 0 },
+              lines: inForce(state, { fileIsThere }),
+              malformed: malformedIn(renderOrNull(state.file)),
+              fileIsThere,
+              isTextWaiting: false,
+              last,
+              shifts: whole.chronicle.shifts,
+            };
+          }),
+        );
       }),
     );
   };

@@ -7,19 +7,20 @@ import { type Chronicle, chronicler, type Moment } from '../domain/chronicle';
 import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import type { EventOf } from '../domain/event';
-import { evolve, evolveRecorded } from '../domain/evolve';
+import { evolve } from '../domain/evolve';
+import type { Folded } from '../domain/folder';
 import type { ScheduleLine } from '../domain/occurrence';
 import { type FileOnDisk, reconcile } from '../domain/reconcile';
-import type { Recorded } from '../domain/recorded';
 import { renderOrNull } from '../domain/schedule-file';
 import { type StagedText, waitingText } from '../domain/staged-text';
-import { initialState, type State } from '../domain/state';
+import type { State } from '../domain/state';
 import { type Now, timestampAt } from '../domain/time';
-import type { Clock, Journal, JournalEnd, SchedulesFile } from '../ports';
+import type { Clock, JournalEnd, SchedulesFile } from '../ports';
+import { type HistoryReader, makeHistoryReader, type ReaderJournal } from './history-reader';
 import { type MalformedLine, readListing } from './queries';
 
 export interface RetellPorts {
-  readonly journal: Pick<Journal, 'readFrom' | 'holds'>;
+  readonly journal: ReaderJournal;
   readonly schedulesFile: Pick<SchedulesFile, 'read' | 'staged'>;
   readonly clock: Clock;
 }
@@ -43,23 +44,6 @@ export interface Told {
   readonly isTextWaiting: boolean;
 }
 
-/** Folds lines as they come. */
-export const folder = () => {
-  const chronicle = chronicler();
-  let state = initialState;
-  let last: Moment | null = null;
-  return {
-    take: (recorded: Recorded): void => {
-      state = evolveRecorded(state, recorded);
-      chronicle.take(recorded);
-      last = { seq: recorded.seq, at: recorded.at };
-    },
-    chronicle,
-    state: () => state,
-    last: () => last,
-  };
-};
-
 /** Those of the file's text; null is no file. */
 export const malformedIn = (text: string | null): Told['malformed'] =>
   text === null ? [] : readListing(text).malformed;
@@ -67,6 +51,7 @@ export const malformedIn = (text: string | null): Told['malformed'] =>
 /** The schedules file, and the journal's end at the time at which it was read. */
 interface Seen {
   readonly end: JournalEnd;
+  readonly folded: Folded;
   readonly staged: ReadonlyArray<StagedText>;
   readonly disk: FileOnDisk;
 }
@@ -77,35 +62,16 @@ const isSame = (one: JournalEnd, other: JournalEnd): boolean =>
 /** How often the file is read again while the journal moves on. */
 const patience = 20;
 
-/** Reads on from where it was before; the first time, and when another journal is in its place, from the beginning. */
-export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> => {
-  let folded = folder();
-  let place: JournalEnd | null = null;
-
-  const readOn = ({ journal }: RetellPorts): TE.TaskEither<BackupError, JournalEnd> =>
-    pipe(
-      TE.fromIO(() => place),
-      TE.chain((was) => (was === null ? TE.right(true) : journal.holds(was))),
-      TE.chain((goesOn) => {
-        if (!goesOn) {
-          folded = folder();
-          place = null;
-        }
-        return journal.readFrom(place, folded.take);
-      }),
-      TE.map((end) => {
-        place = end;
-        return end;
-      }),
-    );
-
+/** What a reader finds, and what the schedules file says beyond it. */
+export const retellBy = (read: HistoryReader): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> => {
   // why: what a command journals and writes between our two looks would seem to be an edit by hand
   const look = (ports: RetellPorts, end: JournalEnd, times: number): TE.TaskEither<BackupError, Seen> =>
     pipe(
       TE.Do,
       TE.bind('staged', () => ports.schedulesFile.staged),
       TE.bind('disk', () => ports.schedulesFile.read),
-      TE.bind('end', () => readOn(ports)),
+      TE.bind('history', () => read(ports.journal)),
+      TE.map((seen): Seen => ({ ...seen, ...seen.history })),
       TE.chain((seen) =>
         isSame(seen.end, end) || times === 1 ? TE.right(seen) : look(ports, seen.end, times - 1),
       ),
@@ -113,11 +79,11 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
 
   return (ports) =>
     pipe(
-      readOn(ports),
-      TE.chain((end) => look(ports, end, patience)),
-      TE.map(({ end, staged, disk }): Told => {
+      read(ports.journal),
+      TE.chain(({ end }) => look(ports, end, patience)),
+      TE.map(({ end, folded, staged, disk }): Told => {
         const now = ports.clock.now();
-        const journalled = folded.state();
+        const journalled = folded.state;
         const waiting = waitingText(staged, { seq: end.seq, state: journalled });
         const found = reconcile({
           state: journalled,
@@ -131,9 +97,9 @@ export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, T
         const told = {
           now,
           state: journalled,
-          chronicle: folded.chronicle.tell(),
+          chronicle: folded.chronicle,
           head: { seq: end.seq, hash: end.hash, torn: end.torn },
-          last: folded.last(),
+          last: folded.last,
         };
         const { state, chronicle } = found.type === 'Edited' ? withEdit(told, found.event) : told;
         const malformed = fileIsThere ? malformedIn(renderOrNull(state.file)) : [];
@@ -163,6 +129,10 @@ const withEdit = (
   further.take({ v: 1, seq: unjournalled, at, prev: head.hash, events: [edit] });
   return { state: evolve(state, edit, at), chronicle: further.tell() };
 };
+
+/** Reads on from where it was before; the first time, and when another journal is in its place, from what is remembered. */
+export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> =>
+  retellBy(makeHistoryReader());
 
 /** The journal up to its end, and what the schedules file says beyond it. */
 export const retell: RTE.ReaderTaskEither<RetellPorts, BackupError, Told> = (ports) => makeReteller()(ports);

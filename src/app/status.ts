@@ -6,12 +6,13 @@ import { type Archives, isGood, type Version, versionsOf } from '../domain/archi
 import type { Chronicle, Moment, Occurrence } from '../domain/chronicle';
 import { type ClockBehind, clockBehind } from '../domain/clock-trust';
 import type { BackupError } from '../domain/error';
+import { laterEnded } from '../domain/forgotten';
 import { type Health, healthOf } from '../domain/health';
 import { inheritedDues } from '../domain/inheritance';
 import { type KeepEffect, keepEffect } from '../domain/keep-effect';
 import { pendingOf } from '../domain/pending';
 import { storedAs, type StoredVersion } from '../domain/retention';
-import type { Outcome, Schedule } from '../domain/schedule';
+import type { Outcome, Schedule, ScheduleId } from '../domain/schedule';
 import { schedulesOf } from '../domain/schedule-file';
 import type { PlaceOf } from '../domain/source-place';
 import { type Instant, instantOf, minute, type Now, type Timestamp, timestampAt } from '../domain/time';
@@ -65,12 +66,14 @@ export interface Status {
   readonly clockBehind: ClockBehind | null;
 }
 
-const lastOf = ({ occurrences }: Chronicle): ReadonlyMap<number, Occurrence> =>
-  new Map(
-    occurrences
-      .filter(({ end, trigger }) => end !== null && trigger === 'schedule')
-      .map((occurrence) => [occurrence.schedule, occurrence]),
-  );
+/** The occurrence of each schedule that ended last. */
+const lastOf = ({ occurrences, forgotten }: Chronicle): ReadonlyMap<ScheduleId, Occurrence> => {
+  const last = new Map(forgotten.ended);
+  for (const occurrence of occurrences)
+    if (occurrence.end !== null && occurrence.trigger === 'schedule')
+      last.set(occurrence.schedule, laterEnded(last.get(occurrence.schedule), occurrence));
+  return last;
+};
 
 /** What stands under the name of a version. */
 type StoredOf = (version: Version) => StoredVersion;

@@ -3,13 +3,15 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
+import type { Keep } from '../domain/forgotten';
 import { schedulesOf } from '../domain/schedule-file';
 import type { InHand } from '../domain/standing';
 import type { State } from '../domain/state';
 import type { Witness } from '../domain/witness';
 import type { ArchiveStore, ServiceProcess, ServiceSight } from '../ports';
 import { archiveSizes } from './archive-sizes';
-import { retell, type RetellPorts } from './retell';
+import { readWhole } from './history-reader';
+import { retell, retellBy, type RetellPorts, type Told } from './retell';
 
 export type WitnessPorts = RetellPorts & {
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
@@ -22,19 +24,52 @@ const inHandOf = ({ attempt }: State, { up, live }: ServiceSight): InHand | null
   return up && (live === null || live.archive?.name === attempt.name) ? attempt : null;
 };
 
-export const bearWitness: RTE.ReaderTaskEither<WitnessPorts, BackupError, Witness> = (ports) =>
-  pipe(
-    TE.Do,
-    TE.bind('told', () => retell(ports)),
-    TE.bind('sight', () => ports.service.look),
-    TE.bind('sizes', () => archiveSizes(ports)),
-    TE.map(({ told: { chronicle, state, fileIsThere, now }, sight, sizes }) => ({
-      chronicle,
-      lines: schedulesOf(state.file),
-      fileIsThere,
-      inHand: inHandOf(state, sight),
-      serviceIsUp: sight.up,
-      sizes,
-      now,
-    })),
-  );
+const bear =
+  (
+    tell: RTE.ReaderTaskEither<RetellPorts, BackupError, Told>,
+  ): RTE.ReaderTaskEither<WitnessPorts, BackupError, Witness> =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('told', () => tell(ports)),
+      TE.bind('sight', () => ports.service.look),
+      TE.bind('sizes', () => archiveSizes(ports)),
+      TE.map(({ told: { chronicle, state, fileIsThere, now }, sight, sizes }) => ({
+        chronicle,
+        lines: schedulesOf(state.file),
+        fileIsThere,
+        inHand: inHandOf(state, sight),
+        serviceIsUp: sight.up,
+        sizes,
+        now,
+      })),
+    );
+
+/** What is remembered of the past, which forgets what is long over. */
+export const bearWitness: RTE.ReaderTaskEither<WitnessPorts, BackupError, Witness> = bear(retell);
+
+export interface Asked<A> {
+  readonly answer: A;
+  readonly witness: Witness;
+}
+
+/**
+ * What `ask` makes of the past. Where `older` says that what is remembered does not suffice for that, the whole journal
+ * is read for those of its occurrences that it names.
+ */
+export const askPast =
+  <A>(
+    ask: (witness: Witness) => A,
+    older: (answer: A, witness: Witness) => Keep | null,
+  ): RTE.ReaderTaskEither<WitnessPorts, BackupError, Asked<A>> =>
+  (ports) => {
+    const asked = (witness: Witness): Asked<A> => ({ answer: ask(witness), witness });
+    return pipe(
+      bearWitness(ports),
+      TE.map(asked),
+      TE.chain((first) => {
+        const keep = older(first.answer, first.witness);
+        return keep === null ? TE.right(first) : pipe(bear(retellBy(readWhole(keep)))(ports), TE.map(asked));
+      }),
+    );
+  };

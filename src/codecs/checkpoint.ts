@@ -12,7 +12,7 @@ import { Whole } from '../domain/whole';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-const shape = 4;
+export const shape = 4;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -53,10 +53,10 @@ const Behind = t.strict({
   told: t.boolean,
   trusted: orNull(Timestamp),
   firstSchedule: Whole,
-  rearmed: t.array(ScheduleId),
+  rearmed: t.readonlyArray(ScheduleId),
 });
 
-const SavedState = t.strict({
+export const SavedState = t.strict({
   file: orNull(SavedFile),
   before: orNull(t.string),
   dropped: t.array(t.strict({ line: t.string, schedule: Schedule, at: Timestamp })),
@@ -94,32 +94,25 @@ const restoreFile = ({ text, schedules }: SavedFile): ScheduleFile => {
   return { bom, lines: lines.map((line, index) => ({ ...line, schedule: at.get(index) ?? null })) };
 };
 
+export const saveState = (state: State): t.TypeOf<typeof SavedState> => ({
+  ...state,
+  dropped: [...state.dropped],
+  undoable: [...state.undoable],
+  file: state.file === null ? null : saveFile(state.file),
+  before: state.before === null ? null : render(state.before),
+});
+
+export const restoreState = (state: t.TypeOf<typeof SavedState>): State => ({
+  ...state,
+  file: state.file === null ? null : restoreFile(state.file),
+  before: state.before === null ? null : parseText(state.before),
+});
+
 export const encodeCheckpoint = ({ seq, hash, start, end, state }: StateAtLine): string =>
-  JSON.stringify({
-    shape,
-    seq,
-    hash,
-    start,
-    end,
-    state: {
-      ...state,
-      file: state.file === null ? null : saveFile(state.file),
-      before: state.before === null ? null : render(state.before),
-    },
-  });
+  JSON.stringify({ shape, seq, hash, start, end, state: saveState(state) });
 
 export const decodeCheckpoint = (text: string): E.Either<string, StateAtLine> =>
   pipe(
     decodeJson(Checkpoint)(text),
-    E.map(({ seq, hash, start, end, state }) => ({
-      seq,
-      hash,
-      start,
-      end,
-      state: {
-        ...state,
-        file: state.file === null ? null : restoreFile(state.file),
-        before: state.before === null ? null : parseText(state.before),
-      },
-    })),
+    E.map(({ seq, hash, start, end, state }) => ({ seq, hash, start, end, state: restoreState(state) })),
   );

@@ -1,6 +1,7 @@
 /** The chronicle: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
 import { type Archives, archivist, noArchives, type Version } from './archives';
 import type { Event, EventOf, SkipReason, Trigger } from './event';
+import { forgetter, type Forgotten, type Keep, keepAll, nothingForgotten } from './forgotten';
 import type { PackReport } from './pack-report';
 import type { Recorded } from './recorded';
 import type { ArchiveName, Outcome, ScheduleId, ScheduleSpec, SourcePath } from './schedule';
@@ -88,8 +89,12 @@ export interface Chronicle {
   readonly shifts: ReadonlyArray<Shift>;
   /** The archives that there are, by the journal. */
   readonly archives: Archives;
+  /** The schedules that they were made for, by digest and time of completion. */
+  readonly makers: ReadonlyMap<string, ScheduleId>;
   /** Those that were removed, by digest and time of completion. */
   readonly removals: ReadonlyMap<string, Removal>;
+  /** Of the occurrences that are told of no more. */
+  readonly forgotten: Forgotten;
 }
 
 /** What tells one version from every other. */
@@ -185,12 +190,14 @@ const isOfService = (event: Event): boolean => {
   }
 };
 
-const nothingYet: Chronicle = {
+export const nothingYet: Chronicle = {
   lives: new Map(),
   occurrences: [],
   shifts: [],
   archives: noArchives,
+  makers: new Map(),
   removals: new Map(),
+  forgotten: nothingForgotten,
 };
 
 const keyOf = ({ schedule, trigger, due }: Pick<Occurrence, 'schedule' | 'trigger' | 'due'>): string =>
@@ -200,17 +207,27 @@ const keyOf = ({ schedule, trigger, due }: Pick<Occurrence, 'schedule' | 'trigge
 const isOpen = ({ end, trigger, abandoned }: Occurrence): boolean =>
   end === null && (trigger === 'schedule' || abandoned.length === 0);
 
+/** The archive of an occurrence; null when none was made. */
+const archiveKey = ({ end }: Pick<Occurrence, 'end'>): string | null =>
+  end === null || end.report === null ? null : versionKey(end.at, end.report.sha256);
+
 /** Goes on from a chronicle, which stays as it is. */
-export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
+export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): Chronicler => {
   const lives = new Map(from.lives);
-  const occurrences = [...from.occurrences];
+  let occurrences = [...from.occurrences];
   /** Where those stand of which more may be told. */
   const open = new Map(
     occurrences.flatMap((occurrence, place) => (isOpen(occurrence) ? [[keyOf(occurrence), place]] : [])),
   );
   const shifts = [...from.shifts];
   const removals = new Map(from.removals);
+  const makers = new Map(from.makers);
   const archives = archivist(from.archives);
+  const { forget, tell: tellForgotten } = forgetter(from.forgotten);
+  /** The archives of the occurrences that are told of. */
+  const held = new Set(occurrences.map(archiveKey));
+  /** How many occurrences are told of when it is looked next which can be forgotten. */
+  let roomFor = keep === keepAll ? Infinity : 2 * Math.max(1, occurrences.length);
 
   const change = (id: ScheduleId, f: (life: ScheduleLife) => ScheduleLife): void => {
     const life = lives.get(id);
@@ -246,12 +263,43 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
       change(event.schedule, (life) => ({ ...life, next: event.next }));
     if (isOpen(next)) open.set(key, place);
     else open.delete(key);
+    const archive = archiveKey(next);
+    if (archive !== null) {
+      held.add(archive);
+      makers.set(archive, next.schedule);
+    }
+    if (occurrences.length > roomFor) forgetOldest();
+  };
+
+  /** What it costs is spread over as many occurrences as there were before. */
+  const forgetOldest = (): void => {
+    let over = occurrences.filter((one) => !isOpen(one) && keep.wanted(one)).length - keep.most;
+    const told: Array<Occurrence> = [];
+    open.clear();
+    for (const occurrence of occurrences) {
+      if (!isOpen(occurrence) && (!keep.wanted(occurrence) || over > 0)) {
+        if (keep.wanted(occurrence)) over -= 1;
+        forget(occurrence);
+        const archive = archiveKey(occurrence);
+        if (archive !== null) {
+          held.delete(archive);
+          removals.delete(archive);
+        }
+      } else {
+        if (isOpen(occurrence)) open.set(keyOf(occurrence), told.length);
+        told.push(occurrence);
+      }
+    }
+    occurrences = told;
+    roomFor = 2 * Math.max(1, told.length);
   };
 
   const remove = ({ name, file, reason }: EventOf<'VersionRemoved'>, moment: Moment): void => {
     const version = archives.find(name, file);
     if (version === null) return;
-    removals.set(versionKey(version.completed, version.report.sha256), { ...moment, file, reason });
+    const key = versionKey(version.completed, version.report.sha256);
+    makers.delete(key);
+    if (held.has(key)) removals.set(key, { ...moment, file, reason });
   };
 
   const endShift = (how: 'stopped' | 'failed', reason: string, moment: Moment): void => {
@@ -332,7 +380,9 @@ export const chronicler = (from: Chronicle = nothingYet): Chronicler => {
       occurrences: [...occurrences],
       shifts: [...shifts],
       archives: archives.tell(),
+      makers: new Map(makers),
       removals: new Map(removals),
+      forgotten: tellForgotten(),
     }),
   };
 };

@@ -1,6 +1,7 @@
 /** The history: what became of every occurrence, one row each, as the chronicle tells it. */
 import { type Chronicle, type Occurrence, type Whereabouts, whereabouts } from './chronicle';
 import type { SkipReason } from './event';
+import { horizonOf, type Keep } from './forgotten';
 import { nextOccurrences } from './occurrence';
 import { fateOf, type Pending, pendingOf } from './pending';
 import { type Standing, standing } from './standing';
@@ -189,4 +190,25 @@ export const historyOf = (
   const near = limit === null ? rows : rows.slice(-limit);
   const told = inOrder(near.flatMap((row) => spread(chronicle, row, now, each))).filter(isAsked);
   return limit === null ? told : told.slice(-limit);
+};
+
+/**
+ * Which occurrences of the whole journal the question needs, if what was forgotten may belong to its answer; null when
+ * the answer is whole. What is forgotten was due at the horizon at the latest.
+ */
+export const olderHistory = (
+  { chronicle: { forgotten } }: Pick<Witness, 'chronicle'>,
+  { name, since, limit }: HistoryQuery,
+  rows: ReadonlyArray<Row>,
+): Keep | null => {
+  const horizon = horizonOf(forgotten, name);
+  const [first] = rows;
+  const isFull =
+    limit !== null && rows.length >= limit && first !== undefined && instantOf(first.through) > horizon;
+  if (horizon === -Infinity || isFull || (since !== null && since > horizon)) return null;
+  return {
+    most: Infinity,
+    wanted: (one) =>
+      (name === null || one.name === name) && (since === null || instantOf(one.through) >= since),
+  };
 };

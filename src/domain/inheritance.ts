@@ -10,10 +10,10 @@ const succession = 48 * 60 * minute;
 
 /** The latest occurrence of each schedule that the journal tells of, or that was withdrawn; not those that expired. */
 const latestDues = (
-  { occurrences }: Pick<Chronicle, 'occurrences'>,
+  { occurrences, forgotten }: Pick<Chronicle, 'occurrences' | 'forgotten'>,
   pending: ReadonlyArray<Pending>,
 ): ReadonlyMap<ScheduleId, Instant> => {
-  const latest = new Map<ScheduleId, Instant>();
+  const latest = new Map(forgotten.due);
   const note = (id: ScheduleId, due: Instant): void => {
     latest.set(id, Math.max(latest.get(id) ?? -Infinity, due));
   };

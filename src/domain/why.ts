@@ -5,6 +5,7 @@ import { explainAbsence } from './explain/absence';
 import { explainPending, explainToCome } from './explain/not-yet';
 import { explainOccurrence } from './explain/occurrence';
 import type { Explanation } from './explain/sentence';
+import { horizonOf, type Keep, keepAll, latestIn } from './forgotten';
 import type { Row } from './history';
 import { nextOccurrence, type ScheduleLine, zoneOf } from './occurrence';
 import { pendingOf } from './pending';
@@ -172,4 +173,24 @@ export const explain = (witness: Witness, question: Question): Answers | null =>
         isCut: span !== null && chosen.length < past.length + future.length,
       }
     : { explanations: [explainAbsence(witness, name, asked.from, asked.to)], isCut: false };
+};
+
+/**
+ * Which occurrences of the whole journal the question needs, if what was forgotten may belong to its answer; null when
+ * the answer is whole. Others count that were made at the same time: nothing that is told is older than what is asked.
+ */
+export const olderAnswers = (
+  { chronicle: { forgotten }, now }: Pick<Witness, 'chronicle' | 'now'>,
+  { name, span }: Question,
+  answers: Answers | null,
+): Keep | null => {
+  const horizon = horizonOf(forgotten, null);
+  if (answers === null || horizon === -Infinity) return null;
+  const dues = answers.explanations.map(({ due }) => (due === null ? -Infinity : instantOf(due)));
+  // why: where none of the name is left that has come due, one that is still to come stands in for it
+  const isPast = horizonOf(forgotten, name) === -Infinity || Math.max(...dues) <= now.instant;
+  if (span !== null ? span.from > horizon : isPast && Math.min(...dues) > horizon) return null;
+  return span === null
+    ? keepAll
+    : { most: Infinity, wanted: (one) => one.name === name || latestIn(one) >= span.from };
 };

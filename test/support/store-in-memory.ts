@@ -1,7 +1,7 @@
 /** An archive store, an archiver and sources without a disk, over a workspace in memory. */
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
-import { makeArchiveIndex } from '../../src/adapters/archive-index';
+import { makeArchiveIndex } from '../../src/app/archive-index';
 import type { ArchivePorts } from '../../src/app/archive-due';
 import { packReport } from './pack-report';
 import type { WorkspaceInMemory } from './workspace-in-memory';

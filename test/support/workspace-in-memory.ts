@@ -74,6 +74,8 @@ export const workspaceInMemory = (
         return { ...head(), start: 0, end: 0, torn: 0 };
       }),
     holds: ({ seq }) => now(() => seq <= records.length),
+    remembered: TE.right(null),
+    remember: () => () => undefined,
   };
   const schedulesFile: SchedulesFile = {
     read: now(() => disk),

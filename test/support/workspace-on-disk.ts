@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { makeArchiveIndex } from '../../src/adapters/archive-index';
+import { makeArchiveIndex } from '../../src/app/archive-index';
 import { makeArchiveStore } from '../../src/adapters/archive-store';
 import { type FileSystem, realFileSystem, writeAll } from '../../src/adapters/file-system';
 import { makeJournal, type OpenJournal } from '../../src/adapters/journal/journal';

@@ -10,10 +10,10 @@ import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/evolve';
 import type { Author, Decided, Recorded } from '../../domain/recorded';
 import type { Timestamp } from '../../domain/time';
-import type { Head, HeldRange, Journal, JournalEnd, Locks, Place } from '../../ports';
+import type { Head, HeldRange, Journal, JournalEnd, Locks, Place, Remembered } from '../../ports';
 import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
 import type { Workspace } from '../workspace';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint';
+import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './checkpoint';
 import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
 import { NotRecordable } from './not-recordable';
 import { holderOf, tryLock, unlock } from './locks';
@@ -280,6 +280,16 @@ export const makeJournal = ({
   const holds = (place: Place): TE.TaskEither<BackupError, boolean> =>
     place.seq === 0 ? TE.right(true) : reading((opened) => stands(fileSystem, opened, place), false);
 
+  const remembered: TE.TaskEither<BackupError, Remembered | null> = reading(
+    (opened) => loadHistory(fileSystem, workspace.history, opened),
+    null,
+  );
+
+  const remember =
+    (what: Remembered): IO<void> =>
+    () =>
+      saveHistory(fileSystem, workspace.history, file, what);
+
   const tryHold = (range: HeldRange): TE.TaskEither<BackupError, IO<void> | null> =>
     guarded(() => {
       const opened = openOrCreate();
@@ -291,5 +301,5 @@ export const makeJournal = ({
       };
     });
 
-  return { exclusively, head, append, readFrom, holds, tryHold, close };
+  return { exclusively, head, append, readFrom, holds, remembered, remember, tryHold, close };
 };

@@ -2,9 +2,9 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { bearWitness } from '../../app/witness';
+import { askPast } from '../../app/witness';
 import type { BackupError } from '../../domain/error';
-import { historyOf } from '../../domain/history';
+import { historyOf, olderHistory } from '../../domain/history';
 import type { Instant } from '../../domain/time';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
@@ -31,15 +31,24 @@ export const history =
           ? TE.right<BackupError, Instant | null>(null)
           : TE.fromEither<BackupError, Instant | null>(startOf(since, ports.clock.now())),
       ),
-      TE.bind('witness', () => bearWitness(ports)),
+      TE.bind('told', ({ asked, from }) => {
+        const query = { name: asked, since: from, limit, each };
+        return askPast(
+          (witness) => historyOf(witness, query),
+          (rows, witness) => olderHistory(witness, query, rows),
+        )(ports);
+      }),
       TE.filterOrElse(
-        ({ asked, witness: { chronicle } }) =>
-          asked === null || [...chronicle.lives.values()].some(({ spec }) => spec.name === asked),
+        ({
+          asked,
+          told: {
+            witness: { chronicle },
+          },
+        }) => asked === null || [...chronicle.lives.values()].some(({ spec }) => spec.name === asked),
         ({ asked }): BackupError => ({ type: 'UnknownName', name: asked ?? '' }),
       ),
-      TE.map(({ asked, from, witness }) => {
+      TE.map(({ asked, told: { answer: rows, witness } }) => {
         const { now } = witness;
-        const rows = historyOf(witness, { name: asked, since: from, limit, each });
         return replied(
           { command: 'history', result: { occurrences: [...rows] } },
           {

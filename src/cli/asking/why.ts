@@ -1,12 +1,12 @@
 /** `why`: the chain of events behind a backup, or behind its absence. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { bearWitness } from '../../app/witness';
+import { askPast } from '../../app/witness';
 import type { BackupError } from '../../domain/error';
 import type { Explanation, Sentence } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
 import { type Now, shown } from '../../domain/time';
-import { explain, explainLimit, type Span } from '../../domain/why';
+import { explain, explainLimit, olderAnswers, type Span } from '../../domain/why';
 import { type Action, logged } from '../commands';
 import { type Output, replied } from '../output';
 import { paletteOf, type Screen, wrapped } from '../screen';
@@ -55,10 +55,15 @@ export const why =
           ? TE.right<BackupError, Span | null>(null)
           : TE.fromEither<BackupError, Span | null>(spanOf(time, ports.clock.now())),
       ),
-      TE.bind('witness', () => bearWitness(ports)),
-      TE.chain(({ asked, span, witness }) => {
+      TE.bind('told', ({ asked, span }) => {
+        const question = { name: asked, span };
+        return askPast(
+          (witness) => explain(witness, question),
+          (answers, witness) => olderAnswers(witness, question, answers),
+        )(ports);
+      }),
+      TE.chain(({ told: { answer: answers, witness } }) => {
         const { now } = witness;
-        const answers = explain(witness, { name: asked, span });
         if (answers === null) return TE.left<BackupError, Output>({ type: 'UnknownName', name });
         const { explanations, isCut } = answers;
         return TE.right(

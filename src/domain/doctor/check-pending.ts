@@ -76,7 +76,8 @@ const inStateDirectory =
   (serviceIsUp: boolean) =>
   (name: string): ReadonlyArray<Finding> => {
     if (name === 'checkpoint.json.tmp') return [leftover('draft-left', 'state', name, 'write')];
-    if (/^inspector\.json\.\d+\.next$/.test(name)) return [leftover('draft-left', 'state', name, null)];
+    if (/^inspector\.json\.\d+\.next$|^history\.json\.\d+\.tmp$/.test(name))
+      return [leftover('draft-left', 'state', name, null)];
     if (serviceIsUp) return [];
     switch (name) {
       case 'service.json.tmp':
@@ -97,7 +98,7 @@ const remarkOn = (name: string): ReadonlyArray<Remark> => {
       'a crash left these bytes after the journal’s last line; nothing reads them, keep them or not';
     return [{ id: 'torn-tail-kept', where, what }];
   }
-  const known = /^(?:checkpoint|service|status)\.json\.tmp$/.test(name);
+  const known = /^(?:(?:checkpoint|service|status)\.json|history\.json\.\d+)\.tmp$/.test(name);
   return name.endsWith('.tmp') && !known
     ? [{ id: 'file-unknown', where, what: 'no part of backup_manager makes such a file' }]
     : [];

@@ -10,15 +10,10 @@ export interface RecordedVersion {
 }
 
 export const recordedVersions = ({
-  occurrences,
+  makers,
   archives,
-}: Pick<Chronicle, 'occurrences' | 'archives'>): ReadonlyArray<RecordedVersion> => {
-  const makers = new Map(
-    occurrences.flatMap(({ schedule, end }) =>
-      end === null || end.report === null ? [] : [[versionKey(end.at, end.report.sha256), schedule]],
-    ),
-  );
-  const makerOf = ({ completed, report }: Version): ScheduleId | null =>
-    makers.get(versionKey(completed, report.sha256)) ?? null;
-  return [...archives.values()].flat().map((version) => ({ version, schedule: makerOf(version) }));
-};
+}: Pick<Chronicle, 'makers' | 'archives'>): ReadonlyArray<RecordedVersion> =>
+  [...archives.values()].flat().map((version) => ({
+    version,
+    schedule: makers.get(versionKey(version.completed, version.report.sha256)) ?? null,
+  }));

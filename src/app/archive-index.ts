@@ -1,0 +1,12 @@
+/** The archives that the journal has recorded, kept up to date by reading only what was added since the last look. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { ArchiveIndex } from '../ports';
+import { makeHistoryReader, type ReaderJournal } from './history-reader';
+
+export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => ({
+  read: pipe(
+    makeHistoryReader()(journal),
+    TE.map(({ folded }) => folded.chronicle.archives),
+  ),
+});

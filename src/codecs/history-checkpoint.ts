@@ -1,0 +1,171 @@
+/** The history checkpoint's text <-> all that the journal adds up to at one of its lines. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as t from 'io-ts';
+import type { Chronicle } from '../domain/chronicle';
+import { SkipReason, Trigger, VerifyLevel } from '../domain/event';
+import type { Folded } from '../domain/folder';
+import { PackReport } from '../domain/pack-report';
+import { ArchiveName, Outcome, ScheduleId, ScheduleSpec, SourcePath } from '../domain/schedule';
+import { Timestamp } from '../domain/time';
+import { Whole } from '../domain/whole';
+import { restoreState, SavedState, saveState, shape as stateShape } from './checkpoint';
+import { decodeJson } from './json';
+
+/** Counts up when the chronicle means something else than before: older ones are then made anew. */
+const shape = 1;
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+const moment = { seq: Whole, at: Timestamp };
+const Moment = t.strict(moment);
+
+const Life = t.strict({
+  id: ScheduleId,
+  line: t.string,
+  spec: ScheduleSpec,
+  created: Timestamp,
+  due: Timestamp,
+  presences: t.readonlyArray(
+    t.strict({
+      from: t.strict({ ...moment, by: t.keyof({ create: null, edit: null, undo: null }) }),
+      until: orNull(
+        t.strict({ ...moment, by: t.keyof({ delete: null, edit: null, undo: null, over: null }) }),
+      ),
+    }),
+  ),
+  next: orNull(Timestamp),
+  rearmed: t.readonlyArray(t.strict({ ...moment, due: Timestamp })),
+});
+
+const Occurrence = t.strict({
+  schedule: ScheduleId,
+  trigger: Trigger,
+  path: SourcePath,
+  name: ArchiveName,
+  due: Timestamp,
+  through: Timestamp,
+  count: orNull(Whole),
+  starts: t.readonlyArray(t.strict({ ...moment, attempt: Whole, late: t.boolean })),
+  abandoned: t.readonlyArray(Moment),
+  sealed: orNull(t.strict({ ...moment, report: PackReport })),
+  end: orNull(
+    t.strict({
+      ...moment,
+      outcome: Outcome,
+      reason: orNull(t.string),
+      skipped: orNull(SkipReason),
+      report: orNull(PackReport),
+      adopted: t.boolean,
+    }),
+  ),
+});
+
+const Shift = t.strict({
+  pid: Whole,
+  version: t.string,
+  started: Moment,
+  ended: orNull(t.strict({ ...moment, how: t.keyof({ stopped: null, failed: null }), reason: t.string })),
+  last: Moment,
+});
+
+const Version = t.strict({
+  name: ArchiveName,
+  path: SourcePath,
+  file: t.string,
+  due: Timestamp,
+  completed: Timestamp,
+  outcome: t.keyof({ completed: null, partial: null }),
+  reason: orNull(t.string),
+  report: PackReport,
+  verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+});
+
+const Removal = t.strict({ ...moment, file: t.string, reason: t.string });
+
+/** A map as its pairs, in its order. */
+const pairs = <K extends t.Mixed, V extends t.Mixed>(key: K, value: V) =>
+  t.readonlyArray(t.readonly(t.tuple([key, value])));
+
+const SavedHistory = t.strict(
+  {
+    shape: t.literal(shape),
+    stateShape: t.literal(stateShape),
+    place: t.strict({ seq: Whole, hash: t.string, start: Whole, end: Whole }),
+    last: orNull(Moment),
+    state: SavedState,
+    lives: t.readonlyArray(Life),
+    occurrences: t.readonlyArray(Occurrence),
+    shifts: t.readonlyArray(Shift),
+    archives: pairs(ArchiveName, t.readonlyArray(Version)),
+    makers: pairs(t.string, ScheduleId),
+    removals: pairs(t.string, Removal),
+    forgotten: t.strict({
+      horizon: pairs(ArchiveName, t.number),
+      ended: pairs(ScheduleId, Occurrence),
+      due: pairs(ScheduleId, t.number),
+    }),
+  },
+  'SavedHistory',
+);
+
+/** What the journal adds up to after the line at `place`. */
+interface HistoryAtLine {
+  readonly place: {
+    readonly seq: number;
+    readonly hash: string;
+    readonly start: number;
+    readonly end: number;
+  };
+  readonly folded: Folded;
+}
+
+const saveChronicle = (chronicle: Chronicle) => ({
+  lives: [...chronicle.lives.values()],
+  occurrences: chronicle.occurrences,
+  shifts: chronicle.shifts,
+  archives: [...chronicle.archives],
+  makers: [...chronicle.makers],
+  removals: [...chronicle.removals],
+  forgotten: {
+    horizon: [...chronicle.forgotten.horizon],
+    ended: [...chronicle.forgotten.ended],
+    due: [...chronicle.forgotten.due],
+  },
+});
+
+export const encodeHistory = ({ place, folded: { state, chronicle, last } }: HistoryAtLine): string => {
+  const { seq, hash, start, end } = place;
+  return JSON.stringify({
+    shape,
+    stateShape,
+    place: { seq, hash, start, end },
+    last,
+    state: saveState(state),
+    ...saveChronicle(chronicle),
+  });
+};
+
+export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
+  pipe(
+    decodeJson(SavedHistory)(text),
+    E.map(({ place, last, state, lives, occurrences, shifts, archives, makers, removals, forgotten }) => ({
+      place,
+      folded: {
+        last,
+        state: restoreState(state),
+        chronicle: {
+          lives: new Map(lives.map((life) => [life.id, life])),
+          occurrences,
+          shifts,
+          archives: new Map(archives),
+          makers: new Map(makers),
+          removals: new Map(removals),
+          forgotten: {
+            horizon: new Map(forgotten.horizon),
+            ended: new Map(forgotten.ended),
+            due: new Map(forgotten.due),
+          },
+        },
+      },
+    })),
+  );
