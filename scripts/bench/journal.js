@@ -1,5 +1,5 @@
 'use strict';
-// The journal at size: start-up, cold fold, flat commands, one check pass, the service at rest. Ratios of one run.
+// The journal at size: cold fold, flat commands, one check pass, the service at rest. Ratios of one run.
 const { execFileSync, spawnSync } = require('node:child_process');
 const { hash } = require('node:crypto');
 const fs = require('node:fs');
@@ -120,12 +120,6 @@ const create = (directory) => (round) => ({
   cwd: directory,
 });
 
-const startUp = () => {
-  const directory = makeWorkspace('start', 0, 10);
-  const times = interleave({ node: () => bare(['-e', '0']), list: list(directory) }, 21);
-  return [['`list` against `node -e 0`, 10 schedules', two(times.list / times.node), '≤ 1.5']];
-};
-
 const flat = () => {
   const empty = makeWorkspace('empty', 0, 10);
   const full = makeWorkspace('full', 100_000, 10);
@@ -224,7 +218,7 @@ const atRest = async () => {
 };
 
 const main = async () => {
-  const rows = [...startUp(), ...flat(), ...(await measured()), ...durable(), ...(await atRest())];
+  const rows = [...flat(), ...(await measured()), ...durable(), ...(await atRest())];
   console.log('| what | measured | goal |\n|---|---|---|');
   for (const [what, value, goal] of rows) console.log(`| ${what} | ${value} | ${goal} |`);
 };

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { benchArchives } from './archives';
+import { benchCommands } from './commands';
 
 type Bench = (args: ReadonlyArray<string>) => void;
 
@@ -14,6 +15,7 @@ const script =
   };
 
 const benches: ReadonlyMap<string, Bench> = new Map([
+  ['commands', benchCommands],
   ['journal', script('journal.js')],
   ['archives', benchArchives],
 ]);
