@@ -70,7 +70,7 @@ const costly = [
   'stream',
   'zlib',
 ]
-  .concat(['stream/promises', 'timers/promises', 'util', 'worker_threads'])
+  .concat(['stream/promises', 'timers/promises', 'tty', 'util', 'worker_threads'])
   .join('|');
 
 /** Has each of them loaded when something of it is first used. */
