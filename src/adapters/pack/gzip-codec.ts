@@ -43,11 +43,36 @@ const deflate = (block: Buffer, level: number, dictionary: Buffer): Promise<Buff
     });
   });
 
+/**
+ * What a block of NUL bytes deflates to, without the window before it: the same for every such block of a length, so that
+ * holes cost next to nothing.
+ */
+const makeZeroRuns = (level: number) => {
+  const runs = new Map<number, Promise<Buffer>>();
+  let zeros = Buffer.alloc(0);
+  return (block: Buffer): Promise<Buffer> | null => {
+    if (block[0] !== 0 || block[block.length - 1] !== 0 || block.length < leastZeroRun) return null;
+    if (zeros.length < block.length) zeros = Buffer.alloc(block.length);
+    if (zeros.compare(block, 0, block.length, 0, block.length) !== 0) return null;
+    const known = runs.get(block.length);
+    if (known !== undefined) return known;
+    // Nearly all are whole blocks, of one length.
+    if (runs.size >= mostZeroRuns) return null;
+    const made = deflate(Buffer.alloc(block.length), level, Buffer.alloc(0));
+    runs.set(block.length, made);
+    return made;
+  };
+};
+
+const leastZeroRun = 64 * 1024;
+const mostZeroRuns = 16;
+
 /** `level` is 0 to 9. */
 export const gzipCodec = (level: number): Codec => {
   let crc = 0;
   let length = 0;
   let dictionary: Buffer = Buffer.alloc(0);
+  const zeroRun = makeZeroRuns(level);
   return {
     blockBytes: 1024 * 1024,
     inFlight: blocksForCores(),
@@ -57,6 +82,8 @@ export const gzipCodec = (level: number): Codec => {
       crc = crc32(block, crc);
       length += block.length;
       dictionary = Buffer.from(block.subarray(Math.max(0, block.length - windowBytes)));
+      const run = level === 0 ? null : zeroRun(block);
+      if (run !== null) return [await run];
       if (level === 0 || !looksCompressible(block)) return store(block);
       return [await deflate(block, level, before)];
     },

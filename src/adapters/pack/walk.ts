@@ -4,6 +4,7 @@ import { joinBytes, toNative, type BytePath } from './byte-path';
 import { cacheTagName, isCacheDirectory } from './cache-tag';
 import { fromPatterns, ignoreFileName, isExcluded, withIgnoreFile, type Exclusion } from './exclusion';
 import { readIgnoreFile } from './ignore-file';
+import { anchorFor, type Anchor } from './anchor';
 import { kindOf, listDirectory, type EntryKind, type Listed } from './listing';
 
 /** One path met. `path` is relative to the source ('' for the source itself). */
@@ -36,12 +37,18 @@ export interface WalkOptions {
 }
 
 interface Frame {
-  readonly path: BytePath;
+  path: BytePath;
   readonly native: BytePath;
+  /** The directory, open, when `native` leads through its descriptor. */
+  readonly anchor: Anchor | null;
   readonly listing: ReadonlyArray<Listed>;
   readonly exclusion: Exclusion;
   next: number;
 }
+
+/** Bytes of a path in an archive: its header, with that of a hard link to a path as long, is read as a whole. */
+const longestPath = 400_000;
+const shownOfPath = 1000;
 
 export const identity = (stats: BigIntStats): string => `${stats.dev}:${stats.ino}`;
 
@@ -67,6 +74,13 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
   /** Directories whose patterns have just been given up. */
   const overtaxed = new Array<BytePath>();
 
+  const push = (frame: Omit<Frame, 'anchor' | 'next'>): void => {
+    const anchor = anchorFor(frame.native);
+    // why: each path is the beginning of this one; as parts of one string those of a deep tree take no memory of their own
+    if (anchor !== null) for (const above of frames) above.path = frame.path.slice(0, above.path.length);
+    frames.push({ ...frame, native: anchor?.native ?? frame.native, anchor, next: 0 });
+  };
+
   function* enter(path: BytePath, native: BytePath, outer: Exclusion): Generator<Step, void, void> {
     try {
       const stats = lstatSync(toNative(native), { bigint: true });
@@ -83,32 +97,41 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
         listing = listing.filter((entry) => entry.name === cacheTagName);
       }
       const exclusion = yield* exclusionInside(outer, requested, { path, native, listing });
-      frames.push({ path, native, listing, exclusion, next: 0 });
+      push({ path, native, listing, exclusion });
     } catch (error) {
       yield { type: 'failed', path, error };
     }
   }
 
-  if (options.topKind === 'directory') yield* enter('', options.top, requested);
-  else yield { type: options.topKind, path: '', native: options.top };
-  for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-    const entry = frame.listing[frame.next];
-    if (entry === undefined) {
-      frames.pop();
-      continue;
+  try {
+    if (options.topKind === 'directory') yield* enter('', options.top, requested);
+    else yield { type: options.topKind, path: '', native: options.top };
+    for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
+      const entry = frame.listing[frame.next];
+      if (entry === undefined) {
+        frames.pop()?.anchor?.close();
+        continue;
+      }
+      frame.next += 1;
+      const path = joinBytes(frame.path, entry.name);
+      if (path.length > longestPath) {
+        const error = new Error(`its path is longer than ${longestPath} bytes`);
+        yield { type: 'failed', path: `${path.slice(0, shownOfPath)}…`, error };
+        continue;
+      }
+      const native = joinBytes(frame.native, entry.name);
+      const isOut = isExcluded(frame.exclusion, path, entry.kind === 'directory', (directory) => {
+        overtaxed.push(directory);
+      });
+      for (const directory of overtaxed.splice(0)) {
+        const file = joinBytes(directory, ignoreFileName);
+        yield { type: 'refused', path: file, reason: 'its patterns take too long to match from here on' };
+      }
+      if (isOut) yield { type: 'excluded', path };
+      else if (entry.kind === 'directory') yield* enter(path, native, frame.exclusion);
+      else yield { type: entry.kind, path, native };
     }
-    frame.next += 1;
-    const path = joinBytes(frame.path, entry.name);
-    const native = joinBytes(frame.native, entry.name);
-    const isOut = isExcluded(frame.exclusion, path, entry.kind === 'directory', (directory) => {
-      overtaxed.push(directory);
-    });
-    for (const directory of overtaxed.splice(0)) {
-      const file = joinBytes(directory, ignoreFileName);
-      yield { type: 'refused', path: file, reason: 'its patterns take too long to match from here on' };
-    }
-    if (isOut) yield { type: 'excluded', path };
-    else if (entry.kind === 'directory') yield* enter(path, native, frame.exclusion);
-    else yield { type: entry.kind, path, native };
+  } finally {
+    for (const { anchor } of frames) anchor?.close();
   }
 }

@@ -52,8 +52,8 @@ export const tidied = (bytes: string): { readonly name: string } | { readonly re
   return withinDepth(parts.join('/'));
 };
 
-/** How many directories deep a member may lie; the limit of tar's own extractor for node. */
-const deepest = 1024;
+/** How many directories deep a member may lie: more than an archive of ours can hold, since a path ends at 400,000 bytes. */
+const deepest = 200_000;
 
 const withinDepth = (name: string): { readonly name: string } | { readonly refusal: string } => {
   let depth = 1;

@@ -6,6 +6,8 @@ import { fromText, partsOf, quoted, tidied, toFsPath } from './byte-name';
 import type { ListSource } from './list-source';
 import { openLiveContent, type LiveContent } from './live-content';
 import { makePathSet } from './path-set';
+import { makeReach } from './reach';
+import { Refused } from './refusals';
 import type { TarMember } from './tar-member';
 import type { MemberSink } from './tar-parser';
 
@@ -51,7 +53,7 @@ const unread = (error: unknown): string => `can't be read in the source: ${reaso
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
 
 export const makeComparison = (request: PackRequest, listSource: ListSource): Comparison => {
-  const source = fromText(request.source);
+  const reach = makeReach(request.source);
   const root = partsOf(fromText(request.root)).join('/');
   const met = makePathSet();
   const differences: Difference[] = [];
@@ -72,9 +74,18 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
     if (tidy.name === root) return '';
     return tidy.name.startsWith(`${root}/`) ? tidy.name.slice(root.length + 1) : null;
   };
-  const live = (path: string): string | Buffer => toFsPath(path === '' ? source : `${source}/${path}`);
+  const live = (path: string): string | Buffer => toFsPath(reach.to(path));
 
   const statOf = (path: string): Stats => (path === '' ? statSync(live(path)) : lstatSync(live(path)));
+
+  const statOrNothing = (path: string): Stats | undefined => {
+    try {
+      return lstatSync(live(path), { throwIfNoEntry: false });
+    } catch (error) {
+      if (error instanceof Refused) return undefined;
+      throw error;
+    }
+  };
 
   const compareLink = (one: TarMember, path: string, stat: Stats): ReadonlyArray<string> => {
     if (one.kind === 'symlink') {
@@ -83,7 +94,7 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
     }
     if (one.kind !== 'hardlink') return [];
     const first = relative(one.link);
-    const other = first === null ? undefined : lstatSync(live(first), { throwIfNoEntry: false });
+    const other = first === null ? undefined : statOrNothing(first);
     const linked = other?.ino === stat.ino && other.dev === stat.dev;
     return linked ? [] : [`no hard link to ${quoted(one.link)} any more`];
   };
@@ -142,7 +153,7 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
       try {
         compareStat(one, path);
       } catch (error) {
-        const gone = codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+        const gone = error instanceof Refused || codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
         differs(shown, gone ? 'missing in the source' : unread(error));
       }
     },
@@ -168,6 +179,9 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
     },
     count: () => count,
     list: () => differences,
-    close,
+    close: () => {
+      close();
+      reach.close();
+    },
   };
 };

@@ -58,17 +58,14 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
 
   /** Throws unless the directory could be there: there already, planned, or free; and so for all above it. */
   const requireDirectory = (path: string): void => {
-    if (path === '' || passable.has(path)) return;
-    for (let end = path.indexOf('/'); ; end = path.indexOf('/', end + 1)) {
-      const part = end === -1 ? path : path.slice(0, end);
-      if (!passable.has(part)) {
-        const seen = sight(part);
-        if (seen === 'symlink') throw new Refused(`it lies behind the symbolic link ${quoted(part)}`);
-        if (seen === 'other') throw new Refused(`${quoted(part)} is not a directory`);
-        if (seen === 'nothing') planned.add(`${part}/`);
-        planDirectory(part);
-      }
-      if (end === -1) return;
+    const unseen: string[] = [];
+    for (let part = path; part !== '' && !passable.has(part); part = split(part)[0]) unseen.push(part);
+    for (const part of unseen.toReversed()) {
+      const seen = sight(part);
+      if (seen === 'symlink') throw new Refused(`it lies behind the symbolic link ${quoted(part)}`);
+      if (seen === 'other') throw new Refused(`${quoted(part)} is not a directory`);
+      if (seen === 'nothing') planned.add(`${part}/`);
+      planDirectory(part);
     }
   };
 

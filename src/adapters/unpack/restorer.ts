@@ -16,6 +16,7 @@ import { quoted, tidied, toFsPath } from './byte-name';
 import { copyLinked, linksNot } from './copy-linked';
 import { makeDirectoryLog } from './directory-log';
 import { lstatOf, openDirectories, split, type Directory } from './directories';
+import { withoutHoles } from './holes';
 import { sweep } from './leftovers';
 import { ownersOf } from './owners';
 import { makePathSet } from './path-set';
@@ -76,7 +77,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
   const swept = makePathSet();
   /** A restore that was killed may have left something in a directory that was there before. */
   const sweepOnce = (directory: Directory): void => {
-    if (restored.has(`${directory.path}/`) || swept.has(directory.path)) return;
+    if (target.isNew || restored.has(`${directory.path}/`) || swept.has(directory.path)) return;
     swept.add(directory.path);
     sweep(directory);
   };
@@ -94,7 +95,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
   const log = makeDirectoryLog();
   const placing = makePlacing(directories, makeYielding(directories, restored, overwrite, log.remove));
   if (target.isNew) note('/');
-  else sweepOnce(directories.at('', 'refuse'));
+  sweepOnce(directories.at('', 'refuse'));
   /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
   const mayReplace = (name: string): boolean => overwrite || restored.has(name);
   let file: {
@@ -183,9 +184,11 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
     },
     content: (chunk, position) => {
       if (file === null) return;
-      let at = 0;
-      while (at < chunk.length) at += writeSync(file.made.fd, chunk, at, chunk.length - at, position + at);
-      file.end = position + chunk.length;
+      const inHand = file;
+      withoutHoles(chunk, position, (from, to) => {
+        for (let at = from; at < to;) at += writeSync(inHand.made.fd, chunk, at, to - at, position + at);
+        inHand.end = position + to;
+      });
     },
     endFile: () => {
       if (file === null) return;

@@ -3,7 +3,7 @@
  *
  * Every protection of tar's own extractor for node (7.5) is kept, by these means:
  * - names with `..` are refused, not rewritten (CVE-2021-32804), so are names with a NUL byte, and members more than
- *   1,024 directories deep (CVE-2024-28863); an absolute name loses all of its slashes at once, and is judged after that;
+ *   200,000 directories deep (CVE-2024-28863); an absolute name loses all of its slashes at once, and is judged after that;
  * - nothing is written through a symbolic link, neither one in the archive nor one already in the target
  *   (CVE-2021-32803, CVE-2021-37701, CVE-2021-37712): each directory is opened one component at a
  *   time with O_NOFOLLOW and used through its descriptor, so it can't be swapped between check and use, and two names
