@@ -166,7 +166,7 @@ export type Suspicion =
 
 export const suspect = (last: Version | null, { contentBytes }: PackReport): Suspicion => {
   const before = last?.report.contentBytes ?? 0;
-  if (before === 0 || contentBytes >= before * suspiciousShare) return { type: 'none' };
+  if (contentBytes >= before * suspiciousShare) return { type: 'none' };
   return contentBytes === 0
     ? {
         type: 'emptied',

@@ -81,6 +81,7 @@ describe('the options of a line are', () => {
     ['catchup=no', { catchup: 'no' }],
     ['catchup=30m', { catchup: 30 }],
     ['catchup=6h', { catchup: 360 }],
+    ['keep=999999', { keep: 999_999 }],
     ['catchup=2d tz=Europe/Paris keep=7', { catchup: 2880, tz: 'Europe/Paris', keep: 7 }],
   ])('%s', (field, options) => {
     expect(rightOf(decodeScheduleLine(`a;16:07;b;${field}`)).options).toEqual({
@@ -148,6 +149,7 @@ describe('malformed is', () => {
     ['a;16:07;b;catchup=6', 'catchup is yes, no, or a time such as 30m, 6h or 2d, not 6'],
     ['a;16:07;b;catchup', 'catchup is yes, no, or a time such as 30m, 6h or 2d, not nothing'],
     ['a;16:07;b;tz=Europe/Atlantis', 'tz is a time zone such as Europe/Paris, not Europe/Atlantis'],
+    ['a;16:07;b;keep=1000000', 'keep is a number of versions from 1 on, not 1000000'],
     ['a;16:07;b;keep=0', 'keep is a number of versions from 1 on, not 0'],
     ['a;16:07;', 'the name is empty'],
     ['a;16:07;b/c', 'the name holds a /'],

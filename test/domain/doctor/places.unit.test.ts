@@ -162,6 +162,22 @@ describe('the room for archives', () => {
   });
 });
 
+describe('the room for archives, to the byte', () => {
+  const of = (free: number, ...bytes: ReadonlyArray<number>) =>
+    found(checkSpace({ free, last: new Map(bytes.map((size, n) => [archiveName(`n${n}`), size])) }));
+
+  it.each([
+    [1_000_000, [], []],
+    [999_999, [], ['space-exhausted backups/']],
+    [5_000_000, [5_000_000], []],
+    [4_999_999, [5_000_000], ['space-exhausted backups/']],
+    [8_000_000, [5_000_000, 3_000_000], []],
+    [7_999_999, [5_000_000, 3_000_000], ['space-short backups/']],
+  ])('%d free, %j to come: %j', (free, bytes, expected) => {
+    expect(of(free, ...bytes)).toEqual(expected);
+  });
+});
+
 describe('the locks', () => {
   it('are well in whosever hands, as long as the write lock is let go of', () => {
     expect(checkLocks({ stuck: null, service: null, archive: null })).toMatchObject({ summary: null });
