@@ -1,18 +1,43 @@
 /** A human log: opened and closed for each line, so that it can be rotated or removed at any time. */
-import { appendFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { stamped } from '../domain/log-line';
 import type { Log } from '../ports';
-import { makeDirectory, meaningOf, realFileSystem } from './file-system';
+import {
+  makeDirectory,
+  meaningOf,
+  opening,
+  openRegular,
+  realFileSystem,
+  refuseForeignLink,
+  writeAll,
+} from './file-system';
+
+const append = (file: string, text: string): void => {
+  const directory = dirname(file);
+  refuseForeignLink(realFileSystem, directory);
+  makeDirectory(realFileSystem, directory, 0o777);
+  refuseForeignLink(realFileSystem, file);
+  const fd = openRegular(realFileSystem, file, opening.append, 0o666);
+  try {
+    writeAll(realFileSystem, fd, Buffer.from(text), null);
+  } finally {
+    realFileSystem.closeSync(fd);
+  }
+};
 
 /** `warn` hears of a line that could not be written. */
-export const makeLog = (file: string, warn: (text: string) => void): Log => ({
-  write: (at, text) => () => {
-    try {
-      makeDirectory(realFileSystem, dirname(file), 0o777);
-      appendFileSync(file, `${stamped(at, text)}\n`);
-    } catch (error) {
-      warn(`can't write logs/${basename(file)}: ${meaningOf(error)}`);
-    }
-  },
-});
+export const makeLog = (file: string, warn: (text: string) => void): Log => {
+  /** A line that found no room may have left its beginning. */
+  let isTorn = false;
+  return {
+    write: (at, text) => () => {
+      try {
+        append(file, `${isTorn ? '\n' : ''}${stamped(at, text)}\n`);
+        isTorn = false;
+      } catch (error) {
+        isTorn = true;
+        warn(`can't write logs/${basename(file)}: ${meaningOf(error)}`);
+      }
+    },
+  };
+};

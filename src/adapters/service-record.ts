@@ -1,5 +1,5 @@
 /** The service's own files in the workspace: its pid with a proof of identity, and what it is doing. */
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { renameSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as IOE from 'fp-ts/IOEither';
@@ -9,7 +9,15 @@ import { decodeJson } from '../codecs/json';
 import { LiveStatus, ServiceRecord } from '../codecs/live-status';
 import type { Timestamp } from '../domain/time';
 import type { ServicePresence } from '../ports';
-import { fileFailed, realFileSystem, removeFile } from './file-system';
+import {
+  fileFailed,
+  openRegular,
+  opening,
+  readRegular,
+  realFileSystem,
+  removeFile,
+  writeAll,
+} from './file-system';
 import { identityOf } from './process-identity';
 import { waitingTitle } from './waiting-service';
 import type { Workspace } from './workspace';
@@ -17,7 +25,7 @@ import type { Workspace } from './workspace';
 const readBy = <A>(codec: t.Type<A, unknown>, file: string): A | null => {
   try {
     return pipe(
-      decodeJson(codec)(readFileSync(file, 'utf8')),
+      decodeJson(codec)(readRegular(realFileSystem, file).toString('utf8')),
       E.getOrElse((): A | null => null),
     );
   } catch {
@@ -27,7 +35,12 @@ const readBy = <A>(codec: t.Type<A, unknown>, file: string): A | null => {
 
 /** Replaces a file whole; not fsynced, since it means nothing once the process is gone. */
 const replace = (file: string, value: unknown): void => {
-  writeFileSync(`${file}.tmp`, JSON.stringify(value), { mode: 0o600 });
+  const fd = openRegular(realFileSystem, `${file}.tmp`, opening.anew, 0o600);
+  try {
+    writeAll(realFileSystem, fd, Buffer.from(JSON.stringify(value)), null);
+  } finally {
+    realFileSystem.closeSync(fd);
+  }
   renameSync(`${file}.tmp`, file);
 };
 

@@ -1,11 +1,11 @@
 /** Starts the background service: spawns it in a session of its own and hears how it went. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
 import { ServiceMessage } from '../codecs/service-message';
 import type { BackupError } from '../domain/error';
 import type { ServiceProcess, Started } from '../ports';
-import { makeDirectory, meaningOf, realFileSystem } from './file-system';
+import { makeDirectory, meaningOf, openRegular, opening, realFileSystem } from './file-system';
 import { readLiveStatus } from './service-record';
 import { servedDirectory } from './waiting-service';
 import type { Workspace } from './workspace';
@@ -66,7 +66,7 @@ export const startService =
   ({ inspect }) => {
     const launch = (): ChildProcess => {
       makeDirectory(realFileSystem, workspace.state, 0o700);
-      const errors = openSync(workspace.serviceErrors, 'w', 0o600);
+      const errors = openRegular(realFileSystem, workspace.serviceErrors, opening.anew, 0o600);
       const inspector = inspect === false ? [] : [inspect === null ? '--inspect' : `--inspect=${inspect}`];
       try {
         return spawn(process.execPath, [entry, ...inspector], {

@@ -5,7 +5,15 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint';
 import { decodeHistory, encodeHistory } from '../../codecs/history-checkpoint';
 import type { CheckpointSight } from '../../domain/doctor/check-checkpoint';
 import type { Remembered } from '../../ports';
-import { codeOf, type FileSystem, removeFile, writeAll } from '../file-system';
+import {
+  codeOf,
+  type FileSystem,
+  openRegular,
+  opening,
+  readRegular,
+  removeFile,
+  writeAll,
+} from '../file-system';
 import { type Cursor, digestOf, stands } from './fold';
 
 /** The body of a checkpoint's text, if it is what was written: its digest stands on the first line. */
@@ -29,7 +37,7 @@ const read = (text: string): E.Either<'damaged' | 'outdated', Cursor> => {
 export const loadCheckpoint = (fileSystem: FileSystem, file: string, fd: number): Cursor | null => {
   try {
     return pipe(
-      read(fileSystem.readFileSync(file, 'utf8')),
+      read(readRegular(fileSystem, file).toString('utf8')),
       E.match(
         () => null,
         (cursor) => (stands(fileSystem, fd, cursor) ? cursor : null),
@@ -51,11 +59,11 @@ const ifThere = <A>(f: () => A): A | null => {
 
 /** What is to be said of the checkpoint beside a journal, without a journal being opened for anything but this. */
 export const sightOfCheckpoint = (fileSystem: FileSystem, file: string, journal: string): CheckpointSight => {
-  const text = ifThere(() => fileSystem.readFileSync(file, 'utf8'));
+  const text = ifThere(() => readRegular(fileSystem, file).toString('utf8'));
   if (text === null) return 'absent';
   const found = read(text);
   if (E.isLeft(found)) return found.left;
-  const fd = ifThere(() => fileSystem.openSync(journal, 'r'));
+  const fd = ifThere(() => openRegular(fileSystem, journal, opening.read));
   if (fd === null) return 'unfit';
   try {
     return stands(fileSystem, fd, found.right) ? 'fits' : 'unfit';
@@ -67,7 +75,7 @@ export const sightOfCheckpoint = (fileSystem: FileSystem, file: string, journal:
 /** Replaces a file that only saves time. Not fsynced, and no error: without it the next command only takes longer. */
 const replace = (fileSystem: FileSystem, file: string, temporary: string, body: string): void => {
   try {
-    const fd = fileSystem.openSync(temporary, 'w', 0o600);
+    const fd = openRegular(fileSystem, temporary, opening.anew, 0o600);
     try {
       writeAll(fileSystem, fd, Buffer.from(`${digestOf(body)}\n${body}`), null);
     } finally {
@@ -91,7 +99,7 @@ export const saveCheckpoint = (fileSystem: FileSystem, file: string, cursor: Cur
 export const loadHistory = (fileSystem: FileSystem, file: string, fd: number): Remembered | null => {
   try {
     const found = pipe(
-      bodyOf(fileSystem.readFileSync(file, 'utf8')),
+      bodyOf(readRegular(fileSystem, file).toString('utf8')),
       E.fromNullable('damaged'),
       E.chain(decodeHistory),
     );
@@ -105,7 +113,12 @@ export const loadHistory = (fileSystem: FileSystem, file: string, fd: number): R
  * Only by the journal's owner: what another one leaves there the owner could not read. Each process writes to a name of
  * its own, since nobody has to hold a lock for it.
  */
-export const saveHistory = (fileSystem: FileSystem, file: string, journal: string, what: Remembered): void => {
+export const saveHistory = (
+  fileSystem: FileSystem,
+  file: string,
+  journal: string,
+  what: Remembered,
+): void => {
   try {
     const uid = process.getuid?.();
     if (uid !== undefined && fileSystem.statSync(journal).uid !== uid) return;

@@ -1,5 +1,5 @@
 /** Looks who holds the journal's locks, from outside: it creates nothing, and needs no right but to read. */
-import { closeSync, openSync, realpathSync } from 'node:fs';
+import { closeSync, constants, openSync, realpathSync } from 'node:fs';
 import type { HeldRange } from '../../ports';
 import { codeOf } from '../file-system';
 import { holderOf, isHeld, tryShare, unlock } from './locks';
@@ -8,7 +8,7 @@ const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || code
 
 /** By trying to share the lock, which changes nothing where it is held, and holds it for an instant where it is not. */
 const isTaken = (journal: string, range: HeldRange | 'write'): boolean => {
-  const fd = openSync(journal, 'r');
+  const fd = openSync(journal, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     if (!tryShare(fd, range)) return true;
     unlock(fd, range);

@@ -11,7 +11,16 @@ import { evolveRecorded } from '../../domain/evolve';
 import type { Author, Decided, Recorded } from '../../domain/recorded';
 import type { Timestamp } from '../../domain/time';
 import type { Head, HeldRange, Journal, JournalEnd, Locks, Place, Remembered } from '../../ports';
-import { codeOf, fileFailed, type FileSystem, makeDirectory, syncDirectory, writeAll } from '../file-system';
+import {
+  codeOf,
+  fileFailed,
+  type FileSystem,
+  makeDirectory,
+  openRegular,
+  opening,
+  syncDirectory,
+  writeAll,
+} from '../file-system';
 import type { Workspace } from '../workspace';
 import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './checkpoint';
 import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
@@ -86,7 +95,7 @@ export const makeJournal = ({
   const openOrCreate = (): number => {
     if (fd !== null) return fd;
     makeDirectory(fileSystem, workspace.state, 0o700);
-    const opened = fileSystem.openSync(file, 'a+', 0o600);
+    const opened = openRegular(fileSystem, file, opening.appendAndRead, 0o600);
     fd = opened;
     return opened;
   };
@@ -253,7 +262,7 @@ export const makeJournal = ({
     TE.tryCatch(async () => {
       let opened: number;
       try {
-        opened = fileSystem.openSync(file, 'r');
+        opened = openRegular(fileSystem, file, opening.read);
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return ifNone;
         throw error;
