@@ -1,18 +1,13 @@
 /** The chronicle: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
 import { type Archives, archivist, noArchives, type Version } from './archives';
-import type { Event, EventOf, SkipReason, Trigger } from './event';
+import type { Event, EventOf } from './event';
 import { forgetter, type Forgotten, type Keep, keepAll, nothingForgotten } from './forgotten';
-import type { PackReport } from './pack-report';
 import type { Recorded } from './recorded';
-import type { ArchiveName, Outcome, ScheduleId, ScheduleSpec, SourcePath } from './schedule';
+import type { ScheduleId, ScheduleSpec } from './schedule';
 import type { Timestamp } from './time';
+import type { Ending, Moment, Occurrence } from './told-occurrence';
 
-/** When something was journalled, and in which line. */
-export interface Moment {
-  /** Infinity for what nobody has journalled yet. */
-  readonly seq: number;
-  readonly at: Timestamp;
-}
+export type { Moment, Occurrence } from './told-occurrence';
 
 /** A time during which a schedule's line was in the file. */
 export interface Presence {
@@ -34,34 +29,6 @@ export interface ScheduleLife {
   readonly next: Timestamp | null;
   /** Times at which it was set right after a wrong clock. */
   readonly rearmed: ReadonlyArray<Moment & { readonly due: Timestamp }>;
-}
-
-/** How an occurrence ended. */
-export type Ending = Moment & {
-  readonly outcome: Outcome;
-  /** Why it is not completed: a text, or for skipped ones the kind. */
-  readonly reason: string | null;
-  readonly skipped: SkipReason | null;
-  readonly report: PackReport | null;
-  readonly adopted: boolean;
-};
-
-/** One occurrence, or a run of them that was skipped together: from `due` through `through`. */
-export interface Occurrence {
-  readonly schedule: ScheduleId;
-  readonly trigger: Trigger;
-  readonly path: SourcePath;
-  readonly name: ArchiveName;
-  readonly due: Timestamp;
-  /** The last occurrence of a run; `due` itself when it is one alone. */
-  readonly through: Timestamp;
-  /** How many; null when they are too many to count. */
-  readonly count: number | null;
-  readonly starts: ReadonlyArray<Moment & { readonly attempt: number; readonly late: boolean }>;
-  readonly abandoned: ReadonlyArray<Moment>;
-  readonly sealed: (Moment & { readonly report: PackReport }) | null;
-  /** Null when it has none yet, or, on command, never got one. */
-  readonly end: Ending | null;
 }
 
 /** The life of one service process. */

@@ -1,5 +1,5 @@
 /** What is still known of occurrences that a chronicle does not hold any more, so that it does not grow without end. */
-import type { Occurrence } from './chronicle';
+import type { Occurrence } from './told-occurrence';
 import type { ArchiveName, ScheduleId } from './schedule';
 import { type Instant, instantOf } from './time';
 
