@@ -1,6 +1,6 @@
 /** The program as it is installed: from the tarball of `npm pack`, and in a checkout. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { version } from '../../package.json';
@@ -39,6 +39,23 @@ describe('the tarball of npm pack', () => {
     expect(await succeed('backups')).toBe('docs.tar\n');
     const listed = await workspace.shell('tar', '-tzf', 'backups/docs.tar');
     expect(listed.stdout).toContain('docs/a');
+  });
+
+  it('takes, with all that it needs, no more than 25 MB', () => {
+    const kilobytes = Number.parseInt(
+      execFileSync('du', ['-sk', join(place, 'lib', 'node_modules')], { encoding: 'utf8' }),
+      10,
+    );
+    expect(kilobytes).toBeLessThanOrEqual(25 * 1024);
+  });
+
+  it('names the licences of all packages that are inside it', () => {
+    const licences = readFileSync(
+      join(place, 'lib', 'node_modules', 'backup_manager', 'dist', 'THIRD-PARTY-LICENCES.txt'),
+      'utf8',
+    );
+    for (const name of ['fp-ts', 'io-ts', 'commander', 'croner', 'fs-native-extensions'])
+      expect(licences).toMatch(new RegExp(`^${name} [0-9.]+: \\S+$`, 'm'));
   });
 
   it('holds what is needed to run and to read about it, no sources and no tests', () => {

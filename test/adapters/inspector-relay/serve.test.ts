@@ -1,5 +1,6 @@
 /** The relay as a server: what it serves, whom it turns away, how it is found. */
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -221,6 +222,98 @@ describe('what a process says', () => {
       page.close();
     }
     speaker.terminate();
+  });
+});
+
+describe('the relay', () => {
+  const actor = (sessionId: string): string =>
+    JSON.stringify({
+      type: '@xstate.actor',
+      sessionId,
+      createdAt: '1',
+      _version: '0.7.2',
+      name: 'm',
+      snapshot: {},
+    });
+  const opened = async (name: 'page' | 'process'): Promise<WebSocket> => {
+    const socket = new WebSocket(socketUrl(relay.url, name), {
+      origin: name === 'page' ? new URL(relay.url).origin : undefined,
+    });
+    socket.on('error', () => undefined);
+    await once(socket, 'open');
+    return socket;
+  };
+  const closing = async (socket: WebSocket): Promise<unknown> => {
+    const [code]: ReadonlyArray<unknown> = await once(socket, 'close');
+    return code;
+  };
+
+  it('has no socket where it has a file', async () => {
+    expect(
+      await upgrade(`ws://${new URL(relay.url).host}${new URL(relay.url).pathname}`, {
+        origin: new URL(relay.url).origin,
+      }),
+    ).toBe('404');
+  });
+
+  it('takes messages of four megabytes from a process, no longer ones, and of a kilobyte from a page', async () => {
+    const [page, process] = [await opened('page'), await opened('process')];
+    const fits = actor('x:1');
+    process.send(fits + ' '.repeat(4 * 1024 * 1024 - fits.length));
+    page.send(' '.repeat(1024));
+    const watcher = listenAsPage(relay.url);
+    await watcher.until(({ sessionId }) => String(sessionId).endsWith('x:1'));
+    watcher.close();
+    expect([page.readyState, process.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
+    const closed = [closing(page), closing(process)];
+    process.send(' '.repeat(4 * 1024 * 1024 + 1));
+    page.send(' '.repeat(1025));
+    expect(await Promise.all(closed)).toEqual([1009, 1009]);
+  });
+
+  it('tells pages who is there, who has left, and what those have said until another comes', async () => {
+    const isRelay = ({ type }: { readonly type?: unknown }): boolean => type === '@backup_manager.relay';
+    const page = listenAsPage(relay.url);
+    await page.until(isRelay);
+    const process = await opened('process');
+    await page.until(({ connected }) => Array.isArray(connected) && connected.length === 1);
+    process.send(actor('x:2'));
+    await page.until(({ sessionId }) => String(sessionId).endsWith('x:2'));
+    process.terminate();
+    await page.until(
+      (message) =>
+        isRelay(message) &&
+        page.messages.indexOf(message) > 1 &&
+        JSON.stringify(message['connected']) === '[]',
+    );
+    const later = listenAsPage(relay.url);
+    await later.until(({ sessionId }) => String(sessionId).endsWith('x:2'));
+    later.close();
+    const next = await opened('process');
+    next.send(actor('x:3'));
+    await page.until(({ sessionId }) => String(sessionId).endsWith('x:3'));
+    const last = listenAsPage(relay.url);
+    await last.until(({ sessionId }) => String(sessionId).endsWith('x:3'));
+    expect(last.messages.filter(({ sessionId }) => String(sessionId).endsWith('x:2'))).toEqual([]);
+    for (const shown of [page, last]) shown.close();
+    next.terminate();
+  });
+
+  it('drops a page that reads nothing, rather than keep all for it', async () => {
+    const [page, process] = [await opened('page'), await opened('process')];
+    page.pause();
+    const text = actor('x:4');
+    const long = text + ' '.repeat(100);
+    const big = JSON.stringify({ ...JSON.parse(long), snapshot: { blank: ' '.repeat(3_900_000) } });
+    for (let sent = 0; sent < 40; sent += 1) process.send(big);
+    const watcher = listenAsPage(relay.url);
+    process.send(actor('x:5'));
+    await watcher.until(({ sessionId }) => String(sessionId).endsWith('x:5'));
+    watcher.close();
+    const closed = closing(page);
+    page.resume();
+    expect(await closed).toBe(1006);
+    process.terminate();
   });
 });
 
