@@ -15,6 +15,7 @@ import { renderOrNull } from '../domain/schedule-file';
 import { type StagedText, type WaitingText, waitingText } from '../domain/staged-text';
 import type { State } from '../domain/state';
 import { type Now, timestampAt } from '../domain/time';
+import { nowFor } from '../domain/workspace-zone';
 import type { Clock, Head, Journal, SchedulesFile } from '../ports';
 
 export interface CommitPorts {
@@ -225,7 +226,7 @@ const find = (ports: CommitPorts, command: Command, left: number): TE.TaskEither
         TE.bind('waiting', ({ head }) => clearStaged(ports, head)),
         TE.bind('seen', ({ head, waiting }) => readFile(ports, command, head, waiting)),
         TE.chain(({ head, waiting, seen: { disk, unread } }) => {
-          const now = ports.clock.now();
+          const now = nowFor(command, head.state, ports.clock.now());
           const mustWrite = command.type === 'CreateSchedule';
           const { state } = head;
           const situation = { state, disk, waiting, mustWrite, now, readLine: readScheduleLine };

@@ -11,6 +11,7 @@ import { keepRecent } from '../domain/forgotten';
 import { noDigest } from '../domain/recorded';
 import { renderOrNull } from '../domain/schedule-file';
 import { type Instant, instantOf } from '../domain/time';
+import { inWorkspaceZone } from '../domain/workspace-zone';
 import type { ReaderJournal } from './history-reader';
 import { malformedIn, type RetellPorts, type Told } from './retell';
 
@@ -33,11 +34,11 @@ const readStamps = ({ readFrom }: ReaderJournal): TE.TaskEither<BackupError, Rea
 export const retellUntil =
   (until: Instant): RTE.ReaderTaskEither<Pick<RetellPorts, 'journal' | 'clock'>, BackupError, ToldThen> =>
   ({ journal, clock }) => {
-    const { zone, instant } = clock.now();
+    const present = clock.now();
     return pipe(
       readStamps(journal),
       TE.chain((stamps) => {
-        const seq = countWrittenBy(stamps, until, instant);
+        const seq = countWrittenBy(stamps, until, present.instant);
         const folding = folder(undefined, keepRecent);
         let then: (Folded & { readonly hash: string }) | null =
           seq === 0 ? { ...folding.tell(), hash: noDigest } : null;
@@ -51,7 +52,7 @@ export const retellUntil =
             const { state, chronicle, last, hash: head } = then ?? { ...whole, hash };
             const fileIsThere = state.file !== null;
             return {
-              now: { instant: until, zone },
+              now: inWorkspaceZone(state.zone, state.clock.latest, { ...present, instant: until }),
               state,
               chronicle,
               head: { seq, hash: head, torn: 0 },

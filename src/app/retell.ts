@@ -15,6 +15,7 @@ import { renderOrNull } from '../domain/schedule-file';
 import { type StagedText, waitingText } from '../domain/staged-text';
 import type { State } from '../domain/state';
 import { type Now, timestampAt } from '../domain/time';
+import { inWorkspaceZone } from '../domain/workspace-zone';
 import type { Clock, JournalEnd, SchedulesFile } from '../ports';
 import { type HistoryReader, makeHistoryReader, type ReaderJournal } from './history-reader';
 import { type MalformedLine, readListing } from './queries';
@@ -82,9 +83,9 @@ export const retellBy = (read: HistoryReader): RTE.ReaderTaskEither<RetellPorts,
       read(ports.journal),
       TE.chain(({ end }) => look(ports, end, patience)),
       TE.map(({ end, folded, staged, disk }): Told => {
-        const now = ports.clock.now();
         const journalled = folded.state;
         const waiting = waitingText(staged, { seq: end.seq, state: journalled });
+        const now = inWorkspaceZone(journalled.zone, journalled.clock.latest, ports.clock.now());
         const found = reconcile({
           state: journalled,
           disk,

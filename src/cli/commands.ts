@@ -16,7 +16,8 @@ import { excludeFault } from '../domain/exclude-pattern';
 import { escapeControls, showTimestamp } from '../domain/log-line';
 import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence';
 import type { ScheduleSpec } from '../domain/schedule';
-import { instantOf, minute, type Now, type Timestamp } from '../domain/time';
+import { instantOf, localOf, minute, type Now, type Timestamp } from '../domain/time';
+import { otherClock } from '../domain/workspace-zone';
 import type { ArchiveStore, InspectorPage, Premises, ServiceProcess, Sources } from '../ports';
 import { type Output, replied, silence } from './output';
 
@@ -54,7 +55,8 @@ const expiredNote = (spec: ScheduleSpec): ReadonlyArray<string> =>
     : [];
 
 /** The next times of a line that comes again and again, for whoever sits at a terminal. */
-const nextNote = (spec: ScheduleSpec, due: Timestamp, { zone: local }: Now): ReadonlyArray<string> => {
+const nextNote = (spec: ScheduleSpec, due: Timestamp, now: Now): ReadonlyArray<string> => {
+  const local = localOf(now);
   if (spec.when.kind === 'once') return [];
   const times = nextOccurrences(spec, instantOf(due) - minute, local, 3).map(showTimestamp);
   const zone = spec.options.tz === null ? '' : ` (${zoneOf(spec, local).name})`;
@@ -181,20 +183,33 @@ export const deleteAt =
       }),
     );
 
+/** Says when the schedules are on another clock than the one here. */
+const clockNote = (ports: CliPorts): T.Task<ReadonlyArray<string>> =>
+  pipe(
+    execute({ type: 'ReadSchedules' })(ports),
+    TE.match(
+      () => [],
+      ({ now }) => [otherClock(now)].flatMap((text) => text ?? []),
+    ),
+  );
+
 /** `inspect` is false, or the port of the inspector to look for (null: whichever this workspace has). */
 export const start =
   (inspect: number | null | false): Action =>
   (ports) =>
     pipe(
       ports.service.start({ inspect }),
-      TE.map(({ pid, archiving }) =>
+      TE.bind('clock', () => TE.fromTask(clockNote(ports))),
+      TE.map(({ pid, archiving, clock }) =>
         replied(
           { command: 'start', result: { pid, archiving } },
           {
-            notes:
-              archiving === null
+            notes: [
+              ...(archiving === null
                 ? []
-                : [`${archiving} is still being archived; backup_manager backups shows it when it is done`],
+                : [`${archiving} is still being archived; backup_manager backups shows it when it is done`]),
+              ...clock,
+            ],
           },
         ),
       ),

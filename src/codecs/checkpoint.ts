@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { Placement, Trigger } from '../domain/event';
+import { Placement, Trigger, ZoneChanged } from '../domain/event';
 import { PackReport } from '../domain/pack-report';
 import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedule';
 import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule-file';
@@ -12,7 +12,7 @@ import { Whole } from '../domain/whole';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 4;
+export const shape = 5;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -63,6 +63,7 @@ export const SavedState = t.strict({
   undoable: t.array(t.union([Creation, Deletion])),
   nextSchedule: Whole,
   attempt: orNull(Attempt),
+  zone: orNull(t.strict({ name: t.string, by: ZoneChanged.type.props.by })),
   clock: t.strict({ latest: orNull(Timestamp), behind: orNull(Behind) }),
   service: orNull(t.strict({ pid: Whole, since: Timestamp })),
 });

@@ -11,6 +11,7 @@ import {
   type Timestamp,
   timestampAt,
   type Zone,
+  localOf,
 } from './time';
 
 /**
@@ -83,17 +84,17 @@ export const missedOf = (spec: ScheduleSpec, due: Timestamp, now: Now, look: Loo
   const from = instantOf(due);
   if (from > now.instant) return null;
   const stamp = (instant: Instant | null) =>
-    instant === null ? null : timestampAt(instant, zoneOf(spec, now.zone));
+    instant === null ? null : timestampAt(instant, zoneOf(spec, localOf(now)));
   const skipped = (through: Instant, reason: Missed['reason']): Missed => ({
-    through: timestampAt(through, zoneOf(spec, now.zone)),
-    count: countThrough(spec, from, through, now.zone),
+    through: timestampAt(through, zoneOf(spec, localOf(now))),
+    count: countThrough(spec, from, through, localOf(now)),
     reason,
-    next: stamp(nextInstant(spec, through, now.zone)),
+    next: stamp(nextInstant(spec, through, localOf(now))),
   });
-  const latest = spec.when.kind === 'once' ? from : latestUpTo(spec, from, now.instant, now.zone);
+  const latest = spec.when.kind === 'once' ? from : latestUpTo(spec, from, now.instant, localOf(now));
   const reason = tooLate(spec, latest, now.instant, look);
   if (reason !== null) return skipped(latest, reason);
-  return latest === from ? null : skipped(latestUpTo(spec, from, latest - 1, now.zone), 'superseded');
+  return latest === from ? null : skipped(latestUpTo(spec, from, latest - 1, localOf(now)), 'superseded');
 };
 
 /** A clock that was this far ahead of the present has let occurrences end that are still to come. */
@@ -108,8 +109,8 @@ export const rearmed = ({ spec, due, ended, created }: Schedule, now: Now): Time
   if (instantOf(due) <= now.instant + aheadLimit) return null;
   const seen = Math.max(instantOf(created), ended === null ? 0 : instantOf(ended.due));
   if (seen <= now.instant + aheadLimit) return null;
-  const next = nextInstant(spec, now.instant, now.zone);
-  return next !== null && next < instantOf(due) ? timestampAt(next, zoneOf(spec, now.zone)) : null;
+  const next = nextInstant(spec, now.instant, localOf(now));
+  return next !== null && next < instantOf(due) ? timestampAt(next, zoneOf(spec, localOf(now))) : null;
 };
 
 /**
@@ -118,6 +119,6 @@ export const rearmed = ({ spec, due, ended, created }: Schedule, now: Now): Time
  */
 export const caughtUp = ({ spec, due }: Schedule, from: Instant, now: Now): Timestamp | null => {
   if (due === null || spec.when.kind === 'once' || instantOf(due) > now.instant - aheadLimit) return null;
-  const next = nextInstant(spec, from, now.zone);
-  return next !== null && next > instantOf(due) ? timestampAt(next, zoneOf(spec, now.zone)) : null;
+  const next = nextInstant(spec, from, localOf(now));
+  return next !== null && next > instantOf(due) ? timestampAt(next, zoneOf(spec, localOf(now))) : null;
 };

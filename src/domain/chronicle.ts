@@ -329,6 +329,7 @@ export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): 
       case 'ClockBehind':
       case 'ClockTrusted':
       case 'ClockCorrected':
+      case 'ZoneChanged':
         return;
     }
   };

@@ -18,9 +18,10 @@ import {
 import { type Schedule, type ScheduleId, scheduleId } from './schedule';
 import { schedulesOf } from './schedule-file';
 import type { Attempt, Sealed, State } from './state';
-import { instantOf, type Now, type Timestamp, timestampAt } from './time';
+import { instantOf, type Now, type Timestamp, timestampAt, localOf } from './time';
 import { undoing } from './undo';
 import { deletionsIn } from './undoable';
+import { nowFor, zoneChange } from './workspace-zone';
 
 export type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
 
@@ -134,7 +135,7 @@ const nextAfter = (
   const schedule = [...schedulesOf(state.file), ...state.dropped, ...deletionsIn(state.undoable)].find(
     (line) => line.schedule.id === id,
   )?.schedule;
-  return schedule === undefined ? null : nextOccurrence(schedule.spec, instantOf(due), now.zone);
+  return schedule === undefined ? null : nextOccurrence(schedule.spec, instantOf(due), localOf(now));
 };
 
 const startBackup = (
@@ -162,7 +163,7 @@ const startBackup = (
         type: 'BackupFailed',
         ...occurrence,
         due,
-        next: nextOccurrence(spec, instantOf(due), now.zone),
+        next: nextOccurrence(spec, instantOf(due), localOf(now)),
         reason: `interrupted: started ${attempts} times without an end`,
       })
     : one({
@@ -215,7 +216,7 @@ const withAttempt = (state: State, f: (attempt: Attempt) => Decision): Decision 
     ? refuse({ type: 'NothingToDo', reason: 'no archive is in hand' })
     : f(state.attempt);
 
-export const decide = (command: Command, circumstances: Circumstances, state: State): Decision => {
+const decideIn = (command: Command, circumstances: Circumstances, state: State): Decision => {
   switch (command.type) {
     case 'CreateSchedule':
       return createSchedule(command, state, circumstances);
@@ -289,4 +290,12 @@ export const decide = (command: Command, circumstances: Circumstances, state: St
     case 'FailService':
       return one({ type: 'ServiceFailed', pid: command.pid, reason: command.reason });
   }
+};
+
+/** Decides in the workspace's zone, which the command itself may change. */
+export const decide = (command: Command, circumstances: Circumstances, state: State): Decision => {
+  const change = zoneChange(command, state.zone, state.clock.latest, circumstances.now);
+  const now = nowFor(command, state, circumstances.now);
+  const decision = decideIn(command, { ...circumstances, now }, state);
+  return change === null ? decision : E.map((events: ReadonlyArray<Event>) => [change, ...events])(decision);
 };

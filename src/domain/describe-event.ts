@@ -44,6 +44,14 @@ export const describeEvent = (event: Event): string => {
       return event.stayed === 0
         ? `the clock is behind ${at(event.latest)}, which it had shown before`
         : `the clock has stayed behind ${at(event.latest)} for ${event.stayed} minutes`;
+    case 'ZoneChanged': {
+      const why = {
+        command: 'where a schedule was made',
+        service: 'which the service was told to use',
+        machine: "the machine's own",
+      }[event.by];
+      return `schedules without tz= are on the clock of ${event.zone}, ${why}${event.was === null ? '' : `; it was ${event.was}`}`;
+    }
     case 'ClockTrusted':
       return `the clock has stayed behind ${at(event.latest)}, and is taken for right`;
     case 'ClockCorrected':

@@ -60,6 +60,21 @@ export const ClockCorrected = t.strict(
   'ClockCorrected',
 );
 
+/**
+ * Schedules without a zone of their own are on the clock of `zone` from now on: an IANA name, or a rule as `TZ` holds it.
+ * `was` is null when none was known. `command`: a schedule was made there. `service`: the service was told to use it.
+ * `machine`: it is the machine's own, and goes on to be.
+ */
+export const ZoneChanged = t.strict(
+  {
+    type: t.literal('ZoneChanged'),
+    zone: text,
+    was: orNull(text),
+    by: t.keyof({ command: null, service: null, machine: null }),
+  },
+  'ZoneChanged',
+);
+
 /** Somebody edited the file by hand. `read` is null when the file was gone. */
 export const ScheduleFileEdited = t.strict(
   {
@@ -263,6 +278,7 @@ export const Event = t.union(
     ClockBehind,
     ClockTrusted,
     ClockCorrected,
+    ZoneChanged,
     BackupStarted,
     ArchiveSealed,
     BackupCompleted,

@@ -146,6 +146,8 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'ClockTrusted':
     case 'ClockCorrected':
       return { ...state, clock: followClock(state.clock, event, at) };
+    case 'ZoneChanged':
+      return { ...state, zone: { name: event.zone, by: event.by } };
     case 'BackupAbandoned':
       return {
         ...(event.trigger === 'command'

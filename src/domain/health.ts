@@ -2,7 +2,7 @@
 import { latestUpTo } from './catch-up';
 import { firstOccurrence, isExpired } from './occurrence';
 import type { Schedule } from './schedule';
-import { type Instant, instantOf, minute, type Now } from './time';
+import { type Instant, instantOf, minute, type Now, localOf } from './time';
 
 /**
  * `good`: there is a good backup since its latest occurrence. `waiting`: its first one is still to come. `pending`: the
@@ -55,9 +55,9 @@ export const healthOf = (schedule: Schedule, circumstance: Circumstance): Health
   const good = newestGood ?? -Infinity;
   const first = firstThatCame(schedule, now);
   if (first === null) return inheritedDue !== null && good < inheritedDue ? 'overdue' : 'waiting';
-  const latest = latestUpTo(spec, first, now.instant, now.zone);
+  const latest = latestUpTo(spec, first, now.instant, localOf(now));
   if (good >= latest) return 'good';
   const isDue = due !== null && instantOf(due) <= latest;
-  const before = latest === first ? -Infinity : latestUpTo(spec, first, latest - 1, now.zone);
+  const before = latest === first ? -Infinity : latestUpTo(spec, first, latest - 1, localOf(now));
   return isDue && isInTime(latest, circumstance) && good >= before ? 'pending' : 'overdue';
 };

@@ -5,7 +5,7 @@ import { horizonOf, type Keep } from './forgotten';
 import { nextOccurrences } from './occurrence';
 import { fateOf, type Pending, pendingOf } from './pending';
 import { type Standing, standing } from './standing';
-import { type Instant, instantOf, type Now, type Timestamp } from './time';
+import { type Instant, instantOf, type Now, type Timestamp, localOf } from './time';
 import type { Witness } from './witness';
 
 /** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
@@ -103,7 +103,7 @@ const membersOf = (
 ): ReadonlyArray<Timestamp> | null => {
   const spec = lives.get(schedule)?.spec;
   if (spec === undefined || count === null || count > followLimit) return null;
-  const rest = nextOccurrences(spec, instantOf(due), now.zone, count - 1);
+  const rest = nextOccurrences(spec, instantOf(due), localOf(now), count - 1);
   const last = rest.at(-1) ?? due;
   return rest.length === count - 1 && instantOf(last) === instantOf(through) ? [due, ...rest] : null;
 };

@@ -103,6 +103,10 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
         : [
             `Error: the clock is behind: it had shown ${showTimestamp(event.latest)} before; what was backed up then is not backed up again unless it stays there for ${trustAfter / 60} hours`,
           ];
+    case 'ZoneChanged':
+      return event.was === null
+        ? []
+        : [`Time zone of the schedules: ${event.zone}, and no longer ${event.was}`];
     case 'ClockTrusted':
       return [
         `The clock has stayed behind ${showTimestamp(event.latest)} for ${trustAfter / 60} hours: it is taken for right`,

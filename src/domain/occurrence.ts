@@ -8,6 +8,7 @@ import {
   instantAtWall,
   instantOf,
   instantOfWall,
+  localOf,
   minute,
   type Now,
   type Timestamp,
@@ -60,7 +61,8 @@ export const nextOccurrences = (
  * The first occurrence of a schedule made at `created`: once, that of its day, though it may have passed; else the
  * first whose minute was not over yet.
  */
-export const firstOccurrence = (spec: ScheduleSpec, created: Timestamp, { zone: local }: Now): Timestamp => {
+export const firstOccurrence = (spec: ScheduleSpec, created: Timestamp, now: Now): Timestamp => {
+  const local = localOf(now);
   const zone = zoneOf(spec, local);
   const made = instantOf(created);
   return spec.when.kind === 'once'

@@ -4,7 +4,7 @@ import { type Chronicle, goneSince, type Presence, type ScheduleLife } from './c
 import type { SkipReason } from './event';
 import { isExpired, nextOccurrence, type ScheduleLine, zoneOf } from './occurrence';
 import type { ScheduleId, ScheduleSpec } from './schedule';
-import { instantOf, type Now, type Timestamp, timestampAt } from './time';
+import { instantOf, type Now, type Timestamp, timestampAt, localOf } from './time';
 
 /** All of one schedule, from `due` through `through`. */
 export interface Pending {
@@ -28,9 +28,9 @@ const upTo = (
 ): ReadonlyArray<Pending> => {
   if (due === null || instantOf(due) > now.instant) return [];
   const first = instantOf(due);
-  const last = spec.when.kind === 'once' ? first : latestUpTo(spec, first, now.instant, now.zone);
-  const through = timestampAt(last, zoneOf(spec, now.zone));
-  const count = countThrough(spec, first, last, now.zone);
+  const last = spec.when.kind === 'once' ? first : latestUpTo(spec, first, now.instant, localOf(now));
+  const through = timestampAt(last, zoneOf(spec, localOf(now)));
+  const count = countThrough(spec, first, last, localOf(now));
   return [{ schedule, spec, due, through: count === 1 ? due : through, count, withdrawn }];
 };
 
@@ -38,21 +38,17 @@ const upTo = (
 export const waitingOf = ({ schedule }: ScheduleLine, now: Now): ReadonlyArray<Pending> => {
   const { id, spec, attempts, due } = schedule;
   if (due === null || isExpired(schedule)) return [];
-  const first = attempts > 0 ? nextOccurrence(spec, instantOf(due), now.zone) : due;
+  const first = attempts > 0 ? nextOccurrence(spec, instantOf(due), localOf(now)) : due;
   return upTo(id, spec, first, now, null);
 };
 
 /** What was due when the line left the file. */
-const withdrawnOf = (
-  life: ScheduleLife,
-  started: ReadonlySet<string>,
-  { zone }: Now,
-): ReadonlyArray<Pending> => {
+const withdrawnOf = (life: ScheduleLife, started: ReadonlySet<string>, now: Now): ReadonlyArray<Pending> => {
   const until = goneSince(life);
   const { id, spec, next } = life;
   if (until === null || next === null || isExpired({ ...life, due: next })) return [];
-  const first = started.has(`${id}/${next}`) ? nextOccurrence(spec, instantOf(next), zone) : next;
-  return upTo(id, spec, first, { instant: instantOf(until.at), zone }, until);
+  const first = started.has(`${id}/${next}`) ? nextOccurrence(spec, instantOf(next), localOf(now)) : next;
+  return upTo(id, spec, first, { ...now, instant: instantOf(until.at) }, until);
 };
 
 /** Everything of that kind that a journal tells. `lines` are the schedules whose lines are there, or would be. */

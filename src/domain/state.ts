@@ -6,6 +6,7 @@ import type { ArchiveName, Schedule, ScheduleId, SourcePath } from './schedule';
 import type { ScheduleFile } from './schedule-file';
 import type { Timestamp } from './time';
 import type { Undoable } from './undoable';
+import type { KnownZone } from './workspace-zone';
 
 /** An archive that is whole under its temporary name. */
 export interface Sealed {
@@ -42,6 +43,8 @@ export interface State {
   readonly nextSchedule: number;
   readonly attempt: Attempt | null;
   readonly clock: ClockSeen;
+  /** The zone that schedules without one mean; null as long as nobody has said. */
+  readonly zone: KnownZone | null;
   /** The service that has started and not said goodbye. */
   readonly service: { readonly pid: number; readonly since: Timestamp } | null;
 }
@@ -54,5 +57,6 @@ export const initialState: State = {
   nextSchedule: 1,
   attempt: null,
   clock: unseenClock,
+  zone: null,
   service: null,
 };

@@ -29,7 +29,14 @@ export interface Zone {
 export interface Now {
   readonly instant: Instant;
   readonly zone: Zone;
+  /** The machine's own zone, where this process was told to use another. */
+  readonly machine?: Zone;
+  /** The zone that schedules without one mean; as long as nobody has said, it is `zone`. */
+  readonly local?: Zone;
 }
+
+/** The zone that schedules without one mean. */
+export const localOf = ({ zone, local }: Now): Zone => local ?? zone;
 
 export const minute = 60_000;
 export const day = 24 * 60 * minute;

@@ -2,7 +2,7 @@
 import { missedOf } from './catch-up';
 import { isExpired, nextOccurrence, type ScheduleLine, zoneOf } from './occurrence';
 import type { Schedule, ScheduleId, ScheduleSpec } from './schedule';
-import { instantOf, type Now, type Timestamp } from './time';
+import { instantOf, type Now, type Timestamp, localOf } from './time';
 
 export interface Upcoming {
   /** The position of the schedule's line, as `list` shows it. */
@@ -36,7 +36,7 @@ export const upcoming = (
     schedule: id,
     spec,
     due,
-    zone: zoneOf(spec, now.zone).name,
+    zone: zoneOf(spec, localOf(now)).name,
     overdue: instantOf(due) <= now.instant,
   });
   const heads = lines.flatMap((line, index) => {
@@ -52,7 +52,7 @@ export const upcoming = (
     const head = heads[place];
     if (head === undefined) return found;
     found.push(entry(head.index, head.line, head.due));
-    const due = nextOccurrence(head.line.schedule.spec, head.instant, now.zone);
+    const due = nextOccurrence(head.line.schedule.spec, head.instant, localOf(now));
     if (due === null) heads.splice(place, 1);
     else heads[place] = { ...head, due, instant: instantOf(due) };
   }

@@ -10,7 +10,7 @@ import type { Row } from './history';
 import { nextOccurrence, type ScheduleLine, zoneOf } from './occurrence';
 import { pendingOf } from './pending';
 import type { ArchiveName, ScheduleSpec } from './schedule';
-import { type Instant, instantOf, type Now, type Timestamp, timestampAt } from './time';
+import { type Instant, instantOf, type Now, type Timestamp, timestampAt, localOf } from './time';
 import { firstToCome } from './upcoming';
 import type { Witness } from './witness';
 
@@ -43,13 +43,13 @@ const firstIn = (
   spec: ScheduleSpec,
   first: Timestamp,
   { from, to }: Span,
-  { zone }: Now,
+  now: Now,
 ): ReadonlyArray<Timestamp> => {
   const found: Array<Timestamp> = [];
-  let due = instantOf(first) >= from ? first : nextOccurrence(spec, from - 1, zone);
+  let due = instantOf(first) >= from ? first : nextOccurrence(spec, from - 1, localOf(now));
   while (due !== null && instantOf(due) < to && found.length < enough) {
     found.push(due);
-    due = nextOccurrence(spec, instantOf(due), zone);
+    due = nextOccurrence(spec, instantOf(due), localOf(now));
   }
   return found;
 };
@@ -59,15 +59,15 @@ const lastIn = (
   spec: ScheduleSpec,
   first: Timestamp,
   { from, to }: Span,
-  { zone }: Now,
+  now: Now,
 ): ReadonlyArray<Timestamp> => {
   const beginning = instantOf(first);
   const found: Array<Timestamp> = [];
   let before = to - 1;
   while (before >= beginning && found.length < enough) {
-    const due = latestUpTo(spec, beginning, before, zone);
+    const due = latestUpTo(spec, beginning, before, localOf(now));
     if (due < from) break;
-    found.unshift(due === beginning ? first : timestampAt(due, zoneOf(spec, zone)));
+    found.unshift(due === beginning ? first : timestampAt(due, zoneOf(spec, localOf(now))));
     before = due - 1;
   }
   return found;

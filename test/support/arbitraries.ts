@@ -276,6 +276,12 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
   ClockBehind: fc.record({ type: type('ClockBehind'), latest: timestamp, stayed: count }),
   ClockTrusted: fc.record({ type: type('ClockTrusted'), latest: timestamp }),
   ClockCorrected: fc.record({ type: type('ClockCorrected'), latest: timestamp }),
+  ZoneChanged: fc.record({
+    type: type('ZoneChanged'),
+    zone: text,
+    was: fc.option(text),
+    by: fc.constantFrom('command' as const, 'service' as const, 'machine' as const),
+  }),
   BackupStarted: fc.record({
     type: type('BackupStarted'),
     ...occurrence,
@@ -460,6 +466,12 @@ export const state: fc.Arbitrary<State> = fc.record({
       }),
     ),
   }),
+  zone: fc.option(
+    fc.record({
+      name: text,
+      by: fc.constantFrom('command' as const, 'service' as const, 'machine' as const),
+    }),
+  ),
   service: fc.option(fc.record({ pid: count, since: timestamp })),
 });
 

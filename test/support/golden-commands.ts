@@ -21,6 +21,7 @@ const commandOf = (event: Event): Command | null => {
     case 'ClockBehind':
     case 'ClockTrusted':
     case 'ClockCorrected':
+    case 'ZoneChanged':
       return { type: 'SkipMissed', look: 'queue' };
     case 'BackupSkipped':
       return event.reason === 'expired' ? { type: 'PruneSchedules' } : { type: 'SkipMissed', look: 'pass' };

@@ -3,6 +3,7 @@ import { goldenClockDecisions } from './golden-clock-events';
 import { asCommanded } from './golden-commands';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenUndoDecisions } from './golden-undo-events';
+import { goldenZoneDecisions } from './golden-zone-events';
 
 export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ['journal-v1', goldenDecisions],
@@ -16,4 +17,5 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
       ...asCommanded([...goldenDecisions, ...goldenUndoDecisions, ...goldenClockDecisions]),
     ],
   ],
+  ['journal-v1-zone', goldenZoneDecisions],
 ]);

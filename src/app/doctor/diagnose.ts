@@ -188,8 +188,12 @@ export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
     given('pending', pendingSeen(observed), checkPending),
     schedules(observed),
     service(observed),
-    givenStory('clock', told, E.right(now), ({ last, state }) =>
-      checkClock(last, clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule), now),
+    givenStory('clock', told, E.right(now), ({ last, state, now: present }) =>
+      checkClock(
+        last,
+        clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule),
+        present,
+      ),
     ),
     given('space', free, (bytes) => checkSpace({ free: bytes, last: lastSizes(observed) })),
     archives(observed),

@@ -6,6 +6,7 @@ import { showSize, type Version } from '../../domain/archives';
 import type { Health } from '../../domain/health';
 import { escapeControls } from '../../domain/log-line';
 import { instantOf, minute, type Now, shown } from '../../domain/time';
+import { otherClock } from '../../domain/workspace-zone';
 import { type Palette, paletteOf, type Screen } from '../screen';
 import { table } from '../table';
 
@@ -98,6 +99,7 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
   const { now, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
   const palette = paletteOf(screen);
   const show = shown(now);
+  const other = otherClock(now);
   const row = ({
     index,
     schedule,
@@ -130,6 +132,7 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
       : 'none yet';
   return [
     `time       ${show(now.instant)} (${now.zone.name})`,
+    ...(other === null ? [] : [`zone       ${other}`]),
     `service    ${serviceText(status, palette)}`,
     ...archiveInHand(service, now),
     `archives   ${archiveText}; ${span}`,

@@ -8,7 +8,7 @@ import type { Version } from '../../domain/archives';
 import { trustAfter } from '../../domain/clock-trust';
 import { type KeepEffect, keepText } from '../../domain/keep-effect';
 import { escapeControls } from '../../domain/log-line';
-import { timestampAt, shown } from '../../domain/time';
+import { localOf, timestampAt, shown } from '../../domain/time';
 import { type Action, logged } from '../commands';
 import type { Voice } from '../instruction';
 import { type Output, replied, silence } from '../output';
@@ -32,6 +32,7 @@ const statusResult = (status: Status): StatusResult => {
   const { state, since, pid, reason, live } = service;
   return {
     at: timestampAt(now.instant, now.zone),
+    zone: localOf(now).name,
     well: isWell(status),
     clockBehind:
       status.clockBehind === null

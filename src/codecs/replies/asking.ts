@@ -15,6 +15,8 @@ export const StatusResult = t.strict(
   {
     /** The time that all of it is about. */
     at: Timestamp,
+    /** The zone whose clock schedules without one mean: an IANA name, or a rule as `TZ` holds it. */
+    zone: t.string,
     /**
      * False when a schedule has no good backup newer than its interval allows, the schedules file was lost, a line of it
      * is malformed, or the clock is behind.

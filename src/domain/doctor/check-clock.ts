@@ -1,7 +1,8 @@
 /** Checks the clock against the journal: no line can have been written later than now. */
 import { type ClockBehind, trustAfter } from '../clock-trust';
 import { instantOf, minute, type Now, type Timestamp, wallDate, wallTime } from '../time';
-import { checked, type CheckReport } from './finding';
+import { otherClock } from '../workspace-zone';
+import { checked, type CheckReport, type Remark } from './finding';
 
 /** A clock that is set right by a few seconds is no finding. Milliseconds. */
 const tolerance = minute;
@@ -34,16 +35,24 @@ const behindAll = ({ latest, stayed }: ClockBehind, now: Now): CheckReport =>
     ],
   });
 
+/** The workspace is on another clock than the one that this process shows. */
+const zoneRemarks = (now: Now): ReadonlyArray<Remark> => {
+  const what = otherClock(now);
+  return what === null ? [] : [{ id: 'zone-differs', where: 'backup_schedules.txt', what }];
+};
+
 /** `last` is when the journal's last line was written, null when there is none; `behind` what the clock is behind of. */
 export const checkClock = (
   last: { seq: number; at: Timestamp } | null,
   behind: ClockBehind | null,
   now: Now,
 ): CheckReport => {
+  const remarks = zoneRemarks(now);
   if (behind !== null) return behindAll(behind, now);
   const ahead = last === null ? 0 : instantOf(last.at) - now.instant;
-  if (last === null || ahead <= tolerance) return checked('clock');
+  if (last === null || ahead <= tolerance) return checked('clock', { remarks });
   return checked('clock', {
+    remarks,
     findings: [
       {
         id: 'clock-behind',

@@ -80,6 +80,7 @@ export const RemarkId = t.keyof(
     'service-ended': null,
     'keep-waits': null,
     'keep-passes-over': null,
+    'zone-differs': null,
   },
   'RemarkId',
 );

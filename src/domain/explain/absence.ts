@@ -4,7 +4,7 @@ import { goneSince, type ScheduleLife } from '../chronicle';
 import { describeWhen } from '../describe-when';
 import { isExpired, nextInstant, zoneOf } from '../occurrence';
 import type { ArchiveName } from '../schedule';
-import { type Instant, instantOf, minute, type Now, shown } from '../time';
+import { type Instant, instantOf, minute, type Now, shown, localOf } from '../time';
 import type { Witness } from '../witness';
 import { beginningOf, presencesUpTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
@@ -29,13 +29,13 @@ const ruleSentence = (life: ScheduleLife, from: Instant, to: Instant, now: Now):
     );
   }
   const first = Math.min(instantOf(life.due), life.next === null ? Infinity : instantOf(life.next));
-  const latest = first < from ? latestUpTo(spec, first, from - 1, now.zone) : null;
-  const following = nextInstant(spec, Math.max(to - 1, first - 1), now.zone);
+  const latest = first < from ? latestUpTo(spec, first, from - 1, localOf(now)) : null;
+  const following = nextInstant(spec, Math.max(to - 1, first - 1), localOf(now));
   const around = [
     ...(latest === null ? [] : [`before that it came at ${show(latest)}`]),
     ...(following === null || goneSince(life) !== null ? [] : [`after that it comes at ${show(following)}`]),
   ].join('; ');
-  const clock = spec.options.tz === null ? '' : ` on the clock of ${zoneOf(spec, now.zone).name}`;
+  const clock = spec.options.tz === null ? '' : ` on the clock of ${zoneOf(spec, localOf(now)).name}`;
   return about(
     `schedule ${id} comes ${describeWhen(spec.when)}${clock}, and not then${around === '' ? '' : `: ${around}`}`,
   );

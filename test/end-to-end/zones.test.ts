@@ -1,0 +1,70 @@
+/** The real programs in every kind of time zone: what they show is what `date` shows, and one clock rules the schedules. */
+import { fakeClock } from './support/fake-clock';
+import { useWorkspaces } from './support/workspace';
+
+const makeWorkspace = useWorkspaces();
+
+describe('a zone', () => {
+  it.each([
+    [':/etc/localtime', null],
+    ['CET-1CEST,M3.5.0,M10.5.0/3', 'CET-1CEST,M3.5.0,M10.5.0/3'],
+    ['/usr/share/zoneinfo/Asia/Kathmandu', 'Asia/Kathmandu'],
+    ['', 'UTC'],
+  ])('that TZ=%s names is the one that date shows', async (tz, name) => {
+    const workspace = makeWorkspace();
+    workspace.write('docs/a', 'a\n');
+    workspace.write('backup_schedules.txt', 'docs;daily@23:00;docs\n');
+    const surroundings = { cwd: workspace.directory, env: { TZ: tz } };
+    const next = await workspace.runIn(surroundings, 'next', '2', '--json');
+    const reply = JSON.parse(next.stdout) as {
+      result: { occurrences: ReadonlyArray<{ due: string; zone: string }> };
+    };
+    const [first] = reply.result.occurrences;
+    if (name !== null) expect(first?.zone).toBe(name);
+    const { stdout: byDate } = await workspace.shell(
+      'env',
+      `TZ=${tz}`,
+      'date',
+      '-d',
+      first?.due ?? '',
+      '+%H:%M',
+    );
+    expect(byDate).toBe('23:00\n');
+    const status = (await workspace.runIn(surroundings, 'status')).stdout.split('\n')[0] ?? '';
+    expect(status).not.toContain('undefined');
+    const { stdout: now } = await workspace.shell('env', `TZ=${tz}`, 'date', '+%F %H:');
+    expect(status).toContain(`time       ${now.trim().slice(0, 10)}`);
+  });
+});
+
+describe('a service in UTC, and a person in Paris', () => {
+  it('mean the same clock: that of the person, and each backup is made once', async () => {
+    const workspace = makeWorkspace();
+    workspace.write('docs/a', 'a\n');
+    workspace.write('backup_schedules.txt', '');
+    const clock = fakeClock(workspace);
+    clock.set('2026-11-20T10:00:00Z');
+    await clock.runIn('UTC', 'start');
+    await clock.runIn('Europe/Paris', 'create', 'docs;daily@23:30;docs');
+    const times = [
+      '2026-11-20T22:30:10Z',
+      '2026-11-21T22:30:10Z',
+      '2026-11-21T23:30:10Z',
+      '2026-11-22T22:30:10Z',
+    ];
+    for (const [index, time] of times.entries()) {
+      clock.set(time);
+      if (index !== 2) await clock.serviceLogs(/^Backup done for docs /, index < 2 ? index + 1 : 3);
+    }
+    const history = (await clock.runIn('Europe/Paris', 'history')).stdout;
+    expect(history.match(/23:30 .*completed/g)?.length).toBe(3);
+    expect(history.match(/completed|skipped|failed/g)?.length).toBe(3);
+    const told = 'schedules without tz= are on the clock of Europe/Paris; the time zone here is UTC';
+    await clock.runIn('UTC', 'stop');
+    expect((await clock.runIn('UTC', 'start')).stderr).toContain(told);
+    expect((await clock.runIn('UTC', 'status')).stdout).toContain(told);
+    expect((await clock.runIn('UTC', 'doctor')).stdout).toContain(told);
+    expect((await clock.runIn('Europe/Paris', 'status')).stdout).not.toContain(told);
+    await clock.runIn('UTC', 'stop');
+  });
+});
