@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { zoneNamed } from '../domain/iana-zone';
 import { posixZone } from '../domain/posix-zone';
-import type { Zone } from '../domain/time';
+import { sayable, type Zone } from '../domain/time';
 import type { Clock } from '../ports';
 import { type LocalZones, nameByPath, ruleInFile, zoneFinder } from './local-zone';
 
@@ -50,6 +50,7 @@ export const machineClock: Clock = {
   now: () => {
     find ??= zoneFinder({ tz, localtime, databases, named });
     const { zone, machine } = find();
-    return machine === null ? { instant: Date.now(), zone } : { instant: Date.now(), zone, machine };
+    const instant = sayable(Date.now());
+    return machine === null ? { instant, zone } : { instant, zone, machine };
   },
 };

@@ -36,6 +36,7 @@ const patience = 20;
 interface Read {
   readonly bytes: Buffer;
   readonly modified: number;
+  readonly changed: number;
 }
 
 const sameBytes = (one: Uint8Array | null, other: Uint8Array | null): boolean =>
@@ -52,7 +53,9 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
       const fd = openRegular(fileSystem, file, opening.read);
       try {
         const stats = fileSystem.fstatSync(fd, { bigint: true });
-        return { bytes: fileSystem.readFileSync(fd), modified: Number(stats.mtimeNs / 1_000_000n), stats };
+        const modified = Number(stats.mtimeNs / 1_000_000n);
+        const changed = Number(stats.ctimeNs / 1_000_000n);
+        return { bytes: fileSystem.readFileSync(fd), modified, changed, stats };
       } finally {
         fileSystem.closeSync(fd);
       }
@@ -219,8 +222,12 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
     read: guarded('read', () => {
       const found = read();
       return found === null
-        ? { text: null, modified: 0 }
-        : ({ text: textOf(found.bytes), modified: found.modified } satisfies FileOnDisk);
+        ? { text: null, modified: 0, changed: 0 }
+        : ({
+            text: textOf(found.bytes),
+            modified: found.modified,
+            changed: found.changed,
+          } satisfies FileOnDisk);
     }),
     staged: guarded('look for staged texts of', staged.all),
     replaceable: guarded('replace', () => {

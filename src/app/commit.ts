@@ -149,7 +149,7 @@ const readFile = (
       isAboutFile(command)
         ? TE.left(unread)
         : TE.right({
-            disk: { text: renderOrNull(waiting === null ? head.state.file : waiting.base), modified: 0 },
+            disk: { text: renderOrNull(waiting === null ? head.state.file : waiting.base), modified: 0, changed: 0 },
             unread,
           }),
     ),

@@ -1,12 +1,26 @@
 /** A time as a person types it -> what it means: the span of a day or a minute, one instant, or how long ago. */
 import * as E from 'fp-ts/Either';
-import { day, type Instant, instantAtWall, minute, type Now, timestampAt, wallDate } from '../domain/time';
+import { isNonEmpty } from 'fp-ts/ReadonlyArray';
+import type { ReadonlyNonEmptyArray } from 'fp-ts/ReadonlyNonEmptyArray';
+import {
+  day,
+  type Instant,
+  instantAtWall,
+  instantsOfWall,
+  minute,
+  type Now,
+  timestampAt,
+  wallDate,
+  wallOf,
+} from '../domain/time';
 import type { Span } from '../domain/why';
 
 /** What was typed: a day or a minute, an instant with its offset, or a length of time before now. */
 export type TypedTime =
-  | { readonly type: 'span'; readonly span: Span }
-  | { readonly type: 'instant'; readonly instant: Instant }
+  /** `again` is the second pass of a minute that the clock shows twice. */
+  | { readonly type: 'span'; readonly span: Span; readonly again: Span | null }
+  /** `precision` is how much of it was typed, in milliseconds: a minute, a second or one. */
+  | { readonly type: 'instant'; readonly instant: Instant; readonly precision: number }
   | { readonly type: 'ago'; readonly instant: Instant };
 
 /** The forms that are understood, for help and complaints. */
@@ -38,21 +52,38 @@ const dateOf = (text: string, { instant, zone }: Now): string | null => {
   return /^\d{4}-\d\d-\d\d$/.test(iso) && isDate(iso) ? iso : null;
 };
 
-const spanning = (from: Instant, to: Instant): TypedTime => ({ type: 'span', span: { from, to } });
+const spanning = (from: Instant, to: Instant): TypedTime => ({
+  type: 'span',
+  span: { from, to },
+  again: null,
+});
 
-const minuteFrom = (from: Instant): TypedTime => spanning(from, from + minute);
+/** A minute of the clock; in autumn it may come twice. */
+const minuteAt = ([first, second]: ReadonlyNonEmptyArray<Instant>): TypedTime => ({
+  type: 'span',
+  span: { from: first, to: first + minute },
+  again: second === undefined ? null : { from: second, to: second + minute },
+});
 
 /** The latest minute up to now at which the clock showed `time`. */
 const latest = (time: string, { instant, zone }: Now): TypedTime => {
   const today = wallDate(timestampAt(instant, zone));
-  const from = instantAtWall(today, time, zone);
-  return minuteFrom(from <= instant ? from : instantAtWall(daysAfter(today, -1), time, zone));
+  const passes = (date: string): ReadonlyArray<Instant> => instantsOfWall(wallOf(date, time), zone);
+  const past = passes(today).filter((from) => from <= instant);
+  return isNonEmpty(past)
+    ? minuteAt(past)
+    : minuteAt(instantsOfWall(wallOf(daysAfter(today, -1), time), zone));
 };
 
 const clockTime = /^(?:[01]\d|2[0-3]):[0-5]\d$/;
 const lengthOfTime = /^(\d{1,6})([mhdw])$/;
 const instantForm =
   /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
+
+const precisionOf = (instant: string): number => {
+  if (/T\d\d:\d\d:\d\d\./.test(instant)) return 1;
+  return /T\d\d:\d\d:\d\d/.test(instant) ? 1000 : minute;
+};
 
 const inTheCalendar = (date: string): E.Either<string, string> => {
   if (!isDate(date)) return E.left(complaint);
@@ -72,7 +103,11 @@ export const readTime = (text: string, now: Now): E.Either<string, TypedTime> =>
   }
   const [, dateThere] = instantForm.exec(said) ?? [];
   if (dateThere !== undefined) {
-    return E.map((): TypedTime => ({ type: 'instant', instant: Date.parse(said) }))(inTheCalendar(dateThere));
+    return E.map((): TypedTime => ({
+      type: 'instant',
+      instant: Date.parse(said),
+      precision: precisionOf(said),
+    }))(inTheCalendar(dateThere));
   }
   const [, typed = '', time] = /^([^\sT]*?)(?:[\sT](\d\d:\d\d))?$/.exec(said) ?? [];
   const date = dateOf(typed, now);
@@ -80,6 +115,6 @@ export const readTime = (text: string, now: Now): E.Either<string, TypedTime> =>
   return E.map((known: string) =>
     time === undefined
       ? spanning(instantAtWall(known, '00:00', zone), instantAtWall(daysAfter(known, 1), '00:00', zone))
-      : minuteFrom(instantAtWall(known, time, zone)),
+      : minuteAt(instantsOfWall(wallOf(known, time), zone)),
   )(inTheCalendar(date));
 };

@@ -3,6 +3,7 @@ import { followClock, seeStamp } from './clock-trust';
 import { compareLines } from './compare-lines';
 import type { Event, EventOf } from './event';
 import type { Recorded } from './recorded';
+import { isOver } from './resumption';
 import type { Outcome, Schedule, ScheduleId } from './schedule';
 import {
   appendLine,
@@ -13,12 +14,9 @@ import {
   updateSchedule,
 } from './schedule-file';
 import type { DroppedSchedule, State } from './state';
-import { instantOf, minute, type Timestamp } from './time';
+import { instantOf, type Timestamp } from './time';
 import { deleted, putBack, takenBack, withoutLine } from './undo';
 import { changeDeleted, followEdit, forgetCreations, rememberCreation } from './undoable';
-
-/** How long a dropped line can come back and still be the same schedule. */
-const resumable = 48 * 60 * minute;
 
 const fresh = (event: {
   readonly schedule: ScheduleId;
@@ -178,14 +176,15 @@ const onDiskBefore = (state: State, events: ReadonlyArray<Event>): ScheduleFile 
 /** Forgets the dropped schedules that can't come back any more. */
 const stillResumable = (state: State, at: Timestamp): State => {
   if (state.dropped.length === 0) return state;
-  const oldest = instantOf(at) - resumable;
-  const isOver = (entry: DroppedSchedule): boolean => instantOf(entry.at) < oldest;
-  const over = new Set(state.dropped.filter(isOver).map(({ schedule }) => schedule.id));
+  const now = instantOf(at);
+  const over = new Set(
+    state.dropped.filter((entry) => isOver(entry, now)).map(({ schedule }) => schedule.id),
+  );
   return over.size === 0
     ? state
     : {
         ...state,
-        dropped: state.dropped.filter((entry) => !isOver(entry)),
+        dropped: state.dropped.filter((entry) => !isOver(entry, now)),
         undoable: forgetCreations(state.undoable, (id) => over.has(id)),
       };
 };

@@ -3,6 +3,7 @@ import { zoneNamed } from './iana-zone';
 import type { Schedule, ScheduleSpec } from './schedule';
 import type { FileLine } from './schedule-file';
 import {
+  endOfTime,
   furthestWall,
   type Instant,
   instantAtWall,
@@ -11,6 +12,7 @@ import {
   localOf,
   minute,
   type Now,
+  sayable,
   type Timestamp,
   timestampAt,
   wallDate,
@@ -20,9 +22,6 @@ import { nextWall } from './wall-rule';
 
 /** How often an occurrence is started before it counts as failed. */
 export const attemptLimit = 3;
-
-/** The last minute that a timestamp can say. */
-const endOfTime = Date.UTC(9999, 11, 30);
 
 /** The zone whose wall clock a schedule means. */
 export const zoneOf = ({ options: { tz } }: ScheduleSpec, local: Zone): Zone =>
@@ -36,7 +35,7 @@ export const zoneOf = ({ options: { tz } }: ScheduleSpec, local: Zone): Zone =>
 export const nextInstant = (spec: ScheduleSpec, after: Instant, local: Zone): Instant | null => {
   if (spec.when.kind === 'once') return null;
   const zone = zoneOf(spec, local);
-  const wall = nextWall(spec.when, furthestWall(after, zone));
+  const wall = nextWall(spec.when, furthestWall(sayable(after), zone));
   return wall === null || wall > endOfTime ? null : instantOfWall(wall, zone);
 };
 

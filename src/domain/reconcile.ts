@@ -3,6 +3,7 @@ import type { Either } from 'fp-ts/Either';
 import { compareLines, mergeEdit } from './compare-lines';
 import type { EventOf } from './event';
 import { firstOccurrence } from './occurrence';
+import { isOver } from './resumption';
 import { scheduleId, type ScheduleSpec } from './schedule';
 import { emptyFile, parseText, render, renderOrNull, type ScheduleFile } from './schedule-file';
 import type { WaitingText } from './staged-text';
@@ -12,7 +13,10 @@ import { instantOf, type Instant, type Now, timestampAt } from './time';
 /** The file as it was read: `text` is null when it is not there. */
 export interface FileOnDisk {
   readonly text: string | null;
+  /** When its content was written, as it says itself: whoever copies a file may keep an older time. */
   readonly modified: Instant;
+  /** When it was last put in place, or anything about it was changed: nobody can choose that time. */
+  readonly changed: Instant;
 }
 
 /** What a line of the file says: a schedule, nothing (a comment, a blank), or the reason why it is malformed. */
@@ -35,6 +39,9 @@ export type Reconciliation =
   /** The file is gone: nothing is in force. */
   | { readonly type: 'Missing' }
   | { readonly type: 'Edited'; readonly event: EventOf<'ScheduleFileEdited'> };
+
+/** No file is older: a time before that is a wrong one. */
+const earliest = 0;
 
 export const reconcile = (situation: Situation): Reconciliation => {
   const { state, disk, waiting, mustWrite } = situation;
@@ -73,6 +80,16 @@ const mergeWaiting = (
   return isOfHead ? edited : mergeEdit(before, edited, head);
 };
 
+/**
+ * When a line was written that is found in the file: when the file was, unless it did not have the line then. Every line
+ * of the journal was written beside a look at the file; nothing is due before the last look without it.
+ */
+const editedAt = ({ text, modified, changed }: FileOnDisk, { clock }: State, now: Instant): Instant => {
+  const lastLook = clock.latest === null ? earliest : instantOf(clock.latest);
+  if (text === null || lastLook > now || Number.isNaN(modified + changed)) return now;
+  return modified >= lastLook ? Math.min(modified, now) : Math.max(lastLook, Math.min(changed, now));
+};
+
 /** Names what the merged text adds to the journal's and what it drops. A line made by hand is as old as the file. */
 const describeEdit = (
   { state, disk, now, readLine }: Situation,
@@ -80,9 +97,9 @@ const describeEdit = (
 ): EventOf<'ScheduleFileEdited'> => {
   const old = state.file ?? emptyFile;
   const { continues, gone } = compareLines(old, merged);
-  const instant = disk.text === null ? now.instant : Math.min(disk.modified, now.instant);
-  const created = timestampAt(instant, now.zone);
-  const back = [...state.dropped];
+  const created = timestampAt(editedAt(disk, state, now.instant), now.zone);
+  // why: the fold forgets them with the next line, and there may have been none for long
+  const back = state.dropped.filter((entry) => !isOver(entry, now.instant));
   const added: Array<EventOf<'ScheduleFileEdited'>['added'][number]> = [];
   const malformed: Array<{ line: string; reason: string }> = [];
   let id = state.nextSchedule;

@@ -1,4 +1,6 @@
 /** Instants and their written form, and how a wall-clock time in a zone becomes an instant. */
+import { isNonEmpty } from 'fp-ts/ReadonlyArray';
+import type { ReadonlyNonEmptyArray as NonEmptyArray } from 'fp-ts/ReadonlyNonEmptyArray';
 import * as t from 'io-ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -43,8 +45,17 @@ export const day = 24 * 60 * minute;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 
-/** The instant as written on the wall clock of `zone`. */
-export const timestampAt = (instant: Instant, zone: Zone): Timestamp => {
+/** The first and the last instant that a timestamp can say in any zone. */
+export const beginningOfTime = Date.parse('0000-01-02T00:00:00Z');
+export const endOfTime = Date.UTC(9999, 11, 30);
+
+/** The nearest instant that a timestamp can say; what is no instant at all is 1970. */
+export const sayable = (instant: Instant): Instant =>
+  Number.isNaN(instant) ? 0 : Math.min(Math.max(instant, beginningOfTime), endOfTime);
+
+/** The instant as written on the wall clock of `zone`; one that no timestamp can say is the nearest that it can. */
+export const timestampAt = (anyInstant: Instant, zone: Zone): Timestamp => {
+  const instant = sayable(anyInstant);
   const offset = Math.round(zone.offsetAt(instant));
   const wall = new Date(instant + offset * minute).toISOString().slice(0, -1);
   const size = Math.abs(offset);
@@ -72,20 +83,27 @@ export const shown =
 const wallAt = (instant: Instant, zone: Zone): number => instant + zone.offsetAt(instant) * minute;
 
 /**
- * The first instant at which the wall clock of `zone` shows `wall`. In a gap, where it never does, the first instant
- * after the gap; in a fold, where it does twice, the first of the two.
+ * The instants at which the wall clock of `zone` shows `wall`: in a fold there are two. In a gap, where it never does,
+ * the first instant after the gap.
  */
-export const instantOfWall = (wall: number, zone: Zone): Instant => {
+export const instantsOfWall = (wall: number, zone: Zone): NonEmptyArray<Instant> => {
   const offsets = [zone.offsetAt(wall - day), zone.offsetAt(wall), zone.offsetAt(wall + day)];
   const shown = offsets
     .map((offset) => wall - offset * minute)
-    .filter((instant) => wallAt(instant, zone) === wall);
-  return shown.length > 0 ? Math.min(...shown) : endOfGap(wall, offsets, zone);
+    .filter((instant, index, all) => wallAt(instant, zone) === wall && all.indexOf(instant) === index)
+    .sort((a, b) => a - b);
+  return isNonEmpty(shown) ? shown : [endOfGap(wall, offsets, zone)];
 };
 
-/** The same for `date` (`YYYY-MM-DD`) and `time` (`HH:MM`). */
+/** The first of them. */
+export const instantOfWall = (wall: number, zone: Zone): Instant => instantsOfWall(wall, zone)[0];
+
+/** Milliseconds since 1970 of a clock that shows `date` (`YYYY-MM-DD`) and `time` (`HH:MM`). */
+export const wallOf = (date: string, time: string): number => Date.parse(`${date}T${time}:00.000Z`);
+
+/** The first instant at which it shows `date` (`YYYY-MM-DD`) and `time` (`HH:MM`). */
 export const instantAtWall = (date: string, time: string, zone: Zone): Instant =>
-  instantOfWall(Date.parse(`${date}T${time}:00.000Z`), zone);
+  instantOfWall(wallOf(date, time), zone);
 
 /** Bisects for the first instant whose wall clock is past `wall`, to the millisecond. */
 const endOfGap = (wall: number, offsets: ReadonlyArray<number>, zone: Zone): Instant => {

@@ -194,3 +194,20 @@ export const olderAnswers = (
     ? keepAll
     : { most: Infinity, wanted: (one) => one.name === name || latestIn(one) >= span.from };
 };
+
+/** The same for spans that one question means: of those at which nothing was due none is told beside others. */
+export const explainAll = (
+  witness: Witness,
+  name: Question['name'],
+  spans: ReadonlyArray<Span | null>,
+): Answers | null => {
+  const answers = spans.flatMap((span) => explain(witness, { name, span }) ?? []);
+  const [first] = answers;
+  if (first === undefined) return null;
+  const all = answers.flatMap(({ explanations }) => explanations);
+  const due = all.filter((explanation) => explanation.due !== null);
+  return {
+    explanations: due.length > 0 ? due : first.explanations,
+    isCut: answers.some(({ isCut }) => isCut),
+  };
+};

@@ -53,7 +53,7 @@ describe('the schedules file', () => {
 
   it('is null when it is not there, and whole milliseconds old when it is', async () => {
     const file = makeSchedulesFile(workspace, realFileSystem);
-    expect(rightOf(await file.read())).toEqual({ text: null, modified: 0 });
+    expect(rightOf(await file.read())).toEqual({ text: null, modified: 0, changed: 0 });
     writeFileSync(workspace.schedules, 'a');
     const { text, modified } = rightOf(await file.read());
     expect(text).toBe('a');

@@ -42,7 +42,9 @@ describe('a time as it is typed', () => {
 
   it('is an instant with its offset', () => {
     const instant = Date.parse('2026-11-21T02:00:00.500+05:30');
-    expect(readTime('2026-11-21T02:00:00.500+05:30', now)).toEqual(E.right({ type: 'instant', instant }));
+    expect(readTime('2026-11-21T02:00:00.500+05:30', now)).toEqual(
+      E.right({ type: 'instant', instant, precision: 1 }),
+    );
   });
 
   it.each([
@@ -67,16 +69,19 @@ describe('a time as it is typed', () => {
     (text) => expect(span(text)).toBe('a year is one from 1970 to 2999'),
   );
 
-  it('finds every minute again by its date and time, but for those that the clock shows twice', () => {
+  it('finds every minute again by its date and time', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 60 * 24 * 365 }), (minutes) => {
         const instant = Date.parse('2026-01-01T00:00:00Z') + minutes * 60_000;
         const stamp = timestampAt(instant, berlin);
         const read = readTime(`${wallDate(stamp)} ${wallTime(stamp)}`, now);
-        const from = E.isRight(read) && read.right.type === 'span' ? read.right.span.from : NaN;
-        const again = timestampAt(from, berlin);
-        expect([wallDate(again), wallTime(again)]).toEqual([wallDate(stamp), wallTime(stamp)]);
-        expect(from).toBeLessThanOrEqual(instant);
+        if (E.isLeft(read) || read.right.type !== 'span') throw new Error('it is no span');
+        const found = [read.right.span.from, read.right.again?.from].flatMap((from) => from ?? []);
+        expect(found).toContain(instant);
+        for (const from of found) {
+          const again = timestampAt(from, berlin);
+          expect([wallDate(again), wallTime(again)]).toEqual([wallDate(stamp), wallTime(stamp)]);
+        }
       }),
     );
   });

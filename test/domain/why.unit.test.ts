@@ -1,8 +1,8 @@
 /** Why: a short story of a workspace, and what is said of it afterwards. */
 import { schedulesOf } from '../../src/domain/schedule-file';
-import { explain } from '../../src/domain/why';
+import { explainAll } from '../../src/domain/why';
 import type { Witness } from '../../src/domain/witness';
-import { spanOf } from '../../src/cli/asking/time-argument';
+import { spansOf } from '../../src/cli/asking/time-argument';
 import { archiveName, rightOf } from '../support/decoded';
 import { madeReport as report, story, witnessOf } from '../support/story';
 import type { WorkspaceInMemory } from '../support/workspace-in-memory';
@@ -15,8 +15,8 @@ const ask = async (
   changes: Partial<Witness> = {},
 ): Promise<ReadonlyArray<string>> => {
   const witness = { ...(await witnessOf(ports, serviceIsUp)), ...changes };
-  const span = time === null ? null : rightOf(spanOf(time, clock.now()));
-  const answers = explain(witness, { name: archiveName(name), span });
+  const spans = time === null ? [null] : rightOf(spansOf(time, clock.now()));
+  const answers = explainAll(witness, archiveName(name), spans);
   return (answers?.explanations ?? []).flatMap(({ title, outcome, chain }) => [
     `${title}: ${outcome}`,
     ...chain.map(({ at, text }) => `${at === null ? 'now' : at.slice(5, 16).replace('T', ' ')}  ${text}`),

@@ -47,7 +47,7 @@ export const workspaceInMemory = (
   const log: Array<string> = [];
   const staged = new Map<number, string>();
   let state = initialState;
-  let disk: FileOnDisk = { text: null, modified: 0 };
+  let disk: FileOnDisk = { text: null, modified: 0, changed: 0 };
   const head = () => ({ seq: records.length, hash: noDigest, state });
   const journal: Journal = {
     exclusively: (use) => use,
@@ -93,7 +93,7 @@ export const workspaceInMemory = (
     publish: (seq, text, expected) =>
       now(() => {
         if (disk.text !== expected) return 'edited';
-        disk = { text, modified: clock.now().instant };
+        disk = { text, modified: clock.now().instant, changed: clock.now().instant };
         staged.delete(seq);
         return 'published';
       }),
@@ -115,7 +115,7 @@ export const workspaceInMemory = (
     state: () => state,
     text: () => disk.text,
     edit: (text, modified = clock.now().instant) => {
-      disk = { text, modified };
+      disk = { text, modified, changed: clock.now().instant };
     },
     attempt,
     run,

@@ -13,18 +13,18 @@ const typedTime = (text: string, now: Now): E.Either<BackupError, TypedTime> =>
     E.mapLeft((reason): BackupError => ({ type: 'MalformedTime', text, reason })),
   );
 
-/** The span that a question is about: of a length of time, from then to now. */
-export const spanOf = (text: string, now: Now): E.Either<BackupError, Span> =>
+/** The spans that a question is about: of a length of time, from then to now; two of a minute that comes twice. */
+export const spansOf = (text: string, now: Now): E.Either<BackupError, ReadonlyArray<Span>> =>
   pipe(
     typedTime(text, now),
     E.map((time) => {
       switch (time.type) {
         case 'span':
-          return time.span;
+          return [time.span, time.again].flatMap((span) => span ?? []);
         case 'instant':
-          return { from: time.instant, to: time.instant + 1 };
+          return [{ from: time.instant, to: time.instant + time.precision }];
         case 'ago':
-          return { from: time.instant, to: now.instant + 1 };
+          return [{ from: time.instant, to: now.instant + 1 }];
       }
     }),
   );
@@ -40,7 +40,11 @@ export const startOf = (text: string, now: Now): E.Either<BackupError, Instant> 
 export const endOf = (text: string, now: Now): E.Either<BackupError, Instant> =>
   pipe(
     typedTime(text, now),
-    E.map((time) => (time.type === 'span' ? time.span : { from: time.instant, to: time.instant + 1 })),
+    E.map((time) =>
+      time.type === 'span'
+        ? { ...time.span, to: (time.again ?? time.span).to }
+        : { from: time.instant, to: time.instant + 1 },
+    ),
     E.filterOrElse(
       ({ from }) => from <= now.instant,
       (): BackupError => ({ type: 'WrongOption', message: `${text} is still to come` }),

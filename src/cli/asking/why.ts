@@ -6,12 +6,12 @@ import type { BackupError } from '../../domain/error';
 import type { Explanation, Sentence } from '../../domain/explain/sentence';
 import { escapeControls } from '../../domain/log-line';
 import { type Now, shown } from '../../domain/time';
-import { explain, explainLimit, olderAnswers, type Span } from '../../domain/why';
+import { explainAll, explainLimit, olderAnswers, type Span } from '../../domain/why';
 import { type Action, logged } from '../commands';
 import { type Output, replied } from '../output';
 import { paletteOf, type Screen, wrapped } from '../screen';
 import { paintOutcome } from './outcome';
-import { nameOf, spanOf } from './time-argument';
+import { nameOf, spansOf } from './time-argument';
 
 /** Where a sentence begins, behind its time. */
 const sentenceIndent = 20;
@@ -50,18 +50,18 @@ export const why =
     pipe(
       TE.Do,
       TE.bind('asked', () => TE.fromEither(nameOf(name))),
-      TE.bind('span', () =>
+      TE.bind('spans', () =>
         time === null
-          ? TE.right<BackupError, Span | null>(null)
-          : TE.fromEither<BackupError, Span | null>(spanOf(time, ports.clock.now())),
+          ? TE.right<BackupError, ReadonlyArray<Span | null>>([null])
+          : TE.fromEither<BackupError, ReadonlyArray<Span | null>>(spansOf(time, ports.clock.now())),
       ),
-      TE.bind('told', ({ asked, span }) => {
-        const question = { name: asked, span };
-        return askPast(
-          (witness) => explain(witness, question),
-          (answers, witness) => olderAnswers(witness, question, answers),
-        )(ports);
-      }),
+      TE.bind('told', ({ asked, spans }) =>
+        askPast(
+          (witness) => explainAll(witness, asked, spans),
+          // why: of two passes of one minute the first is the older
+          (answers, witness) => olderAnswers(witness, { name: asked, span: spans[0] ?? null }, answers),
+        )(ports),
+      ),
       TE.chain(({ told: { answer: answers, witness } }) => {
         const { now } = witness;
         if (answers === null) return TE.left<BackupError, Output>({ type: 'UnknownName', name });

@@ -18,13 +18,18 @@ export const showSpan = (milliseconds: number): string => {
 
 const journal = '.backup_manager/journal.jsonl';
 
+interface LastLine {
+  readonly seq: number;
+  readonly at: Timestamp;
+}
+
 /** The clock is more than a day behind what it had shown, and is not believed yet. */
-const behindAll = ({ latest, stayed }: ClockBehind, now: Now): CheckReport =>
+const behindAll = ({ latest, stayed }: ClockBehind, last: LastLine | null, now: Now): CheckReport =>
   checked('clock', {
     findings: [
       {
         id: 'clock-behind',
-        where: journal,
+        where: last?.at === latest ? `${journal} line ${last.seq}` : journal,
         what: `a line was written at ${wallDate(latest)} ${wallTime(latest)}, ${showSpan(instantOf(latest) - now.instant)} later than it is now`,
         advice: [
           "set the machine's clock right, if it is behind: what was backed up already is not backed up again",
@@ -42,13 +47,9 @@ const zoneRemarks = (now: Now): ReadonlyArray<Remark> => {
 };
 
 /** `last` is when the journal's last line was written, null when there is none; `behind` what the clock is behind of. */
-export const checkClock = (
-  last: { seq: number; at: Timestamp } | null,
-  behind: ClockBehind | null,
-  now: Now,
-): CheckReport => {
+export const checkClock = (last: LastLine | null, behind: ClockBehind | null, now: Now): CheckReport => {
   const remarks = zoneRemarks(now);
-  if (behind !== null) return behindAll(behind, now);
+  if (behind !== null) return behindAll(behind, last, now);
   const ahead = last === null ? 0 : instantOf(last.at) - now.instant;
   if (last === null || ahead <= tolerance) return checked('clock', { remarks });
   return checked('clock', {
