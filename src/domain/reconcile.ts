@@ -98,6 +98,7 @@ const describeEdit = (
   const old = state.file ?? emptyFile;
   const { continues, gone } = compareLines(old, merged);
   const created = timestampAt(editedAt(disk, state, now.instant), now.zone);
+  const claimed = timestampAt(Math.min(disk.modified, now.instant), now.zone);
   // why: the fold forgets them with the next line, and there may have been none for long
   const back = state.dropped.filter((entry) => !isOver(entry, now.instant));
   const added: Array<EventOf<'ScheduleFileEdited'>['added'][number]> = [];
@@ -111,7 +112,11 @@ const describeEdit = (
     } else if (read.right !== null) {
       const spec = read.right;
       const due = firstOccurrence(spec, created, now);
-      const known = back.findIndex((entry) => entry.line === line && goesOn(entry.schedule, due));
+      // why: put back as old as it was, it is what it was, though it can't have been there all the time
+      const dues = [due, firstOccurrence(spec, claimed, now)];
+      const known = back.findIndex(
+        (entry) => entry.line === line && dues.some((one) => goesOn(entry.schedule, one)),
+      );
       const [resumed] = known === -1 ? [] : back.splice(known, 1);
       if (resumed === undefined)
         added.push({ schedule: scheduleId(id++), line, spec, created, due, resumed: false });
