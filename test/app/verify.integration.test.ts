@@ -1,10 +1,13 @@
 /** An interruption of verify: what was found in half a look proves nothing, and is not journalled. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { execute } from '../../src/app/execute';
 import { verify } from '../../src/app/verify';
 import { scheduleId } from '../../src/domain/schedule';
 import type { ExamineReport, Unarchiver } from '../../src/ports';
+import { placeIn } from '../../src/domain/source-place';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
@@ -234,5 +237,73 @@ describe('verify', () => {
     const unarchiver = saying(() => TE.left({ kind: 'unreadable', message: 'x' }));
     const asked = { ...ports, unarchiver, archiveStore: { ...ports.archiveStore, list } };
     expect(rightOf(await verify(null, 'digest', () => undefined, never)(asked)()).unknown).toEqual([]);
+  });
+
+  it('compares only the newest version with its source, as its line would have it stored, however that is spelled', async () => {
+    const { ports } = disk.spawn();
+    const placeOf = placeIn({ root: '/w', home: null });
+    const again = {
+      type: 'CreateSchedule',
+      line: './docs;16:00;docs;exclude=*.tmp',
+      spec: specOf('./docs;16:00;docs;exclude=*.tmp'),
+    } as const;
+    disk.edit('');
+    rightOf(await execute(again)(ports)());
+    rightOf(await disk.spawn().pass());
+    const asked: Array<ReadonlyArray<string> | null> = [];
+    const unarchiver: Unarchiver = {
+      ...saying(() => TE.left(abandoned)),
+      examine: (_, __, compareWith) => {
+        asked.push(compareWith?.exclude ?? null);
+        return TE.right({
+          entries: 1,
+          contentBytes: 1,
+          differenceCount: 0,
+          differences: [],
+          refusedCount: 0,
+          refused: [],
+          damageCount: 0,
+          damage: [],
+          notes: [],
+        });
+      },
+    };
+    const sources = { ...ports.sources, placeOf };
+    const report = rightOf(
+      await verify('docs', 'source', () => undefined, never)({ ...ports, sources, unarchiver })(),
+    );
+    expect(report.archives.map(({ level, finding }) => [level, finding])).toEqual([
+      ['read', null],
+      ['source', null],
+    ]);
+    expect(asked).toEqual([null, ['*.tmp']]);
+  });
+
+  it('names the unknown files of the name that is asked for, and of all', async () => {
+    const { ports } = disk.spawn();
+    for (const file of ['docs.mine.tar', 'other.tar', 'docsy.tar'])
+      writeFileSync(join(disk.workspace.backups, file), 'x');
+    const unknown = async (name: string | null) =>
+      rightOf(
+        await verify(
+          name,
+          'digest',
+          () => undefined,
+          never,
+        )({
+          ...ports,
+          unarchiver: saying(() => TE.left({ kind: 'unreadable', message: 'x' })),
+        })(),
+      ).unknown;
+    expect(await unknown('docs')).toEqual(['docs.mine.tar']);
+    expect(await unknown('other')).toEqual(['other.tar']);
+    expect(await unknown(null)).toEqual(['docs.mine.tar', 'docsy.tar', 'other.tar']);
+    const none = await verify(
+      'nothing',
+      'digest',
+      () => undefined,
+      never,
+    )({ ...ports, unarchiver: saying(() => TE.right('')) })();
+    expect(leftOf(none)).toEqual({ type: 'NoSuchArchive', name: 'nothing' });
   });
 });
