@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../domain/archives';
 import type { BackupError } from '../domain/error';
 import { timestampAt } from '../domain/time';
-import { findAgain, findVersion, stampOf, versionIdAmong } from '../domain/version';
+import { findAgain, findVersion, stampOf, versionIdAmong, versionIds } from '../domain/version';
 import type { ArchiveIndex, ArchiveStore, Clock, Directories } from '../ports';
 
 export interface ChoosePorts {
@@ -88,7 +88,24 @@ export const choose = (ports: ChoosePorts, from: RestoreFrom): TE.TaskEither<Bac
         TE.chainEitherK((archives) => chooseIn(archives, ports, from)),
       );
 
-/** The same version once more, where it is by now; when it is gone, what would be chosen now. */
+/** What is asked for by its id and gone is never exchanged for another version, though that may have the id by now. */
+const gone = (
+  archives: Archives,
+  { name: wantedName, version: wanted }: FromJournal,
+  { name }: Version,
+): BackupError => {
+  const left = archives.get(name) ?? [];
+  return left.length === 0
+    ? { type: 'NoSuchArchive', name: wantedName }
+    : {
+        type: 'NoSuchVersion',
+        name: wantedName,
+        version: wanted ?? '',
+        known: [...versionIds(left).values()].toReversed(),
+      };
+};
+
+/** The same version once more, where it is by now; when it is gone, the newest, if that was asked for. */
 export const chooseAgain = (
   ports: ChoosePorts,
   from: FromJournal,
@@ -98,6 +115,9 @@ export const chooseAgain = (
     ports.archiveIndex.read,
     TE.chainEitherK((archives) => {
       const again = version === null ? null : findAgain(archives, version);
-      return again === null ? chooseIn(archives, ports, from) : E.right(chosen(ports, from, archives, again));
+      if (again !== null) return E.right(chosen(ports, from, archives, again));
+      return version === null || from.version === null
+        ? chooseIn(archives, ports, from)
+        : E.left(gone(archives, from, version));
     }),
   );

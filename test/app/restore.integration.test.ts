@@ -178,6 +178,54 @@ describe('restore', () => {
     expect(existsSync(target)).toBe(false);
   });
 
+  it('says that a version is gone whose file keep has removed meanwhile', async () => {
+    await schedule(';keep=2');
+    await backUp('second', undefined, '1');
+    const version = (await kept()).id;
+    const from = { type: 'journal', name: 'docs', version, unverified: false } as const;
+    const error = leftOf(await restoring({ from }, () => backUp('third', undefined, '1')));
+    expect(error).toMatchObject({ type: 'NoSuchVersion', version });
+  });
+
+  it('asks for no lock, and reads no second time, where the archive itself is at its place and can’t be restored', async () => {
+    let locks = 0;
+    let reads = 0;
+    const outcome = await restoring(
+      {},
+      () => Promise.resolve(),
+      (ports) => ({
+        ...ports,
+        unarchiver: {
+          ...ports.unarchiver,
+          unpack: () => {
+            reads += 1;
+            return TE.left({ kind: 'no-space', message: 'the disk is full' });
+          },
+        },
+        locks: {
+          tryHold: (range) => {
+            locks += 1;
+            return ports.locks.tryHold(range);
+          },
+        },
+      }),
+    );
+    expect(leftOf(outcome)).toEqual({
+      type: 'CannotRestore',
+      archive: 'backups/docs.tar',
+      reason: 'the disk is full',
+    });
+    expect([reads, locks]).toEqual([1, 0]);
+  });
+
+  it('delivers what can be read of an archive that was changed, when it is told to', async () => {
+    const from = { type: 'journal', name: 'docs', version: null, unverified: true } as const;
+    const { report } = rightOf(
+      await restoring({ from }, async () => appendFileSync(join(disk.workspace.backups, 'docs.tar'), 'x')),
+    );
+    expect([restored(), report.damage, report.notes.length]).toEqual(['old', [], 1]);
+  });
+
   it('reads a file that was chosen by its path without any lock', async () => {
     const from = { type: 'file', path: join(disk.workspace.root, 'none.tar') } as const;
     const outcome = await restoring(

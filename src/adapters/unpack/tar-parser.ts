@@ -319,18 +319,20 @@ export class TarParser {
 
   #headerBlock(block: Buffer): void {
     const offset = this.#offset - blockSize;
+    const header = decodeHeader(block);
+    if (header === null && this.#isCountDoubtful && this.#foundElsewhere(block)) return;
     if (block[0] === 0 && isZero(block)) {
       this.#zeroBlock(offset);
       return;
     }
-    const header = decodeHeader(block);
     if (header === null) {
-      this.#noHeader(block, offset);
+      this.#noHeader(offset);
       return;
     }
     this.#headers += 1;
     this.#tell(offset);
     this.#isCountDoubtful = false;
+    this.#find = null;
     if (this.#zeroBlocks > 0 && !this.#isDamaged) {
       this.#isDamaged = true;
       const byte = offset - this.#zeroBlocks * blockSize;
@@ -363,8 +365,20 @@ export class TarParser {
     if (this.#zeroBlocks >= 2 && this.#headers > 0 && !this.#isDamaged) this.#state = 'over';
   }
 
+  /** Whether a header lies across blocks: then the count of lost bytes was wrong, and blocks lie as that one does. */
+  #foundElsewhere(block: Buffer): boolean {
+    this.#find ??= headerSearch();
+    const found = this.#find(block);
+    if (found === null) return false;
+    const rest = Buffer.from(block.subarray(found.used));
+    this.#offset -= rest.length;
+    this.#headerBlock(found.block);
+    this.push(rest);
+    return true;
+  }
+
   /** A block that is no header where one belongs. */
-  #noHeader(block: Buffer, offset: number): void {
+  #noHeader(offset: number): void {
     if (this.#doubtful > 0 && this.#zeroBlocks === 0) {
       // So the content that the header counted is there after all; this is its first block.
       const rest = paddedTo(this.#doubtful) - blockSize;
@@ -375,12 +389,6 @@ export class TarParser {
     }
     const zeros = this.#zeroBlocks;
     this.#zeroBlocks = 0;
-    if (this.#isCountDoubtful) {
-      this.#find = headerSearch();
-      this.#find(block);
-      this.#state = 'scan';
-      return;
-    }
     if (this.#state === 'search' || (this.#isDamaged && zeros > 0)) {
       this.#state = 'search';
       return;

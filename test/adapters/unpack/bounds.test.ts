@@ -59,7 +59,7 @@ test('the longest extended header is read, a longer one is passed over, and the 
       member({
         name: 'p',
         type: 'x',
-        content: `${record('path', longest)}${'\0'.repeat(1024 * 1024 - 300)}`,
+        content: record('path', longest).padEnd(1024 * 1024, '\0'),
       }),
       file('short'),
       gnuLong('L', 'x'.repeat(1024 * 1024)),
