@@ -189,6 +189,8 @@ export interface ServiceSight {
   readonly pid: number | null;
   readonly since: Timestamp | null;
   readonly live: LiveStatus | null;
+  /** Whether any process holds the place of the one that makes an archive; not there where it can't be told. */
+  readonly archiving?: boolean;
 }
 
 /** The background service as a process. */

@@ -30,6 +30,14 @@ const byTrying = (locks: Locks): TE.TaskEither<BackupError, boolean> =>
     TE.orElse(() => TE.right<BackupError, boolean>(false)),
   );
 
+/** Who makes an archive holds its lock, be it the service or a command in another terminal. */
+const withArchiving =
+  ({ journal }: Workspace) =>
+  (sight: ServiceSight): ServiceSight => {
+    const archiving = existsSync(journal) ? isLocked(journal, 'archive') : false;
+    return archiving === null ? sight : { ...sight, archiving };
+  };
+
 /** Only a living service holds its lock. Where there is no journal, there is none; nothing is created. */
 export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProcess['look'] =>
   pipe(
@@ -43,4 +51,5 @@ export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProces
         TE.map((up): ServiceSight => ({ ...down, up })),
       );
     }),
+    TE.map(withArchiving(workspace)),
   );

@@ -1,5 +1,4 @@
 /** What a schedule's path means on this machine. */
-import { stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import * as E from 'fp-ts/Either';
@@ -9,7 +8,8 @@ import type { BackupError } from '../domain/error';
 import type { SourcePath } from '../domain/schedule';
 import { placeIn } from '../domain/source-place';
 import type { Sources } from '../ports';
-import { codeOf, fileFailed } from './file-system';
+import { fileFailed } from './file-system';
+import { isThere } from './patient-look';
 import type { Workspace } from './workspace';
 
 /** Null where nobody can tell: no HOME, and no entry of the user among the system's. */
@@ -41,20 +41,7 @@ export const makeSources = (workspace: Workspace): Sources => ({
   exists: (path) =>
     pipe(
       TE.fromEither(absolute(path, workspace.root)),
-      TE.chain((source) =>
-        TE.tryCatch(
-          async () => {
-            try {
-              await stat(source);
-              return true;
-            } catch (error) {
-              if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return false;
-              throw error;
-            }
-          },
-          fileFailed('look at', path),
-        ),
-      ),
+      TE.chain((source) => TE.tryCatch(() => isThere(source), fileFailed('look at', path))),
     ),
   never: [workspace.backups, workspace.logs, workspace.state],
 });

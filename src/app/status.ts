@@ -181,6 +181,10 @@ const statusOf = (
 
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
 
+/** What the journal says is in hand is not, when nobody makes an archive: who made it was killed. */
+const unlessKilled = (told: Told, { archiving }: ServiceSight): Told =>
+  archiving === false ? { ...told, state: { ...told.state, attempt: null } } : told;
+
 /** Now, by what the journal tells and what is to be seen. */
 export const statusNow = (
   told: Told,
@@ -188,7 +192,7 @@ export const statusNow = (
   sizes: ReadonlyMap<string, number>,
   placeOf: PlaceOf,
 ): Status =>
-  statusOf(told, serviceNow(told.chronicle, sight), bySize(sizes), placeOf, {
+  statusOf(unlessKilled(told, sight), serviceNow(told.chronicle, sight), bySize(sizes), placeOf, {
     count: sizes.size,
     bytes: sum(sizes.values()),
   });

@@ -18,9 +18,13 @@ export type WitnessPorts = RetellPorts & {
   readonly service: Pick<ServiceProcess, 'look'>;
 };
 
-/** The archive that the journal says is in hand, unless it is the service's and the service has none. */
-const inHandOf = ({ attempt }: State, { up, live }: ServiceSight): InHand | null => {
-  if (attempt === null || attempt.trigger === 'command') return attempt;
+/**
+ * The archive that the journal says is in hand, unless nobody makes any: the process was killed. The next that makes one
+ * journals so.
+ */
+const inHandOf = ({ attempt }: State, { up, live, archiving }: ServiceSight): InHand | null => {
+  if (attempt === null || archiving === false) return null;
+  if (attempt.trigger === 'command') return attempt;
   return up && (live === null || live.archive?.name === attempt.name) ? attempt : null;
 };
 

@@ -4,15 +4,20 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
+import { realFileSystem } from '../../src/adapters/file-system';
+import { makeJournal } from '../../src/adapters/journal/journal';
 import { identityOf } from '../../src/adapters/process-identity';
 import { lookAtService } from '../../src/adapters/service-look';
 import type { Locks } from '../../src/ports';
 import { rightOf, timestamp } from '../support/decoded';
 import { journalOnDisk } from '../support/journal-on-disk';
+import { someAuthor } from '../support/author';
 import { fromSource } from '../support/from-source';
 
 const onLinux = process.platform === 'linux';
-const down = { up: false, pid: null, since: null, live: null };
+/** Where the system does not tell who holds a lock, nothing is said of it. */
+const idle = onLinux ? { archiving: false } : {};
+const down = { up: false, pid: null, since: null, live: null, ...idle };
 
 describe('a look at the service', () => {
   const disk = journalOnDisk();
@@ -48,7 +53,7 @@ describe('a look at the service', () => {
   };
 
   it('sees none where there is no journal, and makes none', async () => {
-    expect(rightOf(await look(refusing()))).toEqual(down);
+    expect(rightOf(await look(refusing()))).toEqual({ ...down, archiving: false });
     expect(disk.bytes()).toHaveLength(0);
   });
 
@@ -65,13 +70,32 @@ describe('a look at the service', () => {
     expect(locks.asked()).toBe(onLinux ? 0 : 3);
   });
 
+  it('tells that somebody makes an archive', async () => {
+    const journal = makeJournal({
+      workspace: disk.workspace,
+      fileSystem: realFileSystem,
+      author: () => someAuthor,
+      warn: () => undefined,
+    });
+    const release = rightOf(await journal.tryHold('archive')());
+    expect(rightOf(await look(refusing()))).toEqual(onLinux ? { ...down, archiving: true } : down);
+    release?.();
+    journal.close();
+  });
+
   it('believes a record only of a process that is proven to be the one that wrote it', async () => {
     disk.put(Buffer.alloc(0));
     const since = timestamp('2024-03-05T12:00:00.000+00:00');
     const record = (identity: string) =>
       writeFileSync(disk.workspace.service, JSON.stringify({ pid: process.pid, identity, since }));
     record(identityOf(process.pid) ?? '');
-    expect(rightOf(await look(refusing()))).toEqual({ up: true, pid: process.pid, since, live: null });
+    expect(rightOf(await look(refusing()))).toEqual({
+      up: true,
+      pid: process.pid,
+      since,
+      live: null,
+      ...idle,
+    });
     record('some other process');
     expect(rightOf(await look(refusing()))).toEqual(down);
   });

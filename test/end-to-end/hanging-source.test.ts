@@ -69,3 +69,15 @@ ls -A backups
   );
   expect(outcome).toMatchObject({ status: 0, stdout: 'status 130\nstatus 0\ndocs.tar\n' });
 });
+
+it('does not keep `doctor` or `create` waiting: a look has a deadline', async () => {
+  const workspace = makeWorkspace();
+  const outcome = await beside(
+    workspace,
+    `
+"$NODE" "$BIN" create 'hanging/below;daily@00:00;hanging' 2> /dev/null > /dev/null; echo "status $?"
+"$NODE" "$BIN" doctor --json | grep -c 'no answer within 5 s'
+`,
+  );
+  expect(outcome.stdout).toMatch(/^status [01]\n[1-9]\n$/);
+});

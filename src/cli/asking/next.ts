@@ -10,6 +10,7 @@ import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import type { Screen } from '../screen';
 import { table } from '../table';
+import { malformedText } from './malformed-text';
 
 const nextRow =
   (now: Now) =>
@@ -31,7 +32,7 @@ export const next =
         ({ fileIsThere }) => fileIsThere,
         (): BackupError => ({ type: 'SchedulesFileMissing' }),
       ),
-      TE.map(({ lines, now }) => {
+      TE.map(({ lines, malformed, now }) => {
         const found = upcoming(lines, now, count);
         const columns = [
           { title: 'due' },
@@ -57,7 +58,7 @@ export const next =
           },
           {
             results: found.length === 0 ? [] : table(columns, found.map(nextRow(now)), screen.width),
-            notes: found.length === 0 ? ['nothing is to come'] : [],
+            notes: [...(found.length === 0 ? ['nothing is to come'] : []), ...malformed.map(malformedText)],
           },
         );
       }),

@@ -14,6 +14,7 @@ import type { Voice } from '../instruction';
 import { type Output, replied, silence } from '../output';
 import type { Screen } from '../screen';
 import { shellArgument } from '../../domain/shell-argument';
+import { malformedText } from './malformed-text';
 import { statusLines } from './status-text';
 import { endOf } from './time-argument';
 import { watchChanges, watchInPlace } from './watch';
@@ -94,10 +95,7 @@ const complaints = ({
       ]
     : []),
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
-  ...malformed.map(
-    ({ number, line, reason }) =>
-      `backup_schedules.txt line ${number} is no schedule (${reason}): ${escapeControls(line)}`,
-  ),
+  ...malformed.map(malformedText),
   ...schedules.flatMap(({ health, schedule: { spec }, newestGood }) =>
     health === 'overdue'
       ? [
