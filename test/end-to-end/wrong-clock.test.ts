@@ -25,7 +25,7 @@ describe('a clock that goes two days back', () => {
     expect(status.status).toBe(1);
     expect(status.stderr).toContain('the clock is behind: it had shown 2026-11-24 10:00 before');
     const doctor = (await clock.run('doctor')).stdout;
-    expect(doctor).toContain('a line was written at 2026-11-24 10:00, 2 days 9 h later than it is now');
+    expect(doctor).toMatch(/written at 2026-11-24 10:00, 2 days [89] h later than it is now/);
     expect(doctor).toContain('not healthy: 1 finding\n');
     clock.set('2026-11-24T10:01:00Z');
     await clock.serviceLogs(/^The clock has caught up with 24\/11\/2026 10:00/);

@@ -19,6 +19,9 @@ const library = (): string => {
   throw new Error('libfaketime is not installed');
 };
 
+/** How long, in milliseconds, the service is given to see a change. */
+const touchEvery = 1500;
+
 export interface FakeClock {
   /** From now on it stands still at this instant. */
   readonly set: (instant: string | number) => void;
@@ -51,10 +54,14 @@ export const fakeClock = (workspace: Workspace, zone = 'UTC'): FakeClock => {
     runIn,
     run: (...args) => runIn(zone, ...args),
     serviceLogs: async (text, times = 1) => {
+      let touched = 0;
       await waitFor(`${times} of ${text} in the service's log`, () => {
-        // why: a change of the file wakes the service, whose timer knows nothing of this clock
-        const now = new Date();
-        utimesSync(workspace.path('backup_schedules.txt'), now, now);
+        // why: a change of the file wakes the service, whose timer knows nothing of this clock; it waits for changes to settle
+        if (Date.now() - touched > touchEvery) {
+          const now = new Date();
+          utimesSync(workspace.path('backup_schedules.txt'), now, now);
+          touched = Date.now();
+        }
         return workspace.log('backup_service').filter((line) => text.test(line)).length >= times;
       });
     },
