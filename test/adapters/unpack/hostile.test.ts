@@ -523,3 +523,10 @@ test('a pax size counts for its member, not for the header between them', async 
   expect(namesIn(target)).toEqual(['seen']);
   expect(readFileSync(join(target, 'seen')).equals(hidden)).toBe(true);
 });
+
+test('stretches that touch, and one of nothing at the end, are a sparse map', async () => {
+  const map = { 'GNU.sparse.map': '0,5,5,5,20,0', 'GNU.sparse.size': '20' };
+  const { archive, target } = stored(archiveOf(sparse(map, '0123456789')));
+  expect(answer(await unpack(archive, target))).toMatchObject({ entries: 1, refused: [] });
+  expect(readFileSync(join(target, 'f'), 'latin1')).toBe(`0123456789${'\0'.repeat(10)}`);
+});
