@@ -1,12 +1,13 @@
 /** Owners, modes and times of what was restored, set through its descriptor or without following a link. */
-import { fchmodSync, fchownSync, futimesSync, lchownSync, lutimesSync } from 'node:fs';
+import { fchmodSync, fchownSync, fstatSync, futimesSync, lchownSync, lstatSync, lutimesSync } from 'node:fs';
 import { codeOf, reasonOf } from './archive-error';
 import { Unset } from './refusals';
+import { setTime } from './set-time';
 
 export interface Attributes {
   readonly mode: number;
-  /** Seconds since the epoch. */
-  readonly mtime: number;
+  /** Nanoseconds since the epoch. */
+  readonly mtimeNs: bigint;
   readonly owner: { readonly uid: number; readonly gid: number };
 }
 
@@ -16,15 +17,10 @@ export interface Setter {
   readonly onLink: (path: string | Buffer, attributes: Attributes) => void;
 }
 
+const exact = { bigint: true } as const;
+
 /** Setuid, setgid and sticky bits are for root alone to give. */
 const plainBits = 0o777;
-
-/**
- * The time to ask for. Node passes on whole microseconds and cuts off what is below; the quarter keeps a time that was
- * one already from being cut to the one before. A negative number means "now" to Node, a date before 1970 does not.
- */
-const settable = (seconds: number): number | Date =>
-  seconds < 0 ? new Date(seconds * 1000) : (Math.round(seconds * 1e6) + 0.25) / 1e6;
 
 /** Owners can't be given: not by this user, in this container (a user namespace without the number), on this file system. */
 const notGivable = new Set(['EPERM', 'EINVAL', 'EACCES', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP', 'EOVERFLOW']);
@@ -68,7 +64,7 @@ export const makeSetter = (onUnowned: () => void): Setter => {
   };
 
   return {
-    onDescriptor: (fd, { mode, mtime, owner }) => {
+    onDescriptor: (fd, { mode, mtimeNs, owner }) => {
       const failures: string[] = [];
       // Owner first: changing it clears setuid. Another's setuid bit is never given to a file that stayed ours.
       const owned = own(failures, owner, () => {
@@ -79,17 +75,29 @@ export const makeSetter = (onUnowned: () => void): Setter => {
         fchmodSync(fd, bits);
       });
       collect(failures, 'time', () => {
-        futimesSync(fd, now, settable(mtime));
+        setTime(
+          mtimeNs,
+          (seconds) => {
+            futimesSync(fd, now, seconds);
+          },
+          () => fstatSync(fd, exact).mtimeNs,
+        );
       });
       report(failures);
     },
-    onLink: (path, { mtime, owner }) => {
+    onLink: (path, { mtimeNs, owner }) => {
       const failures: string[] = [];
       own(failures, owner, () => {
         lchownSync(path, owner.uid, owner.gid);
       });
       collect(failures, 'time', () => {
-        lutimesSync(path, now, settable(mtime));
+        setTime(
+          mtimeNs,
+          (seconds) => {
+            lutimesSync(path, now, seconds);
+          },
+          () => lstatSync(path, exact).mtimeNs,
+        );
       });
       report(failures);
     },

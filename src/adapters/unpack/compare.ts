@@ -23,13 +23,15 @@ export interface Comparison extends MemberSink {
 /** How many are listed; the count is always whole. */
 const listed = 100;
 
-/** Milliseconds that two equal times may be apart: a time in seconds as a double is exact to a quarter of a µs. */
+/** Milliseconds that two equal times may be apart: what was restored from the archive may be a little older than stored. */
 const timeTolerance = 0.002;
 
 const sameTime = (member: TarMember, stat: Stats): boolean => {
   // A header without pax records holds whole seconds only.
-  if (Number.isInteger(member.mtime)) return Math.floor(stat.mtimeMs / 1000) === member.mtime;
-  return Math.abs(stat.mtimeMs - member.mtime * 1000) <= timeTolerance;
+  const isWhole = member.mtimeNs % 1_000_000_000n === 0n;
+  const stored = Number(member.mtimeNs) / 1e6;
+  if (isWhole && Math.floor(stat.mtimeMs / 1000) * 1000 === stored) return true;
+  return Math.abs(stat.mtimeMs - stored) <= timeTolerance;
 };
 
 const kindOf = (stat: Stats): string => {
@@ -115,8 +117,10 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
       if (mode !== one.mode) hows.push(`mode: ${octal(mode)} now, ${octal(one.mode)} stored`);
     }
     if (one.kind !== 'hardlink' && !sameTime(one, stat)) {
-      const stored = new Date(one.mtime * 1000);
-      const storedText = Number.isNaN(stored.getTime()) ? String(one.mtime) : stored.toISOString();
+      const stored = new Date(Number(one.mtimeNs) / 1e6);
+      const storedText = Number.isNaN(stored.getTime())
+        ? `${one.mtimeNs} ns since 1970`
+        : stored.toISOString();
       hows.push(`mtime: ${stat.mtime.toISOString()} now, ${storedText} stored`);
     }
     for (const how of hows) differs(shown, how);

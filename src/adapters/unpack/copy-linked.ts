@@ -43,11 +43,12 @@ export const copyLinked = (placing: Placing, setter: Setter, existing: string, s
   }
   const from = openSync(toFsPath(existing), readFlags);
   try {
-    const { mode, mtimeMs, uid, gid } = fstatSync(from);
+    const { mode, mtimeNs, uid, gid } = fstatSync(from, { bigint: true });
+    const owner = { uid: Number(uid), gid: Number(gid) };
     const made = placing.create(spot);
     try {
       copyBytes(from, made.fd);
-      setter.onDescriptor(made.fd, { mode: mode & 0o7777, mtime: mtimeMs / 1000, owner: { uid, gid } });
+      setter.onDescriptor(made.fd, { mode: Number(mode) & 0o7777, mtimeNs, owner });
     } catch (error) {
       made.discard();
       throw error;

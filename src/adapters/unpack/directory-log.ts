@@ -2,8 +2,8 @@
 
 export interface DirectoryAttributes {
   readonly mode: number;
-  /** Seconds since the epoch. */
-  readonly mtime: number;
+  /** Nanoseconds since the epoch. */
+  readonly mtimeNs: bigint;
   readonly owner: { readonly uid: number; readonly gid: number };
 }
 
@@ -16,8 +16,12 @@ export interface DirectoryLog {
   readonly replay: () => Generator<readonly [path: string, attributes: DirectoryAttributes]>;
 }
 
-/** Numbers kept of each directory: mode, time, user, group. A mode below 0 says that nothing is kept. */
-const kept = 4;
+/**
+ * Numbers kept of each directory: mode, seconds, nanoseconds (as one number they would be rounded), user, group. A mode
+ * below 0 says that nothing is kept.
+ */
+const kept = 5;
+const second = 1_000_000_000n;
 const nothing = -1;
 
 /** A list of numbers that grows by doubling, without a value of its own for each number. */
@@ -105,9 +109,10 @@ export const makeDirectoryLog = (): DirectoryLog => {
   };
 
   return {
-    add: (path, { mode, mtime, owner }) => {
+    add: (path, { mode, mtimeNs, owner }) => {
       const id = find(path, 'add') ?? 0;
-      [mode, mtime, owner.uid, owner.gid].forEach((value, at) => attributes.set(id * kept + at, value));
+      const time = [Number(mtimeNs / second), Number(mtimeNs % second)];
+      [mode, ...time, owner.uid, owner.gid].forEach((value, at) => attributes.set(id * kept + at, value));
     },
     remove: (path) => {
       const id = find(path, 'leave');
@@ -119,10 +124,11 @@ export const makeDirectoryLog = (): DirectoryLog => {
         .filter((id) => attributes.get(id * kept) !== nothing)
         .sort((one, other) => depths.get(other) - depths.get(one) || one - other);
       for (const id of ids) {
-        const [mode = 0, mtime = 0, uid = 0, gid = 0] = [0, 1, 2, 3].map((at) =>
+        const [mode = 0, seconds = 0, rest = 0, uid = 0, gid = 0] = [0, 1, 2, 3, 4].map((at) =>
           attributes.get(id * kept + at),
         );
-        yield [pathOf(id), { mode, mtime, owner: { uid, gid } }];
+        const mtimeNs = BigInt(seconds) * second + BigInt(rest);
+        yield [pathOf(id), { mode, mtimeNs, owner: { uid, gid } }];
       }
     },
   };

@@ -18,7 +18,7 @@ export const toMember = (member: TarMember): Member => {
     type: kind === 'device' || kind === 'fifo' || kind === 'unknown' ? 'other' : kind,
     size: member.size,
     mode: member.mode,
-    mtime: member.mtime * 1000,
+    mtime: Number(member.mtimeNs) / 1e6,
     link: kind === 'symlink' || kind === 'hardlink' ? toText(member.link) : null,
   };
 };

@@ -63,6 +63,14 @@ export const paxCount = (value: string): number | null => {
   return Number.isSafeInteger(count) ? count : null;
 };
 
-/** Seconds since the epoch with an optional fraction, or null. */
-export const paxTime = (value: string): number | null =>
-  /^-?[0-9]{1,15}(?:\.[0-9]*)?$/.test(value) ? Number(value) : null;
+/**
+ * Seconds since the epoch with an optional fraction, as whole nanoseconds, or null. Finer ones are rounded down, never up:
+ * what is restored must not be newer than its source.
+ */
+export const paxTime = (value: string): bigint | null => {
+  const [, sign, seconds = '', fraction = ''] = /^(-?)([0-9]{1,15})(?:\.([0-9]*))?$/.exec(value) ?? [];
+  if (sign === undefined) return null;
+  const size = BigInt(seconds + fraction.slice(0, 9).padEnd(9, '0'));
+  if (sign === '') return size;
+  return -size - (/[1-9]/.test(fraction.slice(9)) ? 1n : 0n);
+};

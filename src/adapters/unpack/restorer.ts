@@ -107,7 +107,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
 
   const attributes = (member: TarMember) => ({
     mode: member.mode,
-    mtime: member.mtime,
+    mtimeNs: member.mtimeNs,
     owner: ownerOf(member),
   });
 

@@ -23,8 +23,8 @@ export interface TarMember {
   readonly gid: number;
   readonly uname: string;
   readonly gname: string;
-  /** Seconds since the epoch. */
-  readonly mtime: number;
+  /** Nanoseconds since the epoch. */
+  readonly mtimeNs: bigint;
   /** Why this member can't be trusted, though those after it can be read; null when all is well. */
   readonly flaw: string | null;
   /** What of it can't be known, though its content can be restored; null when all is well. */
@@ -60,6 +60,9 @@ const partial: Readonly<Record<string, string>> = {
 
 /** Their content, if any, is no file's. */
 const bodiless: ReadonlySet<MemberKind> = new Set<MemberKind>(['hardlink', 'symlink', 'device', 'fifo']);
+
+/** In nanoseconds. */
+const second = 1_000_000_000n;
 
 /** Notes the first thing that is wrong, and goes on. */
 const firstOf = () => {
@@ -150,7 +153,7 @@ export const memberOf = (header: TarHeader, extended: Extended, offset: number):
 
   const { sparse, size } =
     kind === 'file' ? sparseOf(extended, value, stored, flaws) : { sparse: null, size: 0 };
-  const mtime = read('mtime', paxTime, header.mtime);
+  const mtimeNs = read('mtime', paxTime, BigInt(header.mtime) * second);
   const garbage = garbageText(header.garbage, value('mtime') !== null);
   if (garbage !== null) lacks.say(garbage);
   const uid = read('uid', paxCount, header.uid);
@@ -173,7 +176,7 @@ export const memberOf = (header: TarHeader, extended: Extended, offset: number):
     gid,
     uname: value('uname') ?? header.uname,
     gname: value('gname') ?? header.gname,
-    mtime,
+    mtimeNs,
     flaw: flaws.said(),
     lack: lacks.said(),
     unknownType: isKnown ? null : header.type,
