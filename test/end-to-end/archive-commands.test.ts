@@ -302,7 +302,9 @@ describe('verify', () => {
     await workspace.succeed('run', 'd');
     change(workspace);
     expect((await workspace.run('verify', 'd', '--level', 'source')).status).toBe(1);
-    expect(workspace.read('.backup_manager/journal.jsonl')).toMatch(/"level":"read","finding":null}]}\n$/);
+    expect(workspace.read('.backup_manager/journal.jsonl')).toMatch(
+      /"level":"read","finding":null}],"digest":"[0-9a-f]{64}"}\n$/,
+    );
     expect(await workspace.succeed('backups', '--long')).toMatch(/ read \d{4}-\d\d-\d\d \d\d:\d\d\n$/);
     expect(workspace.log('backup_manager').slice(-3, -1)).toEqual([
       'Verified backups/d.tar (read)',

@@ -3,7 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cutJournal, editLastLine, lineCount, unmendable, usedWorkspace } from './support/damage';
+import {
+  cutJournal,
+  editLine,
+  lineCount,
+  rewriteLastLine,
+  sealed,
+  unmendable,
+  usedWorkspace,
+} from './support/damage';
 import { consult } from './support/doctor';
 import { onSmallDisk, canMount } from './support/small-disk';
 import { kill, processesBelow, waitFor, waitUntilGone } from './support/processes';
@@ -112,9 +120,15 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
     expect(repaired.findings).toEqual(seen.findings);
   });
 
-  it('a journal that was edited: the checks that do not need it are made, and the advice works', async () => {
+  it.each([
+    ['edited', (line: string) => line.replace('"ScheduleDeleted"', '"ScheduleExpired"')],
+    [
+      'rewritten as no release would',
+      sealed((line) => line.replace('"ScheduleDeleted"', '"ScheduleDeletes"')),
+    ],
+  ])('a journal that was %s: checks that do not need it are made, the advice works', async (_, change) => {
     const workspace = await usedWorkspace(makeWorkspace());
-    editLastLine(workspace, (line) => line.replace('ScheduleDeleted', 'ScheduleDeletes'));
+    editLine(workspace, -1, change);
     const edited = workspace.read(journal);
     const last = lineCount(workspace);
     const seen = await consult(workspace, ['--repair']);
@@ -132,11 +146,15 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
 
   it('a journal that was changed in the middle, or is gone', async () => {
     const workspace = await usedWorkspace(makeWorkspace());
+    const change = (line: string): string => line.replaceAll('"name":"d"', '"name":"e"');
     const text = workspace.read(journal) ?? '';
-    writeFileSync(workspace.path(journal), text.replace('"name":"d"', '"name":"e"'));
+    editLine(workspace, 2, change);
     const changed = await consult(workspace);
     expect(changed.findings).toEqual([`journal-damaged ${journal} line 2`]);
     expect(changed.advice.join('\n')).toContain('docs/format.md');
+    writeFileSync(workspace.path(journal), text);
+    editLine(workspace, 2, sealed(change));
+    expect((await consult(workspace)).findings).toEqual([`journal-damaged ${journal} line 3`]);
     rmSync(workspace.path(journal));
     writeFileSync(workspace.path('.backup_manager/journal.torn-3'), 'x');
     expect((await consult(workspace)).findings).toEqual([
@@ -161,7 +179,8 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
       remarks: ['checkpoint-outdated .backup_manager/checkpoint.json'],
     });
     workspace.write('.backup_manager/checkpoint.json', checkpoint);
-    cutJournal(workspace, 2);
+    // why: the long text was journalled on a line of its own before that of `create`, and the checkpoint is of there
+    cutJournal(workspace, 3);
     const seen = await consult(workspace);
     expect(seen.findings).toEqual(['checkpoint-unfit .backup_manager/checkpoint.json']);
     const repaired = await consult(workspace, ['--repair']);
@@ -212,7 +231,7 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
 
   it('a time zone that this machine does not know', async () => {
     const workspace = await withSchedule('docs;daily@23:59;d;tz=Europe/Paris');
-    editLastLine(workspace, (line) => line.replaceAll('Europe/Paris', 'Mars/Olympus'));
+    rewriteLastLine(workspace, (line) => line.replaceAll('Europe/Paris', 'Mars/Olympus'));
     writeFileSync(workspace.path('backup_schedules.txt'), 'docs;daily@23:59;d;tz=Mars/Olympus\n');
     expect((await consult(workspace)).findings).toEqual([
       'zone-unknown docs;daily@23:59;d;tz=Mars/Olympus',
@@ -295,7 +314,7 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
     expect(processesBelow(workspace.directory)).toEqual([]);
     await workspace.succeed('start');
     await workspace.succeed('stop');
-    editLastLine(workspace, (line) => line.replace('ServiceStopped', 'ServiceFailed'));
+    rewriteLastLine(workspace, (line) => line.replace('ServiceStopped', 'ServiceFailed'));
     expect((await consult(workspace)).findings).toEqual(['service-failed backup_service']);
   });
 
