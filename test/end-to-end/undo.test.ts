@@ -1,5 +1,6 @@
 /** `undo` as a person uses it: what it says, what is in the file afterwards, and what the service makes of it. */
 import { utimesSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
 import { wallTime } from './support/clock';
 import { documentOf } from './support/json';
 import { kill } from './support/processes';
@@ -8,6 +9,7 @@ import { useWorkspaces, type Workspace } from './support/workspace';
 const makeWorkspace = useWorkspaces();
 const file = 'backup_schedules.txt';
 const minute = 60_000;
+const byMe = `(${userInfo().username}@${hostname()})`;
 
 /** A workspace with something to back up. */
 const withDocs = (): Workspace => {
@@ -38,7 +40,9 @@ describe('undo', () => {
     expect(await workspace.succeed('undo')).toBe('took back the create of: docs;23:59;docs\n');
     expect(workspace.read(file)).toBe('# mine\r\ndocs;23:58;first');
     expect(workspace.log('backup_manager').at(-1)).toBe('Schedule taken back: docs;23:59;docs');
-    expect((await told(workspace)).at(-1)).toBe('schedule 2 taken back, its create undone: docs;23:59;docs');
+    expect((await told(workspace)).at(-1)).toBe(
+      `schedule 2 taken back, its create undone: docs;23:59;docs ${byMe}`,
+    );
   });
 
   it('takes back a delete: the same schedule is in its place', async () => {
@@ -50,7 +54,7 @@ describe('undo', () => {
     expect(workspace.read(file)).toBe(text);
     expect(workspace.log('backup_manager').at(-1)).toBe('Schedule put back at index 1: docs;23:58;b');
     expect((await told(workspace)).at(-1)).toBe(
-      'schedule 2 put back, its delete undone, at index 1: docs;23:58;b',
+      `schedule 2 put back, its delete undone, at index 1: docs;23:58;b ${byMe}`,
     );
     expect(await workspace.succeed('list')).toBe('0: docs;23:57;a\n1: docs;23:58;b\n2: docs;23:59;c\n');
   });
