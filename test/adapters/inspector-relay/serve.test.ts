@@ -318,12 +318,22 @@ describe('the relay', () => {
 });
 
 describe('with the official page', () => {
-  it('serves the bridge, and nothing but the official origin may be framed', async () => {
+  it('serves the bridge and the protocol alone, and nothing but the official origin may be framed', async () => {
     const own = makeDirectory();
     const stately = await startRelay({ stateDir: own.path, assetsDir, stately: true });
     const { headers, body } = await ask(stately.url);
     expect(body).toBe('<h1>theirs</h1>');
     expect(headers['content-security-policy']).toContain('frame-src https://stately.ai;');
+    const page = listenAsPage(stately.url);
+    const process = new WebSocket(socketUrl(stately.url, 'process'));
+    await once(process, 'open');
+    const actor = { sessionId: 'x:0', createdAt: '1', _version: '0.7.2', name: 'm', snapshot: {} };
+    process.send(JSON.stringify({ type: '@xstate.actor', ...actor }));
+    await page.until(({ type }) => type === '@xstate.actor');
+    // why: the official page knows no message of the relay's own
+    expect(page.messages.map(({ type }) => type)).toEqual(['@xstate.actor']);
+    process.terminate();
+    page.close();
     await stately.close();
     own.remove();
   });
