@@ -6,11 +6,12 @@ import type { TaskEither } from 'fp-ts/TaskEither';
 import type { LiveStatus } from './codecs/live-status';
 import type { Compression } from './domain/compression';
 import type { Archives } from './domain/archives';
-import type { CheckpointSight } from './domain/doctor/check-checkpoint';
+import type { SavedSeen } from './domain/doctor/check-checkpoint';
 import type { Quarter } from './domain/doctor/finding';
 import type { Site } from './domain/doctor/site';
 import type { BackupError } from './domain/error';
 import type { Placement } from './domain/event';
+import type { LostLines } from './domain/lost-lines';
 import type { PackReport } from './domain/pack-report';
 import type { Folded } from './domain/folder';
 import type { FileOnDisk } from './domain/reconcile';
@@ -78,6 +79,8 @@ export interface Journal {
   readonly remembered: TaskEither<BackupError, Remembered | null>;
   /** Keeps this for whoever reads next. Where that can't be done, nothing is lost but time. */
   readonly remember: (what: Remembered) => IO<void>;
+  /** Without any lock: the furthest line that was there and is there no more, as far as anything tells; null when nothing does. */
+  readonly lost: TaskEither<BackupError, LostLines | null>;
 }
 
 /** The archives that the journal has recorded. */
@@ -181,6 +184,8 @@ export interface Watcher {
 export interface Started {
   readonly pid: number;
   readonly archiving: string | null;
+  /** What it has found that is not as it should be, and that does not keep it from its work. */
+  readonly warnings: ReadonlyArray<string>;
 }
 
 /** The service as it can be seen from outside. All but `up` is null where it can't be told. */
@@ -439,7 +444,7 @@ export interface Premises {
   readonly names: (quarter: Quarter) => TaskEither<BackupError, ReadonlyArray<string>>;
   /** Who holds a lock at this instant, in words; null when nobody does. */
   readonly holder: (range: HeldRange | 'write') => TaskEither<BackupError, string | null>;
-  readonly checkpoint: TaskEither<BackupError, CheckpointSight>;
+  readonly checkpoints: TaskEither<BackupError, ReadonlyArray<SavedSeen>>;
   /** Bytes that can still be written into `backups/`. */
   readonly free: TaskEither<BackupError, number>;
   /** Whether archives can be compressed with zstd on this machine. */

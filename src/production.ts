@@ -7,11 +7,12 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { version } from '../package.json';
 import { makeArchiveIndex } from './app/archive-index';
+import { logTexts } from './app/execute';
 import { makeArchiveStore } from './adapters/archive-store';
 import { authorHere } from './adapters/author';
 import { machineClock } from './adapters/clock';
 import { meaningOf, realFileSystem } from './adapters/file-system';
-import { makeJournal } from './adapters/journal/journal';
+import { type JournalOptions, makeJournal } from './adapters/journal/journal';
 import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
 import { patientLog } from './adapters/patient-log';
@@ -44,11 +45,11 @@ const corePorts = (
   workspace: Workspace,
   via: 'command' | 'service',
   complain: (text: string) => void,
-  onPiece: () => void = () => undefined,
+  service: Pick<JournalOptions, 'warn' | 'onPiece' | 'isThorough'> = { warn: complain },
 ) => {
   const logFile = via === 'service' ? 'backup_service.log' : 'backup_manager.log';
   const author = () => authorHere(via);
-  const journal = makeJournal({ workspace, fileSystem: realFileSystem, author, warn: complain, onPiece });
+  const journal = makeJournal({ workspace, fileSystem: realFileSystem, author, ...service });
   return {
     journal,
     locks: journal,
@@ -231,11 +232,21 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
   process.channel?.unref();
   const { runService } = await import('./service/run');
   const workspace = workspaceAt(directory);
-  const ports = corePorts(workspace, 'service', warn, signOfLife(serviceHost));
+  const journalWarn = (text: string): void => {
+    warn(text);
+    serviceHost.tell({ type: 'warning', text });
+    logTexts({ clock: ports.clock, log })([`Error: ${text}`]);
+  };
+  const ports = corePorts(workspace, 'service', warn, {
+    warn: journalWarn,
+    onPiece: signOfLife(serviceHost),
+    isThorough: true,
+  });
+  const log = patientLog(workspace, ports.log);
   return runService(
     {
       ...ports,
-      log: patientLog(workspace, ports.log),
+      log,
       archiver: lazyArchiver,
       attachment: attachTo(workspace, ports.journal),
       watcher: makeWatcher(workspace),

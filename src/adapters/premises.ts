@@ -8,7 +8,7 @@ import type { Quarter } from '../domain/doctor/finding';
 import type { Obstacle, Site } from '../domain/doctor/site';
 import type { Premises } from '../ports';
 import { codeOf, fileFailed, isDraftOf, meaningOf, realFileSystem } from './file-system';
-import { sightOfCheckpoint } from './journal/checkpoint';
+import { sightsOfSaved } from './journal/saved';
 import { whoHolds } from './journal/holders';
 import type { Workspace } from './workspace';
 
@@ -108,8 +108,8 @@ export const makePremises = (workspace: Workspace): Premises => {
       );
     },
     holder: (range) => attempt('look at', workspace.journal, async () => whoHolds(workspace.journal, range)),
-    checkpoint: attempt('read', workspace.checkpoint, async () =>
-      sightOfCheckpoint(realFileSystem, workspace.checkpoint, workspace.journal),
+    checkpoints: attempt('read', workspace.checkpoint, async () =>
+      sightsOfSaved(realFileSystem, workspace.state, workspace.journal),
     ),
     free: attempt('look at', workspace.backups, freeBytes),
     zstd: async () => {

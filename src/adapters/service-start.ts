@@ -91,24 +91,32 @@ export const startService =
       }
     };
 
-    const firstPass = async (next: NextAnswer, pid: number): Promise<E.Either<BackupError, Started>> => {
+    const firstPass = async (
+      next: NextAnswer,
+      pid: number,
+      warnings: ReadonlyArray<string>,
+    ): Promise<E.Either<BackupError, Started>> => {
       const answer = await next(patience.pass);
-      if (answer.type === 'reading') return firstPass(next, pid);
+      if (answer.type === 'reading') return firstPass(next, pid, warnings);
+      if (answer.type === 'warning') return firstPass(next, pid, [...warnings, answer.text]);
       if (answer.type === 'ended' && !answer.well) return E.left(cannotStart(`${answer.how}${lastWords()}`));
       const archive = answer.type === 'silent' ? readLiveStatus(workspace)?.archive : undefined;
-      return E.right({ pid, archiving: archive?.path ?? null });
+      return E.right({ pid, archiving: archive?.path ?? null, warnings });
     };
 
     const hearOut = async (
       child: ChildProcess,
       next: NextAnswer,
+      warnings: ReadonlyArray<string> = [],
     ): Promise<E.Either<BackupError, Started>> => {
       const answer = await next(patience.silence);
       switch (answer.type) {
         case 'reading':
-          return hearOut(child, next);
+          return hearOut(child, next, warnings);
+        case 'warning':
+          return hearOut(child, next, [...warnings, answer.text]);
         case 'ready':
-          return firstPass(next, answer.pid);
+          return firstPass(next, answer.pid, warnings);
         case 'already-running':
           return E.left({ type: 'ServiceAlreadyRunning' });
         case 'failed':

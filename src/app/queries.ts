@@ -51,7 +51,10 @@ export const listBackups: RTE.ReaderTaskEither<
   ReadonlyArray<string>
 > = ({ archiveStore }) => archiveStore.list;
 
-/** Walks the whole chain. A torn tail may be a line that is being written: it is looked at again under the lock. */
+/**
+ * Walks the whole chain. A torn tail may be a line that is being written: it is looked at again under the lock. Where all
+ * that is there holds, what is known of lines that are not there is told.
+ */
 export const checkJournal: RTE.ReaderTaskEither<{ readonly journal: Journal }, BackupError, JournalEnd> = ({
   journal,
 }) => {
@@ -59,5 +62,15 @@ export const checkJournal: RTE.ReaderTaskEither<{ readonly journal: Journal }, B
   return pipe(
     walk,
     TE.chain((end) => (end.torn === 0 ? TE.right(end) : journal.exclusively(walk))),
+    TE.chain((end) =>
+      pipe(
+        journal.lost,
+        TE.chain((lost) =>
+          lost === null
+            ? TE.right(end)
+            : TE.left<BackupError>({ type: 'JournalCut', last: end.seq, ...lost }),
+        ),
+      ),
+    ),
   );
 };

@@ -200,11 +200,12 @@ export const start =
     pipe(
       ports.service.start({ inspect }),
       TE.bind('clock', () => TE.fromTask(clockNote(ports))),
-      TE.map(({ pid, archiving, clock }) =>
+      TE.map(({ pid, archiving, warnings, clock }) =>
         replied(
           { command: 'start', result: { pid, archiving } },
           {
             notes: [
+              ...warnings.map((text) => `warning: ${text}`),
               ...(archiving === null
                 ? []
                 : [`${archiving} is still being archived; backup_manager backups shows it when it is done`]),

@@ -8,6 +8,8 @@ export const ServiceMessage = t.union(
     t.strict({ type: t.literal('ready'), pid: Whole }),
     /** A sign of life: it has read another piece of its journal, which may be long. */
     t.strict({ type: t.literal('reading') }),
+    /** Something is not as it should be, and does not keep it from its work. */
+    t.strict({ type: t.literal('warning'), text: t.string }),
     t.strict({ type: t.literal('already-running') }),
     t.strict({ type: t.literal('failed'), reason: t.string }),
     /** Everything that was due at its start has been dealt with. */

@@ -1,5 +1,7 @@
 /** Everything that can be refused or go wrong, as one union, and what a person reads about it. */
 
+import { type LostLines, lostLinesAdvice, showLostLines } from './lost-lines';
+
 export type BackupError =
   | { readonly type: 'MalformedSchedule'; readonly line: string; readonly reason: string }
   | { readonly type: 'SchedulesFileMissing' }
@@ -32,6 +34,7 @@ export type BackupError =
   /** `removed`: it does not come back, as a disk would that is not mounted. */
   | { readonly type: 'WorkspaceLost'; readonly what: string; readonly removed: boolean }
   | { readonly type: 'JournalDamaged'; readonly line: number; readonly reason: string }
+  | ({ readonly type: 'JournalCut'; readonly last: number } & LostLines)
   | { readonly type: 'NotRecordable'; readonly reason: string }
   | { readonly type: 'JournalBusy'; readonly seconds: number; readonly holder: string }
   | { readonly type: 'FileFailed'; readonly doing: string; readonly path: string; readonly reason: string };
@@ -111,6 +114,8 @@ export const showError = (error: BackupError): string => {
       return `workspace lost: ${error.what}`;
     case 'JournalDamaged':
       return `journal damaged at line ${error.line}: ${error.reason}`;
+    case 'JournalCut':
+      return showLostLines(error, error.last);
     case 'NotRecordable':
       return `can't record this in the journal: ${error.reason}`;
     case 'JournalBusy':
@@ -171,6 +176,12 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [`backup_manager ${error.instruction} --help shows how it is used`];
     case 'JournalDamaged':
       return ['nothing was written; docs/format.md says how to go on (When the journal is damaged)'];
+    case 'JournalCut':
+      return [
+        'every line that is there is whole and in the chain',
+        ...lostLinesAdvice,
+        'backup_manager doctor --repair accepts the journal as it is',
+      ];
     case 'NotRecordable':
       return ['nothing was written; is a time before the year 0 or after 9999, of the clock or of a file?'];
     case 'JournalBusy':

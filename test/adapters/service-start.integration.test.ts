@@ -34,7 +34,7 @@ describe('start', () => {
   });
   afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-  it('waits for a service that reads its journal longer than it may be silent', async () => {
+  it('waits for a service that reads its journal longer than it may be silent, and gives what it warned of', async () => {
     // why: forty signs are twice as long as the silence that is borne
     const entry = saying(
       root,
@@ -43,13 +43,19 @@ describe('start', () => {
          n += 1;
          if (n <= 40) return say({ type: 'reading' });
          clearInterval(timer);
+         say({ type: 'warning', text: 'a' });
          say({ type: 'ready', pid: 7 });
+         say({ type: 'warning', text: 'b' });
          say({ type: 'reading' });
          say({ type: 'pass-over' });
        }, 150);`,
     );
     const start = startService(workspaceAt(root), entry, { silence: 3000, pass: 60_000 });
-    expect(rightOf(await start({ inspect: false })())).toEqual({ pid: 7, archiving: null });
+    expect(rightOf(await start({ inspect: false })())).toEqual({
+      pid: 7,
+      archiving: null,
+      warnings: ['a', 'b'],
+    });
   });
 
   it('ends one of which nothing is heard, and says so', async () => {

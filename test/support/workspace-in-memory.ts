@@ -75,6 +75,7 @@ export const workspaceInMemory = (
       }),
     holds: ({ seq }) => now(() => seq <= records.length),
     remembered: TE.right(null),
+    lost: TE.right(null),
     remember: () => () => undefined,
   };
   const schedulesFile: SchedulesFile = {

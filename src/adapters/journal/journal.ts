@@ -2,12 +2,15 @@
 import * as path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 import type { IO } from 'fp-ts/IO';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import { decodeJournalLine, encodeJournalLine } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/evolve';
+import { savedNames } from '../../domain/doctor/check-checkpoint';
+import { type LostLines, showLostLines } from '../../domain/lost-lines';
 import type { Author, Decided, Recorded } from '../../domain/recorded';
 import type { Timestamp } from '../../domain/time';
 import type { Head, HeldRange, Journal, JournalEnd, Locks, Place, Remembered } from '../../ports';
@@ -26,6 +29,7 @@ import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './chec
 import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
 import { NotRecordable } from './not-recordable';
 import { holderOf, tryLock, unlock } from './locks';
+import { lostLines } from './saved';
 import { moveTornTail } from './torn';
 
 /** How long, in milliseconds, a command waits for the write lock. */
@@ -50,10 +54,12 @@ export interface JournalOptions {
   readonly fileSystem: FileSystem;
   /** Who gives the decisions of this process. */
   readonly author: IO<Author>;
-  /** Hears of a torn tail that was moved aside. */
+  /** Hears of a torn tail that was moved aside, of lines that were there, and of what can't be saved. */
   readonly warn: (text: string) => void;
   /** Hears of every piece of the journal that was read on the way through it. */
   readonly onPiece?: IO<void>;
+  /** Whether the first decision looks for lost lines wherever they could be told of, be that long. */
+  readonly isThorough?: boolean;
   readonly patience?: number;
   readonly checkpointEvery?: { readonly lines: number; readonly bytes: number };
 }
@@ -70,6 +76,7 @@ export const makeJournal = ({
   author,
   warn,
   onPiece = () => undefined,
+  isThorough = false,
   patience = usualPatience,
   checkpointEvery = usualStride,
 }: JournalOptions): OpenJournal => {
@@ -183,10 +190,25 @@ export const makeJournal = ({
       return mine;
     };
 
+  const warned = new Set<string>();
+  /** What goes wrong beside a decision does not change it, and would be said with each. */
+  const warnOnce = (text: string | null): void => {
+    if (text === null || warned.has(text)) return;
+    warned.add(text);
+    warn(text);
+  };
+
+  /** A history is long: a command that decides looks at one only if it was put aside. */
+  const looksAt = (): ReadonlyArray<string> =>
+    savedNames.filter((name) => {
+      if (name === 'checkpoint.json') return checkpointed.seq === 0;
+      return name !== 'history.json' || isThorough;
+    });
+
   const checkpointIfDue = (at: Cursor): void => {
     const { lines, bytes } = checkpointEvery;
     if (at.seq - checkpointed.seq < lines && at.end - checkpointed.end < bytes) return;
-    saveCheckpoint(fileSystem, workspace.checkpoint, at);
+    warnOnce(saveCheckpoint(fileSystem, workspace.checkpoint, openOrCreate(), at));
     checkpointed = at;
   };
 
@@ -198,6 +220,7 @@ export const makeJournal = ({
 
   const head: TE.TaskEither<BackupError, Head> = TE.tryCatch(async () => {
     const opened = openOrCreate();
+    const isFirst = cursor === null;
     const folded = await fold(fileSystem, opened, startingPoint(opened), onPiece);
     const { end, seq } = folded.cursor;
     if (folded.size > end) {
@@ -207,6 +230,8 @@ export const makeJournal = ({
       );
     }
     cursor = folded.cursor;
+    const lost = isFirst ? lostLines(fileSystem, workspace.state, opened, looksAt()) : null;
+    if (lost !== null) warnOnce(showLostLines(lost, seq));
     checkpointIfDue(folded.cursor);
     return folded.cursor;
   }, toError('write'));
@@ -297,7 +322,16 @@ export const makeJournal = ({
   const remember =
     (what: Remembered): IO<void> =>
     () =>
-      saveHistory(fileSystem, workspace.history, file, what);
+      warnOnce(saveHistory(fileSystem, workspace.history, file, what));
+
+  const lost: TE.TaskEither<BackupError, LostLines | null> = () =>
+    pipe(
+      reading<LostLines | null | 'no journal'>(
+        (opened) => lostLines(fileSystem, workspace.state, opened),
+        'no journal',
+      ),
+      TE.map((found) => (found === 'no journal' ? lostLines(fileSystem, workspace.state, null) : found)),
+    )();
 
   const tryHold = (range: HeldRange): TE.TaskEither<BackupError, IO<void> | null> =>
     guarded(() => {
@@ -310,5 +344,5 @@ export const makeJournal = ({
       };
     });
 
-  return { exclusively, head, append, readFrom, holds, remembered, remember, tryHold, close };
+  return { exclusively, head, append, readFrom, holds, remembered, remember, lost, tryHold, close };
 };

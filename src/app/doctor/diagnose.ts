@@ -177,13 +177,19 @@ const backups = (observed: Observed): CheckReport =>
     ),
   );
 
+/** The number of the journal's last line; null where there is no journal, or none that can be read to its end. */
+const lastLineOf = (seen: JournalSeen): number | 'none' | 'unknown' => {
+  if (seen.type === 'read') return seen.seq;
+  return seen.type === 'none' ? 'none' : 'unknown';
+};
+
 export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
-  const { told, sites, checkpoint, locks, free, now } = observed;
+  const { told, sites, checkpoints, locks, free, now } = observed;
   const journal = journalSeen(observed);
   return [
     given('workspace', sites, checkWorkspace),
     checkJournal(journal),
-    given('checkpoint', checkpoint, (sight) => checkCheckpoint(sight, journal.type !== 'none')),
+    given('checkpoint', checkpoints, (seen) => checkCheckpoint(seen, lastLineOf(journal))),
     given('locks', locks, checkLocks),
     given('pending', pendingSeen(observed), checkPending),
     schedules(observed),

@@ -3,7 +3,7 @@ import type * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
-import type { CheckpointSight } from '../../domain/doctor/check-checkpoint';
+import type { SavedSeen } from '../../domain/doctor/check-checkpoint';
 import type { LocksSeen } from '../../domain/doctor/check-locks';
 import type { LineSeen, SourcesSeen } from '../../domain/doctor/line-faults';
 import { sites } from '../../domain/doctor/check-workspace';
@@ -23,7 +23,7 @@ export type ObservePorts = RetellPorts & {
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
   readonly service: Pick<ServiceProcess, 'look'>;
   readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
-  readonly premises: Pick<Premises, 'look' | 'names' | 'holder' | 'checkpoint' | 'free' | 'zstd'>;
+  readonly premises: Pick<Premises, 'look' | 'names' | 'holder' | 'checkpoints' | 'free' | 'zstd'>;
 };
 
 /** A look that may have failed. */
@@ -34,7 +34,7 @@ type Names = ReadonlyArray<string>;
 export interface Observed {
   readonly now: Now;
   readonly sites: Seen<ReadonlyArray<Site>>;
-  readonly checkpoint: Seen<CheckpointSight>;
+  readonly checkpoints: Seen<ReadonlyArray<SavedSeen>>;
   /** What the whole journal tells. */
   readonly told: Seen<Told>;
   readonly disk: Seen<FileOnDisk>;
@@ -63,7 +63,7 @@ const observeStory = (ports: ObservePorts) =>
   pipe(
     T.Do,
     T.bind('stuck', () => awaitQuiet(ports.premises)),
-    T.bind('checkpoint', () => ports.premises.checkpoint),
+    T.bind('checkpoints', () => ports.premises.checkpoints),
     T.bind('staged', () => ports.schedulesFile.staged),
     T.bind('disk', () => ports.schedulesFile.read),
     T.bind('told', () => retell(ports)),

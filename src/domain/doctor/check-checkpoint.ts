@@ -1,48 +1,85 @@
-/** Checks the checkpoint: it saves time when it is whole and belongs to the journal, and tells when it does not. */
+/** Checks the files that only save time: each when it is whole and belongs to the journal, and tells when it does not. */
+import { lostLinesAdvice, showLostLines } from '../lost-lines';
 import { repairAdvice } from './advice';
-import { checked, type CheckReport, type Finding, notChecked } from './finding';
+import { checked, type CheckReport, type Finding, notChecked, type Remark } from './finding';
+
+/** Under these names one is put aside that told of lines which the journal has no more. */
+export const unfitCopyOf = (name: string): string => `${name}.unfit`;
+
+const live: ReadonlyArray<string> = ['checkpoint.json', 'history.json'];
+
+/** Files of `.backup_manager`, each made from the journal up to some line. */
+export const savedNames: ReadonlyArray<string> = live.flatMap((name) => [name, unfitCopyOf(name)]);
+
+export const isUnfitCopy = (name: string): boolean => savedNames.includes(name) && !live.includes(name);
 
 /**
- * `outdated`: whole, of another version of the program. `unfit`: whole, of a line that the journal does not have where
- * it was: the journal was cut, exchanged or rewritten since.
+ * `outdated`: whole, of another version of the program. `unfit`: whole, of a line, `seq`, that the journal does not have
+ * where it was: the journal was cut, exchanged or rewritten since.
  */
-export type CheckpointSight = 'absent' | 'fits' | 'outdated' | 'unfit' | 'damaged';
+export type SavedSeen =
+  | { readonly name: string; readonly sight: 'absent' | 'fits' | 'outdated' | 'damaged' }
+  | { readonly name: string; readonly sight: 'unfit'; readonly seq: number };
 
-const name = 'checkpoint.json';
-const where = `.backup_manager/${name}`;
+type Unfit = Extract<SavedSeen, { sight: 'unfit' }>;
 
-const finding = (id: 'checkpoint-damaged' | 'checkpoint-unfit', what: string): Finding => ({
-  id,
-  where,
-  what,
-  advice: [repairAdvice('removes it: it only saves time, and is made anew')],
-  remedy: { type: 'remove', quarter: 'state', name, under: 'write' },
+const whereOf = (name: string): string => `.backup_manager/${name}`;
+
+const removal = (name: string): Finding['remedy'] => ({
+  type: 'remove',
+  quarter: 'state',
+  name,
+  under: 'write',
 });
 
-export const checkCheckpoint = (seen: CheckpointSight, journalIsThere: boolean): CheckReport => {
-  switch (seen) {
-    case 'absent':
-      return checked('checkpoint', { summary: 'none yet' });
-    case 'fits':
-      return checked('checkpoint');
-    case 'outdated':
-      return checked('checkpoint', {
-        remarks: [
-          { id: 'checkpoint-outdated', where, what: 'it is of another version, and will be made anew' },
-        ],
-      });
-    case 'unfit':
-      return journalIsThere
-        ? checked('checkpoint', {
-            findings: [
-              finding(
-                'checkpoint-unfit',
-                'the journal does not have the line that it was made at: the journal was cut, exchanged or rewritten',
-              ),
-            ],
-          })
-        : notChecked('checkpoint', 'there is no journal to compare it with');
-    case 'damaged':
-      return checked('checkpoint', { findings: [finding('checkpoint-damaged', 'it is damaged')] });
-  }
+const damaged = (name: string): Finding => ({
+  id: 'checkpoint-damaged',
+  where: whereOf(name),
+  what: 'it is damaged',
+  advice: [repairAdvice('removes it: it only saves time, and is made anew')],
+  remedy: removal(name),
+});
+
+const unfit = ({ name, seq }: Unfit, last: number | 'unknown'): Finding => ({
+  id: 'checkpoint-unfit',
+  where: whereOf(name),
+  what:
+    last === 'unknown'
+      ? 'the journal does not have the line that it was made at: the journal was cut, exchanged or rewritten'
+      : showLostLines({ file: name, seq }, last),
+  advice: [
+    ...lostLinesAdvice,
+    repairAdvice('accepts the journal as it is, and removes this file, which alone tells of them'),
+  ],
+  remedy: removal(name),
+});
+
+const remarksOn = ({ name, sight }: SavedSeen): ReadonlyArray<Remark> =>
+  sight === 'outdated' && !isUnfitCopy(name)
+    ? [
+        {
+          id: 'checkpoint-outdated',
+          where: whereOf(name),
+          what: 'it is of another version, and will be made anew',
+        },
+      ]
+    : [];
+
+/** `last`: the number of the journal's last line. */
+export const checkCheckpoint = (
+  seen: ReadonlyArray<SavedSeen>,
+  last: number | 'none' | 'unknown',
+): CheckReport => {
+  // why: to remove one would remove what tells that there was a journal
+  if (last === 'none' && seen.some(({ sight }) => sight === 'unfit'))
+    return notChecked('checkpoint', 'there is no journal to compare it with');
+  const findings = seen.flatMap((one): ReadonlyArray<Finding> => {
+    if (one.sight === 'damaged') return [damaged(one.name)];
+    return one.sight === 'unfit' && last !== 'none' ? [unfit(one, last)] : [];
+  });
+  return checked('checkpoint', {
+    summary: seen.every(({ sight }) => sight === 'absent') ? 'none yet' : null,
+    findings,
+    remarks: seen.flatMap(remarksOn),
+  });
 };

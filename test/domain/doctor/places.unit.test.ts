@@ -193,19 +193,54 @@ describe('the locks', () => {
 });
 
 describe('the checkpoint', () => {
+  const name = 'checkpoint.json';
   it.each([
-    ['absent', true, []],
-    ['fits', true, []],
-    ['outdated', true, []],
-    ['damaged', true, ['checkpoint-damaged .backup_manager/checkpoint.json']],
-    ['damaged', false, ['checkpoint-damaged .backup_manager/checkpoint.json']],
-    ['unfit', true, ['checkpoint-unfit .backup_manager/checkpoint.json']],
+    ['absent', 2, []],
+    ['fits', 2, []],
+    ['outdated', 2, []],
+    ['damaged', 2, ['checkpoint-damaged .backup_manager/checkpoint.json']],
+    ['damaged', 'none', ['checkpoint-damaged .backup_manager/checkpoint.json']],
+    ['unfit', 2, ['checkpoint-unfit .backup_manager/checkpoint.json']],
+    ['unfit', 'unknown', ['checkpoint-unfit .backup_manager/checkpoint.json']],
     // why: removing it would remove what tells that there was a journal
-    ['unfit', false, []],
-  ] as const)('%s, journal there: %s: %j', (sight, journalIsThere, expected) => {
-    const report = checkCheckpoint(sight, journalIsThere);
+    ['unfit', 'none', []],
+  ] as const)('%s, the last line is %s: %j', (sight, last, expected) => {
+    const report = checkCheckpoint([sight === 'unfit' ? { name, sight, seq: 7 } : { name, sight }], last);
     expect(found(report)).toEqual(expected);
-    expect(report.unchecked === null).toBe(sight !== 'unfit' || journalIsThere);
+    expect(report.unchecked === null).toBe(sight !== 'unfit' || last !== 'none');
     expect(report.remarks.length).toBe(sight === 'outdated' ? 1 : 0);
+    expect(report.summary).toBe(sight === 'absent' ? 'none yet' : null);
+  });
+
+  it.each([
+    [
+      2,
+      /^the journal was cut or exchanged: it ends at line 2, .*json was made at line 7; lines 3 to 7 are missing$/,
+    ],
+    [6, /it ends at line 6, .* line 7 is missing$/],
+    [7, /its line 7 is not the one at which checkpoint\.json was made$/],
+    [9, /its line 7 is not the one/],
+    ['unknown', /does not have the line/],
+  ] as const)('of line 7 that is not in a journal of %s lines says what is missing', (last, what) => {
+    const [finding] = checkCheckpoint([{ name, sight: 'unfit', seq: 7 }], last).findings;
+    expect(finding?.what).toMatch(what);
+    expect(finding?.remedy).toMatchObject({ type: 'remove', name, under: 'write' });
+  });
+
+  it('and the history, and what was put aside of both, each have a word', () => {
+    const seen = ['checkpoint.json', 'checkpoint.json.unfit', 'history.json', 'history.json.unfit'];
+    const report = checkCheckpoint(
+      seen.map((one) => ({ name: one, sight: 'unfit', seq: 7 })),
+      2,
+    );
+    expect(found(report)).toEqual(seen.map((one) => `checkpoint-unfit .backup_manager/${one}`));
+    const older = checkCheckpoint(
+      seen.map((one) => ({ name: one, sight: 'outdated' })),
+      2,
+    );
+    expect(older.remarks.map(({ where }) => where)).toEqual([
+      '.backup_manager/checkpoint.json',
+      '.backup_manager/history.json',
+    ]);
   });
 });

@@ -1,0 +1,99 @@
+/** What files that only save time tell of the journal: whether it still has the line at which each was made. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import { decodeCheckpoint } from '../../codecs/checkpoint';
+import { decodeHistory } from '../../codecs/history-checkpoint';
+import { decodeSavedPlace } from '../../codecs/saved-place';
+import { isUnfitCopy, type SavedSeen, savedNames, unfitCopyOf } from '../../domain/doctor/check-checkpoint';
+import type { LostLines } from '../../domain/lost-lines';
+import { codeOf, type FileSystem, openRegular, opening, readRegular } from '../file-system';
+import { digestOf, stands } from './fold';
+
+/** The body of a saved text, if it is what was written: its digest stands on the first line. */
+export const bodyOf = (text: string): string | null => {
+  const split = text.indexOf('\n');
+  const body = text.slice(split + 1);
+  return split === -1 || text.slice(0, split) !== digestOf(body) ? null : body;
+};
+
+const ifThere = <A>(f: () => A): A | null => {
+  try {
+    return f();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    throw error;
+  }
+};
+
+const isOfThisVersion = (name: string, body: string): boolean =>
+  name.startsWith('history') ? E.isRight(decodeHistory(body)) : E.isRight(decodeCheckpoint(body));
+
+/** What is to be said of a saved file beside a journal; `fd` is null where there is none. Throws when it can't be read. */
+export const sightOf = (
+  fileSystem: FileSystem,
+  directory: string,
+  name: string,
+  fd: number | null,
+): SavedSeen => {
+  const text = ifThere(() => readRegular(fileSystem, `${directory}/${name}`).toString('utf8'));
+  if (text === null) return { name, sight: 'absent' };
+  const body = bodyOf(text);
+  if (body === null) return { name, sight: 'damaged' };
+  return pipe(
+    decodeSavedPlace(body),
+    E.match(
+      (): SavedSeen => ({ name, sight: 'outdated' }),
+      (place): SavedSeen => {
+        if (fd === null || !stands(fileSystem, fd, place)) return { name, sight: 'unfit', seq: place.seq };
+        return { name, sight: isOfThisVersion(name, body) ? 'fits' : 'outdated' };
+      },
+    ),
+  );
+};
+
+/** All of them, without a journal being opened for anything but this. */
+export const sightsOfSaved = (
+  fileSystem: FileSystem,
+  directory: string,
+  journal: string,
+): ReadonlyArray<SavedSeen> => {
+  const look = (fd: number | null): ReadonlyArray<SavedSeen> =>
+    savedNames.map((name) => sightOf(fileSystem, directory, name, fd));
+  const fd = ifThere(() => openRegular(fileSystem, journal, opening.read));
+  if (fd === null) return look(null);
+  try {
+    return look(fd);
+  } finally {
+    fileSystem.closeSync(fd);
+  }
+};
+
+/** The furthest of the lines that saved files know of and the journal has not. What can't be read tells nothing. */
+export const lostLines = (
+  fileSystem: FileSystem,
+  directory: string,
+  fd: number | null,
+  names: ReadonlyArray<string> = savedNames,
+): LostLines | null => {
+  let furthest: LostLines | null = null;
+  for (const name of names) {
+    try {
+      const seen = sightOf(fileSystem, directory, name, fd);
+      if (seen.sight === 'unfit' && seen.seq > (furthest?.seq ?? 0)) furthest = { file: name, seq: seen.seq };
+    } catch {
+      // why: doctor says of a file what can't be read; here only what it tells counts
+    }
+  }
+  return furthest;
+};
+
+/**
+ * Before a saved file is replaced: one that tells of lines which the journal has no more is put aside, so that this is not
+ * forgotten until somebody decides. The first that tells of it stays.
+ */
+export const keepUnfit = (fileSystem: FileSystem, directory: string, name: string, fd: number): void => {
+  const aside = unfitCopyOf(name);
+  if (isUnfitCopy(name) || sightOf(fileSystem, directory, name, fd).sight !== 'unfit') return;
+  if (sightOf(fileSystem, directory, aside, fd).sight === 'unfit') return;
+  fileSystem.renameSync(`${directory}/${name}`, `${directory}/${aside}`);
+};
