@@ -36,6 +36,8 @@ describe('the health of a daily schedule', () => {
     // the next one has come: made at once by a service that is up, by none that is down
     ['07T02:00', '07T02:00', '06T02:01', true, 'pending'],
     ['07T02:00', '07T02:00', '06T02:01', false, 'overdue'],
+    ['07T02:10', '07T02:00', '06T02:01', true, 'pending'],
+    ['07T02:11', '07T02:00', '06T02:01', true, 'overdue'],
     // it failed, or is partial: the newest good one is of the day before
     ['07T02:05', '08T02:00', '06T02:01', true, 'overdue'],
     // a backup on command counts

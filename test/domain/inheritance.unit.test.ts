@@ -39,6 +39,19 @@ describe('a line that takes the place of another', () => {
     expect(await inherited(told)).toEqual([null]);
   });
 
+  it.each([
+    [48 * 3_600_000, ['03-05T17:00']],
+    [48 * 3_600_000 + 1, [null]],
+  ])('inherits from one that went %d ms before: %j', async (later, expected) => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    told.until('06T10:00');
+    await told.run({ type: 'DeleteSchedule', index: '0' });
+    told.clock.advance(later);
+    await told.create('docs;daily@17:00;docs');
+    expect(await inherited(told)).toEqual(expected);
+  });
+
   it('inherits nothing from another path, nor what a clock that was ahead has ended', async () => {
     const told = story();
     await told.create('docs;daily@17:00;docs');
