@@ -11,7 +11,13 @@ const readme = readDocument('README.md');
 const format = readDocument('docs/format.md');
 
 /** Options of other programs that the documents name. */
-const optionsOfOthers: ReadonlyArray<string> = ['--zstd', '--trace-opt'];
+const optionsOfOthers: ReadonlyArray<string> = [
+  '--zstd',
+  '--trace-opt',
+  '--cpu-prof',
+  '--exclude',
+  '--exclude-per-directory',
+];
 
 /** The long options that a help text lists. */
 const optionsIn = (help: string): ReadonlyArray<string> =>
