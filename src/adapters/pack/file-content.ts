@@ -1,7 +1,7 @@
 /** Copies one open file into the stream, never more and never less than its header promises. */
-import { readSync } from 'node:fs';
 import type { BlockStream } from './block-stream';
 import { blockBytes } from './member-fields';
+import type { ReadContent } from './read-content';
 import type { Tally } from './tally';
 
 /** `stored` of the promised bytes were read, the rest is NUL; `error` is what ended the reading early, if anything. */
@@ -19,13 +19,13 @@ export interface Copying extends Copied {
 export const uncopied: Copying = { stored: 0, error: undefined, ended: false };
 
 /**
- * Puts the next `bytes` of `fd` into the block, which must have room for them, and NUL bytes when there are fewer. The
+ * Puts the next `bytes` of a file into the block, which must have room for them, and NUL bytes when there are fewer. The
  * tally counts them.
  */
 export const copyPiece = (
   stream: BlockStream,
   tally: Tally,
-  fd: number,
+  read: ReadContent,
   bytes: number,
   before: Copying,
 ): Copying => {
@@ -35,7 +35,7 @@ export const copyPiece = (
     let got = 0;
     if (!ended) {
       try {
-        got = readSync(fd, stream.block, stream.used, left, stored);
+        got = read(stream.block, stream.used, left, stored);
       } catch (caught) {
         error = caught;
       }
@@ -64,7 +64,7 @@ export const padContent = (stream: BlockStream, size: number): void => {
 export const copyContent = async (
   stream: BlockStream,
   tally: Tally,
-  fd: number,
+  read: ReadContent,
   size: number,
 ): Promise<Copied> => {
   let copied = uncopied;
@@ -73,7 +73,7 @@ export const copyContent = async (
     const fits = left + blockBytes <= stream.room;
     if (!fits && stream.isFull) await stream.flush();
     const piece = fits ? left : Math.min(left, stream.target - stream.used);
-    copied = copyPiece(stream, tally, fd, piece, copied);
+    copied = copyPiece(stream, tally, read, piece, copied);
     left -= piece;
   }
   padContent(stream, size);

@@ -2,10 +2,11 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { toNative, type BytePath } from './byte-path';
 import { candidateOf } from './candidate';
-import { copyContent, copyPiece, padContent, uncopied } from './file-content';
+import { copyContent, copyPiece, padContent, uncopied, type Copied } from './file-content';
 import type { MemberContext } from './member-context';
 import { writeHeader } from './member-header';
 import { errorCode, errorText } from './pack-error';
+import { plainReader, readerOf } from './read-content';
 import { judge, type Verdict } from './verdict';
 
 /** Neither a symbolic link put in the file's place nor a FIFO without a writer is followed or waited for. */
@@ -39,7 +40,7 @@ const storeSmall = (
   const { contentBytes } = tally;
   stream.used = writeHeader(stream.block, used, candidate.fields);
   if (!candidate.whole) return 'stored';
-  const copied = copyPiece(stream, tally, fd, candidate.size, uncopied);
+  const copied = copyPiece(stream, tally, plainReader(fd).read, candidate.size, uncopied);
   padContent(stream, candidate.size);
   const verdict = judge(context, path, candidate, copied, fd, attempt);
   if (verdict !== 'stored') {
@@ -63,7 +64,13 @@ const storeLarge = async (
   const { contentBytes } = tally;
   stream.used = writeHeader(stream.block, stream.used, candidate.fields);
   if (!candidate.whole) return 'stored';
-  const copied = await copyContent(stream, tally, fd, candidate.size);
+  const reader = readerOf(fd, candidate.stats);
+  let copied: Copied;
+  try {
+    copied = await copyContent(stream, tally, reader.read, candidate.size);
+  } finally {
+    reader.close();
+  }
   const verdict = judge(context, path, candidate, copied, fd, attempt);
   if (verdict !== 'stored') {
     await stream.rewind(mark);

@@ -6,6 +6,8 @@
 import { constants, crc32, deflateRaw } from 'node:zlib';
 import { blocksForCores, type Codec } from './codec';
 import { looksCompressible } from './compressible';
+import { crcPast } from './zero-crc';
+import { makeZeroRuns } from './zero-runs';
 
 const windowBytes = 32 * 1024;
 const storedBytes = 65_535;
@@ -43,47 +45,27 @@ const deflate = (block: Buffer, level: number, dictionary: Buffer): Promise<Buff
     });
   });
 
-/**
- * What a block of NUL bytes deflates to, without the window before it: the same for every such block of a length, so that
- * holes cost next to nothing.
- */
-const makeZeroRuns = (level: number) => {
-  const runs = new Map<number, Promise<Buffer>>();
-  let zeros = Buffer.alloc(0);
-  return (block: Buffer): Promise<Buffer> | null => {
-    if (block[0] !== 0 || block[block.length - 1] !== 0 || block.length < leastZeroRun) return null;
-    if (zeros.length < block.length) zeros = Buffer.alloc(block.length);
-    if (zeros.compare(block, 0, block.length, 0, block.length) !== 0) return null;
-    const known = runs.get(block.length);
-    if (known !== undefined) return known;
-    // Nearly all are whole blocks, of one length.
-    if (runs.size >= mostZeroRuns) return null;
-    const made = deflate(Buffer.alloc(block.length), level, Buffer.alloc(0));
-    runs.set(block.length, made);
-    return made;
-  };
-};
-
-const leastZeroRun = 64 * 1024;
-const mostZeroRuns = 16;
-
 /** `level` is 0 to 9. */
 export const gzipCodec = (level: number): Codec => {
   let crc = 0;
   let length = 0;
   let dictionary: Buffer = Buffer.alloc(0);
-  const zeroRun = makeZeroRuns(level);
+  // Without the window before it, a block of NUL bytes deflates to the same wherever it stands.
+  const zeroRun = makeZeroRuns((zeros) => ({
+    crcAfter: crcPast(zeros),
+    deflated: deflate(zeros, level, Buffer.alloc(0)),
+  }));
   return {
     blockBytes: 1024 * 1024,
     inFlight: blocksForCores(),
     head: () => [memberHeader],
     encode: async (block) => {
       const before = dictionary;
-      crc = crc32(block, crc);
+      const run = level === 0 ? undefined : zeroRun(block);
+      crc = run === undefined ? crc32(block, crc) : run.crcAfter(crc);
       length += block.length;
       dictionary = Buffer.from(block.subarray(Math.max(0, block.length - windowBytes)));
-      const run = level === 0 ? null : zeroRun(block);
-      if (run !== null) return [await run];
+      if (run !== undefined) return [await run.deflated];
       if (level === 0 || !looksCompressible(block)) return store(block);
       return [await deflate(block, level, before)];
     },

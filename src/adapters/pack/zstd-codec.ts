@@ -9,6 +9,7 @@ import { collectEvery } from '../collect-garbage';
 import { release } from '../release';
 import type { Codec } from './codec';
 import { PackError } from './pack-error';
+import { makeZeroRuns } from './zero-runs';
 
 type Compress = (block: Buffer, level: number) => Promise<Buffer>;
 
@@ -99,17 +100,30 @@ const withChecksum = (frame: Buffer, block: Buffer, xxh64: Checksum): ReadonlyAr
   return [frame, checksum];
 };
 
+const copyOf = (part: Buffer): Buffer => {
+  const copy = Buffer.allocUnsafeSlow(part.length);
+  part.copy(copy);
+  return copy;
+};
+
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
 export const zstdCodec = async (level: number): Promise<Codec> => {
   const compress = await findCompress();
   const hashes = await xxhash();
+  const frameOf = async (block: Buffer): Promise<ReadonlyArray<Buffer>> =>
+    withChecksum(await compress(block, level), block, (content) => hashes.h64Raw(content));
+  const zeroRun = makeZeroRuns(frameOf);
   return {
     // A frame has no history of the frame before it: large frames keep the loss in ratio under a percent or two.
     blockBytes: 4 * 1024 * 1024,
     // Blocks are large and quickly encoded: more of them would take memory and win nothing.
     inFlight: 2,
     head: () => [],
-    encode: async (block) => withChecksum(await compress(block, level), block, (content) => hashes.h64Raw(content)),
+    encode: async (block) => {
+      const run = zeroRun(block);
+      // Copies, which may be let go of: they are tiny.
+      return run === undefined ? frameOf(block) : (await run).map((part) => copyOf(part));
+    },
     release: (parts) => parts.forEach(release),
     tail: () => [],
     save: () => () => undefined,

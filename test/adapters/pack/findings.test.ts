@@ -17,6 +17,7 @@ import { openArchive } from '../../../src/adapters/pack/archive-file';
 import { BlockStream } from '../../../src/adapters/pack/block-stream';
 import { plainCodec } from '../../../src/adapters/pack/codec';
 import { copyContent } from '../../../src/adapters/pack/file-content';
+import { plainReader } from '../../../src/adapters/pack/read-content';
 import { walk } from '../../../src/adapters/pack/walk';
 import type { FindingKind, PackReport } from '../../../src/domain/pack-report';
 import { Tally } from '../../../src/adapters/pack/tally';
@@ -181,7 +182,7 @@ test('an error in the middle of reading keeps what was read and pads the rest', 
     { glance: () => false, upTo: () => undefined },
     () => undefined,
   );
-  const copied = await copyContent(stream, new Tally(() => undefined), directory, 1000);
+  const copied = await copyContent(stream, new Tally(() => undefined), plainReader(directory).read, 1000);
   expect(copied).toMatchObject({ stored: 0, error: { code: 'EISDIR' } });
   await stream.finish();
   await file.finish();
