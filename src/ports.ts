@@ -3,7 +3,7 @@ import type { Either } from 'fp-ts/Either';
 import type { IO } from 'fp-ts/IO';
 import type { Task } from 'fp-ts/Task';
 import type { TaskEither } from 'fp-ts/TaskEither';
-import type { LiveStatus } from './codecs/live-status';
+import type { ArchiveInHand, LiveStatus, RunStatus } from './codecs/live-status';
 import type { Compression } from './domain/compression';
 import type { Archives } from './domain/archives';
 import type { SavedSeen } from './domain/doctor/check-checkpoint';
@@ -196,6 +196,8 @@ export interface ServiceSight {
   readonly live: LiveStatus | null;
   /** Whether any process holds the place of the one that makes an archive; not there where it can't be told. */
   readonly archiving?: boolean;
+  /** The archive that `run` has in hand in another process; not there when it has none. */
+  readonly run?: RunStatus;
 }
 
 /** The background service as a process. */
@@ -396,6 +398,11 @@ export interface ServicePresence {
   /** Whether it waits for its workspace, so that there is no place in which it could show itself: the list of processes tells. */
   readonly wait: (waits: boolean) => IO<void>;
   readonly leave: IO<void>;
+}
+
+/** What `run` shows of itself while it has an archive in hand; null when that is over. Never fails. */
+export interface RunPresence {
+  readonly show: (archive: ArchiveInHand | null) => IO<void>;
 }
 
 /** An open connection to an inspector. */

@@ -19,7 +19,7 @@ import { patientLog } from './adapters/patient-log';
 import { makePremises } from './adapters/premises';
 import { makeSchedulesFile } from './adapters/schedules-file';
 import { endStreams, makeSink, noteTo } from './adapters/streams';
-import { makeServicePresence } from './adapters/service-record';
+import { makeRunPresence, makeServicePresence } from './adapters/service-record';
 import { lookAtService } from './adapters/service-look';
 import { makeSources } from './adapters/sources';
 import { makeWatcher } from './adapters/watcher';
@@ -143,6 +143,7 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
         ),
     },
     inspectorPage: inspectorPage(workspace),
+    runPresence: makeRunPresence(workspace),
     premises: makePremises(workspace),
     archiver: lazyArchiver,
     unarchiver: lazyUnarchiver,

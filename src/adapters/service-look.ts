@@ -6,7 +6,7 @@ import type { BackupError } from '../domain/error';
 import type { Locks, ServiceProcess, ServiceSight } from '../ports';
 import { isLocked } from './journal/holders';
 import { identityOf } from './process-identity';
-import { readLiveStatus, readServiceRecord } from './service-record';
+import { readLiveStatus, readRunStatus, readServiceRecord } from './service-record';
 import type { Workspace } from './workspace';
 
 const down: ServiceSight = { up: false, pid: null, since: null, live: null };
@@ -32,10 +32,16 @@ const byTrying = (locks: Locks): TE.TaskEither<BackupError, boolean> =>
 
 /** Who makes an archive holds its lock, be it the service or a command in another terminal. */
 const withArchiving =
-  ({ journal }: Workspace) =>
+  (workspace: Workspace) =>
   (sight: ServiceSight): ServiceSight => {
+    const { journal } = workspace;
     const archiving = existsSync(journal) ? isLocked(journal, 'archive') : false;
-    return archiving === null ? sight : { ...sight, archiving };
+    const run = archiving === false ? null : readRunStatus(workspace);
+    return {
+      ...sight,
+      ...(archiving === null ? {} : { archiving }),
+      ...(run === null ? {} : { run }),
+    };
   };
 
 /** Only a living service holds its lock. Where there is no journal, there is none; nothing is created. */

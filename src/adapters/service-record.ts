@@ -1,4 +1,4 @@
-/** The service's own files in the workspace: its pid with a proof of identity, and what it is doing. */
+/** What the service, and a `run`, tell of themselves in the workspace: a pid with a proof of identity, and what is in hand. */
 import { renameSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
@@ -6,9 +6,9 @@ import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import type * as t from 'io-ts';
 import { decodeJson } from '../codecs/json';
-import { LiveStatus, ServiceRecord } from '../codecs/live-status';
+import { LiveStatus, RunStatus, ServiceRecord } from '../codecs/live-status';
 import type { Timestamp } from '../domain/time';
-import type { ServicePresence } from '../ports';
+import type { RunPresence, ServicePresence } from '../ports';
 import {
   fileFailed,
   openRegular,
@@ -50,6 +50,12 @@ export const readServiceRecord = (workspace: Workspace): ServiceRecord | null =>
 export const readLiveStatus = (workspace: Workspace): LiveStatus | null =>
   readBy(LiveStatus, workspace.liveStatus);
 
+/** Null also when the process that wrote it is gone. */
+export const readRunStatus = (workspace: Workspace): RunStatus | null => {
+  const status = readBy(RunStatus, workspace.runStatus);
+  return status !== null && identityOf(status.pid) === status.identity ? status : null;
+};
+
 const quietly = (f: () => void): void => {
   try {
     f();
@@ -82,3 +88,18 @@ export const makeServicePresence = (workspace: Workspace): ServicePresence => ({
       removeFile(realFileSystem, workspace.liveStatus);
     }),
 });
+
+export const makeRunPresence = (workspace: Workspace): RunPresence => {
+  let identity: string | undefined;
+  return {
+    show: (archive) => () =>
+      quietly(() => {
+        if (archive === null) {
+          removeFile(realFileSystem, workspace.runStatus);
+          return;
+        }
+        identity ??= identityOf(process.pid) ?? '';
+        replace(workspace.runStatus, { pid: process.pid, identity, archive } satisfies RunStatus);
+      }),
+  };
+};

@@ -17,6 +17,8 @@ export interface Workspace {
   readonly serviceErrors: string;
   /** What the service is doing right now. */
   readonly liveStatus: string;
+  /** What a `run` is doing right now. */
+  readonly runStatus: string;
 }
 
 /** `root` is absolute. */
@@ -34,5 +36,6 @@ export const workspaceAt = (root: string): Workspace => {
     service: join(state, 'service.json'),
     serviceErrors: join(state, 'service.err'),
     liveStatus: join(state, 'status.json'),
+    runStatus: join(state, 'run.json'),
   };
 };

@@ -6,13 +6,15 @@ import { inForce } from '../domain/decide';
 import type { BackupError } from '../domain/error';
 import type { Event } from '../domain/event';
 import type { ScheduleLine } from '../domain/occurrence';
-import type { Locks } from '../ports';
+import type { Schedule } from '../domain/schedule';
+import type { Locks, RunPresence } from '../ports';
 import { archiveOne, type ArchivePorts, type Handling } from './archive-due';
-import { withArchiveLock } from './archive-lock';
-import { execute } from './execute';
+import { releasing, withArchiveLock } from './archive-lock';
+import { execute, logTexts } from './execute';
 import { recover } from './recover';
+import { watchArchive } from './watch-archive';
 
-export type RunPorts = ArchivePorts & { readonly locks: Locks };
+export type RunPorts = ArchivePorts & { readonly locks: Locks; readonly runPresence: RunPresence };
 
 /** How the backup ended. */
 export type RunEnd = Extract<
@@ -41,6 +43,27 @@ const pick = (
   return TE.left({ type: 'AmbiguousSchedule', which, indexes });
 };
 
+/** Makes the archive, and shows it to other processes meanwhile; in whichever way it ends, it is shown no longer. */
+const archiveInSight = (ports: RunPorts, schedule: Schedule, handling: Handling) => {
+  const watch = watchArchive(
+    ports.clock,
+    (archive) => ports.runPresence.show(archive)(),
+    (text) => logTexts(ports)([text]),
+  );
+  const archiving = archiveOne(ports, schedule, 'command', {
+    signal: handling.signal,
+    onStart: (started) => {
+      watch.begin(started.spec.path, started.spec.name);
+      handling.onStart(started);
+    },
+    onProgress: (progress) => {
+      watch.progress(progress);
+      handling.onProgress(progress);
+    },
+  });
+  return releasing(archiving, watch.end);
+};
+
 /** `onWait` hears when another process has an archive in hand. Null when it was given up while waiting. */
 export const run =
   (
@@ -62,7 +85,7 @@ export const run =
           handling.signal,
           pipe(
             recover(ports),
-            TE.chain(() => archiveOne(ports, schedule, 'command', handling)),
+            TE.chain(() => archiveInSight(ports, schedule, handling)),
             TE.map(({ events }) => events.find(isEnd) ?? null),
           ),
           null,

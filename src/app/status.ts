@@ -2,6 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
+import type { RunStatus } from '../codecs/live-status';
 import { type Archives, isGood, type Version, versionsOf } from '../domain/archives';
 import type { Chronicle, Moment, Occurrence } from '../domain/chronicle';
 import { type ClockBehind, clockBehind } from '../domain/clock-trust';
@@ -47,6 +48,8 @@ export interface ScheduleStatus {
 export interface Status {
   readonly now: Now;
   readonly service: ServiceState;
+  /** The archive that a `run` has in hand now. */
+  readonly run: RunStatus | null;
   readonly schedules: ReadonlyArray<ScheduleStatus>;
   /** Lines of the file that are neither schedules nor comments: nobody backs up what was meant. */
   readonly malformed: Told['malformed'];
@@ -120,6 +123,7 @@ const goodSpan = (names: ReadonlyArray<ReadonlyArray<Dated>>): GoodSpan => {
 const statusOf = (
   told: Told,
   service: ServiceState,
+  run: RunStatus | null,
   storedOf: StoredOf,
   placeOf: PlaceOf,
   archives: Pick<Status['archives'], 'count' | 'bytes'>,
@@ -163,6 +167,7 @@ const statusOf = (
   return {
     now,
     service,
+    run,
     schedules,
     malformed,
     fileIsThere,
@@ -192,10 +197,14 @@ export const statusNow = (
   sizes: ReadonlyMap<string, number>,
   placeOf: PlaceOf,
 ): Status =>
-  statusOf(unlessKilled(told, sight), serviceNow(told.chronicle, sight), bySize(sizes), placeOf, {
-    count: sizes.size,
-    bytes: sum(sizes.values()),
-  });
+  statusOf(
+    unlessKilled(told, sight),
+    serviceNow(told.chronicle, sight),
+    sight.run ?? null,
+    bySize(sizes),
+    placeOf,
+    { count: sizes.size, bytes: sum(sizes.values()) },
+  );
 
 const statusBy =
   (
@@ -229,6 +238,7 @@ export const statusAt =
         return statusOf(
           told,
           serviceThen(chronicle.shifts, shifts, sight, isNow),
+          null,
           (version) => ({ version, stored: 'whole' }),
           ports.sources.placeOf,
           recordedArchives(chronicle.archives),

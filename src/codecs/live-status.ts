@@ -1,4 +1,4 @@
-/** What the service publishes about itself while it lives: its identity, and what it is doing. */
+/** What the service, or a `run`, publishes about itself while it lives: its identity, and what it is doing. */
 import * as t from 'io-ts';
 import { Timestamp } from '../domain/time';
 import { Whole } from '../domain/whole';
@@ -36,3 +36,7 @@ export const LiveStatus = t.strict(
   'LiveStatus',
 );
 export type LiveStatus = Readonly<t.TypeOf<typeof LiveStatus>>;
+
+/** What `run` shows of itself: who it is, as in a service's record, and the archive in hand. */
+export const RunStatus = t.strict({ pid: Whole, identity: t.string, archive: ArchiveInHand }, 'RunStatus');
+export type RunStatus = Readonly<t.TypeOf<typeof RunStatus>>;

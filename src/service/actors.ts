@@ -9,11 +9,11 @@ import { check, type CheckOutcome } from '../app/check';
 import { contained } from '../app/contained';
 import { execute, logTexts } from '../app/execute';
 import { recover } from '../app/recover';
+import { watchArchive } from '../app/watch-archive';
 import type { ArchiveInHand } from '../codecs/live-status';
 import { type BackupError } from '../domain/error';
 import { errorText } from '../domain/log-line';
 import type { Locks } from '../ports';
-import { watchArchive } from './watch-archive';
 
 export type ServicePorts = ArchivePorts & { readonly locks: Locks };
 

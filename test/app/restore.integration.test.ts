@@ -56,7 +56,8 @@ describe('restore', () => {
     const { ports: real } = disk.spawn();
     const sources = { ...real.sources, resolve: () => E.right({ source, root: 'docs' }) };
     const ports = change({ ...real, sources, archiver: realArchiver });
-    rightOf(await run(which, handling, () => undefined)(ports)());
+    const runPresence = { show: () => () => undefined };
+    rightOf(await run(which, handling, () => undefined)({ ...ports, runPresence })());
   };
 
   /** Restores; once it knows which file to read, and before it opens it, something happens. */

@@ -6,7 +6,7 @@ import { digestOf } from '../../src/adapters/journal/fold';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/codecs/checkpoint';
 import { decodeJournalLine, encodeJournalLine, sealLength } from '../../src/codecs/journal-line';
 import { decodeJson } from '../../src/codecs/json';
-import { LiveStatus, ServiceRecord } from '../../src/codecs/live-status';
+import { LiveStatus, RunStatus, ServiceRecord } from '../../src/codecs/live-status';
 import { decodeScheduleLine, encodeScheduleLine } from '../../src/codecs/schedule-line';
 import { ServiceMessage } from '../../src/codecs/service-message';
 import { Command } from '../../src/domain/command';
@@ -119,6 +119,15 @@ describe('what the service says of itself', () => {
     fc.assert(
       fc.property(arbitrary.liveStatus, (status) => {
         expect(throughJson(LiveStatus, status)).toEqual(status);
+      }),
+      runs(100),
+    );
+  });
+
+  it('what a run has in hand', () => {
+    fc.assert(
+      fc.property(arbitrary.runStatus, (status) => {
+        expect(throughJson(RunStatus, status)).toEqual(status);
       }),
       runs(100),
     );

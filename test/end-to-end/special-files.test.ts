@@ -12,6 +12,7 @@ describe('a pipe in the place of', () => {
     ['.backup_manager/checkpoint.json', 0],
     ['.backup_manager/service.json', 0],
     ['.backup_manager/status.json', 0],
+    ['.backup_manager/run.json', 0],
     ['logs/backup_manager.log', 0],
   ])('%s holds no command up', async (file, status) => {
     const workspace = makeWorkspace();

@@ -1,6 +1,6 @@
 /** Random values of the domain, each of a kind that the program itself could meet. */
 import * as fc from 'fast-check';
-import type { LiveStatus, ServiceRecord } from '../../src/codecs/live-status';
+import type { ArchiveInHand, LiveStatus, RunStatus, ServiceRecord } from '../../src/codecs/live-status';
 import type { ServiceMessage } from '../../src/codecs/service-message';
 import type { Command } from '../../src/domain/command';
 import type { Event, EventOf, Placement, Trigger } from '../../src/domain/event';
@@ -481,21 +481,33 @@ export const serviceRecord: fc.Arbitrary<ServiceRecord> = fc.record({
   since: timestamp,
 });
 
+const archiveInHand: fc.Arbitrary<ArchiveInHand> = fc.record(
+  {
+    name: text,
+    path: text,
+    started: timestamp,
+    entries: count,
+    contentBytes: count,
+    totalEntries: fc.option(count),
+    totalContentBytes: fc.option(count),
+    progressed: timestamp,
+  },
+  {
+    requiredKeys: ['name', 'path', 'started', 'entries', 'contentBytes', 'totalEntries', 'totalContentBytes'],
+  },
+);
+
 export const liveStatus: fc.Arbitrary<LiveStatus> = fc.record({
   pid: count,
   state: text,
   since: timestamp,
-  archive: fc.option(
-    fc.record({
-      name: text,
-      path: text,
-      started: timestamp,
-      entries: count,
-      contentBytes: count,
-      totalEntries: fc.option(count),
-      totalContentBytes: fc.option(count),
-    }),
-  ),
+  archive: fc.option(archiveInHand),
+});
+
+export const runStatus: fc.Arbitrary<RunStatus> = fc.record({
+  pid: count,
+  identity: text,
+  archive: archiveInHand,
 });
 
 export const serviceMessage: fc.Arbitrary<ServiceMessage> = fc.oneof(

@@ -39,7 +39,8 @@ const remove = (ports: RepairPorts, { quarter, name, under }: Extract<Remedy, { 
     case 'write':
       return ports.journal.exclusively(gone);
     case 'service':
-      return holding(ports, 'service', gone);
+    case 'archive':
+      return holding(ports, under, gone);
     case null:
       return gone;
   }

@@ -1,6 +1,5 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
 import type { ArchiveInHand } from '../../codecs/live-status';
-import type { ServiceState } from '../../app/service-state';
 import type { ScheduleStatus, Status } from '../../app/status';
 import { showSize, type Version } from '../../domain/archives';
 import type { Health } from '../../domain/health';
@@ -14,26 +13,23 @@ import { table } from '../table';
 const stillAfter = minute;
 
 /** How far the archive in hand has come; nothing when there is none. */
-const archiveInHand = ({ live }: ServiceState, now: Now): ReadonlyArray<string> => {
-  const archive = live?.archive ?? null;
+const archiveInHand = (archive: ArchiveInHand | null, by: string, now: Now): ReadonlyArray<string> => {
   if (archive === null) return [];
   const { progressed } = archive;
   const stands =
     progressed !== undefined && now.instant - instantOf(progressed) > stillAfter
       ? [`           no progress since ${shown(now)(progressed)}: its source may not answer`]
       : [];
-  return [...howFar(archive), ...stands];
+  return [howFar(archive, by), ...stands];
 };
 
-const howFar = (archive: ArchiveInHand): ReadonlyArray<string> => {
+const howFar = (archive: ArchiveInHand, by: string): string => {
   const { name, entries, contentBytes, totalEntries, totalContentBytes } = archive;
   if (totalContentBytes === null || totalEntries === null) {
-    return [`archiving  ${escapeControls(name)}: ${showSize(contentBytes)}, ${entries} entries`];
+    return `archiving  ${escapeControls(name)}${by}: ${showSize(contentBytes)}, ${entries} entries`;
   }
   const share = totalContentBytes === 0 ? 100 : Math.floor((100 * contentBytes) / totalContentBytes);
-  return [
-    `archiving  ${escapeControls(name)}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${totalEntries} entries`,
-  ];
+  return `archiving  ${escapeControls(name)}${by}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${totalEntries} entries`;
 };
 
 const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful }: Palette): string => {
@@ -96,7 +92,7 @@ const paintHealth =
   };
 
 export const statusLines = (status: Status, screen: Screen): ReadonlyArray<string> => {
-  const { now, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
+  const { now, run, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
   const palette = paletteOf(screen);
   const show = shown(now);
   const other = otherClock(now);
@@ -134,7 +130,8 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
     `time       ${show(now.instant)} (${now.zone.name})`,
     ...(other === null ? [] : [`zone       ${other}`]),
     `service    ${serviceText(status, palette)}`,
-    ...archiveInHand(service, now),
+    ...archiveInHand(service.live?.archive ?? null, '', now),
+    ...(run === null ? [] : archiveInHand(run.archive, ` (run, pid ${run.pid})`, now)),
     `archives   ${archiveText}; ${span}`,
     `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
     ...(schedules.length === 0

@@ -29,7 +29,7 @@ const retentionResult = (effect: KeepEffect | null): StatusResult['schedules'][n
 };
 
 const statusResult = (status: Status): StatusResult => {
-  const { now, service, schedules, malformed, fileIsThere, archives, head } = status;
+  const { now, service, run, schedules, malformed, fileIsThere, archives, head } = status;
   const { state, since, pid, reason, live } = service;
   return {
     at: timestampAt(now.instant, now.zone),
@@ -47,6 +47,7 @@ const statusResult = (status: Status): StatusResult => {
       chart: live === null ? null : { state: live.state, since: live.since },
       archive: live?.archive ?? null,
     },
+    run: run === null ? null : { pid: run.pid, archive: run.archive },
     schedulesFile: fileIsThere ? 'present' : 'missing',
     schedules: schedules.map(
       ({ index, line, schedule, health, next, last, oldestGood, newestGood, retention }) => ({

@@ -49,6 +49,8 @@ export const StatusResult = t.strict(
       /** The archive in hand and how far it has come. */
       archive: orNull(ArchiveInHand),
     }),
+    /** A `run` that makes an archive in another process, and how far it has come. */
+    run: orNull(t.strict({ pid: Whole, archive: ArchiveInHand })),
     schedulesFile: t.keyof({ present: null, missing: null }),
     schedules: t.array(
       t.strict({

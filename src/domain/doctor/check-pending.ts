@@ -55,29 +55,36 @@ const unplacedText = (seq: number): Finding => ({
   remedy: { type: 'decide' },
 });
 
+const leftBy = {
+  'draft-left': 'it was being written when its process died',
+  'service-record-left': 'the service that it is about does not run any more',
+  'run-record-left': 'the run that it is about has ended',
+} as const;
+
 const leftover = (
-  id: 'draft-left' | 'service-record-left',
+  id: keyof typeof leftBy,
   quarter: Quarter,
   name: string,
-  under: 'write' | 'service' | null,
+  under: Extract<Remedy, { type: 'remove' }>['under'],
 ): Finding => ({
   id,
   where: quarter === 'state' ? inState(name) : name,
-  what:
-    id === 'draft-left'
-      ? 'it was being written when its process died'
-      : 'the service that it is about does not run any more',
+  what: leftBy[id],
   advice: [repairAdvice('removes it')],
   remedy: { type: 'remove', quarter, name, under },
 });
 
 /** What a file of `.backup_manager` is by its name, when nobody writes any of them just now. */
 const inStateDirectory =
-  (serviceIsUp: boolean) =>
+  ({ serviceIsUp, archiveIsHeld }: PendingSeen) =>
   (name: string): ReadonlyArray<Finding> => {
     if (name === 'checkpoint.json.tmp') return [leftover('draft-left', 'state', name, 'write')];
     if (/^inspector\.json\.\d+\.next$|^history\.json\.\d+\.tmp$/.test(name))
       return [leftover('draft-left', 'state', name, null)];
+    if (name === 'run.json' || name === 'run.json.tmp') {
+      const id = name === 'run.json' ? 'run-record-left' : 'draft-left';
+      return archiveIsHeld ? [] : [leftover(id, 'state', name, 'archive')];
+    }
     if (serviceIsUp) return [];
     switch (name) {
       case 'service.json.tmp':
@@ -98,7 +105,7 @@ const remarkOn = (name: string): ReadonlyArray<Remark> => {
       'a crash left these bytes after the journal’s last line; nothing reads them, keep them or not';
     return [{ id: 'torn-tail-kept', where, what }];
   }
-  const known = /^(?:(?:checkpoint|service|status)\.json|history\.json\.\d+)\.tmp$/.test(name);
+  const known = /^(?:(?:checkpoint|service|status|run)\.json|history\.json\.\d+)\.tmp$/.test(name);
   return name.endsWith('.tmp') && !known
     ? [{ id: 'file-unknown', where, what: 'no part of backup_manager makes such a file' }]
     : [];
@@ -112,7 +119,7 @@ export const checkPending = (seen: PendingSeen): CheckReport =>
           ? unplacedText(seq)
           : stagedText(seen.head, seq),
       ),
-      ...seen.state.flatMap(inStateDirectory(seen.serviceIsUp)),
+      ...seen.state.flatMap(inStateDirectory(seen)),
       ...seen.beside
         .filter((name) => /\.\d+\.tmp$/.test(name))
         .map((name) => leftover('draft-left', 'schedules', name, 'write')),

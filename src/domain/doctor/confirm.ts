@@ -9,6 +9,7 @@ const passing: ReadonlySet<FindingId> = new Set<FindingId>([
   'rename-due',
   'draft-left',
   'service-record-left',
+  'run-record-left',
   'service-vanished',
   'service-unreachable',
   'partial-left',

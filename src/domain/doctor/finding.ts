@@ -41,6 +41,7 @@ export const FindingId = t.keyof(
     'rename-due': null,
     'draft-left': null,
     'service-record-left': null,
+    'run-record-left': null,
     'partial-left': null,
     'archive-unpublished': null,
     'schedules-missing': null,
@@ -99,7 +100,7 @@ export type Remedy =
       readonly type: 'remove';
       readonly quarter: Quarter;
       readonly name: string;
-      readonly under: 'write' | 'service' | null;
+      readonly under: 'write' | 'service' | 'archive' | null;
     }
   /** Ends the archive that a killed process had in hand. */
   | { readonly type: 'recover' }

@@ -55,6 +55,16 @@ describe('what is left behind', () => {
     ]);
   });
 
+  it('is the record of a run only while no archive is being made', () => {
+    const state = ['run.json', 'run.json.tmp'];
+    expect(found({ state, archiveIsHeld: true })).toEqual([]);
+    expect(found({ state, serviceIsUp: true })).toEqual([
+      'run-record-left .backup_manager/run.json remove',
+      'draft-left .backup_manager/run.json.tmp remove',
+    ]);
+    expect(checkPending({ ...nothing, state }).remarks).toEqual([]);
+  });
+
   it('is a part of an archive only while none is being made', () => {
     expect(found({ partial: [temporary], archiveIsHeld: true, sealed })).toEqual([]);
     expect(found({ partial: [temporary] })).toEqual([`partial-left backups/${temporary} recover`]);

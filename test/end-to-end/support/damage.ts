@@ -107,6 +107,7 @@ export interface Mendable extends Damage {
 const drafts = [
   '.backup_manager/checkpoint.json.tmp',
   '.backup_manager/inspector.json.77.next',
+  '.backup_manager/run.json.tmp',
   '.backup_manager/service.json.tmp',
   '.backup_manager/status.json.tmp',
   'backup_schedules.txt.77.tmp',

@@ -1,6 +1,6 @@
 /** The archive in hand as the service shows it: how far it has come, and, once, that it comes no further. */
 import type { ArchiveInHand } from '../../src/codecs/live-status';
-import { watchArchive } from '../../src/service/watch-archive';
+import { watchArchive } from '../../src/app/watch-archive';
 import { handClock } from '../support/clock';
 
 const quiet = 300_000;
