@@ -194,6 +194,8 @@ export interface ServiceSight {
   readonly pid: number | null;
   readonly since: Timestamp | null;
   readonly live: LiveStatus | null;
+  /** It is of an older version, which can't read the lines that this one writes; not there for any other. */
+  readonly outdated?: boolean;
   /** Whether any process holds the place of the one that makes an archive; not there where it can't be told. */
   readonly archiving?: boolean;
   /** The archive that `run` has in hand in another process; not there when it has none. */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
+import { presentVersion } from '../domain/recorded';
 import type { Locks, ServiceProcess, ServiceSight } from '../ports';
 import { isLocked } from './journal/holders';
 import { identityOf } from './process-identity';
@@ -16,7 +17,13 @@ const byRecord = (workspace: Workspace): ServiceSight | null => {
   const record = readServiceRecord(workspace);
   if (record === null || identityOf(record.pid) !== record.identity) return null;
   const live = readLiveStatus(workspace);
-  return { up: true, pid: record.pid, since: record.since, live: live?.pid === record.pid ? live : null };
+  return {
+    up: true,
+    pid: record.pid,
+    since: record.since,
+    live: live?.pid === record.pid ? live : null,
+    ...((record.journal ?? 1) < presentVersion ? { outdated: true } : {}),
+  };
 };
 
 /** By trying for its lock, where the system does not tell who has it; who may not write can't try. */

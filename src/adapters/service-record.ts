@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type * as t from 'io-ts';
 import { decodeJson } from '../codecs/json';
 import { LiveStatus, RunStatus, ServiceRecord } from '../codecs/live-status';
+import { presentVersion } from '../domain/recorded';
 import type { Timestamp } from '../domain/time';
 import type { RunPresence, ServicePresence } from '../ports';
 import {
@@ -74,6 +75,7 @@ export const makeServicePresence = (workspace: Workspace): ServicePresence => ({
             pid: process.pid,
             identity: identityOf(process.pid) ?? '',
             since,
+            journal: presentVersion,
           } satisfies ServiceRecord),
         fileFailed('write', workspace.service),
       ),

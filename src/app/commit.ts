@@ -149,7 +149,11 @@ const readFile = (
       isAboutFile(command)
         ? TE.left(unread)
         : TE.right({
-            disk: { text: renderOrNull(waiting === null ? head.state.file : waiting.base), modified: 0, changed: 0 },
+            disk: {
+              text: renderOrNull(waiting === null ? head.state.file : waiting.base),
+              modified: 0,
+              changed: 0,
+            },
             unread,
           }),
     ),
@@ -216,6 +220,20 @@ const settle = (
   );
 };
 
+/**
+ * A text that waits beside a file that can't be read: what it is to replace is noted before another line follows its own,
+ * after which nobody would know any more.
+ */
+const keepWaiting = ({ schedulesFile }: CommitPorts, found: Found): TE.TaskEither<BackupError, Found> => {
+  const { waiting, head } = found;
+  const text = renderOrNull(head.state.file);
+  if (waiting === null || waiting.hasFailed || waiting.hasBegun || text === null) return TE.right(found);
+  return pipe(
+    schedulesFile.stage(waiting.seq, text, renderOrNull(waiting.base)),
+    TE.map(() => found),
+  );
+};
+
 /** Reads the file, compares it with the journal, and finishes what a crash has left unfinished. */
 const find = (ports: CommitPorts, command: Command, left: number): TE.TaskEither<BackupError, Found> =>
   left === 0
@@ -239,7 +257,7 @@ const find = (ports: CommitPorts, command: Command, left: number): TE.TaskEither
             reconciled: reconcile(situation),
             warnings: unread === null ? [] : [showError(unread)],
           };
-          return unread === null ? settle(ports, command, found, left) : TE.right(found);
+          return unread === null ? settle(ports, command, found, left) : keepWaiting(ports, found);
         }),
       );
 

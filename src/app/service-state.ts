@@ -16,6 +16,8 @@ export interface ServiceState {
   readonly reason: string | null;
   /** What it shows of itself; only of one that is up now. */
   readonly live: ServiceSight['live'];
+  /** It is of an older version, which can't read the journal any more; only of one that is up now. */
+  readonly outdated?: boolean;
 }
 
 const nothing = { since: null, pid: null, reason: null, live: null };
@@ -42,6 +44,7 @@ export const serviceNow = ({ shifts }: Pick<Chronicle, 'shifts'>, sight: Service
       pid: sight.pid ?? known?.pid ?? null,
       reason: null,
       live: sight.live,
+      ...(sight.outdated === true ? { outdated: true } : {}),
     };
   }
   return over ?? { ...nothing, state: 'vanished', since: shift?.last.at ?? null };

@@ -250,8 +250,9 @@ export const statusAt =
 export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
   statusBy(makeReteller());
 
-/** Whether the clock can be right, the file says what is in force, every line of the file is understood, and every schedule has the backup that it should have by now. */
+/** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, and every schedule has the backup that it should have by now. */
 export const isWell = ({
+  service,
   schedules,
   malformed,
   fileIsLost,
@@ -259,6 +260,7 @@ export const isWell = ({
   clockBehind: behind,
 }: Status): boolean =>
   behind === null &&
+  service.outdated !== true &&
   !fileIsLost &&
   !isTextWaiting &&
   malformed.length === 0 &&

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { Recorded, RecordedV1, RecordedV2 } from '../domain/recorded';
+import { presentVersion, Recorded, RecordedV1, RecordedV2 } from '../domain/recorded';
 import { decodeJson } from './json';
 
 /** SHA-256 of a text in UTF-8, 64 lower-case hex digits. */
@@ -26,7 +26,7 @@ export const encodeJournalLine = (
   { seq, at, prev, by, command, events }: Omit<RecordedV2, 'v' | 'digest'>,
   digestOf: DigestOf,
 ): string => {
-  const covered = JSON.stringify({ v: 2, seq, at, prev, by, command, events }).slice(0, -1);
+  const covered = JSON.stringify({ v: presentVersion, seq, at, prev, by, command, events }).slice(0, -1);
   return `${covered}${sealOf(digestOf(covered))}`;
 };
 

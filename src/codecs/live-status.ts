@@ -4,7 +4,16 @@ import { Timestamp } from '../domain/time';
 import { Whole } from '../domain/whole';
 
 /** `identity` is what tells this process from a later one with the same pid: its start time, as the system says it. */
-export const ServiceRecord = t.strict({ pid: Whole, identity: t.string, since: Timestamp }, 'ServiceRecord');
+export const ServiceRecord = t.exact(
+  t.intersection([
+    t.type({ pid: Whole, identity: t.string, since: Timestamp }),
+    t.partial({
+      /** The version of the journal's line that it writes; a service of an older version does not say. */
+      journal: Whole,
+    }),
+  ]),
+  'ServiceRecord',
+);
 export type ServiceRecord = Readonly<t.TypeOf<typeof ServiceRecord>>;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);

@@ -37,6 +37,9 @@ export const RecordedV1 = t.strict(
   'RecordedV1',
 );
 
+/** The version of every line that is written now. */
+export const presentVersion = 2;
+
 /** Version 2 says who decided what beside what came of it, and carries a digest of its own. */
 export const RecordedV2 = t.strict(
   {

@@ -53,10 +53,13 @@ export const endOfTime = Date.UTC(9999, 11, 30);
 export const sayable = (instant: Instant): Instant =>
   Number.isNaN(instant) ? 0 : Math.min(Math.max(instant, beginningOfTime), endOfTime);
 
+/** The furthest from UTC, in minutes, that a timestamp can say: a rule in `TZ` may put a clock further away. */
+const furthestOffset = 24 * 60 - 1;
+
 /** The instant as written on the wall clock of `zone`; one that no timestamp can say is the nearest that it can. */
 export const timestampAt = (anyInstant: Instant, zone: Zone): Timestamp => {
   const instant = sayable(anyInstant);
-  const offset = Math.round(zone.offsetAt(instant));
+  const offset = Math.min(Math.max(Math.round(zone.offsetAt(instant)), -furthestOffset), furthestOffset);
   const wall = new Date(instant + offset * minute).toISOString().slice(0, -1);
   const size = Math.abs(offset);
   const text = `${wall}${offset < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;

@@ -87,7 +87,10 @@ describe('a look at the service', () => {
     disk.put(Buffer.alloc(0));
     const since = timestamp('2024-03-05T12:00:00.000+00:00');
     const record = (identity: string) =>
-      writeFileSync(disk.workspace.service, JSON.stringify({ pid: process.pid, identity, since }));
+      writeFileSync(
+        disk.workspace.service,
+        JSON.stringify({ pid: process.pid, identity, since, journal: 2 }),
+      );
     record(identityOf(process.pid) ?? '');
     expect(rightOf(await look(refusing()))).toEqual({
       up: true,
@@ -98,5 +101,16 @@ describe('a look at the service', () => {
     });
     record('some other process');
     expect(rightOf(await look(refusing()))).toEqual(down);
+  });
+
+  it.each([
+    ['of the version before', {}],
+    ['that writes older lines', { journal: 1 }],
+  ])('tells of a service %s', async (_, version) => {
+    disk.put(Buffer.alloc(0));
+    const since = timestamp('2024-03-05T12:00:00.000+00:00');
+    const identity = identityOf(process.pid) ?? '';
+    writeFileSync(disk.workspace.service, JSON.stringify({ pid: process.pid, identity, since, ...version }));
+    expect(rightOf(await look(refusing()))).toMatchObject({ up: true, outdated: true });
   });
 });

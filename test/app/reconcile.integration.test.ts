@@ -1,8 +1,10 @@
 /** How the schedules file on disk and the journal are brought together: design.md, rule by rule. */
+import * as TE from 'fp-ts/TaskEither';
 import * as fc from 'fast-check';
+import { commit } from '../../src/app/commit';
 import { listSchedules } from '../../src/app/queries';
 import type { Event, EventOf } from '../../src/domain/event';
-import { leftOf, rightOf } from '../support/decoded';
+import { leftOf, rightOf, specOf } from '../support/decoded';
 import { applyEdit, handEdit, scheduleText } from '../support/hand-edits';
 import { history, live } from '../support/histories';
 import { stateFaults } from '../support/invariants';
@@ -24,6 +26,22 @@ const backUp = async (workspace: WorkspaceInMemory, schedule: number): Promise<v
   await workspace.run({ type: 'StartBackup', schedule: started.id, trigger: 'schedule' });
   await workspace.run({ type: 'FailBackup', reason: 'for the test' });
 };
+
+describe('a text that was journalled, and could not be put in place', () => {
+  it('is no edit by hand, though the file can’t be read when the next line is journalled', async () => {
+    const workspace = workspaceInMemory();
+    await workspace.create('docs;16:00;docs');
+    const failed = TE.left({ type: 'FileFailed', doing: 'try', path: 'it', reason: 'for the test' } as const);
+    const { ports } = workspace;
+    const killed = { ...ports, schedulesFile: { ...ports.schedulesFile, publish: () => failed } };
+    const line = 'pics;16:00;pics';
+    rightOf(await commit({ type: 'CreateSchedule', line, spec: specOf(line) })(killed)());
+    const blind = { ...ports, schedulesFile: { ...ports.schedulesFile, read: failed } };
+    rightOf(await commit({ type: 'StartService', pid: 7, version: '1' })(blind)());
+    expect(await workspace.look()).toEqual([]);
+    expect(workspace.text()).toBe('docs;16:00;docs\npics;16:00;pics\n');
+  });
+});
 
 describe('an edit by hand', () => {
   it('stands on a line of its own, by hand, before that of the command that found it', async () => {

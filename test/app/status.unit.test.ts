@@ -163,3 +163,10 @@ describe('a line of the file that is no schedule', () => {
     expect((await then(told, '05T18:00')).malformed).toMatchObject(malformed);
   });
 });
+
+it('a service of an older version, which can’t read what is journalled now, is not well', async () => {
+  const told = story();
+  await told.create('docs;daily@17:00;docs');
+  expect(isWell(await now(told, upAs(7)))).toBe(true);
+  expect(isWell(await now(told, { ...upAs(7), outdated: true }))).toBe(false);
+});

@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { firstOccurrence, isDue, isExpired, isLate, isPrunable } from '../../src/domain/occurrence';
 import { type Schedule, scheduleId } from '../../src/domain/schedule';
-import { instantAtWall, instantOf, timestampAt, wallDate, wallTime } from '../../src/domain/time';
+import { instantAtWall, instantOf, Timestamp, timestampAt, wallDate, wallTime } from '../../src/domain/time';
 import * as arbitrary from '../support/arbitraries';
 import { at, fixedZone, ianaZone } from '../support/clock';
 import { specOf } from '../support/decoded';
@@ -68,6 +68,16 @@ describe('a timestamp', () => {
       }),
       runs(300),
     );
+  });
+});
+
+describe('a timestamp on a clock a day or more from UTC', () => {
+  it.each([1440, 1500, 10_020])('says the instant, and is one: %d minutes', (minutes) => {
+    for (const offset of [minutes, -minutes]) {
+      const written = timestampAt(Date.UTC(2026, 4, 6, 7, 8, 9), fixedZone(offset));
+      expect(Timestamp.is(written)).toBe(true);
+      expect(instantOf(written)).toBe(Date.UTC(2026, 4, 6, 7, 8, 9));
+    }
   });
 });
 

@@ -475,11 +475,10 @@ export const state: fc.Arbitrary<State> = fc.record({
   service: fc.option(fc.record({ pid: count, since: timestamp })),
 });
 
-export const serviceRecord: fc.Arbitrary<ServiceRecord> = fc.record({
-  pid: count,
-  identity: text,
-  since: timestamp,
-});
+export const serviceRecord: fc.Arbitrary<ServiceRecord> = fc.record(
+  { pid: count, identity: text, since: timestamp, journal: count },
+  { requiredKeys: ['pid', 'identity', 'since'] },
+);
 
 const archiveInHand: fc.Arbitrary<ArchiveInHand> = fc.record(
   {

@@ -45,7 +45,7 @@ export const workspaceInMemory = (
   const clock = handClock(start, zone);
   const records: Array<Recorded> = [];
   const log: Array<string> = [];
-  const staged = new Map<number, string>();
+  const staged = new Map<number, string | null | undefined>();
   let state = initialState;
   let disk: FileOnDisk = { text: null, modified: 0, changed: 0 };
   const head = () => ({ seq: records.length, hash: noDigest, state });
@@ -81,16 +81,16 @@ export const workspaceInMemory = (
   const schedulesFile: SchedulesFile = {
     read: now(() => disk),
     staged: now(() =>
-      [...staged.keys()].map((seq) => ({
+      [...staged].map(([seq, replaces]) => ({
         seq,
         isRemnant: false,
-        replaces: undefined,
-        hasFailed: false,
+        replaces,
+        hasFailed: replaces !== undefined,
         hasBegun: false,
       })),
     ),
     replaceable: TE.right(undefined),
-    stage: (seq, text) => now(() => void staged.set(seq, text)),
+    stage: (seq, _, replaces) => now(() => void staged.set(seq, replaces)),
     publish: (seq, text, expected) =>
       now(() => {
         if (disk.text !== expected) return 'edited';

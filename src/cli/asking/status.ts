@@ -108,6 +108,11 @@ const complaints = ({
     const text = retention === null ? null : keepText(retention);
     return text === null ? [] : [`${escapeControls(spec.name)}: ${text}`];
   }),
+  ...(service.outdated === true
+    ? [
+        'the service that runs is of an older version, which can’t read what this one journals, and makes no backups then; backup_manager stop ends it, backup_manager start starts this one',
+      ]
+    : []),
   ...(schedules.length > 0 && service.state !== 'up'
     ? ['the service is not running; backup_manager start starts it']
     : []),

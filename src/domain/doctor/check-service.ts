@@ -10,6 +10,8 @@ export interface ServiceSeen {
   readonly since: Timestamp | null;
   readonly pid: number | null;
   readonly reason: string | null;
+  /** It is of an older version than the one that looks, and writes older lines. */
+  readonly outdated?: boolean;
 }
 
 const where = 'backup_service';
@@ -36,9 +38,22 @@ const fate = ({ state, since, reason }: ServiceSeen): { readonly id: FindingId; 
   }
 };
 
+const outdated: CheckReport = checked('service', {
+  findings: [
+    {
+      id: 'service-outdated',
+      where,
+      what: 'the one that runs is of an older version: it can’t read what this one journals, and makes no backups then',
+      advice: ['backup_manager stop', start],
+      remedy: null,
+    },
+  ],
+});
+
 export const checkService = (seen: ServiceSeen): CheckReport => {
   const { state, pid, schedules } = seen;
   if (state === 'up') {
+    if (seen.outdated === true) return outdated;
     return pid === null
       ? checked('service', {
           findings: [

@@ -56,6 +56,7 @@ export const FindingId = t.keyof(
     'service-vanished': null,
     'service-failed': null,
     'service-unreachable': null,
+    'service-outdated': null,
     'clock-behind': null,
     'space-exhausted': null,
     'space-short': null,

@@ -224,6 +224,7 @@ describe('the service', () => {
   it.each<[Partial<ServiceSeen>, ReadonlyArray<string>]>([
     [{}, []],
     [{ pid: null }, ['service-unreachable backup_service by hand']],
+    [{ outdated: true }, ['service-outdated backup_service by hand']],
     [{ state: 'stopped', reason: 'SIGTERM' }, ['service-down backup_service by hand']],
     [{ state: 'never started', since: null }, ['service-down backup_service by hand']],
     [{ state: 'down' }, ['service-down backup_service by hand']],
