@@ -1,9 +1,9 @@
 /** Which wall clock schedules without `tz=` mean: one for a workspace, whichever process asks. Pure. */
+import type { ClockSeen } from './clock-trust';
 import type { Command } from './command';
 import type { EventOf } from './event';
 import { zoneNamed } from './iana-zone';
 import { isSameClock, posixZone } from './posix-zone';
-import type { State } from './state';
 import { instantOf, localOf, minute, type Now, type Timestamp, type Zone } from './time';
 
 /** What the journal knows of it. */
@@ -96,10 +96,16 @@ export const zoneChange = (
   }
 };
 
+/** What the state of a workspace knows of clocks. */
+interface KnownOfClocks {
+  readonly zone: KnownZone | null;
+  readonly clock: Pick<ClockSeen, 'latest'>;
+}
+
 /** The present as a command sees it: in the workspace's zone, which the command itself may change. */
 export const nowFor = (
   command: Command,
-  { zone: known, clock: { latest } }: Pick<State, 'zone' | 'clock'>,
+  { zone: known, clock: { latest } }: KnownOfClocks,
   now: Now,
 ): Now => {
   const change = zoneChange(command, known, latest, now);
