@@ -30,7 +30,7 @@ describe('a schedule line', () => {
     );
   });
 
-  it('without options is written as it was read, whenever it can be read', () => {
+  it('without options is written as it was read, but for spaces behind it, whenever it can be read', () => {
     const nearly = fc
       .tuple(arbitrary.text, fc.constantFrom('16:07', '00:00', '23:59', '24:00', '7:00'), arbitrary.text)
       .map((fields) => fields.join(';'));
@@ -38,7 +38,8 @@ describe('a schedule line', () => {
       fc.property(nearly, (line) => {
         const read = decodeScheduleLine(line);
         const isPlain = line.split(';').length === 3;
-        if (read._tag === 'Right' && isPlain) expect(encodeScheduleLine(read.right)).toBe(line);
+        if (read._tag === 'Right' && isPlain)
+          expect(encodeScheduleLine(read.right)).toBe(line.replace(/[ \t]+$/, ''));
       }),
       runs(500),
     );
