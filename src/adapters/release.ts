@@ -27,12 +27,17 @@ let searched = false;
 
 /**
  * The buffer, and whatever else shares its memory, is empty from now on. Buffers so small that Node may keep them in a
- * common pool are left alone. Where the language can't do it this does nothing, and the memory is collected some time.
+ * common pool are left alone. Where the language or Node can't do it this does nothing, and the memory is collected some time.
  */
 export const release = ({ buffer }: Buffer): void => {
   if (!searched) {
     transfer = findTransfer();
     searched = true;
   }
-  if (buffer.byteLength > Buffer.poolSize) transfer?.call(buffer, 0);
+  if (buffer.byteLength <= Buffer.poolSize) return;
+  try {
+    transfer?.call(buffer, 0);
+  } catch {
+    // why: Node 26 keeps hold of what some native libraries answer; it is collected some time, and nothing else is lost
+  }
 };
