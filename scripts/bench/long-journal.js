@@ -1,5 +1,5 @@
 'use strict';
-// What the commands cost in a workspace whose journal is long: `node scripts/bench/long-journal.js [EVENTS]`.
+// What the commands cost in a workspace whose journal is long: `npm run bench -- long-journal [EVENTS]`.
 // Ten hourly schedules that keep a day of versions, archived for years; time and peak memory of each command.
 const { spawnSync } = require('node:child_process');
 const { hash } = require('node:crypto');

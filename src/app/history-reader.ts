@@ -11,6 +11,8 @@ export type ReaderJournal = Pick<Journal, 'readFrom' | 'holds' | 'remembered' | 
 export interface HistoryAtEnd {
   readonly end: JournalEnd;
   readonly folded: Folded;
+  /** So many lines were not read, since an earlier process had read and checked them; 0 when all were. */
+  readonly checkedBefore: number;
 }
 
 /** Reads up to the journal's present end. */
@@ -29,6 +31,8 @@ export const makeHistoryReader = (stride = usualStride): HistoryReader => {
   let underWay: UnderWay | null = null;
   /** The line up to which it is remembered. */
   let saved = 0;
+  /** The line up to which somebody else had read. */
+  let checkedBefore = 0;
   /** Readings queue here: each goes on from where the one before has come to. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -37,6 +41,7 @@ export const makeHistoryReader = (stride = usualStride): HistoryReader => {
       journal.remembered,
       TE.map((known) => {
         saved = known?.place.seq ?? 0;
+        checkedBefore = saved;
         return { folding: folder(known?.folded, keepRecent), place: known?.place ?? null };
       }),
     );
@@ -65,7 +70,7 @@ export const makeHistoryReader = (stride = usualStride): HistoryReader => {
               saved = end.seq;
               journal.remember({ place: end, folded })();
             }
-            return { end, folded };
+            return { end, folded, checkedBefore };
           }),
         ),
       ),
@@ -85,6 +90,6 @@ export const readWhole =
     const folding = folder(undefined, keep);
     return pipe(
       journal.readFrom(null, folding.take),
-      TE.map((end) => ({ end, folded: folding.tell() })),
+      TE.map((end) => ({ end, folded: folding.tell(), checkedBefore: 0 })),
     );
   };

@@ -56,6 +56,7 @@ export const retellUntil =
               state,
               chronicle,
               head: { seq, hash: head, torn: 0 },
+              checkedBefore: 0,
               lines: inForce(state, { fileIsThere }),
               malformed: malformedIn(renderOrNull(state.file)),
               fileIsThere,

@@ -33,6 +33,8 @@ export interface Told {
   readonly chronicle: Chronicle;
   /** The last line that was folded, and the bytes after the journal's last whole line. */
   readonly head: { readonly seq: number; readonly hash: string; readonly torn: number };
+  /** So many lines were not read now, since an earlier process had read and checked them. */
+  readonly checkedBefore: number;
   /** When that line was written; null when there is none. */
   readonly last: Moment | null;
   /** The schedules in force. */
@@ -53,6 +55,7 @@ export const malformedIn = (text: string | null): Told['malformed'] =>
 interface Seen {
   readonly end: JournalEnd;
   readonly folded: Folded;
+  readonly checkedBefore: number;
   readonly staged: ReadonlyArray<StagedText>;
   readonly disk: FileOnDisk;
 }
@@ -82,7 +85,7 @@ export const retellBy = (read: HistoryReader): RTE.ReaderTaskEither<RetellPorts,
     pipe(
       read(ports.journal),
       TE.chain(({ end }) => look(ports, end, patience)),
-      TE.map(({ end, folded, staged, disk }): Told => {
+      TE.map(({ end, folded, checkedBefore, staged, disk }): Told => {
         const journalled = folded.state;
         const waiting = waitingText(staged, { seq: end.seq, state: journalled });
         const now = inWorkspaceZone(journalled.zone, journalled.clock.latest, ports.clock.now());
@@ -100,6 +103,7 @@ export const retellBy = (read: HistoryReader): RTE.ReaderTaskEither<RetellPorts,
           state: journalled,
           chronicle: folded.chronicle,
           head: { seq: end.seq, hash: end.hash, torn: end.torn },
+          checkedBefore,
           last: folded.last,
         };
         const { state, chronicle } = found.type === 'Edited' ? withEdit(told, found.event) : told;

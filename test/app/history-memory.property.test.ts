@@ -211,11 +211,11 @@ describe('a reader of the history', () => {
   it('goes on from what another one remembered, and reads no line twice', async () => {
     const workspace = await liveThrough([]);
     const { journal, read, known } = remembering(workspace);
-    rightOf(await makeHistoryReader(2)(journal)());
+    expect(rightOf(await makeHistoryReader(2)(journal)()).checkedBefore).toBe(0);
     expect([read(), known()?.place.seq]).toEqual([3, 3]);
     await workspace.create('more;16:30;more');
-    const { end, folded } = rightOf(await makeHistoryReader(2)(journal)());
-    expect([read(), end.seq, known()?.place.seq]).toEqual([4, 4, 3]);
+    const { end, folded, checkedBefore } = rightOf(await makeHistoryReader(2)(journal)());
+    expect([read(), end.seq, known()?.place.seq, checkedBefore]).toEqual([4, 4, 3, 3]);
     expect(folded).toEqual(foldedOf(workspace.records, keepRecent));
   });
 

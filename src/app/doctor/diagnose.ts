@@ -65,8 +65,9 @@ const journalSeen = (observed: Observed): JournalSeen => {
       : { type: 'unreadable', reason: reasonOf(error) };
   }
   const { seq, hash, torn } = told.right.head;
+  const { checkedBefore } = told.right;
   return isThere(observed, '.backup_manager/journal.jsonl')
-    ? { type: 'read', seq, hash, torn }
+    ? { type: 'read', seq, hash, torn, checkedBefore }
     : { type: 'none', was: E.isRight(state) && state.right.some(isMadeOfJournal) };
 };
 

@@ -1,11 +1,17 @@
-/** Checks the journal: whether every line of it is there, readable and in the chain. */
+/** Checks the journal: whether every line of it is there, readable and in the chain, and how much of it was looked at now. */
 import { repairAdvice } from './advice';
-import { checked, type CheckReport, type Finding } from './finding';
+import { checked, type CheckReport, type Finding, type Remark } from './finding';
 
-/** What a walk along the whole journal came to. */
+/** What a walk along the journal came to. */
 export type JournalSeen =
-  /** `torn` counts the bytes after the last whole line. */
-  | { readonly type: 'read'; readonly seq: number; readonly hash: string; readonly torn: number }
+  /** `torn` counts the bytes after the last whole line; `checkedBefore` the lines that were not walked along again. */
+  | {
+      readonly type: 'read';
+      readonly seq: number;
+      readonly hash: string;
+      readonly torn: number;
+      readonly checkedBefore: number;
+    }
   /** `was`: something that was made from an earlier one is still there. */
   | { readonly type: 'none'; readonly was: boolean }
   | { readonly type: 'damaged'; readonly line: number; readonly reason: string }
@@ -26,6 +32,17 @@ const torn = (seq: number, bytes: number): Finding => ({
   ],
   remedy: { type: 'decide' },
 });
+
+const relied = (checkedBefore: number): ReadonlyArray<Remark> =>
+  checkedBefore === 0
+    ? []
+    : [
+        {
+          id: 'journal-checked-before',
+          where: file,
+          what: `lines 1 to ${checkedBefore} were checked by an earlier command and not read again now; backup_manager journal --check reads every line`,
+        },
+      ];
 
 const damaged = (line: number, reason: string): Finding => ({
   id: 'journal-damaged',
@@ -71,6 +88,7 @@ export const checkJournal = (seen: JournalSeen): CheckReport => {
       return checked('journal', {
         summary: `${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash.slice(0, 12)}`,
         findings: seen.torn === 0 ? [] : [torn(seq, seen.torn)],
+        remarks: relied(seen.checkedBefore),
       });
     }
     case 'none':

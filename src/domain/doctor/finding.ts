@@ -77,6 +77,7 @@ export const RemarkId = t.keyof(
   {
     'writable-by-all': null,
     'checkpoint-outdated': null,
+    'journal-checked-before': null,
     'torn-tail-kept': null,
     'file-unknown': null,
     'service-ended': null,

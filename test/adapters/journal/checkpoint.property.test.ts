@@ -1,5 +1,5 @@
 /** The checkpoint: with it, without it, or with any other file in its place, the journal says the same. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import type { FileSystem } from '../../../src/adapters/file-system';
 import { replay } from '../../../src/domain/evolve';
@@ -52,6 +52,48 @@ const counting = (): { readonly fileSystem: FileSystem; readonly bytesRead: () =
 };
 
 describe('a checkpoint', () => {
+  it('that can not be saved is a warning, once, and fails no decision', async () => {
+    const disk = journalOnDisk();
+    await disk.opened(async (journal) => {
+      rightOf(await headOf(journal)());
+      mkdirSync(`${disk.workspace.checkpoint}.tmp`);
+      for (const events of someEvents) rightOf(await appended(journal, events)());
+    }, often);
+    expect(disk.warnings).toEqual([
+      expect.stringMatching(/^can't save .*checkpoint\.json, which only saves time: /),
+    ]);
+    disk.remove();
+  });
+
+  it('of lines that are cut off is told by the next process, and put aside once, until it is taken away', async () => {
+    const disk = journalOnDisk();
+    await write(
+      disk,
+      someEvents.map((events) => ({ at: timestamp('2024-03-05T12:00:00.000+00:00'), events: [...events] })),
+      1,
+    );
+    const lines = disk.bytes().toString().split('\n');
+    const checkpoint = disk.beside().get('checkpoint.json') ?? '';
+    writeFileSync(disk.workspace.journal, `${lines.slice(0, 2).join('\n')}\n`);
+    const aside = `${disk.workspace.checkpoint}.unfit`;
+    const decideOnce = () => disk.opened(async (journal) => rightOf(await appended(journal, [])()), often);
+    const lostNow = () => disk.opened(async (journal) => rightOf(await journal.lost()));
+    expect(await lostNow()).toEqual({ file: 'checkpoint.json', seq: 4 });
+    await decideOnce();
+    expect(disk.warnings).toEqual([expect.stringMatching(/ends at line 2, .*lines 3 to 4 are missing$/)]);
+    expect(disk.beside().get('checkpoint.json.unfit')).toEqual(checkpoint);
+    await decideOnce();
+    await decideOnce();
+    expect(disk.warnings).toHaveLength(3);
+    expect(disk.beside().get('checkpoint.json.unfit')).toEqual(checkpoint);
+    expect(await lostNow()).toEqual({ file: 'checkpoint.json.unfit', seq: 4 });
+    rmSync(aside);
+    await decideOnce();
+    expect(disk.warnings).toHaveLength(3);
+    expect(await lostNow()).toBeNull();
+    disk.remove();
+  });
+
   it('made at any line gives, with the lines after it, what the whole journal gives', async () => {
     await fc.assert(
       fc.asyncProperty(history, fc.integer({ min: 1, max: 6 }), async (steps, lines) => {

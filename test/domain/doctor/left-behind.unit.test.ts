@@ -99,8 +99,18 @@ describe('the journal', () => {
     findings.flatMap((finding) => finding.advice).join('\n');
 
   it('is well when it is whole, or not begun', () => {
-    expect(checkJournal({ type: 'read', seq: 1, hash: 'f'.repeat(64), torn: 0 })).toMatchObject({
+    const long = checkJournal({ type: 'read', seq: 9, hash: 'f'.repeat(64), torn: 0, checkedBefore: 8 });
+    expect(long.remarks).toMatchObject([
+      {
+        id: 'journal-checked-before',
+        what: expect.stringMatching(/^lines 1 to 8 .*journal --check reads every line$/),
+      },
+    ]);
+    expect(
+      checkJournal({ type: 'read', seq: 1, hash: 'f'.repeat(64), torn: 0, checkedBefore: 0 }),
+    ).toMatchObject({
       findings: [],
+      remarks: [],
       summary: '1 line, head 1 ffffffffffff',
     });
     expect(checkJournal({ type: 'none', was: false }).findings).toEqual([]);
