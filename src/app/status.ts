@@ -7,6 +7,7 @@ import { type Archives, isGood, type Version, versionsOf } from '../domain/archi
 import type { Chronicle, Moment, Occurrence } from '../domain/chronicle';
 import { type ClockBehind, clockBehind } from '../domain/clock-trust';
 import type { BackupError } from '../domain/error';
+import { failedOnce, type FailedOnce } from '../domain/failed-once';
 import { laterEnded } from '../domain/forgotten';
 import { type Health, healthOf } from '../domain/health';
 import { inheritedDues } from '../domain/inheritance';
@@ -51,6 +52,8 @@ export interface Status {
   /** The archive that a `run` has in hand now. */
   readonly run: RunStatus | null;
   readonly schedules: ReadonlyArray<ScheduleStatus>;
+  /** Those that came once, failed of late, and left the file. */
+  readonly failedOnce: ReadonlyArray<FailedOnce>;
   /** Lines of the file that are neither schedules nor comments: nobody backs up what was meant. */
   readonly malformed: Told['malformed'];
   readonly fileIsThere: boolean;
@@ -169,6 +172,7 @@ const statusOf = (
     service,
     run,
     schedules,
+    failedOnce: failedOnce(chronicle, now.instant),
     malformed,
     fileIsThere,
     fileIsLost: !fileIsThere && schedulesOf(state.file).length > 0,
@@ -250,10 +254,11 @@ export const statusAt =
 export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
   statusBy(makeReteller());
 
-/** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, and every schedule has the backup that it should have by now. */
+/** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, every schedule has the backup that it should have by now, and none that came once has failed of late. */
 export const isWell = ({
   service,
   schedules,
+  failedOnce: failed,
   malformed,
   fileIsLost,
   isTextWaiting,
@@ -264,4 +269,5 @@ export const isWell = ({
   !fileIsLost &&
   !isTextWaiting &&
   malformed.length === 0 &&
+  failed.length === 0 &&
   schedules.every(({ health }) => health !== 'overdue');

@@ -170,3 +170,21 @@ it('a service of an older version, which can’t read what is journalled now, is
   expect(isWell(await now(told, upAs(7)))).toBe(true);
   expect(isWell(await now(told, { ...upAs(7), outdated: true }))).toBe(false);
 });
+
+it('is not well for a day after a backup that was to be made once has failed', async () => {
+  const told = story();
+  await told.create('docs;17:00;docs');
+  told.until('05T17:00');
+  await told.starts('docs');
+  await told.fails('no such file');
+  told.until('05T17:01');
+  await told.prunes();
+  const status = await now(told);
+  expect([status.schedules, status.failedOnce.map(({ name }) => name), isWell(status)]).toEqual([
+    [],
+    ['docs'],
+    false,
+  ]);
+  told.until('06T17:01');
+  expect(isWell(await now(told))).toBe(true);
+});

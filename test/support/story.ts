@@ -37,6 +37,7 @@ export const story = () => {
       });
       await run({ type: 'CompleteBackup', adopted: false });
     },
+    prunes: () => run({ type: 'PruneSchedules' }),
     fails: (reason: string) => run({ type: 'FailBackup', reason }),
     skips: () => run({ type: 'SkipMissed', look: 'pass' }),
     /** The service looks once now, and then every hour for so many. */

@@ -4,12 +4,14 @@ import * as TE from 'fp-ts/TaskEither';
 import { retell } from '../../app/retell';
 import type { BackupError } from '../../domain/error';
 import { escapeControls } from '../../domain/log-line';
+import { failedOnce } from '../../domain/failed-once';
 import { type Now, shown } from '../../domain/time';
 import { type Upcoming, upcoming } from '../../domain/upcoming';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import type { Screen } from '../screen';
 import { table } from '../table';
+import { failedOnceText } from './failed-once-text';
 import { malformedText } from './malformed-text';
 
 const nextRow =
@@ -32,7 +34,7 @@ export const next =
         ({ fileIsThere }) => fileIsThere,
         (): BackupError => ({ type: 'SchedulesFileMissing' }),
       ),
-      TE.map(({ lines, malformed, now }) => {
+      TE.map(({ lines, malformed, chronicle, now }) => {
         const found = upcoming(lines, now, count);
         const columns = [
           { title: 'due' },
@@ -58,7 +60,11 @@ export const next =
           },
           {
             results: found.length === 0 ? [] : table(columns, found.map(nextRow(now)), screen.width),
-            notes: [...(found.length === 0 ? ['nothing is to come'] : []), ...malformed.map(malformedText)],
+            notes: [
+              ...(found.length === 0 ? ['nothing is to come'] : []),
+              ...malformed.map(malformedText),
+              ...failedOnce(chronicle, now.instant).map(failedOnceText(now)),
+            ],
           },
         );
       }),

@@ -14,6 +14,7 @@ import type { Voice } from '../instruction';
 import { type Output, replied, silence } from '../output';
 import type { Screen } from '../screen';
 import { shellArgument } from '../../domain/shell-argument';
+import { failedOnceText } from './failed-once-text';
 import { malformedText } from './malformed-text';
 import { statusLines } from './status-text';
 import { endOf } from './time-argument';
@@ -64,6 +65,7 @@ const statusResult = (status: Status): StatusResult => {
         retention: retentionResult(retention),
       }),
     ),
+    failedOnce: [...status.failedOnce],
     malformed: [...malformed],
     archives: {
       count: archives.count,
@@ -84,6 +86,7 @@ const clockComplaint = ({ clockBehind, now }: Status): ReadonlyArray<string> =>
 
 const complaints = ({
   schedules,
+  failedOnce,
   malformed,
   fileIsLost,
   isTextWaiting,
@@ -97,6 +100,7 @@ const complaints = ({
     : []),
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
   ...malformed.map(malformedText),
+  ...failedOnce.map(failedOnceText(now)),
   ...schedules.flatMap(({ health, schedule: { spec }, newestGood }) =>
     health === 'overdue'
       ? [

@@ -18,7 +18,7 @@ export const StatusResult = t.strict(
     /** The zone whose clock schedules without one mean: an IANA name, or a rule as `TZ` holds it. */
     zone: t.string,
     /**
-     * False when a schedule has no good backup newer than its interval allows, the schedules file was lost, a line of it
+     * False when a schedule has no good backup newer than its interval allows, one that came once has failed, the schedules file was lost, a line of it
      * is malformed, or the clock is behind.
      */
     well: t.boolean,
@@ -69,6 +69,17 @@ export const StatusResult = t.strict(
          * cover, with the reason.
          */
         retention: orNull(t.strict({ keep: Whole, there: Whole, over: Whole, reason: orNull(t.string) })),
+      }),
+    ),
+    /** Schedules that came once, failed less than a day ago, and left the file, with no good backup of their name since. */
+    failedOnce: t.array(
+      t.strict({
+        schedule: ScheduleId,
+        name: ArchiveName,
+        path: SourcePath,
+        due: Timestamp,
+        at: Timestamp,
+        reason: t.string,
       }),
     ),
     /** Lines of the file that are no schedules; `number` counts its lines from 1. */
