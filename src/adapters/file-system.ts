@@ -42,7 +42,7 @@ const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   EACCES: 'permission denied',
   EPERM: 'operation not permitted',
-  ENOSPC: 'no space left on device',
+  ENOSPC: 'no space left on device (or no inodes left)',
   EDQUOT: 'disk quota exceeded',
   EROFS: 'read-only file system',
   EISDIR: 'it is a directory',
@@ -107,7 +107,12 @@ export const writeAll = (
 
 /** What is in the way of a file by its kind: no code of the system's says it in words that help. */
 export class WrongKind extends Error {
-  override readonly name = 'WrongKind';
+  override readonly name: string = 'WrongKind';
+}
+
+/** The file is a symbolic link, and was to be opened only if it is none. */
+export class LinkInTheWay extends WrongKind {
+  override readonly name = 'LinkInTheWay';
 }
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, O_APPEND } =
@@ -122,6 +127,8 @@ export const opening = {
   /** A file that only this program makes. */
   anew: O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_NONBLOCK,
   exclusively: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK,
+  /** Beside any of them: no symbolic link is followed. */
+  unfollowed: O_NOFOLLOW,
 } as const;
 
 const isOurs = (uid: number): boolean => uid === 0 || uid === (process.geteuid?.() ?? uid);
@@ -133,8 +140,14 @@ const isOurs = (uid: number): boolean => uid === 0 || uid === (process.geteuid?.
 export const refuseForeignLink = (fileSystem: FileSystem, file: string): void => {
   const found = fileSystem.lstatSync(file, { throwIfNoEntry: false });
   if (found?.isSymbolicLink() === true && !isOurs(found.uid))
-    throw new WrongKind('it is a symbolic link that another user has made');
+    throw new WrongKind(
+      `${path.basename(file)} is a symbolic link that another user has made; remove it, or put your own in its place`,
+    );
 };
+
+const notRegular = 'it is not a regular file; move it away';
+
+const isDirectory = 'it is a directory; move it away';
 
 /** Opens a regular file, or says that it is none: a pipe or a device would keep its reader, or its writer, for ever. */
 export const openRegular = (fileSystem: FileSystem, file: string, flags: number, mode?: number): number => {
@@ -142,16 +155,16 @@ export const openRegular = (fileSystem: FileSystem, file: string, flags: number,
   try {
     fd = fileSystem.openSync(file, flags, mode);
   } catch (error) {
-    if (codeOf(error) === 'ENXIO' || codeOf(error) === 'ENODEV')
-      throw new WrongKind('it is not a regular file');
+    if (codeOf(error) === 'ENXIO' || codeOf(error) === 'ENODEV') throw new WrongKind(notRegular);
+    if (codeOf(error) === 'EISDIR') throw new WrongKind(isDirectory);
     if (codeOf(error) === 'ELOOP' && (flags & O_NOFOLLOW) !== 0)
-      throw new WrongKind('it is a symbolic link, which is not followed here');
+      throw new LinkInTheWay('it is a symbolic link, which is not followed here; remove it');
     throw error;
   }
   try {
     const found = fileSystem.fstatSync(fd);
-    if (found.isDirectory()) throw new WrongKind('it is a directory');
-    if (!found.isFile()) throw new WrongKind('it is not a regular file');
+    if (found.isDirectory()) throw new WrongKind(isDirectory);
+    if (!found.isFile()) throw new WrongKind(notRegular);
   } catch (error) {
     fileSystem.closeSync(fd);
     throw error;

@@ -80,11 +80,11 @@ export const inspectorLink = ({
 
     const again = (): void => {
       socket = null;
-      if (!detached) timer = setTimeout(() => void look(), retryEvery).unref();
+      if (!detached) timer = setTimeout(() => look(), retryEvery).unref();
     };
 
-    const look = async (): Promise<void> => {
-      const contact = await readContact(stateDir);
+    const look = (): void => {
+      const contact = readContact(stateDir);
       if (detached) return;
       if (contact === null || contact.pid === null || !isAlive(contact.pid)) {
         again();
@@ -104,7 +104,7 @@ export const inspectorLink = ({
       });
     };
 
-    void look();
+    look();
     return {
       detach: async () => {
         detached = true;

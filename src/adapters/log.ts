@@ -6,18 +6,17 @@ import {
   makeDirectory,
   meaningOf,
   opening,
-  openRegular,
   realFileSystem,
   refuseForeignLink,
   writeAll,
 } from './file-system';
+import { openOwn } from './own-place';
 
 const append = (file: string, text: string): void => {
   const directory = dirname(file);
   refuseForeignLink(realFileSystem, directory);
   makeDirectory(realFileSystem, directory, 0o777);
-  refuseForeignLink(realFileSystem, file);
-  const fd = openRegular(realFileSystem, file, opening.append, 0o666);
+  const fd = openOwn(realFileSystem, file, opening.append, 0o666);
   try {
     writeAll(realFileSystem, fd, Buffer.from(text), null);
   } finally {

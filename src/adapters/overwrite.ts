@@ -4,6 +4,14 @@ import { type FileSystem, openRegular, opening, writeAll } from './file-system';
 /** Nobody but this program is expected to change the file meanwhile: it holds something else already. */
 export class Overtaken extends Error {
   override readonly name = 'Overtaken';
+
+  /** `written`: the new bytes were in the file, and whoever put another in its place may have read them. */
+  constructor(
+    message: string,
+    readonly written: boolean,
+  ) {
+    super(message);
+  }
 }
 
 const feed = 0x0a;
@@ -25,14 +33,15 @@ export const isHalfWritten = (bytes: Uint8Array, old: Uint8Array, next: Uint8Arr
 };
 
 /**
- * Writes all of `bytes` over what is there, durably. The file is cut only behind bytes that are durable; until then blank
+ * Writes all of `bytes` over the `size` bytes that are there, durably. The file is cut only behind bytes that are durable; until then blank
  * lines stand there, so that whoever opens it meanwhile sees the new text and no line of the old one.
  */
-const put = (fileSystem: FileSystem, fd: number, bytes: Uint8Array): void => {
-  const surplus = Math.max(0, fileSystem.fstatSync(fd).size - bytes.length);
+const put = (fileSystem: FileSystem, fd: number, bytes: Uint8Array, size: number): void => {
+  const surplus = Math.max(0, size - bytes.length);
   writeAll(fileSystem, fd, Buffer.concat([bytes, Buffer.alloc(surplus, feed)]), 0);
   fileSystem.fsyncSync(fd);
-  if (surplus === 0) return;
+  // why: what somebody has appended meanwhile stands behind, and is theirs
+  if (surplus === 0 || fileSystem.fstatSync(fd).size !== size) return;
   fileSystem.ftruncateSync(fd, bytes.length);
   fileSystem.fsyncSync(fd);
 };
@@ -47,16 +56,18 @@ export const overwrite = (
 ): void => {
   const fd = openRegular(fileSystem, file, opening.overwrite);
   try {
-    if (!isExpected(fileSystem.readFileSync(fd))) throw new Overtaken('the file has been changed');
+    // why: nothing comes between this look and the first byte that is written: an edit saved there would be lost
+    const there = fileSystem.readFileSync(fd);
+    if (!isExpected(there)) throw new Overtaken('the file has been changed', false);
     try {
-      put(fileSystem, fd, next);
+      put(fileSystem, fd, next, there.length);
     } catch (error) {
-      put(fileSystem, fd, old);
+      put(fileSystem, fd, old, fileSystem.fstatSync(fd).size);
       throw error;
     }
-    const [ours, there] = [fileSystem.fstatSync(fd), fileSystem.statSync(file, { throwIfNoEntry: false })];
-    if (there?.ino !== ours.ino || there.dev !== ours.dev)
-      throw new Overtaken('another file is in its place');
+    const [ours, named] = [fileSystem.fstatSync(fd), fileSystem.statSync(file, { throwIfNoEntry: false })];
+    if (named?.ino !== ours.ino || named.dev !== ours.dev)
+      throw new Overtaken('another file is in its place', true);
   } finally {
     fileSystem.closeSync(fd);
   }

@@ -14,6 +14,7 @@ import {
   opening,
   type Ownership,
   readRegular,
+  refuseForeignLink,
   removeFile,
   syncDirectory,
   WrongKind,
@@ -45,8 +46,9 @@ const sameBytes = (one: Uint8Array | null, other: Uint8Array | null): boolean =>
 export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem): SchedulesFile => {
   const file = workspace.schedules;
   const staged = stagedFiles(workspace.state, fileSystem);
-  const guarded = <A>(doing: string, f: () => A): TE.TaskEither<BackupError, A> =>
-    TE.fromIOEither(IOE.tryCatch(f, fileFailed(doing, file)));
+  const guardedAt = <A>(doing: string, where: string, f: () => A): TE.TaskEither<BackupError, A> =>
+    TE.fromIOEither(IOE.tryCatch(f, fileFailed(doing, where)));
+  const guarded = <A>(doing: string, f: () => A): TE.TaskEither<BackupError, A> => guardedAt(doing, file, f);
 
   const readRaw = (): (Read & { readonly stats: BigIntStats }) | null =>
     ifThere(() => {
@@ -89,6 +91,8 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
 
   /** Where the text really goes: a symbolic link stays one, and is never replaced by a file. */
   const target = (): string => {
+    // why: it would write wherever another user likes
+    refuseForeignLink(fileSystem, file);
     const real = ifThere(() => fileSystem.realpathSync(file), null);
     if (real !== null) return real;
     if (fileSystem.lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true)
@@ -172,7 +176,9 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
         (bytes) => sameBytes(bytes, old) || isHalfWritten(bytes, old, next),
       );
     } catch (error) {
-      if (holds(old) || error instanceof Overtaken) fileSystem.renameSync(begun, waits);
+      // why: an edit of either text is told from the other by what is noted as begun
+      const isEither = error instanceof Overtaken && error.written;
+      if (!isEither && (holds(old) || error instanceof Overtaken)) fileSystem.renameSync(begun, waits);
       if (!(error instanceof Overtaken)) throw error;
       return false;
     }
@@ -235,7 +241,7 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
       checkReplaceable(fileSystem, to, ownership() !== null);
     }),
     stage: (seq, text, replaces) =>
-      guarded('stage', () => {
+      guardedAt('write', staged.pathOf(seq, 'next'), () => {
         staged.removeNotes(seq);
         if (replaces !== undefined) note(seq, 'old', replaces === null ? null : bytesOf(replaces));
         stage(seq, text);
@@ -250,6 +256,6 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
           throw error;
         }
       }),
-    discard: (seq) => guarded('discard the staged text of', () => staged.remove(seq)),
+    discard: (seq) => guardedAt('remove', staged.pathOf(seq, 'next'), () => staged.remove(seq)),
   };
 };

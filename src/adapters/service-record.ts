@@ -10,15 +10,8 @@ import { LiveStatus, RunStatus, ServiceRecord } from '../codecs/live-status';
 import { presentVersion } from '../domain/recorded';
 import type { Timestamp } from '../domain/time';
 import type { RunPresence, ServicePresence } from '../ports';
-import {
-  fileFailed,
-  openRegular,
-  opening,
-  readRegular,
-  realFileSystem,
-  removeFile,
-  writeAll,
-} from './file-system';
+import { fileFailed, openRegular, opening, realFileSystem, removeFile, writeAll } from './file-system';
+import { readOwn } from './own-place';
 import { identityOf } from './process-identity';
 import { waitingTitle } from './waiting-service';
 import type { Workspace } from './workspace';
@@ -26,7 +19,7 @@ import type { Workspace } from './workspace';
 const readBy = <A>(codec: t.Type<A, unknown>, file: string): A | null => {
   try {
     return pipe(
-      decodeJson(codec)(readRegular(realFileSystem, file).toString('utf8')),
+      decodeJson(codec)(readOwn(realFileSystem, file).toString('utf8')),
       E.getOrElse((): A | null => null),
     );
   } catch {

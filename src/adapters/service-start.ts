@@ -5,7 +5,8 @@ import * as E from 'fp-ts/Either';
 import { ServiceMessage } from '../codecs/service-message';
 import type { BackupError } from '../domain/error';
 import type { ServiceProcess, Started } from '../ports';
-import { makeDirectory, meaningOf, openRegular, opening, realFileSystem } from './file-system';
+import { makeDirectory, meaningOf, openRegular, opening, realFileSystem, WrongKind } from './file-system';
+import { checkOwnDirectory } from './own-place';
 import { readLiveStatus } from './service-record';
 import { servedDirectory } from './waiting-service';
 import type { Workspace } from './workspace';
@@ -64,9 +65,20 @@ type NextAnswer = ReturnType<typeof listen>;
 export const startService =
   (workspace: Workspace, entry: string, patience = usualPatience): ServiceProcess['start'] =>
   ({ inspect }) => {
+    /** Null where it can't be written: a full disk keeps no service from being started. */
+    const openErrors = (): number | null => {
+      try {
+        return openRegular(realFileSystem, workspace.serviceErrors, opening.anew, 0o600);
+      } catch (error) {
+        if (!(error instanceof WrongKind)) return null;
+        throw new WrongKind(`can't write ${workspace.serviceErrors}: ${error.message}`);
+      }
+    };
+
     const launch = (): ChildProcess => {
+      checkOwnDirectory(realFileSystem, workspace.state);
       makeDirectory(realFileSystem, workspace.state, 0o700);
-      const errors = openRegular(realFileSystem, workspace.serviceErrors, opening.anew, 0o600);
+      const errors = openErrors();
       const inspector = inspect === false ? [] : [inspect === null ? '--inspect' : `--inspect=${inspect}`];
       try {
         return spawn(process.execPath, [entry, ...inspector], {
@@ -74,10 +86,10 @@ export const startService =
           cwd: workspace.root,
           env: { ...process.env, [servedDirectory]: workspace.root },
           detached: true,
-          stdio: ['ignore', 'ignore', errors, 'ipc'],
+          stdio: ['ignore', 'ignore', errors ?? 'ignore', 'ipc'],
         });
       } finally {
-        closeSync(errors);
+        if (errors !== null) closeSync(errors);
       }
     };
 

@@ -125,7 +125,7 @@ describe('the schedules file', () => {
       type: 'FileFailed',
       doing: 'read',
       path: workspace.schedules,
-      reason: 'it is a directory',
+      reason: 'it is a directory; move it away',
     });
   });
 
@@ -203,7 +203,7 @@ describe('the schedules file', () => {
     const file = makeSchedulesFile(workspace, full);
     rightOf(await file.stage(3, 'new text', undefined)());
     expect(leftOf(await file.publish(3, 'new text', 'old')())).toMatchObject({
-      reason: 'no space left on device',
+      reason: 'no space left on device (or no inodes left)',
     });
     expect(readFileSync(workspace.schedules, 'utf8')).toBe('old');
     expect(rightOf(await file.staged())).toMatchObject([{ seq: 3, isRemnant: false, replaces: 'old' }]);
@@ -248,7 +248,7 @@ describe('the schedules file', () => {
     execFileSync('mkfifo', [workspace.schedules]);
     const file = makeSchedulesFile(workspace, realFileSystem);
     for (const result of [await file.read(), await file.replaceable()])
-      expect(leftOf(result)).toMatchObject({ reason: 'it is not a regular file' });
+      expect(leftOf(result)).toMatchObject({ reason: 'it is not a regular file; move it away' });
   });
 });
 

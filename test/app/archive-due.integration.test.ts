@@ -104,11 +104,11 @@ describe('archiving what is due', () => {
         type: 'FileFailed',
         doing: step,
         path: 'backups',
-        reason: 'no space left on device',
+        reason: 'no space left on device (or no inodes left)',
       };
       const archiveStore = { ...ports.archiveStore, [step]: () => TE.left(full) };
       rightOf(await archived({ ...ports, archiveStore }));
-      expect(disk.log.at(-1)).toBe("Error: can't back up a: no space left on device");
+      expect(disk.log.at(-1)).toBe("Error: can't back up a: no space left on device (or no inodes left)");
       expect((await typesIn(disk)).at(-1)).toBe('BackupFailed');
       expect(disk.names(disk.workspace.backups)).toEqual([]);
     },

@@ -67,6 +67,45 @@ describe('a command of which a call fails changes what it says it did, and nothi
   );
 });
 
+const archived = new Set(['BackupCompleted', 'BackupPartial']);
+
+describe('a command of which a call fails ends with 0 only if the journal has what it did', () => {
+  it.each([
+    { command: ['run', 'one'], done: (type: string) => archived.has(type) },
+    { command: ['verify', 'one'], done: (type: string) => type === 'ArchiveVerified' },
+  ])(
+    '$command',
+    async ({ command, done }) => {
+      const workspace = await used();
+      const { run, reset, remove } = striking(workspace);
+      const recorded = (): number => workspace.events().filter(({ type }) => done(type)).length;
+      const start = recorded();
+      const whole = await run(command, 0, 'EIO');
+      expect({ status: whole.outcome.status, recorded: recorded() }).toEqual({
+        status: 0,
+        recorded: start + 1,
+      });
+      const wrong: Array<unknown> = [];
+      for (let at = 1; at <= whole.count; at += 1) {
+        reset();
+        const { outcome, struck } = await run(command, at, errorAt(at));
+        const isRecorded = recorded() > start;
+        const crashed = outcome.status === null || /^ +at |[Uu]ncaught/m.test(outcome.stderr);
+        const silent = outcome.status !== 0 && outcome.stderr === '';
+        // why: who may not write a journal has what they asked for, and is told that it is not recorded
+        const mayNot = ['EACCES', 'EROFS'].includes(errorAt(at));
+        const isTold = mayNot && command[0] === 'verify' && outcome.stderr.includes('is not journalled');
+        const fits = outcome.status === 0 ? isRecorded || isTold : !isRecorded;
+        if (struck === null || crashed || silent || !fits)
+          wrong.push({ at, struck, error: errorAt(at), isRecorded, outcome });
+      }
+      remove();
+      expect(wrong).toEqual([]);
+    },
+    300_000,
+  );
+});
+
 describe('a command that only looks, of which a call fails', () => {
   it.each([['list'], ['status'], ['next'], ['history'], ['why', 'one'], ['backups'], ['doctor']])(
     '%s changes nothing, and never crashes',

@@ -37,7 +37,7 @@ if (!canMount) {
         fill(workspace);
         const { status, stdout, stderr } = await workspace.run('create', `docs;23:59;${'x'.repeat(200)}`);
         expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
-        expect(stderr).toMatch(/^Error: can't .*: no space left on device$/m);
+        expect(stderr).toMatch(/^Error: can't .*: no space left on device \(or no inodes left\)$/m);
         expect(workspace.read('backup_schedules.txt')).toBe('docs;23:59;first\n');
         expect(await workspace.run('list')).toMatchObject({ status: 0, stdout: '0: docs;23:59;first\n' });
 

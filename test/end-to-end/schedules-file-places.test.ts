@@ -80,10 +80,20 @@ if (!isRoot || !canMount) {
            mount --bind host.txt backup_schedules.txt; mount -o remount,bind,ro backup_schedules.txt
            bm run docs >/dev/null; echo $?
            for command in "create docs;daily@03:00;two" "delete 0"; do bm $command; echo $?; done
-           bm run docs >/dev/null; echo $?; bm list; bm status >/dev/null; echo $?'
+           bm run docs >/dev/null; echo $?; bm list; bm status >/dev/null; echo $?
+           bm doctor | grep -c "be replaced: read-only file system; create"'
          cat host.txt`,
       );
-      expect(said).toEqual(['0', '1', '1', '0', '0: docs;daily@02:00;docs', '0', 'docs;daily@02:00;docs']);
+      expect(said).toEqual([
+        '0',
+        '1',
+        '1',
+        '0',
+        '0: docs;daily@02:00;docs',
+        '0',
+        '1',
+        'docs;daily@02:00;docs',
+      ]);
       expect(stderr.match(/backup_schedules.txt: read-only file system$/gm)).toHaveLength(2);
       expect(workspace.events().some(({ type }) => /Created|Deleted/.test(type))).toBe(false);
     });

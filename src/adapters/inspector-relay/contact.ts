@@ -1,10 +1,13 @@
 /** How a relay and the processes of one workspace find each other: `inspector.json` in its state directory. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
 import { decodeJson } from '../../codecs/json';
+import { opening, realFileSystem } from '../file-system';
+import { checkOwnDirectory, openOwn } from '../own-place';
 
 const Natural = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n > 0, 'Natural');
 
@@ -33,12 +36,16 @@ const isPrivate = ({ uid, mode }: { readonly uid: number; readonly mode: number 
   uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
 
 /** What the workspace knows of its relay; null when there is none, or the file is damaged or not private. */
-export const readContact = async (stateDir: string): Promise<InspectorContact | null> => {
+export const readContact = (stateDir: string): InspectorContact | null => {
   try {
-    const file = contactFile(stateDir);
-    if (!isPrivate(await stat(file))) return null;
-    const contact = decodeJson(InspectorContact)(await readFile(file, 'utf8'));
-    return E.isRight(contact) ? contact.right : null;
+    const fd = openOwn(realFileSystem, contactFile(stateDir), opening.read);
+    try {
+      if (!isPrivate(fstatSync(fd))) return null;
+      const contact = decodeJson(InspectorContact)(readFileSync(fd, 'utf8'));
+      return E.isRight(contact) ? contact.right : null;
+    } finally {
+      closeSync(fd);
+    }
   } catch {
     return null;
   }
@@ -55,6 +62,7 @@ const sweepDrafts = async (stateDir: string): Promise<void> => {
 
 /** Replaces the file whole, so that no reader ever sees a part of it. */
 export const writeContact = async (stateDir: string, contact: InspectorContact): Promise<void> => {
+  checkOwnDirectory(realFileSystem, stateDir);
   await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const next = `${contactFile(stateDir)}.${process.pid}.next`;
   await sweepDrafts(stateDir);

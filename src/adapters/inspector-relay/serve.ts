@@ -119,7 +119,7 @@ const listen = (server: Server, port: number): Promise<number> =>
   });
 
 const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> => {
-  const before = await readContact(options.stateDir);
+  const before = readContact(options.stateDir);
   const token = before?.token ?? newToken();
   const server = createServer();
   server.maxConnections = connectionLimit;
@@ -138,7 +138,7 @@ const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> =>
   return {
     url,
     close: async () => {
-      const now = await readContact(options.stateDir);
+      const now = readContact(options.stateDir);
       if (now?.pid === process.pid && now.port === port)
         await writeContact(options.stateDir, { ...now, pid: null }).catch(() => undefined);
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

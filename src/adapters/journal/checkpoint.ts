@@ -5,15 +5,8 @@ import { pipe } from 'fp-ts/function';
 import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint';
 import { decodeHistory, encodeHistory } from '../../codecs/history-checkpoint';
 import type { Remembered } from '../../ports';
-import {
-  type FileSystem,
-  meaningOf,
-  openRegular,
-  opening,
-  readRegular,
-  removeFile,
-  writeAll,
-} from '../file-system';
+import { type FileSystem, meaningOf, openRegular, opening, removeFile, writeAll } from '../file-system';
+import { readOwn } from '../own-place';
 import { type Cursor, digestOf, stands } from './fold';
 import { bodyOf, keepUnfit } from './saved';
 
@@ -25,7 +18,7 @@ const read = (text: string): E.Either<string, Cursor> =>
 export const loadCheckpoint = (fileSystem: FileSystem, file: string, fd: number): Cursor | null => {
   try {
     return pipe(
-      read(readRegular(fileSystem, file).toString('utf8')),
+      read(readOwn(fileSystem, file).toString('utf8')),
       E.match(
         () => null,
         (cursor) => (stands(fileSystem, fd, cursor) ? cursor : null),
@@ -85,7 +78,7 @@ export const saveCheckpoint = (
 export const loadHistory = (fileSystem: FileSystem, file: string, fd: number): Remembered | null => {
   try {
     const found = pipe(
-      bodyOf(readRegular(fileSystem, file).toString('utf8')),
+      bodyOf(readOwn(fileSystem, file).toString('utf8')),
       E.fromNullable('damaged'),
       E.chain(decodeHistory),
     );

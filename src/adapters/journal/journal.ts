@@ -19,11 +19,11 @@ import {
   fileFailed,
   type FileSystem,
   makeDirectory,
-  openRegular,
   opening,
   syncDirectory,
   writeAll,
 } from '../file-system';
+import { checkOwnDirectory, openOwn } from '../own-place';
 import type { Workspace } from '../workspace';
 import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './checkpoint';
 import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
@@ -101,8 +101,9 @@ export const makeJournal = ({
 
   const openOrCreate = (): number => {
     if (fd !== null) return fd;
+    checkOwnDirectory(fileSystem, workspace.state);
     makeDirectory(fileSystem, workspace.state, 0o700);
-    const opened = openRegular(fileSystem, file, opening.appendAndRead, 0o600);
+    const opened = openOwn(fileSystem, file, opening.appendAndRead, 0o600);
     fd = opened;
     return opened;
   };
@@ -287,7 +288,8 @@ export const makeJournal = ({
     TE.tryCatch(async () => {
       let opened: number;
       try {
-        opened = openRegular(fileSystem, file, opening.read);
+        checkOwnDirectory(fileSystem, workspace.state);
+        opened = openOwn(fileSystem, file, opening.read);
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return ifNone;
         throw error;

@@ -94,10 +94,11 @@ const pendingSeen = ({
     })),
   );
 
-const schedules = ({ told, disk, lines, sources, zstd }: Observed): CheckReport =>
+const schedules = ({ told, disk, replaceable, lines, sources, zstd }: Observed): CheckReport =>
   checkSchedules({
     text: E.isLeft(disk) ? { unreadable: reasonOf(disk.left) } : disk.right.text,
     had: E.isRight(told) && schedulesOf(told.right.state.file).length > 0,
+    unreplaceable: E.isLeft(replaceable) ? reasonOf(replaceable.left) : null,
     lines,
     sources,
     zstd,

@@ -13,13 +13,21 @@ import type { FileOnDisk } from '../../domain/reconcile';
 import type { PlaceOf } from '../../domain/source-place';
 import type { StagedText } from '../../domain/staged-text';
 import type { Now } from '../../domain/time';
-import type { ArchiveStore, Premises, ServiceProcess, ServiceSight, Sources } from '../../ports';
+import type {
+  ArchiveStore,
+  Premises,
+  SchedulesFile,
+  ServiceProcess,
+  ServiceSight,
+  Sources,
+} from '../../ports';
 import { retell, type RetellPorts, type Told } from '../retell';
 import { archiveSizes } from '../archive-sizes';
 import { linesOf, sourcesOf } from './observe-lines';
 import { awaitQuiet, locksSeen } from './observe-locks';
 
 export type ObservePorts = RetellPorts & {
+  readonly schedulesFile: Pick<SchedulesFile, 'replaceable'>;
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
   readonly service: Pick<ServiceProcess, 'look'>;
   readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
@@ -38,6 +46,8 @@ export interface Observed {
   /** What the whole journal tells. */
   readonly told: Seen<Told>;
   readonly disk: Seen<FileOnDisk>;
+  /** Whether another text could be put in its place. */
+  readonly replaceable: Seen<void>;
   readonly staged: Seen<ReadonlyArray<StagedText>>;
   /** Names in the parts of the workspace. */
   readonly state: Seen<Names>;
@@ -66,6 +76,7 @@ const observeStory = (ports: ObservePorts) =>
     T.bind('checkpoints', () => ports.premises.checkpoints),
     T.bind('staged', () => ports.schedulesFile.staged),
     T.bind('disk', () => ports.schedulesFile.read),
+    T.bind('replaceable', () => ports.schedulesFile.replaceable),
     T.bind('told', () => retell(ports)),
   );
 

@@ -1,7 +1,7 @@
 /** Checks `backup_schedules.txt`: whether it is there, can be read, and asks for what this machine can do. */
 import type { LineReader } from '../reconcile';
 import { parseText } from '../schedule-file';
-import { checked, type CheckReport, type Finding } from './finding';
+import { checked, type CheckReport, type Finding, type Remark } from './finding';
 import { lineFaults, type LineSeen, type SourcesSeen } from './line-faults';
 
 export interface SchedulesSeen {
@@ -9,6 +9,8 @@ export interface SchedulesSeen {
   readonly text: string | null | { readonly unreadable: string };
   /** There were schedules when the file was last seen. */
   readonly had: boolean;
+  /** Why another text could not be put in its place; null when it could. */
+  readonly unreplaceable: string | null;
   readonly lines: ReadonlyArray<LineSeen>;
   readonly sources: SourcesSeen;
   /** Whether archives can be compressed with zstd here. */
@@ -37,6 +39,13 @@ const unreadable = (reason: string): Finding => ({
   remedy: null,
 });
 
+/** Somebody may want it so: a file that only hands change. */
+const unreplaceable = (reason: string): Remark => ({
+  id: 'schedules-unreplaceable',
+  where: file,
+  what: `it can't be replaced: ${reason}; create, delete and undo are refused, backups and edits by hand go on`,
+});
+
 /** Lines of the text that are no schedules, though they are meant to be. */
 const malformed = (text: string, { lines, readLine }: SchedulesSeen): ReadonlyArray<Finding> => {
   const inForce = new Set(lines.map(({ line }) => line));
@@ -62,5 +71,6 @@ export const checkSchedules = (seen: SchedulesSeen): CheckReport => {
   return checked('schedules', {
     summary: `${lines.length} in force`,
     findings: [...malformed(text, seen), ...lineFaults(lines, sources, zstd)],
+    remarks: seen.unreplaceable === null ? [] : [unreplaceable(seen.unreplaceable)],
   });
 };

@@ -80,6 +80,7 @@ export const RemarkId = t.keyof(
     'journal-checked-before': null,
     'torn-tail-kept': null,
     'file-unknown': null,
+    'schedules-unreplaceable': null,
     'service-ended': null,
     'keep-waits': null,
     'keep-passes-over': null,

@@ -105,7 +105,7 @@ describe('an append', () => {
             type: 'FileFailed',
             doing: 'write',
             path: disk.workspace.journal,
-            reason: 'no space left on device',
+            reason: 'no space left on device (or no inodes left)',
           });
           expect(disk.bytes()).toEqual(whole);
           full = false;

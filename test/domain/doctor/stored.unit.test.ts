@@ -146,6 +146,7 @@ const line = (text: string, toCome = true): LineSeen => ({ line: text, spec: spe
 const schedules = (lines: ReadonlyArray<LineSeen>, changes: Partial<SchedulesSeen> = {}): SchedulesSeen => ({
   text: lines.map((one) => `${one.line}\n`).join(''),
   had: lines.length > 0,
+  unreplaceable: null,
   lines,
   sources: new Map(
     lines.map(({ spec: { path } }) => [path, { place: `/w/${path}`, state: 'there', reason: null }]),
@@ -170,6 +171,22 @@ describe('schedules', () => {
     expect(found(checkSchedules(schedules([], { text: { unreadable: 'permission denied' } })))).toEqual([
       'schedules-unreadable backup_schedules.txt by hand',
     ]);
+  });
+
+  it('are told to be such as no command can change, though that may be wanted', () => {
+    const fixed = schedules([docs], { unreplaceable: 'read-only file system' });
+    expect(checkSchedules(fixed)).toMatchObject({
+      findings: [],
+      remarks: [
+        {
+          id: 'schedules-unreplaceable',
+          where: 'backup_schedules.txt',
+          what: "it can't be replaced: read-only file system; create, delete and undo are refused, backups and edits by hand go on",
+        },
+      ],
+    });
+    expect(checkSchedules(schedules([docs])).remarks).toEqual([]);
+    expect(checkSchedules({ ...fixed, text: null }).remarks).toEqual([]);
   });
 
   it('have lines that are none, by their number in the file', () => {
