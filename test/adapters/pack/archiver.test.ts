@@ -232,7 +232,7 @@ describe('a full disk', () => {
       (reason: unknown) => reason,
     );
     closeSync(fd);
-    expect(toFailure(error)).toEqual({ kind: 'no-space', message: 'no space left on device' });
+    expect(toFailure(error)).toEqual({ kind: 'no-space', message: 'no space left on device (or no inodes left)' });
   });
 
   test('leaves nothing there', async () => {
@@ -241,7 +241,7 @@ describe('a full disk', () => {
       const target = join(directory, 'archive');
       expect(await failure(requestOf(place.source), target)).toEqual({
         kind: 'no-space',
-        message: 'no space left on device',
+        message: 'no space left on device (or no inodes left)',
       });
       expect(await failure(requestOf(place.source, { compression: 'none' }), target)).toEqual({
         kind: 'no-space',
