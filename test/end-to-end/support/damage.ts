@@ -224,8 +224,7 @@ export const unmendable: ReadonlyArray<Damage> = [
   {
     name: 'a journal whose last line was written in the far future',
     make: (workspace) => rewriteLastLine(workspace, (line) => line.replace(/"at":"\d{4}/, '"at":"2999')),
-    // why: a clock that is more than a day behind is judged by all lines, so none is named
-    found: () => [`clock-behind ${journal}`],
+    found: (workspace) => [`clock-behind ${journal} line ${linesOf(workspace).length}`],
     advice: "set the machine's clock right",
   },
 ];
