@@ -46,7 +46,7 @@ export const retain =
   (schedule: Schedule): RTE.ReaderTaskEither<RetainPorts, BackupError, void> =>
   (ports) => {
     const { spec } = schedule;
-    const { keep } = spec.options;
+    const { keep, allowEmpty } = spec.options;
     if (keep === null) return TE.right(undefined);
     return pipe(
       ports.archiveIndex.read,
@@ -55,7 +55,7 @@ export const retain =
           versionsOf(archives, spec, ports.sources.placeOf),
         ),
       ),
-      TE.map((versions) => planRetention({ keep }, versions)),
+      TE.map((versions) => planRetention({ keep, allowEmpty }, versions)),
       TE.chainFirst(({ foreign }) =>
         TE.traverseSeqArray(({ version, reason }: Retained) =>
           logged(ports, { type: 'FileFailed', doing: 'remove', path: `backups/${version.file}`, reason }),

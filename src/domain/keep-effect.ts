@@ -25,9 +25,9 @@ export const keepEffect = (
   { spec, created }: Pick<Schedule, 'spec' | 'created'>,
   versions: ReadonlyArray<StoredVersion>,
 ): KeepEffect | null => {
-  const { keep } = spec.options;
+  const { keep, allowEmpty } = spec.options;
   if (keep === null) return null;
-  const { remove, foreign, spared } = planRetention({ keep }, versions);
+  const { remove, foreign, spared } = planRetention({ keep, allowEmpty }, versions);
   const isThere = new Set(versions.filter(({ stored }) => stored !== 'gone').map(({ version }) => version));
   const countOf = (list: typeof remove): number => list.filter(({ version }) => isThere.has(version)).length;
   const newest = versions.at(-1)?.version;

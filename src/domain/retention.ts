@@ -4,6 +4,8 @@ import { isGood, suspect, type Version } from './archives';
 export interface RetentionPolicy {
   /** How many of the newest versions are kept; at least 1. */
   readonly keep: number;
+  /** A source that is suddenly empty, or nearly, is taken for what it should be. */
+  readonly allowEmpty: boolean;
 }
 
 /** A recorded version and what stands under its name: the archive itself, nothing, or something else. */
@@ -42,12 +44,28 @@ const isDoubtful = (versions: ReadonlyArray<StoredVersion>): boolean => {
 };
 
 /**
+ * The last good version that held far more than the newest one: a disk that is not mounted looks as small at the next
+ * backups, too, and beside a small one the next small one is as it should be. It goes when the source has grown again.
+ */
+const beforeShrinking = (
+  there: ReadonlyArray<{ readonly version: Version; readonly index: number }>,
+): number | undefined => {
+  const newest = there.at(-1);
+  return newest === undefined
+    ? undefined
+    : there.findLast(
+        ({ version }) => isGood(version) && suspect(version, newest.version.report).type !== 'none',
+      )?.index;
+};
+
+/**
  * What becomes of the versions of one source under one name, oldest first. Only what is there counts: a version whose
  * file somebody took away does not push an older one out. One that is gone is forgotten once it would be removed. The
- * newest that are there and the last good one stay, so that a source that is never read whole costs one version more.
+ * newest that are there and the last good one stay, so that a source that is never read whole costs one version more; so
+ * does one that has shrunk, unless its schedule allows that.
  */
 export const planRetention = (
-  { keep }: RetentionPolicy,
+  { keep, allowEmpty }: RetentionPolicy,
   versions: ReadonlyArray<StoredVersion>,
 ): RetentionPlan => {
   const there = versions.flatMap(({ version, stored }, index) =>
@@ -56,6 +74,7 @@ export const planRetention = (
   const newest = new Set(there.slice(-keep).map(({ index }) => index));
   const oldestKept = Math.min(...newest);
   const lastGood = there.findLast(({ version }) => isGood(version))?.index;
+  const large = allowEmpty ? undefined : beforeShrinking(there);
   const doubtful = isDoubtful(versions);
   const kept: Array<Retained> = [];
   const remove: Array<Retained> = [];
@@ -65,6 +84,7 @@ export const planRetention = (
     const retain = (list: Array<Retained>, reason: string): void => void list.push({ version, reason });
     if (newest.has(index)) retain(kept, `one of the newest ${keep}`);
     else if (index === lastGood) retain(kept, 'the last good one');
+    else if (index === large) retain(kept, 'the last good one before its source shrank');
     else if (index > oldestKept || newest.size === 0) retain(kept, 'not there now, and not too old');
     else if (doubtful) retain(spared, 'its source has shrunk since');
     else if (stored === 'changed') retain(foreign, 'it is not the archive that was recorded');

@@ -32,7 +32,7 @@ const damaged: Partial<Version> = { verified: { at, level: 'digest', finding: 'i
 
 /** `file: reason`, without what a single count would say. */
 const planned = (keep: number, ...versions: ReadonlyArray<StoredVersion>) => {
-  const plan = planRetention({ keep }, versions);
+  const plan = planRetention({ keep, allowEmpty: false }, versions);
   const say = (list: typeof plan.keep) => list.map((one) => `${one.version.file}: ${one.reason}`);
   return { keep: say(plan.keep), remove: say(plan.remove), foreign: say(plan.foreign) };
 };
@@ -91,16 +91,42 @@ describe('keep=2', () => {
   it('spares what is older while the newest is of a source that shrank, and only then', () => {
     const of = (contentBytes: number) => ({ report: packReport({ contentBytes }) });
     const big = whole('b', of(1000));
-    const spares = (last: StoredVersion) => planRetention({ keep: 1 }, [whole('a'), big, last]).spared.length;
+    const spares = (last: StoredVersion) =>
+      planRetention({ keep: 1, allowEmpty: false }, [whole('a'), big, last]).spared.length;
     expect(spares(whole('c', { ...partial, ...of(99) }))).toBe(1);
     expect(spares(whole('c', { ...partial, ...of(100) }))).toBe(0);
     expect(spares(whole('c', of(99)))).toBe(0);
-    expect(planRetention({ keep: 1 }, [whole('b', { ...partial, ...of(0) })]).spared).toEqual([]);
+    expect(
+      planRetention({ keep: 1, allowEmpty: false }, [whole('b', { ...partial, ...of(0) })]).spared,
+    ).toEqual([]);
     expect(planned(1, whole('a'), big, whole('c', { ...partial, ...of(99) }))).toEqual({
       keep: ['b: the last good one', 'c: one of the newest 1'],
       remove: [],
       foreign: [],
     });
+  });
+
+  it('keeps the last large one as long as the newest is small, however many small ones there are', () => {
+    const of = (contentBytes: number) => ({ report: packReport({ contentBytes }) });
+    const large = [whole('a', of(1000)), whole('b', of(1000))];
+    const small = [whole('c', { ...partial, ...of(5) }), whole('d', of(5)), whole('e', of(5))];
+    expect(planned(2, ...large, ...small)).toMatchObject({
+      keep: [
+        'b: the last good one before its source shrank',
+        'd: one of the newest 2',
+        'e: one of the newest 2',
+      ],
+      remove: ['a: older than the newest 2 (keep=2)', 'c: older than the newest 2 (keep=2)'],
+    });
+    const left = [...large.slice(1), ...small.slice(1)];
+    expect(planned(2, ...left, whole('f', of(5))).keep).toContain(
+      'b: the last good one before its source shrank',
+    );
+    expect(planned(2, ...left, whole('f', of(101))).remove).toContain('b: older than the newest 2 (keep=2)');
+    expect(planned(2, ...left, whole('f', of(100))).remove).toContain('b: older than the newest 2 (keep=2)');
+    expect(planned(2, ...left, whole('f', of(99))).keep).toHaveLength(3);
+    const allowed = planRetention({ keep: 2, allowEmpty: true }, [...left, whole('f', of(5))]);
+    expect(allowed.remove.map(({ version: { file } }) => file)).toEqual(['b', 'd']);
   });
 
   it('keeps no more for one that is gone than for the oldest that is kept', () => {
@@ -146,7 +172,7 @@ describe('any plan', () => {
   it('keeps the newest that are there and the last good one, names each version once, and ends', () => {
     fc.assert(
       fc.property(stored, fc.integer({ min: 1, max: 4 }), (versions, keep) => {
-        const plan = planRetention({ keep }, versions);
+        const plan = planRetention({ keep, allowEmpty: false }, versions);
         const files = (list: typeof plan.keep) => list.map((one) => one.version.file);
         const kept = files(plan.keep);
         const there = versions.filter((one) => one.stored === 'whole').map((one) => one.version);
@@ -157,7 +183,7 @@ describe('any plan', () => {
           versions.map((one) => one.version.file),
         );
         const left = versions.filter((one) => !files(plan.remove).includes(one.version.file));
-        expect(planRetention({ keep }, left).remove).toEqual([]);
+        expect(planRetention({ keep, allowEmpty: false }, left).remove).toEqual([]);
       }),
       runs(300),
     );

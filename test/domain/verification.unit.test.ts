@@ -51,7 +51,7 @@ describe('an archive whose source had changed when it was looked into', () => {
     const failed: Event = { ...look('b', 'digest', 'it is missing') };
     const versions = after(made('a'), look('a', 'source', differs), made('b', 'docs.1.tar'), failed);
     const plan = planRetention(
-      { keep: 1 },
+      { keep: 1, allowEmpty: false },
       versions.map((version) => ({ version, stored: 'whole' })),
     );
     expect(plan.keep.map(({ version, reason }) => [version.file, reason])).toEqual([
