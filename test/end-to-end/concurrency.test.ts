@@ -24,7 +24,10 @@ describe('commands at the same time', () => {
       const own = lines.filter((line) => line.startsWith(`docs;23:59;p${process}_`));
       expect(own).toEqual(range(50).map((i) => `docs;23:59;p${process}_${i}`));
     }
-    expect(workspace.events().map(({ type }) => type)).toEqual(range(400).map(() => 'ScheduleCreated'));
+    const [first, ...types] = workspace.events().map(({ type }) => type);
+    // why: the first of all says whose clock they are on, where that is not the machine's
+    const created = first === 'ZoneChanged' ? types : [first, ...types];
+    expect(created).toEqual(range(400).map(() => 'ScheduleCreated'));
     expect(workspace.log('backup_manager')).toHaveLength(400);
     expect(await workspace.succeed('journal', '--check')).toMatch(
       /^journal ok: 400 lines, head 400 [0-9a-f]{64}\n$/,
