@@ -232,7 +232,10 @@ describe('a full disk', () => {
       (reason: unknown) => reason,
     );
     closeSync(fd);
-    expect(toFailure(error)).toEqual({ kind: 'no-space', message: 'no space left on device (or no inodes left)' });
+    expect(toFailure(error)).toEqual({
+      kind: 'no-space',
+      message: 'no space left on device (or no inodes left)',
+    });
   });
 
   test('leaves nothing there', async () => {
