@@ -106,7 +106,11 @@ describe('--repair mends', () => {
     await waitUntilGone(pid);
     await running.outcome;
     const { findings } = await consult(workspace);
-    expect(findings).toEqual([`partial-left backups/${partial}`, 'service-down backup_service']);
+    expect(findings).toEqual([
+      'run-record-left .backup_manager/run.json',
+      `partial-left backups/${partial}`,
+      'service-down backup_service',
+    ]);
     expect(await consult(workspace, ['--repair'])).toMatchObject(onlyServiceIsDown);
     expect(workspace.ls('backups')).toEqual([]);
   });
