@@ -84,6 +84,8 @@ const buildProgram = async () => {
   const { outputFiles } = await build({
     entryPoints: { program: 'src/backup_manager.ts' },
     write: false,
+    // why: an import() in a script of node:vm is experimental, and some Node.js say so on standard error
+    supported: { 'dynamic-import': false },
   });
   const text = `(function(exports,require,module,__filename,__dirname){${loadOnUse(outputFiles[0].text)}\n})`;
   // why: it is read as Latin-1, the fastest, and the cache holds positions in it

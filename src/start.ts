@@ -4,7 +4,7 @@
  */
 import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { constants, Script } from 'node:vm';
+import { Script } from 'node:vm';
 
 /** Set by the build: the words with a cache of their own, and a digest of program.js. */
 declare const WORDS: ReadonlyArray<string>;
@@ -50,7 +50,6 @@ const code = compiled();
 const script = new Script(readFileSync(file, 'latin1'), {
   filename: file,
   ...(code === undefined ? {} : { cachedData: code }),
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 if (code === undefined) process.once('exit', () => keep(script));
 // why: the build wraps the program in a function of these, as Node.js wraps a module
