@@ -79,7 +79,7 @@ export interface Journal {
   readonly remembered: TaskEither<BackupError, Remembered | null>;
   /** Keeps this for whoever reads next. Where that can't be done, nothing is lost but time. */
   readonly remember: (what: Remembered) => IO<void>;
-  /** Without any lock: the furthest line that was there and is there no more, as far as anything tells; null when nothing does. */
+  /** Without any lock: the furthest line that was there and is there no more, as far as what was saved tells; null when nothing does. */
   readonly lost: TaskEither<BackupError, LostLines | null>;
 }
 

@@ -1,5 +1,4 @@
 /** Archives what is due, one occurrence after the other, each from its start to its one end. */
-import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
@@ -10,20 +9,12 @@ import type { Placement, Trigger } from '../domain/event';
 import { errorText } from '../domain/log-line';
 import { dueSchedules } from '../domain/occurrence';
 import type { PackReport } from '../domain/pack-report';
-import { type Schedule, usualTimeout } from '../domain/schedule';
-import { minute } from '../domain/time';
-import type {
-  ArchiveIndex,
-  Archiver,
-  ArchiveStore,
-  PackFailure,
-  PackProgress,
-  PackRequest,
-  Sources,
-} from '../ports';
+import type { Schedule } from '../domain/schedule';
+import type { ArchiveIndex, Archiver, ArchiveStore, PackFailure, PackProgress, Sources } from '../ports';
 import type { Committed } from './commit';
 import { contained } from './contained';
 import { execute, type ExecutePorts, logTexts } from './execute';
+import { packRequest } from './pack-request';
 import { isPublished, removeSafely, storeFailed } from './published';
 import { sealAndPublish } from './put-in-place';
 import { adopt, recover } from './recover';
@@ -43,24 +34,6 @@ export interface Handling {
   readonly signal: AbortSignal;
 }
 
-/** What is asked of the archiver; the path may lead nowhere on this machine. */
-const requestOf = (
-  { sources }: ArchivePorts,
-  { spec: { path, options } }: Schedule,
-): E.Either<BackupError, PackRequest> =>
-  pipe(
-    sources.resolve(path),
-    E.map((found) => ({
-      ...found,
-      never: sources.never,
-      exclude: options.exclude,
-      excludeCaches: options.excludeCaches,
-      compression: options.compress,
-      level: options.level,
-      timeout: (options.timeout ?? usualTimeout) * minute,
-    })),
-  );
-
 const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
 
 const pack = (
@@ -72,7 +45,7 @@ const pack = (
   contained(
     () =>
       pipe(
-        TE.fromEither(requestOf(ports, schedule)),
+        TE.fromEither(packRequest(ports.sources, schedule.spec.path, schedule.spec.options)),
         TE.mapLeft((error): PackFailure => ({ kind: 'source', message: reasonOf(error) })),
         TE.chain((request) =>
           ports.archiver.pack(request, ports.archiveStore.pathOf(placement.temporary), onProgress, signal),

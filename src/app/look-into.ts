@@ -19,6 +19,7 @@ import type {
   UnpackFailure,
 } from '../ports';
 import { withArchiveLock } from './archive-lock';
+import { packRequest } from './pack-request';
 
 export interface LookPorts {
   readonly archiveIndex: ArchiveIndex;
@@ -109,24 +110,6 @@ const judged = (level: VerifyLevel, version: Version, found: ExamineReport): Loo
   return differenceCount === 0 ? holds(level) : { ...holds('read'), differenceCount, differences };
 };
 
-/** What a backup of the version's source would be asked to store now. */
-const sourceRequest = (
-  { sources }: LookPorts,
-  { path }: Version,
-  options: ScheduleOptions,
-): E.Either<BackupError, PackRequest> =>
-  pipe(
-    sources.resolve(path),
-    E.map((found) => ({
-      ...found,
-      never: sources.never,
-      exclude: options.exclude,
-      excludeCaches: options.excludeCaches,
-      compression: options.compress,
-      level: options.level,
-    })),
-  );
-
 /** One look, into one open file: what is not the recorded file is looked into no further than its digest. */
 const lookOnce = (
   ports: LookPorts,
@@ -195,7 +178,7 @@ export const lookInto = (
   signal: AbortSignal,
 ): TE.TaskEither<BackupError, Look | null> =>
   pipe(
-    TE.right(level === 'source' ? sourceRequest(ports, version, options) : E.right(null)),
+    TE.right(level === 'source' ? packRequest(ports.sources, version.path, options) : E.right(null)),
     TE.chain((source) => {
       const look = (at: Version): TE.TaskEither<never, Look> =>
         E.isLeft(source)

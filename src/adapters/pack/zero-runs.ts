@@ -1,6 +1,6 @@
 /** Blocks of NUL bytes, as holes are read: encoded once for each length, and reused. */
 
-/** Below this a block is encoded as any other. */
+/** Below this a block is encoded like every other one. */
 const leastBytes = 64 * 1024;
 
 /** Nearly all are whole blocks, of one length. */
