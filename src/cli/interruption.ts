@@ -9,6 +9,15 @@ export interface Interruptions {
   readonly unless: <A>(command: T.Task<A>) => T.Task<O.Option<A>>;
 }
 
+/**
+ * Over when either is. Both are begun before this returns, unlike by the race of fp-ts, which begins them a little later: a
+ * signal that comes in between would end the process.
+ */
+export const either =
+  (one: T.Task<void>, other: T.Task<void>): T.Task<void> =>
+  () =>
+    Promise.race([one(), other()]);
+
 export const watchFor = (interrupted: T.Task<void>): Interruptions => {
   let isSeenTo = false;
   return {

@@ -75,6 +75,20 @@ describe('what --watch draws', () => {
     ]);
   });
 
+  it('can be interrupted before anything is drawn', async () => {
+    const happened: Array<string> = [];
+    await watchInPlace(
+      T.of(E.right(silence)),
+      () => ({ width: 20, height: 7, colour: false }),
+      () => happened.push('drawn'),
+      () => {
+        happened.push('waits');
+        return Promise.resolve();
+      },
+    )();
+    expect(happened.slice(0, 2)).toEqual(['waits', 'drawn']);
+  });
+
   it('begins with its first line and leaves nothing of what stood there before', () =>
     fc.assert(
       fc.asyncProperty(

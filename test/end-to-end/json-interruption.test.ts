@@ -1,11 +1,14 @@
 /** `--json` when a command is interrupted, and in commands that go on until they are. */
 import { appendFileSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
 import { freePort } from '../support/free-port';
 import { documentOf, documentOn, valueOn, withArchive } from './support/json';
 import { hasOpen, kill, waitFor } from './support/processes';
 import { type Outcome, type Running, useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
+
+const interruptsItself = join(__dirname, '..', 'support', 'interrupts-itself.js');
 
 /** What takes far longer to read than any test waits. */
 const makeEndless = (workspace: Workspace, file: string): void => {
@@ -129,6 +132,20 @@ describe('what goes on until Ctrl-C', () => {
     running.interrupt();
     expect(documentOf(await running.outcome, 'inspect').exit).toBe(0);
   });
+
+  it.each(['inspect', 'status --watch'])(
+    '%s is interrupted by whoever has just read its first word',
+    async (words) => {
+      const workspace = await withArchive(makeWorkspace);
+      const port = ['--port', String(await freePort())];
+      const args = [...words.split(' '), ...(words === 'inspect' ? port : [])];
+      const surroundings = { cwd: workspace.directory, env: { NODE_OPTIONS: `-r ${interruptsItself}` } };
+      for (const format of [[], ['--json']]) {
+        const { status, stdout } = await workspace.runIn(surroundings, ...args, ...format);
+        expect({ status, hasSpoken: stdout !== '' }).toEqual({ status: 0, hasSpoken: true });
+      }
+    },
+  );
 
   it('journal prints lines, wherever the option stands, and none where there are none', async () => {
     const workspace = makeWorkspace();

@@ -1,6 +1,5 @@
 /** `status`: how things stand, or stood; once, or again and again. */
 import { pipe } from 'fp-ts/function';
-import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
@@ -11,6 +10,7 @@ import { escapeControls } from '../../domain/log-line';
 import { localOf, timestampAt, shown } from '../../domain/time';
 import { type Action, logged } from '../commands';
 import type { Voice } from '../instruction';
+import { either } from '../interruption';
 import { type Output, replied, silence } from '../output';
 import type { Screen } from '../screen';
 import { shellArgument } from '../../domain/shell-argument';
@@ -163,7 +163,7 @@ export const watchStatus =
     );
     const { width } = voice.screen();
     const inPlace = width !== null && !json();
-    const over = T.getRaceMonoid<void>().concat(voice.interrupted, voice.unheard);
+    const over = either(voice.interrupted, voice.unheard);
     return pipe(
       inPlace ? watchInPlace(answer, voice.screen, voice.draw, over) : watchChanges(answer, say, over),
       TE.map((last): Output => (inPlace ? { ...last, status: 0 } : silence)),

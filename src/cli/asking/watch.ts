@@ -57,13 +57,12 @@ const pause = (over: Promise<false>): Promise<boolean> => {
   return Promise.race([waited, over]).finally(() => clearTimeout(timer));
 };
 
-/** Asks until `interrupted`; gives the last answer, or the error that ended it. */
+/** Asks until it is over; gives the last answer, or the error that ended it. */
 const until = async (
   ask: T.Task<E.Either<BackupError, Output>>,
   show: (output: Output) => void,
-  interrupted: T.Task<void>,
+  over: Promise<false>,
 ): Promise<E.Either<BackupError, Output>> => {
-  const over = interrupted().then(() => false as const);
   for (;;) {
     const answer = await ask();
     if (E.isLeft(answer)) return answer;
@@ -71,6 +70,9 @@ const until = async (
     if (!(await pause(over))) return answer;
   }
 };
+
+/** Begins to wait for an interruption: before anything is shown, since whoever has seen that may interrupt at once. */
+const begin = (interrupted: T.Task<void>): Promise<false> => interrupted().then(() => false as const);
 
 /** In place on a terminal. */
 export const watchInPlace =
@@ -81,8 +83,9 @@ export const watchInPlace =
     interrupted: T.Task<void>,
   ): T.Task<E.Either<BackupError, Output>> =>
   async () => {
+    const over = begin(interrupted);
     out(enter);
-    const last = await until(ask, (output) => out(frame(output, screen())), interrupted);
+    const last = await until(ask, (output) => out(frame(output, screen())), over);
     out(leave);
     return last;
   };
@@ -95,6 +98,7 @@ export const watchChanges =
     interrupted: T.Task<void>,
   ): T.Task<E.Either<BackupError, Output>> =>
   async () => {
+    const over = begin(interrupted);
     let before = '';
     return until(
       ask,
@@ -103,6 +107,6 @@ export const watchChanges =
         if (now !== before) say(output);
         before = now;
       },
-      interrupted,
+      over,
     );
   };

@@ -1,8 +1,8 @@
 /** `start`, `stop`, `inspect`. */
 import { Option } from 'commander';
-import * as T from 'fp-ts/Task';
 import * as commands from '../commands';
 import { example, type Instructions, wholeNumber } from '../instruction';
+import { either } from '../interruption';
 
 const portNumber = wholeNumber('a port', 1, 65535);
 
@@ -32,7 +32,7 @@ export const serviceInstructions: Instructions = ({ instruction, ask, voice, say
     .addOption(new Option('--stately', 'show the official hosted page instead, which needs the internet'))
     .action((options: { readonly port?: number; readonly open?: boolean; readonly stately?: boolean }) => {
       const { port = null, open = false, stately = false } = options;
-      const over = T.getRaceMonoid<void>().concat(voice.interrupted, voice.unheard);
+      const over = either(voice.interrupted, voice.unheard);
       ask(commands.inspect({ port, open, stately }, say, over));
     })
     .addHelpText('after', example('backup_manager inspect', 'backup_manager start --inspect'));
