@@ -1,5 +1,8 @@
 /** Every call to the file system fails, one at a time: what a command says is what it did, and nothing is spoilt. */
+import { StatusResult } from '../../src/codecs/replies/asking';
+import { rightOf } from '../support/decoded';
 import { consult } from './support/doctor';
+import { documentOf } from './support/json';
 import { striking } from './support/struck';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
@@ -23,6 +26,37 @@ const linesOf = (...names: ReadonlyArray<string>): string =>
 
 const before = linesOf('one', 'two');
 
+/** What `list` makes of a text. */
+const listOf = (text: string): string =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, index) => `${index}: ${line}\n`)
+    .join('');
+
+interface Told {
+  readonly list: string;
+  readonly backups: string;
+  /** The schedules that `status` names. */
+  readonly status: ReadonlyArray<string>;
+}
+
+/** What is told at once, before anything is mended. */
+const toldBy = async (workspace: Workspace): Promise<Told> => {
+  const [list, backups, status] = await Promise.all([
+    workspace.run('list'),
+    workspace.run('backups'),
+    workspace.run('status', '--json'),
+  ]);
+  return {
+    list: list.stdout,
+    backups: backups.stdout,
+    status: rightOf(StatusResult.decode(documentOf(status, 'status').result)).schedules.map(
+      ({ line }) => line,
+    ),
+  };
+};
+
 describe('a command of which a call fails changes what it says it did, and nothing else', () => {
   it.each([
     { command: ['create', 'docs;daily@23:59;three'], after: linesOf('one', 'two', 'three') },
@@ -33,7 +67,10 @@ describe('a command of which a call fails changes what it says it did, and nothi
     async ({ command, after }) => {
       const workspace = await used();
       const { run, reset, remove } = striking(workspace);
+      const toldBefore = await toldBy(workspace);
       const whole = await run(command, 0, 'EIO');
+      const toldAfter = await toldBy(workspace);
+      expect(toldAfter.list).toBe(listOf(after));
       const findings = (await consult(workspace, ['--repair'])).findings;
       expect(whole.outcome.status).toBe(0);
       expect(whole.count).toBeGreaterThan(20);
@@ -41,11 +78,13 @@ describe('a command of which a call fails changes what it says it did, and nothi
       for (let at = 1; at <= whole.count; at += 1) {
         reset();
         const { outcome, struck } = await run(command, at, errorAt(at));
+        const told = await toldBy(workspace);
         // why: what a command could not take away is swept later; then all must be as if it had not been there
         const mended = await consult(workspace, ['--repair']);
         const seen = {
           said: outcome.status,
           crashed: /^ +at |[Uu]ncaught|Cannot /m.test(outcome.stderr),
+          told,
           text: workspace.read('backup_schedules.txt'),
           findings: mended.findings,
         };
@@ -53,6 +92,7 @@ describe('a command of which a call fails changes what it says it did, and nothi
         const right = {
           said: done ? 0 : 1,
           crashed: false,
+          told: done ? toldAfter : toldBefore,
           text: done ? after : before,
           findings,
         };
@@ -63,7 +103,7 @@ describe('a command of which a call fails changes what it says it did, and nothi
       remove();
       expect(wrong).toEqual([]);
     },
-    300_000,
+    600_000,
   );
 });
 
@@ -102,8 +142,44 @@ describe('a command of which a call fails ends with 0 only if the journal has wh
       remove();
       expect(wrong).toEqual([]);
     },
-    300_000,
+    600_000,
   );
+});
+
+describe('a thread that packs, of which a call fails', () => {
+  it('makes what it says, and leaves no half archive', async () => {
+    const workspace = await used();
+    const { run, reset, remove } = striking(workspace, { program: 'backup_manager', thread: 'worker' });
+    const whole = await run(['run', 'two'], 0, 'EIO');
+    expect(whole.outcome.status).toBe(0);
+    expect(whole.count).toBeGreaterThan(10);
+    const wrong: Array<unknown> = [];
+    for (let at = 1; at <= whole.count; at += 1) {
+      reset();
+      const { outcome, struck } = await run(['run', 'two'], at, errorAt(at));
+      const types = workspace.events().map(({ type }) => type);
+      const seen = {
+        whole: outcome.status === 0,
+        crashed: outcome.status === null || /^ +at |[Uu]ncaught/m.test(outcome.stderr),
+        silent: outcome.status !== 0 && outcome.stderr === '',
+        files: workspace.ls('backups').length,
+        ended: types.filter((type) => /^Backup(Completed|Partial|Failed)$/.test(type)).length,
+      };
+      // why: what could be read is kept, and told as partial
+      const archives = types.filter((type) => archived.has(type)).length;
+      const right = {
+        whole: types.at(-1) === 'BackupCompleted',
+        crashed: false,
+        silent: false,
+        files: archives,
+        ended: 2,
+      };
+      if (struck === null || JSON.stringify(seen) !== JSON.stringify(right))
+        wrong.push({ at, struck, error: errorAt(at), seen, right, outcome });
+    }
+    remove();
+    expect(wrong).toEqual([]);
+  }, 600_000);
 });
 
 describe('a command that only looks, of which a call fails', () => {
@@ -126,6 +202,6 @@ describe('a command that only looks, of which a call fails', () => {
       expect(whole.count).toBeGreaterThan(1);
       expect(wrong).toEqual([]);
     },
-    300_000,
+    600_000,
   );
 });

@@ -17,7 +17,7 @@ describe('the tarball of npm pack', () => {
   let place = '';
   beforeAll(() => {
     place = mkdtempSync(join(tmpdir(), 'backup_manager-installed-'));
-    npm('pack', '--pack-destination', place);
+    npm('pack', '--ignore-scripts', '--pack-destination', place);
     const [tarball = ''] = readdirSync(place);
     npm('install', '--global', '--prefix', place, '--no-audit', '--no-fund', join(place, tarball));
   });

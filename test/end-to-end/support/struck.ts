@@ -1,5 +1,5 @@
 /** Commands of which one call to the file system fails, or in which they are killed: every call, once at a time. */
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as t from 'io-ts';
@@ -18,31 +18,57 @@ export interface Struck {
   readonly count: number;
 }
 
+/** Whose calls count: the command's own, or those of the service that it starts; of a thread that packs, or of the others. */
+export interface Target {
+  readonly program: 'backup_manager' | 'backup_service';
+  readonly thread: 'main' | 'worker';
+}
+
+const theCommand: Target = { program: 'backup_manager', thread: 'main' };
+
 export interface Striking {
-  /** Runs a command of which the call `at` (from 1; 0: none) fails with this error's code, or is its last (KILL). */
+  /**
+   * Runs a command of which the call `at` (from 1; 0: none) fails with this error's code, or is its last (KILL). What is
+   * told of a service that goes on is told by `blow` once it has ended.
+   */
   readonly run: (command: ReadonlyArray<string>, at: number, fault: string) => Promise<Struck>;
+  /** The environment of such a command. */
+  readonly armed: (at: number, fault: string) => Readonly<Record<string, string>>;
+  /** What the last of them came to; null while the program that is meant goes on. */
+  readonly blow: () => Omit<Struck, 'outcome'> | null;
   /** Puts the workspace back as it was. */
   readonly reset: () => void;
   readonly remove: () => void;
 }
 
 /** Keeps the workspace as it is now, to be put back before each try. */
-export const striking = (workspace: Workspace): Striking => {
+export const striking = (workspace: Workspace, { program, thread }: Target = theCommand): Striking => {
   const place = mkdtempSync(join(tmpdir(), 'backup_manager-struck-'));
   const [kept, report] = [join(place, 'kept'), join(place, 'report')];
   cpSync(workspace.directory, kept, { recursive: true, preserveTimestamps: true });
+  const armed = (at: number, fault: string): Readonly<Record<string, string>> => {
+    rmSync(report, { force: true });
+    return {
+      NODE_OPTIONS: `--require ${hook}`,
+      FAULT_BELOW: workspace.directory,
+      FAULT_AT: String(at),
+      FAULT: fault,
+      FAULT_PROGRAM: program,
+      FAULT_THREAD: thread,
+      FAULT_REPORT: report,
+    };
+  };
+  const blow = (): Omit<Struck, 'outcome'> | null =>
+    existsSync(report) ? rightOf(Report.decode(JSON.parse(readFileSync(report, 'utf8')))) : null;
   return {
+    armed,
+    blow,
     run: async (command, at, fault) => {
-      rmSync(report, { force: true });
-      const env = {
-        NODE_OPTIONS: `--require ${hook}`,
-        FAULT_BELOW: workspace.directory,
-        FAULT_AT: String(at),
-        FAULT: fault,
-        FAULT_REPORT: report,
-      };
-      const outcome = await workspace.runIn({ cwd: workspace.directory, env }, ...command);
-      return { outcome, ...rightOf(Report.decode(JSON.parse(readFileSync(report, 'utf8')))) };
+      const surroundings = { cwd: workspace.directory, env: armed(at, fault) };
+      const outcome = await workspace.runIn(surroundings, ...command);
+      const came = blow();
+      if (came === null) throw new Error(`nothing is told of ${command.join(' ')}`);
+      return { outcome, ...came };
     },
     reset: () => {
       for (const name of workspace.ls()) rmSync(workspace.path(name), { recursive: true });
