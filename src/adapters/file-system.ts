@@ -115,6 +115,11 @@ export class LinkInTheWay extends WrongKind {
   override readonly name = 'LinkInTheWay';
 }
 
+/** Another user has put a symbolic link where a place of ours is to be. */
+export class ForeignLink extends WrongKind {
+  override readonly name = 'ForeignLink';
+}
+
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR, O_TRUNC, O_WRONLY, O_APPEND } =
   fs.constants;
 
@@ -140,7 +145,7 @@ const isOurs = (uid: number): boolean => uid === 0 || uid === (process.geteuid?.
 export const refuseForeignLink = (fileSystem: FileSystem, file: string): void => {
   const found = fileSystem.lstatSync(file, { throwIfNoEntry: false });
   if (found?.isSymbolicLink() === true && !isOurs(found.uid))
-    throw new WrongKind(
+    throw new ForeignLink(
       `${path.basename(file)} is a symbolic link that another user has made; remove it, or put your own in its place`,
     );
 };
@@ -170,16 +175,6 @@ export const openRegular = (fileSystem: FileSystem, file: string, flags: number,
     throw error;
   }
   return fd;
-};
-
-/** All bytes of a regular file. */
-export const readRegular = (fileSystem: FileSystem, file: string): Buffer => {
-  const fd = openRegular(fileSystem, file, opening.read);
-  try {
-    return fileSystem.readFileSync(fd);
-  } finally {
-    fileSystem.closeSync(fd);
-  }
 };
 
 /** Whose a file is, and who may do what with it. */

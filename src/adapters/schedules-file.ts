@@ -13,7 +13,6 @@ import {
   openRegular,
   opening,
   type Ownership,
-  readRegular,
   refuseForeignLink,
   removeFile,
   syncDirectory,
@@ -21,6 +20,7 @@ import {
   writeDurably,
   isDraftOf,
 } from './file-system';
+import { readOwn } from './own-place';
 import { isHalfWritten, Overtaken, overwrite } from './overwrite';
 import { checkReplaceable } from './replaceable';
 import { ifThere, stagedFiles } from './staged-files';
@@ -127,7 +127,7 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
       const given = writeDurably(
         fileSystem,
         near,
-        readRegular(fileSystem, from),
+        readOwn(fileSystem, from),
         was ?? 0o666,
         opening.exclusively,
       );
@@ -193,7 +193,7 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
     const next = bytesOf(text);
     if (
       !sameBytes(
-        ifThere(() => readRegular(fileSystem, from), null),
+        ifThere(() => readOwn(fileSystem, from), null),
         next,
       )
     )

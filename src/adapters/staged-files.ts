@@ -1,7 +1,8 @@
 /** The files in `.backup_manager` that carry a new text of `backup_schedules.txt`, and what is noted beside each. */
 import { join } from 'node:path';
 import type { StagedText } from '../domain/staged-text';
-import { codeOf, type FileSystem, readRegular, removeFile, syncDirectory } from './file-system';
+import { codeOf, type FileSystem, removeFile, syncDirectory } from './file-system';
+import { readOwn } from './own-place';
 import { textOf } from './text-bytes';
 
 /**
@@ -51,7 +52,7 @@ export const stagedFiles = (directory: string, fileSystem: FileSystem): StagedFi
   };
 
   const read = (seq: number, kind: StagedKind): Buffer | undefined =>
-    ifThere(() => readRegular(fileSystem, pathOf(seq, kind)), undefined);
+    ifThere(() => readOwn(fileSystem, pathOf(seq, kind)), undefined);
 
   const replacedBy = (seq: number, has: ReadonlySet<string>): string | null | undefined => {
     for (const kind of ['old', 'begun'] as const) {

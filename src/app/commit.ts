@@ -35,6 +35,14 @@ export interface Committed {
   readonly warnings: ReadonlyArray<string>;
 }
 
+/** Why a command was not decided; and what was journalled in front of it all the same: an edit by hand. */
+export interface Halted {
+  readonly error: BackupError;
+  readonly before: Committed | null;
+}
+
+const halted = (error: BackupError): Halted => ({ error, before: null });
+
 /** The outcome of a command, not yet written anywhere. */
 interface Plan extends Committed {
   /** The text that the file gets, or null when it stays as it is. */
@@ -288,9 +296,10 @@ const publish = (
 const takeIn = (ports: CommitPorts, committed: Committed): TE.TaskEither<BackupError, Committed> =>
   pipe(
     goOn(committed, decideOnce(ports, { type: 'ReadSchedules' }, patience)),
-    TE.orElse((error) =>
-      TE.right<BackupError, Committed>({ ...committed, warnings: [...committed.warnings, showError(error)] }),
-    ),
+    TE.orElse(({ error, before }) => {
+      const made = before ?? committed;
+      return TE.right<BackupError, Committed>({ ...made, warnings: [...made.warnings, showError(error)] });
+    }),
   );
 
 /** Stage, append, rename: a crash between any two of them is told apart from a hand edit by the next decision. */
@@ -349,11 +358,7 @@ const comesFirst = ({ disk, reconciled }: Found, { events }: Plan): boolean =>
  * Decides one command under the lock; from the beginning again when the file was edited before anything is journalled.
  * An edit by hand that is found is journalled first, by itself.
  */
-const decideOnce = (
-  ports: CommitPorts,
-  command: Command,
-  left: number,
-): TE.TaskEither<BackupError, Committed> =>
+const decideOnce = (ports: CommitPorts, command: Command, left: number): TE.TaskEither<Halted, Committed> =>
   pipe(
     find(ports, command, left),
     TE.bindTo('found'),
@@ -363,10 +368,11 @@ const decideOnce = (
       first ? planReplaceable(ports, { type: 'ReadSchedules' }, found) : TE.right(all),
     ),
     TE.bind('isCurrent', ({ found, planned }) => stage(ports, found, planned.newText)),
+    TE.mapLeft(halted),
     TE.chain(({ found, first, planned, isCurrent }) => {
       if (!isCurrent && left > 1) return decideOnce(ports, command, left - 1);
       const isHand = isEditAlone(found, planned);
-      const carried = carryOut(ports, found, isHand ? null : command, planned);
+      const carried = pipe(carryOut(ports, found, isHand ? null : command, planned), TE.mapLeft(halted));
       return first
         ? pipe(
             carried,
@@ -376,22 +382,28 @@ const decideOnce = (
     }),
   );
 
-/** One decision after another, told as one. */
-const goOn = (
-  first: Committed,
-  second: TE.TaskEither<BackupError, Committed>,
-): TE.TaskEither<BackupError, Committed> =>
+const together = (first: Committed, then: Committed): Committed => ({
+  ...then,
+  events: [...first.events, ...then.events],
+  warnings: [...new Set([...first.warnings, ...then.warnings])],
+});
+
+/** One decision after another, told as one. Where the second comes to nothing, the first has been made all the same. */
+const goOn = (first: Committed, second: TE.TaskEither<Halted, Committed>): TE.TaskEither<Halted, Committed> =>
   pipe(
     second,
-    TE.map((then): Committed => ({
-      ...then,
-      events: [...first.events, ...then.events],
-      warnings: [...new Set([...first.warnings, ...then.warnings])],
-    })),
+    TE.bimap(
+      ({ error, before }): Halted => ({ error, before: before === null ? first : together(first, before) }),
+      (then) => together(first, then),
+    ),
   );
 
 /** Decides one command and makes its outcome durable. */
 export const commit =
-  (command: Command): RTE.ReaderTaskEither<CommitPorts, BackupError, Committed> =>
+  (command: Command): RTE.ReaderTaskEither<CommitPorts, Halted, Committed> =>
   (ports) =>
-    ports.journal.exclusively(decideOnce(ports, command, patience));
+    pipe(
+      ports.journal.exclusively(TE.fromTask(decideOnce(ports, command, patience))),
+      TE.mapLeft(halted),
+      TE.chain(TE.fromEither),
+    );

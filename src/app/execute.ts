@@ -29,17 +29,32 @@ const unheard = (log: Log, warnings: ReadonlyArray<string>): ReadonlyArray<strin
   return warnings.filter((text) => !before.includes(text));
 };
 
-/** Decides one command and logs its events; a refusal is the caller's to log or to swallow. */
+const logCommitted = (
+  ports: Pick<ExecutePorts, 'clock' | 'log'>,
+  { events, warnings }: Pick<Committed, 'events' | 'warnings'>,
+): void =>
+  logTexts(ports)([
+    ...events.flatMap(eventTexts),
+    ...unheard(ports.log, warnings).map((text) => `Error: ${text}`),
+  ]);
+
+/**
+ * Decides one command and logs its events; a refusal is the caller's to log or to swallow. What was journalled in front
+ * of a command that came to nothing, as an edit by hand is, is logged, too.
+ */
 export const execute =
   (command: Command): RTE.ReaderTaskEither<ExecutePorts, BackupError, Committed> =>
   (ports) =>
     pipe(
       commit(command)(ports),
-      TE.map((committed) => {
-        logTexts(ports)([
-          ...committed.events.flatMap(eventTexts),
-          ...unheard(ports.log, committed.warnings).map((text) => `Error: ${text}`),
-        ]);
-        return committed;
-      }),
+      TE.bimap(
+        ({ error, before }) => {
+          if (before !== null) logCommitted(ports, before);
+          return error;
+        },
+        (committed) => {
+          logCommitted(ports, committed);
+          return committed;
+        },
+      ),
     );

@@ -1,5 +1,6 @@
 /** A workspace without a disk: in-memory ports for the real decisions, and the hands that edit its schedules file. */
 import type * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { commit, type CommitPorts, type Committed } from '../../src/app/commit';
 import type { ExecutePorts } from '../../src/app/execute';
@@ -106,7 +107,11 @@ export const workspaceInMemory = (
     clock,
     log: { write: (_, text) => () => void log.push(text) },
   };
-  const attempt = (command: Command) => commit(command)(ports)();
+  const attempt = (command: Command) =>
+    pipe(
+      commit(command)(ports),
+      TE.mapLeft(({ error }) => error),
+    )();
   const run = async (command: Command) => rightOf(await attempt(command));
   return {
     clock,

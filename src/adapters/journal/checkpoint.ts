@@ -6,7 +6,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint';
 import { decodeHistory, encodeHistory } from '../../codecs/history-checkpoint';
 import type { Remembered } from '../../ports';
 import { type FileSystem, meaningOf, openRegular, opening, removeFile, writeAll } from '../file-system';
-import { readOwn } from '../own-place';
+import { openOwn, readOwn } from '../own-place';
 import { type Cursor, digestOf, stands } from './fold';
 import { bodyOf, keepUnfit } from './saved';
 
@@ -101,7 +101,7 @@ export const saveHistory = (
   try {
     const uid = process.getuid?.();
     if (uid !== undefined && fileSystem.statSync(journal).uid !== uid) return null;
-    const fd = openRegular(fileSystem, journal, opening.read);
+    const fd = openOwn(fileSystem, journal, opening.read);
     try {
       // why: it outlives a power cut that a line which was only read, and not flushed yet, does not
       fileSystem.fsyncSync(fd);

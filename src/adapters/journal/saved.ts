@@ -6,7 +6,8 @@ import { decodeHistory } from '../../codecs/history-checkpoint';
 import { decodeSavedPlace } from '../../codecs/saved-place';
 import { isUnfitCopy, type SavedSeen, savedNames, unfitCopyOf } from '../../domain/doctor/check-checkpoint';
 import type { LostLines } from '../../domain/lost-lines';
-import { codeOf, type FileSystem, openRegular, opening, readRegular } from '../file-system';
+import { codeOf, type FileSystem, ForeignLink, opening } from '../file-system';
+import { openOwn, readOwn } from '../own-place';
 import { digestOf, stands } from './fold';
 
 /** The body of a saved text, if it is what was written: its digest stands on the first line. */
@@ -28,6 +29,16 @@ const ifThere = <A>(f: () => A): A | null => {
 const isOfThisVersion = (name: string, body: string): boolean =>
   name.startsWith('history') ? E.isRight(decodeHistory(body)) : E.isRight(decodeCheckpoint(body));
 
+/** What another user has put in its place is not what was written, wherever it leads. */
+const readUnlessForeign = (fileSystem: FileSystem, file: string): string => {
+  try {
+    return readOwn(fileSystem, file).toString('utf8');
+  } catch (error) {
+    if (error instanceof ForeignLink) return '';
+    throw error;
+  }
+};
+
 /** What is to be said of a saved file beside a journal; `fd` is null where there is none. Throws when it can't be read. */
 export const sightOf = (
   fileSystem: FileSystem,
@@ -35,7 +46,7 @@ export const sightOf = (
   name: string,
   fd: number | null,
 ): SavedSeen => {
-  const text = ifThere(() => readRegular(fileSystem, `${directory}/${name}`).toString('utf8'));
+  const text = ifThere(() => readUnlessForeign(fileSystem, `${directory}/${name}`));
   if (text === null) return { name, sight: 'absent' };
   const body = bodyOf(text);
   if (body === null) return { name, sight: 'damaged' };
@@ -59,7 +70,7 @@ export const sightsOfSaved = (
 ): ReadonlyArray<SavedSeen> => {
   const look = (fd: number | null): ReadonlyArray<SavedSeen> =>
     savedNames.map((name) => sightOf(fileSystem, directory, name, fd));
-  const fd = ifThere(() => openRegular(fileSystem, journal, opening.read));
+  const fd = ifThere(() => openOwn(fileSystem, journal, opening.read));
   if (fd === null) return look(null);
   try {
     return look(fd);

@@ -1,7 +1,8 @@
 /** The checkpoint: with it, without it, or with any other file in its place, the journal says the same. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { lchownSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import type { FileSystem } from '../../../src/adapters/file-system';
+import { type FileSystem, realFileSystem } from '../../../src/adapters/file-system';
+import { sightsOfSaved } from '../../../src/adapters/journal/saved';
 import { replay } from '../../../src/domain/evolve';
 import type { Recorded } from '../../../src/domain/recorded';
 import { renderOrNull } from '../../../src/domain/schedule-file';
@@ -225,3 +226,37 @@ describe('a checkpoint', () => {
     });
   });
 });
+
+// why: only the superuser can make a link another user's
+if (process.getuid?.() === 0) {
+  it('a checkpoint of a journal elsewhere, to which another user has made a link, tells of nothing, and the link is replaced', async () => {
+    const disk = journalOnDisk();
+    const at = timestamp('2024-03-05T12:00:00.000+00:00');
+    await write(
+      disk,
+      someEvents.map((events) => ({ at, events: [...events] })),
+      1,
+    );
+    const whole = disk.bytes().toString().split('\n');
+    for (const name of ['checkpoint.json', 'checkpoint.json.unfit']) {
+      const file = `${disk.workspace.state}/${name}`;
+      renameSync(disk.workspace.checkpoint, `${disk.workspace.root}/elsewhere.json`);
+      symlinkSync('../elsewhere.json', file);
+      lchownSync(file, 60125, 60125);
+      writeFileSync(disk.workspace.journal, `${whole.slice(0, 2).join('\n')}\n`);
+      const sights = sightsOfSaved(realFileSystem, disk.workspace.state, disk.workspace.journal);
+      expect(sights.find((seen) => seen.name === name)).toEqual({ name, sight: 'damaged' });
+      expect(await disk.opened(async (journal) => rightOf(await journal.lost()))).toBeNull();
+      rmSync(file);
+      renameSync(`${disk.workspace.root}/elsewhere.json`, disk.workspace.checkpoint);
+    }
+    renameSync(disk.workspace.checkpoint, `${disk.workspace.root}/elsewhere.json`);
+    symlinkSync('../elsewhere.json', disk.workspace.checkpoint);
+    lchownSync(disk.workspace.checkpoint, 60125, 60125);
+    await disk.opened(async (journal) => rightOf(await appended(journal, [], at)()), often);
+    expect(disk.warnings).toEqual([]);
+    expect(lstatSync(disk.workspace.checkpoint).isFile()).toBe(true);
+    expect(disk.beside().has('checkpoint.json.unfit')).toBe(false);
+    disk.remove();
+  });
+}
