@@ -8,7 +8,7 @@ import { withArchiveLock } from '../app/archive-lock';
 import { check, type CheckOutcome } from '../app/check';
 import { contained } from '../app/contained';
 import { execute, logTexts } from '../app/execute';
-import { recover } from '../app/recover';
+import { recover, type RecoverFaults } from '../app/recover';
 import { watchArchive } from '../app/watch-archive';
 import type { ArchiveInHand } from '../codecs/live-status';
 import { type BackupError } from '../domain/error';
@@ -51,12 +51,11 @@ const unforeseen = (reason: string): BackupError => ({
 export const provideService = (ports: ServicePorts, { onPassOver, onArchive, seek }: Listeners) => {
   let recovered = false;
   let missingTold = false;
-  let lostTold = false;
   let abandon = new AbortController();
 
   /**
-   * Once, before the first check: what a killed process left is ended, unless another process is at work on it. The check
-   * comes whether or not that could be done.
+   * Before the first check, or the first one at which no other process is at work on it: what a killed process left is
+   * ended. The check comes whether or not that could be done.
    */
   const recoverOnce: TE.TaskEither<BackupError, void> = pipe(
     TE.fromIO(() => recovered),
@@ -64,9 +63,9 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
       already
         ? TE.right(undefined)
         : pipe(
-            withArchiveLock<unknown>(ports.locks, AbortSignal.abort(), recover(ports), undefined),
-            TE.map(() => {
-              recovered = true;
+            withArchiveLock<RecoverFaults | null>(ports.locks, AbortSignal.abort(), recover(ports), null),
+            TE.map((faults) => {
+              recovered = faults !== null;
             }),
           ),
     ),
@@ -77,7 +76,7 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
     TE.fromTask(contained(() => recoverOnce, unforeseen)),
     TE.chain((recovery) =>
       pipe(
-        contained(() => check(ports), unforeseen),
+        check(ports),
         TE.chainFirstIOK(() => () => {
           if (recovery._tag === 'Left') logTexts(ports)([errorText(recovery.left)]);
         }),
@@ -91,9 +90,8 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
   };
 
   const tellLost = (error: Extract<BackupError, { type: 'WorkspaceLost' }>): void => {
-    if (error.removed) logTexts(ports)([errorText(error)]);
-    else if (!lostTold) logTexts(ports)([`${errorText(error)}: waiting until it is back`]);
-    lostTold = !error.removed;
+    const what = error.removed ? '' : ': waiting until it is back';
+    logTexts(ports)([`${errorText(error)}${what}`]);
   };
 
   /** What is known of the workspace that was lost is not known of the one that stands there now. */
@@ -103,7 +101,6 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
     if (found !== 'here') return { found };
     recovered = false;
     missingTold = false;
-    lostTold = false;
     logTexts(ports)(['The workspace is back: backup_service goes on']);
     return { found };
   };

@@ -4,10 +4,13 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  readSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -22,6 +25,7 @@ import { at, fixedZone } from '../support/clock';
 import { archiveName, leftOf, rightOf } from '../support/decoded';
 import { mortalFileSystem } from '../support/mortal-file-system';
 import { temporaryDirectory } from '../support/temporary-directory';
+import { tracedFileSystem } from '../support/traced-file-system';
 
 let workspace: Workspace;
 let store: ArchiveStore;
@@ -136,6 +140,14 @@ describe('the archive store', () => {
     },
   );
 
+  it('takes a pipe for another, though nothing is in either', async () => {
+    put('docs.tar', '');
+    const placement = rightOf(await store.place(docs, now)());
+    put(placement.temporary, 'new');
+    execFileSync('mkfifo', [store.pathOf(placement.kept ?? '')]);
+    expect(rightOf(await store.publish(placement)())).toBe('name taken');
+  });
+
   it('takes a copy of the present archive for what keeps it', async () => {
     put('docs.tar', 'one');
     const placement = rightOf(await store.place(docs, now)());
@@ -191,13 +203,89 @@ describe('the archive store', () => {
     expect(rightOf(await store.holds('docs.tar', reportOf('two'))())).toBe(false);
     expect(rightOf(await store.holds('docs.tar', reportOf('longer'))())).toBe(false);
     expect(rightOf(await store.holds('other.tar', reportOf('one'))())).toBe(false);
+    const rightDigest = { ...reportOf('one'), bytes: 4 };
+    expect(rightOf(await store.holds('docs.tar', rightDigest)())).toBe(false);
   });
+
+  it('holds no directory, whatever its size', async () => {
+    mkdirSync(store.pathOf('docs.tar'), { recursive: true });
+    const { size } = statSync(store.pathOf('docs.tar'));
+    expect(rightOf(await store.holds('docs.tar', packReport({ bytes: size }))())).toBe(false);
+  });
+
+  it('compares archives to their last byte, however long, and however little is read at once', async () => {
+    const long = Buffer.alloc(3 * 1024 * 1024 + 5, 'some text of a prime length, 37 bytes ');
+    const other = Buffer.from(long);
+    other[long.length - 1] = 0;
+    let cap = Infinity;
+    const slow = makeArchiveStore(workspace, {
+      ...realFileSystem,
+      linkSync: noLinks,
+      readSync: (...args: ReadonlyArray<unknown>): number => {
+        const [fd, bytes, offset, length, at] = args;
+        const count = Math.min(Number(length), cap);
+        // why: the second of the two files gives less than the first
+        cap = cap === Infinity ? 100_000 : Infinity;
+        return readSync(Number(fd), bytes as Buffer, Number(offset), count, Number(at));
+      },
+    });
+    for (const [bytes, outcome] of [
+      [other, 'name taken'],
+      [long, 'published'],
+    ] as const) {
+      mkdirSync(workspace.backups, { recursive: true });
+      writeFileSync(store.pathOf('docs.tar'), long);
+      utimesSync(store.pathOf('docs.tar'), now.instant / 1000, now.instant / 1000);
+      const placement = rightOf(await slow.place(docs, now)());
+      put(placement.temporary, 'new');
+      writeFileSync(store.pathOf(placement.kept ?? ''), bytes);
+      expect(rightOf(await slow.publish(placement)())).toBe(outcome);
+      for (const name of names()) rmSync(store.pathOf(name));
+    }
+  });
+
+  it('publishes although somebody took the present archive away', async () => {
+    put('docs.tar', 'one');
+    const placement = rightOf(await store.place(docs, now)());
+    put(placement.temporary, 'two');
+    rmSync(store.pathOf('docs.tar'));
+    expect(rightOf(await store.publish(placement)())).toBe('published');
+    expect(names().map(textOf)).toEqual(['two']);
+  });
+
+  it('keeps the second name that was there before a publication that failed', async () => {
+    put('docs.tar', 'one');
+    const placement = rightOf(await store.place(docs, now)());
+    linkSync(store.pathOf('docs.tar'), store.pathOf(placement.kept ?? ''));
+    leftOf(await store.publish(placement)());
+    expect(names()).toEqual(['docs.20261122T160703.tar', 'docs.tar']);
+  });
+
+  it.each(['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'])(
+    'does without a hard link where that is %s',
+    async (code) => {
+      put('docs.tar', 'one');
+      const linkSync = () => {
+        throw Object.assign(new Error(code), { code });
+      };
+      await published('two', makeArchiveStore(workspace, { ...realFileSystem, linkSync }));
+      expect(names().map(textOf)).toEqual(['one', 'two']);
+    },
+  );
 
   it('lists the archives, sorted, and only them', async () => {
     expect(leftOf(await store.list())).toEqual({ type: 'BackupsDirectoryMissing' });
+    const shuffled: FileSystem = {
+      ...realFileSystem,
+      readdirSync: ((path: string) => readdirSync(path).sort().reverse()) as FileSystem['readdirSync'],
+    };
     for (const name of ['b.tar', 'a.tar', 'a.20261122T160703.tar', '.c.tar', 'notes.txt', '.a.1.partial'])
       put(name, 'x');
-    expect(rightOf(await store.list())).toEqual(['a.20261122T160703.tar', 'a.tar', 'b.tar']);
+    expect(rightOf(await makeArchiveStore(workspace, shuffled).list())).toEqual([
+      'a.20261122T160703.tar',
+      'a.tar',
+      'b.tar',
+    ]);
   });
 
   it('removes a file, and does not mind that it is gone', async () => {
@@ -288,44 +376,63 @@ describe('what others have put into backups/, or into the journal', () => {
     mkdirSync(store.pathOf('.a.1.partial'));
     put('.b.1.partial', 'x');
     put('.b.10.partial', 'x');
+    const others = ['.b.partial', '.c.1.partial.mine', '..partial', 'c.1.partial'];
+    for (const name of others) put(name, 'x');
     expect(rightOf(await store.sweep())).toEqual(['.b.1.partial', '.b.10.partial']);
-    expect(names()).toEqual(['.a.1.partial']);
+    expect(names()).toEqual(['.a.1.partial', ...others].sort());
   });
 });
 
 describe('a power cut', () => {
-  /** Directories that were flushed since something in them had changed. */
-  const flushing = () => {
-    const flushed: Array<string> = [];
-    const paths = new Map<number, string>();
-    const fileSystem: FileSystem = {
-      ...realFileSystem,
-      openSync: (path, ...rest) => {
-        const fd = realFileSystem.openSync(path, ...rest);
-        paths.set(fd, String(path));
-        return fd;
-      },
-      fsyncSync: (fd) => void flushed.push(basename(paths.get(fd) ?? '')),
-    };
-    return { flushed, store: makeArchiveStore(workspace, fileSystem) };
+  const traced = () => {
+    const trace = tracedFileSystem();
+    return { ...trace, store: makeArchiveStore(workspace, trace.fileSystem) };
   };
 
   it('takes back neither the directory, nor a publication, nor a removal', async () => {
-    const { flushed, store: by } = flushing();
+    const { take, open, store: by } = traced();
     const root = basename(workspace.root);
     const placement = rightOf(await by.place(docs, now)());
-    expect(flushed.splice(0)).toEqual([root]);
+    expect(take()).toEqual(['mkdir backups', `fsync ${root}`]);
     rightOf(await by.place(docs, now)());
-    expect(flushed.splice(0)).toEqual([]);
+    expect(take()).toEqual(['mkdir backups']);
     put(placement.temporary, 'one');
     rightOf(await by.publish(placement)());
-    expect(flushed.splice(0)).toEqual(['backups']);
+    expect(take()).toEqual([`link ${placement.temporary}`, `unlink ${placement.temporary}`, 'fsync backups']);
+    put(placement.temporary, 'two');
+    expect(rightOf(await by.publish(placement)())).toBe('name taken');
+    expect(take()).toEqual([`link ${placement.temporary}`]);
     rightOf(await by.remove('docs.tar')());
-    expect(flushed.splice(0)).toEqual(['backups']);
+    expect(take()).toEqual(['unlink docs.tar', 'fsync backups']);
     rightOf(await by.remove('docs.tar')());
-    expect(flushed.splice(0)).toEqual([]);
-    put(placement.temporary, 'one');
+    expect(take()).toEqual(['unlink docs.tar']);
     rightOf(await by.sweep());
-    expect(flushed).toEqual(['backups']);
+    expect(take()).toEqual([`unlink ${placement.temporary}`, 'fsync backups']);
+    rightOf(await by.sweep());
+    expect(take()).toEqual([]);
+    expect(open()).toEqual([]);
+  });
+
+  it('takes no copy for whole that is not durable yet', async () => {
+    put('docs.tar', 'one');
+    const { fileSystem, take, open } = tracedFileSystem({ ...realFileSystem, linkSync: noLinks });
+    const by = makeArchiveStore(workspace, fileSystem);
+    const placement = rightOf(await by.place(docs, now)());
+    put(placement.temporary, 'two');
+    take();
+    rightOf(await by.publish(placement)());
+    const copy = placement.temporary.replace('.partial', '0.partial');
+    expect(take()).toEqual([
+      'link docs.tar',
+      `unlink ${copy}`,
+      'copyFile docs.tar',
+      `fsync ${copy}`,
+      `rename ${copy}`,
+      `rename ${placement.temporary}`,
+      'fsync backups',
+    ]);
+    put(placement.temporary, 'three');
+    expect(rightOf(await by.publish(placement)())).toBe('name taken');
+    expect(open()).toEqual([]);
   });
 });

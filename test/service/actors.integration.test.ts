@@ -8,12 +8,39 @@ import { archiveDue } from '../../src/app/archive-due';
 import { execute } from '../../src/app/execute';
 import type { ArchiveInHand } from '../../src/codecs/live-status';
 import type { BackupError } from '../../src/domain/error';
-import type { ArchiveStore } from '../../src/ports';
-import { provideService, type ServicePorts } from '../../src/service/actors';
+import type { Archiver, ArchiveStore } from '../../src/ports';
+import { failureText, provideService, type ServicePorts } from '../../src/service/actors';
 import { checkInterval } from '../support/chart-on-stage';
 import { rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
+
+/** Puts timers that stand still in the place of those that a deadline needs, and of nothing else. */
+const stopTimeouts = () =>
+  jest.useFakeTimers({
+    doNotFake: [
+      'Date',
+      'hrtime',
+      'nextTick',
+      'performance',
+      'queueMicrotask',
+      'setImmediate',
+      'clearImmediate',
+      'setInterval',
+      'clearInterval',
+    ],
+  });
+
+/** What the archiver does that has begun, and is then told to let go. */
+const untilAbandoned =
+  (signal: AbortSignal, begun: () => void): ReturnType<Archiver['pack']> =>
+  () =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () =>
+        resolve({ _tag: 'Left', left: { kind: 'abandoned', message: 'abandoned' } }),
+      );
+      begun();
+    });
 
 /** The service in a workspace, its passes to be waited for. */
 const serviceIn = (
@@ -23,12 +50,16 @@ const serviceIn = (
   const { ports, mortal } = disk.spawn();
   const clock = new SimulatedClock();
   const archives: Array<string | null> = [];
+  const inHand: Array<ArchiveInHand | null> = [];
   let passes = 0;
   const machine = provideService(change(ports), {
     onPassOver: () => {
       passes += 1;
     },
-    onArchive: (archive: ArchiveInHand | null) => void archives.push(archive === null ? null : archive.name),
+    onArchive: (archive: ArchiveInHand | null) => {
+      archives.push(archive === null ? null : archive.name);
+      inHand.push(archive);
+    },
     seek: () => Promise.resolve('away'),
   });
   const actor = createActor(machine, { clock });
@@ -38,6 +69,7 @@ const serviceIn = (
   return {
     actor,
     archives,
+    inHand,
     passes: () => passes,
     rest,
     /** The timer strikes; resolves when the pass is over. */
@@ -50,6 +82,19 @@ const serviceIn = (
       mortal.bury();
     },
   };
+};
+
+const forTest: BackupError = { type: 'FileFailed', doing: 'read', path: 'the file', reason: 'for the test' };
+
+/** The ports, of which the archive store counts how often it is swept. */
+const countingSweeps = (ports: ServicePorts) => {
+  let sweeps = 0;
+  const { archiveStore } = ports;
+  const sweep: ArchiveStore['sweep'] = () => {
+    sweeps += 1;
+    return archiveStore.sweep();
+  };
+  return { sweeps: () => sweeps, ports: { ...ports, archiveStore: { ...archiveStore, sweep } } };
 };
 
 const create = (disk: WorkspaceOnDisk, line: string) =>
@@ -218,6 +263,36 @@ describe('the service', () => {
       mortal.bury();
     });
 
+    it('knows nothing of what it knew of the one before, when one is back', async () => {
+      await create(disk, 'docs;23:00;docs');
+      const { ports, mortal } = disk.spawn();
+      rightOf(await ports.locks.tryHold('service')());
+      disk.edit(null);
+      const clock = new SimulatedClock();
+      const counting = countingSweeps(ports);
+      const elsewhere = `${disk.workspace.state}.elsewhere`;
+      const seek = () => {
+        renameSync(elsewhere, disk.workspace.state);
+        return Promise.resolve('here' as const);
+      };
+      const listeners = { onPassOver: () => undefined, onArchive: () => undefined, seek };
+      const actor = createActor(provideService(counting.ports, listeners), { clock });
+      const isIdle = () => waitFor(actor, ({ value }) => value === 'idle');
+      actor.start();
+      await isIdle();
+      const before = disk.log.length;
+      renameSync(disk.workspace.state, elsewhere);
+      clock.increment(checkInterval);
+      await isIdle();
+      expect(disk.log.slice(before + 1)).toEqual([
+        'The workspace is back: backup_service goes on',
+        "Error: can't find backup_schedules.txt",
+      ]);
+      expect(counting.sweeps()).toBe(2);
+      actor.stop();
+      mortal.bury();
+    });
+
     it('leaves when another service has taken the place', async () => {
       const { actor, mortal } = await awayIn(() => Promise.resolve('taken'));
       renameSync(disk.workspace.state, `${disk.workspace.state}.elsewhere`);
@@ -228,18 +303,184 @@ describe('the service', () => {
     });
   });
 
+  describe('ends what a killed process left', () => {
+    it('once, before its first check', async () => {
+      let sweeps = () => 0;
+      const service = serviceIn(disk, (ports) => {
+        const counting = countingSweeps(ports);
+        ({ sweeps } = counting);
+        return counting.ports;
+      });
+      await service.rest();
+      await service.tick();
+      expect(sweeps()).toBe(1);
+      service.end();
+    });
+
+    it('and checks nevertheless while another process is at work on it; then ends it', async () => {
+      const other = disk.spawn();
+      const release = rightOf(await other.ports.locks.tryHold('archive')());
+      let sweeps = () => 0;
+      const service = serviceIn(disk, (ports) => {
+        const counting = countingSweeps(ports);
+        ({ sweeps } = counting);
+        return counting.ports;
+      });
+      await service.rest();
+      expect([service.passes(), sweeps()]).toEqual([1, 0]);
+      release?.();
+      await service.tick();
+      await service.tick();
+      expect(sweeps()).toBe(1);
+      service.end();
+      other.mortal.bury();
+    });
+
+    it('again at the next pass where that failed, and says why', async () => {
+      await create(disk, 'docs;23:00;docs');
+      let failures = 1;
+      let sweeps = () => 0;
+      const service = serviceIn(disk, (ports) => {
+        const counting = countingSweeps(ports);
+        ({ sweeps } = counting);
+        const tryHold: ServicePorts['locks']['tryHold'] = (range) => {
+          failures -= 1;
+          return failures < 0 ? ports.locks.tryHold(range) : TE.left(forTest);
+        };
+        return { ...counting.ports, locks: { tryHold } };
+      });
+      await service.rest();
+      expect([disk.log.at(-1), sweeps()]).toEqual(["Error: can't read the file: for the test", 0]);
+      await service.tick();
+      expect(sweeps()).toBe(1);
+      service.end();
+    });
+  });
+
+  it('takes what is thrown while it recovers for a failure like any other', async () => {
+    await create(disk, 'docs;16:00;docs');
+    let throws = true;
+    const service = serviceIn(disk, (ports) => ({
+      ...ports,
+      locks: {
+        tryHold: (range) => {
+          if (!throws) return ports.locks.tryHold(range);
+          throws = false;
+          throw new Error('thrown for the test');
+        },
+      },
+    }));
+    await service.rest();
+    expect(disk.log).toContain("Error: can't look after the schedules: thrown for the test");
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+    service.end();
+  });
+
+  it('waits for its turn while another process makes an archive', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const other = disk.spawn();
+    const release = rightOf(await other.ports.locks.tryHold('archive')());
+    const service = serviceIn(disk);
+    await waitFor(service.actor, ({ value }) => value === 'archiving');
+    release?.();
+    await service.rest();
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+    service.end();
+    other.mortal.bury();
+  });
+
+  it('shows how far the archive in hand has come, and logs that it comes no further', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const service = serviceIn(disk, (ports) => ({
+      ...ports,
+      archiver: {
+        pack: (request, target, onProgress, signal) => {
+          stopTimeouts();
+          onProgress({ entries: 3, contentBytes: 7, totalEntries: 4, totalContentBytes: 8, path: 'docs/a' });
+          jest.advanceTimersByTime(5 * 60_000);
+          jest.useRealTimers();
+          return ports.archiver.pack(request, target, onProgress, signal);
+        },
+      },
+    }));
+    await service.rest();
+    expect(service.inHand[1]).toMatchObject({
+      name: 'docs',
+      entries: 3,
+      contentBytes: 7,
+      totalEntries: 4,
+      totalContentBytes: 8,
+    });
+    expect(disk.log).toContainEqual(
+      expect.stringMatching(/^The backup of docs makes no progress since .*: its source may not answer$/),
+    );
+    service.end();
+  });
+
+  it('lets go of the archive in hand when the workspace seems to be lost, and makes it anew when it is not', async () => {
+    await create(disk, 'docs;16:00;docs');
+    let packs = 0;
+    const service = serviceIn(disk, (ports) => ({
+      ...ports,
+      archiver: {
+        pack: (...args) => {
+          packs += 1;
+          if (args[3].aborted || packs > 1) return ports.archiver.pack(...args);
+          return untilAbandoned(args[3], () => service.actor.send({ type: 'workspace.lost' }));
+        },
+      },
+    }));
+    await service.rest();
+    await service.tick();
+    expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
+    expect(packs).toBe(2);
+    service.end();
+  });
+
+  it('lets go of the archive in hand when its chart is stopped', async () => {
+    await create(disk, 'docs;16:00;docs');
+    const heard = new Promise<boolean>((resolve) => {
+      const service = serviceIn(disk, (ports) => ({
+        ...ports,
+        archiver: {
+          pack: (_request, _target, _onProgress, signal) => {
+            signal.addEventListener('abort', () => resolve(true));
+            return untilAbandoned(signal, () => service.actor.stop());
+          },
+        },
+      }));
+    });
+    expect(await heard).toBe(true);
+  });
+
+  it.each([
+    ['a disk that is full', forTest, ["Error: can't read the file: for the test"]],
+    ['a workspace that is lost', { type: 'WorkspaceLost', what: 'x', removed: false }, []],
+  ] as const)('logs of %s while archiving what the next check does not tell', async (_, error, told) => {
+    await create(disk, 'docs;16:00;docs');
+    let asked = 0;
+    const service = serviceIn(disk, (ports) => ({
+      ...ports,
+      locks: {
+        tryHold: (range) => {
+          asked += 1;
+          return asked === 2 ? TE.left(error) : ports.locks.tryHold(range);
+        },
+      },
+    }));
+    const before = disk.log.length;
+    await service.rest();
+    expect(disk.log.slice(before)).toEqual(told);
+    service.end();
+  });
+
   it('lets go of the archive in hand when it has to stop at once: the occurrence is still due', async () => {
     await create(disk, 'docs;16:00;docs');
     const service = serviceIn(disk, (ports) => ({
       ...ports,
       archiver: {
-        pack: (_request, _target, _onProgress, signal) => () =>
-          new Promise((resolve) => {
-            signal.addEventListener('abort', () =>
-              resolve({ _tag: 'Left', left: { kind: 'abandoned', message: 'abandoned' } }),
-            );
-            service.actor.send({ type: 'abort.requested' });
-          }),
+        pack: (_request, _target, _onProgress, signal) =>
+          untilAbandoned(signal, () => service.actor.send({ type: 'abort.requested' })),
       },
     }));
     await service.rest();
@@ -288,5 +529,17 @@ describe('the service', () => {
     expect(events.at(-1)).toMatchObject({ adopted: true });
     expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
     service.end();
+  });
+});
+
+describe('a failed step', () => {
+  it.each([
+    [forTest, "Error: can't read the file: for the test"],
+    [new Error('out of luck'), 'Error: out of luck'],
+    [Object.assign(new Error('out of luck'), { type: 'FileFailed' }), 'Error: out of luck'],
+    ['out of luck', 'Error: out of luck'],
+    [null, 'Error: null'],
+  ])('is told in words, whatever was thrown (%p)', (thrown, text) => {
+    expect(failureText(thrown)).toBe(text);
   });
 });
