@@ -380,9 +380,19 @@ describe('the service', () => {
     await create(disk, 'docs;16:00;docs');
     const other = disk.spawn();
     const release = rightOf(await other.ports.locks.tryHold('archive')());
-    const service = serviceIn(disk);
-    await waitFor(service.actor, ({ value }) => value === 'archiving');
-    release?.();
+    const service = serviceIn(disk, (ports) => ({
+      ...ports,
+      locks: {
+        tryHold: (range) =>
+          pipe(
+            ports.locks.tryHold(range),
+            TE.map((held) => {
+              if (held === null && service.actor.getSnapshot().value === 'archiving') release?.();
+              return held;
+            }),
+          ),
+      },
+    }));
     await service.rest();
     expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
     service.end();
@@ -453,10 +463,13 @@ describe('the service', () => {
     expect(await heard).toBe(true);
   });
 
+  const lost: BackupError = { type: 'WorkspaceLost', what: 'x', removed: false };
+
   it.each([
-    ['a disk that is full', forTest, ["Error: can't read the file: for the test"]],
-    ['a workspace that is lost', { type: 'WorkspaceLost', what: 'x', removed: false }, []],
-  ] as const)('logs of %s while archiving what the next check does not tell', async (_, error, told) => {
+    ['a disk that is full', TE.left(forTest), ["Error: can't read the file: for the test"]],
+    ['what is thrown', () => Promise.reject(new Error('thrown')), ['Error: thrown']],
+    ['a workspace that is lost', TE.left(lost), []],
+  ])('logs of %s while archiving what the next check does not tell', async (_, fault, told) => {
     await create(disk, 'docs;16:00;docs');
     let asked = 0;
     const service = serviceIn(disk, (ports) => ({
@@ -464,7 +477,7 @@ describe('the service', () => {
       locks: {
         tryHold: (range) => {
           asked += 1;
-          return asked === 2 ? TE.left(error) : ports.locks.tryHold(range);
+          return asked === 2 ? fault : ports.locks.tryHold(range);
         },
       },
     }));

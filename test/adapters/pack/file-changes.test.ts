@@ -1,0 +1,260 @@
+/** Files that change, end or fail just as they are read: how often they are tried, what is stored, and what is told. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { join } from 'node:path';
+import type { PackReport } from '../../../src/domain/pack-report';
+import { packInProcess } from './support/in-process';
+import { extractWithTar, listWithTar } from './support/peers';
+import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
+
+let place: Workplace;
+let file = '';
+beforeEach(() => {
+  place = makeWorkplace();
+  file = join(place.source, 'file');
+  fs.writeFileSync(join(place.source, 'a'), 'before');
+  fs.writeFileSync(join(place.source, 'z'), 'after');
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  removeWorkplace(place);
+});
+
+/** How one call on the file is answered: by the system, unless the test answers it. */
+type Reading = (read: () => number, call: { readonly nth: number; readonly position: number }) => number;
+
+/** Each reading of the file goes this way; gives how often it was begun. */
+const whenRead = (reading: Reading): (() => number) => {
+  const { ino } = fs.statSync(file);
+  const real = fs.readSync;
+  let begun = 0;
+  let nth = 0;
+  jest.spyOn(fs, 'readSync').mockImplementation((...args: Parameters<typeof real>): number => {
+    const read = (): number => real(...args);
+    if (fs.fstatSync(args[0]).ino !== ino) return read();
+    const position = Number(Reflect.get(args, 4));
+    if (position === 0) begun += 1;
+    nth += 1;
+    return reading(read, { nth, position });
+  });
+  return () => begun;
+};
+
+/** The file is written to behind each reading of its beginning, as often as the test says. */
+const changedBy = (change: (nth: number) => void, times = Infinity): (() => number) => {
+  let changes = 0;
+  return whenRead((read, { position }) => {
+    const got = read();
+    if (position === 0 && changes < times) {
+      changes += 1;
+      change(changes);
+    }
+    return got;
+  });
+};
+
+const openFiles = (): number => fs.readdirSync('/proc/self/fd').length;
+
+/** Packs; what was opened must be closed. */
+const pack = async (): Promise<PackReport> => {
+  const open = openFiles();
+  const report = await packInProcess(requestOf(place.source, { compression: 'none' }), place.target);
+  expect(openFiles()).toBe(open);
+  return report;
+};
+
+/** The archive is sound; gives the file as it was stored. */
+const stored = (): Buffer => {
+  const into = join(place.root, 'restored');
+  extractWithTar(place.target, 'none', into);
+  expect(['a', 'z'].map((name) => fs.readFileSync(join(into, 'test', name), 'utf8'))).toEqual([
+    'before',
+    'after',
+  ]);
+  return fs.readFileSync(join(into, 'test/file'));
+};
+
+const neighbours = 'before'.length + 'after'.length;
+const smallSize = 5000;
+const largeSize = 5_000_000;
+
+/** Written over in place: its size stays. */
+const touch = (nth: number): void => {
+  const fd = fs.openSync(file, 'r+');
+  fs.writeSync(fd, String(nth), smallSize - 1);
+  fs.closeSync(fd);
+  fs.utimesSync(file, nth, nth);
+};
+
+describe.each([
+  ['small', smallSize, 3],
+  ['large', largeSize, 2],
+])('a %s file', (_, size, attempts) => {
+  beforeEach(() => fs.writeFileSync(file, Buffer.alloc(size, 'x')));
+
+  it('that is written to whenever it is read is stored after some attempts, with a note', async () => {
+    const begun = changedBy(touch);
+    expect(await pack()).toMatchObject({
+      entries: 4,
+      contentBytes: size + neighbours,
+      notes: [{ path: 'file', kind: 'changed', detail: 'it was written to while it was read' }],
+      problems: [],
+    });
+    expect(begun()).toBe(attempts);
+    expect(stored().length).toBe(size);
+  });
+
+  it('that is written to once is read once more, and nothing is to tell', async () => {
+    const begun = changedBy(touch, 1);
+    expect(await pack()).toMatchObject({
+      entries: 4,
+      contentBytes: size + neighbours,
+      noteCount: 0,
+      problemCount: 0,
+    });
+    expect(begun()).toBe(2);
+    expect(stored().equals(fs.readFileSync(file))).toBe(true);
+  });
+
+  it('that grows is stored up to the size it had; only a small one is tried again', async () => {
+    const begun = changedBy(() => {
+      fs.appendFileSync(file, 'more');
+    });
+    const report = await pack();
+    const tries = size === largeSize ? 1 : attempts;
+    const had = size + 4 * (tries - 1);
+    expect(report).toMatchObject({
+      contentBytes: had + neighbours,
+      notes: [{ path: 'file', kind: 'grew', detail: `stored as the ${had} bytes it had when it was opened` }],
+      problems: [],
+    });
+    expect(begun()).toBe(tries);
+    expect(stored().equals(fs.readFileSync(file).subarray(0, had))).toBe(true);
+  });
+
+  it('that becomes shorter behind its reading is noticed, whatever time it is given', async () => {
+    const { atime, mtime } = fs.statSync(file);
+    let shorter = size;
+    let reads = 0;
+    const begun = whenRead((read, { position }) => {
+      const got = read();
+      if (position + got === shorter) {
+        reads += 1;
+        shorter -= 10;
+        fs.truncateSync(file, shorter);
+        fs.utimesSync(file, atime, mtime);
+      }
+      return got;
+    });
+    const report = await pack();
+    expect(report.notes).toMatchObject([{ path: 'file', kind: 'changed' }]);
+    expect([begun(), reads]).toEqual([attempts, attempts]);
+    expect(stored().length).toBe(size - 10 * (attempts - 1));
+  });
+
+  it('that ends early is padded, which is a problem', async () => {
+    const begun = whenRead((read, { position }) => (position === 0 ? Math.min(read(), 1000) : 0));
+    const report = await pack();
+    expect(report).toMatchObject({
+      noteCount: 0,
+      problems: [
+        {
+          path: 'file',
+          kind: 'cut-short',
+          detail: `1000 of ${size} bytes were left to read; the rest is NUL bytes`,
+        },
+      ],
+      contentBytes: size + neighbours,
+    });
+    expect(begun()).toBe(attempts);
+    expect(stored().equals(Buffer.concat([Buffer.alloc(1000, 'x'), Buffer.alloc(size - 1000)]))).toBe(true);
+  });
+
+  const inputError = (): never => {
+    throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+  };
+
+  it('that can’t be read beyond some byte is padded, and not tried again', async () => {
+    const begun = whenRead((read, { position }) => (position === 0 ? Math.min(read(), 700) : inputError()));
+    expect(await pack()).toMatchObject({
+      noteCount: 0,
+      problems: [
+        {
+          path: 'file',
+          kind: 'unreadable',
+          detail: `input/output error after 700 of ${size} bytes; the rest is NUL bytes`,
+        },
+      ],
+    });
+    expect(begun()).toBe(1);
+    expect(stored().subarray(698, 702)).toEqual(Buffer.from('xx\0\0'));
+  });
+
+  it('that can’t be read at all is left out, and not tried again', async () => {
+    const begun = whenRead(inputError);
+    expect(await pack()).toMatchObject({
+      entries: 3,
+      contentBytes: neighbours,
+      noteCount: 0,
+      problems: [{ path: 'file', kind: 'unreadable', detail: 'input/output error' }],
+    });
+    expect(begun()).toBe(1);
+    expect(listWithTar(place.target, 'none')).toEqual(['test/', 'test/a', 'test/z']);
+  });
+
+  it('of which two names are stored is content once', async () => {
+    fs.linkSync(file, join(place.source, 'file2'));
+    expect(await pack()).toMatchObject({ entries: 5, contentBytes: size + neighbours });
+    expect(stored().length).toBe(size);
+    const names = ['file', 'file2'].map((name) => fs.statSync(join(place.root, 'restored/test', name)).ino);
+    expect(new Set(names).size).toBe(1);
+  });
+});
+
+/** What stands in the file's place when it is opened. */
+const whenOpened = (act: () => void): void => {
+  const real = fs.openSync;
+  let done = false;
+  jest.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
+    if (!done && String(path).endsWith('/file')) {
+      done = true;
+      act();
+    }
+    return real(path, ...rest);
+  });
+};
+
+it.each([
+  [
+    'is gone',
+    () => {
+      fs.unlinkSync(file);
+    },
+    'gone before it could be read',
+  ],
+  [
+    'is a link by now',
+    () => {
+      fs.unlinkSync(file);
+      fs.symlinkSync('a', file);
+    },
+    'a symbolic link has taken its place',
+  ],
+  [
+    'is a pipe by now',
+    () => {
+      fs.unlinkSync(file);
+      execFileSync('mkfifo', [file]);
+    },
+    'a FIFO has taken its place',
+  ],
+])('a file that %s when it is opened is a note, and left out', async (_, act, detail) => {
+  fs.writeFileSync(file, 'x');
+  whenOpened(act);
+  expect(await pack()).toMatchObject({
+    entries: 3,
+    problemCount: 0,
+    notes: [{ path: 'file', kind: 'vanished', detail }],
+  });
+  expect(listWithTar(place.target, 'none')).toEqual(['test/', 'test/a', 'test/z']);
+});
