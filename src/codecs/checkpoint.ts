@@ -12,7 +12,7 @@ import { Whole } from '../domain/whole';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 5;
+export const shape = 6;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -53,7 +53,8 @@ const Behind = t.strict({
   told: t.boolean,
   trusted: orNull(Timestamp),
   firstSchedule: Whole,
-  rearmed: t.readonlyArray(ScheduleId),
+  rearmed: t.readonlyArray(t.strict({ schedule: ScheduleId, was: Timestamp, lately: orNull(Timestamp) })),
+  shown: t.readonlyArray(t.strict({ at: Timestamp, nextSchedule: Whole })),
 });
 
 export const SavedState = t.strict({

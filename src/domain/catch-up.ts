@@ -100,17 +100,23 @@ export const missedOf = (spec: ScheduleSpec, due: Timestamp, now: Now, look: Loo
 /** A clock that was this far ahead of the present has let occurrences end that are still to come. */
 const aheadLimit = day;
 
+/** Zones differ by less: where a next time is later by more than that, none has moved it. */
+const zonesApart = 2 * day;
+
 /**
- * When a schedule goes on whose last occurrence ended under a clock that was far ahead and has been set right since;
- * null for every other one. Without it, a clock that once showed next year would silence it for that year.
+ * When a schedule goes on whose last occurrence ended under a clock that was far ahead and has been set right since, or
+ * which was sent on beyond times that have not ended; null for every other one. Without it, a clock that once showed next
+ * year would silence it for that year.
  */
 export const rearmed = ({ spec, due, ended, created }: Schedule, now: Now): Timestamp | null => {
   if (due === null || spec.when.kind === 'once') return null;
   if (instantOf(due) <= now.instant + aheadLimit) return null;
   const seen = Math.max(instantOf(created), ended === null ? 0 : instantOf(ended.due));
-  if (seen <= now.instant + aheadLimit) return null;
-  const next = nextInstant(spec, now.instant, localOf(now));
-  return next !== null && next < instantOf(due) ? timestampAt(next, zoneOf(spec, localOf(now))) : null;
+  const wasAhead = seen > now.instant + aheadLimit;
+  const next = nextInstant(spec, wasAhead ? now.instant : Math.max(now.instant, seen), localOf(now));
+  return next !== null && next + (wasAhead ? 0 : zonesApart) < instantOf(due)
+    ? timestampAt(next, zoneOf(spec, localOf(now)))
+    : null;
 };
 
 /**

@@ -3,6 +3,21 @@ import type { Event, EventOf } from './event';
 import type { ScheduleId } from './schedule';
 import { day, type Instant, instantOf, minute, type Timestamp } from './time';
 
+/** A schedule that was set back to a clock. */
+export interface SetBack {
+  readonly schedule: ScheduleId;
+  /** When it was due before that happened first: all that comes before it has ended. */
+  readonly was: Timestamp;
+  /** The same, before it happened last to the clock that is believed now; null when that has set nothing back. */
+  readonly lately: Timestamp | null;
+}
+
+/** A time that the clock showed and that was not behind, and the number of the first schedule that was not there yet. */
+export interface ShownRight {
+  readonly at: Timestamp;
+  readonly nextSchedule: number;
+}
+
 /** The clock shows times long before some that the journal has seen: either it is behind now, or it was ahead then. */
 export interface ClockBehind {
   /** The latest time that had been seen before. */
@@ -19,8 +34,9 @@ export interface ClockBehind {
   readonly trusted: Timestamp | null;
   /** Schedules from this number on were made since. */
   readonly firstSchedule: number;
-  /** Schedules that were set back to it. */
-  readonly rearmed: ReadonlyArray<ScheduleId>;
+  readonly rearmed: ReadonlyArray<SetBack>;
+  /** What was shown in between and was not behind, though no service looked: one for each time that schedules were new. */
+  readonly shown: ReadonlyArray<ShownRight>;
 }
 
 /** What the state knows of the clock. */
@@ -61,6 +77,7 @@ const found = (latest: Timestamp, at: Timestamp, nextSchedule: number): ClockBeh
   trusted: null,
   firstSchedule: nextSchedule,
   rearmed: [],
+  shown: [],
 });
 
 /** How the clock stands at `at`, which is later than all that was seen; null when it is not behind. */
@@ -80,8 +97,18 @@ export const clockBehind = (
         ...fresh,
         furthest: behind.furthest,
         firstSchedule: behind.firstSchedule,
-        rearmed: behind.rearmed,
+        rearmed: behind.rearmed.map((schedule) => ({ ...schedule, lately: null })),
+        shown: behind.shown,
       };
+};
+
+/** Notes a time that is not behind, unless an earlier one says as much; a later one that says no more gives way. */
+const showRight = (behind: ClockBehind, at: Timestamp, nextSchedule: number): ClockBehind => {
+  if (isBehind(behind.latest, instantOf(at))) return behind;
+  const earlier = behind.shown.filter((one) => instantOf(one.at) < instantOf(at));
+  return nextSchedule <= (earlier.at(-1)?.nextSchedule ?? 0)
+    ? { ...behind, shown: earlier }
+    : { ...behind, shown: [...earlier, { at, nextSchedule }] };
 };
 
 /** What one line's stamp adds; `nextSchedule` is the number of the first schedule that it, or a later line, can make. */
@@ -96,8 +123,8 @@ export const seeStamp = (clock: ClockSeen, at: Timestamp, nextSchedule: number):
     const seen = was === null && now.latest === earliest ? earliest : latest;
     return { latest: seen, behind: isFurtherBack ? { ...now, counted: at, stayed: 0 } : now };
   }
-  const { behind } = clock;
-  if (behind === null) return { latest, behind };
+  if (clock.behind === null) return { latest, behind: null };
+  const behind = showRight(clock.behind, at, nextSchedule);
   if (behind.trusted === null) return { latest, behind: { ...behind, stayed: 0, told: false } };
   const isProven = instant > instantOf(behind.trusted) + provenAfter && isBehind(behind.latest, instant);
   return { latest, behind: isProven ? null : behind };
@@ -105,8 +132,25 @@ export const seeStamp = (clock: ClockSeen, at: Timestamp, nextSchedule: number):
 
 type ClockEvent = EventOf<'ClockBehind' | 'ClockTrusted' | 'ClockCorrected' | 'ScheduleRearmed'>;
 
-/** What an event about the clock adds; the line's stamp has been seen before. */
-export const followClock = (clock: ClockSeen, event: ClockEvent, at: Timestamp): ClockSeen => {
+const setBack = (
+  rearmed: ClockBehind['rearmed'],
+  schedule: ScheduleId,
+  due: Timestamp,
+): ClockBehind['rearmed'] =>
+  rearmed.some((one) => one.schedule === schedule)
+    ? rearmed.map((one) => (one.schedule === schedule ? { ...one, lately: one.lately ?? due } : one))
+    : [...rearmed, { schedule, was: due, lately: due }];
+
+/**
+ * What an event about the clock adds; the line's stamp has been seen before. `due` is when the schedule that it is about
+ * was due until then.
+ */
+export const followClock = (
+  clock: ClockSeen,
+  event: ClockEvent,
+  at: Timestamp,
+  due: Timestamp | null,
+): ClockSeen => {
   const { behind } = clock;
   if (behind === null) return clock;
   switch (event.type) {
@@ -117,9 +161,10 @@ export const followClock = (clock: ClockSeen, event: ClockEvent, at: Timestamp):
     case 'ClockCorrected':
       return { ...clock, behind: null };
     case 'ScheduleRearmed':
-      return behind.rearmed.includes(event.schedule)
-        ? clock
-        : { ...clock, behind: { ...behind, rearmed: [...behind.rearmed, event.schedule] } };
+      return {
+        ...clock,
+        behind: { ...behind, rearmed: setBack(behind.rearmed, event.schedule, due ?? event.due) },
+      };
   }
 };
 
@@ -162,15 +207,21 @@ export const lookAtClock = (clock: ClockSeen, at: Timestamp, nextSchedule: numbe
 
 /**
  * From when on a schedule goes on, after the clock that was behind has caught up at `now`: one that was made meanwhile
- * from now on, one that was set back from the latest time seen before. Null: it was not touched.
+ * from when the clock was first right after that; one that was set back with what it was due for before, since all until
+ * then has ended. Null: it was not touched, or is to go on as it is.
  */
 export const goesOnFrom = (
-  { latest, furthest, firstSchedule, rearmed }: ClockBehind,
+  { latest, furthest, firstSchedule, rearmed, shown }: ClockBehind,
   { id, created }: { readonly id: ScheduleId; readonly created: Timestamp },
   now: Instant,
 ): Instant | null => {
-  if (id >= firstSchedule) return isBehind(latest, instantOf(created)) ? now : null;
-  if (!rearmed.includes(id)) return null;
-  if (latest === earliest) return now;
-  return instantOf(isBehind(furthest, now) ? latest : furthest);
+  const first = shown.find(({ nextSchedule }) => id < nextSchedule);
+  const known = first === undefined ? now : Math.min(now, instantOf(first.at));
+  if (id >= firstSchedule) return isBehind(latest, instantOf(created)) ? known : null;
+  const touched = rearmed.find(({ schedule }) => schedule === id);
+  if (touched === undefined) return null;
+  if (latest === earliest) return known;
+  const due = isBehind(furthest, now) ? touched.lately : touched.was;
+  // why: it goes on after that instant
+  return due === null ? null : instantOf(due) - 1;
 };

@@ -11,12 +11,13 @@ import {
   type FileLine,
   parseText,
   type ScheduleFile,
+  schedulesOf,
   updateSchedule,
 } from './schedule-file';
 import type { DroppedSchedule, State } from './state';
 import { instantOf, type Timestamp } from './time';
 import { deleted, putBack, takenBack, withoutLine } from './undo';
-import { changeDeleted, followEdit, forgetCreations, rememberCreation } from './undoable';
+import { changeDeleted, deletionsIn, followEdit, forgetCreations, rememberCreation } from './undoable';
 
 const fresh = (event: {
   readonly schedule: ScheduleId;
@@ -43,6 +44,11 @@ const change = (state: State, id: ScheduleId, f: (schedule: Schedule) => Schedul
     : state.dropped,
   undoable: changeDeleted(state.undoable, id, f),
 });
+
+/** When a schedule is due, in the file, or among those that may come back to it. */
+const dueOf = ({ file, dropped, undoable }: State, id: ScheduleId): Timestamp | null =>
+  [...schedulesOf(file), ...dropped, ...deletionsIn(undoable)].find(({ schedule }) => schedule.id === id)
+    ?.schedule.due ?? null;
 
 const endOccurrence = (
   state: State,
@@ -138,12 +144,12 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'ScheduleRearmed':
       return {
         ...change(state, event.schedule, (was) => ({ ...was, due: event.due, attempts: 0 })),
-        clock: followClock(state.clock, event, at),
+        clock: followClock(state.clock, event, at, dueOf(state, event.schedule)),
       };
     case 'ClockBehind':
     case 'ClockTrusted':
     case 'ClockCorrected':
-      return { ...state, clock: followClock(state.clock, event, at) };
+      return { ...state, clock: followClock(state.clock, event, at, null) };
     case 'ZoneChanged':
       return { ...state, zone: { name: event.zone, by: event.by } };
     case 'BackupAbandoned':

@@ -60,7 +60,10 @@ const asMade = (known: KnownZone | null, now: Now): EventOf<'ZoneChanged'> | nul
   return isSameClock(present, zone, instant) ? null : changed(known, zone, 'command');
 };
 
-/** The service says what it was told to use, and notices when the machine moves. */
+/**
+ * The service says what it was told to use, and notices when the machine moves. What a service was told it may be told
+ * otherwise; who made a schedule elsewhere is not overruled by how the service is started.
+ */
 const asServed = (
   known: KnownZone | null,
   latest: Timestamp | null,
@@ -73,9 +76,11 @@ const asServed = (
     if (machine !== undefined) return changed(known, here, here === machine ? 'machine' : 'service');
     return latest === null || hasWritten(own, latest) ? null : changed(known, own, 'machine');
   }
-  if (known.by !== 'machine' || known.name === own.name) return null;
-  const was = zoneCalled(known.name);
-  return was !== null && isSameClock(was, own, instant) ? null : changed(known, own, 'machine');
+  if (known.by === 'command') return null;
+  const by = known.by === 'service' && machine !== undefined ? 'service' : 'machine';
+  const present = by === 'service' ? zone : own;
+  const was = known.name === present.name ? present : zoneCalled(known.name);
+  return was !== null && isSameClock(was, present, instant) ? null : changed(known, present, by);
 };
 
 /** Whether a command changes the workspace's zone, or makes it known. */

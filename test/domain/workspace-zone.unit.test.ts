@@ -85,6 +85,33 @@ describe("as long as nobody has chosen a zone, the machine's holds", () => {
   });
 });
 
+describe('a service that was told a zone', () => {
+  const told = [zoneChanged('Asia/Tokyo', 'service')];
+  const zonesOf = (now: Now, command: Command = start): ReadonlyArray<Event> =>
+    zonesIn(decided(told, on(tokyo), command, now));
+
+  it('may be told another one, and the schedules follow', () => {
+    for (const command of [start, pass])
+      expect(zonesOf(on(newYork, utc), command)).toEqual([
+        zoneChanged('America/New_York', 'service', 'Asia/Tokyo'),
+      ]);
+    expect(zonesOf(on(tokyo, utc))).toEqual([]);
+    expect(zonesOf(on(ianaZone('Asia/Seoul'), utc))).toEqual([]);
+  });
+
+  it("is on the machine's clock when it is told none any more, and follows it", () => {
+    expect(zonesOf(on(paris))).toEqual([zoneChanged('Europe/Paris', 'machine', 'Asia/Tokyo')]);
+    expect(zonesOf(on(tokyo))).toEqual([]);
+  });
+
+  it('moves no workspace whose schedules somebody made elsewhere, or that is on the clock of the machine', () => {
+    for (const by of ['command', 'machine'] as const)
+      expect(zonesIn(decided([zoneChanged('Europe/Paris', by)], on(paris), start, on(tokyo, paris)))).toEqual(
+        [],
+      );
+  });
+});
+
 describe('a schedule that is made by somebody elsewhere', () => {
   it('brings the zone with it, also to a service in another', () => {
     const made = decided([stopped], on(utc), create, on(paris, utc));

@@ -462,7 +462,10 @@ export const state: fc.Arbitrary<State> = fc.record({
         told: fc.boolean(),
         trusted: fc.option(timestamp),
         firstSchedule: count,
-        rearmed: fc.array(id, { maxLength: 2 }),
+        rearmed: fc.array(fc.record({ schedule: id, was: timestamp, lately: fc.option(timestamp) }), {
+          maxLength: 2,
+        }),
+        shown: fc.array(fc.record({ at: timestamp, nextSchedule: count }), { maxLength: 2 }),
       }),
     ),
   }),
