@@ -85,7 +85,7 @@ module.exports = {
       'The command line turns arguments into use-cases and values into text; it knows no adapter.',
       '^src/cli/',
       ['^src/(cli|app|codecs|domain)/', '^src/ports\\.ts$'],
-      [fp, '^node_modules/(commander|cli-progress|picocolors|string-width)/'],
+      [fp, '^node_modules/(commander|cli-progress|string-width)/'],
     ),
     ...only(
       'inspector-page',

@@ -84,6 +84,8 @@ const buildProgram = async () => {
   const { outputFiles } = await build({
     entryPoints: { program: 'src/backup_manager.ts' },
     write: false,
+    // why: what V8 compiled holds every name, and each takes its time to be made again
+    minifyIdentifiers: true,
     // why: an import() in a script of node:vm is experimental, and some Node.js say so on standard error
     supported: { 'dynamic-import': false },
   });

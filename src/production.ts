@@ -1,7 +1,6 @@
 /** The composition root: the only place where ports meet adapters. Heavy adapters are loaded on use. */
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { isatty } from 'node:tty';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
@@ -18,7 +17,7 @@ import { makeLog } from './adapters/log';
 import { patientLog } from './adapters/patient-log';
 import { makePremises } from './adapters/premises';
 import { makeSchedulesFile } from './adapters/schedules-file';
-import { endStreams, makeSink, noteTo } from './adapters/streams';
+import { endStreams, isTerminal, makeSink, noteTo } from './adapters/streams';
 import { makeRunPresence, makeServicePresence } from './adapters/service-record';
 import { lookAtService } from './adapters/service-look';
 import { makeSources } from './adapters/sources';
@@ -159,13 +158,14 @@ const interrupted = (): Promise<void> =>
 
 /** Runs one command; gives the exit status. */
 export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<number> => {
-  const isScreen = isatty(1);
+  const isScreen = isTerminal(1);
+  const hasTerminal = isTerminal(2);
   const status = await main(argv, {
     version,
     out: (text) => output.write(isScreen ? escapeForTerminal(text) : text),
     draw: output.write,
     note: say,
-    terminal: isatty(2),
+    terminal: hasTerminal,
     screen: () => ({
       // why: a terminal that nobody has told its size says 0
       width: (isScreen && process.stdout.columns) || null,
@@ -175,7 +175,7 @@ export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<num
     }),
     interrupted,
     unheard: () => output.lost.then(() => undefined),
-    openBar: (title) => () => (isatty(2) ? openBar(title, process.stderr) : Promise.resolve(noBar)),
+    openBar: (title) => () => (hasTerminal ? openBar(title, process.stderr) : Promise.resolve(noBar)),
     open: openWorkspace,
     leave: (early) => void endStreams(output, errors, early).then((code) => process.exit(code)),
   });

@@ -37,7 +37,7 @@ export const makeSources = (workspace: Workspace): Sources => ({
       absolute(path, workspace.root),
       E.map((source) => ({ source, root: basename(source) || 'root' })),
     ),
-  placeOf: placeIn({ root: workspace.root, home: homeOrNull() }),
+  placeOf: placeIn({ root: workspace.root, home: homeOrNull }),
   exists: (path) =>
     pipe(
       TE.fromEither(absolute(path, workspace.root)),

@@ -1,8 +1,9 @@
 /** Standard output and standard error: what can't be written ends nothing, and is known at the end. */
 import { closeSync, fstatSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { escapeControls } from '../domain/log-line';
-import { codeOf, meaningOf, realFileSystem, writeAll } from './file-system';
+import { codeOf, meaningOf, realFileSystem } from './file-system';
 
 /** One of the two streams. */
 export interface Sink {
@@ -13,11 +14,42 @@ export interface Sink {
   readonly finish: () => Promise<unknown>;
 }
 
-/** Files and devices are written without a detour: a stream would take a short write, on a full disk, for a whole one. */
-const isDirect = (fd: number): boolean => {
+/** As many bytes as every system's pipe has room for. */
+const pipeRoom = 16 * 1024;
+
+/**
+ * How many bytes are written without a stream. Files and devices get all so: a stream would take a short write, on a full
+ * disk, for a whole one. Pipes and sockets get few: the streams of Node.js take a command a sixth of its time to load, and
+ * more than there is room for would be waited for, deaf to everything else.
+ */
+const directRoom = (fd: number): number => {
   try {
     const found = fstatSync(fd);
-    return found.isFile() || (found.isCharacterDevice() && !isatty(fd));
+    if (found.isFile() || found.isCharacterDevice()) return Infinity;
+    return found.isFIFO() || found.isSocket() ? pipeRoom : 0;
+  } catch {
+    return 0;
+  }
+};
+
+/** Writes what is taken at once; gives the rest. Whoever shares a pipe may have made it one that takes nothing for now. */
+const writeNow = (fd: number, bytes: Buffer): Buffer => {
+  let rest = bytes;
+  while (rest.length > 0) {
+    try {
+      rest = rest.subarray(realFileSystem.writeSync(fd, rest, 0, rest.length, null));
+    } catch (error) {
+      if (codeOf(error) === 'EAGAIN') return rest;
+      throw error;
+    }
+  }
+  return rest;
+};
+
+/** Whether it is a terminal. Of what can't be one, the part of Node.js that tells is not loaded. */
+export const isTerminal = (fd: number): boolean => {
+  try {
+    return fstatSync(fd).isCharacterDevice() && isatty(fd);
   } catch {
     return false;
   }
@@ -34,11 +66,11 @@ const close = (fd: number): unknown => {
 };
 
 /** `stream` is made on use; `fd` is what it stands for. */
-export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => {
-  const direct = isDirect(fd);
+export const makeSink = (fd: number, stream: () => Writable): Sink => {
+  let room = directRoom(fd);
   let failure: unknown = null;
   let pending = 0;
-  let opened: NodeJS.WriteStream | null = null;
+  let opened: Writable | null = null;
   /** Whoever waits until nothing is pending: an interrupted command and its interruption both do. */
   const waiting: Array<() => void> = [];
   let tellLost: (error: unknown) => void = () => undefined;
@@ -49,7 +81,7 @@ export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => 
     tellLost(failure);
   };
 
-  const open = (): NodeJS.WriteStream => {
+  const open = (): Writable => {
     if (opened !== null) return opened;
     opened = stream();
     // why: without a listener the error of a stream ends the process
@@ -57,9 +89,9 @@ export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => 
     return opened;
   };
 
-  const writeToStream = (text: string): void => {
+  const writeToStream = (bytes: Buffer): void => {
     pending += 1;
-    open().write(text, (error) => {
+    open().write(bytes, (error) => {
       if (error) fail(error);
       pending -= 1;
       if (pending === 0) for (const tell of waiting.splice(0)) tell();
@@ -69,8 +101,12 @@ export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => 
   return {
     write: (text) => {
       try {
-        if (direct) writeAll(realFileSystem, fd, Buffer.from(text), null);
-        else writeToStream(text);
+        const bytes = Buffer.from(text);
+        // why: what follows must not overtake what the stream still has
+        const isDirect = opened === null && bytes.length <= room;
+        room -= bytes.length;
+        const rest = isDirect ? writeNow(fd, bytes) : bytes;
+        if (rest.length > 0) writeToStream(rest);
       } catch (error) {
         fail(error);
       }
@@ -78,7 +114,7 @@ export const makeSink = (fd: number, stream: () => NodeJS.WriteStream): Sink => 
     lost,
     finish: async () => {
       if (pending > 0) await new Promise<void>((resolve) => waiting.push(resolve));
-      if (direct && failure === null) failure = close(fd);
+      failure ??= close(fd);
       return failure;
     },
   };

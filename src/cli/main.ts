@@ -2,14 +2,13 @@
 import * as E from 'fp-ts/Either';
 import * as O from 'fp-ts/Option';
 import { logTexts } from '../app/execute';
-import { interruptedDocument, problemDocument } from '../codecs/replies/document';
 import { advice, type BackupError, exitStatus, showError } from '../domain/error';
 import { errorText, escapeControls } from '../domain/log-line';
 import type { CliPorts } from './commands';
 import { interruptedStatus } from './exit-status';
 import type { Voice } from './instruction';
 import { watchFor } from './interruption';
-import { say } from './output';
+import { type Documents, say } from './output';
 import { readArguments, type Request } from './program';
 
 /** What `main` needs of the process that it runs in. */
@@ -21,17 +20,20 @@ export interface Terminal extends Voice {
   readonly leave: (status: number) => void;
 }
 
+const load = (): Promise<Documents> => import('../codecs/replies/document');
+
 /** Says and logs an error: on standard error for people, and as a document when one was asked for. */
-const report = (
+const report = async (
   terminal: Terminal,
   ports: CliPorts | null,
   { instruction, json }: Exclude<Request, { type: 'said' }>,
   error: BackupError,
-): number => {
+): Promise<number> => {
   const status = exitStatus(error);
   if (ports !== null) logTexts(ports)([errorText(error)]);
   if (json) {
     const problem = { type: error.type, message: showError(error), advice: advice(error) };
+    const { problemDocument } = await load();
     terminal.out(`${problemDocument(instruction, problem, status)}\n`);
   }
   terminal.note(escapeControls(errorText(error)));
@@ -41,20 +43,23 @@ const report = (
 
 export const main = async (argv: ReadonlyArray<string>, terminal: Terminal): Promise<number> => {
   const { interrupted, unless } = watchFor(terminal.interrupted);
-  const request = readArguments(argv, terminal.version, { ...terminal, interrupted });
+  let documents: Documents | null = null;
+  const request = readArguments(argv, terminal.version, { ...terminal, interrupted }, () => documents);
   if (request.type === 'said') return 0;
   const opened = terminal.open(request.directory);
   if (request.type === 'wrong')
     return report(terminal, E.isRight(opened) ? opened.right : null, request, request.error);
   if (E.isLeft(opened)) return report(terminal, null, request, opened.left);
+  if (request.json) documents = await load();
   const command = request.action(opened.right);
   // why: without a document there is nothing to say, and the signal itself ends the process
   const outcome = request.json ? await unless(command)() : O.some(await command());
   if (O.isNone(outcome)) {
+    const { interruptedDocument } = await load();
     terminal.out(`${interruptedDocument(request.instruction, interruptedStatus)}\n`);
     terminal.leave(interruptedStatus);
     return interruptedStatus;
   }
   if (E.isLeft(outcome.value)) return report(terminal, opened.right, request, outcome.value.left);
-  return say(terminal, request.json, outcome.value.right);
+  return say(terminal, documents, outcome.value.right);
 };

@@ -1,5 +1,5 @@
 /** What a command has to say: for people, on both streams; for programs, as one document; and its exit status. */
-import { type Reply, replyDocument } from '../codecs/replies/document';
+import type * as Document from '../codecs/replies/document';
 
 export interface Output {
   /** For standard output, unless the document takes its place. */
@@ -9,13 +9,13 @@ export interface Output {
   readonly errors: ReadonlyArray<string>;
   readonly status: number;
   /** Null when everything has been said already. */
-  readonly reply: Reply | null;
+  readonly reply: Document.Reply | null;
 }
 
 /** Everything has been said. */
 export const silence: Output = { results: [], notes: [], errors: [], status: 0, reply: null };
 
-export const replied = (reply: Reply, said: Partial<Omit<Output, 'reply'>> = {}): Output => ({
+export const replied = (reply: Document.Reply, said: Partial<Omit<Output, 'reply'>> = {}): Output => ({
   ...silence,
   ...said,
   reply,
@@ -27,10 +27,14 @@ export interface Streams {
   readonly note: (text: string) => void;
 }
 
-/** Says what a command came to, as a document when one was asked for; gives its exit status. */
-export const say = ({ out, note }: Streams, json: boolean, output: Output): number => {
+/** The codecs of all documents: a command that nobody asks for one does without. */
+export type Documents = typeof Document;
+
+/** Says what a command came to, as a document if there are `documents`; gives its exit status. */
+export const say = ({ out, note }: Streams, documents: Documents | null, output: Output): number => {
   const { results, notes, errors, status, reply } = output;
-  if (json && reply !== null) out(`${replyDocument(reply, { exit: status, notes, errors })}\n`);
+  if (documents !== null && reply !== null)
+    out(`${documents.replyDocument(reply, { exit: status, notes, errors })}\n`);
   else if (results.length > 0) out(`${results.join('\n')}\n`);
   for (const line of notes) note(`note: ${line}`);
   for (const line of errors) note(`Error: ${line}`);

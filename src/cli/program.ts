@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
+import type { IO } from 'fp-ts/IO';
 import type { BackupError } from '../domain/error';
 import type { Action } from './commands';
 import { exitStatusHelp } from './exit-status';
@@ -13,7 +14,7 @@ import { journalInstructions } from './instructions/journal';
 import { scheduleInstructions } from './instructions/schedules';
 import { serviceInstructions } from './instructions/service';
 import { undoInstructions } from './instructions/undo';
-import { say } from './output';
+import { type Documents, say } from './output';
 
 /** In the order in which help lists them. */
 const groups: ReadonlyArray<Instructions> = [
@@ -69,8 +70,13 @@ const complaint = (program: Command, error: unknown): BackupError => {
   }
 };
 
-/** Reads the arguments (without node and script). Runs nothing. */
-export const readArguments = (argv: ReadonlyArray<string>, version: string, voice: Voice): Request => {
+/** Reads the arguments (without node and script). Runs nothing. `documents` are asked for when something is said. */
+export const readArguments = (
+  argv: ReadonlyArray<string>,
+  version: string,
+  voice: Voice,
+  documents: IO<Documents | null>,
+): Request => {
   let action: Action | null = null;
   let wrong: BackupError | null = null;
   const program = new Command('backup_manager');
@@ -118,7 +124,7 @@ export const readArguments = (argv: ReadonlyArray<string>, version: string, voic
     },
     voice,
     json,
-    say: (output) => void say(voice, json(), output),
+    say: (output) => void say(voice, documents(), output),
   };
   for (const register of groups) register(registry);
 

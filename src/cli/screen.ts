@@ -1,5 +1,4 @@
 /** What text may look like where it is shown: how wide, and whether in colour. */
-import { createColors } from 'picocolors';
 import stringWidth from 'string-width';
 
 export interface Screen {
@@ -20,10 +19,25 @@ export interface Palette {
   readonly strong: Paint;
 }
 
-export const paletteOf = ({ colour }: Pick<Screen, 'colour'>): Palette => {
-  const { green, yellow, red, dim, bold } = createColors(colour);
-  return { good: green, doubtful: yellow, bad: red, faint: dim, strong: bold };
+/** One of the terminal's renditions, and the one that ends it (ECMA-48, 8.3.117). */
+const rendition =
+  (begin: number, end: number): Paint =>
+  (text) =>
+    `\u001b[${begin}m${text}\u001b[${end}m`;
+
+const plain: Paint = (text) => text;
+
+const colourless: Palette = { good: plain, doubtful: plain, bad: plain, faint: plain, strong: plain };
+
+const coloured: Palette = {
+  good: rendition(32, 39),
+  doubtful: rendition(33, 39),
+  bad: rendition(31, 39),
+  faint: rendition(2, 22),
+  strong: rendition(1, 22),
 };
+
+export const paletteOf = ({ colour }: Pick<Screen, 'colour'>): Palette => (colour ? coloured : colourless);
 
 /** Milliseconds as people say them: `0.4 s`, `12 s`, `3 min 5 s`, `2 h 10 min`. */
 export const showDuration = (milliseconds: number): string => {

@@ -1,12 +1,13 @@
 /** The place that a schedule's path means, as text: paths that are spelled otherwise can mean the same. Pure. */
+import type { IO } from 'fp-ts/IO';
 import type { SourcePath } from './schedule';
 
 /** What paths are relative to. */
 export interface Ground {
   /** The workspace, absolute. */
   readonly root: string;
-  /** The home directory, absolute; null where there is none. */
-  readonly home: string | null;
+  /** The home directory, absolute; null where there is none. Asked for only when a path is below it. */
+  readonly home: IO<string | null>;
 }
 
 /** The place of a path: an absolute path without `.`, `..` or a slash too many; links on the way are not followed. */
@@ -26,7 +27,8 @@ export const placeIn =
   ({ root, home }: Ground): PlaceOf =>
   (path) => {
     if (path === '~' || path.startsWith('~/')) {
-      return home === null ? `~${normal(path.slice(1))}` : normal(`${home}/${path.slice(1)}`);
+      const at = home();
+      return at === null ? `~${normal(path.slice(1))}` : normal(`${at}/${path.slice(1)}`);
     }
     return normal(path.startsWith('/') ? path : `${root}/${path}`);
   };

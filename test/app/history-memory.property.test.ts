@@ -265,7 +265,7 @@ it('status is the same with what is remembered', async () => {
         journal,
         archiveStore: { list: TE.right([]), size: () => TE.right(null) },
         service: { look: TE.right({ up: false, pid: null, since: null, live: null }) },
-        sources: { placeOf: placeIn({ root: '/w', home: '/home/ann' }) },
+        sources: { placeOf: placeIn({ root: '/w', home: () => '/home/ann' }) },
       });
       const before = rightOf(await makeStatus()(portsOf())());
       const { end } = rightOf(await makeHistoryReader(1)(journal)());

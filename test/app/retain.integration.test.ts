@@ -23,7 +23,7 @@ const handling = {
 
 const portsOf = (): ArchivePorts => {
   const { ports } = disk.spawn();
-  const placeOf = placeIn({ root: disk.workspace.root, home: '/home/ann' });
+  const placeOf = placeIn({ root: disk.workspace.root, home: () => '/home/ann' });
   return { ...ports, sources: { ...ports.sources, placeOf } };
 };
 

@@ -14,7 +14,7 @@ const portsOf = ({ ports }: ReturnType<typeof story>, sight: ServiceSight): Stat
   ...ports,
   archiveStore: { list: TE.right(['docs.tar']), size: () => TE.right(madeReport.bytes) },
   service: { look: TE.right(sight) },
-  sources: { placeOf: placeIn({ root: '/w', home: '/home/ann' }) },
+  sources: { placeOf: placeIn({ root: '/w', home: () => '/home/ann' }) },
 });
 
 const now = async (told: ReturnType<typeof story>, sight = down): Promise<Status> =>

@@ -241,7 +241,7 @@ describe('verify', () => {
 
   it('compares only the newest version with its source, as its line would have it stored, however that is spelled', async () => {
     const { ports } = disk.spawn();
-    const placeOf = placeIn({ root: '/w', home: null });
+    const placeOf = placeIn({ root: '/w', home: () => null });
     const again = {
       type: 'CreateSchedule',
       line: './docs;16:00;docs;exclude=*.tmp',

@@ -5,7 +5,7 @@ import { placeIn } from '../../src/domain/source-place';
 import { sourcePath } from '../support/decoded';
 import { runs } from '../support/runs';
 
-const placeOf = placeIn({ root: '/w/here', home: '/home/ann' });
+const placeOf = placeIn({ root: '/w/here', home: () => '/home/ann' });
 
 const path = fc
   .tuple(
@@ -34,7 +34,7 @@ describe('the place of a path', () => {
   });
 
   it('of the home directory is its own where there is none, and no other', () => {
-    const homeless = placeIn({ root: '/w', home: null });
+    const homeless = placeIn({ root: '/w', home: () => null });
     expect(homeless(sourcePath('~/s'))).toBe(homeless(sourcePath('~/./s/')));
     expect([
       homeless(sourcePath('s')),

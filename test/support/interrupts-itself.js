@@ -1,13 +1,15 @@
 'use strict';
 // Preloaded into a program (`node -r`): it gets a SIGINT within the call that writes its first words on standard output, as
 // from somebody who has read them and could not be faster.
-const { write } = process.stdout;
+const fs = require('node:fs');
+
+const { writeSync } = fs;
 let isFirst = true;
-process.stdout.write = function (...args) {
-  const taken = write.apply(this, args);
-  if (isFirst) {
+fs.writeSync = (fd, ...args) => {
+  const written = writeSync(fd, ...args);
+  if (fd === 1 && isFirst) {
     isFirst = false;
     process.kill(process.pid, 'SIGINT');
   }
-  return taken;
+  return written;
 };
