@@ -1,0 +1,50 @@
+/** All that a command line can reach, without a disk, a process or a network: what would need one refuses, or does nothing. */
+import * as TE from 'fp-ts/TaskEither';
+import type { CliPorts } from '../../../src/cli/commands';
+import type { ExamineReport, UnpackReport } from '../../../src/ports';
+import { storeInMemory } from '../../support/store-in-memory';
+import type { WorkspaceInMemory } from '../../support/workspace-in-memory';
+
+const nothingFound = { damageCount: 0, damage: [], notes: [], refusedCount: 0, refused: [] };
+
+const unpacked: UnpackReport = { ...nothingFound, entries: 1, contentBytes: 1, unowned: 0, absent: [] };
+
+const examined: ExamineReport = {
+  ...nothingFound,
+  entries: 1,
+  contentBytes: 1,
+  differenceCount: 0,
+  differences: [],
+};
+
+export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
+  ...storeInMemory(workspace).ports,
+  service: {
+    look: TE.right({ up: false, pid: null, since: null, live: null }),
+    start: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
+    stop: () => TE.left({ type: 'CannotStopService', reason: 'it is deaf' }),
+  },
+  inspectorPage: { serve: () => TE.left({ type: 'CannotInspect', reason: 'it is deaf' }) },
+  premises: {
+    look: () => TE.right(null),
+    names: () => TE.right([]),
+    holder: () => TE.right(null),
+    checkpoints: TE.right([]),
+    free: TE.right(2 ** 40),
+    zstd: () => Promise.resolve(true),
+    tighten: () => TE.right(undefined),
+    remove: () => TE.right(undefined),
+  },
+  locks: { tryHold: () => TE.right(() => undefined) },
+  runPresence: { show: () => () => undefined },
+  unarchiver: {
+    unpack: () => TE.right(unpacked),
+    examine: () => TE.right(examined),
+    digest: () => TE.right('0'.repeat(64)),
+  },
+  directories: {
+    absolute: (path) => `/here/${path}`,
+    real: (path) => path,
+    unused: (name) => TE.right(`/here/${name}`),
+  },
+});
