@@ -4,82 +4,11 @@
  * killed as well. Whoever comes next brings everything right: each occurrence once, no file too few, none too many.
  */
 import { availableParallelism } from 'node:os';
-import { consult } from '../end-to-end/support/doctor';
-import { wallTime } from '../end-to-end/support/clock';
-import { waitFor } from '../end-to-end/support/processes';
+import { fillWithDue, right, type Standing, standingOf } from '../end-to-end/support/service-life';
 import { type Striking, striking, type Struck, type Target } from '../end-to-end/support/struck';
 import { useWorkspaces, type Workspace } from '../end-to-end/support/workspace';
 
 const makeWorkspace = useWorkspaces();
-
-/** Two lines whose minute has passed, one with versions to remove; an edit that nobody has journalled; and new content. */
-const dueIn = async (): Promise<Workspace> => {
-  const workspace = makeWorkspace();
-  workspace.write('docs/a', 'old\n');
-  await workspace.succeed('create', 'docs;daily@23:59;daily');
-  await workspace.succeed('run', 'daily');
-  await workspace.createDue('docs', 'kept;keep=1');
-  await workspace.succeed('run', 'kept');
-  await workspace.createDue('docs', 'once');
-  const due = wallTime();
-  workspace.write('docs/a', 'new\n');
-  workspace.write(
-    'backup_schedules.txt',
-    `${workspace.read('backup_schedules.txt') ?? ''}docs;daily@23:58;hand\n`,
-  );
-  await waitFor('the end of that minute', () => wallTime() > due, 100_000);
-  return workspace;
-};
-
-/** All that is to be in a workspace once everything is right. */
-const right = {
-  list: '0: docs;daily@23:59;daily\n1: docs;daily@23:58;hand\n',
-  made: ['command daily', 'command kept', 'schedule kept', 'schedule once'],
-  removed: 1,
-  backups: ['daily.tar', 'kept.tar', 'once.tar'],
-  content: ['old\n', 'new\n', 'new\n'],
-  leftovers: [],
-  findings: ['service-down backup_service'],
-  journal: 0,
-  verified: 0,
-};
-
-/** What may lie in `.backup_manager` while nobody is at work. */
-const settled = ['checkpoint.json', 'history.json', 'journal.jsonl', 'service.err'];
-
-const Made = /^Backup(Completed|Partial|Failed|Skipped)$/;
-
-const seenIn = async (workspace: Workspace): Promise<typeof right> => {
-  const events = workspace.events().map((event): Record<string, unknown> => ({ ...event }));
-  const files = workspace.ls('backups');
-  const contents = await Promise.all(
-    right.backups.map((name) => workspace.shell('tar', '-xzOf', `backups/${name}`, 'docs/a')),
-  );
-  const leftovers = workspace
-    .ls()
-    .filter((name) => /tmp|^\.(?!backup_manager$)/.test(name))
-    .concat(workspace.ls('.backup_manager').filter((name) => !settled.includes(name)));
-  const [list, findings, journal, verified] = await Promise.all([
-    workspace.run('list'),
-    consult(workspace).then((told) => told.findings),
-    workspace.run('journal', '--check'),
-    workspace.run('verify'),
-  ]);
-  return {
-    list: list.stdout,
-    made: events
-      .filter(({ type }) => Made.test(String(type)))
-      .map(({ trigger, name }) => `${String(trigger)} ${String(name)}`)
-      .sort(),
-    removed: events.filter(({ type }) => type === 'VersionRemoved').length,
-    backups: [...files],
-    content: contents.map(({ stdout }) => stdout),
-    leftovers: leftovers as never,
-    findings: [...findings],
-    journal: journal.status ?? NaN,
-    verified: verified.status ?? NaN,
-  };
-};
 
 const service: Target = { program: 'backup_service', thread: 'main' };
 const thread: Target = { program: 'backup_service', thread: 'worker' };
@@ -117,7 +46,7 @@ const struckStop: Life = async (workspace, { run }, at) => {
 /** Who comes to the rescue; whatever is still to be made is made by the service that comes after. */
 const rescues: ReadonlyArray<ReadonlyArray<string>> = [['start'], ['doctor', '--repair'], ['list']];
 
-const mended = async (workspace: Workspace, at: number): Promise<typeof right> => {
+const mended = async (workspace: Workspace, at: number): Promise<Standing> => {
   await workspace.run(...(rescues[at % rescues.length] ?? []));
   await workspace.run('start');
   const stopped = await workspace.run('stop');
@@ -125,7 +54,7 @@ const mended = async (workspace: Workspace, at: number): Promise<typeof right> =
     status: 0,
     stderr: expect.not.stringMatching(/^ +at |Error/m),
   });
-  return seenIn(workspace);
+  return standingOf(workspace);
 };
 
 interface Case {
@@ -142,7 +71,8 @@ const killThrough = async (
   first: number,
   step: number,
 ): Promise<{ readonly kills: number; readonly wrong: ReadonlyArray<unknown> }> => {
-  const workspace = await dueIn();
+  const workspace = makeWorkspace();
+  await fillWithDue(workspace);
   const blows = striking(workspace, target);
   const wrong: Array<unknown> = [];
   let kills = 0;

@@ -1,0 +1,95 @@
+/** A life of the service in which everything happens, and what is to be in the workspace once nothing is left to mend. */
+import { wallTime } from './clock';
+import { consult } from './doctor';
+import { waitFor } from './processes';
+import type { Workspace } from './workspace';
+
+/** Two lines whose minute has passed, one with versions to remove; an edit that nobody has journalled; and new content. */
+export const fillWithDue = async (workspace: Workspace): Promise<void> => {
+  workspace.write('docs/a', 'old\n');
+  await workspace.succeed('create', 'docs;daily@23:59;daily');
+  await workspace.succeed('run', 'daily');
+  await workspace.createDue('docs', 'kept;keep=1');
+  await workspace.succeed('run', 'kept');
+  await workspace.createDue('docs', 'once');
+  const due = wallTime();
+  workspace.write('docs/a', 'new\n');
+  workspace.write(
+    'backup_schedules.txt',
+    `${workspace.read('backup_schedules.txt') ?? ''}docs;daily@23:58;hand\n`,
+  );
+  await waitFor('the end of that minute', () => wallTime() > due, 100_000);
+};
+
+/** What stands in a workspace, and what was recorded. */
+export interface Standing {
+  readonly list: string;
+  /** The ended backups that `of` names, as `TRIGGER NAME`. */
+  readonly made: ReadonlyArray<string>;
+  readonly failed: ReadonlyArray<string>;
+  readonly removed: number;
+  readonly backups: ReadonlyArray<string>;
+  /** What each archive holds as docs/a. */
+  readonly content: ReadonlyArray<string>;
+  readonly leftovers: ReadonlyArray<string>;
+  readonly findings: ReadonlyArray<string>;
+  readonly journal: number | null;
+  readonly verified: number | null;
+}
+
+export const right: Standing = {
+  list: '0: docs;daily@23:59;daily\n1: docs;daily@23:58;hand\n',
+  made: ['command daily', 'command kept', 'schedule kept', 'schedule once'],
+  failed: [],
+  removed: 1,
+  backups: ['daily.tar', 'kept.tar', 'once.tar'],
+  content: ['old\n', 'new\n', 'new\n'],
+  leftovers: [],
+  findings: ['service-down backup_service'],
+  journal: 0,
+  verified: 0,
+};
+
+/** What may lie in `.backup_manager` while nobody is at work. */
+const settled = ['checkpoint.json', 'history.json', 'journal.jsonl', 'service.err'];
+
+type Recorded = ReadonlyArray<Record<string, unknown>>;
+
+const endedIn = (events: Recorded, ending: RegExp): ReadonlyArray<string> =>
+  events
+    .filter(({ type }) => ending.test(String(type)))
+    .map(({ trigger, name }) => `${String(trigger)} ${String(name)}`)
+    .sort();
+
+/** Temporary files of any kind, anywhere. */
+const leftoversIn = (workspace: Workspace): ReadonlyArray<string> => [
+  ...workspace.ls().filter((name) => /tmp|^\.(?!backup_manager$)/.test(name)),
+  ...workspace.ls('.backup_manager').filter((name) => !settled.includes(name)),
+];
+
+export const standingOf = async (workspace: Workspace): Promise<Standing> => {
+  const events = workspace.events().map((event): Record<string, unknown> => ({ ...event }));
+  const backups = workspace.ls('backups');
+  const leftovers = leftoversIn(workspace);
+  const contents = await Promise.all(
+    backups.map((name) => workspace.shell('tar', '-xzOf', `backups/${name}`, 'docs/a')),
+  );
+  const [list, told, journal, verified] = await Promise.all([
+    workspace.run('list'),
+    consult(workspace),
+    workspace.run('journal', '--check'),
+    workspace.run('verify'),
+  ]);
+  return {
+    list: list.stdout,
+    made: endedIn(events, /^Backup(Completed|Partial)$/),
+    failed: endedIn(events, /^Backup(Failed|Skipped)$/),
+    removed: events.filter(({ type }) => type === 'VersionRemoved').length,
+    backups,
+    content: contents.map(({ stdout }) => stdout),
+    leftovers,
+    findings: told.findings,
+    journal: journal.status,
+    verified: verified.status,
+  };
+};
