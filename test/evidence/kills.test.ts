@@ -43,6 +43,7 @@ const killThrough = async (workspace: Workspace, { run }: Striking, change: Chan
       return;
     }
     kills += 1;
+    if (kills % 1000 === 0) process.stdout.write(`${kills} kills\n`);
     expect(outcome.status).toBeNull();
     expect([shown(change.from), shown(change.to)]).toContain(list);
     // why: a kill after the decision leaves it done, unless nothing of the list was to change
