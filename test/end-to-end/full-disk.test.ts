@@ -1,6 +1,8 @@
 /** A disk without room: what is refused is said, what was there stays, and the service goes on. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { wallTime } from './support/clock';
+import { waitFor } from './support/processes';
 import { canMount, onSmallDisk } from './support/small-disk';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
@@ -19,8 +21,35 @@ const fill = (workspace: Workspace): void => {
   }
 };
 
-const makeRoom = (workspace: Workspace): void => {
-  for (const name of workspace.ls()) if (name.startsWith('filling-')) rmSync(workspace.path(name));
+/** Leaves the log so many bytes, and the disk that it lies on none. */
+const fillLog = (workspace: Workspace, left: number): void => {
+  const log = workspace.path('logs', 'backup_service.log');
+  const size = existsSync(log) ? statSync(log).size : 0;
+  // why: a file has room up to the end of its last page, whatever there is beside it
+  appendFileSync(log, `${'#'.repeat((2 * 4096 - left - 1 - size) % 4096)}\n`);
+  for (let n = 0; ; n += 1) {
+    try {
+      writeFileSync(workspace.path('logs', `filling-${n}`), randomBytes(4_096));
+    } catch {
+      break;
+    }
+  }
+};
+
+/** Makes empty files until there is no inode for another one. */
+const takeInodes = (workspace: Workspace): void => {
+  for (let n = 0; ; n += 1) {
+    try {
+      writeFileSync(workspace.path(`filling-${n}`), '');
+    } catch {
+      break;
+    }
+  }
+};
+
+const makeRoom = (workspace: Workspace, directory = '.'): void => {
+  for (const name of workspace.ls(directory))
+    if (name.startsWith('filling-')) rmSync(workspace.path(directory, name));
 };
 
 // why: only the superuser can make a small disk; elsewhere these tests are not there, which the first one says
@@ -84,5 +113,104 @@ if (!canMount) {
         expect(workspace.servicePid()).toBe(pid);
         expect((await workspace.run('journal', '--check')).status).toBe(0);
       }));
+  });
+
+  describe('a full disk under the log alone', () => {
+    const completed = (workspace: Workspace): number =>
+      workspace.events().filter(({ type }) => type === 'BackupCompleted').length;
+
+    // why: a line may find no room at all, or leave its beginning
+    it.each([0, 10])('with %i bytes left costs lines of the log, and nothing else', async (left) => {
+      const workspace = makeWorkspace();
+      mkdirSync(workspace.path('logs'));
+      const logsAlone = { directory: workspace.path('logs'), options: 'size=64k' };
+      await onSmallDisk(
+        workspace,
+        async () => {
+          workspace.write('docs/small', 'small\n');
+          await workspace.succeed('start');
+          const pid = workspace.servicePid();
+          await workspace.createDue('docs', 'before');
+          await workspace.logged('backup_service', /^Backup done for docs in backups\/before\.tar/);
+          fillLog(workspace, left);
+          const full = workspace.read('logs/backup_service.log') ?? '';
+          await workspace.createDue('docs', 'meanwhile');
+          await waitFor('a backup that no log tells of', () => completed(workspace) === 2);
+          await workspace.idleSince();
+          expect((workspace.read('logs/backup_service.log') ?? '').length).toBe(full.length + left);
+          expect(workspace.read('.backup_manager/service.err')).toContain(
+            "warning: can't write logs/backup_service.log: no space left on device",
+          );
+
+          makeRoom(workspace, 'logs');
+          await workspace.createDue('docs', 'after');
+          const line = /^\[.*\] Backup done for docs in backups\/after\.tar/m;
+          await waitFor('a line of its own', () =>
+            line.test(workspace.read('logs/backup_service.log') ?? ''),
+          );
+          expect(workspace.servicePid()).toBe(pid);
+          await workspace.succeed('stop');
+          expect(workspace.ls('backups')).toEqual(['after.tar', 'before.tar', 'meanwhile.tar']);
+        },
+        logsAlone,
+      );
+    });
+  });
+
+  describe('a disk without inodes', () => {
+    it('is called so; nothing is lost, and all works again when there are some', () =>
+      onSmallDisk(
+        makeWorkspace(),
+        async (workspace) => {
+          workspace.write('docs/small', 'small\n');
+          await workspace.succeed('create', 'docs;daily@23:59;x');
+          await workspace.succeed('run', 'x');
+          takeInodes(workspace);
+          const why = /no space left on device \(or no inodes left\)/;
+          for (const command of [['create', 'docs;daily@23:59;y'], ['delete', '0'], ['undo'], ['run', 'x']]) {
+            const { status, stderr } = await workspace.run(...command);
+            expect({ command, status, stderr }).toEqual({
+              command,
+              status: 1,
+              stderr: expect.stringMatching(why),
+            });
+            expect(stderr).not.toContain('no such file');
+          }
+          for (const command of ['list', 'next', 'history', 'backups', 'verify'])
+            expect((await workspace.run(command)).status).toBe(0);
+          expect(workspace.read('backup_schedules.txt')).toBe('docs;daily@23:59;x\n');
+
+          makeRoom(workspace);
+          await workspace.succeed('create', 'docs;daily@23:59;y');
+          await workspace.succeed('run', 'x');
+          expect((await workspace.run('verify')).status).toBe(0);
+          expect(await workspace.succeed('list')).toBe('0: docs;daily@23:59;x\n1: docs;daily@23:59;y\n');
+        },
+        { options: 'size=4m,nr_inodes=60' },
+      ));
+
+    it('under a service: it says what it can’t do, goes on, and makes the backup when there are some', () =>
+      onSmallDisk(
+        makeWorkspace(),
+        async (workspace) => {
+          workspace.write('docs/small', 'small\n');
+          await workspace.succeed('start');
+          const pid = workspace.servicePid();
+          await workspace.createDue('docs', 'x');
+          await workspace.logged('backup_service', /^Backup done for docs in backups\/x\.tar/);
+          takeInodes(workspace);
+          appendFileSync(workspace.path('backup_schedules.txt'), `docs;${wallTime()};hand\n`);
+          await workspace.logged(
+            'backup_service',
+            /^Error: can't back up docs: .*no space left on device \(or no inodes left\)/,
+          );
+          makeRoom(workspace);
+          await workspace.createDue('docs', 'y');
+          await workspace.logged('backup_service', /^Backup done for docs in backups\/y\.tar/);
+          expect(workspace.servicePid()).toBe(pid);
+          expect((await workspace.run('journal', '--check')).status).toBe(0);
+        },
+        { options: 'size=4m,nr_inodes=60' },
+      ));
   });
 }

@@ -1,13 +1,13 @@
-/** A workspace on a disk of its own, of 1 MiB, where the tests are allowed to make one. */
+/** A workspace, or a part of one, on a small disk of its own, where the tests are allowed to make one. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Workspace } from './workspace';
 
-const mount = (directory: string): boolean => {
+const mount = (directory: string, options: string): boolean => {
   try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', directory], { stdio: 'ignore' });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
@@ -21,22 +21,26 @@ const unmount = (directory: string): void => {
 /** Only the superuser can make a small disk. */
 export const canMount = ((): boolean => {
   const directory = mkdtempSync(join(tmpdir(), 'backup_manager-mount-'));
-  const mounted = mount(directory);
+  const mounted = mount(directory, 'size=1m');
   if (mounted) unmount(directory);
   rmdirSync(directory);
   return mounted;
 })();
 
-/** A workspace on a disk of 1 MiB; `use` fills it. The disk is taken away again whatever happens. */
+/**
+ * A workspace on a disk of 1 MiB, or a directory of it on one with other `options`; `use` fills it. The disk is taken away again
+ * whatever happens.
+ */
 export const onSmallDisk = async (
   workspace: Workspace,
   use: (workspace: Workspace) => Promise<void>,
+  { directory = workspace.directory, options = 'size=1m' } = {},
 ): Promise<void> => {
-  expect(mount(workspace.directory)).toBe(true);
+  expect(mount(directory, options)).toBe(true);
   try {
     await use(workspace);
     await workspace.run('stop');
   } finally {
-    unmount(workspace.directory);
+    unmount(directory);
   }
 };
