@@ -47,16 +47,21 @@ export const readAt = async (file: ArchiveFile, position: number, length: number
   return buffer.subarray(0, filled);
 };
 
-/** The file's bytes from `start` on, one read ahead of the consumer. */
-export async function* chunksOf(file: ArchiveFile, start = 0): AsyncGenerator<Buffer, void, undefined> {
+/** The file's bytes from `start` on, up to `end` or its own, one read ahead of the consumer. */
+export async function* chunksOf(
+  file: ArchiveFile,
+  start = 0,
+  end = Infinity,
+): AsyncGenerator<Buffer, void, undefined> {
   let position = start;
-  let next = readAt(file, position, readSize);
+  const read = (): Promise<Buffer> => readAt(file, position, Math.min(readSize, end - position));
+  let next = read();
   try {
     for (;;) {
       const chunk = await next;
       if (chunk.length === 0) return;
       position += chunk.length;
-      next = readAt(file, position, readSize);
+      next = read();
       yield chunk;
     }
   } finally {

@@ -4,10 +4,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { release } from '../release';
 import { ArchiveError, reasonOf } from './archive-error';
 import { readAt, readSize, type ArchiveFile } from './archive-file';
-import { isZstdMagic } from './archive-format';
 import type { Gap, Piece, Pieces } from './pieces';
 import { frameDecoder, largestFrame, type FrameDecoder } from './zstd-decoder';
-import { frameAt, longestHeader, type Peek, type ZstdFrame } from './zstd-frame';
+import { frameAt, isFrameAt, longestHeader, type Peek, type ZstdFrame } from './zstd-frame';
 import { streamed } from './zstd-stream';
 
 /** How many frames are decompressed at once. */
@@ -27,14 +26,14 @@ export async function* unzstd(file: ArchiveFile): Pieces {
     if (position >= file.size) return;
     const flaw = flawAt(file, peek, position);
     if (flaw === null) {
-      const end: number | null = yield* streamed(file, position);
+      const end: number | null = yield* streamed(file, position, peek);
       if (end !== null) {
         position = end;
         continue;
       }
       // It failed somewhere within this frame, and has told so.
     } else if (!flaw.isNoFrame) {
-      yield* streamedPart(file, position, flaw.reason);
+      yield* streamedPart(file, position, flaw.reason, peek);
     }
     broken += 1;
     const next = broken > mostTries ? null : await nextFrame(file, peek, position + 1);
@@ -50,10 +49,10 @@ export async function* unzstd(file: ArchiveFile): Pieces {
 }
 
 /** What there is to be had of a frame that is cut or goes wrong somewhere; only a stream hands it on. */
-async function* streamedPart(file: ArchiveFile, position: number, reason: string): Pieces {
+async function* streamedPart(file: ArchiveFile, position: number, reason: string, peek: Peek): Pieces {
   let isTold = false;
   try {
-    for await (const piece of streamed(file, position)) {
+    for await (const piece of streamed(file, position, peek)) {
       yield piece;
       isTold ||= !Buffer.isBuffer(piece);
     }
@@ -137,11 +136,6 @@ const decoded = async (
 const peekInto = (file: ArchiveFile): Peek => {
   const scratch = Buffer.alloc(longestHeader);
   return (at, length) => scratch.subarray(0, readSync(file.handle.fd, scratch, 0, length, at));
-};
-
-const isFrameAt = (peek: Peek, position: number): boolean => {
-  const magic = peek(position, 4);
-  return magic.length === 4 && isZstdMagic(magic.readUInt32LE(0));
 };
 
 interface Flaw {

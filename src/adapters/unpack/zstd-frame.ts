@@ -1,4 +1,7 @@
 /** Where zstd frames end and how much they can hold, read from their headers alone (RFC 8878, 3.1). */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { isZstdMagic } from './archive-format';
+
 export interface ZstdFrame {
   /** Bytes of the frame in the file. */
   readonly length: number;
@@ -50,8 +53,28 @@ export const frameHeader = (bytes: Buffer): FrameHeader | 'cut' | 'bad' => {
 
 const largestBlock = 128 * 1024;
 
+/** What the three bytes before a block say of it, or null when they are wrong. */
+const blockOf = (
+  header: Buffer,
+): { readonly last: boolean; readonly length: number; readonly bound: number } | null => {
+  const block = header.readUIntLE(0, 3);
+  const type = (block >> 1) & 3;
+  const size = block >> 3;
+  if (type === 3 || size > largestBlock) return null;
+  return {
+    last: (block & 1) !== 0,
+    length: 3 + (type === 1 ? 1 : size),
+    bound: type === 2 ? largestBlock : size,
+  };
+};
+
 /** Answers bytes of the file; fewer than asked for only at its end. They are good until the next call. */
 export type Peek = (at: number, length: number) => Buffer;
+
+export const isFrameAt = (peek: Peek, position: number): boolean => {
+  const magic = peek(position, 4);
+  return magic.length === 4 && isZstdMagic(magic.readUInt32LE(0));
+};
 
 const skippableHeader = 8;
 
@@ -77,15 +100,35 @@ export const frameAt = (peek: Peek, offset: number, most: number): ZstdFrame | '
     if (at > most) return 'large';
     const bytes = peek(offset + at, 3);
     if (bytes.length < 3) return 'cut';
-    const block = bytes.readUIntLE(0, 3);
-    const type = (block >> 1) & 3;
-    const size = block >> 3;
-    if (type === 3 || size > largestBlock) return 'bad';
-    last = (block & 1) !== 0;
-    bound += type === 2 ? largestBlock : size;
-    at += 3 + (type === 1 ? 1 : size);
+    const block = blockOf(bytes);
+    if (block === null) return 'bad';
+    last = block.last;
+    bound += block.bound;
+    at += block.length;
   }
   const length = at + (header.checksum ? 4 : 0);
   if (length > most) return 'large';
   return { length, bound, contentSize: header.contentSize, skippable: false };
+};
+
+/** After so many blocks others have their turn. */
+const blocksInTurn = 4096;
+
+/** Where the frame at `offset` ends, however large it is; null where it is cut or wrong. `size` is that of the file. */
+export const frameEnd = async (peek: Peek, offset: number, size: number): Promise<number | null> => {
+  const short = frameAt(peek, offset, 0);
+  if (typeof short !== 'string') return offset + short.length <= size ? offset + short.length : null;
+  const header = frameHeader(peek(offset, longestHeader));
+  if (typeof header === 'string') return null;
+  let at = offset + header.length;
+  for (let count = 1; ; count += 1) {
+    const bytes = peek(at, 3);
+    const block = bytes.length < 3 ? null : blockOf(bytes);
+    if (block === null) return null;
+    at += block.length;
+    if (block.last) break;
+    if (count % blocksInTurn === 0) await nextTurn();
+  }
+  const end = at + (header.checksum ? 4 : 0);
+  return end <= size ? end : null;
 };

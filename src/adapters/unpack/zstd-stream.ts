@@ -6,11 +6,12 @@ import { chunksOf, readAt, type ArchiveFile } from './archive-file';
 import { decompressed, type Decompressor } from './decompress-steps';
 import type { Piece } from './pieces';
 import { largestWindowLog, streamDecoder, zstdProgram } from './zstd-decoder';
-import { frameHeader, longestHeader } from './zstd-frame';
+import { frameEnd, frameHeader, isFrameAt, longestHeader, type Peek } from './zstd-frame';
 
 /**
  * Decompresses from a frame that is too large for one piece, or that no library at hand decompresses: Node's own
- * decompressor as far as it goes, which may be one frame; the program to the end of the file.
+ * decompressor as far as it goes, which may be one frame; the program as far as sound frames follow each other, since it does
+ * not tell how far it came, and calls whatever else stands behind them an error.
  *
  * @returns where in the file it ended; null when it failed, and has told so
  * @throws ArchiveError `unsupported` where nothing at hand can decompress it
@@ -18,6 +19,7 @@ import { frameHeader, longestHeader } from './zstd-frame';
 export async function* streamed(
   file: ArchiveFile,
   position: number,
+  peek: Peek,
 ): AsyncGenerator<Piece, number | null, undefined> {
   const header = frameHeader(await readAt(file, position, longestHeader));
   const windowSize = typeof header === 'string' ? 0 : header.windowSize;
@@ -32,8 +34,19 @@ export async function* streamed(
       windowSize <= 2 ** largestWindowLog ? 'Node 22.15 or the zstd program' : 'the zstd program';
     throw new ArchiveError('unsupported', `this zstd archive is ${frame}: reading it needs ${needed}`);
   }
-  return yield* throughProgram(program, file, position);
+  return yield* throughProgram(program, file, position, await endOfFrames(file, position, peek));
 }
+
+/** Where the last of the frames ends that follow each other from `position` on; the file's end where the first is not sound. */
+const endOfFrames = async (file: ArchiveFile, position: number, peek: Peek): Promise<number> => {
+  let end = position;
+  while (end < file.size && isFrameAt(peek, end)) {
+    const next = await frameEnd(peek, end, file.size);
+    if (next === null) break;
+    end = next;
+  }
+  return end === position ? file.size : end;
+};
 
 /** A stream that fails keeps what it had to itself: then the frame is read once more, in small steps. */
 async function* throughNode(
@@ -82,8 +95,9 @@ async function* throughProgram(
   program: string,
   file: ArchiveFile,
   position: number,
+  to: number,
 ): AsyncGenerator<Piece, number, undefined> {
-  const input = Readable.from(chunksOf(file, position), { objectMode: true, highWaterMark: 1 });
+  const input = Readable.from(chunksOf(file, position, to), { objectMode: true, highWaterMark: 1 });
   const child = spawn(program, ['-d', '-c', '-q'], { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = new Promise<number | null>((resolve) => {
     child.once('error', () => {
@@ -99,7 +113,7 @@ async function* throughProgram(
   try {
     // why: a stream's async iterator is typed as any; without an encoding it yields buffers alone
     for await (const chunk of child.stdout) yield chunk as Buffer;
-    if ((await ended) === 0) return file.size;
+    if ((await ended) === 0) return to;
     const said =
       complaint
         .replace(/^zstd: /, '')
@@ -107,7 +121,7 @@ async function* throughProgram(
         ?.trim() ?? '';
     yield { type: 'lost', byte: position, bytes: null, reason: `bad zstd stream: ${said}` };
     // The program does not tell how far it got: what comes after it would come twice.
-    return file.size;
+    return to;
   } finally {
     child.kill('SIGKILL');
     input.destroy();

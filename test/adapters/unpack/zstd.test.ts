@@ -120,6 +120,27 @@ describe('one large frame', () => {
     expect(failure(await examine(archive)).message).toContain('bad data');
   });
 
+  test.each<[string, (frame: Buffer) => Buffer]>([
+    ['is noted', (frame) => frame],
+    ['is noted behind frames that follow each other', (frame) => Buffer.concat([frame, skippable(9), frame])],
+  ])('what stands behind it is not the program’s, and %s', async (_, framesOf) => {
+    const bin = workspace();
+    const [plain, given] = [join(bin, 'plain.tar'), join(bin, 'given')];
+    writeFileSync(plain, large);
+    writeFileSync(join(bin, 'zstd'), `#!/bin/sh\n/bin/cat >'${given}'\nexec /bin/cat '${plain}'\n`, {
+      mode: 0o755,
+    });
+    process.env['PATH'] = bin;
+    const sound = framesOf(await withLargeWindow(large));
+    const { archive, target } = stored(Buffer.concat([sound, Buffer.from('other')]));
+    const { damage, notes, contentBytes } = answer(await unpack(archive, target));
+    expect({ damage, contentBytes }).toEqual({ damage: [], contentBytes: 12_000_000 });
+    expect(notes).toEqual([
+      `other data follows the compressed stream, at byte ${sound.length} of the file: it was not read`,
+    ]);
+    expect(readFileSync(given).equals(sound)).toBe(true);
+  });
+
   test('what the program gave before it failed is kept', async () => {
     const bin = workspace();
     const part = join(bin, 'part.tar');
