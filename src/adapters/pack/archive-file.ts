@@ -1,6 +1,7 @@
 /** The archive file being written: appends, digests on the way, and can go back to an earlier end. */
 import { createHash } from 'node:crypto';
 import { fdatasync, fsyncSync, ftruncateSync, writevSync } from 'node:fs';
+import { makeZeroRuns } from './zero-runs';
 
 /** The state to go back to. */
 export type Restore = () => void;
@@ -31,8 +32,13 @@ export const openArchive = (fd: number): ArchiveFile => {
   let syncing: Promise<void> | undefined;
   let syncError: Error | undefined;
 
+  const isHole = makeZeroRuns(() => true);
+  /** Whether the file ends with bytes that were not written, since they are NUL. */
+  let endsWithHole = false;
+
   const writeAll = (parts: ReadonlyArray<Buffer>): void => {
     let rest = parts;
+    if (rest.length > 0) endsWithHole = false;
     while (rest.length > 0) {
       let written = writevSync(fd, rest.slice(0, partsAtOnce), bytes);
       bytes += written;
@@ -44,6 +50,19 @@ export const openArchive = (fd: number): ArchiveFile => {
       const cut = rest[whole];
       rest = cut === undefined ? [] : [cut.subarray(written), ...rest.slice(whole + 1)];
     }
+  };
+
+  /** Long runs of NUL stay holes of the archive file, too: they cost no room, and nothing has to be written. */
+  const write = (parts: ReadonlyArray<Buffer>): void => {
+    let begin = 0;
+    parts.forEach((part, index) => {
+      if (isHole(part) !== true) return;
+      writeAll(parts.slice(begin, index));
+      bytes += part.length;
+      endsWithHole = true;
+      begin = index + 1;
+    });
+    writeAll(parts.slice(begin));
   };
 
   const syncBehind = (): void => {
@@ -62,7 +81,7 @@ export const openArchive = (fd: number): ArchiveFile => {
     append: (parts) => {
       if (syncError !== undefined) throw syncError;
       for (const part of parts) hash.update(part);
-      writeAll(parts);
+      write(parts);
       syncBehind();
     },
     save: () => {
@@ -75,6 +94,7 @@ export const openArchive = (fd: number): ArchiveFile => {
     finish: async () => {
       await syncing;
       if (syncError !== undefined) throw syncError;
+      if (endsWithHole) ftruncateSync(fd, bytes);
       fsyncSync(fd);
       return { bytes, sha256: hash.digest('hex') };
     },

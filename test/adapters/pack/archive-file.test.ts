@@ -27,9 +27,15 @@ const expectFinished = async (file: ReturnType<typeof openArchive>, content: Buf
   expect(fs.readFileSync(path).equals(content)).toBe(true);
 };
 
+/** Few bytes, or as many that are NUL as become a hole, or nearly so. */
+const part = fc.oneof(
+  { weight: 4, arbitrary: fc.uint8Array({ maxLength: 40 }) },
+  { weight: 1, arbitrary: fc.constantFrom(65_535, 65_536, 100_000).map((length) => new Uint8Array(length)) },
+);
+
 const steps = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 5 }) },
+    { weight: 4, arbitrary: fc.array(part, { maxLength: 5 }) },
     { weight: 1, arbitrary: fc.constant('save' as const) },
     { weight: 1, arbitrary: fc.constant('go back' as const) },
   ),
@@ -105,8 +111,17 @@ test('what the disk refused behind the writing ends the next call', async () => 
     done(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
   });
   const file = openArchive(fd);
-  file.append([Buffer.alloc(32 * 1024 * 1024)]);
+  file.append([Buffer.alloc(32 * 1024 * 1024, 'x')]);
   expect(() => file.append([Buffer.from('more')])).toThrow('EIO');
   await expect(file.finish()).rejects.toThrow('EIO');
   expect(fs.fstatSync(fd).size).toBe(32 * 1024 * 1024);
+});
+
+test('long runs of NUL take no room, at the end of the file, either', async () => {
+  const file = openArchive(fd);
+  const [some, hole] = [Buffer.from('some'), Buffer.alloc(1 << 20)];
+  for (let count = 0; count < 32; count += 1) file.append([hole]);
+  file.append([some, hole, hole]);
+  await expectFinished(file, Buffer.concat([Buffer.alloc(32 << 20), some, hole, hole]));
+  expect(fs.fstatSync(fd).blocks * 512).toBeLessThan(1 << 20);
 });
