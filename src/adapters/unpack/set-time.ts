@@ -1,21 +1,23 @@
 /**
- * Sets a time that is never later than the one wanted. Node.js takes seconds as a double and passes on whole microseconds
- * (libuv's `uv__fs_to_timespec`), so up to a microsecond is lost, and a little more after 2106, where doubles get coarse.
+ * Sets a time that is never later than the one wanted, and as near as Node.js can. It takes seconds as a double and, up to
+ * version 24, passes on whole microseconds (libuv's `uv__fs_to_timespec`); from 26 on the double to the nanosecond.
  */
 
 const microsecond = 1000n;
+const second = 1_000_000_000n;
 
-/** A step down, seconds, where what was set is too late: the next double, and no less than what was added to the microsecond. */
-const stepBelow = (seconds: number): number => Math.max(Math.abs(seconds) * 2 ** -52, 0.26e-6);
+/** Steps down, in seconds, where what was set is too late: to the double before, then past what is rounded to a microsecond. */
+const stepsBelow = (seconds: number): ReadonlyArray<number> => {
+  const toTheNext = 2 ** (Math.floor(Math.log2(Math.abs(seconds))) - 52);
+  const past = Math.max(toTheNext, 0.26e-6);
+  return [toTheNext, past, past, past, past];
+};
 
-/** So many steps end every rounding; what is then still too late is so on a file system that knows no earlier time. */
-const mostSteps = 4;
+/** The double that is nearest. */
+const nearest = (wanted: bigint): number => Number(wanted / second) + Number(wanted % second) / 1e9;
 
-/**
- * Node.js cuts towards 0 what is below a microsecond. The quarter keeps a double that lies just short of its microsecond
- * from being cut to the one before.
- */
-const secondsOf = (wanted: bigint): number => {
+/** A quarter beyond the microsecond: a double that lies just short of it is cut to the one before. */
+const pastMicrosecond = (wanted: bigint): number => {
   const cut = wanted / microsecond;
   const micros = wanted < 0n && wanted % microsecond !== 0n ? cut - 1n : cut;
   return (Number(micros) + (micros < 0n ? -0.25 : 0.25)) / 1e6;
@@ -28,10 +30,15 @@ const secondsOf = (wanted: bigint): number => {
  * @throws the system's error
  */
 export const setTime = (wanted: bigint, set: (seconds: string) => void, stands: () => bigint): void => {
-  let seconds = secondsOf(wanted);
+  let seconds = nearest(wanted);
   set(String(seconds));
-  for (let step = 0; step < mostSteps && stands() > wanted; step += 1) {
-    seconds -= stepBelow(seconds);
+  if (wanted - stands() >= microsecond) {
+    seconds = pastMicrosecond(wanted);
+    set(String(seconds));
+  }
+  for (const step of stepsBelow(seconds)) {
+    if (stands() <= wanted) return;
+    seconds -= step;
     set(String(seconds));
   }
 };

@@ -29,10 +29,10 @@ const whenRead = (reading: Reading): (() => number) => {
   const real = fs.readSync;
   let begun = 0;
   let nth = 0;
-  jest.spyOn(fs, 'readSync').mockImplementation((...args: Parameters<typeof real>): number => {
-    const read = (): number => real(...args);
-    if (fs.fstatSync(args[0]).ino !== ino) return read();
-    const position = Number(Reflect.get(args, 4));
+  jest.spyOn(fs, 'readSync').mockImplementation((...args: ReadonlyArray<unknown>): number => {
+    const read = (): number => Number(Reflect.apply(real, fs, args));
+    if (fs.fstatSync(Number(args[0])).ino !== ino) return read();
+    const position = Number(args[4]);
     if (position === 0) begun += 1;
     nth += 1;
     return reading(read, { nth, position });

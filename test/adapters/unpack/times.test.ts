@@ -118,6 +118,39 @@ test.each(Object.entries(systems))('a system that %s', (_, kept) => {
   );
 });
 
+test.each(Object.entries(systems))(
+  'a whole second is kept to the nanosecond by a system that %s',
+  (_, kept) => {
+    fc.assert(
+      fc.property(fc.integer({ min: -2_147_483_647, max: 15_000_000_000 }), (seconds) => {
+        const wanted = BigInt(seconds) * second;
+        let stands = 0n;
+        setTime(
+          wanted,
+          (text) => (stands = kept(Number(text))),
+          () => stands,
+        );
+        expect(stands).toBe(wanted);
+      }),
+    );
+  },
+);
+
+test('a microsecond is kept where the system cuts to one, before 2106', () => {
+  fc.assert(
+    fc.property(between(-2_147_483_647, 4_294_967_295), (ns) => {
+      const wanted = (ns / 1000n) * 1000n;
+      let stands = 0n;
+      setTime(
+        wanted,
+        (text) => (stands = systems['cuts to microseconds']?.(Number(text)) ?? 0n),
+        () => stands,
+      );
+      expect(stands).toBe(wanted);
+    }),
+  );
+});
+
 test('a file system that has no time so early is left with what it has', () => {
   let asked = 0;
   setTime(
@@ -125,5 +158,5 @@ test('a file system that has no time so early is left with what it has', () => {
     () => (asked += 1),
     () => 0n,
   );
-  expect(asked).toBeLessThanOrEqual(5);
+  expect(asked).toBeLessThanOrEqual(6);
 });
