@@ -37,7 +37,8 @@ export const watchArchive = (
     if (next !== null) {
       const { path, progressed = next.started } = next;
       const text = `The backup of ${path} makes no progress since ${wallTime(progressed)}: its source may not answer`;
-      timer = setTimeout(() => tell(text), quiet);
+      // why: nothing that only tells holds up the end of a process
+      timer = setTimeout(() => tell(text), quiet).unref();
     }
     show(next);
   };

@@ -47,11 +47,11 @@ const read = (f: () => string): string => {
 
 /**
  * Whether a line of `/proc/locks` or of a descriptor's `fdinfo` tells of a lock on the byte. Locks side by side that one
- * process holds are told as one; `->` stands before one that only waits.
+ * process holds are told as one; `->` stands before one that only waits; `flock` excludes none but others of its kind.
  */
 const covers = (line: string, offset: number): boolean => {
   const [, from, to] = / (\d+) (\d+|EOF)$/.exec(line.trimEnd()) ?? [];
-  if (from === undefined || line.includes('->')) return false;
+  if (from === undefined || /->| FLOCK /.test(line)) return false;
   return Number(from) <= offset && (to === 'EOF' || offset <= Number(to));
 };
 
@@ -101,7 +101,7 @@ const holds = (pid: string, journal: string, offset: number): boolean =>
       read(() => readlinkSync(`/proc/${pid}/fd/${fd}`)) === journal &&
       read(() => readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8'))
         .split('\n')
-        .some((line) => line.startsWith('lock:') && covers(line, offset)),
+        .some((line) => covers(line, offset)),
   );
 
 /**
