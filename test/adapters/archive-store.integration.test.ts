@@ -215,8 +215,11 @@ describe('the archive store', () => {
 
   it('compares archives to their last byte, however long, and however little is read at once', async () => {
     const long = Buffer.alloc(3 * 1024 * 1024 + 5, 'some text of a prime length, 37 bytes ');
-    const other = Buffer.from(long);
-    other[long.length - 1] = 0;
+    const otherAt = (at: number): Buffer => {
+      const other = Buffer.from(long);
+      other[at] = 0;
+      return other;
+    };
     let cap = Infinity;
     const slow = makeArchiveStore(workspace, {
       ...realFileSystem,
@@ -230,7 +233,9 @@ describe('the archive store', () => {
       },
     });
     for (const [bytes, outcome] of [
-      [other, 'name taken'],
+      [otherAt(0), 'name taken'],
+      [otherAt(1024 * 1024), 'name taken'],
+      [otherAt(long.length - 1), 'name taken'],
       [long, 'published'],
     ] as const) {
       mkdirSync(workspace.backups, { recursive: true });

@@ -21,9 +21,6 @@ export interface ArchiveFile {
  */
 const syncEvery = 32 * 1024 * 1024;
 
-/** Parts per call; writev(2) takes at most IOV_MAX (1024). */
-const partsAtOnce = 512;
-
 /** `fd` must be open for writing at offset 0 of an empty file; it is not closed here. */
 export const openArchive = (fd: number): ArchiveFile => {
   let hash = createHash('sha256');
@@ -40,7 +37,7 @@ export const openArchive = (fd: number): ArchiveFile => {
     let rest = parts;
     if (rest.length > 0) endsWithHole = false;
     while (rest.length > 0) {
-      let written = writevSync(fd, rest.slice(0, partsAtOnce), bytes);
+      let written = writevSync(fd, rest, bytes);
       bytes += written;
       let whole = 0;
       for (let part = rest[whole]; part !== undefined && written >= part.length; part = rest[whole]) {

@@ -12,15 +12,13 @@ const first = 2 ** 40;
 const heldRanges = ['service', 'archive'] as const;
 const ranges = ['write', ...heldRanges] as const;
 
-const isLinux = process.platform === 'linux';
+/** Other systems tell nobody who holds a lock. */
+const onLinux = (name: string, tests: () => void): void => {
+  if (process.platform === 'linux') describe(name, tests);
+  else it('nobody is told of locks', () => expect(isHeld(__filename, 'service')).toBeNull());
+};
 
-if (!isLinux) {
-  it('nobody is told of locks by another system than Linux', () => {
-    expect(isHeld(__filename, 'service')).toBeNull();
-  });
-}
-
-(isLinux ? describe : describe.skip)('a lock on the journal', () => {
+onLinux('a lock on the journal', () => {
   let directory: string;
   let journal: string;
   const children: Array<ChildProcess> = [];
