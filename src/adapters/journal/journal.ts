@@ -85,7 +85,7 @@ export const makeJournal = ({
   let cursor: Cursor | null = null;
   let checkpointed: Cursor = emptyCursor;
   /** Ranges held for life: while there are any, another file under the same name is not our journal. */
-  const held = new Set<HeldRange>();
+  const held = new Map<HeldRange, symbol>();
   /** Decisions of this process queue here: kernel locks tell processes apart, not callers. */
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -339,10 +339,13 @@ export const makeJournal = ({
     guarded(() => {
       const opened = openOrCreate();
       if (held.has(range) || !tryLock(opened, range)) return null;
-      held.add(range);
+      const mine = Symbol(range);
+      held.set(range, mine);
       return () => {
+        // why: closing the file has let go of it, and it may be held anew
+        if (held.get(range) !== mine) return;
         held.delete(range);
-        if (fd === opened) unlock(opened, range);
+        unlock(opened, range);
       };
     });
 

@@ -106,6 +106,63 @@ test('what was written is handed to the disk behind the writing, once for each 3
   expect(last).toHaveBeenCalledTimes(1);
 });
 
+/** What is handed to the disk is told there, and stands when the test says so; nothing is really written. */
+const slowDisk = () => {
+  const waiting = new Array<(error: Error | null) => void>();
+  const synced = jest.spyOn(fs, 'fdatasync').mockImplementation((_, done) => void waiting.push(done));
+  jest
+    .spyOn(fs, 'writevSync')
+    .mockImplementation((_, parts) => parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  jest.spyOn(fs, 'ftruncateSync').mockImplementation(() => undefined);
+  const part = Buffer.alloc(1024 * 1024);
+  const file = openArchive(fd);
+  return {
+    file,
+    /** Appends so many MiB; gives how often the disk has been asked by then. */
+    after: (count: number): number => {
+      for (let n = 0; n < count; n += 1) file.append([part]);
+      return synced.mock.calls.length;
+    },
+    stands: (error: Error | null = null): void => waiting.shift()?.(error),
+  };
+};
+
+test('the disk is asked once at a time, and when it is ready for all that came meanwhile', () => {
+  const { after, stands } = slowDisk();
+  expect([after(32), after(40)]).toEqual([1, 1]);
+  stands();
+  expect([after(1), after(31)]).toEqual([2, 2]);
+  stands();
+  expect([after(1), after(30), after(1)]).toEqual([3, 3, 3]);
+});
+
+test.each([
+  ['before what was handed to the disk', 0, 31],
+  ['behind it', 40, 23],
+])('after going back to a place %s, what is new is handed to it', (_, place, more) => {
+  const { file, after, stands } = slowDisk();
+  after(place);
+  const back = file.save();
+  after(70 - place);
+  stands();
+  const before = after(0);
+  back();
+  expect([after(more) - before, after(1) - before]).toEqual([0, 1]);
+});
+
+test('the end waits for the disk', async () => {
+  const { file, after, stands } = slowDisk();
+  after(32);
+  let ended = false;
+  const end = file.finish().finally(() => {
+    ended = true;
+  });
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(ended).toBe(false);
+  stands(new Error('EIO'));
+  await expect(end).rejects.toThrow('EIO');
+});
+
 test('what the disk refused behind the writing ends the next call', async () => {
   jest.spyOn(fs, 'fdatasync').mockImplementation((_, done) => {
     done(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
