@@ -21,8 +21,28 @@ const only = (name, comment, from, floors, packages) => [
 
 const fp = '^node_modules/(fp-ts|io-ts)/';
 
+/** The folders of the domain: each imports those before it, and files of its own. */
+const domainOrder = ['time', 'schedule', 'events', 'occurrence', 'decider', 'archive', 'history', 'doctor'];
+
 module.exports = {
   forbidden: [
+    ...domainOrder
+      .map((folder, index) => ({
+        name: `domain-order-${folder}`,
+        comment:
+          'The folders of the domain stand in one order, so that each can be read without those behind it.',
+        severity: 'error',
+        from: { path: `^src/domain/${folder}/` },
+        to: { path: domainOrder.slice(index + 1).map((later) => `^src/domain/${later}/`) },
+      }))
+      .filter(({ to }) => to.path.length > 0),
+    {
+      name: 'domain-order-top',
+      comment: 'What stands at the top of the domain is used everywhere in it, and uses nothing of it.',
+      severity: 'error',
+      from: { path: '^src/domain/[^/]+$' },
+      to: { path: '^src/domain/[^/]+/' },
+    },
     ...only(
       'domain',
       'The rules of backups know no file, clock or process: they can be read, tested and trusted alone.',
@@ -35,7 +55,7 @@ module.exports = {
       comment:
         'croner is pure where it reads an expression and nothing else: one small file sees to that (docs/adr/0008-croner-in-the-domain.md).',
       severity: 'error',
-      from: { path: '^(src|machines)/', pathNot: '^src/domain/cron\\.ts$' },
+      from: { path: '^(src|machines)/', pathNot: '^src/domain/time/cron\\.ts$' },
       to: { path: '^node_modules/croner/' },
     },
     ...only(
@@ -48,15 +68,15 @@ module.exports = {
     ...only(
       'ports',
       'The ports say what the application needs in the domain’s words; they know no adapter.',
-      '^src/ports\\.ts$',
-      ['^src/(domain|codecs)/'],
+      '^src/ports',
+      ['^src/(domain|codecs|ports)/'],
       [fp],
     ),
     ...only(
       'app',
       'A use-case works on ports alone: its type lists its effects, and any adapter can stand in.',
       '^src/app/',
-      ['^src/(domain|codecs|app)/', '^src/ports\\.ts$'],
+      ['^src/(domain|codecs|app)/', '^src/ports'],
       [fp],
     ),
     ...only(
@@ -70,21 +90,21 @@ module.exports = {
       'adapters',
       'Adapters implement ports; they do not call use-cases, and nothing but the composition root knows them.',
       '^src/adapters/',
-      ['^src/(adapters|codecs|domain)/', '^src/ports\\.ts$'],
+      ['^src/(adapters|codecs|domain)/', '^src/ports'],
       ['.'],
     ),
     ...only(
       'service',
       'The service runs use-cases as the actors of the chart; files and sockets stay behind ports.',
       '^src/service/',
-      ['^src/(service|app|codecs|domain)/', '^machines/', '^src/ports\\.ts$'],
+      ['^src/(service|app|codecs|domain)/', '^machines/', '^src/ports'],
       [fp, '^node_modules/xstate/', '^node_modules/@statelyai/inspect/'],
     ),
     ...only(
       'cli',
       'The command line turns arguments into use-cases and values into text; it knows no adapter.',
       '^src/cli/',
-      ['^src/(cli|app|codecs|domain)/', '^src/ports\\.ts$'],
+      ['^src/(cli|app|codecs|domain)/', '^src/ports'],
       [fp, '^node_modules/(commander|cli-progress|string-width)/'],
     ),
     ...only(

@@ -33,7 +33,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/domain/**', 'src/codecs/**', 'src/app/**', 'src/cli/**', 'src/service/**', 'src/ports.ts'],
+    files: ['src/domain/**', 'src/codecs/**', 'src/app/**', 'src/cli/**', 'src/service/**', 'src/ports/**'],
     rules: {
       'no-restricted-globals': [
         'error',

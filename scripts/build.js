@@ -164,7 +164,7 @@ const main = async () => {
   await build({
     entryPoints: {
       backup_service: 'src/backup_service.ts',
-      pack_worker: 'src/adapters/pack/pack-worker.ts',
+      pack_worker: 'src/adapters/archive/pack/pack-worker.ts',
     },
     banner: { js: shebang },
   });

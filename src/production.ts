@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { version } from '../package.json';
 import { makeArchiveIndex } from './app/archive-index';
 import { logTexts } from './app/execute';
-import { makeArchiveStore } from './adapters/archive-store';
+import { makeArchiveStore } from './adapters/workspace/archive-store';
 import { authorHere } from './adapters/author';
 import { machineClock } from './adapters/clock';
 import { meaningOf, realFileSystem } from './adapters/file-system';
@@ -15,20 +15,20 @@ import { type JournalOptions, makeJournal } from './adapters/journal/journal';
 import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
 import { patientLog } from './adapters/patient-log';
-import { makePremises } from './adapters/premises';
-import { makeSchedulesFile } from './adapters/schedules-file';
+import { makePremises } from './adapters/workspace/workspace-probe';
+import { makeSchedulesFile } from './adapters/workspace/schedules-file';
 import { endStreams, isTerminal, makeSink, noteTo } from './adapters/streams';
-import { makeRunPresence, makeServicePresence } from './adapters/service-record';
-import { lookAtService } from './adapters/service-look';
+import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
+import { lookAtService } from './adapters/service-process/service-look';
 import { makeSources } from './adapters/sources';
 import { makeWatcher } from './adapters/watcher';
-import { type Workspace, workspaceAt } from './adapters/workspace';
-import { attachTo } from './adapters/workspace-attachment';
+import { type Workspace, workspaceAt } from './adapters/workspace/workspace';
+import { attachTo } from './adapters/workspace/workspace-attachment';
 import type { CliPorts } from './cli/commands';
 import { main } from './cli/main';
 import { noBar, openBar } from './cli/progress';
 import type { BackupError } from './domain/error';
-import { escapeForTerminal } from './domain/log-line';
+import { escapeForTerminal } from './domain/decider/log-line';
 import type { Archiver, InspectorPage, Unarchiver, UnpackFailure } from './ports';
 import type { Host, StopSignal } from './service/run';
 
@@ -65,15 +65,15 @@ const corePorts = (
 const lazyArchiver: Archiver = {
   pack: (...request) =>
     pipe(
-      TE.fromTask(() => import('./adapters/pack/archiver')),
+      TE.fromTask(() => import('./adapters/archive/pack/archiver')),
       TE.chain(({ makeArchiver }) => makeArchiver().pack(...request)),
     ),
 };
 
 const unarchiver = TE.fromTask<Unarchiver, UnpackFailure>(async () => {
   const [{ makeUnarchiver }, { listAsPacked }] = await Promise.all([
-    import('./adapters/unpack/unarchiver'),
-    import('./adapters/source-listing'),
+    import('./adapters/archive/unarchiver'),
+    import('./adapters/archive/source/source-listing'),
   ]);
   return makeUnarchiver(listAsPacked);
 });
@@ -132,12 +132,12 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
       look: lookAtService(workspace, ports.locks),
       start: (how) =>
         pipe(
-          TE.fromTask(async () => (await import('./adapters/service-start')).startService),
+          TE.fromTask(async () => (await import('./adapters/service-process/service-start')).startService),
           TE.chain((startService) => startService(workspace, entry)(how)),
         ),
       stop: (how, onWait) =>
         pipe(
-          TE.fromTask(async () => (await import('./adapters/service-stop')).stopService),
+          TE.fromTask(async () => (await import('./adapters/service-process/service-stop')).stopService),
           TE.chain((stopService) => stopService(workspace, ports.locks)(how, onWait)),
         ),
     },

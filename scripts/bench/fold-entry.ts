@@ -1,11 +1,11 @@
 /** Bundled by the journal bench: the cold fold, and one check pass, of the real code. */
 import { readFileSync } from 'node:fs';
 import * as fs from 'node:fs';
-import { makeSchedulesFile } from '../../src/adapters/schedules-file';
+import { makeSchedulesFile } from '../../src/adapters/workspace/schedules-file';
 import { authorHere } from '../../src/adapters/author';
 import { makeJournal } from '../../src/adapters/journal/journal';
 import { emptyCursor, fold } from '../../src/adapters/journal/fold';
-import { workspaceAt } from '../../src/adapters/workspace';
+import { workspaceAt } from '../../src/adapters/workspace/workspace';
 import { machineClock } from '../../src/adapters/clock';
 import { check } from '../../src/app/check';
 

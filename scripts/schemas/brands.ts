@@ -1,10 +1,10 @@
 /** Schemas of the codecs whose rule is a function. A property in the tests holds each against its codec. */
 import type { JsonRecord } from 'fp-ts/Json';
 import type * as t from 'io-ts';
-import { ArchiveName, ScheduleId, SourcePath } from '../../src/domain/schedule';
-import { Timestamp } from '../../src/domain/time';
-import { TimeOfDay } from '../../src/domain/when';
-import { Whole } from '../../src/domain/whole';
+import { ArchiveName, ScheduleId, SourcePath } from '../../src/domain/schedule/schedule';
+import { Timestamp } from '../../src/domain/time/time';
+import { TimeOfDay } from '../../src/domain/time/when';
+import { Whole } from '../../src/domain/integer';
 
 /** Control characters, line separators, and surrogates that stand alone: in no name and no path. */
 const never = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff';

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import type { JsonRecord } from 'fp-ts/Json';
 import type * as t from 'io-ts';
 import { documentOf, ProblemDocument, type ReplyCommand, results } from '../../src/codecs/replies/document';
-import { Recorded } from '../../src/domain/recorded';
+import { Recorded } from '../../src/domain/events/recorded';
 import { brandSchemas } from './brands';
 import { schemaOf } from './convert';
 import type { Docstrings } from './docstrings';

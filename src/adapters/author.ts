@@ -1,6 +1,6 @@
 /** Who gives the decisions of this process: its user and its machine. */
 import { hostname, userInfo } from 'node:os';
-import type { Author } from '../domain/recorded';
+import type { Author } from '../domain/events/recorded';
 
 /** The login name; null for a number that the system has no name for, as in many a container. */
 const userName = (): string | null => {

@@ -1,9 +1,9 @@
 /** The machine's clock, and its local zone. */
 import { readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { zoneNamed } from '../domain/iana-zone';
-import { posixZone } from '../domain/posix-zone';
-import { sayable, type Zone } from '../domain/time';
+import { zoneNamed } from '../domain/time/iana-zone';
+import { posixZone } from '../domain/time/posix-zone';
+import { sayable, type Zone } from '../domain/time/time';
 import type { Clock } from '../ports';
 import { type LocalZones, nameByPath, ruleInFile, zoneFinder } from './local-zone';
 

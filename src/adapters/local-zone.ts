@@ -2,8 +2,8 @@
 import { readFileSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { ruleOfZoneFile } from '../codecs/zone-file';
-import { posixZone } from '../domain/posix-zone';
-import type { Zone } from '../domain/time';
+import { posixZone } from '../domain/time/posix-zone';
+import type { Zone } from '../domain/time/time';
 
 /** Where the machine's settings are; a test has its own. */
 export interface ZonePlaces {

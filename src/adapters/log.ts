@@ -1,6 +1,6 @@
 /** A human log: opened and closed for each line, so that it can be rotated or removed at any time. */
 import { basename, dirname } from 'node:path';
-import { stamped } from '../domain/log-line';
+import { stamped } from '../domain/decider/log-line';
 import type { Log } from '../ports';
 import {
   makeDirectory,
@@ -10,7 +10,7 @@ import {
   refuseForeignLink,
   writeAll,
 } from './file-system';
-import { openOwn } from './own-place';
+import { openOwn } from './workspace/own-place';
 
 const append = (file: string, text: string): void => {
   const directory = dirname(file);

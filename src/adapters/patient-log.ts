@@ -1,8 +1,8 @@
 /** A log that waits while its workspace is not there: an empty mount point must not get directories of its own. */
 import { existsSync } from 'node:fs';
-import type { Timestamp } from '../domain/time';
+import type { Timestamp } from '../domain/time/time';
 import type { Log } from '../ports';
-import type { Workspace } from './workspace';
+import type { Workspace } from './workspace/workspace';
 
 /** As many of the last lines are kept while the workspace is away. */
 const kept = 100;

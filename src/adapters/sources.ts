@@ -5,12 +5,12 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { SourcePath } from '../domain/schedule';
-import { placeIn } from '../domain/source-place';
+import type { SourcePath } from '../domain/schedule/schedule';
+import { placeIn } from '../domain/schedule/source-place';
 import type { Sources } from '../ports';
 import { fileFailed } from './file-system';
 import { isThere } from './patient-look';
-import type { Workspace } from './workspace';
+import type { Workspace } from './workspace/workspace';
 
 /** Null where nobody can tell: no HOME, and no entry of the user among the system's. */
 const homeOrNull = (): string | null => {

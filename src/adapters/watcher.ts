@@ -5,7 +5,7 @@ import type { IO } from 'fp-ts/IO';
 import * as TE from 'fp-ts/TaskEither';
 import { fileFailed } from './file-system';
 import type { Watcher } from '../ports';
-import type { Workspace } from './workspace';
+import type { Workspace } from './workspace/workspace';
 
 /** A change is told this many milliseconds later, with all that came since: an editor saves in several steps. */
 const settle = 100;

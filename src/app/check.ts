@@ -2,9 +2,9 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { inForce } from '../domain/decide';
+import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import { isDue, isPrunable } from '../domain/occurrence';
+import { isDue, isPrunable } from '../domain/occurrence/occurrence';
 import { execute, type ExecutePorts } from './execute';
 
 /** How many occurrences are due, and how many lines have nothing left to do. */

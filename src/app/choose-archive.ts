@@ -2,10 +2,10 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import type { Archives, Version } from '../domain/archives';
+import type { Archives, Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
-import { timestampAt } from '../domain/time';
-import { findAgain, findVersion, stampOf, versionIdAmong, versionIds } from '../domain/version';
+import { timestampAt } from '../domain/time/time';
+import { findAgain, findVersion, stampOf, versionIdAmong, versionIds } from '../domain/archive/version';
 import type { ArchiveIndex, ArchiveStore, Clock, Directories } from '../ports';
 
 export interface ChoosePorts {

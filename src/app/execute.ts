@@ -2,10 +2,10 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import type { Command } from '../domain/command';
+import type { Command } from '../domain/events/command';
 import type { BackupError } from '../domain/error';
-import { eventTexts } from '../domain/log-line';
-import { timestampAt } from '../domain/time';
+import { eventTexts } from '../domain/decider/log-line';
+import { timestampAt } from '../domain/time/time';
 import type { Clock, Log } from '../ports';
 import { commit, type CommitPorts, type Committed } from './commit';
 

@@ -2,8 +2,8 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import { type Folded, type Folder, folder } from '../domain/folder';
-import { type Keep, keepRecent } from '../domain/forgotten';
+import { type Folded, type Folder, folder } from '../domain/history/fold-journal';
+import { type Keep, keepRecent } from '../domain/history/forgotten';
 import type { Journal, JournalEnd, Place } from '../ports';
 
 export type ReaderJournal = Pick<Journal, 'readFrom' | 'holds' | 'remembered' | 'remember'>;

@@ -3,9 +3,9 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import { renderOrNull } from '../domain/schedule-file';
+import { renderOrNull } from '../domain/schedule/schedule-file';
 import { listSchedules, readListing, type ScheduleListing } from './queries';
-import { retell, type RetellPorts } from './retell';
+import { retell, type RetellPorts } from './read-history';
 
 /** Where the journal can't be read, the file is what can be shown. */
 export const listInForce: RTE.ReaderTaskEither<RetellPorts, BackupError, ScheduleListing> = (ports) =>

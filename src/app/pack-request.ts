@@ -2,8 +2,8 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
-import { type ScheduleOptions, type SourcePath, usualTimeout } from '../domain/schedule';
-import { minute } from '../domain/time';
+import { type ScheduleOptions, type SourcePath, usualTimeout } from '../domain/schedule/schedule';
+import { minute } from '../domain/time/time';
 import type { PackRequest, Sources } from '../ports';
 
 /** The path may lead nowhere on this machine. */

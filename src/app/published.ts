@@ -2,8 +2,8 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { PackReport } from '../domain/pack-report';
-import type { Sealed } from '../domain/state';
+import type { PackReport } from '../domain/events/pack-report';
+import type { Sealed } from '../domain/decider/state';
 import type { ArchiveStore } from '../ports';
 import { contained } from './contained';
 

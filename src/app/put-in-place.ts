@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { Sealed } from '../domain/state';
+import type { Sealed } from '../domain/decider/state';
 import type { ArchiveStore } from '../ports';
 import { contained } from './contained';
 import { execute, type ExecutePorts } from './execute';

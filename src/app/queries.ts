@@ -5,7 +5,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import type { BackupError } from '../domain/error';
-import { parseText } from '../domain/schedule-file';
+import { parseText } from '../domain/schedule/schedule-file';
 import type { ArchiveStore, Journal, SchedulesFile, JournalEnd } from '../ports';
 
 /** A line that is neither a schedule nor a comment; `number` counts the file's lines from 1. */

@@ -2,14 +2,14 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { type Archives, type Version, versionsOf } from '../domain/archives';
-import { inForce } from '../domain/decide';
+import { type Archives, type Version, versionsOf } from '../domain/archive/archives';
+import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import { errorText } from '../domain/log-line';
-import { planRetention, type Retained, storedAs, type StoredVersion } from '../domain/retention';
-import type { Schedule } from '../domain/schedule';
-import type { PlaceOf } from '../domain/source-place';
-import { instantOf } from '../domain/time';
+import { errorText } from '../domain/decider/log-line';
+import { planRetention, type Retained, storedAs, type StoredVersion } from '../domain/archive/retention';
+import type { Schedule } from '../domain/schedule/schedule';
+import type { PlaceOf } from '../domain/schedule/source-place';
+import { instantOf } from '../domain/time/time';
 import type { ArchiveIndex, ArchiveStore, Sources } from '../ports';
 import { execute, type ExecutePorts, logTexts } from './execute';
 

@@ -2,11 +2,11 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { inForce } from '../domain/decide';
+import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import type { Event } from '../domain/event';
-import type { ScheduleLine } from '../domain/occurrence';
-import type { Schedule } from '../domain/schedule';
+import type { Event } from '../domain/events/event';
+import type { ScheduleLine } from '../domain/occurrence/occurrence';
+import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks, RunPresence } from '../ports';
 import { archiveOne, type ArchivePorts, type Handling } from './archive-due';
 import { releasing, withArchiveLock } from './archive-lock';

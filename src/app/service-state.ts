@@ -1,6 +1,6 @@
 /** Whether the service is up, or was at some time, by the journal and by a look at it. */
-import type { Chronicle, Shift } from '../domain/chronicle';
-import { type Timestamp } from '../domain/time';
+import type { Chronicle, Shift } from '../domain/history/projection';
+import { type Timestamp } from '../domain/time/time';
 import type { ServiceSight } from '../ports';
 
 /** Whether the service is up, and how it came to that. */

@@ -3,18 +3,18 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
-import type { Version } from '../domain/archives';
+import type { Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
-import type { VerifyLevel } from '../domain/event';
-import { defaultOptions, type ScheduleOptions, type ScheduleSpec } from '../domain/schedule';
-import { parseText } from '../domain/schedule-file';
-import type { PlaceOf } from '../domain/source-place';
-import { findAgain } from '../domain/version';
+import type { VerifyLevel } from '../domain/events/event';
+import { defaultOptions, type ScheduleOptions, type ScheduleSpec } from '../domain/schedule/schedule';
+import { parseText } from '../domain/schedule/schedule-file';
+import type { PlaceOf } from '../domain/schedule/source-place';
+import { findAgain } from '../domain/archive/version';
 import type { SchedulesFile } from '../ports';
 import { withArchiveLock } from './archive-lock';
 import { archiveNames } from './archive-sizes';
 import { execute, type ExecutePorts } from './execute';
-import { type Look, lookInto, type LookPorts } from './look-into';
+import { type Look, lookInto, type LookPorts } from './check-archive';
 
 export type VerifyPorts = ExecutePorts & LookPorts;
 

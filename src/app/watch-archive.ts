@@ -1,6 +1,6 @@
 /** Follows the archive in hand: shows how far it has come, and says so once when it comes no further. */
 import type { ArchiveInHand } from '../codecs/live-status';
-import { minute, timestampAt, wallTime } from '../domain/time';
+import { minute, timestampAt, wallTime } from '../domain/time/time';
 import type { Clock, PackProgress } from '../ports';
 
 export interface ArchiveWatch {

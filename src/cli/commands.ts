@@ -12,12 +12,12 @@ import { listBackups, listSchedules } from '../app/queries';
 import type { LiveStatus } from '../codecs/live-status';
 import { decodeScheduleLine } from '../codecs/schedule-line';
 import type { BackupError } from '../domain/error';
-import { excludeFault } from '../domain/exclude-pattern';
-import { escapeControls, showTimestamp } from '../domain/log-line';
-import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence';
-import type { ScheduleSpec } from '../domain/schedule';
-import { instantOf, localOf, minute, type Now, type Timestamp } from '../domain/time';
-import { otherClock } from '../domain/workspace-zone';
+import { excludeFault } from '../domain/schedule/exclude-pattern';
+import { escapeControls, showTimestamp } from '../domain/decider/log-line';
+import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence/occurrence';
+import type { ScheduleSpec } from '../domain/schedule/schedule';
+import { instantOf, localOf, minute, type Now, type Timestamp } from '../domain/time/time';
+import { otherClock } from '../domain/decider/workspace-zone';
 import type { ArchiveStore, InspectorPage, Premises, ServiceProcess, Sources } from '../ports';
 import { type Output, replied, silence } from './output';
 

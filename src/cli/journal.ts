@@ -2,9 +2,9 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { checkJournal } from '../app/queries';
-import { describeEvent } from '../domain/describe-event';
-import { escapeControls } from '../domain/log-line';
-import type { Recorded } from '../domain/recorded';
+import { describeEvent } from '../domain/events/describe-event';
+import { escapeControls } from '../domain/decider/log-line';
+import type { Recorded } from '../domain/events/recorded';
 import { type Action, logged } from './commands';
 import { replied, type Streams, silence } from './output';
 

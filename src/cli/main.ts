@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import * as O from 'fp-ts/Option';
 import { logTexts } from '../app/execute';
 import { advice, type BackupError, exitStatus, showError } from '../domain/error';
-import { errorText, escapeControls } from '../domain/log-line';
+import { errorText, escapeControls } from '../domain/decider/log-line';
 import type { CliPorts } from './commands';
 import { interruptedStatus } from './exit-status';
 import type { Voice } from './instruction';

@@ -1,7 +1,7 @@
 /** A progress bar on a terminal: bytes, files, rate and the time that is left. */
 import type { PackProgress } from '../ports';
-import { showSize } from '../domain/archives';
-import { escapeControls } from '../domain/log-line';
+import { showSize } from '../domain/archive/archives';
+import { escapeControls } from '../domain/decider/log-line';
 
 export interface ProgressBar {
   readonly show: (progress: PackProgress) => void;

@@ -2,10 +2,10 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { execute } from '../app/execute';
-import type { EventOf } from '../domain/event';
-import { showTimestamp } from '../domain/log-line';
-import { isExpired, isLate } from '../domain/occurrence';
-import type { Now } from '../domain/time';
+import type { EventOf } from '../domain/events/event';
+import { showTimestamp } from '../domain/decider/log-line';
+import { isExpired, isLate } from '../domain/occurrence/occurrence';
+import type { Now } from '../domain/time/time';
 import type { Action } from './commands';
 import { type Output, replied, silence } from './output';
 

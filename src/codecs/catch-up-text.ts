@@ -1,7 +1,7 @@
 /** The value of the option catchup <-> how late a missed occurrence still happens. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import type { CatchUp } from '../domain/schedule';
+import type { CatchUp } from '../domain/schedule/schedule';
 import { decodeMinutes, encodeMinutes } from './minutes-text';
 
 /** Reads `yes`, `no`, or a time such as `30m`, `6h`, `2d`; Left is the reason why it can't be read. */

@@ -2,13 +2,13 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { Placement, Trigger, ZoneChanged } from '../domain/event';
-import { PackReport } from '../domain/pack-report';
-import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedule';
-import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule-file';
-import type { State } from '../domain/state';
-import { Timestamp } from '../domain/time';
-import { Whole } from '../domain/whole';
+import { Placement, Trigger, ZoneChanged } from '../domain/events/event';
+import { PackReport } from '../domain/events/pack-report';
+import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedule/schedule';
+import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule/schedule-file';
+import type { State } from '../domain/decider/state';
+import { Timestamp } from '../domain/time/time';
+import { Whole } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */

@@ -2,13 +2,13 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import type { Chronicle } from '../domain/chronicle';
-import { SkipReason, Trigger, VerifyLevel } from '../domain/event';
-import type { Folded } from '../domain/folder';
-import { PackReport } from '../domain/pack-report';
-import { ArchiveName, Outcome, ScheduleId, ScheduleSpec, SourcePath } from '../domain/schedule';
-import { Timestamp } from '../domain/time';
-import { Whole } from '../domain/whole';
+import type { Chronicle } from '../domain/history/projection';
+import { SkipReason, Trigger, VerifyLevel } from '../domain/events/event';
+import type { Folded } from '../domain/history/fold-journal';
+import { PackReport } from '../domain/events/pack-report';
+import { ArchiveName, Outcome, ScheduleId, ScheduleSpec, SourcePath } from '../domain/schedule/schedule';
+import { Timestamp } from '../domain/time/time';
+import { Whole } from '../domain/integer';
 import { restoreState, SavedState, saveState, shape as stateShape } from './checkpoint';
 import { decodeJson } from './json';
 

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { presentVersion, Recorded, RecordedV1, RecordedV2 } from '../domain/recorded';
+import { presentVersion, Recorded, RecordedV1, RecordedV2 } from '../domain/events/recorded';
 import { decodeJson } from './json';
 
 /** SHA-256 of a text in UTF-8, 64 lower-case hex digits. */

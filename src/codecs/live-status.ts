@@ -1,7 +1,7 @@
 /** What the service, or a `run`, publishes about itself while it lives: its identity, and what it is doing. */
 import * as t from 'io-ts';
-import { Timestamp } from '../domain/time';
-import { Whole } from '../domain/whole';
+import { Timestamp } from '../domain/time/time';
+import { Whole } from '../domain/integer';
 
 /** `identity` is what tells this process from a later one with the same pid: its start time, as the system says it. */
 export const ServiceRecord = t.exact(

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { Whole } from '../domain/whole';
+import { Whole } from '../domain/integer';
 import { decodeJson } from './json';
 
 const Place = t.strict({ seq: Whole, hash: t.string, start: Whole, end: Whole }, 'Place');

@@ -8,10 +8,10 @@ import {
   type ScheduleSpec,
   SourcePath,
   sourcePathFault,
-} from '../domain/schedule';
+} from '../domain/schedule/schedule';
 import { decodeOptions, encodeOptions } from './schedule-options';
 import { decodeWhen, encodeWhen } from './when-text';
-import type { LineReader } from '../domain/reconcile';
+import type { LineReader } from '../domain/decider/reconcile';
 
 const fieldsFault = (count: number): string =>
   `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are ${count < 3 ? 'three' : 'at most four'}, separated by semicolons`;

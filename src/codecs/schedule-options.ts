@@ -1,9 +1,9 @@
 /** The fourth field of a schedule line, words separated by spaces, <-> the schedule's options. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import { Compression } from '../domain/compression';
-import { zoneNamed } from '../domain/iana-zone';
-import { controlCharacter, defaultOptions, type ScheduleOptions } from '../domain/schedule';
+import { Compression } from '../domain/schedule/compression';
+import { zoneNamed } from '../domain/time/iana-zone';
+import { controlCharacter, defaultOptions, type ScheduleOptions } from '../domain/schedule/schedule';
 import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
 import { decodeMinutes, encodeMinutes } from './minutes-text';
 

@@ -1,6 +1,6 @@
 /** What a starting service tells the process that started it. */
 import * as t from 'io-ts';
-import { Whole } from '../domain/whole';
+import { Whole } from '../domain/integer';
 
 export const ServiceMessage = t.union(
   [

@@ -12,8 +12,8 @@ import {
   timestampAt,
   wallDate,
   wallOf,
-} from '../domain/time';
-import type { Span } from '../domain/why';
+} from '../domain/time/time';
+import type { Span } from '../domain/history/explain/why';
 
 /** What was typed: a day or a minute, an instant with its offset, or a length of time before now. */
 export type TypedTime =

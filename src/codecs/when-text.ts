@@ -1,8 +1,8 @@
 /** The WHEN of a schedule line <-> when the schedule comes. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import { cronFault } from '../domain/cron';
-import { TimeOfDay, type When, Weekday, weekdays } from '../domain/when';
+import { cronFault } from '../domain/time/cron';
+import { TimeOfDay, type When, Weekday, weekdays } from '../domain/time/when';
 
 /** Left is the reason why the text can't be read. */
 type Read<A> = E.Either<string, A>;

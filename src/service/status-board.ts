@@ -1,6 +1,6 @@
 /** Keeps the service's live status true to the chart and to the archive in hand. */
 import type { ArchiveInHand } from '../codecs/live-status';
-import { timestampAt } from '../domain/time';
+import { timestampAt } from '../domain/time/time';
 import type { Clock, ServicePresence } from '../ports';
 
 export interface StatusBoard {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { zoneFinder } from '../../src/adapters/local-zone';
 import { ruleOfZoneFile } from '../../src/codecs/zone-file';
-import { zoneNamed } from '../../src/domain/iana-zone';
+import { zoneNamed } from '../../src/domain/time/iana-zone';
 import { runs } from '../support/runs';
 import { temporaryDirectory } from '../support/temporary-directory';
 

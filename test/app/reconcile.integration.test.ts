@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither';
 import * as fc from 'fast-check';
 import { commit } from '../../src/app/commit';
 import { listSchedules } from '../../src/app/queries';
-import type { Event, EventOf } from '../../src/domain/event';
+import type { Event, EventOf } from '../../src/domain/events/event';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { applyEdit, handEdit, scheduleText } from '../support/hand-edits';
 import { history, live } from '../support/histories';

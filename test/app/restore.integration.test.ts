@@ -4,14 +4,14 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync, appendFileSync, existsS
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import { currentDirectory } from '../../src/adapters/directories';
-import { makeUnarchiver } from '../../src/adapters/unpack/unarchiver';
+import { makeUnarchiver } from '../../src/adapters/archive/unarchiver';
 import { execute } from '../../src/app/execute';
 import { restore, type RestorePorts, type RestoreRequest } from '../../src/app/restore';
 import { run } from '../../src/app/run';
-import { versionIdAmong } from '../../src/domain/version';
+import { versionIdAmong } from '../../src/domain/archive/version';
 import type { Archiver } from '../../src/ports';
 import type { ServicePorts } from '../../src/service/actors';
-import { packInProcess } from '../adapters/pack/support/in-process';
+import { packInProcess } from '../adapters/archive/pack/support/in-process';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
 

@@ -2,8 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
-import { identityOf } from '../../src/adapters/process-identity';
-import { makeRunPresence, readRunStatus } from '../../src/adapters/service-record';
+import { identityOf } from '../../src/adapters/service-process/process-identity';
+import { makeRunPresence, readRunStatus } from '../../src/adapters/service-process/service-record';
 import { execute } from '../../src/app/execute';
 import { run } from '../../src/app/run';
 import type { Archiver, PackProgress } from '../../src/ports';

@@ -1,7 +1,7 @@
 /** How things stand, and stood, by journals that tell of kills and of wrong clocks. */
 import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
-import { placeIn } from '../../src/domain/source-place';
+import { placeIn } from '../../src/domain/schedule/source-place';
 import type { ServiceSight } from '../../src/ports';
 import { rightOf } from '../support/decoded';
 import { madeReport, story } from '../support/story';

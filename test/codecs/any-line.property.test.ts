@@ -5,7 +5,7 @@ import { digestOf } from '../../src/adapters/journal/fold';
 import { decodeCheckpoint } from '../../src/codecs/checkpoint';
 import { decodeJournalLine, encodeJournalLine } from '../../src/codecs/journal-line';
 import { readScheduleLine } from '../../src/codecs/schedule-line';
-import { ScheduleSpec } from '../../src/domain/schedule';
+import { ScheduleSpec } from '../../src/domain/schedule/schedule';
 import * as arbitrary from '../support/arbitraries';
 import { runs } from '../support/runs';
 

@@ -1,7 +1,7 @@
 /** `path;HH:MM;name`: what is a schedule, what is a remark, and why anything else is malformed. */
 import { decodeScheduleLine, encodeScheduleLine, readScheduleLine } from '../../src/codecs/schedule-line';
-import { defaultOptions, type ScheduleOptions } from '../../src/domain/schedule';
-import type { When } from '../../src/domain/when';
+import { defaultOptions, type ScheduleOptions } from '../../src/domain/schedule/schedule';
+import type { When } from '../../src/domain/time/when';
 import { leftOf, rightOf, timeOfDay } from '../support/decoded';
 
 const stamp = '20261122T160703';

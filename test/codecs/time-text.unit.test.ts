@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import * as fc from 'fast-check';
 import { readTime } from '../../src/codecs/time-text';
-import { timestampAt, wallDate, wallTime } from '../../src/domain/time';
+import { timestampAt, wallDate, wallTime } from '../../src/domain/time/time';
 import { at, ianaZone } from '../support/clock';
 
 const berlin = ianaZone('Europe/Berlin');

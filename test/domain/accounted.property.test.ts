@@ -1,13 +1,13 @@
 /** Whatever the clock does, no occurrence is dropped unsaid: each ends once, or ended before the clock went astray. */
 import * as fc from 'fast-check';
-import { clockBehind } from '../../src/domain/clock-trust';
-import type { Command } from '../../src/domain/command';
-import { decide, inForce } from '../../src/domain/decide';
-import { evolveRecorded } from '../../src/domain/evolve';
-import { dueSchedules, nextInstant } from '../../src/domain/occurrence';
-import type { ScheduleId } from '../../src/domain/schedule';
-import { initialState, type State } from '../../src/domain/state';
-import { day, type Instant, instantOf, minute, timestampAt } from '../../src/domain/time';
+import { clockBehind } from '../../src/domain/decider/clock-trust';
+import type { Command } from '../../src/domain/events/command';
+import { decide, inForce } from '../../src/domain/decider/decide';
+import { evolveRecorded } from '../../src/domain/decider/evolve';
+import { dueSchedules, nextInstant } from '../../src/domain/occurrence/occurrence';
+import type { ScheduleId } from '../../src/domain/schedule/schedule';
+import { initialState, type State } from '../../src/domain/decider/state';
+import { day, type Instant, instantOf, minute, timestampAt } from '../../src/domain/time/time';
 import { utc } from '../support/clock';
 import { rightOf, specOf } from '../support/decoded';
 import { isEnding } from '../support/invariants';

@@ -1,6 +1,6 @@
 /** `restore` by those who can't give owners: a root without the numbers (a rootless container), and with them by number. */
 import { writeFileSync } from 'node:fs';
-import { archiveOf, file } from '../adapters/unpack/support/raw-tar';
+import { archiveOf, file } from '../adapters/archive/restore/support/raw-tar';
 import { bin, useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();

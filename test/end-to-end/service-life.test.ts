@@ -1,7 +1,7 @@
 /** The service as a process: how it starts, how it ends, by signals, kills, and the loss of what it stands on. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { identityOf } from '../../src/adapters/process-identity';
+import { identityOf } from '../../src/adapters/service-process/process-identity';
 import { commandOf, isAlive, kill, processesBelow, waitFor, waitUntilGone } from './support/processes';
 import { type Running, useWorkspaces, type Workspace } from './support/workspace';
 

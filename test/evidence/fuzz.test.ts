@@ -5,16 +5,16 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
-import { decodeHeader } from '../../src/adapters/unpack/tar-header';
-import { parsePax } from '../../src/adapters/unpack/pax-records';
+import { decodeHeader } from '../../src/adapters/archive/tar/tar-header';
+import { parsePax } from '../../src/adapters/archive/tar/pax-records';
 import { textOf } from '../../src/adapters/text-bytes';
 import { decodeCheckpoint } from '../../src/codecs/checkpoint';
 import { decodeJournalLine } from '../../src/codecs/journal-line';
 import { readScheduleLine } from '../../src/codecs/schedule-line';
 import { readTime } from '../../src/codecs/time-text';
 import { decodeWhen } from '../../src/codecs/when-text';
-import { nextCronWall } from '../../src/domain/cron';
-import { ScheduleSpec } from '../../src/domain/schedule';
+import { nextCronWall } from '../../src/domain/time/cron';
+import { ScheduleSpec } from '../../src/domain/schedule/schedule';
 import { below, mangled, noise, pick, seed } from './support/hostile';
 
 const wanted = Number(process.env['EVIDENCE_INPUTS'] ?? '1000000');

@@ -1,9 +1,9 @@
 /** Journals of every version that was ever written are read for ever, and add up to what they always did. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { evolveArchives, noArchives } from '../../src/domain/archives';
-import { Command } from '../../src/domain/command';
-import { Event } from '../../src/domain/event';
+import { evolveArchives, noArchives } from '../../src/domain/archive/archives';
+import { Command } from '../../src/domain/events/command';
+import { Event } from '../../src/domain/events/event';
 import { rightOf } from '../support/decoded';
 import { goldenJournals } from '../support/golden-journals';
 import { headOf, journalOnDisk, recordsOf } from '../support/journal-on-disk';

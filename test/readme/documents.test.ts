@@ -1,7 +1,7 @@
 /** The documents, held against the program and against each other. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Event } from '../../src/domain/event';
+import { Event } from '../../src/domain/events/event';
 import { useWorkspaces } from '../end-to-end/support/workspace';
 import { allDocuments, codeOf, commandTable, deadLinks, readDocument } from './support/markdown';
 

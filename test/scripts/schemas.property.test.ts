@@ -7,7 +7,7 @@ import { brandSchemas } from '../../scripts/schemas/brands';
 import { schemaOf } from '../../scripts/schemas/convert';
 import { publish, published } from '../../scripts/schemas/published';
 import { results } from '../../src/codecs/replies/document';
-import { ArchiveName } from '../../src/domain/schedule';
+import { ArchiveName } from '../../src/domain/schedule/schedule';
 import { asJson, nearly, takes, valueOf } from '../support/codec-values';
 import { faultsOf, judge, schemaNames, schemaText } from '../support/published-schemas';
 

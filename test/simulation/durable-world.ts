@@ -3,9 +3,9 @@ import * as E from 'fp-ts/Either';
 import { packReport } from '../support/pack-report';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../src/domain/error';
-import type { PackReport } from '../../src/domain/pack-report';
-import { type Archives, evolveArchives, noArchives } from '../../src/domain/archives';
-import { timestampAt, type Zone } from '../../src/domain/time';
+import type { PackReport } from '../../src/domain/events/pack-report';
+import { type Archives, evolveArchives, noArchives } from '../../src/domain/archive/archives';
+import { timestampAt, type Zone } from '../../src/domain/time/time';
 import type { ServicePorts } from '../../src/service/actors';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
 

@@ -1,11 +1,11 @@
 /** Weeks of use, explained from the journal alone: `history` tells each occurrence once, and `why` tells how each ended. */
-import type { Event } from '../../src/domain/event';
-import { chronicleOf } from '../../src/domain/chronicle';
-import { historyOf, type Row } from '../../src/domain/history';
-import { ArchiveName } from '../../src/domain/schedule';
-import { schedulesOf } from '../../src/domain/schedule-file';
-import { instantOf } from '../../src/domain/time';
-import { explain } from '../../src/domain/why';
+import type { Event } from '../../src/domain/events/event';
+import { chronicleOf } from '../../src/domain/history/projection';
+import { historyOf, type Row } from '../../src/domain/history/history';
+import { ArchiveName } from '../../src/domain/schedule/schedule';
+import { schedulesOf } from '../../src/domain/schedule/schedule-file';
+import { instantOf } from '../../src/domain/time/time';
+import { explain } from '../../src/domain/history/explain/why';
 import { rightOf } from '../support/decoded';
 import { isEnding } from '../support/invariants';
 import { runs } from '../support/runs';

@@ -1,7 +1,7 @@
 /** What must hold of a life that was lived through, said against the oracle; each fault is one sentence. */
-import { type Event, type EventOf } from '../../src/domain/event';
-import { schedulesOf } from '../../src/domain/schedule-file';
-import { instantOf } from '../../src/domain/time';
+import { type Event, type EventOf } from '../../src/domain/events/event';
+import { schedulesOf } from '../../src/domain/schedule/schedule-file';
+import { instantOf } from '../../src/domain/time/time';
 import { isEnding } from '../support/invariants';
 import type { World } from './durable-world';
 import type { Life } from './live-through';

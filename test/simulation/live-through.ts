@@ -1,9 +1,9 @@
 /** A stretch of a workspace's life: the real chart over the real use-cases, while the machine sleeps, is killed and mis-set. */
 import { createActor, SimulatedClock } from 'xstate';
 import { execute } from '../../src/app/execute';
-import type { Instant } from '../../src/domain/time';
-import { instantOf } from '../../src/domain/time';
-import { schedulesOf } from '../../src/domain/schedule-file';
+import type { Instant } from '../../src/domain/time/time';
+import { instantOf } from '../../src/domain/time/time';
+import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { provideService } from '../../src/service/actors';
 import { ianaZone, remembered } from '../support/clock';
 import { type Chance, makeWorld, type World } from './durable-world';

@@ -2,10 +2,10 @@
 import * as fc from 'fast-check';
 import type { ArchiveInHand, LiveStatus, RunStatus, ServiceRecord } from '../../src/codecs/live-status';
 import type { ServiceMessage } from '../../src/codecs/service-message';
-import type { Command } from '../../src/domain/command';
-import type { Event, EventOf, Placement, Trigger } from '../../src/domain/event';
-import type { FindingKind, PackReport } from '../../src/domain/pack-report';
-import type { Author, RecordedV2 } from '../../src/domain/recorded';
+import type { Command } from '../../src/domain/events/command';
+import type { Event, EventOf, Placement, Trigger } from '../../src/domain/events/event';
+import type { FindingKind, PackReport } from '../../src/domain/events/pack-report';
+import type { Author, RecordedV2 } from '../../src/domain/events/recorded';
 import {
   ArchiveName,
   controlCharacter,
@@ -15,12 +15,12 @@ import {
   type ScheduleOptions,
   type ScheduleSpec,
   SourcePath,
-} from '../../src/domain/schedule';
-import { type LineEnd, parseText, type ScheduleFile } from '../../src/domain/schedule-file';
-import type { State } from '../../src/domain/state';
-import { type Instant, type Timestamp, timestampAt } from '../../src/domain/time';
-import type { Undoable } from '../../src/domain/undoable';
-import { type TimeOfDay, type When, weekdays } from '../../src/domain/when';
+} from '../../src/domain/schedule/schedule';
+import { type LineEnd, parseText, type ScheduleFile } from '../../src/domain/schedule/schedule-file';
+import type { State } from '../../src/domain/decider/state';
+import { type Instant, type Timestamp, timestampAt } from '../../src/domain/time/time';
+import type { Undoable } from '../../src/domain/decider/undoable';
+import { type TimeOfDay, type When, weekdays } from '../../src/domain/time/when';
 import { fixedZone } from './clock';
 import { timeOfDay } from './decoded';
 

@@ -1,6 +1,6 @@
 /** Clocks and zones that a test sets by hand. */
 import type { Clock } from '../../src/ports';
-import type { Instant, Now, Zone } from '../../src/domain/time';
+import type { Instant, Now, Zone } from '../../src/domain/time/time';
 
 export const utc: Zone = { name: 'UTC', offsetAt: () => 0 };
 

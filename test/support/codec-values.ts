@@ -4,10 +4,10 @@ import * as E from 'fp-ts/Either';
 import type * as t from 'io-ts';
 import { isDeepStrictEqual } from 'node:util';
 import { fieldsOf, shapeOf } from '../../scripts/schemas/shape';
-import { ArchiveName, ScheduleId, SourcePath } from '../../src/domain/schedule';
-import { Timestamp } from '../../src/domain/time';
-import { TimeOfDay } from '../../src/domain/when';
-import { Whole } from '../../src/domain/whole';
+import { ArchiveName, ScheduleId, SourcePath } from '../../src/domain/schedule/schedule';
+import { Timestamp } from '../../src/domain/time/time';
+import { TimeOfDay } from '../../src/domain/time/when';
+import { Whole } from '../../src/domain/integer';
 import { archiveName, id, minuteOfDay, sourcePath, text, timestamp } from './arbitraries';
 
 const brands: ReadonlyMap<t.Mixed, fc.Arbitrary<unknown>> = new Map<t.Mixed, fc.Arbitrary<unknown>>([

@@ -1,13 +1,13 @@
 /** Tests of the decider as sentences: given these events, when this command comes, then these events, or a refusal. */
 import * as E from 'fp-ts/Either';
-import type { Command } from '../../src/domain/command';
-import { decide, type Decision } from '../../src/domain/decide';
+import type { Command } from '../../src/domain/events/command';
+import { decide, type Decision } from '../../src/domain/decider/decide';
 import type { BackupError } from '../../src/domain/error';
-import type { Event } from '../../src/domain/event';
-import { replay } from '../../src/domain/evolve';
-import { noDigest, type Recorded } from '../../src/domain/recorded';
-import { initialState } from '../../src/domain/state';
-import { type Now, timestampAt } from '../../src/domain/time';
+import type { Event } from '../../src/domain/events/event';
+import { replay } from '../../src/domain/decider/evolve';
+import { noDigest, type Recorded } from '../../src/domain/events/recorded';
+import { initialState } from '../../src/domain/decider/state';
+import { type Now, timestampAt } from '../../src/domain/time/time';
 import { at } from './clock';
 
 interface Outcome {

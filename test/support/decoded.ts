@@ -2,9 +2,9 @@
 import * as E from 'fp-ts/Either';
 import type * as t from 'io-ts';
 import { decodeScheduleLine } from '../../src/codecs/schedule-line';
-import { ArchiveName, type ScheduleSpec, SourcePath } from '../../src/domain/schedule';
-import { Timestamp } from '../../src/domain/time';
-import { TimeOfDay } from '../../src/domain/when';
+import { ArchiveName, type ScheduleSpec, SourcePath } from '../../src/domain/schedule/schedule';
+import { Timestamp } from '../../src/domain/time/time';
+import { TimeOfDay } from '../../src/domain/time/when';
 
 /** The right side; a left one fails the test, showing what it is. */
 export const rightOf = <A>(either: E.Either<unknown, A>): A => {

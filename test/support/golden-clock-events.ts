@@ -1,5 +1,5 @@
 /** Decisions with the events of a clock that went back, which version 1 of the journal gained later. */
-import { scheduleId } from '../../src/domain/schedule';
+import { scheduleId } from '../../src/domain/schedule/schedule';
 import { sourcePath, specOf, timestamp } from './decoded';
 import type { GoldenDecisions } from './golden-events';
 

@@ -1,7 +1,7 @@
 /** The decisions of version 1 as version 2 has them: with the command of each, and who gave it. */
-import type { Command } from '../../src/domain/command';
-import type { Event } from '../../src/domain/event';
-import type { Author } from '../../src/domain/recorded';
+import type { Command } from '../../src/domain/events/command';
+import type { Event } from '../../src/domain/events/event';
+import type { Author } from '../../src/domain/events/recorded';
 import type { GoldenDecisions } from './golden-events';
 
 const commandOf = (event: Event): Command | null => {

@@ -1,9 +1,9 @@
 /** Decisions with every type of event that version 1 of the journal began with, as a workspace could have made them. */
-import type { Command } from '../../src/domain/command';
-import type { Event } from '../../src/domain/event';
-import type { PackReport } from '../../src/domain/pack-report';
-import { scheduleId } from '../../src/domain/schedule';
-import type { Timestamp } from '../../src/domain/time';
+import type { Command } from '../../src/domain/events/command';
+import type { Event } from '../../src/domain/events/event';
+import type { PackReport } from '../../src/domain/events/pack-report';
+import { scheduleId } from '../../src/domain/schedule/schedule';
+import type { Timestamp } from '../../src/domain/time/time';
 import { archiveName, sourcePath, specOf, timestamp } from './decoded';
 
 const at = (time: string): Timestamp => timestamp(`2026-11-22T${time}.000+01:00`);

@@ -1,7 +1,7 @@
 /** Decisions with the events of `undo`, which version 1 of the journal gained later. */
-import type { Event, EventOf } from '../../src/domain/event';
-import { scheduleId } from '../../src/domain/schedule';
-import type { Timestamp } from '../../src/domain/time';
+import type { Event, EventOf } from '../../src/domain/events/event';
+import { scheduleId } from '../../src/domain/schedule/schedule';
+import type { Timestamp } from '../../src/domain/time/time';
 import { archiveName, sourcePath, specOf, timestamp } from './decoded';
 import type { GoldenDecisions } from './golden-events';
 

@@ -1,5 +1,5 @@
 /** Decisions that tell of the workspace's time zone, which version 1 of the journal gained later. */
-import { scheduleId } from '../../src/domain/schedule';
+import { scheduleId } from '../../src/domain/schedule/schedule';
 import { specOf, timestamp } from './decoded';
 import type { GoldenDecisions } from './golden-events';
 

@@ -1,9 +1,9 @@
 /** Random histories of a workspace: commands, hand edits and time, each taken through the real decisions. */
 import * as fc from 'fast-check';
-import type { Command } from '../../src/domain/command';
-import type { Trigger } from '../../src/domain/event';
-import { dueSchedules } from '../../src/domain/occurrence';
-import { inForce } from '../../src/domain/decide';
+import type { Command } from '../../src/domain/events/command';
+import type { Trigger } from '../../src/domain/events/event';
+import { dueSchedules } from '../../src/domain/occurrence/occurrence';
+import { inForce } from '../../src/domain/decider/decide';
 import * as arbitrary from './arbitraries';
 import { applyEdit, type HandEdit, handEdit, scheduleText } from './hand-edits';
 import { specOf } from './decoded';

@@ -1,12 +1,12 @@
 /** What holds of every state that decisions lead to, and of every history; each fault is one sentence. */
 import { readScheduleLine } from '../../src/codecs/schedule-line';
-import type { Event } from '../../src/domain/event';
-import { attemptLimit } from '../../src/domain/occurrence';
-import type { Recorded } from '../../src/domain/recorded';
-import { parseText, render, schedulesOf } from '../../src/domain/schedule-file';
-import type { State } from '../../src/domain/state';
-import { instantOf } from '../../src/domain/time';
-import { deletionsIn, undoLimit } from '../../src/domain/undoable';
+import type { Event } from '../../src/domain/events/event';
+import { attemptLimit } from '../../src/domain/occurrence/occurrence';
+import type { Recorded } from '../../src/domain/events/recorded';
+import { parseText, render, schedulesOf } from '../../src/domain/schedule/schedule-file';
+import type { State } from '../../src/domain/decider/state';
+import { instantOf } from '../../src/domain/time/time';
+import { deletionsIn, undoLimit } from '../../src/domain/decider/undoable';
 
 const twice = <A>(values: ReadonlyArray<A>): ReadonlyArray<A> =>
   values.filter((value, index) => values.indexOf(value) !== index);

@@ -3,10 +3,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type JournalOptions, makeJournal, type OpenJournal } from '../../src/adapters/journal/journal';
-import { type Workspace, workspaceAt } from '../../src/adapters/workspace';
+import { type Workspace, workspaceAt } from '../../src/adapters/workspace/workspace';
 import type { BackupError } from '../../src/domain/error';
-import type { Event } from '../../src/domain/event';
-import type { Decided, Recorded } from '../../src/domain/recorded';
+import type { Event } from '../../src/domain/events/event';
+import type { Decided, Recorded } from '../../src/domain/events/recorded';
 import type { Head } from '../../src/ports';
 import { someAuthor } from './author';
 import { rightOf, timestamp } from './decoded';

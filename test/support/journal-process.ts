@@ -1,7 +1,7 @@
 /** A process of its own at a journal: `journal-process WORKSPACE hold|hold-service|hold-both|append NAME COUNT`. */
 import { realFileSystem } from '../../src/adapters/file-system';
 import { makeJournal } from '../../src/adapters/journal/journal';
-import { workspaceAt } from '../../src/adapters/workspace';
+import { workspaceAt } from '../../src/adapters/workspace/workspace';
 import { someAuthor } from './author';
 import { rightOf } from './decoded';
 import { appended } from './journal-on-disk';

@@ -1,7 +1,7 @@
 /** Writes each golden journal that is not there yet, and what it adds up to. See test/golden/README.md. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { evolveArchives, noArchives } from '../../src/domain/archives';
+import { evolveArchives, noArchives } from '../../src/domain/archive/archives';
 import { rightOf } from './decoded';
 import { goldenAuthor } from './golden-commands';
 import type { GoldenDecisions } from './golden-events';

@@ -1,7 +1,7 @@
 /** Packs a source that hangs, again while it still hangs, and one that does not; says what came of each, a line each. */
 import { join } from 'node:path';
-import { makeArchiver } from '../../src/adapters/pack/archiver';
-import { requestOf } from '../adapters/pack/support/workplace';
+import { makeArchiver } from '../../src/adapters/archive/pack/archiver';
+import { requestOf } from '../adapters/archive/pack/support/workplace';
 
 const [hanging = '', good = '', target = ''] = process.argv.slice(2);
 const worker = join(__dirname, '..', '..', 'dist', 'pack_worker.js');

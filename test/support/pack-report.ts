@@ -1,5 +1,5 @@
 /** Reports of archives, for tests that care for a few of their fields. */
-import type { PackReport } from '../../src/domain/pack-report';
+import type { PackReport } from '../../src/domain/events/pack-report';
 
 /** Of one small archive from which nothing was missing, but for the fields that are given. */
 export const packReport = (fields: Partial<PackReport> = {}): PackReport => ({

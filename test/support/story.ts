@@ -1,9 +1,9 @@
 /** A short story of a workspace in memory, told event by event. */
 import { packReport } from './pack-report';
-import type { Placement } from '../../src/domain/event';
-import { schedulesOf } from '../../src/domain/schedule-file';
-import type { Witness } from '../../src/domain/witness';
-import { retell } from '../../src/app/retell';
+import type { Placement } from '../../src/domain/events/event';
+import { schedulesOf } from '../../src/domain/schedule/schedule-file';
+import type { Witness } from '../../src/domain/history/query-context';
+import { retell } from '../../src/app/read-history';
 import { rightOf } from './decoded';
 import { type WorkspaceInMemory, workspaceInMemory } from './workspace-in-memory';
 

@@ -7,7 +7,7 @@ import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
 import { decodeJson } from '../../codecs/json';
 import { opening, realFileSystem } from '../file-system';
-import { checkOwnDirectory, openOwn } from '../own-place';
+import { checkOwnDirectory, openOwn } from '../workspace/own-place';
 
 const Natural = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n > 0, 'Natural');
 

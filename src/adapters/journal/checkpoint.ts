@@ -6,7 +6,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint';
 import { decodeHistory, encodeHistory } from '../../codecs/history-checkpoint';
 import type { Remembered } from '../../ports';
 import { type FileSystem, meaningOf, openRegular, opening, removeFile, writeAll } from '../file-system';
-import { openOwn, readOwn } from '../own-place';
+import { openOwn, readOwn } from '../workspace/own-place';
 import { type Cursor, digestOf, stands } from './fold';
 import { bodyOf, keepUnfit } from './saved';
 

@@ -8,11 +8,11 @@ import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import { decodeJournalLine, encodeJournalLine } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
-import { evolveRecorded } from '../../domain/evolve';
+import { evolveRecorded } from '../../domain/decider/evolve';
 import { savedNames } from '../../domain/doctor/check-checkpoint';
 import { type LostLines, showLostLines } from '../../domain/lost-lines';
-import type { Author, Decided, Recorded } from '../../domain/recorded';
-import type { Timestamp } from '../../domain/time';
+import type { Author, Decided, Recorded } from '../../domain/events/recorded';
+import type { Timestamp } from '../../domain/time/time';
 import type { Head, HeldRange, Journal, JournalEnd, Locks, Place, Remembered } from '../../ports';
 import {
   codeOf,
@@ -23,8 +23,8 @@ import {
   syncDirectory,
   writeAll,
 } from '../file-system';
-import { checkOwnDirectory, openOwn } from '../own-place';
-import type { Workspace } from '../workspace';
+import { checkOwnDirectory, openOwn } from '../workspace/own-place';
+import type { Workspace } from '../workspace/workspace';
 import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './checkpoint';
 import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
 import { NotRecordable } from './not-recordable';

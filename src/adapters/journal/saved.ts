@@ -7,7 +7,7 @@ import { decodeSavedPlace } from '../../codecs/saved-place';
 import { isUnfitCopy, type SavedSeen, savedNames, unfitCopyOf } from '../../domain/doctor/check-checkpoint';
 import type { LostLines } from '../../domain/lost-lines';
 import { codeOf, type FileSystem, ForeignLink, opening } from '../file-system';
-import { openOwn, readOwn } from '../own-place';
+import { openOwn, readOwn } from '../workspace/own-place';
 import { digestOf, stands } from './fold';
 
 /** The body of a saved text, if it is what was written: its digest stands on the first line. */

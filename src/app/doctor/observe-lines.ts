@@ -6,12 +6,12 @@ import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../../codecs/schedule-line';
 import type { LineSeen, SourceSeen, SourcesSeen } from '../../domain/doctor/line-faults';
 import type { BackupError } from '../../domain/error';
-import type { FileOnDisk } from '../../domain/reconcile';
-import { parseText } from '../../domain/schedule-file';
-import type { SourcePath } from '../../domain/schedule';
-import { firstToCome } from '../../domain/upcoming';
+import type { FileOnDisk } from '../../domain/decider/reconcile';
+import { parseText } from '../../domain/schedule/schedule-file';
+import type { SourcePath } from '../../domain/schedule/schedule';
+import { firstToCome } from '../../domain/occurrence/upcoming';
 import type { Sources } from '../../ports';
-import type { Told } from '../retell';
+import type { Told } from '../read-history';
 
 type SourcesPort = Pick<Sources, 'resolve' | 'exists'>;
 

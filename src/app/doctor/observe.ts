@@ -7,12 +7,12 @@ import type { SavedSeen } from '../../domain/doctor/check-checkpoint';
 import type { LocksSeen } from '../../domain/doctor/check-locks';
 import type { LineSeen, SourcesSeen } from '../../domain/doctor/line-faults';
 import { sites } from '../../domain/doctor/check-workspace';
-import type { Site } from '../../domain/doctor/site';
+import type { Site } from '../../domain/doctor/path-status';
 import type { BackupError } from '../../domain/error';
-import type { FileOnDisk } from '../../domain/reconcile';
-import type { PlaceOf } from '../../domain/source-place';
-import type { StagedText } from '../../domain/staged-text';
-import type { Now } from '../../domain/time';
+import type { FileOnDisk } from '../../domain/decider/reconcile';
+import type { PlaceOf } from '../../domain/schedule/source-place';
+import type { StagedText } from '../../domain/decider/staged-text';
+import type { Now } from '../../domain/time/time';
 import type {
   ArchiveStore,
   Premises,
@@ -21,7 +21,7 @@ import type {
   ServiceSight,
   Sources,
 } from '../../ports';
-import { retell, type RetellPorts, type Told } from '../retell';
+import { retell, type RetellPorts, type Told } from '../read-history';
 import { archiveSizes } from '../archive-sizes';
 import { linesOf, sourcesOf } from './observe-lines';
 import { awaitQuiet, locksSeen } from './observe-locks';

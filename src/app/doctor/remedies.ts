@@ -1,10 +1,10 @@
 /** The remedies: each mends one thing, under the locks that keep others away from it. None starts or stops a process. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import type { Version } from '../../domain/archives';
+import type { Version } from '../../domain/archive/archives';
 import type { Remedy } from '../../domain/doctor/finding';
 import type { BackupError } from '../../domain/error';
-import type { ScheduleId } from '../../domain/schedule';
+import type { ScheduleId } from '../../domain/schedule/schedule';
 import type { ArchiveIndex, HeldRange, Locks, Premises } from '../../ports';
 import { releasing } from '../archive-lock';
 import { execute } from '../execute';

@@ -1,7 +1,7 @@
 /** A backup that was to be made once, and failed. */
-import type { FailedOnce } from '../../domain/failed-once';
-import { escapeControls } from '../../domain/log-line';
-import { type Now, shown } from '../../domain/time';
+import type { FailedOnce } from '../../domain/history/failed-once';
+import { escapeControls } from '../../domain/decider/log-line';
+import { type Now, shown } from '../../domain/time/time';
 
 export const failedOnceText =
   (now: Now) =>

@@ -1,8 +1,8 @@
 /** What became of the occurrences, as text: a table with a line for each row of the history. */
-import { showSize } from '../../domain/archives';
-import type { Row } from '../../domain/history';
-import { escapeControls } from '../../domain/log-line';
-import { instantOf, type Now, type Timestamp, timestampAt, wallDate, shown } from '../../domain/time';
+import { showSize } from '../../domain/archive/archives';
+import type { Row } from '../../domain/history/history';
+import { escapeControls } from '../../domain/decider/log-line';
+import { instantOf, type Now, type Timestamp, timestampAt, wallDate, shown } from '../../domain/time/time';
 import { type Screen, showDuration } from '../screen';
 import { type Column, table } from '../table';
 import { paintOutcome } from './outcome';

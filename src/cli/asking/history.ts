@@ -2,10 +2,10 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { askPast } from '../../app/witness';
+import { askPast } from '../../app/gather-context';
 import type { BackupError } from '../../domain/error';
-import { historyOf, olderHistory } from '../../domain/history';
-import type { Instant } from '../../domain/time';
+import { historyOf, olderHistory } from '../../domain/history/history';
+import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import type { Screen } from '../screen';

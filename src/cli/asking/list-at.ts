@@ -1,7 +1,7 @@
 /** `list --at`: the schedules as they were. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { retellUntil } from '../../app/retell-until';
+import { retellUntil } from '../../app/read-history-until';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import { endOf } from './time-argument';

@@ -1,12 +1,12 @@
 /** `next`: the next occurrences over all schedules. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { retell } from '../../app/retell';
+import { retell } from '../../app/read-history';
 import type { BackupError } from '../../domain/error';
-import { escapeControls } from '../../domain/log-line';
-import { failedOnce } from '../../domain/failed-once';
-import { type Now, shown } from '../../domain/time';
-import { type Upcoming, upcoming } from '../../domain/upcoming';
+import { escapeControls } from '../../domain/decider/log-line';
+import { failedOnce } from '../../domain/history/failed-once';
+import { type Now, shown } from '../../domain/time/time';
+import { type Upcoming, upcoming } from '../../domain/occurrence/upcoming';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import type { Screen } from '../screen';

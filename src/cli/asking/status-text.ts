@@ -1,11 +1,11 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
 import type { ArchiveInHand } from '../../codecs/live-status';
 import type { ScheduleStatus, Status } from '../../app/status';
-import { showSize, type Version } from '../../domain/archives';
-import type { Health } from '../../domain/health';
-import { escapeControls } from '../../domain/log-line';
-import { instantOf, minute, type Now, shown } from '../../domain/time';
-import { otherClock } from '../../domain/workspace-zone';
+import { showSize, type Version } from '../../domain/archive/archives';
+import type { Health } from '../../domain/occurrence/health';
+import { escapeControls } from '../../domain/decider/log-line';
+import { instantOf, minute, type Now, shown } from '../../domain/time/time';
+import { otherClock } from '../../domain/decider/workspace-zone';
 import { type Palette, paletteOf, type Screen } from '../screen';
 import { table } from '../table';
 

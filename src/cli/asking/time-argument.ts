@@ -3,9 +3,9 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { readTime, type TypedTime } from '../../codecs/time-text';
 import type { BackupError } from '../../domain/error';
-import { ArchiveName } from '../../domain/schedule';
-import type { Instant, Now } from '../../domain/time';
-import type { Span } from '../../domain/why';
+import { ArchiveName } from '../../domain/schedule/schedule';
+import type { Instant, Now } from '../../domain/time/time';
+import type { Span } from '../../domain/history/explain/why';
 
 const typedTime = (text: string, now: Now): E.Either<BackupError, TypedTime> =>
   pipe(

@@ -1,12 +1,12 @@
 /** `why`: the chain of events behind a backup, or behind its absence. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { askPast } from '../../app/witness';
+import { askPast } from '../../app/gather-context';
 import type { BackupError } from '../../domain/error';
-import type { Explanation, Sentence } from '../../domain/explain/sentence';
-import { escapeControls } from '../../domain/log-line';
-import { type Now, shown } from '../../domain/time';
-import { explainAll, explainLimit, olderAnswers, type Span } from '../../domain/why';
+import type { Explanation, Sentence } from '../../domain/history/explain/sentence';
+import { escapeControls } from '../../domain/decider/log-line';
+import { type Now, shown } from '../../domain/time/time';
+import { explainAll, explainLimit, olderAnswers, type Span } from '../../domain/history/explain/why';
 import { type Action, logged } from '../commands';
 import { type Output, replied } from '../output';
 import { paletteOf, type Screen, wrapped } from '../screen';

@@ -1,7 +1,7 @@
 /** `backups`, `run`, `restore`, `verify`. */
 import { Option } from 'commander';
 import type { RestoreRequest } from '../../app/restore';
-import type { VerifyLevel } from '../../domain/event';
+import type { VerifyLevel } from '../../domain/events/event';
 import * as commands from '../commands';
 import { example, type Instructions, later } from '../instruction';
 

@@ -1,5 +1,5 @@
 /** `undo`. */
-import { undoLimit } from '../../domain/undoable';
+import { undoLimit } from '../../domain/decider/undoable';
 import { example, type Instructions } from '../instruction';
 import { undo } from '../undo-command';
 

@@ -1,10 +1,10 @@
 /** What the commands about archives reply with `--json`. Sizes are bytes. */
 import * as t from 'io-ts';
-import { VerifyLevel } from '../../domain/event';
-import { PackReport } from '../../domain/pack-report';
-import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule';
-import { Timestamp } from '../../domain/time';
-import { Whole } from '../../domain/whole';
+import { VerifyLevel } from '../../domain/events/event';
+import { PackReport } from '../../domain/events/pack-report';
+import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
+import { Timestamp } from '../../domain/time/time';
+import { Whole } from '../../domain/integer';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 

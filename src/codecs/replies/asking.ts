@@ -1,9 +1,9 @@
 /** What the commands that ask reply with `--json`: how things stand, what happened, why, and what comes next. */
 import * as t from 'io-ts';
-import { SkipReason, Trigger } from '../../domain/event';
-import { ArchiveName, Outcome, ScheduleId, SourcePath } from '../../domain/schedule';
-import { Timestamp } from '../../domain/time';
-import { Whole } from '../../domain/whole';
+import { SkipReason, Trigger } from '../../domain/events/event';
+import { ArchiveName, Outcome, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
+import { Timestamp } from '../../domain/time/time';
+import { Whole } from '../../domain/integer';
 import { ArchiveInHand } from '../live-status';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);

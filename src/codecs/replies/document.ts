@@ -1,6 +1,6 @@
 /** The one document that every command prints with `--json`: an envelope that is alike for all, and the command's result. */
 import * as t from 'io-ts';
-import { Whole } from '../../domain/whole';
+import { Whole } from '../../domain/integer';
 import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
 import { BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
 import { DoctorResult } from './doctor';

@@ -1,8 +1,8 @@
 /** What the commands about schedules reply with `--json`. */
 import * as t from 'io-ts';
-import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule';
-import { Timestamp } from '../../domain/time';
-import { Whole } from '../../domain/whole';
+import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
+import { Timestamp } from '../../domain/time/time';
+import { Whole } from '../../domain/integer';
 
 export const CreateResult = t.strict(
   {

@@ -1,6 +1,6 @@
 /** What the commands about the service and the journal reply with `--json`. */
 import * as t from 'io-ts';
-import { Whole } from '../../domain/whole';
+import { Whole } from '../../domain/integer';
 
 export const StartResult = t.strict(
   {

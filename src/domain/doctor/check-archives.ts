@@ -1,10 +1,10 @@
 /** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
-import { showSize, type Version } from '../archives';
-import { type KeepEffect, keepText } from '../keep-effect';
-import type { ScheduleSpec } from '../schedule';
-import type { PlaceOf } from '../source-place';
+import { showSize, type Version } from '../archive/archives';
+import { type KeepEffect, keepText } from '../archive/keep-effect';
+import type { ScheduleSpec } from '../schedule/schedule';
+import type { PlaceOf } from '../schedule/source-place';
 import { shellArgument } from '../shell-argument';
-import { type Timestamp, wallDate, wallTime } from '../time';
+import { type Timestamp, wallDate, wallTime } from '../time/time';
 import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
 import type { RecordedVersion } from './recorded-versions';

@@ -1,9 +1,9 @@
 /** Checks that every schedule has a good backup that is newer than its own interval allows. */
-import type { Version } from '../archives';
-import type { Health } from '../health';
-import type { ScheduleSpec } from '../schedule';
+import type { Version } from '../archive/archives';
+import type { Health } from '../occurrence/health';
+import type { ScheduleSpec } from '../schedule/schedule';
 import { shellArgument } from '../shell-argument';
-import { wallDate, wallTime } from '../time';
+import { wallDate, wallTime } from '../time/time';
 import { checked, type CheckReport } from './finding';
 
 export interface BackupSeen {

@@ -1,7 +1,7 @@
 /** Checks the clock against the journal: no line can have been written later than now. */
-import { type ClockBehind, trustAfter } from '../clock-trust';
-import { instantOf, minute, type Now, type Timestamp, wallDate, wallTime } from '../time';
-import { otherClock } from '../workspace-zone';
+import { type ClockBehind, trustAfter } from '../decider/clock-trust';
+import { instantOf, minute, type Now, type Timestamp, wallDate, wallTime } from '../time/time';
+import { otherClock } from '../decider/workspace-zone';
 import { checked, type CheckReport, type Remark } from './finding';
 
 /** A clock that is set right by a few seconds is no finding. Milliseconds. */

@@ -1,6 +1,6 @@
 /** Checks `backup_schedules.txt`: whether it is there, can be read, and asks for what this machine can do. */
-import type { LineReader } from '../reconcile';
-import { parseText } from '../schedule-file';
+import type { LineReader } from '../decider/reconcile';
+import { parseText } from '../schedule/schedule-file';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
 import { lineFaults, type LineSeen, type SourcesSeen } from './line-faults';
 

@@ -1,5 +1,5 @@
 /** Checks that somebody makes the backups: the service runs while there are schedules, and ended well when it ended. */
-import { type Timestamp, wallDate, wallTime } from '../time';
+import { type Timestamp, wallDate, wallTime } from '../time/time';
 import { checked, type CheckReport, type FindingId, type Remark } from './finding';
 
 export interface ServiceSeen {

@@ -1,6 +1,6 @@
 /** Checks that the next archives will find room, going by what the last ones took. */
-import { showSize } from '../archives';
-import type { ArchiveName } from '../schedule';
+import { showSize } from '../archive/archives';
+import type { ArchiveName } from '../schedule/schedule';
 import { checked, type CheckReport } from './finding';
 
 /** Without this much the journal and the logs have no room either. Bytes. */

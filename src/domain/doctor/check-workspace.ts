@@ -1,7 +1,7 @@
 /** Checks that the workspace's places are what they should be, that they can be used, and that nobody else can look in. */
 import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
-import { accessFinding, type Site } from './site';
+import { accessFinding, type Site } from './path-status';
 
 interface Rule {
   readonly file: string;

@@ -1,7 +1,7 @@
 /** What an examination of a workspace comes to: checks in a fixed order, and what each found, with how it is mended. */
 import * as t from 'io-ts';
-import type { Version } from '../archives';
-import type { ScheduleId } from '../schedule';
+import type { Version } from '../archive/archives';
+import type { ScheduleId } from '../schedule/schedule';
 
 /** In the order in which they are reported. */
 export const CheckId = t.keyof(

@@ -1,6 +1,6 @@
 /** What is wrong with schedules whose lines are fine: their sources, their names, and what they ask of this machine. */
-import { zoneNamed } from '../iana-zone';
-import type { ScheduleSpec, SourcePath } from '../schedule';
+import { zoneNamed } from '../time/iana-zone';
+import type { ScheduleSpec, SourcePath } from '../schedule/schedule';
 import { shellArgument } from '../shell-argument';
 import type { Finding } from './finding';
 

@@ -1,7 +1,7 @@
 /** Every archive that there is by the journal, with the schedule that it was made for. */
-import type { Version } from '../archives';
-import { type Chronicle, versionKey } from '../chronicle';
-import type { ScheduleId } from '../schedule';
+import type { Version } from '../archive/archives';
+import { type Chronicle, versionKey } from '../history/projection';
+import type { ScheduleId } from '../schedule/schedule';
 
 export interface RecordedVersion {
   readonly version: Version;

@@ -1,6 +1,6 @@
 /** What a killed process left of the archive that it had in hand: a part of it, or all of it on its way to its name. */
-import type { Placement } from '../event';
-import type { PackReport } from '../pack-report';
+import type { Placement } from '../events/event';
+import type { PackReport } from '../events/pack-report';
 import { repairAdvice } from './advice';
 import type { Finding } from './finding';
 

@@ -1,8 +1,8 @@
 /** Appending: whole or not at all, whatever the file system does. */
 import type { FileSystem } from '../../../src/adapters/file-system';
-import type { Event } from '../../../src/domain/event';
-import { scheduleId } from '../../../src/domain/schedule';
-import type { Timestamp } from '../../../src/domain/time';
+import type { Event } from '../../../src/domain/events/event';
+import { scheduleId } from '../../../src/domain/schedule/schedule';
+import type { Timestamp } from '../../../src/domain/time/time';
 import { leftOf, rightOf, specOf } from '../../support/decoded';
 import { appended, headOf, journalBytes, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
 import { mortalFileSystem } from '../../support/mortal-file-system';

@@ -3,10 +3,10 @@ import { lchownSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writ
 import * as fc from 'fast-check';
 import { type FileSystem, realFileSystem } from '../../../src/adapters/file-system';
 import { sightsOfSaved } from '../../../src/adapters/journal/saved';
-import { replay } from '../../../src/domain/evolve';
-import type { Recorded } from '../../../src/domain/recorded';
-import { renderOrNull } from '../../../src/domain/schedule-file';
-import { initialState, type State } from '../../../src/domain/state';
+import { replay } from '../../../src/domain/decider/evolve';
+import type { Recorded } from '../../../src/domain/events/recorded';
+import { renderOrNull } from '../../../src/domain/schedule/schedule-file';
+import { initialState, type State } from '../../../src/domain/decider/state';
 import { rightOf, timestamp } from '../../support/decoded';
 import { history, live } from '../../support/histories';
 import {

@@ -6,8 +6,8 @@ import * as TE from 'fp-ts/TaskEither';
 import { type FileSystem, realFileSystem } from '../../../src/adapters/file-system';
 import { whoHolds } from '../../../src/adapters/journal/holders';
 import { makeJournal } from '../../../src/adapters/journal/journal';
-import { workspaceAt } from '../../../src/adapters/workspace';
-import type { Event } from '../../../src/domain/event';
+import { workspaceAt } from '../../../src/adapters/workspace/workspace';
+import type { Event } from '../../../src/domain/events/event';
 import { someAuthor } from '../../support/author';
 import { leftOf, rightOf } from '../../support/decoded';
 import {

@@ -1,7 +1,7 @@
 /** A journal that a crash has cut or filled with NUL bytes: a valid prefix is recovered, and no byte is thrown away. */
-import { replay } from '../../../src/domain/evolve';
-import type { Event } from '../../../src/domain/event';
-import { initialState } from '../../../src/domain/state';
+import { replay } from '../../../src/domain/decider/evolve';
+import type { Event } from '../../../src/domain/events/event';
+import { initialState } from '../../../src/domain/decider/state';
 import { rightOf } from '../../support/decoded';
 import { appended, headOf, journalBytes, journalOnDisk, recordsOf } from '../../support/journal-on-disk';
 

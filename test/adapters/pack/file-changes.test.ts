@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
-import type { PackReport } from '../../../src/domain/pack-report';
-import { packInProcess } from './support/in-process';
-import { extractWithTar, listWithTar } from './support/peers';
-import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
+import type { PackReport } from '../../../src/domain/events/pack-report';
+import { packInProcess } from '../archive/pack/support/in-process';
+import { extractWithTar, listWithTar } from '../archive/pack/support/peers';
+import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from '../archive/pack/support/workplace';
 
 let place: Workplace;
 let file = '';

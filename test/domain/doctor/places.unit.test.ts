@@ -5,7 +5,7 @@ import { checkClock, showSpan } from '../../../src/domain/doctor/check-clock';
 import { checkLocks } from '../../../src/domain/doctor/check-locks';
 import { checkSpace } from '../../../src/domain/doctor/check-space';
 import { checkWorkspace, sites } from '../../../src/domain/doctor/check-workspace';
-import type { Obstacle, Site } from '../../../src/domain/doctor/site';
+import type { Obstacle, Site } from '../../../src/domain/doctor/path-status';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
 import { at } from '../../support/clock';
 import { archiveName, timestamp } from '../../support/decoded';

@@ -1,15 +1,15 @@
 /** What is said of archives, backups, schedules and the service. */
 import { packReport } from '../../support/pack-report';
 import { readScheduleLine } from '../../../src/codecs/schedule-line';
-import type { Version } from '../../../src/domain/archives';
+import type { Version } from '../../../src/domain/archive/archives';
 import { type ArchivesSeen, checkArchives } from '../../../src/domain/doctor/check-archives';
 import { checkBackups } from '../../../src/domain/doctor/check-backups';
 import { checkSchedules, type SchedulesSeen } from '../../../src/domain/doctor/check-schedules';
 import { checkService, type ServiceSeen } from '../../../src/domain/doctor/check-service';
 import type { LineSeen } from '../../../src/domain/doctor/line-faults';
-import type { KeepFault } from '../../../src/domain/keep-effect';
+import type { KeepFault } from '../../../src/domain/archive/keep-effect';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
-import { scheduleId } from '../../../src/domain/schedule';
+import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
 
 const found = ({ findings }: CheckReport): ReadonlyArray<string> =>

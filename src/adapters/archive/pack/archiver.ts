@@ -1,0 +1,152 @@
+/** The `Archiver` port: opens the archive file, has a worker thread fill it, and leaves nothing of a failed one. */
+import { open, unlink, type FileHandle } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import * as E from 'fp-ts/Either';
+import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../../ports';
+import { toFailure } from './pack-error';
+import { listenForSilence, type Silence } from './silence';
+import { startThread, type Outcome, type PackThread, type WorkerProgram } from './pack-thread';
+
+/**
+ * Beside the bundle lies the bundled worker. Run from the TypeScript sources (tests, benches) it is the source,
+ * compiled as it is loaded.
+ */
+const ownWorker = (): WorkerProgram =>
+  extname(__filename) === '.ts'
+    ? {
+        path: join(__dirname, 'pack-worker.ts'),
+        execArgv: ['--require', require.resolve('esbuild-register')],
+      }
+    : { path: join(__dirname, 'pack_worker.js'), execArgv: [] };
+
+/**
+ * Milliseconds that a thread gets to end by itself, and then by force. Far more than the blocks in hand take: only one
+ * that hangs, as in a read of a network file system that is gone, is not done by then.
+ */
+const usualPatience = 5_000;
+
+const abandoned: PackFailure = { kind: 'abandoned', message: 'it was abandoned' };
+
+/** As where `ulimit -u` or a container's limit of processes is reached. */
+const cannotStart = (error: unknown): PackFailure => ({
+  kind: 'other',
+  message: `can't start a thread to make the archive: ${toFailure(error).message}`,
+});
+
+const remove = (path: string): Promise<void> => unlink(path).catch(() => undefined);
+
+/** Has the thread end. Before force is used the archive file is removed, since force may end the process. */
+const letGo = async (thread: PackThread, path: string, patience: number): Promise<void> => {
+  thread.tellToStop();
+  if (await thread.endsWithin(patience)) return;
+  await remove(path);
+  thread.terminate();
+  if (await thread.endsWithin(patience)) return;
+  thread.leaveBehind();
+};
+
+/** Sources of which a thread hangs in the kernel, by force not to be ended: another one would hang beside it. */
+const hanging = new Set<string>();
+
+const remember = async (source: string, thread: PackThread): Promise<void> => {
+  if (await thread.endsWithin(0)) return;
+  hanging.add(source);
+  void thread.ended.then(() => hanging.delete(source));
+};
+
+const duration = (milliseconds: number): string => {
+  const minutes = milliseconds / 60_000;
+  if (minutes % 60 === 0) return `${minutes / 60} h`;
+  return minutes >= 1 ? `${minutes} min` : `${milliseconds / 1000} s`;
+};
+
+const silent = (timeout: number): PackFailure => ({
+  kind: 'source',
+  message: `given up: it made no progress for ${duration(timeout)}, its source does not answer`,
+});
+
+const stillHangs: PackFailure = {
+  kind: 'source',
+  message: 'its source does not answer: the backup before this one still hangs in it',
+};
+
+/** The thread's outcome; when the signal aborts, or when it is silent for too long, as soon as it is let go of. */
+const outcomeOf = async (
+  thread: PackThread,
+  { source, timeout }: Pick<PackRequest, 'source' | 'timeout'>,
+  path: string,
+  patience: number,
+  silence: Silence,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  let listener = (): void => undefined;
+  const end = async (failure: PackFailure): Promise<Outcome> => {
+    await letGo(thread, path, patience);
+    await remember(source, thread);
+    return E.left(failure);
+  };
+  const gone = new Promise<Outcome>((resolve) => {
+    listener = () => void end(abandoned).then(resolve);
+  });
+  signal.addEventListener('abort', listener);
+  // why: an abort while the file was being opened has told its listeners already
+  if (signal.aborted) listener();
+  const stuck = silence.tooLong.then(() => end(silent(timeout ?? 0)));
+  const outcome = await Promise.race([thread.ended, gone, stuck]);
+  silence.end();
+  signal.removeEventListener('abort', listener);
+  return signal.aborted ? E.left(abandoned) : outcome;
+};
+
+const pack = async (
+  program: WorkerProgram,
+  patience: number,
+  request: PackRequest,
+  path: string,
+  onProgress: (progress: PackProgress) => void,
+  signal: AbortSignal,
+): Promise<Outcome> => {
+  if (signal.aborted) return E.left(abandoned);
+  if (hanging.has(request.source)) return E.left(stillHangs);
+  let file: FileHandle;
+  try {
+    file = await open(path, 'wx', 0o600);
+  } catch (error) {
+    const { kind, message } = toFailure(error);
+    return E.left({ kind, message: `can't create the archive file: ${message}` });
+  }
+  const silence = listenForSilence(request.timeout);
+  let thread: PackThread;
+  try {
+    thread = startThread(program, { request, target: { fd: file.fd, path } }, (progress) => {
+      silence.hear(progress);
+      onProgress(progress);
+    });
+  } catch (error) {
+    silence.end();
+    await file.close();
+    await remove(path);
+    return E.left(cannotStart(error));
+  }
+  const outcome = await outcomeOf(thread, request, path, patience, silence, signal);
+  if (E.isRight(outcome)) {
+    await file.close();
+    return outcome;
+  }
+  await remove(path);
+  // why: while the thread may still write, its descriptor must not become that of another file
+  void thread.ended.then(() => file.close()).catch(() => undefined);
+  return outcome;
+};
+
+/**
+ * The archiver. `program` is only for callers that keep the worker somewhere else than beside this file, `patience` for
+ * those in a hurry.
+ */
+export const makeArchiver = (
+  program: WorkerProgram = ownWorker(),
+  patience: number = usualPatience,
+): Archiver => ({
+  pack: (request, target, onProgress, signal) => () =>
+    pack(program, patience, request, target, onProgress, signal),
+});

@@ -1,0 +1,118 @@
+/** Stores one regular file: opened, described by what is open, copied, and checked for changes meanwhile. */
+import { closeSync, constants, openSync } from 'node:fs';
+import { toNative, type BytePath } from '../source/byte-path';
+import { candidateOf } from './candidate';
+import { copyContent, copyPiece, padContent, uncopied, type Copied } from './file-content';
+import type { MemberContext } from './member-context';
+import { writeHeader } from '../tar/member-header';
+import { errorCode, errorText } from './pack-error';
+import { plainReader, readerOf } from './read-content';
+import { judge, type Verdict } from './verdict';
+
+/** Neither a symbolic link put in the file's place nor a FIFO without a writer is followed or waited for. */
+const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** The descriptor; undefined when the file can't be opened, which is told as a finding. */
+const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath): number | undefined => {
+  try {
+    return openSync(toNative(native), openFlags);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT') findings.add('vanished', path, 'gone before it could be read');
+    else if (code === 'ELOOP') findings.add('vanished', path, 'a symbolic link has taken its place');
+    else findings.add('unreadable', path, errorText(error));
+    return undefined;
+  }
+};
+
+/** Stores an open file, unless it may not fit into the block in hand. */
+const storeSmall = (
+  context: MemberContext,
+  path: BytePath,
+  fd: number,
+  attempt: number,
+): Verdict | 'large' => {
+  const { stream, tally } = context;
+  const candidate = candidateOf(context, path, fd);
+  if (candidate === undefined) return 'not stored';
+  if (candidate.large) return 'large';
+  const { used } = stream;
+  const { contentBytes } = tally;
+  stream.used = writeHeader(stream.block, used, candidate.fields);
+  if (!candidate.whole) return 'stored';
+  const copied = copyPiece(stream, tally, plainReader(fd).read, candidate.size, uncopied);
+  padContent(stream, candidate.size);
+  const verdict = judge(context, path, candidate, copied, fd, attempt);
+  if (verdict !== 'stored') {
+    stream.used = used;
+    tally.contentBytes = contentBytes;
+  }
+  return verdict;
+};
+
+/** Stores an open file of any size. */
+const storeLarge = async (
+  context: MemberContext,
+  path: BytePath,
+  fd: number,
+  attempt: number,
+): Promise<Verdict> => {
+  const { stream, tally } = context;
+  const candidate = candidateOf(context, path, fd);
+  if (candidate === undefined) return 'not stored';
+  const mark = stream.mark();
+  const { contentBytes } = tally;
+  stream.used = writeHeader(stream.block, stream.used, candidate.fields);
+  if (!candidate.whole) return 'stored';
+  const reader = readerOf(fd, candidate.stats);
+  let copied: Copied;
+  try {
+    copied = await copyContent(stream, tally, reader.read, candidate.size);
+  } finally {
+    reader.close();
+  }
+  const verdict = judge(context, path, candidate, copied, fd, attempt);
+  if (verdict !== 'stored') {
+    await stream.rewind(mark);
+    tally.contentBytes = contentBytes;
+  }
+  return verdict;
+};
+
+const storeLargeFile = async (context: MemberContext, path: BytePath, native: BytePath): Promise<void> => {
+  let verdict: Verdict = 'again';
+  for (let attempt = 1; verdict === 'again'; attempt += 1) {
+    const fd = openFile(context, path, native);
+    if (fd === undefined) return;
+    try {
+      verdict = await storeLarge(context, path, fd, attempt);
+    } finally {
+      closeSync(fd);
+    }
+  }
+  if (verdict === 'stored') context.tally.entries += 1;
+};
+
+/**
+ * Stores a file; what goes wrong with it becomes a finding. Only large ones are waited for: a promise or two for each of
+ * many small files cost more than their headers.
+ */
+export const storeFile = (
+  context: MemberContext,
+  path: BytePath,
+  native: BytePath,
+): Promise<void> | undefined => {
+  let verdict: Verdict | 'large' = 'again';
+  for (let attempt = 1; verdict === 'again'; attempt += 1) {
+    const fd = openFile(context, path, native);
+    if (fd === undefined) return undefined;
+    try {
+      verdict = storeSmall(context, path, fd, attempt);
+    } finally {
+      closeSync(fd);
+    }
+  }
+  if (verdict === 'large') return storeLargeFile(context, path, native);
+  if (verdict === 'stored') context.tally.entries += 1;
+  return undefined;
+};

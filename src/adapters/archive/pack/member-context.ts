@@ -1,0 +1,48 @@
+/** What every member needs to be stored: where it goes, who owned it, and where findings are told. */
+import type { BigIntStats } from 'node:fs';
+import type { BlockStream } from '../tar/block-stream';
+import { joinBytes, type BytePath } from '../source/byte-path';
+import type { Findings } from './findings';
+import type { MemberFields } from '../tar/member-fields';
+import type { Owners } from '../source/owner-names';
+import type { Tally } from './tally';
+
+export interface MemberContext {
+  readonly stream: BlockStream;
+  readonly findings: Findings;
+  readonly tally: Tally;
+  readonly owners: Owners;
+  readonly root: BytePath;
+  /** The archive being written: it may lie in the source and is never a member of itself. */
+  readonly archive: Pick<BigIntStats, 'dev' | 'ino'>;
+  /** Member paths of the files stored so far that have more than one name, by `device:inode`. */
+  readonly linked: Map<string, BytePath>;
+}
+
+/** A member's path in the archive. */
+export const memberPath = (root: BytePath, path: BytePath): BytePath =>
+  path === '' ? root : joinBytes(root, path);
+
+const permissions = 0o7777;
+
+export const fieldsOf = (
+  context: MemberContext,
+  path: BytePath,
+  type: MemberFields['type'],
+  stats: BigIntStats,
+  link: BytePath,
+): MemberFields => {
+  const [uid, gid] = [Number(stats.uid), Number(stats.gid)];
+  return {
+    path: memberPath(context.root, path) + (type === 'Directory' ? '/' : ''),
+    type,
+    mode: Number(stats.mode) & permissions,
+    uid,
+    gid,
+    uname: context.owners.user(uid),
+    gname: context.owners.group(gid),
+    size: type === 'File' ? Number(stats.size) : 0,
+    mtimeNs: stats.mtimeNs,
+    link,
+  };
+};

@@ -1,0 +1,31 @@
+/** The one exception that ends an archive, and how system errors are told to a person. */
+import type { PackFailure } from '../../../ports';
+import { codeOf, meaningOf } from '../../file-system';
+
+/** Ends the archive; carries the failure that the port answers. */
+export class PackError extends Error {
+  constructor(
+    readonly kind: PackFailure['kind'],
+    message: string,
+  ) {
+    super(message);
+    this.name = 'PackError';
+  }
+}
+
+/** The system's code of an error (`ENOENT`), or the empty string. */
+export const errorCode = (error: unknown): string => codeOf(error) ?? '';
+
+/** One line for a person: what a known system error means, else the error's own first line. */
+export const errorText = (error: unknown): string => {
+  const text = meaningOf(error);
+  return text.split('\n', 1)[0] ?? text;
+};
+
+/** The failure of an error met while writing the archive itself. */
+export const toFailure = (error: unknown): PackFailure => {
+  if (error instanceof PackError) return { kind: error.kind, message: error.message };
+  const code = errorCode(error);
+  const full = code === 'ENOSPC' || code === 'EDQUOT';
+  return { kind: full ? 'no-space' : 'other', message: errorText(error) };
+};

@@ -1,0 +1,88 @@
+/** One packing thread: started, heard out, and ended, by itself where it can. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import * as E from 'fp-ts/Either';
+import type { PackReport } from '../../../domain/events/pack-report';
+import type { PackFailure, PackProgress } from '../../../ports';
+import type { PackJob, PackMessage } from './messages';
+import { toFailure } from './pack-error';
+import { makeStopSign, raiseSign } from './cancel-flag';
+
+/** A worker thread's program, and the node options it needs. */
+export interface WorkerProgram {
+  readonly path: string;
+  readonly execArgv: ReadonlyArray<string>;
+}
+
+export type Outcome = E.Either<PackFailure, PackReport>;
+
+export interface PackThread {
+  /** Resolves once the thread is no more, with what it said last. */
+  readonly ended: Promise<Outcome>;
+  /** Tells it to end by itself, as soon as what it has in hand allows. */
+  readonly tellToStop: () => void;
+  /** Whether it has ended after so many milliseconds at most. */
+  readonly endsWithin: (patience: number) => Promise<boolean>;
+  /**
+   * Ends it by force, which is for a thread that hangs: one that is ended while it sets up a compressor takes the whole
+   * process down (node 20, `close before init` in node_zlib.cc).
+   */
+  readonly terminate: () => void;
+  /** For one that force does not end, since it hangs in the kernel: the process ends without waiting for it. */
+  readonly leaveBehind: () => void;
+}
+
+/** The exit status of a program that Ctrl-C has ended: 128 and the signal's number. */
+const interrupted = 130;
+
+/** A small nursery keeps garbage from piling up in memory; the rest is as V8 has it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+
+export const startThread = (
+  program: WorkerProgram,
+  job: Omit<PackJob, 'sign'>,
+  onProgress: (progress: PackProgress) => void,
+): PackThread => {
+  const sign = makeStopSign();
+  const worker = new Worker(program.path, {
+    workerData: { ...job, sign } satisfies PackJob,
+    execArgv: [...program.execArgv],
+    resourceLimits,
+  });
+  let said: Outcome | undefined;
+  // why: node waits for every thread before it exits, so that only a signal ends the process; after Ctrl-C by that of
+  // Ctrl-C, which every shell tells as 130
+  const exitWithoutIt = (status: number): void => {
+    process.removeAllListeners('SIGINT');
+    process.kill(process.pid, status === interrupted ? 'SIGINT' : 'SIGKILL');
+  };
+  worker.on('message', (message: PackMessage) => {
+    if (message.type === 'progress') onProgress(message.progress);
+    else said = message.type === 'done' ? E.right(message.report) : E.left(message.failure);
+  });
+  worker.on('error', (error) => {
+    said ??= E.left(toFailure(error));
+  });
+  const ended = new Promise<Outcome>((resolve) => {
+    worker.once('exit', (status) => {
+      process.off('exit', exitWithoutIt);
+      resolve(said ?? E.left({ kind: 'other', message: `the packing thread ended (status ${status})` }));
+    });
+  });
+  return {
+    ended,
+    tellToStop: () => raiseSign(sign),
+    endsWithin: async (patience) => {
+      const done = new AbortController();
+      const late = delay(patience, false, { signal: done.signal }).catch(() => false);
+      const inTime = await Promise.race([ended.then(() => true), late]);
+      done.abort();
+      return inTime;
+    },
+    terminate: () => void worker.terminate(),
+    leaveBehind: () => {
+      worker.unref();
+      process.on('exit', exitWithoutIt);
+    },
+  };
+};

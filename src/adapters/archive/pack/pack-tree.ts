@@ -1,0 +1,143 @@
+/** The engine: walks the source and writes the archive, while a second walk looks ahead at how much there is. */
+import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
+import { isLeft } from 'fp-ts/Either';
+import { PackReport } from '../../../domain/events/pack-report';
+import type { PackProgress, PackRequest } from '../../../ports';
+import { openArchive } from './archive-writer';
+import { BlockStream } from '../tar/block-stream';
+import { fromText, toNative, type BytePath } from '../source/byte-path';
+import { chooseCodec } from '../compression/choose-codec';
+import { storeFile } from './file-member';
+import { makeFindings } from './findings';
+import { makeForesight } from './space-guard';
+import { blockBytes } from '../tar/member-fields';
+import { writeHeader } from '../tar/member-header';
+import { fieldsOf, type MemberContext } from './member-context';
+import { loadOwners } from '../source/owner-names';
+import { errorCode, errorText, PackError } from './pack-error';
+import { startScan } from '../source/scan';
+import { openSource } from '../source/source';
+import { requestedPatterns } from '../source/requested-patterns';
+import type { RequireGoingOn } from './cancel-flag';
+import { Tally } from './tally';
+import { walk, type Step, type WalkOptions } from '../source/walk';
+
+/** The open file that receives the archive, and its path (for the free space beside it). */
+export interface PackTarget {
+  readonly fd: number;
+  readonly path: string;
+}
+
+const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath): void => {
+  const { stream, findings, tally } = context;
+  try {
+    const stats = lstatSync(toNative(native), { bigint: true });
+    const link = readlinkSync(toNative(native), 'latin1');
+    stream.used = writeHeader(
+      stream.block,
+      stream.used,
+      fieldsOf(context, path, 'SymbolicLink', stats, link),
+    );
+    tally.entries += 1;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'EINVAL')
+      findings.add('vanished', path, 'gone before it could be read');
+    else findings.add('unreadable', path, errorText(error));
+  }
+};
+
+/** Answers a promise only where there is something to wait for. */
+const store = (context: MemberContext, step: Step): Promise<void> | undefined => {
+  const { stream, findings, tally } = context;
+  switch (step.type) {
+    case 'directory':
+      stream.used = writeHeader(
+        stream.block,
+        stream.used,
+        fieldsOf(context, step.path, 'Directory', step.stats, ''),
+      );
+      tally.entries += 1;
+      break;
+    case 'file':
+      return storeFile(context, step.path, step.native);
+    case 'symlink':
+      storeSymlink(context, step.path, step.native);
+      break;
+    case 'excluded':
+      tally.excluded += 1;
+      break;
+    case 'refused':
+      findings.add('pattern', step.path, `its patterns exclude nothing: ${step.reason}`);
+      break;
+    case 'failed':
+      if (errorCode(step.error) === 'ENOENT')
+        findings.add('vanished', step.path, 'gone before it could be read');
+      else findings.add('unreadable', step.path, errorText(step.error));
+      break;
+    default:
+      findings.add('special', step.path, `a ${step.type} is not stored`);
+  }
+  return undefined;
+};
+
+/** Writes the archive of `request` to `target`. Rejects with a `PackError` or a system error; cleans up nothing. */
+export const packTree = async (
+  request: PackRequest,
+  target: PackTarget,
+  onProgress: (progress: PackProgress) => void,
+  requireGoingOn: RequireGoingOn,
+): Promise<PackReport> => {
+  const source = openSource(request);
+  const codec = await chooseCodec(request.compression, request.level);
+  const { excludeCaches } = request;
+  const requested = requestedPatterns(request.exclude, { ...request, top: source.top });
+  const options: WalkOptions = {
+    top: source.top,
+    topKind: source.kind,
+    exclude: requested.patterns,
+    excludeCaches,
+    never: source.never,
+  };
+  const tally = new Tally(onProgress);
+  const { bavail, bsize } = statfsSync(target.path);
+  const foresight = makeForesight(
+    startScan(options, requireGoingOn),
+    tally,
+    request.compression,
+    bavail * bsize,
+  );
+  const file = openArchive(target.fd);
+  const stream = new BlockStream(codec, file, foresight, requireGoingOn);
+  const findings = makeFindings();
+  for (const fault of requested.faults) findings.add('pattern', '', fault);
+  const context: MemberContext = {
+    stream,
+    findings,
+    tally,
+    owners: loadOwners(),
+    root: fromText(request.root),
+    archive: fstatSync(target.fd, { bigint: true }),
+    linked: new Map(),
+  };
+  for (const step of walk(options)) {
+    requireGoingOn();
+    if (stream.isFull) await stream.flush();
+    tally.begin(step.path);
+    if (step.type === 'failed' && step.path === '') throw new PackError('source', errorText(step.error));
+    const storing = store(context, step);
+    if (storing !== undefined) await storing;
+  }
+  if (tally.entries === 0)
+    throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
+  // The end of a tar archive is two blocks of NUL bytes.
+  stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
+  stream.used += 2 * blockBytes;
+  await stream.finish();
+  const written = await file.finish();
+  tally.end();
+  const { entries, contentBytes, excluded } = tally;
+  const report = PackReport.decode({ ...written, entries, contentBytes, excluded, ...findings.total() });
+  if (isLeft(report)) throw new Error('the report of a finished archive does not hold whole numbers');
+  return report.right;
+};

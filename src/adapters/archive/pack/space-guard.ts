@@ -1,0 +1,47 @@
+/**
+ * Knowing how much there is before it matters. The walk ahead goes on while the packer waits for its blocks, so it
+ * costs hardly any time; but it is over before the archive could fill the disk.
+ */
+import type { Compression } from '../../../domain/schedule/compression';
+import { checkFreeSpace } from './free-space';
+import type { Scan } from '../source/scan';
+import type { Tally } from './tally';
+
+export interface Foresight {
+  /** Goes on looking for a moment; answers whether there is more to see. */
+  readonly glance: () => boolean;
+  /** To be called before a block is written, with the bytes of tar stream up to its end. */
+  readonly upTo: (bytes: number) => void;
+}
+
+/** Steps while a block is waited for: about a millisecond, so that it is not kept waiting. */
+const glanceSteps = 256;
+
+/** Steps for each block: more entries than a block can hold, so that the packer does not keep ahead. */
+const stepsOfBlock = 2048;
+
+/** What the archive may take of the free space before it is known whether all of it fits. */
+const boldness = 0.5;
+
+/** `free` is bytes, before the archive is begun. Each call throws a `PackError` of kind `no-space` once it is clear. */
+export const makeForesight = (
+  scan: Scan,
+  tally: Tally,
+  compression: Compression,
+  free: number,
+): Foresight => {
+  const look = (steps: number): boolean => {
+    if (tally.totals !== undefined) return false;
+    const extent = scan.go(steps);
+    if (extent === undefined) return true;
+    checkFreeSpace(extent, compression, free);
+    tally.totals = extent;
+    return false;
+  };
+  return {
+    glance: () => look(glanceSteps),
+    upTo: (bytes) => {
+      look(bytes > free * boldness ? Infinity : stepsOfBlock);
+    },
+  };
+};

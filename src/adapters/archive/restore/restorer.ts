@@ -1,0 +1,241 @@
+/** Writes members below a target directory; each method restores one member or throws Refused. */
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { makeSetter } from './attributes';
+import { ArchiveError, codeOf } from '../archive-error';
+import { quoted, tidied, toFsPath } from '../tar/byte-name';
+import { copyLinked, linksNot } from './copy-linked';
+import { makeDirectoryLog } from './directory-log';
+import { lstatOf, openDirectories, split, type Directory } from './directories';
+import { withoutHoles } from './holes';
+import { sweep } from './leftovers';
+import { ownersOf } from './owners';
+import { makePathSet } from '../tar/path-set';
+import { makePlacing, type NewFile, type Spot } from './placing';
+import { Refused, refusalReason } from './refusals';
+import type { Target } from './target';
+import type { TarMember } from '../tar/tar-member';
+import { makeYielding } from '../compression/yielding';
+
+/** Names given are tidied, relative to the target, raw bytes; the target itself is the empty string. */
+export interface Restorer {
+  readonly directory: (name: string, member: TarMember) => void;
+  readonly symlink: (name: string, member: TarMember) => void;
+  readonly hardlink: (name: string, member: TarMember) => void;
+  /** Whether this restore put a file or link in this place. */
+  readonly has: (name: string) => boolean;
+  /** Begins a file: `content` any number of times, then `endFile`, or `discardFile` instead of what is left. */
+  readonly beginFile: (name: string, member: TarMember) => void;
+  readonly content: (chunk: Buffer, position: number) => void;
+  readonly endFile: () => void;
+  /** Removes the file in hand, if any. */
+  readonly discardFile: () => void;
+  /** Gives directories their attributes. */
+  readonly finish: (refuse: (name: string, reason: string) => void) => void;
+  /** How many entries belong to whoever restored them, and not to their stored owner. */
+  readonly unowned: () => number;
+  /** Lets go of all descriptors. */
+  readonly close: () => void;
+}
+
+export interface RestorerOptions {
+  /** The archive's root sets the attributes of one that is new. Its descriptor is closed with the others. */
+  readonly target: Target;
+  readonly overwrite: boolean;
+  readonly numericOwner: boolean;
+}
+
+/** Why no directory can be made where something else is. */
+export const inTheWay = (isLink: boolean): string =>
+  `${isLink ? 'a symbolic link' : 'something that is no directory'} is in its place`;
+
+/** A hard link's target within the restore, or why there is none. */
+export const linkTarget = (member: TarMember, isRestored: (name: string) => boolean): string => {
+  const tidy = tidied(member.link);
+  if ('refusal' in tidy) throw new Refused(`hard link to ${quoted(member.link)}: ${tidy.refusal}`);
+  if (!isRestored(tidy.name))
+    throw new Refused(`hard link to ${quoted(member.link)}, which was not restored`);
+  return tidy.name;
+};
+
+export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOptions): Restorer => {
+  /** Whatever this restore put in place: directories with a trailing slash. */
+  const restored = makePathSet();
+  const note = (path: string): void => {
+    // When the set is full, later hard links to this path are refused, and so is a second member of its name.
+    restored.add(path);
+  };
+  const swept = makePathSet();
+  /** A restore that was killed may have left something in a directory that was there before. */
+  const sweepOnce = (directory: Directory): void => {
+    if (target.isNew || restored.has(`${directory.path}/`) || swept.has(directory.path)) return;
+    swept.add(directory.path);
+    sweep(directory);
+  };
+  const directories = openDirectories(target.path, target.fd, {
+    created: (path) => {
+      note(`${path}/`);
+    },
+    found: sweepOnce,
+  });
+  let unowned = 0;
+  const setter = makeSetter(() => {
+    unowned += 1;
+  });
+  const ownerOf = ownersOf(numericOwner);
+  const log = makeDirectoryLog();
+  const placing = makePlacing(directories, makeYielding(directories, restored, overwrite, log.remove));
+  if (target.isNew) note('/');
+  sweepOnce(directories.at('', 'refuse'));
+  /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
+  const mayReplace = (name: string): boolean => overwrite || restored.has(name);
+  let file: {
+    readonly made: NewFile;
+    readonly name: string;
+    readonly member: TarMember;
+    end: number;
+  } | null = null;
+
+  const attributes = (member: TarMember) => ({
+    mode: member.mode,
+    mtimeNs: member.mtimeNs,
+    owner: ownerOf(member),
+  });
+
+  const requireName = (name: string): void => {
+    if (name === '') throw new Refused('it would replace the target itself');
+  };
+
+  const spotOf = (name: string): Spot => {
+    requireName(name);
+    const [parent, leaf] = split(name);
+    return { directory: directories.at(parent, 'create'), leaf, replace: mayReplace(name) };
+  };
+
+  const makeDirectory = (name: string): void => {
+    const { directory, leaf, replace } = spotOf(name);
+    const full = toFsPath(directory.base + leaf);
+    const make = (): void => {
+      mkdirSync(full, 0o700);
+      note(`${name}/`);
+    };
+    try {
+      make();
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error;
+      const stat = lstatOf(directory.base + leaf);
+      if (stat?.isDirectory() === true) return;
+      if (!replace) throw new Refused(inTheWay(stat?.isSymbolicLink() === true));
+      unlinkSync(full);
+      restored.remove(name);
+      make();
+    }
+  };
+
+  /** The full path of what this restore put in place. */
+  const placeOf = (existing: string): string => {
+    const [parent, leaf] = split(existing);
+    return directories.at(parent, 'refuse').base + leaf;
+  };
+
+  return {
+    has: restored.has,
+    directory: (name, member) => {
+      if (name !== '') makeDirectory(name);
+      if (overwrite || restored.has(`${name}/`)) log.add(name, attributes(member));
+    },
+    symlink: (name, member) => {
+      const spot = spotOf(name);
+      placing.place(spot, (path) => {
+        symlinkSync(toFsPath(member.link), path);
+      });
+      note(name);
+      setter.onLink(toFsPath(spot.directory.base + spot.leaf), attributes(member));
+    },
+    hardlink: (name, member) => {
+      requireName(name);
+      const existing = linkTarget(member, restored.has);
+      if (existing === name) return;
+      const spot = spotOf(name);
+      directories.holding(spot.directory, () => {
+        try {
+          placing.place(spot, (path) => {
+            // A symbolic link is not followed.
+            linkSync(toFsPath(placeOf(existing)), path);
+          });
+        } catch (error) {
+          if (!linksNot(error)) throw error;
+          copyLinked(placing, setter, placeOf(existing), spot);
+        }
+      });
+      note(name);
+    },
+    beginFile: (name, member) => {
+      file = { made: placing.create(spotOf(name)), name, member, end: 0 };
+    },
+    content: (chunk, position) => {
+      if (file === null) return;
+      const inHand = file;
+      withoutHoles(chunk, position, (from, to) => {
+        for (let at = from; at < to;) at += writeSync(inHand.made.fd, chunk, at, to - at, position + at);
+        inHand.end = position + to;
+      });
+    },
+    endFile: () => {
+      if (file === null) return;
+      const { made, name, member, end } = file;
+      if (end < member.size) ftruncateSync(made.fd, member.size);
+      try {
+        setter.onDescriptor(made.fd, attributes(member));
+      } finally {
+        // What could not be set is reported, and the content is kept.
+        file = null;
+        made.commit();
+        note(name);
+      }
+    },
+    discardFile: () => {
+      const made = file?.made;
+      file = null;
+      made?.discard();
+    },
+    finish: (refuse) => {
+      let fatal: ArchiveError | null = null;
+      for (const [name, wanted] of log.replay()) {
+        try {
+          const [parent, leaf] = split(name);
+          const full = `${directories.at(parent, 'refuse').base}${name === '' ? '.' : leaf}`;
+          const fd = openSync(
+            toFsPath(full),
+            constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW,
+          );
+          try {
+            setter.onDescriptor(fd, wanted);
+          } finally {
+            closeSync(fd);
+          }
+        } catch (error) {
+          try {
+            refuse(name, refusalReason(error, quoted(name)));
+          } catch (ending) {
+            if (!(ending instanceof ArchiveError)) throw ending;
+            // why: the directories that come after it may fare better
+            fatal ??= ending;
+          }
+        }
+      }
+      if (fatal !== null) throw fatal;
+    },
+    unowned: () => unowned,
+    close: directories.close,
+  };
+};

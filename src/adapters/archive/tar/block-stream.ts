@@ -1,0 +1,147 @@
+/**
+ * The tar stream on its way into the archive file: filled block by block, encoded side by side, written in order.
+ * Buffers are reused and the blocks in flight are few, so memory does not depend on how much is archived.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ArchiveFile, Restore } from '../pack/archive-writer';
+import type { Codec } from '../compression/codec';
+import type { Foresight } from '../pack/space-guard';
+import type { RequireGoingOn } from '../pack/cancel-flag';
+
+/** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
+const memberRoom = 1024 * 1024;
+
+/** A place in the stream to go back to. Only the latest one is good. */
+export interface Mark {
+  readonly sequence: number;
+  readonly used: number;
+  readonly prefix: Buffer;
+  readonly codec: Restore;
+  /** Set when the block is written. */
+  file: Restore | undefined;
+}
+
+export class BlockStream {
+  /** The block being filled; bytes before `used` are taken. */
+  block: Buffer;
+  used = 0;
+  /** Fill level at which a block is sent on. */
+  readonly target: number;
+  readonly #free = new Array<Buffer>();
+  readonly #capacity: number;
+  readonly #codec: Codec;
+  readonly #file: ArchiveFile;
+  readonly #inFlight = new Array<Promise<void>>();
+  #sequence = 0;
+  #written: Promise<void> = Promise.resolve();
+  #mark: Mark | undefined;
+  #sent = 0;
+  readonly #foresight: Foresight;
+  readonly #requireGoingOn: RequireGoingOn;
+
+  constructor(codec: Codec, file: ArchiveFile, foresight: Foresight, requireGoingOn: RequireGoingOn) {
+    this.#codec = codec;
+    this.#file = file;
+    this.#foresight = foresight;
+    this.#requireGoingOn = requireGoingOn;
+    this.target = codec.blockBytes;
+    this.#capacity = codec.blockBytes + memberRoom;
+    this.block = Buffer.allocUnsafeSlow(this.#capacity);
+    file.append(codec.head());
+  }
+
+  /** Bytes the block can still take. */
+  get room(): number {
+    return this.#capacity - this.used;
+  }
+
+  /** Whether the block is full enough to be sent on. */
+  get isFull(): boolean {
+    return this.used >= this.target;
+  }
+
+  /** Remembers this place, to be gone back to even after the block was sent on. */
+  mark(): Mark {
+    this.#mark = {
+      sequence: this.#sequence,
+      used: this.used,
+      prefix: Buffer.from(this.block.subarray(0, this.used)),
+      codec: this.#codec.save(),
+      file: undefined,
+    };
+    return this.#mark;
+  }
+
+  /** Forgets everything after the mark. */
+  async rewind(mark: Mark): Promise<void> {
+    if (mark.sequence !== this.#sequence) {
+      await this.#drain();
+      if (mark.file === undefined) throw new Error('a mark was lost');
+      mark.file();
+      mark.codec();
+      mark.prefix.copy(this.block);
+      this.#sequence = mark.sequence;
+    }
+    this.used = mark.used;
+  }
+
+  /** Sends the block on, unless it is empty; while too many are in flight, looks ahead. Ends the archive when told to. */
+  async flush(): Promise<void> {
+    this.#requireGoingOn();
+    if (this.used === 0) return;
+    this.#send();
+    this.#foresight.upTo(this.#sent);
+    while (this.#inFlight.length > this.#codec.inFlight) await this.#lookAhead(this.#inFlight.shift());
+    this.block = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
+  }
+
+  async finish(): Promise<void> {
+    this.#send();
+    await this.#drain();
+    this.#file.append(this.#codec.tail());
+  }
+
+  #send(): void {
+    if (this.used === 0) return;
+    this.#sent += this.used;
+    const sequence = this.#sequence;
+    const block = this.block;
+    const encoded = this.#codec.encode(block.subarray(0, this.used));
+    const before = this.#written;
+    const written = (async () => {
+      const parts = await encoded;
+      await before;
+      const mark = this.#mark;
+      if (mark?.sequence === sequence) mark.file = this.#file.save();
+      this.#file.append(parts);
+      this.#codec.release(parts);
+      this.#free.push(block);
+    })();
+    // Whoever waits for it below gets the error; until then it must not count as unhandled.
+    written.catch(() => undefined);
+    encoded.catch(() => undefined);
+    this.#written = written;
+    this.#inFlight.push(written);
+    this.#sequence += 1;
+    this.used = 0;
+  }
+
+  async #lookAhead(until: Promise<void> | undefined): Promise<void> {
+    const wait = { over: false };
+    const end = (): void => {
+      wait.over = true;
+    };
+    until?.then(end, end);
+    // A turn of the event loop, so that the blocks that are ready get written.
+    while (!wait.over && this.#foresight.glance()) await nextTurn();
+    await until;
+    this.#requireGoingOn();
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#inFlight.length > 0) {
+      await this.#inFlight.shift();
+      this.#requireGoingOn();
+    }
+  }
+}

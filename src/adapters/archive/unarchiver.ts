@@ -1,0 +1,27 @@
+/** The `Unarchiver` port: restores archives, proves that they can be restored, and names them by their digest. */
+import * as TE from 'fp-ts/TaskEither';
+import type { Unarchiver } from '../../ports';
+import { toFailure } from './archive-error';
+import { digest } from './digest';
+import { examine } from './verify/examine';
+import { listEverything, type ListSource } from './source/list-source';
+import { unpack } from './restore/restore';
+
+/** @param listSource what a backup of a source would store; `examine` reports what of it an archive lacks */
+export const makeUnarchiver = (listSource: ListSource = listEverything): Unarchiver => ({
+  unpack: (request, onProgress, signal) =>
+    TE.tryCatch(
+      () => unpack(request, onProgress, signal),
+      (error) => toFailure(error, request.archive),
+    ),
+  examine: (archive, sha256, compareWith, onMember, signal) =>
+    TE.tryCatch(
+      () => examine(archive, sha256, compareWith, listSource, onMember, signal),
+      (error) => toFailure(error, archive),
+    ),
+  digest: (archive, signal) =>
+    TE.tryCatch(
+      () => digest(archive, signal),
+      (error) => toFailure(error, archive),
+    ),
+});

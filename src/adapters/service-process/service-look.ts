@@ -1,0 +1,68 @@
+/** Looks whether the service lives, without disturbing it. Needs nothing but to read. */
+import { existsSync } from 'node:fs';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../../domain/error';
+import { presentVersion } from '../../domain/events/recorded';
+import type { Locks, ServiceProcess, ServiceSight } from '../../ports';
+import { isLocked } from '../journal/holders';
+import { identityOf } from './process-identity';
+import { readLiveStatus, readRunStatus, readServiceRecord } from './service-record';
+import type { Workspace } from '../workspace/workspace';
+
+const down: ServiceSight = { up: false, pid: null, since: null, live: null };
+
+/** By its record, when the process in it is proven to be the one that wrote it. */
+const byRecord = (workspace: Workspace): ServiceSight | null => {
+  const record = readServiceRecord(workspace);
+  if (record === null || identityOf(record.pid) !== record.identity) return null;
+  const live = readLiveStatus(workspace);
+  return {
+    up: true,
+    pid: record.pid,
+    since: record.since,
+    live: live?.pid === record.pid ? live : null,
+    ...((record.journal ?? 1) < presentVersion ? { outdated: true } : {}),
+  };
+};
+
+/** By trying for its lock, where the system does not tell who has it; who may not write can't try. */
+const byTrying = (locks: Locks): TE.TaskEither<BackupError, boolean> =>
+  pipe(
+    locks.tryHold('service'),
+    TE.map((release) => {
+      release?.();
+      return release === null;
+    }),
+    TE.orElse(() => TE.right<BackupError, boolean>(false)),
+  );
+
+/** Who makes an archive holds its lock, be it the service or a command in another terminal. */
+const withArchiving =
+  (workspace: Workspace) =>
+  (sight: ServiceSight): ServiceSight => {
+    const { journal } = workspace;
+    const archiving = existsSync(journal) ? isLocked(journal, 'archive') : false;
+    const run = archiving === false ? null : readRunStatus(workspace);
+    return {
+      ...sight,
+      ...(archiving === null ? {} : { archiving }),
+      ...(run === null ? {} : { run }),
+    };
+  };
+
+/** Only a living service holds its lock. Where there is no journal, there is none; nothing is created. */
+export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProcess['look'] =>
+  pipe(
+    TE.fromIO(() => byRecord(workspace)),
+    TE.chain((seen) => {
+      if (seen !== null) return TE.right(seen);
+      if (!existsSync(workspace.journal)) return TE.right(down);
+      const held = isLocked(workspace.journal, 'service');
+      return pipe(
+        held === null ? byTrying(locks) : TE.right<BackupError, boolean>(held),
+        TE.map((up): ServiceSight => ({ ...down, up })),
+      );
+    }),
+    TE.map(withArchiving(workspace)),
+  );

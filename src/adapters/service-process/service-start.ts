@@ -1,0 +1,156 @@
+/** Starts the background service: spawns it in a session of its own and hears how it went. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, readFileSync } from 'node:fs';
+import * as E from 'fp-ts/Either';
+import { ServiceMessage } from '../../codecs/service-message';
+import type { BackupError } from '../../domain/error';
+import type { ServiceProcess, Started } from '../../ports';
+import { makeDirectory, meaningOf, openRegular, opening, realFileSystem, WrongKind } from '../file-system';
+import { checkOwnDirectory } from '../workspace/own-place';
+import { readLiveStatus } from './service-record';
+import { servedDirectory } from './waiting-service';
+import type { Workspace } from '../workspace/workspace';
+
+/** How long, in milliseconds, a started service may be silent until it is ready, and then take for its first pass. */
+export interface Patience {
+  readonly silence: number;
+  readonly pass: number;
+}
+
+const usualPatience: Patience = { silence: 10_000, pass: 2_000 };
+
+type Answer =
+  | ServiceMessage
+  /** `well` when it ended of its own will: somebody has stopped it already. */
+  | { readonly type: 'ended'; readonly well: boolean; readonly how: string }
+  | { readonly type: 'silent' };
+
+/** Everything that the service says, in order: the next of it, or silence after `within` milliseconds. */
+const listen = (child: ChildProcess): ((within: number) => Promise<Answer>) => {
+  const heard: Array<Answer> = [];
+  let wake = (): void => undefined;
+  const hear = (answer: Answer): void => {
+    heard.push(answer);
+    wake();
+  };
+  child.on('message', (message: unknown) => {
+    if (ServiceMessage.is(message)) hear(message);
+  });
+  child.on('exit', (code, signal) =>
+    hear({
+      type: 'ended',
+      well: code === 0,
+      how: code === null ? `it was killed by ${signal ?? 'a signal'}` : `it ended with status ${code}`,
+    }),
+  );
+  child.on('error', (error) => hear({ type: 'ended', well: false, how: meaningOf(error) }));
+  return async (within) => {
+    let timer: NodeJS.Timeout | undefined;
+    if (heard.length === 0) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        timer = setTimeout(resolve, within);
+      });
+      clearTimeout(timer);
+    }
+    return heard.shift() ?? { type: 'silent' };
+  };
+};
+
+const cannotStart = (reason: string): BackupError => ({ type: 'CannotStartService', reason });
+
+type NextAnswer = ReturnType<typeof listen>;
+
+/** `entry` is the service's script. */
+export const startService =
+  (workspace: Workspace, entry: string, patience = usualPatience): ServiceProcess['start'] =>
+  ({ inspect }) => {
+    /** Null where it can't be written: a full disk keeps no service from being started. */
+    const openErrors = (): number | null => {
+      try {
+        return openRegular(realFileSystem, workspace.serviceErrors, opening.anew, 0o600);
+      } catch (error) {
+        if (!(error instanceof WrongKind)) return null;
+        throw new WrongKind(`can't write ${workspace.serviceErrors}: ${error.message}`);
+      }
+    };
+
+    const launch = (): ChildProcess => {
+      checkOwnDirectory(realFileSystem, workspace.state);
+      makeDirectory(realFileSystem, workspace.state, 0o700);
+      const errors = openErrors();
+      const inspector = inspect === false ? [] : [inspect === null ? '--inspect' : `--inspect=${inspect}`];
+      try {
+        return spawn(process.execPath, [entry, ...inspector], {
+          argv0: 'backup_service',
+          cwd: workspace.root,
+          env: { ...process.env, [servedDirectory]: workspace.root },
+          detached: true,
+          stdio: ['ignore', 'ignore', errors ?? 'ignore', 'ipc'],
+        });
+      } finally {
+        if (errors !== null) closeSync(errors);
+      }
+    };
+
+    /** The last thing that a service that died young wrote to its standard error. */
+    const lastWords = (): string => {
+      try {
+        const said = readFileSync(workspace.serviceErrors, 'utf8').trim();
+        return said === '' ? '' : `: ${said.split('\n').at(-1)}`;
+      } catch {
+        return '';
+      }
+    };
+
+    const firstPass = async (
+      next: NextAnswer,
+      pid: number,
+      warnings: ReadonlyArray<string>,
+    ): Promise<E.Either<BackupError, Started>> => {
+      const answer = await next(patience.pass);
+      if (answer.type === 'reading') return firstPass(next, pid, warnings);
+      if (answer.type === 'warning') return firstPass(next, pid, [...warnings, answer.text]);
+      if (answer.type === 'ended' && !answer.well) return E.left(cannotStart(`${answer.how}${lastWords()}`));
+      const archive = answer.type === 'silent' ? readLiveStatus(workspace)?.archive : undefined;
+      return E.right({ pid, archiving: archive?.path ?? null, warnings });
+    };
+
+    const hearOut = async (
+      child: ChildProcess,
+      next: NextAnswer,
+      warnings: ReadonlyArray<string> = [],
+    ): Promise<E.Either<BackupError, Started>> => {
+      const answer = await next(patience.silence);
+      switch (answer.type) {
+        case 'reading':
+          return hearOut(child, next, warnings);
+        case 'warning':
+          return hearOut(child, next, [...warnings, answer.text]);
+        case 'ready':
+          return firstPass(next, answer.pid, warnings);
+        case 'already-running':
+          return E.left({ type: 'ServiceAlreadyRunning' });
+        case 'failed':
+          return E.left(cannotStart(answer.reason));
+        case 'ended':
+          return E.left(cannotStart(`${answer.how}${lastWords()}`));
+        case 'silent':
+        case 'pass-over':
+          child.kill('SIGKILL');
+          return E.left(cannotStart(`it was not ready, and said nothing for ${patience.silence / 1000} s`));
+      }
+    };
+
+    return async () => {
+      try {
+        const child = launch();
+        const outcome = await hearOut(child, listen(child));
+        if (child.connected) child.disconnect();
+        child.unref();
+        return outcome;
+      } catch (error) {
+        return E.left(cannotStart(meaningOf(error)));
+      }
+    };
+  };

@@ -1,0 +1,148 @@
+/** The local archive store: `backups/`, where a file under a final name is always whole. */
+import { constants, createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import * as IOE from 'fp-ts/IOEither';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../../domain/error';
+import type { Placement } from '../../domain/events/event';
+import type { PackReport } from '../../domain/events/pack-report';
+import { type Now, timestampAt, type Zone } from '../../domain/time/time';
+import { stampOf } from '../../domain/archive/version';
+import type { ArchiveStore } from '../../ports';
+import { publishIn } from './archive-publication';
+import {
+  codeOf,
+  fileFailed,
+  type FileSystem,
+  lstatOrNull,
+  makeDirectory,
+  removeFile,
+  syncDirectory,
+} from '../file-system';
+import type { Workspace } from './workspace';
+
+/** The dot-file that an archive is written to, or copied to on its way to another name. */
+const temporaryName = /^\..+\.\d+\.partial$/;
+
+/** Whether a name is one component of a path: what a journal names beyond that does not lie in `backups/`. */
+const isComponent = (file: string): boolean => !/^\.{0,2}$|[/\0]/.test(file);
+
+export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): ArchiveStore => {
+  const directory = workspace.backups;
+  const publish = publishIn(fileSystem, directory);
+  // why: a name of more than one component must lead to nothing, neither outside nor inside
+  const pathOf = (file: string): string => join(directory, isComponent(file) ? file : '.no-archive');
+
+  const guarded = <A>(
+    doing: string,
+    files: ReadonlyArray<string>,
+    f: () => A,
+  ): TE.TaskEither<BackupError, A> => {
+    const outside = files.find((file) => !isComponent(file));
+    return outside === undefined
+      ? TE.fromIOEither(IOE.tryCatch(f, fileFailed(doing, join(directory, files[0] ?? ''))))
+      : TE.left({
+          type: 'FileFailed',
+          doing,
+          path: `backups/${outside}`,
+          reason: 'it is not the name of a file in backups/',
+        });
+  };
+
+  const look = (file: string) => lstatOrNull(fileSystem, pathOf(file));
+
+  /** The present archive keeps its own completion time as its name, `-2` and so on where that is taken. */
+  const keptName = (archive: string, zone: Zone): string | null => {
+    const present = look(archive);
+    if (present === null) return null;
+    const stem = archive.replace(/tar$/, stampOf(timestampAt(present.mtimeMs, zone)));
+    for (let n = 1; ; n += 1) {
+      const candidate = n === 1 ? `${stem}.tar` : `${stem}-${n}.tar`;
+      if (look(candidate) === null) return candidate;
+    }
+  };
+
+  const place = (archive: string, temporary: string, { zone }: Now): Placement => {
+    makeDirectory(fileSystem, directory, 0o777);
+    return { temporary, archive, kept: keptName(archive, zone) };
+  };
+
+  const holds = (file: string, { bytes, sha256 }: PackReport): TE.TaskEither<BackupError, boolean> =>
+    TE.tryCatch(
+      async () => {
+        const found = look(file);
+        if (found === null || !found.isFile() || found.size !== bytes) return false;
+        const hash = createHash('sha256');
+        const handle = await open(
+          pathOf(file),
+          constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+        );
+        // why: the stream closes the handle, however it ends
+        await pipeline(createReadStream('', { fd: handle }), hash);
+        return hash.digest('hex') === sha256;
+      },
+      fileFailed('read', pathOf(file)),
+    );
+
+  const names = (): ReadonlyArray<string> => fileSystem.readdirSync(directory).sort();
+
+  const temporary = (): ReadonlyArray<string> => {
+    try {
+      return names().filter((name) => temporaryName.test(name));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return [];
+      throw error;
+    }
+  };
+
+  const remove = (file: string): void => {
+    // why: what the journal says is gone must not come back with a power cut
+    if (removeFile(fileSystem, pathOf(file))) syncDirectory(fileSystem, directory);
+  };
+
+  /** One that can't be removed keeps none of the others; it is told of as long as it is there. */
+  const sweep = (): ReadonlyArray<string> => {
+    const swept = temporary().filter((name) => {
+      try {
+        return removeFile(fileSystem, pathOf(name));
+      } catch {
+        return false;
+      }
+    });
+    if (swept.length > 0) syncDirectory(fileSystem, directory);
+    return swept;
+  };
+
+  return {
+    place: (name, now) =>
+      guarded('make room for', [`${name}.tar`], () =>
+        place(`${name}.tar`, `.${name}.${now.instant}.partial`, now),
+      ),
+    settle: ({ temporary, archive }, now) =>
+      guarded('make room for', [archive, temporary], () => place(archive, temporary, now)),
+    pathOf,
+    publish: (placement) => {
+      const { archive, temporary, kept } = placement;
+      return guarded('publish', [archive, temporary, ...(kept === null ? [] : [kept])], () =>
+        publish(placement),
+      );
+    },
+    holds,
+    size: (file) => guarded('look at', [file], () => look(file)?.size ?? null),
+    remove: (file) => guarded('remove', [file], () => remove(file)),
+    temporary: guarded('look into', [], temporary),
+    sweep: guarded('sweep', [], sweep),
+    list: TE.fromIOEither(
+      IOE.tryCatch(
+        () => names().filter((name) => name.endsWith('.tar') && !name.startsWith('.')),
+        (error): BackupError =>
+          codeOf(error) === 'ENOENT'
+            ? { type: 'BackupsDirectoryMissing' }
+            : fileFailed('read', directory)(error),
+      ),
+    ),
+  };
+};

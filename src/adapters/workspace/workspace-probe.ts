@@ -1,0 +1,130 @@
+/** The workspace as this machine shows it: modes, names, locks, free space; and the few repairs that touch files. */
+import { access, chmod, constants, lstat, readdir, stat, statfs, unlink } from 'node:fs/promises';
+import { realpathSync, type Stats } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../../domain/error';
+import type { Quarter } from '../../domain/doctor/finding';
+import type { Obstacle, Site } from '../../domain/doctor/path-status';
+import type { Premises } from '../../ports';
+import { codeOf, fileFailed, isDraftOf, meaningOf, realFileSystem } from '../file-system';
+import { sightsOfSaved } from '../journal/saved';
+import { whoHolds } from '../journal/holders';
+import type { Workspace } from './workspace';
+
+const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+
+const ifThere = async <A>(asked: Promise<A>): Promise<A | null> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+};
+
+const obstacleOf = (error: unknown): Obstacle => ({
+  readOnly: codeOf(error) === 'EROFS',
+  reason: meaningOf(error),
+});
+
+const obstacle = async (path: string, mode: number): Promise<Obstacle | null> => {
+  try {
+    await access(path, mode);
+    return null;
+  } catch (error) {
+    return obstacleOf(error);
+  }
+};
+
+const kindOf = (found: Stats): Site['kind'] => {
+  if (found.isDirectory()) return 'directory';
+  return found.isFile() ? 'file' : 'other';
+};
+
+/** The superuser may do what every owner may. */
+const isUs = (uid: number): boolean => [0, uid].includes(process.getuid?.() ?? uid);
+
+const permissions = 0o7777;
+
+const lookAt = async (path: string, file: string): Promise<Site | null> => {
+  const nothing = { file, mode: 0, owner: null, unreadable: null, unwritable: null };
+  try {
+    const found = await ifThere(stat(path));
+    if (found === null)
+      return (await ifThere(lstat(path))) === null ? null : { ...nothing, kind: 'dangling' };
+    const through = found.isDirectory() ? constants.X_OK : 0;
+    return {
+      file,
+      kind: kindOf(found),
+      mode: found.mode & permissions,
+      owner: { uid: found.uid, isUs: isUs(found.uid) },
+      unreadable: await obstacle(path, constants.R_OK | through),
+      unwritable: await obstacle(path, constants.W_OK | through),
+    };
+  } catch (error) {
+    return { ...nothing, kind: 'hidden', unreadable: obstacleOf(error) };
+  }
+};
+
+export const makePremises = (workspace: Workspace): Premises => {
+  const inWorkspace = (file: string): string => join(workspace.root, file);
+  const attempt = <A>(doing: string, path: string, f: () => Promise<A>): TE.TaskEither<BackupError, A> =>
+    TE.tryCatch(f, fileFailed(doing, path));
+
+  /** Texts are put in place beside what a symbolic link leads to. */
+  const realSchedules = (): string => {
+    try {
+      return realpathSync(workspace.schedules);
+    } catch {
+      return workspace.schedules;
+    }
+  };
+
+  const directoryOf = (quarter: Quarter): string => {
+    switch (quarter) {
+      case 'state':
+        return workspace.state;
+      case 'backups':
+        return workspace.backups;
+      case 'schedules':
+        return dirname(realSchedules());
+    }
+  };
+
+  const freeBytes = async (): Promise<number> => {
+    const { bavail, bsize } = (await ifThere(statfs(workspace.backups))) ?? (await statfs(workspace.root));
+    return bavail * bsize;
+  };
+
+  return {
+    look: (file) => TE.fromTask(() => lookAt(inWorkspace(file), file)),
+    names: (quarter) => {
+      const directory = directoryOf(quarter);
+      // why: what else lies beside that file is none of ours
+      const isOurs = (name: string): boolean => quarter !== 'schedules' || isDraftOf(realSchedules(), name);
+      return attempt('read', directory, async () =>
+        ((await ifThere(readdir(directory))) ?? []).filter(isOurs).sort(),
+      );
+    },
+    holder: (range) => attempt('look at', workspace.journal, async () => whoHolds(workspace.journal, range)),
+    checkpoints: attempt('read', workspace.checkpoint, async () =>
+      sightsOfSaved(realFileSystem, workspace.state, workspace.journal),
+    ),
+    free: attempt('look at', workspace.backups, freeBytes),
+    zstd: async () => {
+      const { chooseCodec } = await import('../archive/compression/choose-codec');
+      return chooseCodec('zstd', null).then(
+        () => true,
+        () => false,
+      );
+    },
+    tighten: (file, mode) => attempt('change the mode of', file, () => chmod(inWorkspace(file), mode)),
+    remove: (quarter, name) => {
+      const path = join(directoryOf(quarter), name);
+      return attempt('remove', path, async () => {
+        await ifThere(unlink(path));
+      });
+    },
+  };
+};

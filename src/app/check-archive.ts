@@ -1,0 +1,217 @@
+/** Looks into one archive of the journal: what it proves of the archive, and how its source has changed since. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { Version } from '../domain/archive/archives';
+import { type BackupError, showError } from '../domain/error';
+import type { VerifyLevel } from '../domain/events/event';
+import type { ScheduleOptions } from '../domain/schedule/schedule';
+import { findAgain } from '../domain/archive/version';
+import type {
+  ArchiveIndex,
+  ArchiveStore,
+  Difference,
+  ExamineReport,
+  Locks,
+  PackRequest,
+  Sources,
+  Unarchiver,
+  UnpackFailure,
+} from '../ports';
+import { withArchiveLock } from './archive-lock';
+import { packRequest } from './pack-request';
+
+export interface LookPorts {
+  readonly archiveIndex: ArchiveIndex;
+  readonly archiveStore: ArchiveStore;
+  readonly unarchiver: Unarchiver;
+  readonly sources: Sources;
+  readonly locks: Locks;
+}
+
+/** What was proven of an archive; `finding` is null when all of it held, or nothing could be proven. */
+export interface Look {
+  readonly level: VerifyLevel;
+  readonly finding: string | null;
+  /** Why nothing could be proven, by the one who asks or just now; null where there is a verdict. */
+  readonly unchecked: string | null;
+  /** Where its source is another one by now: how often, and the first of them. */
+  readonly differenceCount: number;
+  readonly differences: ReadonlyArray<Difference>;
+}
+
+const holds = (level: VerifyLevel): Look => ({
+  level,
+  finding: null,
+  unchecked: null,
+  differenceCount: 0,
+  differences: [],
+});
+
+const fault = (level: VerifyLevel, finding: string): Look => ({ ...holds(level), finding });
+
+const changed = 'its digest is not the one in the journal: it was changed or swapped';
+
+const failureText = ({ kind, message }: UnpackFailure): string => {
+  switch (kind) {
+    case 'missing':
+      return 'it is missing';
+    case 'changed':
+      return changed;
+    default:
+      return message;
+  }
+};
+
+/** What a failed look comes to. */
+const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Look => {
+  switch (failure.kind) {
+    case 'unreadable':
+    case 'unsupported':
+    case 'no-space': {
+      const { message } = failure;
+      const reason = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
+      return { ...holds(level), unchecked: reason };
+    }
+    default:
+      return fault(level, failureText(failure));
+  }
+};
+
+const counted = (count: number, what: string): string => (count === 1 ? `1 ${what}` : `${count} ${what}s`);
+
+/** What of an archive can't be read as it was stored, or null when there is nothing. */
+const unreadable = ({ damage, damageCount, refused, refusedCount }: ExamineReport): string | null => {
+  const [place] = damage;
+  const [member] = refused;
+  if (place !== undefined) {
+    const where = `byte ${place.byte} of the ${place.stream === 'file' ? 'file' : 'tar stream'}`;
+    const besides = damageCount === 1 ? '' : ` (and in ${counted(damageCount - 1, 'other place')})`;
+    return `damaged at ${where}: ${place.reason}${besides}`;
+  }
+  if (member === undefined) return null;
+  const besides = refusedCount === 1 ? '' : ` (and ${counted(refusedCount - 1, 'other member')})`;
+  return `${member.path}: ${member.reason}${besides}`;
+};
+
+/** How much of an archive can be read although it is not as it was. */
+const readableOf = (report: ExamineReport, { report: recorded }: Version): string => {
+  const flaw = unreadable(report);
+  const much = `${report.entries} of ${recorded.entries} entries can be read`;
+  return flaw === null ? much : `${flaw}; ${much}`;
+};
+
+/** A source that differs takes nothing from the archive, every byte of which was read. */
+const judged = (level: VerifyLevel, version: Version, found: ExamineReport): Look => {
+  const { report } = version;
+  const { entries, differenceCount, differences } = found;
+  if (unreadable(found) !== null) return fault(level, readableOf(found, version));
+  if (entries !== report.entries) return fault(level, `it has ${entries} entries, and had ${report.entries}`);
+  return differenceCount === 0 ? holds(level) : { ...holds('read'), differenceCount, differences };
+};
+
+/** One look, into one open file: what is not the recorded file is looked into no further than its digest. */
+const lookOnce = (
+  ports: LookPorts,
+  version: Version,
+  level: VerifyLevel,
+  compareWith: PackRequest | null,
+  signal: AbortSignal,
+): TE.TaskEither<never, Look> => {
+  const file = ports.archiveStore.pathOf(version.file);
+  const { sha256 } = version.report;
+  return level === 'digest'
+    ? pipe(
+        ports.unarchiver.digest(file, signal),
+        TE.matchE(
+          (failure) => TE.right(failed(level, file, failure)),
+          (digest) => TE.right(digest === sha256 ? holds(level) : fault(level, changed)),
+        ),
+      )
+    : pipe(
+        ports.unarchiver.examine(file, sha256, compareWith, () => undefined, signal),
+        TE.matchE(
+          (failure) => TE.right(failed(level, file, failure)),
+          (report) => TE.right(judged(level, version, report)),
+        ),
+      );
+};
+
+/** Of a file that is not the recorded one, how much of it can be read all the same; its digest alone does not tell. */
+const withReadable = (
+  { archiveStore, unarchiver }: LookPorts,
+  version: Version,
+  look: Look,
+  signal: AbortSignal,
+): TE.TaskEither<never, Look> =>
+  look.finding !== changed || look.level === 'digest'
+    ? TE.right(look)
+    : pipe(
+        unarchiver.examine(archiveStore.pathOf(version.file), null, null, () => undefined, signal),
+        TE.matchE(
+          ({ message }) => TE.right({ ...look, finding: `${changed}; ${message}` }),
+          (report) => TE.right({ ...look, finding: `${changed}; ${readableOf(report, version)}` }),
+        ),
+      );
+
+/** A source of which nobody knows where it is differs from the archive, and takes nothing from that. */
+const besides =
+  (error: BackupError) =>
+  (look: Look): Look =>
+    look.finding !== null || look.unchecked !== null
+      ? look
+      : {
+          ...look,
+          differenceCount: 1,
+          differences: [{ path: '', how: `its source can't be found: ${showError(error)}` }],
+        };
+
+/**
+ * Looks; what does not hold is looked at again where it is by then, while nobody publishes an archive or removes one. Null
+ * when by then the journal has it no more.
+ */
+export const lookInto = (
+  ports: LookPorts,
+  version: Version,
+  level: VerifyLevel,
+  options: ScheduleOptions,
+  signal: AbortSignal,
+): TE.TaskEither<BackupError, Look | null> =>
+  pipe(
+    TE.right(level === 'source' ? packRequest(ports.sources, version.path, options) : E.right(null)),
+    TE.chain((source) => {
+      const look = (at: Version): TE.TaskEither<never, Look> =>
+        E.isLeft(source)
+          ? pipe(lookOnce(ports, at, 'read', null, signal), TE.map(besides(source.left)))
+          : lookOnce(ports, at, level, source.right, signal);
+      return pipe(
+        look(version),
+        TE.chain((found): TE.TaskEither<BackupError, Look | null> => {
+          const isProven = found.finding === null && found.unchecked === null;
+          if (isProven || signal.aborted) return TE.right(found);
+          const again = pipe(
+            ports.archiveIndex.read,
+            TE.map((archives) => findAgain(archives, version)),
+            TE.chain((now): TE.TaskEither<BackupError, Look | null> =>
+              now === null
+                ? TE.right(null)
+                : pipe(
+                    look(now),
+                    TE.chain((seen) => withReadable(ports, now, seen, signal)),
+                  ),
+            ),
+          );
+          // why: who may not write here can hold no lock, and looks all the same
+          return pipe(
+            withArchiveLock<Look | null>(ports.locks, signal, again, found),
+            TE.orElse(() => again),
+          );
+        }),
+      );
+    }),
+    // why: what was found in half a look proves nothing
+    TE.filterOrElse(
+      () => !signal.aborted,
+      (): BackupError => ({ type: 'NothingToDo', reason: 'interrupted' }),
+    ),
+  );

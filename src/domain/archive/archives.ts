@@ -1,0 +1,176 @@
+/** The archives of a workspace: every version that the journal has recorded, where it is now, and what was proven of it. */
+import type { Event, EventOf } from '../events/event';
+import type { PackReport } from '../events/pack-report';
+import type { Recorded } from '../events/recorded';
+import type { ArchiveName, SourcePath } from '../schedule/schedule';
+import type { PlaceOf } from '../schedule/source-place';
+import type { Timestamp } from '../time/time';
+import { provenBy, type Verification } from '../events/verification';
+
+/** One archive that was made. */
+export interface Version {
+  readonly name: ArchiveName;
+  readonly path: SourcePath;
+  /** Its file name in `backups/`. */
+  readonly file: string;
+  readonly due: Timestamp;
+  readonly completed: Timestamp;
+  readonly outcome: 'completed' | 'partial';
+  /** Why it is partial. */
+  readonly reason: string | null;
+  readonly report: PackReport;
+  readonly verified: Verification | null;
+}
+
+/** Versions by name, oldest first. */
+export type Archives = ReadonlyMap<ArchiveName, ReadonlyArray<Version>>;
+
+export const noArchives: Archives = new Map();
+
+/** Gathers versions line by line. What a line costs does not depend on how many there are. */
+export interface Archivist {
+  readonly take: (recorded: Recorded) => void;
+  /** The version that stands under a file name now. */
+  readonly find: (name: ArchiveName, file: string) => Version | null;
+  /** What has been gathered so far. It is not changed by what is taken later. */
+  readonly tell: () => Archives;
+}
+
+const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, completed: Timestamp): Version => {
+  const { name, path, due, placement, report } = event;
+  const { outcome, reason } =
+    event.type === 'BackupPartial'
+      ? { outcome: 'partial' as const, reason: event.reason }
+      : { outcome: 'completed' as const, reason: null };
+  return { name, path, file: placement.archive, due, completed, outcome, reason, report, verified: null };
+};
+
+/** Goes on from archives, which stay as they are. */
+export const archivist = (from: Archives = noArchives): Archivist => {
+  /** By file name, which only one version has at a time; a Map keeps the order in which they were made. */
+  const shelves = new Map(
+    [...from].map(([name, versions]) => [name, new Map(versions.map((version) => [version.file, version]))]),
+  );
+  let told: Archives | null = from;
+
+  const shelfOf = (name: ArchiveName): Map<string, Version> => {
+    const shelf = shelves.get(name) ?? new Map<string, Version>();
+    shelves.set(name, shelf);
+    told = null;
+    return shelf;
+  };
+
+  /** The archive that was current is kept under its new name, and the new one is current. */
+  const add = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, at: Timestamp): void => {
+    const { archive, kept } = event.placement;
+    const shelf = shelfOf(event.name);
+    const was = shelf.get(archive);
+    shelf.delete(archive);
+    // why: a name that comes back is a new place, behind the others; who had it is not there any more
+    if (kept !== null) shelf.delete(kept);
+    if (was !== undefined && kept !== null) shelf.set(kept, { ...was, file: kept });
+    shelf.set(archive, versionMade(event, at));
+  };
+
+  const verify = (event: EventOf<'ArchiveVerified'>, at: Timestamp): void => {
+    const shelf = shelfOf(event.name);
+    const version = shelf.get(event.file);
+    // why: a newer archive may have taken the name while this one was looked into
+    if (version?.report.sha256 !== event.sha256) return;
+    shelf.set(event.file, { ...version, verified: provenBy(event, at) ?? version.verified });
+  };
+
+  const follow = (event: Event, at: Timestamp): void => {
+    switch (event.type) {
+      case 'BackupCompleted':
+      case 'BackupPartial':
+        add(event, at);
+        return;
+      case 'ArchiveVerified':
+        verify(event, at);
+        return;
+      case 'VersionRemoved':
+        shelfOf(event.name).delete(event.file);
+        return;
+      default:
+        return;
+    }
+  };
+
+  return {
+    take: ({ at, events }) => {
+      for (const event of events) follow(event, at);
+    },
+    find: (name, file) => shelves.get(name)?.get(file) ?? null,
+    tell: () => {
+      told ??= new Map([...shelves].map(([name, shelf]) => [name, [...shelf.values()]]));
+      return told;
+    },
+  };
+};
+
+/** Folds one line of the journal into the versions by name. For very many lines there is the archivist. */
+export const evolveArchives = (archives: Archives, recorded: Recorded): Archives => {
+  const { take, tell } = archivist(archives);
+  take(recorded);
+  return tell();
+};
+
+/** What an archive is of: a source, and the name that its archives have. */
+export interface Series {
+  readonly name: ArchiveName;
+  readonly path: SourcePath;
+}
+
+/** The archives of this source under this name, oldest first, however its path was spelled when they were made. */
+export const versionsOf = (
+  archives: Archives,
+  { name, path }: Series,
+  placeOf: PlaceOf,
+): ReadonlyArray<Version> => {
+  const place = placeOf(path);
+  return (archives.get(name) ?? []).filter(
+    (version) => version.path === path || placeOf(version.path) === place,
+  );
+};
+
+/** The last archive of this source under this name. */
+export const lastVersion = (archives: Archives, series: Series, placeOf: PlaceOf): Version | null =>
+  versionsOf(archives, series, placeOf).at(-1) ?? null;
+
+/** Everything was read when it was made, and no look into it found fault since. */
+export const isGood = ({ outcome, verified: proof }: Version): boolean =>
+  outcome === 'completed' && (proof === null || proof.finding === null);
+
+/** Bytes to one place after the point, in the largest unit that leaves a whole part: 1.5 MB. Units are powers of 1000. */
+export const showSize = (bytes: number): string => {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? 'bytes'}`;
+};
+
+/** Under this share of the last archive's content a source looks wrong. */
+const suspiciousShare = 0.1;
+
+/** What a new archive's content looks like beside that of the last one. */
+export type Suspicion =
+  | { readonly type: 'none' }
+  /** It held something and holds nothing now: no archive should be made of it. */
+  | { readonly type: 'emptied'; readonly reason: string }
+  | { readonly type: 'shrunk'; readonly reason: string };
+
+export const suspect = (last: Version | null, { contentBytes }: PackReport): Suspicion => {
+  const before = last?.report.contentBytes ?? 0;
+  if (contentBytes >= before * suspiciousShare) return { type: 'none' };
+  return contentBytes === 0
+    ? {
+        type: 'emptied',
+        reason: `it is empty, and held ${showSize(before)} at its last backup (is a disk not mounted? allow-empty accepts it)`,
+      }
+    : { type: 'shrunk', reason: `its content shrank from ${showSize(before)} to ${showSize(contentBytes)}` };
+};

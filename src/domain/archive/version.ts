@@ -1,0 +1,66 @@
+/** How one version of an archive is called, and how it is found by what a person says. */
+import { type Archives, type Version } from './archives';
+import type { ArchiveName } from '../schedule/schedule';
+import type { Timestamp } from '../time/time';
+
+/** `YYYYMMDDTHHMMSS` on the wall clock that the timestamp was seen on. */
+export const stampOf = (at: Timestamp): string => at.slice(0, 19).replace(/[-:]/g, '');
+
+const versionStamp = /\.(\d{8}T\d{6}(?:-\d+)?)\.tar$/;
+
+/** What tells one version of a name from the others. */
+type Told = Pick<Version, 'file' | 'completed'>;
+
+/**
+ * The versions of one name, each with an id that no other has: the part of a kept archive's file name that tells it from
+ * others; for the current one its completion time, with `-2` and so on where an older one has that.
+ */
+export const versionIds = <V extends Told>(versions: ReadonlyArray<V>): ReadonlyMap<V, string> => {
+  const taken = new Set(versions.flatMap(({ file }) => versionStamp.exec(file)?.[1] ?? []));
+  return new Map(
+    versions.map((version) => {
+      const own = versionStamp.exec(version.file)?.[1];
+      if (own !== undefined) return [version, own];
+      const stamp = stampOf(version.completed);
+      let id = stamp;
+      for (let n = 2; taken.has(id); n += 1) id = `${stamp}-${n}`;
+      taken.add(id);
+      return [version, id];
+    }),
+  );
+};
+
+/** The id of one of these versions. */
+export const versionIdAmong = <V extends Told>(versions: ReadonlyArray<V>, version: V): string =>
+  versionIds(versions).get(version) ?? stampOf(version.completed);
+
+export type Lookup =
+  | { readonly type: 'found'; readonly version: Version }
+  | { readonly type: 'unknown-name' }
+  | { readonly type: 'unknown-version'; readonly known: ReadonlyArray<string> };
+
+/** The newest version, or the one that is called `wanted`: its id, the beginning of one, or its file name. */
+export const findVersion = (archives: Archives, name: string, wanted: string | null): Lookup => {
+  const versions =
+    [...archives].find(([known]: readonly [ArchiveName, unknown]) => known === name)?.[1] ?? [];
+  const newestFirst = versions.toReversed();
+  const [newest] = newestFirst;
+  if (newest === undefined) return { type: 'unknown-name' };
+  if (wanted === null) return { type: 'found', version: newest };
+  const ids = versionIds(versions);
+  const idOf = (one: Version): string => ids.get(one) ?? '';
+  const version =
+    newestFirst.find((one) => one.file === wanted || idOf(one) === wanted) ??
+    // why: the current one was called by its completion before it was kept under the time of its file
+    newestFirst.find(({ completed }) => stampOf(completed) === wanted) ??
+    newestFirst.find((one) => idOf(one).startsWith(wanted));
+  return version === undefined
+    ? { type: 'unknown-version', known: newestFirst.map(idOf) }
+    : { type: 'found', version };
+};
+
+/** The same version in archives that were read later, under the name that it has by then; null when it is gone. */
+export const findAgain = (archives: Archives, { name, completed, report }: Version): Version | null =>
+  (archives.get(name) ?? []).find(
+    (one) => one.completed === completed && one.report.sha256 === report.sha256,
+  ) ?? null;

@@ -1,0 +1,301 @@
+/** The decider: a command against the state gives a refusal or the events that follow. Pure; no clock, no file. */
+import * as E from 'fp-ts/Either';
+import { caughtUp, type Look, missedOf, rearmed } from '../occurrence/catch-up';
+import { type ClockLook, goesOnFrom, lookAtClock } from './clock-trust';
+import type { Command } from '../events/command';
+import type { BackupError } from '../error';
+import type { Event } from '../events/event';
+import {
+  attemptLimit,
+  firstOccurrence,
+  isDue,
+  isExpired,
+  isLate,
+  isPrunable,
+  nextOccurrence,
+  type ScheduleLine,
+} from '../occurrence/occurrence';
+import { type Schedule, type ScheduleId, scheduleId } from '../schedule/schedule';
+import { schedulesOf } from '../schedule/schedule-file';
+import type { Attempt, Sealed, State } from './state';
+import { instantOf, type Now, type Timestamp, timestampAt, localOf } from '../time/time';
+import { undoing } from './undo';
+import { deletionsIn } from './undoable';
+import { nowFor, zoneChange } from './workspace-zone';
+
+export type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
+
+/** What a decision may lean on besides the state. */
+export interface Circumstances {
+  readonly now: Now;
+  /** Without the file no schedule is in force. */
+  readonly fileIsThere: boolean;
+}
+
+const refuse = (error: BackupError): Decision => E.left(error);
+const nothing: Decision = E.right([]);
+const one = (event: Event): Decision => E.right([event]);
+
+/** The lines that are in force. */
+export const inForce = (
+  state: State,
+  { fileIsThere }: Pick<Circumstances, 'fileIsThere'>,
+): ReadonlyArray<ScheduleLine> => (fileIsThere ? schedulesOf(state.file) : []);
+
+const createSchedule = (
+  command: Extract<Command, { type: 'CreateSchedule' }>,
+  state: State,
+  { now }: Circumstances,
+): Decision => {
+  const created = timestampAt(now.instant, now.zone);
+  return one({
+    type: 'ScheduleCreated',
+    schedule: scheduleId(state.nextSchedule),
+    line: command.line,
+    spec: command.spec,
+    created,
+    due: firstOccurrence(command.spec, created, now),
+  });
+};
+
+const deleteSchedule = (index: string, state: State, circumstances: Circumstances): Decision => {
+  if (!circumstances.fileIsThere) return refuse({ type: 'SchedulesFileMissing' });
+  const line = /^\d{1,9}$/.test(index) ? inForce(state, circumstances)[Number(index)] : undefined;
+  if (line === undefined) return refuse({ type: 'NoScheduleAtIndex', index });
+  return one({
+    type: 'ScheduleDeleted',
+    schedule: line.schedule.id,
+    line: line.content,
+    index: Number(index),
+  });
+};
+
+const undoLast = (state: State, { fileIsThere }: Circumstances): Decision => {
+  if (!fileIsThere) return refuse({ type: 'SchedulesFileMissing' });
+  const event = undoing(state);
+  return event === null ? refuse({ type: 'NothingToUndo' }) : one(event);
+};
+
+const prune = ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {
+  const { id, due, spec } = schedule;
+  const pruned: Event = { type: 'SchedulePruned', schedule: id, line };
+  return due !== null && isExpired(schedule)
+    ? [
+        {
+          type: 'BackupSkipped',
+          schedule: id,
+          due,
+          trigger: 'schedule',
+          path: spec.path,
+          name: spec.name,
+          line,
+          reason: 'expired',
+          through: due,
+          count: 1,
+          next: null,
+        },
+        pruned,
+      ]
+    : [pruned];
+};
+
+/** A sealed archive may be published already: whoever adopts it ends its occurrence. */
+const isSealed = ({ attempt }: State, id: ScheduleId): boolean =>
+  attempt?.schedule === id && attempt.trigger === 'schedule' && attempt.sealed !== null;
+
+/** When a schedule goes on that a wrong clock has set astray; null for every other one. */
+const setRight = (schedule: Schedule, { held, corrected }: ClockLook, now: Now): Timestamp | null => {
+  if (held) return null;
+  const from = corrected === null ? null : goesOnFrom(corrected, schedule, now.instant);
+  return from === null ? rearmed(schedule, now) : caughtUp(schedule, from, now);
+};
+
+const skipMissed =
+  (look: Look, state: State, { now }: Circumstances, clock: ClockLook) =>
+  ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {
+    const { id, due, spec } = schedule;
+    const { path, name } = spec;
+    const again = isSealed(state, id) ? null : setRight(schedule, clock, now);
+    if (again !== null) return [{ type: 'ScheduleRearmed', schedule: id, path, due: again }];
+    if (due === null || !isDue(schedule, now.instant) || isSealed(state, id)) return [];
+    const missed = missedOf(spec, due, now, look);
+    return missed === null
+      ? []
+      : [{ type: 'BackupSkipped', schedule: id, due, trigger: 'schedule', path, name, line, ...missed }];
+  };
+
+/** The occurrence that follows one that ends now; its schedule may have left the file meanwhile. */
+const nextAfter = (
+  { schedule: id, trigger, due }: Pick<Attempt, 'schedule' | 'trigger' | 'due'>,
+  state: State,
+  { now }: Circumstances,
+): Timestamp | null => {
+  if (trigger === 'command') return null;
+  // why: the line of one that is not in the file may come back, and the schedule has to go on then
+  const schedule = [...schedulesOf(state.file), ...state.dropped, ...deletionsIn(state.undoable)].find(
+    (line) => line.schedule.id === id,
+  )?.schedule;
+  return schedule === undefined ? null : nextOccurrence(schedule.spec, instantOf(due), localOf(now));
+};
+
+const startBackup = (
+  { schedule: id, trigger }: Extract<Command, { type: 'StartBackup' }>,
+  state: State,
+  circumstances: Circumstances,
+): Decision => {
+  const { now } = circumstances;
+  const schedule = inForce(state, circumstances).find((line) => line.schedule.id === id)?.schedule;
+  if (schedule === undefined) {
+    return refuse({ type: 'NothingToDo', reason: `schedule ${id} is not in force` });
+  }
+  const { spec } = schedule;
+  const occurrence = { schedule: schedule.id, trigger, path: spec.path, name: spec.name };
+  if (trigger === 'command') {
+    const due = timestampAt(now.instant, now.zone);
+    return one({ type: 'BackupStarted', ...occurrence, due, attempt: 1, late: false });
+  }
+  if (!isDue(schedule, now.instant)) {
+    return refuse({ type: 'NothingToDo', reason: `schedule ${id} has no backup due` });
+  }
+  const { due, attempts } = schedule;
+  return attempts >= attemptLimit
+    ? one({
+        type: 'BackupFailed',
+        ...occurrence,
+        due,
+        next: nextOccurrence(spec, instantOf(due), localOf(now)),
+        reason: `interrupted: started ${attempts} times without an end`,
+      })
+    : one({
+        type: 'BackupStarted',
+        ...occurrence,
+        due,
+        attempt: attempts + 1,
+        late: isLate(due, now.instant),
+      });
+};
+
+const occurrenceOf = ({ schedule, due, trigger, path, name }: Attempt) => ({
+  schedule,
+  due,
+  trigger,
+  path,
+  name,
+});
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+/** Why a backup is partial; null when everything is in its archive, and it looks as it should. */
+const partialReason = ({ report: { problemCount }, doubt }: Sealed): string | null => {
+  if (problemCount === 0) return doubt;
+  const unread = `${counted(problemCount, 'file', 'files')} could not be read`;
+  return doubt === null ? unread : `${unread}; ${doubt}`;
+};
+
+const completeBackup = (
+  adopted: boolean,
+  attempt: Attempt,
+  state: State,
+  circumstances: Circumstances,
+): Decision => {
+  if (attempt.sealed === null) {
+    return refuse({ type: 'NothingToDo', reason: 'the archive in hand is not finished' });
+  }
+  const { placement, report } = attempt.sealed;
+  const next = nextAfter(attempt, state, circumstances);
+  const fields = { ...occurrenceOf(attempt), next, late: attempt.late, placement, report, adopted };
+  const reason = partialReason(attempt.sealed);
+  return reason === null
+    ? one({ type: 'BackupCompleted', ...fields })
+    : one({ type: 'BackupPartial', ...fields, reason });
+};
+
+/** What only the process with an archive in hand can ask for. */
+const withAttempt = (state: State, f: (attempt: Attempt) => Decision): Decision =>
+  state.attempt === null
+    ? refuse({ type: 'NothingToDo', reason: 'no archive is in hand' })
+    : f(state.attempt);
+
+const decideIn = (command: Command, circumstances: Circumstances, state: State): Decision => {
+  switch (command.type) {
+    case 'CreateSchedule':
+      return createSchedule(command, state, circumstances);
+    case 'DeleteSchedule':
+      return deleteSchedule(command.index, state, circumstances);
+    case 'UndoLast':
+      return undoLast(state, circumstances);
+    case 'ReadSchedules':
+      return nothing;
+    case 'PruneSchedules':
+      return E.right(
+        inForce(state, circumstances)
+          .filter(({ schedule }) => isPrunable(schedule, circumstances.now.instant))
+          .flatMap(prune),
+      );
+    case 'SkipMissed': {
+      const { instant, zone } = circumstances.now;
+      const clock = lookAtClock(state.clock, timestampAt(instant, zone), state.nextSchedule);
+      const lines = inForce(state, circumstances);
+      return E.right([
+        ...clock.events,
+        ...lines.flatMap(skipMissed(command.look, state, circumstances, clock)),
+      ]);
+    }
+    case 'StartBackup':
+      return startBackup(command, state, circumstances);
+    case 'SealArchive':
+      return withAttempt(state, (attempt) =>
+        one({
+          type: 'ArchiveSealed',
+          ...occurrenceOf(attempt),
+          placement: command.placement,
+          report: command.report,
+          doubt: command.doubt,
+        }),
+      );
+    case 'CompleteBackup':
+      return withAttempt(state, (attempt) => completeBackup(command.adopted, attempt, state, circumstances));
+    case 'FailBackup':
+      return withAttempt(state, (attempt) =>
+        one({
+          type: 'BackupFailed',
+          ...occurrenceOf(attempt),
+          next: nextAfter(attempt, state, circumstances),
+          reason: command.reason,
+        }),
+      );
+    case 'AbandonBackup':
+      return withAttempt(state, (attempt) => one({ type: 'BackupAbandoned', ...occurrenceOf(attempt) }));
+    case 'RecordVerification':
+      return one({
+        type: 'ArchiveVerified',
+        name: command.name,
+        file: command.file,
+        sha256: command.sha256,
+        level: command.level,
+        finding: command.finding,
+      });
+    case 'RecordRemoval':
+      return one({
+        type: 'VersionRemoved',
+        schedule: command.schedule,
+        name: command.name,
+        file: command.file,
+        reason: command.reason,
+      });
+    case 'StartService':
+      return one({ type: 'ServiceStarted', pid: command.pid, version: command.version });
+    case 'StopService':
+      return one({ type: 'ServiceStopped', pid: command.pid, reason: command.reason });
+    case 'FailService':
+      return one({ type: 'ServiceFailed', pid: command.pid, reason: command.reason });
+  }
+};
+
+/** Decides in the workspace's zone, which the command itself may change. */
+export const decide = (command: Command, circumstances: Circumstances, state: State): Decision => {
+  const change = zoneChange(command, state.zone, state.clock.latest, circumstances.now);
+  const now = nowFor(command, state, circumstances.now);
+  const decision = decideIn(command, { ...circumstances, now }, state);
+  return change === null ? decision : E.map((events: ReadonlyArray<Event>) => [change, ...events])(decision);
+};

@@ -1,0 +1,213 @@
+/** The fold: how one event, and one decision's line of events, change the state. Total: every event is taken. */
+import { followClock, seeStamp } from './clock-trust';
+import { compareLines } from '../schedule/compare-lines';
+import type { Event, EventOf } from '../events/event';
+import type { Recorded } from '../events/recorded';
+import { isOver } from './resumption';
+import type { Outcome, Schedule, ScheduleId } from '../schedule/schedule';
+import {
+  appendLine,
+  emptyFile,
+  type FileLine,
+  parseText,
+  type ScheduleFile,
+  schedulesOf,
+  updateSchedule,
+} from '../schedule/schedule-file';
+import type { DroppedSchedule, State } from './state';
+import { instantOf, type Timestamp } from '../time/time';
+import { deleted, putBack, takenBack, withoutLine } from './undo';
+import { changeDeleted, deletionsIn, followEdit, forgetCreations, rememberCreation } from './undoable';
+
+const fresh = (event: {
+  readonly schedule: ScheduleId;
+  readonly spec: Schedule['spec'];
+  readonly created: Timestamp;
+  readonly due: Timestamp;
+}): Schedule => ({
+  id: event.schedule,
+  spec: event.spec,
+  created: event.created,
+  due: event.due,
+  attempts: 0,
+  ended: null,
+});
+
+/** Changes one schedule, in the file, or among those that may come back to it. */
+const change = (state: State, id: ScheduleId, f: (schedule: Schedule) => Schedule): State => ({
+  ...state,
+  file: state.file === null ? null : updateSchedule(state.file, id, f),
+  dropped: state.dropped.some(({ schedule }) => schedule.id === id)
+    ? state.dropped.map((entry) =>
+        entry.schedule.id === id ? { ...entry, schedule: f(entry.schedule) } : entry,
+      )
+    : state.dropped,
+  undoable: changeDeleted(state.undoable, id, f),
+});
+
+/** When a schedule is due, in the file, or among those that may come back to it. */
+const dueOf = ({ file, dropped, undoable }: State, id: ScheduleId): Timestamp | null =>
+  [...schedulesOf(file), ...dropped, ...deletionsIn(undoable)].find(({ schedule }) => schedule.id === id)
+    ?.schedule.due ?? null;
+
+const endOccurrence = (
+  state: State,
+  { schedule, due, trigger, next }: Pick<EventOf<'BackupFailed'>, 'schedule' | 'due' | 'trigger' | 'next'>,
+  outcome: Outcome,
+): State => ({
+  ...(trigger === 'command'
+    ? state
+    : change(state, schedule, (was) => ({ ...was, due: next, attempts: 0, ended: { due, outcome } }))),
+  // why: what is skipped is not what a command has in hand
+  attempt: state.attempt?.schedule === schedule && state.attempt.trigger === trigger ? null : state.attempt,
+});
+
+/** The schedules of the merged text: known lines keep theirs, found lines get those that the event names. */
+const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestamp): State => {
+  const old = state.file ?? emptyFile;
+  const text = parseText(event.merged);
+  const { continues, gone } = compareLines(old, text);
+  let next = 0;
+  const lines = text.lines.map((line, index): FileLine => {
+    const position = continues[index] ?? -1;
+    if (position !== -1) return { ...line, schedule: old.lines[position]?.schedule ?? null };
+    const found = event.added[next];
+    if (found === undefined || found.line !== line.content) return line;
+    next += 1;
+    const resumed = found.resumed
+      ? state.dropped.find(({ schedule }) => schedule.id === found.schedule)?.schedule
+      : undefined;
+    return { ...line, schedule: resumed ?? fresh(found) };
+  });
+  const back = new Set(event.added.filter(({ resumed }) => resumed).map(({ schedule }) => schedule));
+  const dropped = gone.flatMap((position): ReadonlyArray<DroppedSchedule> => {
+    const line = old.lines[position];
+    return line?.schedule ? [{ line: line.content, schedule: line.schedule, at }] : [];
+  });
+  const highest = event.added.reduce(
+    (most, { schedule }) => Math.max(most, schedule + 1),
+    state.nextSchedule,
+  );
+  return {
+    ...state,
+    file: { bom: text.bom, lines },
+    dropped: [...state.dropped.filter(({ schedule }) => !back.has(schedule.id)), ...dropped],
+    undoable: followEdit(state.undoable, old, text),
+    nextSchedule: highest,
+  };
+};
+
+export const evolve = (state: State, event: Event, at: Timestamp): State => {
+  switch (event.type) {
+    case 'ScheduleCreated': {
+      const file = state.file ?? emptyFile;
+      return {
+        ...state,
+        file: appendLine(file, event.line, fresh(event)),
+        undoable: rememberCreation(state.undoable, event.schedule, file),
+        nextSchedule: Math.max(state.nextSchedule, event.schedule + 1),
+      };
+    }
+    case 'ScheduleDeleted':
+      return deleted(state, event.schedule);
+    case 'ScheduleTakenBack':
+      return takenBack(state, event);
+    case 'SchedulePutBack':
+      return putBack(state, event);
+    case 'SchedulePruned':
+      return withoutLine(state, event.schedule);
+    case 'ScheduleFileEdited':
+      return edited(state, event, at);
+    case 'BackupStarted': {
+      const { schedule, due, trigger, path, name, late, attempt } = event;
+      return {
+        ...(trigger === 'command'
+          ? state
+          : change(state, schedule, (was) => ({ ...was, attempts: attempt }))),
+        attempt: { schedule, due, trigger, path, name, late, sealed: null },
+      };
+    }
+    case 'ArchiveSealed': {
+      const { placement, report, doubt } = event;
+      return state.attempt === null
+        ? state
+        : { ...state, attempt: { ...state.attempt, sealed: { placement, report, doubt } } };
+    }
+    case 'BackupCompleted':
+      return endOccurrence(state, event, 'completed');
+    case 'BackupPartial':
+      return endOccurrence(state, event, 'partial');
+    case 'BackupFailed':
+      return endOccurrence(state, event, 'failed');
+    case 'BackupSkipped':
+      return endOccurrence(state, { ...event, due: event.through }, 'skipped');
+    case 'ScheduleRearmed':
+      return {
+        ...change(state, event.schedule, (was) => ({ ...was, due: event.due, attempts: 0 })),
+        clock: followClock(state.clock, event, at, dueOf(state, event.schedule)),
+      };
+    case 'ClockBehind':
+    case 'ClockTrusted':
+    case 'ClockCorrected':
+      return { ...state, clock: followClock(state.clock, event, at, null) };
+    case 'ZoneChanged':
+      return { ...state, zone: { name: event.zone, by: event.by } };
+    case 'BackupAbandoned':
+      return {
+        ...(event.trigger === 'command'
+          ? state
+          : change(state, event.schedule, (was) => ({ ...was, attempts: Math.max(0, was.attempts - 1) }))),
+        attempt: null,
+      };
+    case 'ArchiveVerified':
+    case 'VersionRemoved':
+      return state;
+    case 'ServiceStarted':
+      return { ...state, service: { pid: event.pid, since: at } };
+    case 'ServiceStopped':
+    case 'ServiceFailed':
+      return { ...state, service: null };
+  }
+};
+
+/** What the file on disk was before a decision: what an edit says was read, else the text until then. */
+const onDiskBefore = (state: State, events: ReadonlyArray<Event>): ScheduleFile | null => {
+  const edit = events.find(
+    (event): event is EventOf<'ScheduleFileEdited'> => event.type === 'ScheduleFileEdited',
+  );
+  if (edit === undefined) return state.file;
+  return edit.read === null ? null : parseText(edit.read);
+};
+
+/** Forgets the dropped schedules that can't come back any more. */
+const stillResumable = (state: State, at: Timestamp): State => {
+  if (state.dropped.length === 0) return state;
+  const now = instantOf(at);
+  const over = new Set(
+    state.dropped.filter((entry) => isOver(entry, now)).map(({ schedule }) => schedule.id),
+  );
+  return over.size === 0
+    ? state
+    : {
+        ...state,
+        dropped: state.dropped.filter((entry) => !isOver(entry, now)),
+        undoable: forgetCreations(state.undoable, (id) => over.has(id)),
+      };
+};
+
+/** What of a line changes the state. */
+type Told = Pick<Recorded, 'at' | 'events'>;
+
+/** Folds one line of the journal. */
+export const evolveRecorded = (state: State, { at, events }: Told): State => {
+  let next: State = { ...state, clock: seeStamp(state.clock, at, state.nextSchedule) };
+  for (const event of events) next = evolve(next, event, at);
+  return { ...stillResumable(next, at), before: onDiskBefore(state, events) };
+};
+
+/** Every line of a journal, or of a piece of it, on the state before it. */
+export const replay = (records: Iterable<Told>, state: State): State => {
+  let next = state;
+  for (const record of records) next = evolveRecorded(next, record);
+  return next;
+};

@@ -1,0 +1,135 @@
+/** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
+import { type BackupError, showError } from '../error';
+import { countLimit } from '../occurrence/catch-up';
+import { trustAfter } from './clock-trust';
+import type { Event, EventOf, SkipReason } from '../events/event';
+import { type Timestamp, wallDate, wallTime } from '../time/time';
+
+/** The characters that move the cursor, end a line, or turn the direction of a text round. */
+const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+
+/** A line's end, a colour that this program gives, or else a control character. */
+const ownOrControl = new RegExp(`\\n|\\u001b\\[(?:0|1|2|22|3[1-3]|39)m|${control.source}`, 'gu');
+
+const escaped = (character: string): string => {
+  switch (character) {
+    case '\n':
+      return '\\n';
+    case '\r':
+      return '\\r';
+    case '\t':
+      return '\\t';
+    default: {
+      const code = character.charCodeAt(0);
+      return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+    }
+  }
+};
+
+/** User text on one line: a control character is shown by its escape, so that no line can be forged. */
+export const escapeControls = (text: string): string => text.replace(control, escaped);
+
+/** Lines for a terminal: whatever is neither a line's end nor one of our own colours is shown by its escape. */
+export const escapeForTerminal = (text: string): string =>
+  text.replace(ownOrControl, (found) => (found === '\n' || found.length > 2 ? found : escaped(found)));
+
+/** `dd/mm/yyyy hh:mm` on the wall clock that the timestamp was seen on. */
+export const showTimestamp = (at: Timestamp): string => {
+  const [year, month, day] = wallDate(at).split('-');
+  return `${day}/${month}/${year} ${wallTime(at)}`;
+};
+
+/** `[dd/mm/yyyy hh:mm] text` */
+export const stamped = (at: Timestamp, text: string): string =>
+  `[${showTimestamp(at)}] ${escapeControls(text)}`;
+
+export const errorText = (error: BackupError): string => `Error: ${showError(error)}`;
+
+/** `late, due 16:07` and the like, in brackets, or nothing. */
+const remarks = (texts: ReadonlyArray<string | null>): string => {
+  const said = texts.filter((text) => text !== null);
+  return said.length === 0 ? '' : ` (${said.join('; ')})`;
+};
+
+const skipReasons: Readonly<Record<SkipReason, string>> = {
+  expired: 'expired',
+  superseded: 'superseded by the latest',
+  missed: 'catchup=no',
+  'too-late': 'too late to catch up',
+};
+
+const skippedText = (event: EventOf<'BackupSkipped'>): string => {
+  if (event.reason === 'expired') return `Schedule expired: ${event.line}`;
+  const why = skipReasons[event.reason];
+  return event.count === 1
+    ? `Backup skipped for ${event.path}: missed, due ${showTimestamp(event.due)}, ${why}`
+    : `Backups skipped for ${event.path}: ${event.count ?? `more than ${countLimit}`} missed, from ${showTimestamp(event.due)} to ${showTimestamp(event.through)}, ${why}`;
+};
+
+/** The log's texts for one event; most have none. */
+export const eventTexts = (event: Event): ReadonlyArray<string> => {
+  switch (event.type) {
+    case 'ScheduleCreated':
+      return [`New schedule added: ${event.line}`];
+    case 'ScheduleDeleted':
+      return [`Schedule at index ${event.index} deleted`];
+    case 'ScheduleTakenBack':
+      return [`Schedule taken back: ${event.line}`];
+    case 'SchedulePutBack':
+      return [`Schedule put back at index ${event.index}: ${event.line}`];
+    case 'ScheduleFileEdited':
+      return [
+        ...event.added.map(({ line }) => `Schedule found in backup_schedules.txt: ${line}`),
+        ...event.dropped.map(({ line }) => `Schedule gone from backup_schedules.txt: ${line}`),
+        ...event.malformed.map(({ line }) => `Error: malformed schedule: ${line}`),
+      ];
+    case 'BackupCompleted':
+    case 'BackupPartial': {
+      const late = event.late ? `late, due ${wallTime(event.due)}` : null;
+      const partial = event.type === 'BackupPartial' ? `partial: ${event.reason}` : null;
+      return [
+        `Backup done for ${event.path} in backups/${event.placement.archive}${remarks([late, partial])}`,
+      ];
+    }
+    case 'BackupFailed':
+      return [`Error: can't back up ${event.path}: ${event.reason}`];
+    case 'BackupSkipped':
+      return [skippedText(event)];
+    case 'ScheduleRearmed':
+      return [`Clock set right: the next backup of ${event.path} is due ${showTimestamp(event.due)}`];
+    case 'ClockBehind':
+      return event.stayed > 0
+        ? []
+        : [
+            `Error: the clock is behind: it had shown ${showTimestamp(event.latest)} before; what was backed up then is not backed up again unless it stays there for ${trustAfter / 60} hours`,
+          ];
+    case 'ZoneChanged':
+      return event.was === null
+        ? []
+        : [`Time zone of the schedules: ${event.zone}, and no longer ${event.was}`];
+    case 'ClockTrusted':
+      return [
+        `The clock has stayed behind ${showTimestamp(event.latest)} for ${trustAfter / 60} hours: it is taken for right`,
+      ];
+    case 'ClockCorrected':
+      return [`The clock has caught up with ${showTimestamp(event.latest)}`];
+    case 'VersionRemoved':
+      return [`Removed backups/${event.file}: ${event.reason}`];
+    case 'ServiceFailed':
+      return [`Error: backup_service failed: ${event.reason}`];
+    case 'BackupAbandoned':
+      return event.trigger === 'command' ? [`Backup of ${event.path} abandoned`] : [];
+    case 'ArchiveVerified':
+      return [
+        event.finding === null
+          ? `Verified backups/${event.file} (${event.level})`
+          : `Error: backups/${event.file} does not verify (${event.level}): ${event.finding}`,
+      ];
+    case 'SchedulePruned':
+    case 'BackupStarted':
+    case 'ArchiveSealed':
+    case 'ServiceStarted':
+    case 'ServiceStopped':
+      return [];
+  }
+};

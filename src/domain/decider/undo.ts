@@ -1,0 +1,109 @@
+/** Undo: which event takes back the last create or delete, and what that event does to the state. Pure. */
+import type { EventOf } from '../events/event';
+import type { Schedule, ScheduleId } from '../schedule/schedule';
+import {
+  emptyFile,
+  endLast,
+  insertLine,
+  positionIn,
+  removeLines,
+  type ScheduleFile,
+  schedulesOf,
+  unmarkFirst,
+} from '../schedule/schedule-file';
+import type { State } from './state';
+import {
+  type Creation,
+  type Deletion,
+  forgetCreations,
+  forgetDeletion,
+  lineGone,
+  positionOf,
+  rememberDeletion,
+} from './undoable';
+
+type Undoing = EventOf<'ScheduleTakenBack' | 'SchedulePutBack'>;
+
+/** The index, as `list` counts, of the schedule whose line is put or found at a position. */
+const indexAt = (file: ScheduleFile, position: number): number =>
+  schedulesOf({ ...file, lines: file.lines.slice(0, position) }).length;
+
+const takingBack = (file: ScheduleFile, { schedule, unended }: Creation): Undoing | null => {
+  const position = positionIn(file, schedule);
+  const line = file.lines[position];
+  if (line === undefined) return null;
+  const above = file.lines[position - 1];
+  const isLast = position === file.lines.length - 1;
+  const isSame = above !== undefined && unended?.schedule === (above.schedule?.id ?? null);
+  return {
+    type: 'ScheduleTakenBack',
+    schedule,
+    line: line.content,
+    index: indexAt(file, position),
+    reopened: unended !== null && isLast && isSame ? unended.end : null,
+  };
+};
+
+const puttingBack = (state: State, file: ScheduleFile, deletion: Deletion): Undoing => {
+  const { schedule, line, end, marked } = deletion;
+  const { id, ...rest } = schedule;
+  const position = positionOf(state.undoable, deletion);
+  const index = indexAt(file, position);
+  return { type: 'SchedulePutBack', schedule: id, line, index, position, end, marked, ...rest };
+};
+
+/** The event that takes back the newest create or delete that can be; null when there is none. */
+export const undoing = (state: State): Undoing | null => {
+  const file = state.file ?? emptyFile;
+  for (const entry of [...state.undoable].reverse()) {
+    const event = entry.type === 'creation' ? takingBack(file, entry) : puttingBack(state, file, entry);
+    if (event !== null) return event;
+  }
+  return null;
+};
+
+/** A schedule's line leaves the file for good. */
+export const withoutLine = (state: State, id: ScheduleId): State => {
+  const position = positionIn(state.file, id);
+  if (state.file === null || position === -1) return state;
+  return {
+    ...state,
+    file: removeLines(state.file, (line) => line.schedule?.id === id),
+    undoable: lineGone(
+      forgetCreations(state.undoable, (created) => created === id),
+      position,
+    ),
+  };
+};
+
+/** A schedule's line leaves the file, and is remembered. */
+export const deleted = (state: State, id: ScheduleId): State => {
+  const position = positionIn(state.file, id);
+  if (state.file === null || position === -1) return state;
+  return {
+    ...state,
+    file: removeLines(state.file, (line) => line.schedule?.id === id),
+    undoable: rememberDeletion(state.undoable, state.file, position),
+  };
+};
+
+/** The create has not been: the line before it, the last one again, ends as it did. */
+export const takenBack = (state: State, { schedule, reopened }: EventOf<'ScheduleTakenBack'>): State => {
+  const next = withoutLine(state, schedule);
+  return next === state || next.file === null || reopened === null
+    ? next
+    : { ...next, file: endLast(next.file, reopened) };
+};
+
+/** The delete has not been: the same schedule stands in its place again. */
+export const putBack = (state: State, event: EventOf<'SchedulePutBack'>): State => {
+  const { schedule: id, line: content, end, position, marked, spec, created, due, attempts, ended } = event;
+  const schedule: Schedule = { id, spec, created, due, attempts, ended };
+  const file = state.file ?? emptyFile;
+  const base = position === 0 && !marked ? unmarkFirst(file) : file;
+  return {
+    ...state,
+    file: insertLine(base, position, { content, end, schedule }),
+    undoable: forgetDeletion(state.undoable, id),
+  };
+};

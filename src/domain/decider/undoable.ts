@@ -1,0 +1,118 @@
+/** What can be taken back: the latest creates and deletes, and where the deleted lines stood in the schedules file. Pure. */
+import { followPlaces } from '../schedule/compare-lines';
+import type { Schedule, ScheduleId } from '../schedule/schedule';
+import type { LineEnd, ScheduleFile } from '../schedule/schedule-file';
+
+/** How many are remembered: the oldest is forgotten for a newer one. */
+export const undoLimit = 20;
+
+/** A create. It can be taken back while its line is in the file. */
+export interface Creation {
+  readonly type: 'creation';
+  readonly schedule: ScheduleId;
+  /** The line that was the last one before and had to be ended: whose it is, if it is a schedule's, and how it ended. */
+  readonly unended: { readonly schedule: ScheduleId | null; readonly end: LineEnd } | null;
+}
+
+/** A delete, with all that its line and its schedule were. */
+export interface Deletion {
+  readonly type: 'deletion';
+  readonly schedule: Schedule;
+  readonly line: string;
+  readonly end: LineEnd;
+  /** Whether the file began with a byte order mark. */
+  readonly marked: boolean;
+  /** The number that its line would have, from 0, if all deleted lines of the list were still in the file. */
+  readonly place: number;
+}
+
+/** Oldest first. */
+export type Undoable = ReadonlyArray<Creation | Deletion>;
+
+export const deletionsIn = (list: Undoable): ReadonlyArray<Deletion> =>
+  list.filter((entry) => entry.type === 'deletion');
+
+/** The number of the line, of those in the file, that a deleted line stood before. */
+export const positionOf = (list: Undoable, { place }: Deletion): number =>
+  place - deletionsIn(list).filter((other) => other.place < place).length;
+
+/** The other way round: the place of a line that is in the file. */
+const placeAt = (list: Undoable, position: number): number =>
+  deletionsIn(list)
+    .map(({ place }) => place)
+    .sort((a, b) => a - b)
+    .reduce((at, place) => (place <= at ? at + 1 : at), position);
+
+/** Nothing stands in a place any more. */
+const vacate = (list: Undoable, place: number): Undoable =>
+  list.map((entry) =>
+    entry.type === 'deletion' && entry.place > place ? { ...entry, place: entry.place - 1 } : entry,
+  );
+
+const remember = (list: Undoable, entry: Creation | Deletion): Undoable => {
+  const oldest = list[0];
+  if (oldest === undefined || list.length < undoLimit) return [...list, entry];
+  const next = [...list.slice(1), entry];
+  return oldest.type === 'deletion' ? vacate(next, oldest.place) : next;
+};
+
+/** `file` is the one that the new line is added to. */
+export const rememberCreation = (list: Undoable, id: ScheduleId, file: ScheduleFile): Undoable => {
+  const last = file.lines.at(-1);
+  const isEnded = last === undefined || last.end.endsWith('\n');
+  const unended = isEnded ? null : { schedule: last.schedule?.id ?? null, end: last.end };
+  return remember(list, { type: 'creation', schedule: id, unended });
+};
+
+/** `file` is the one that the line at `position` is taken from. */
+export const rememberDeletion = (list: Undoable, file: ScheduleFile, position: number): Undoable => {
+  const line = file.lines[position];
+  if (!line?.schedule) return list;
+  return remember(list, {
+    type: 'deletion',
+    schedule: line.schedule,
+    line: line.content,
+    end: line.end,
+    marked: file.bom !== '',
+    place: placeAt(list, position),
+  });
+};
+
+/** The line at a position has left the file for good. */
+export const lineGone = (list: Undoable, position: number): Undoable => vacate(list, placeAt(list, position));
+
+export const forgetCreations = (list: Undoable, isGone: (id: ScheduleId) => boolean): Undoable =>
+  list.filter((entry) => entry.type !== 'creation' || !isGone(entry.schedule));
+
+/** The deleted line is in the file again, in its place. */
+export const forgetDeletion = (list: Undoable, id: ScheduleId): Undoable =>
+  list.filter((entry) => entry.type !== 'deletion' || entry.schedule.id !== id);
+
+/** What goes on with a schedule although its line was deleted: its archive may have been in hand. */
+export const changeDeleted = (
+  list: Undoable,
+  id: ScheduleId,
+  change: (schedule: Schedule) => Schedule,
+): Undoable =>
+  list.map((entry) =>
+    entry.type === 'deletion' && entry.schedule.id === id
+      ? { ...entry, schedule: change(entry.schedule) }
+      : entry,
+  );
+
+/** Somebody edited the file. How lines ended, and where a byte order mark was, is from now on as the edit has it. */
+export const followEdit = (list: Undoable, old: ScheduleFile, now: ScheduleFile): Undoable => {
+  const standsNow = followPlaces(old, now);
+  const marked = now.bom !== '';
+  const places = new Map(
+    deletionsIn(list)
+      .map((entry) => ({ place: entry.place, position: standsNow(positionOf(list, entry)) }))
+      .sort((a, b) => a.position - b.position || a.place - b.place)
+      .map(({ place, position }, rank) => [place, position + rank]),
+  );
+  return list.map((entry) =>
+    entry.type === 'creation'
+      ? { ...entry, unended: null }
+      : { ...entry, marked, place: places.get(entry.place) ?? entry.place },
+  );
+};

@@ -1,0 +1,60 @@
+/** The commands: what can be asked of the decider. Each is validated before it becomes one of these, and is journalled. */
+import * as t from 'io-ts';
+import { Placement, Trigger, VerifyLevel } from './event';
+import { PackReport } from './pack-report';
+import { ArchiveName, ScheduleId, ScheduleSpec } from '../schedule/schedule';
+import { Whole } from '../integer';
+
+const text = t.string;
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+/**
+ * Every command as the journal has it. A line that was ever written is read for ever: a type or a field is never taken
+ * away or renamed, and one that a command gains later has to be optional here.
+ */
+export const Command = t.union(
+  [
+    t.strict({ type: t.literal('CreateSchedule'), line: text, spec: ScheduleSpec }),
+    /** `index` counts the schedule lines of the file from 0; it is kept as typed. */
+    t.strict({ type: t.literal('DeleteSchedule'), index: text }),
+    /** Takes back the last create or delete. */
+    t.strict({ type: t.literal('UndoLast') }),
+    /** Nothing but what the file on disk has to say. */
+    t.strict({ type: t.literal('ReadSchedules') }),
+    t.strict({ type: t.literal('PruneSchedules') }),
+    /** Ends what was missed and does not happen any more, and sets right what a wrong clock has left. */
+    t.strict({ type: t.literal('SkipMissed'), look: t.keyof({ pass: null, queue: null }) }),
+    /** A backup that is due, or, triggered by a command, one for its own sake. */
+    t.strict({ type: t.literal('StartBackup'), schedule: ScheduleId, trigger: Trigger }),
+    t.strict({
+      type: t.literal('SealArchive'),
+      placement: Placement,
+      report: PackReport,
+      doubt: orNull(text),
+    }),
+    t.strict({ type: t.literal('CompleteBackup'), adopted: t.boolean }),
+    t.strict({ type: t.literal('FailBackup'), reason: text }),
+    t.strict({ type: t.literal('AbandonBackup') }),
+    t.strict({
+      type: t.literal('RecordVerification'),
+      name: ArchiveName,
+      file: text,
+      sha256: text,
+      level: VerifyLevel,
+      finding: orNull(text),
+    }),
+    /** Its file is gone from the store already. */
+    t.strict({
+      type: t.literal('RecordRemoval'),
+      schedule: ScheduleId,
+      name: ArchiveName,
+      file: text,
+      reason: text,
+    }),
+    t.strict({ type: t.literal('StartService'), pid: Whole, version: text }),
+    t.strict({ type: t.literal('StopService'), pid: Whole, reason: text }),
+    t.strict({ type: t.literal('FailService'), pid: Whole, reason: text }),
+  ],
+  'Command',
+);
+export type Command = Readonly<t.TypeOf<typeof Command>>;

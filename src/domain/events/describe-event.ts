@@ -1,0 +1,72 @@
+/** What happened, as a sentence about one event, for a person who reads the journal. */
+import type { Event } from './event';
+import type { PackReport } from './pack-report';
+import { type Timestamp, wallDate, wallTime } from '../time/time';
+
+const at = (timestamp: Timestamp): string => `${wallDate(timestamp)} ${wallTime(timestamp)}`;
+
+const size = ({ entries, bytes }: PackReport): string =>
+  `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${bytes} bytes`;
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+
+export const describeEvent = (event: Event): string => {
+  switch (event.type) {
+    case 'ScheduleCreated':
+      return `schedule ${event.schedule} created: ${event.line} (due ${at(event.due)})`;
+    case 'ScheduleDeleted':
+      return `schedule ${event.schedule} deleted, at index ${event.index}: ${event.line}`;
+    case 'ScheduleTakenBack':
+      return `schedule ${event.schedule} taken back, its create undone: ${event.line}`;
+    case 'SchedulePutBack':
+      return `schedule ${event.schedule} put back, its delete undone, at index ${event.index}: ${event.line}`;
+    case 'ScheduleFileEdited':
+      return `backup_schedules.txt edited by hand: ${count(event.added.length, 'schedule')} found, ${event.dropped.length} gone, ${count(event.malformed.length, 'malformed line')}`;
+    case 'SchedulePruned':
+      return `schedule ${event.schedule} is over, its line removed: ${event.line}`;
+    case 'BackupStarted':
+      return `backup of ${event.path} (${event.name}) started, ${event.trigger === 'command' ? 'on command' : `due ${at(event.due)}`}, attempt ${event.attempt}${event.late ? ', late' : ''}`;
+    case 'ArchiveSealed':
+      return `archive of ${event.path} is whole: ${size(event.report)}`;
+    case 'BackupCompleted':
+      return `backup of ${event.path} completed in backups/${event.placement.archive}${event.adopted ? ', found published after a crash' : ''}: ${size(event.report)}`;
+    case 'BackupPartial':
+      return `backup of ${event.path} made in part in backups/${event.placement.archive}: ${event.reason}`;
+    case 'BackupFailed':
+      return `backup of ${event.path} (${event.name}) failed: ${event.reason}`;
+    case 'BackupSkipped':
+      return event.count === 1
+        ? `backup of ${event.path} (${event.name}) skipped, due ${at(event.due)}: ${event.reason}`
+        : `${event.count ?? 'many'} backups of ${event.path} (${event.name}) skipped, due ${at(event.due)} to ${at(event.through)}: ${event.reason}`;
+    case 'ScheduleRearmed':
+      return `schedule ${event.schedule} (${event.path}) set to ${at(event.due)} again: the clock had been wrong`;
+    case 'ClockBehind':
+      return event.stayed === 0
+        ? `the clock is behind ${at(event.latest)}, which it had shown before`
+        : `the clock has stayed behind ${at(event.latest)} for ${event.stayed} minutes`;
+    case 'ZoneChanged': {
+      const why = {
+        command: 'where a schedule was made',
+        service: 'which the service was told to use',
+        machine: "the machine's own",
+      }[event.by];
+      return `schedules without tz= are on the clock of ${event.zone}, ${why}${event.was === null ? '' : `; it was ${event.was}`}`;
+    }
+    case 'ClockTrusted':
+      return `the clock has stayed behind ${at(event.latest)}, and is taken for right`;
+    case 'ClockCorrected':
+      return `the clock, which had been behind ${at(event.latest)}, is right again`;
+    case 'VersionRemoved':
+      return `backups/${event.file} removed: ${event.reason}`;
+    case 'BackupAbandoned':
+      return `backup of ${event.path} (${event.name}) abandoned on request, still due`;
+    case 'ArchiveVerified':
+      return `backups/${event.file} verified (${event.level}): ${event.finding ?? 'all of it holds'}`;
+    case 'ServiceStarted':
+      return `backup_service ${event.version} started, pid ${event.pid}`;
+    case 'ServiceStopped':
+      return `backup_service stopped, pid ${event.pid}: ${event.reason}`;
+    case 'ServiceFailed':
+      return `backup_service failed, pid ${event.pid}: ${event.reason}`;
+  }
+};

@@ -1,0 +1,300 @@
+/** The events: every fact that the journal can hold. The codec is the definition, the type follows from it. */
+import * as t from 'io-ts';
+import { Whole } from '../integer';
+import { PackReport } from './pack-report';
+import { ArchiveName, EndedOccurrence, ScheduleId, ScheduleSpec, SourcePath } from '../schedule/schedule';
+import { LineEnd } from '../schedule/schedule-file';
+import { Timestamp } from '../time/time';
+
+const text = t.string;
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+export const ScheduleCreated = t.strict(
+  {
+    type: t.literal('ScheduleCreated'),
+    schedule: ScheduleId,
+    line: text,
+    spec: ScheduleSpec,
+    created: Timestamp,
+    due: Timestamp,
+  },
+  'ScheduleCreated',
+);
+
+export const ScheduleDeleted = t.strict(
+  { type: t.literal('ScheduleDeleted'), schedule: ScheduleId, line: text, index: Whole },
+  'ScheduleDeleted',
+);
+
+/** A line that was found in the file; `resumed` when a schedule dropped earlier goes on as it was. */
+export const FoundLine = t.strict(
+  {
+    schedule: ScheduleId,
+    line: text,
+    spec: ScheduleSpec,
+    created: Timestamp,
+    due: Timestamp,
+    resumed: t.boolean,
+  },
+  'FoundLine',
+);
+
+/** The clock went back to where occurrences that have ended are still to come: the schedule goes on from `due` again. */
+export const ScheduleRearmed = t.strict(
+  { type: t.literal('ScheduleRearmed'), schedule: ScheduleId, path: SourcePath, due: Timestamp },
+  'ScheduleRearmed',
+);
+
+/** The clock is more than a day behind `latest`, a time that was seen before, and has been for `stayed` minutes. */
+export const ClockBehind = t.strict(
+  { type: t.literal('ClockBehind'), latest: Timestamp, stayed: Whole },
+  'ClockBehind',
+);
+
+/** The clock has stayed behind `latest` for so long that it is taken for right: it had been ahead before. */
+export const ClockTrusted = t.strict({ type: t.literal('ClockTrusted'), latest: Timestamp }, 'ClockTrusted');
+
+/** The clock, which had been behind `latest`, has caught up with it. */
+export const ClockCorrected = t.strict(
+  { type: t.literal('ClockCorrected'), latest: Timestamp },
+  'ClockCorrected',
+);
+
+/**
+ * Schedules without a zone of their own are on the clock of `zone` from now on: an IANA name, or a rule as `TZ` holds it.
+ * `was` is null when none was known. `command`: a schedule was made there. `service`: the service was told to use it.
+ * `machine`: it is the machine's own, and goes on to be.
+ */
+export const ZoneChanged = t.strict(
+  {
+    type: t.literal('ZoneChanged'),
+    zone: text,
+    was: orNull(text),
+    by: t.keyof({ command: null, service: null, machine: null }),
+  },
+  'ZoneChanged',
+);
+
+/** Somebody edited the file by hand. `read` is null when the file was gone. */
+export const ScheduleFileEdited = t.strict(
+  {
+    type: t.literal('ScheduleFileEdited'),
+    read: orNull(text),
+    merged: text,
+    added: t.array(FoundLine),
+    dropped: t.array(t.strict({ schedule: ScheduleId, line: text })),
+    malformed: t.array(t.strict({ line: text, reason: text })),
+  },
+  'ScheduleFileEdited',
+);
+
+/** A schedule's line left the file because its time is over. */
+export const SchedulePruned = t.strict(
+  { type: t.literal('SchedulePruned'), schedule: ScheduleId, line: text },
+  'SchedulePruned',
+);
+
+/** What made an occurrence due: its schedule, or a `run` command at that instant. */
+export const Trigger = t.keyof({ schedule: null, command: null }, 'Trigger');
+export type Trigger = t.TypeOf<typeof Trigger>;
+
+/** One schedule at one due instant. */
+const occurrence = {
+  schedule: ScheduleId,
+  due: Timestamp,
+  trigger: Trigger,
+  path: SourcePath,
+  name: ArchiveName,
+};
+
+export const BackupStarted = t.strict(
+  { type: t.literal('BackupStarted'), ...occurrence, attempt: Whole, late: t.boolean },
+  'BackupStarted',
+);
+
+/** Where an archive is put: file names in `backups/`. */
+export const Placement = t.strict(
+  {
+    /** The dot-file it is written to. */
+    temporary: text,
+    archive: text,
+    /** The name that the present archive is kept under, when there is one. */
+    kept: orNull(text),
+  },
+  'Placement',
+);
+export type Placement = Readonly<t.TypeOf<typeof Placement>>;
+
+/** The archive is whole and durable under its temporary name; publishing it comes next. */
+export const ArchiveSealed = t.strict(
+  {
+    type: t.literal('ArchiveSealed'),
+    ...occurrence,
+    placement: Placement,
+    report: PackReport,
+    /** Why the source looks wrong although everything in it was read; null when it does not. */
+    doubt: orNull(text),
+  },
+  'ArchiveSealed',
+);
+
+/** What the end of an occurrence says of the schedule: its next one; null when it has none, or did not come due. */
+const goesOn = { next: orNull(Timestamp) };
+
+const ended = {
+  ...occurrence,
+  ...goesOn,
+  late: t.boolean,
+  placement: Placement,
+  report: PackReport,
+  /** Published by a process that died before it could record it. */
+  adopted: t.boolean,
+};
+
+export const BackupCompleted = t.strict({ type: t.literal('BackupCompleted'), ...ended }, 'BackupCompleted');
+
+/** An archive was made, but not everything is in it. */
+export const BackupPartial = t.strict(
+  { type: t.literal('BackupPartial'), ...ended, reason: text },
+  'BackupPartial',
+);
+
+export const BackupFailed = t.strict(
+  { type: t.literal('BackupFailed'), ...occurrence, ...goesOn, reason: text },
+  'BackupFailed',
+);
+
+/**
+ * Why an occurrence had no backup. `expired`: its time had passed when its line was made. `superseded`: a later one came
+ * due before it could run. `missed` and `too-late`: it is not to run late (`catchup=no`), or not that late.
+ */
+export const SkipReason = t.keyof(
+  { expired: null, superseded: null, missed: null, 'too-late': null },
+  'SkipReason',
+);
+export type SkipReason = t.TypeOf<typeof SkipReason>;
+
+/** All the occurrences from `due` through `through` ended without a backup. */
+export const BackupSkipped = t.strict(
+  {
+    type: t.literal('BackupSkipped'),
+    ...occurrence,
+    ...goesOn,
+    line: text,
+    reason: SkipReason,
+    through: Timestamp,
+    /** Null when they were too many to count. */
+    count: orNull(Whole),
+  },
+  'BackupSkipped',
+);
+
+/** Somebody asked to let go of the archive in hand; the occurrence is still due. */
+export const BackupAbandoned = t.strict(
+  { type: t.literal('BackupAbandoned'), ...occurrence },
+  'BackupAbandoned',
+);
+
+/** How deep an archive was looked into: its digest, every byte and header of it, or the live source beside it. */
+export const VerifyLevel = t.keyof({ digest: null, read: null, source: null }, 'VerifyLevel');
+export type VerifyLevel = t.TypeOf<typeof VerifyLevel>;
+
+/** What a look into an archive proved; `finding` is null when all of it held, at level `source` the source included. */
+export const ArchiveVerified = t.strict(
+  {
+    type: t.literal('ArchiveVerified'),
+    name: ArchiveName,
+    file: text,
+    sha256: text,
+    level: VerifyLevel,
+    finding: orNull(text),
+  },
+  'ArchiveVerified',
+);
+
+/** An archive was taken out of `backups/` because its schedule keeps only so many, or was found to be gone. */
+export const VersionRemoved = t.strict(
+  { type: t.literal('VersionRemoved'), schedule: ScheduleId, name: ArchiveName, file: text, reason: text },
+  'VersionRemoved',
+);
+
+export const ServiceStarted = t.strict(
+  { type: t.literal('ServiceStarted'), pid: Whole, version: text },
+  'ServiceStarted',
+);
+
+export const ServiceStopped = t.strict(
+  { type: t.literal('ServiceStopped'), pid: Whole, reason: text },
+  'ServiceStopped',
+);
+
+/** The service ended by an error of its own. */
+export const ServiceFailed = t.strict(
+  { type: t.literal('ServiceFailed'), pid: Whole, reason: text },
+  'ServiceFailed',
+);
+
+/** A create was undone: its line left the file. `index` is the one that it had. */
+export const ScheduleTakenBack = t.strict(
+  {
+    type: t.literal('ScheduleTakenBack'),
+    schedule: ScheduleId,
+    line: text,
+    index: Whole,
+    /** How the line before it, now the last one, ends again: as before the create. Null: as it does. */
+    reopened: orNull(LineEnd),
+  },
+  'ScheduleTakenBack',
+);
+
+/** A delete was undone: the same schedule goes on, at `index`, as it was or as it has become. */
+export const SchedulePutBack = t.strict(
+  {
+    type: t.literal('SchedulePutBack'),
+    schedule: ScheduleId,
+    line: text,
+    index: Whole,
+    /** The number, from 0, that its line has again among all lines of the file. */
+    position: Whole,
+    end: LineEnd,
+    /** Whether a byte order mark at the file's beginning stays there, though its line becomes the first. */
+    marked: t.boolean,
+    spec: ScheduleSpec,
+    created: Timestamp,
+    due: orNull(Timestamp),
+    attempts: Whole,
+    ended: orNull(EndedOccurrence),
+  },
+  'SchedulePutBack',
+);
+
+export const Event = t.union(
+  [
+    ScheduleCreated,
+    ScheduleDeleted,
+    ScheduleFileEdited,
+    SchedulePruned,
+    ScheduleRearmed,
+    ClockBehind,
+    ClockTrusted,
+    ClockCorrected,
+    ZoneChanged,
+    BackupStarted,
+    ArchiveSealed,
+    BackupCompleted,
+    BackupPartial,
+    BackupFailed,
+    BackupSkipped,
+    BackupAbandoned,
+    ArchiveVerified,
+    VersionRemoved,
+    ServiceStarted,
+    ServiceStopped,
+    ServiceFailed,
+    ScheduleTakenBack,
+    SchedulePutBack,
+  ],
+  'Event',
+);
+export type Event = Readonly<t.TypeOf<typeof Event>>;
+export type EventOf<Type extends Event['type']> = Extract<Event, { readonly type: Type }>;

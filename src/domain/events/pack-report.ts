@@ -1,0 +1,61 @@
+/** What one run of the archiver did: the figures and findings that a backup's events carry. */
+import * as t from 'io-ts';
+import { Whole } from '../integer';
+
+/**
+ * Why one path is not in the archive as it is on disk.
+ * Notes do not lower the outcome: `grew` (stored up to the size it had when it was opened), `vanished` (gone
+ * before it could be read), `changed` (written to while it was read, at an unchanged size, each time it was tried),
+ * `special` (FIFO, socket or device: never stored), `name` (a name that can't be stored),
+ * `pattern` (a pattern, or a `.backupignore`, that excludes nothing).
+ * Problems do, to partial: `unreadable` (could not be opened or read), `cut-short` (shrank while it was read:
+ * padded with NUL bytes).
+ */
+export const FindingKind = t.keyof(
+  {
+    grew: null,
+    changed: null,
+    vanished: null,
+    special: null,
+    name: null,
+    pattern: null,
+    unreadable: null,
+    'cut-short': null,
+  },
+  'FindingKind',
+);
+export type FindingKind = t.TypeOf<typeof FindingKind>;
+
+/** One path of the source (relative to it, `/` between components) and what happened to it. */
+export const Finding = t.readonly(
+  t.strict({ path: t.string, kind: FindingKind, detail: t.string }),
+  'Finding',
+);
+export type Finding = t.TypeOf<typeof Finding>;
+
+/** How many findings of each sort a report lists; the counts beside them are always whole. */
+export const listedFindings = 100;
+
+/** Figures of one finished archive. Sizes are bytes; `sha256` is 64 lower-case hex digits over the file. */
+export const PackReport = t.readonly(
+  t.strict({
+    /** Size of the archive file. */
+    bytes: Whole,
+    /** SHA-256 of the archive file. */
+    sha256: t.string,
+    /** Members in the archive. */
+    entries: Whole,
+    /** Bytes of file content in it, before compression. */
+    contentBytes: Whole,
+    /** Paths left out by an exclude pattern, `.backupignore` or `CACHEDIR.TAG` (a left-out directory counts once). */
+    excluded: Whole,
+    /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
+    noteCount: Whole,
+    notes: t.readonlyArray(Finding),
+    /** Paths that could not be stored whole; any of them makes the outcome partial. */
+    problemCount: Whole,
+    problems: t.readonlyArray(Finding),
+  }),
+  'PackReport',
+);
+export type PackReport = t.TypeOf<typeof PackReport>;

@@ -1,0 +1,159 @@
+/** Why an occurrence ended as it did: the whole chain behind it. Pure. */
+import { showSize, type Version } from '../../archive/archives';
+import { type Occurrence, whereabouts } from '../projection';
+import type { SkipReason } from '../../events/event';
+import { isInHand, standing, type Unended, unended } from '../occurrence-status';
+import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } from '../../time/time';
+import type { Witness } from '../query-context';
+import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
+import { about, type Explanation, inOrder, type Sentence } from './sentence';
+import { serviceStory, type Stretch } from './service-then';
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, now: Now): string => {
+  const show = shown(now);
+  const together =
+    count === 1
+      ? ''
+      : ` (with it: ${count === null ? 'very many' : count} in all, from ${show(due)} to ${show(through)})`;
+  switch (reason) {
+    case 'expired':
+      return 'it was skipped: its time had already passed when its line was made';
+    case 'superseded':
+      return `it was skipped: a later one had come due before it could be made, and only the latest is${together}`;
+    case 'missed':
+      return `it was skipped: its minute was over, and catchup=no asks for no late backup${together}`;
+    case 'too-late':
+      return `it was skipped: it was later than catchup allows${together}`;
+  }
+};
+
+/** Why there is no end to it. */
+const unfinished: Readonly<Record<Unended, string>> = {
+  open: 'it came to no end yet: it is still due',
+  withdrawn: 'it was not made: it was cut off, and then its schedule did not ask for it any more',
+  abandoned: 'there is no archive of it',
+  interrupted: 'it came to no end: the command was killed',
+};
+
+const unendedSentence = ({ chronicle, inHand }: Witness, occurrence: Occurrence): Sentence => {
+  // why: of a command that was killed nobody says so until the next archive is begun
+  const unless = occurrence.trigger === 'command' ? ', unless the command was killed' : '';
+  return about(
+    isInHand(occurrence, inHand)
+      ? `its archive is being made${unless}`
+      : unfinished[unended(chronicle, occurrence, inHand)],
+  );
+};
+
+const endSentence = (witness: Witness, occurrence: Occurrence): Sentence => {
+  const { end } = occurrence;
+  if (end === null) return unendedSentence(witness, occurrence);
+  const moment = { at: end.at, seq: end.seq };
+  const size =
+    end.report === null
+      ? ''
+      : `: ${counted(end.report.entries, 'entry', 'entries')}, ${showSize(end.report.contentBytes)} in ${showSize(end.report.bytes)}`;
+  const found = end.adopted ? ' (published by a process that was killed before it could say so)' : '';
+  switch (end.outcome) {
+    case 'completed':
+      return { ...moment, text: `it was completed${found}${size}` };
+    case 'partial':
+      return { ...moment, text: `it was made in part${found}: ${end.reason ?? ''}${size}` };
+    case 'failed':
+      return { ...moment, text: `it failed: ${end.reason ?? ''}` };
+    case 'skipped':
+      return { ...moment, text: skipSentence(end.skipped ?? 'superseded', occurrence, witness.now) };
+  }
+};
+
+const startSentences = ({ starts, abandoned, trigger }: Occurrence): ReadonlyArray<Sentence> => {
+  const begun = starts.map(({ at, seq, attempt, late }) => {
+    const again =
+      attempt > 1 ? `, for the ${['', 'first', 'second', 'third'][attempt] ?? `${attempt}th`} time` : '';
+    const by = trigger === 'command' ? 'by the command run' : 'by the service';
+    return { at, seq, text: `the backup was started ${by}${late ? ', late' : ''}${again}` };
+  });
+  const letGo = abandoned.map(({ at, seq }) => ({
+    at,
+    seq,
+    text: `it was let go of, since somebody asked for that${trigger === 'schedule' ? '; it stayed due' : ''}`,
+  }));
+  return [...begun, ...letGo].sort((a, b) => a.seq - b.seq);
+};
+
+const proofOf = ({ verified }: Version, now: Now): string => {
+  if (verified === null) return 'it has not been verified';
+  const when = `when it was verified at ${shown(now)(verified.at)} (${verified.level})`;
+  return verified.finding === null ? `it held ${when}` : `it did not hold ${when}: ${verified.finding}`;
+};
+
+const whereSentences = (
+  { chronicle, sizes, now }: Witness,
+  occurrence: Occurrence,
+): ReadonlyArray<Sentence> => {
+  const place = whereabouts(chronicle, sizes)(occurrence);
+  switch (place.type) {
+    case 'none':
+      return [];
+    case 'removed': {
+      const { at, seq, file, reason } = place.removal;
+      return [{ at, seq, text: `its archive, backups/${file}, was removed: ${reason}` }];
+    }
+    case 'missing':
+      return [
+        about(
+          place.file === null
+            ? 'its archive was not in backups/ any more when the next one was made; the journal does not say who took it away'
+            : `its archive is not backups/${place.file} any more: the file is gone or another one; the journal does not say why`,
+        ),
+      ];
+    case 'there':
+      return [about(`the archive is backups/${place.version.file}; ${proofOf(place.version, now)}`)];
+  }
+};
+
+/** From when it was due until it was started, or ended without that, or now. */
+const stretchOf = ({ starts, end }: Occurrence, from: Instant, now: Now): Stretch => {
+  if (end === null) return { from, to: now.instant, seq: Infinity };
+  const until = starts.at(-1) ?? end;
+  return { from, to: instantOf(until.at), seq: until.seq };
+};
+
+/** The whole chain behind one occurrence. */
+export const explainOccurrence = (witness: Witness, occurrence: Occurrence, due: Timestamp): Explanation => {
+  const { chronicle, now, inHand } = witness;
+  const { schedule, trigger, name, path, end, starts } = occurrence;
+  const life = chronicle.lives.get(schedule);
+  const show = shown(now);
+  // why: a line that is made within its minute is due before it was there
+  const beginning = life === undefined ? -Infinity : beginningOf(life);
+  const stretch = stretchOf(occurrence, Math.max(instantOf(due), beginning), now);
+  const firstStart = starts[0];
+  const isLate = firstStart === undefined || firstStart.late;
+  const zone = life?.spec.options.tz;
+  const called = zone ? ` (${wallTime(due)} in ${zone})` : '';
+  const story = serviceStory(witness, occurrence, stretch, isLate && starts.length > 0);
+  const waited: ReadonlyArray<Sentence> =
+    trigger === 'command'
+      ? []
+      : [{ at: due, seq: null, text: `a backup of ${path} was due${called}; ${story.first}` }, ...story.then];
+  const before: ReadonlyArray<Sentence> =
+    life === undefined
+      ? []
+      : [
+          ...presencesUpTo(life, end === null ? now.instant : instantOf(end.at)),
+          ...rearmedTo(life, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
+        ];
+  return {
+    title: `${name}: the backup ${trigger === 'command' ? 'on command at' : 'due'} ${show(due)}`,
+    outcome: standing(chronicle, occurrence, inHand),
+    due,
+    chain: [
+      ...inOrder([...before, ...waited, ...startSentences(occurrence)], beginning),
+      endSentence(witness, occurrence),
+      ...whereSentences(witness, occurrence),
+    ],
+  };
+};

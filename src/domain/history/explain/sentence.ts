@@ -1,0 +1,35 @@
+/** What an explanation is made of: sentences with their times, in the order of what they tell. */
+import { type Instant, instantOf, type Timestamp } from '../../time/time';
+
+/** One sentence, and when what it tells happened; null when it is about now. */
+export interface Sentence {
+  readonly at: Timestamp | null;
+  /** The journal's line that says so; null when nothing in it does. */
+  readonly seq: number | null;
+  readonly text: string;
+}
+
+/** What is said of one occurrence, or of a time at which there was none. */
+export interface Explanation {
+  readonly title: string;
+  readonly outcome: string;
+  readonly due: Timestamp | null;
+  readonly chain: ReadonlyArray<Sentence>;
+}
+
+/** A sentence about now. */
+export const about = (text: string): Sentence => ({ at: null, seq: null, text });
+
+/** By time, but nothing before `beginning`; what happened at one time stays in the order given. */
+export const inOrder = (
+  sentences: ReadonlyArray<Sentence>,
+  beginning: Instant = -Infinity,
+): ReadonlyArray<Sentence> =>
+  sentences
+    .map((sentence, index) => ({
+      sentence,
+      index,
+      at: sentence.at === null ? Infinity : Math.max(beginning, instantOf(sentence.at)),
+    }))
+    .sort((a, b) => a.at - b.at || a.index - b.index)
+    .map(({ sentence }) => sentence);

@@ -1,0 +1,213 @@
+/** Why a name has the backups that it has: which occurrences a question is about, and what there is to say of each. Pure. */
+import { latestUpTo } from '../../occurrence/catch-up';
+import type { ScheduleLife } from '../projection';
+import { explainAbsence } from './absence';
+import { explainPending, explainToCome } from './not-yet';
+import { explainOccurrence } from './explain-occurrence';
+import type { Explanation } from './sentence';
+import { horizonOf, type Keep, keepAll, latestIn } from '../forgotten';
+import type { Row } from '../history';
+import { nextOccurrence, type ScheduleLine, zoneOf } from '../../occurrence/occurrence';
+import { pendingOf } from '../pending';
+import type { ArchiveName, ScheduleSpec } from '../../schedule/schedule';
+import { type Instant, instantOf, type Now, type Timestamp, timestampAt, localOf } from '../../time/time';
+import { firstToCome } from '../../occurrence/upcoming';
+import type { Witness } from '../query-context';
+
+/** More occurrences than this are not explained one by one. */
+export const explainLimit = 50;
+
+/** From an instant to another, which does not belong to it any more. */
+export interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface Question {
+  readonly name: ArchiveName;
+  /** Null: the latest occurrence. */
+  readonly span: Span | null;
+}
+
+/** An occurrence, by its due instant, and how to explain it. */
+interface Subject {
+  readonly due: Timestamp;
+  readonly explain: () => Explanation;
+}
+
+/** One more than is explained shows that there are more. */
+const enough = explainLimit + 1;
+
+/** The first of the occurrences that a rule gives from `first` on, as far as they are in the span; at most `enough`. */
+const firstIn = (
+  spec: ScheduleSpec,
+  first: Timestamp,
+  { from, to }: Span,
+  now: Now,
+): ReadonlyArray<Timestamp> => {
+  const found: Array<Timestamp> = [];
+  let due = instantOf(first) >= from ? first : nextOccurrence(spec, from - 1, localOf(now));
+  while (due !== null && instantOf(due) < to && found.length < enough) {
+    found.push(due);
+    due = nextOccurrence(spec, instantOf(due), localOf(now));
+  }
+  return found;
+};
+
+/** The last of them, the latest last. */
+const lastIn = (
+  spec: ScheduleSpec,
+  first: Timestamp,
+  { from, to }: Span,
+  now: Now,
+): ReadonlyArray<Timestamp> => {
+  const beginning = instantOf(first);
+  const found: Array<Timestamp> = [];
+  let before = to - 1;
+  while (before >= beginning && found.length < enough) {
+    const due = latestUpTo(spec, beginning, before, localOf(now));
+    if (due < from) break;
+    found.unshift(due === beginning ? first : timestampAt(due, zoneOf(spec, localOf(now))));
+    before = due - 1;
+  }
+  return found;
+};
+
+/** Of a run of occurrences the latest that the question is about; without a span the last one. */
+const membersIn = (
+  { chronicle, now }: Witness,
+  { span }: Question,
+  { schedule, due, through }: Pick<Row, 'schedule' | 'due' | 'through'>,
+): ReadonlyArray<Timestamp> => {
+  if (span === null) return [through];
+  const spec = chronicle.lives.get(schedule)?.spec;
+  const to = Math.min(span.to, instantOf(through) + 1);
+  return spec === undefined || instantOf(due) === instantOf(through)
+    ? [due].filter((one) => instantOf(one) >= span.from && instantOf(one) < to)
+    : lastIn(spec, due, { from: span.from, to }, now);
+};
+
+/** The occurrences that the journal tells of. */
+const told = (witness: Witness, question: Question): ReadonlyArray<Subject> =>
+  witness.chronicle.occurrences
+    .filter(({ name }) => name === question.name)
+    .flatMap((occurrence) =>
+      membersIn(witness, question, occurrence).map((due) => ({
+        due,
+        explain: () => explainOccurrence(witness, occurrence, due),
+      })),
+    );
+
+/** Those that have come due and were never started: they wait, or their line has left the file. */
+const pending = (witness: Witness, question: Question): ReadonlyArray<Subject> =>
+  pendingOf(witness.chronicle, witness.lines, witness.now)
+    .filter(({ spec }) => spec.name === question.name)
+    .flatMap((one) => {
+      const life = witness.chronicle.lives.get(one.schedule);
+      return life === undefined
+        ? []
+        : membersIn(witness, question, one).map((due) => ({
+            due,
+            explain: () => explainPending(witness, life, one, due),
+          }));
+    });
+
+type Named = readonly [line: ScheduleLine, life: ScheduleLife];
+
+/** The schedules in force under the name. */
+const named = ({ chronicle, lines, fileIsThere }: Witness, { name }: Question): ReadonlyArray<Named> =>
+  (fileIsThere ? lines : []).flatMap((line): ReadonlyArray<Named> => {
+    const life = chronicle.lives.get(line.schedule.id);
+    return life === undefined || life.spec.name !== name ? [] : [[line, life]];
+  });
+
+/** Those in the span that are still to come; without a span the first of each schedule. */
+const toCome = (witness: Witness, { span, name }: Question): ReadonlyArray<Subject> =>
+  named(witness, { span, name }).flatMap(([{ schedule }, life]) => {
+    const { now } = witness;
+    const first = firstToCome(schedule, now);
+    if (first === null) return [];
+    const future = {
+      from: Math.max(span?.from ?? 0, now.instant + 1),
+      to: span?.to ?? Infinity,
+    };
+    const dues =
+      span === null || schedule.spec.when.kind === 'once'
+        ? [first].filter((due) => instantOf(due) >= future.from && instantOf(due) < future.to)
+        : firstIn(schedule.spec, first, future, now);
+    return dues.map((due) => ({ due, explain: () => explainToCome(life, due, now) }));
+  });
+
+const inOrder = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> =>
+  subjects
+    .map((subject) => ({ subject, instant: instantOf(subject.due) }))
+    .sort((a, b) => a.instant - b.instant)
+    .map(({ subject }) => subject);
+
+/** What there is to say: at most `explainLimit` explanations, and whether there would be more. */
+export interface Answers {
+  readonly explanations: ReadonlyArray<Explanation>;
+  readonly isCut: boolean;
+}
+
+/** The latest that has come due by now; a clock that was ahead has ended some that are still to come. */
+const latestOf = (past: ReadonlyArray<Subject>, now: Now): Subject | undefined =>
+  past.findLast(({ due }) => instantOf(due) <= now.instant) ?? past.at(-1);
+
+/** By due instant; of too many the latest that were due, and then the first that are to come. Null when nobody ever used the name. */
+export const explain = (witness: Witness, question: Question): Answers | null => {
+  const { name, span } = question;
+  const { chronicle, now } = witness;
+  const isKnown = [...chronicle.lives.values()].some(({ spec }) => spec.name === name);
+  if (!isKnown) return null;
+  const past = inOrder([...told(witness, question), ...pending(witness, question)]);
+  const future = inOrder(toCome(witness, question));
+  const chosen =
+    span === null
+      ? [latestOf(past, now) ?? future[0]].flatMap((one) => one ?? [])
+      : [...past.slice(-explainLimit), ...future.slice(0, Math.max(0, explainLimit - past.length))];
+  const asked = span ?? { from: now.instant, to: now.instant + 1 };
+  return chosen.length > 0
+    ? {
+        explanations: chosen.map((subject) => subject.explain()),
+        isCut: span !== null && chosen.length < past.length + future.length,
+      }
+    : { explanations: [explainAbsence(witness, name, asked.from, asked.to)], isCut: false };
+};
+
+/**
+ * Which occurrences of the whole journal the question needs, if what was forgotten may belong to its answer; null when
+ * the answer is whole. Others count that were made at the same time: nothing that is told is older than what is asked.
+ */
+export const olderAnswers = (
+  { chronicle: { forgotten }, now }: Pick<Witness, 'chronicle' | 'now'>,
+  { name, span }: Question,
+  answers: Answers | null,
+): Keep | null => {
+  const horizon = horizonOf(forgotten, null);
+  if (answers === null || horizon === -Infinity) return null;
+  const dues = answers.explanations.map(({ due }) => (due === null ? -Infinity : instantOf(due)));
+  // why: where none of the name is left that has come due, one that is still to come stands in for it
+  const isPast = horizonOf(forgotten, name) === -Infinity || Math.max(...dues) <= now.instant;
+  if (span !== null ? span.from > horizon : isPast && Math.min(...dues) > horizon) return null;
+  return span === null
+    ? keepAll
+    : { most: Infinity, wanted: (one) => one.name === name || latestIn(one) >= span.from };
+};
+
+/** The same for spans that one question means: of those at which nothing was due none is told beside others. */
+export const explainAll = (
+  witness: Witness,
+  name: Question['name'],
+  spans: ReadonlyArray<Span | null>,
+): Answers | null => {
+  const answers = spans.flatMap((span) => explain(witness, { name, span }) ?? []);
+  const [first] = answers;
+  if (first === undefined) return null;
+  const all = answers.flatMap(({ explanations }) => explanations);
+  const due = all.filter((explanation) => explanation.due !== null);
+  return {
+    explanations: due.length > 0 ? due : first.explanations,
+    isCut: answers.some(({ isCut }) => isCut),
+  };
+};

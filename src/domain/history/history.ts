@@ -1,0 +1,214 @@
+/** The history: what became of every occurrence, one row each, as the chronicle tells it. */
+import { type Chronicle, type Occurrence, type Whereabouts, whereabouts } from './projection';
+import type { SkipReason } from '../events/event';
+import { horizonOf, type Keep } from './forgotten';
+import { nextOccurrences } from '../occurrence/occurrence';
+import { fateOf, type Pending, pendingOf } from './pending';
+import { type Standing, standing } from './occurrence-status';
+import { type Instant, instantOf, type Now, type Timestamp, localOf } from '../time/time';
+import type { Witness } from './query-context';
+
+/** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
+export type RowOutcome = Standing | 'waiting';
+
+/** One occurrence, or a run of them that ended alike and is too long to be told one by one. */
+export interface Row extends Pick<
+  Occurrence,
+  'schedule' | 'trigger' | 'path' | 'name' | 'due' | 'through' | 'count'
+> {
+  readonly started: Timestamp | null;
+  readonly ended: Timestamp | null;
+  /** From its last start to its end, in milliseconds. */
+  readonly took: number | null;
+  readonly outcome: RowOutcome;
+  readonly reason: string | null;
+  readonly skipped: SkipReason | null;
+  /** Where its archive is now, as a file name in `backups/`; null when there is none. */
+  readonly archive: string | null;
+  /** Why its archive is not there any more. */
+  readonly removed: string | null;
+  readonly bytes: number | null;
+}
+
+/** What ends an occurrence that was started too often: its last start was long before. */
+const interrupted = /^interrupted: started /;
+
+/** A run of more skipped occurrences than this is told in one row. */
+export const longestRun = 31;
+
+/** How far occurrences are followed to find again those of a run. */
+const followLimit = 1000;
+
+const nothing = {
+  started: null,
+  ended: null,
+  took: null,
+  reason: null,
+  skipped: null,
+  archive: null,
+  removed: null,
+  bytes: null,
+};
+
+const removedText = (place: Whereabouts): string | null => {
+  switch (place.type) {
+    case 'removed':
+      return place.removal.reason;
+    case 'missing':
+      return 'it is not in backups/, and the journal does not say why';
+    case 'there':
+    case 'none':
+      return null;
+  }
+};
+
+/** From its last start until its archive was whole, or until it failed; not the time that a dead process was silent. */
+const tookOf = ({ starts, sealed, end }: Occurrence): number | null => {
+  const start = starts.at(-1);
+  if (start === undefined || end === null || end.skipped !== null) return null;
+  if (end.outcome === 'failed' && end.seq !== start.seq && interrupted.test(end.reason ?? '')) return null;
+  const until = end.adopted ? sealed : end;
+  // why: a clock may have been set back meanwhile
+  return until === null ? null : Math.max(0, instantOf(until.at) - instantOf(start.at));
+};
+
+const rowOf = (occurrence: Occurrence, outcome: Standing, place: Whereabouts): Row => {
+  const { schedule, trigger, path, name, due, through, count, end } = occurrence;
+  const start = occurrence.starts.at(-1) ?? null;
+  return {
+    schedule,
+    trigger,
+    path,
+    name,
+    due,
+    through,
+    count,
+    started: start?.at ?? null,
+    ended: end?.at ?? null,
+    took: tookOf(occurrence),
+    outcome,
+    reason: end?.reason ?? null,
+    skipped: end?.skipped ?? null,
+    archive: place.type === 'there' ? place.version.file : null,
+    removed: removedText(place),
+    bytes: end?.report?.bytes ?? null,
+  };
+};
+
+/** The occurrences of a run, if the schedule's rule still gives them: as many as were counted, the last one the last. */
+const membersOf = (
+  { lives }: Pick<Chronicle, 'lives'>,
+  { schedule, due, through, count }: Pick<Row, 'schedule' | 'due' | 'through' | 'count'>,
+  now: Now,
+): ReadonlyArray<Timestamp> | null => {
+  const spec = lives.get(schedule)?.spec;
+  if (spec === undefined || count === null || count > followLimit) return null;
+  const rest = nextOccurrences(spec, instantOf(due), localOf(now), count - 1);
+  const last = rest.at(-1) ?? due;
+  return rest.length === count - 1 && instantOf(last) === instantOf(through) ? [due, ...rest] : null;
+};
+
+const fateIn = (
+  { lives }: Pick<Chronicle, 'lives'>,
+  { schedule, due: first }: Row,
+  due: Timestamp,
+  now: Now,
+): SkipReason | null => {
+  const spec = lives.get(schedule)?.spec;
+  return spec === undefined ? null : fateOf({ spec, due: first }, due, now);
+};
+
+/** One row each, unless they are many or can't be told apart any more. */
+const spread = (chronicle: Chronicle, row: Row, now: Now, each: boolean): ReadonlyArray<Row> => {
+  if (row.count === 1 || (!each && (row.count === null || row.count > longestRun))) return [row];
+  const members = membersOf(chronicle, row, now);
+  return members === null
+    ? [row]
+    : members.map((due, index) => ({
+        ...row,
+        due,
+        through: due,
+        count: 1,
+        // why: only the first can have been started
+        started: index === 0 ? row.started : null,
+        skipped: row.outcome === 'waiting' ? fateIn(chronicle, row, due, now) : row.skipped,
+      }));
+};
+
+const pendingRow =
+  (now: Now) =>
+  ({ schedule, spec, due, through, count, withdrawn }: Pending): Row => {
+    const fate = withdrawn === null && count === 1 ? fateOf({ spec, due }, due, now) : null;
+    return {
+      ...nothing,
+      schedule,
+      trigger: 'schedule',
+      path: spec.path,
+      name: spec.name,
+      due,
+      through,
+      count,
+      ended: withdrawn?.at ?? null,
+      outcome: withdrawn === null ? 'waiting' : 'withdrawn',
+      skipped: fate,
+    };
+  };
+
+/** By due instant, a run by that of its last occurrence; what was due together stays in the order given. */
+const inOrder = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
+  rows
+    .map((row, index) => ({ row, index, instant: instantOf(row.through) }))
+    .sort((a, b) => a.instant - b.instant || a.index - b.index)
+    .map(({ row }) => row);
+
+export interface HistoryQuery {
+  /** Only of schedules with this name; null: of all. */
+  readonly name: string | null;
+  /** Only what was due from this instant on; null: everything. */
+  readonly since: Instant | null;
+  /** How many rows at most, the latest; null: all. */
+  readonly limit: number | null;
+  /** One row for every single occurrence, however many were skipped together. */
+  readonly each: boolean;
+}
+
+/** The latest rows that the query asks for, in the order in which they were due. `lines` are the schedules in force. */
+export const historyOf = (
+  { chronicle, lines, inHand, sizes, now }: Witness,
+  { name, since, limit, each }: HistoryQuery,
+): ReadonlyArray<Row> => {
+  const placeOf = whereabouts(chronicle, sizes);
+  const isAsked = (row: Pick<Row, 'name' | 'through'>): boolean =>
+    (name === null || row.name === name) && (since === null || instantOf(row.through) >= since);
+  const rows = inOrder([
+    ...chronicle.occurrences
+      .filter(isAsked)
+      .map((occurrence) => rowOf(occurrence, standing(chronicle, occurrence, inHand), placeOf(occurrence))),
+    ...pendingOf(chronicle, lines, now).map(pendingRow(now)).filter(isAsked),
+  ]);
+  // why: only the last ones are told, so only they are worth being told apart
+  const near = limit === null ? rows : rows.slice(-limit);
+  const told = inOrder(near.flatMap((row) => spread(chronicle, row, now, each))).filter(isAsked);
+  return limit === null ? told : told.slice(-limit);
+};
+
+/**
+ * Which occurrences of the whole journal the question needs, if what was forgotten may belong to its answer; null when
+ * the answer is whole. What is forgotten was due at the horizon at the latest.
+ */
+export const olderHistory = (
+  { chronicle: { forgotten } }: Pick<Witness, 'chronicle'>,
+  { name, since, limit }: HistoryQuery,
+  rows: ReadonlyArray<Row>,
+): Keep | null => {
+  const horizon = horizonOf(forgotten, name);
+  const [first] = rows;
+  const isFull =
+    limit !== null && rows.length >= limit && first !== undefined && instantOf(first.through) > horizon;
+  if (horizon === -Infinity || isFull || (since !== null && since > horizon)) return null;
+  return {
+    most: Infinity,
+    wanted: (one) =>
+      (name === null || one.name === name) && (since === null || instantOf(one.through) >= since),
+  };
+};

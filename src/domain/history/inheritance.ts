@@ -1,0 +1,55 @@
+/** What a schedule takes over from the one whose place it took: an edit of an overdue line makes nothing good. Pure. */
+import { type Chronicle, goneSince, type ScheduleLife } from './projection';
+import type { Pending } from './pending';
+import type { Schedule, ScheduleId } from '../schedule/schedule';
+import type { PlaceOf } from '../schedule/source-place';
+import { type Instant, instantOf, minute } from '../time/time';
+
+/** A line that comes this long after another of its source and name has gone takes its place. */
+const succession = 48 * 60 * minute;
+
+/** The latest occurrence of each schedule that the journal tells of, or that was withdrawn; not those that expired. */
+const latestDues = (
+  { occurrences, forgotten }: Pick<Chronicle, 'occurrences' | 'forgotten'>,
+  pending: ReadonlyArray<Pending>,
+): ReadonlyMap<ScheduleId, Instant> => {
+  const latest = new Map(forgotten.due);
+  const note = (id: ScheduleId, due: Instant): void => {
+    latest.set(id, Math.max(latest.get(id) ?? -Infinity, due));
+  };
+  for (const { schedule, trigger, through, end } of occurrences)
+    if (trigger === 'schedule' && end?.skipped !== 'expired') note(schedule, instantOf(through));
+  for (const { schedule, through } of pending) note(schedule, instantOf(through));
+  return latest;
+};
+
+const precedes = (life: ScheduleLife, { id, spec, created }: Schedule, placeOf: PlaceOf): boolean => {
+  const gone = goneSince(life);
+  return (
+    life.id !== id &&
+    placeOf(life.spec.path) === placeOf(spec.path) &&
+    life.spec.name === spec.name &&
+    gone !== null &&
+    instantOf(gone.at) >= instantOf(created) - succession &&
+    instantOf(life.created) <= instantOf(created)
+  );
+};
+
+/** For a schedule the latest due instant, up to `now`, of those whose place it took; null when it took nobody's. */
+export const inheritedDues = (
+  chronicle: Chronicle,
+  pending: ReadonlyArray<Pending>,
+  now: Instant,
+  placeOf: PlaceOf,
+): ((schedule: Schedule) => Instant | null) => {
+  const latest = latestDues(chronicle, pending);
+  const lives = [...chronicle.lives.values()].filter((life) => goneSince(life) !== null);
+  return (schedule) => {
+    const dues = lives
+      .filter((life) => precedes(life, schedule, placeOf))
+      .map(({ id }) => latest.get(id) ?? -Infinity)
+      .filter((due) => due <= now);
+    const due = Math.max(...dues, -Infinity);
+    return due === -Infinity ? null : due;
+  };
+};

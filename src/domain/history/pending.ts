@@ -1,0 +1,79 @@
+/** Occurrences that came due and never got an event of their own: they wait, or their line left the file before. Pure. */
+import { countThrough, latestUpTo, missedOf } from '../occurrence/catch-up';
+import { type Chronicle, goneSince, type Presence, type ScheduleLife } from './projection';
+import type { SkipReason } from '../events/event';
+import { isExpired, nextOccurrence, type ScheduleLine, zoneOf } from '../occurrence/occurrence';
+import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
+import { instantOf, type Now, type Timestamp, timestampAt, localOf } from '../time/time';
+
+/** All of one schedule, from `due` through `through`. */
+export interface Pending {
+  readonly schedule: ScheduleId;
+  readonly spec: ScheduleSpec;
+  readonly due: Timestamp;
+  readonly through: Timestamp;
+  /** Null when they are too many to count. */
+  readonly count: number | null;
+  /** When and how the line left the file; null while it is there, and they wait. */
+  readonly withdrawn: Presence['until'];
+}
+
+/** From the occurrence that is due through the latest up to `now`; null when none has come. */
+const upTo = (
+  schedule: ScheduleId,
+  spec: ScheduleSpec,
+  due: Timestamp | null,
+  now: Now,
+  withdrawn: Pending['withdrawn'],
+): ReadonlyArray<Pending> => {
+  if (due === null || instantOf(due) > now.instant) return [];
+  const first = instantOf(due);
+  const last = spec.when.kind === 'once' ? first : latestUpTo(spec, first, now.instant, localOf(now));
+  const through = timestampAt(last, zoneOf(spec, localOf(now)));
+  const count = countThrough(spec, first, last, localOf(now));
+  return [{ schedule, spec, due, through: count === 1 ? due : through, count, withdrawn }];
+};
+
+/** What waits of a schedule whose line is there. One that was started already has events of its own. */
+export const waitingOf = ({ schedule }: ScheduleLine, now: Now): ReadonlyArray<Pending> => {
+  const { id, spec, attempts, due } = schedule;
+  if (due === null || isExpired(schedule)) return [];
+  const first = attempts > 0 ? nextOccurrence(spec, instantOf(due), localOf(now)) : due;
+  return upTo(id, spec, first, now, null);
+};
+
+/** What was due when the line left the file. */
+const withdrawnOf = (life: ScheduleLife, started: ReadonlySet<string>, now: Now): ReadonlyArray<Pending> => {
+  const until = goneSince(life);
+  const { id, spec, next } = life;
+  if (until === null || next === null || isExpired({ ...life, due: next })) return [];
+  const first = started.has(`${id}/${next}`) ? nextOccurrence(spec, instantOf(next), localOf(now)) : next;
+  return upTo(id, spec, first, { ...now, instant: instantOf(until.at) }, until);
+};
+
+/** Everything of that kind that a journal tells. `lines` are the schedules whose lines are there, or would be. */
+export const pendingOf = (
+  { lives, occurrences }: Pick<Chronicle, 'lives' | 'occurrences'>,
+  lines: ReadonlyArray<ScheduleLine>,
+  now: Now,
+): ReadonlyArray<Pending> => {
+  const started = new Set(
+    occurrences.flatMap(({ schedule, trigger, due, end }) =>
+      trigger === 'schedule' && end === null ? [`${schedule}/${due}`] : [],
+    ),
+  );
+  return [
+    ...[...lives.values()].flatMap((life) => withdrawnOf(life, started, now)),
+    ...lines.flatMap((line) => waitingOf(line, now)),
+  ];
+};
+
+/** Why an occurrence that waits will be skipped at the next check; null when it will be made. */
+export const fateOf = (
+  { spec, due: first }: Pick<Pending, 'spec' | 'due'>,
+  due: Timestamp,
+  now: Now,
+): SkipReason | null => {
+  const missed = missedOf(spec, first, now, 'pass');
+  return missed !== null && instantOf(due) <= instantOf(missed.through) ? missed.reason : null;
+};

@@ -1,0 +1,398 @@
+/** The chronicle: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
+import { type Archives, archivist, noArchives, type Version } from '../archive/archives';
+import type { Event, EventOf } from '../events/event';
+import { forgetter, type Forgotten, type Keep, keepAll, nothingForgotten } from './forgotten';
+import type { Recorded } from '../events/recorded';
+import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
+import type { Timestamp } from '../time/time';
+import type { Ending, Moment, Occurrence } from './told-occurrence';
+
+export type { Moment, Occurrence } from './told-occurrence';
+
+/** A time during which a schedule's line was in the file. */
+export interface Presence {
+  readonly from: Moment & { readonly by: 'create' | 'edit' | 'undo' };
+  /** Null while it is there. `over`: its time was past, or it had been done. */
+  readonly until: (Moment & { readonly by: 'delete' | 'edit' | 'undo' | 'over' }) | null;
+}
+
+/** One schedule, from its first line to its last. */
+export interface ScheduleLife {
+  readonly id: ScheduleId;
+  readonly line: string;
+  readonly spec: ScheduleSpec;
+  readonly created: Timestamp;
+  /** Its first occurrence. */
+  readonly due: Timestamp;
+  readonly presences: ReadonlyArray<Presence>;
+  /** The occurrence that has not ended yet; null when there is none left. */
+  readonly next: Timestamp | null;
+  /** Times at which it was set right after a wrong clock. */
+  readonly rearmed: ReadonlyArray<Moment & { readonly due: Timestamp }>;
+}
+
+/** The life of one service process. */
+export interface Shift {
+  readonly pid: number;
+  readonly version: string;
+  readonly started: Moment;
+  /** Null while it lives, or when it ended without a word. */
+  readonly ended: (Moment & { readonly how: 'stopped' | 'failed'; readonly reason: string }) | null;
+  /** The last thing that it is known to have done: one that was killed ended after that. */
+  readonly last: Moment;
+}
+
+/** Where a version's file went. */
+export interface Removal extends Moment {
+  readonly file: string;
+  readonly reason: string;
+}
+
+export interface Chronicle {
+  readonly lives: ReadonlyMap<ScheduleId, ScheduleLife>;
+  /** In the order in which the journal first tells of them. */
+  readonly occurrences: ReadonlyArray<Occurrence>;
+  /** Oldest first. */
+  readonly shifts: ReadonlyArray<Shift>;
+  /** The archives that there are, by the journal. */
+  readonly archives: Archives;
+  /** The schedules that they were made for, by digest and time of completion. */
+  readonly makers: ReadonlyMap<string, ScheduleId>;
+  /** Those that were removed, by digest and time of completion. */
+  readonly removals: ReadonlyMap<string, Removal>;
+  /** Of the occurrences that are told of no more. */
+  readonly forgotten: Forgotten;
+}
+
+/** What tells one version from every other. */
+export const versionKey = (completed: Timestamp, sha256: string): string => `${completed}/${sha256}`;
+
+/** Reads a journal line by line. */
+export interface Chronicler {
+  readonly take: (recorded: Recorded) => void;
+  /** What has been told so far. It is not changed by what is taken later. */
+  readonly tell: () => Chronicle;
+}
+
+type Ended = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped'>;
+
+const endingOf = (event: Ended, moment: Moment): Ending => {
+  const nothing = { reason: null, skipped: null, report: null, adopted: false };
+  switch (event.type) {
+    case 'BackupCompleted':
+      return { ...moment, ...nothing, outcome: 'completed', report: event.report, adopted: event.adopted };
+    case 'BackupPartial': {
+      const { reason, report, adopted } = event;
+      return { ...moment, ...nothing, outcome: 'partial', reason, report, adopted };
+    }
+    case 'BackupFailed':
+      return { ...moment, ...nothing, outcome: 'failed', reason: event.reason };
+    case 'BackupSkipped':
+      return { ...moment, ...nothing, outcome: 'skipped', reason: event.reason, skipped: event.reason };
+  }
+};
+
+type OccurrenceEvent = Ended | EventOf<'BackupStarted' | 'ArchiveSealed' | 'BackupAbandoned'>;
+
+const begun = (event: OccurrenceEvent): Occurrence => ({
+  schedule: event.schedule,
+  trigger: event.trigger,
+  path: event.path,
+  name: event.name,
+  due: event.due,
+  through: event.type === 'BackupSkipped' ? event.through : event.due,
+  count: event.type === 'BackupSkipped' ? event.count : 1,
+  starts: [],
+  abandoned: [],
+  sealed: null,
+  end: null,
+});
+
+const continued = (was: Occurrence, event: OccurrenceEvent, moment: Moment): Occurrence => {
+  switch (event.type) {
+    case 'BackupStarted': {
+      const { attempt, late } = event;
+      return { ...was, starts: [...was.starts, { ...moment, attempt, late }] };
+    }
+    case 'ArchiveSealed':
+      return { ...was, sealed: { ...moment, report: event.report } };
+    case 'BackupAbandoned':
+      return { ...was, abandoned: [...was.abandoned, moment] };
+    case 'BackupSkipped':
+      return { ...was, through: event.through, count: event.count, end: endingOf(event, moment) };
+    case 'BackupCompleted':
+    case 'BackupPartial':
+    case 'BackupFailed':
+      return { ...was, end: endingOf(event, moment) };
+  }
+};
+
+/** When the schedule's line left the file for good; null while it is there. */
+export const goneSince = ({ presences }: Pick<ScheduleLife, 'presences'>): Presence['until'] =>
+  presences.at(-1)?.until ?? null;
+
+/** Whether only a service does what the event tells of. */
+const isOfService = (event: Event): boolean => {
+  switch (event.type) {
+    case 'SchedulePruned':
+    case 'ScheduleRearmed':
+    case 'ClockBehind':
+    case 'ClockTrusted':
+    case 'ClockCorrected':
+    case 'ServiceStarted':
+    case 'ServiceStopped':
+    case 'ServiceFailed':
+      return true;
+    case 'BackupStarted':
+    case 'ArchiveSealed':
+    case 'BackupAbandoned':
+    case 'BackupFailed':
+    case 'BackupSkipped':
+      return event.trigger === 'schedule';
+    case 'BackupCompleted':
+    case 'BackupPartial':
+      return event.trigger === 'schedule' && !event.adopted;
+    default:
+      return false;
+  }
+};
+
+export const nothingYet: Chronicle = {
+  lives: new Map(),
+  occurrences: [],
+  shifts: [],
+  archives: noArchives,
+  makers: new Map(),
+  removals: new Map(),
+  forgotten: nothingForgotten,
+};
+
+const keyOf = ({ schedule, trigger, due }: Pick<Occurrence, 'schedule' | 'trigger' | 'due'>): string =>
+  `${schedule}/${trigger}/${due}`;
+
+/** Whether more may be told of an occurrence. */
+const isOpen = ({ end, trigger, abandoned }: Occurrence): boolean =>
+  end === null && (trigger === 'schedule' || abandoned.length === 0);
+
+/** The archive of an occurrence; null when none was made. */
+const archiveKey = ({ end }: Pick<Occurrence, 'end'>): string | null =>
+  end === null || end.report === null ? null : versionKey(end.at, end.report.sha256);
+
+/** Goes on from a chronicle, which stays as it is. */
+export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): Chronicler => {
+  const lives = new Map(from.lives);
+  let occurrences = [...from.occurrences];
+  /** Where those stand of which more may be told. */
+  const open = new Map(
+    occurrences.flatMap((occurrence, place) => (isOpen(occurrence) ? [[keyOf(occurrence), place]] : [])),
+  );
+  const shifts = [...from.shifts];
+  const removals = new Map(from.removals);
+  const makers = new Map(from.makers);
+  const archives = archivist(from.archives);
+  const { forget, tell: tellForgotten } = forgetter(from.forgotten);
+  /** The archives of the occurrences that are told of. */
+  const held = new Set(occurrences.map(archiveKey));
+  /** How many occurrences are told of when it is looked next which can be forgotten. */
+  let roomFor = keep === keepAll ? Infinity : 2 * Math.max(1, occurrences.length);
+
+  const change = (id: ScheduleId, f: (life: ScheduleLife) => ScheduleLife): void => {
+    const life = lives.get(id);
+    if (life !== undefined) lives.set(id, f(life));
+  };
+
+  const comes = (id: ScheduleId, from: Presence['from'], next: Timestamp | null): void =>
+    change(id, (life) => ({ ...life, next, presences: [...life.presences, { from, until: null }] }));
+
+  const goes = (id: ScheduleId, until: NonNullable<Presence['until']>): void =>
+    change(id, (life) => {
+      const present = life.presences.at(-1);
+      return present === undefined || present.until !== null
+        ? life
+        : { ...life, presences: [...life.presences.slice(0, -1), { ...present, until }] };
+    });
+
+  const made = (
+    { schedule: id, line, spec, created, due }: EventOf<'ScheduleFileEdited'>['added'][number],
+    from: Presence['from'],
+  ): void => {
+    if (!lives.has(id))
+      lives.set(id, { id, line, spec, created, due, presences: [], next: due, rearmed: [] });
+    comes(id, from, due);
+  };
+
+  const occur = (event: OccurrenceEvent, moment: Moment): void => {
+    const key = keyOf(event);
+    const place = open.get(key) ?? occurrences.length;
+    const next = continued(occurrences[place] ?? begun(event), event, moment);
+    occurrences[place] = next;
+    if ('next' in event && event.trigger === 'schedule')
+      change(event.schedule, (life) => ({ ...life, next: event.next }));
+    if (isOpen(next)) open.set(key, place);
+    else open.delete(key);
+    const archive = archiveKey(next);
+    if (archive !== null) {
+      held.add(archive);
+      makers.set(archive, next.schedule);
+    }
+    if (occurrences.length > roomFor) forgetOldest();
+  };
+
+  /** What it costs is spread over as many occurrences as there were before. */
+  const forgetOldest = (): void => {
+    let over = occurrences.filter((one) => !isOpen(one) && keep.wanted(one)).length - keep.most;
+    const told: Array<Occurrence> = [];
+    open.clear();
+    for (const occurrence of occurrences) {
+      if (!isOpen(occurrence) && (!keep.wanted(occurrence) || over > 0)) {
+        if (keep.wanted(occurrence)) over -= 1;
+        forget(occurrence);
+        const archive = archiveKey(occurrence);
+        if (archive !== null) {
+          held.delete(archive);
+          removals.delete(archive);
+        }
+      } else {
+        if (isOpen(occurrence)) open.set(keyOf(occurrence), told.length);
+        told.push(occurrence);
+      }
+    }
+    occurrences = told;
+    roomFor = 2 * Math.max(1, told.length);
+  };
+
+  const remove = ({ name, file, reason }: EventOf<'VersionRemoved'>, moment: Moment): void => {
+    const version = archives.find(name, file);
+    if (version === null) return;
+    const key = versionKey(version.completed, version.report.sha256);
+    makers.delete(key);
+    if (held.has(key)) removals.set(key, { ...moment, file, reason });
+  };
+
+  const endShift = (how: 'stopped' | 'failed', reason: string, moment: Moment): void => {
+    const shift = shifts.at(-1);
+    if (shift?.ended === null) shifts[shifts.length - 1] = { ...shift, ended: { ...moment, how, reason } };
+  };
+
+  const follow = (event: Event, moment: Moment): void => {
+    switch (event.type) {
+      case 'ScheduleCreated':
+        made({ ...event, resumed: false }, { ...moment, by: 'create' });
+        return;
+      case 'ScheduleDeleted':
+        goes(event.schedule, { ...moment, by: 'delete' });
+        return;
+      case 'ScheduleTakenBack':
+        goes(event.schedule, { ...moment, by: 'undo' });
+        return;
+      case 'SchedulePutBack':
+        comes(event.schedule, { ...moment, by: 'undo' }, event.due);
+        return;
+      case 'SchedulePruned':
+        goes(event.schedule, { ...moment, by: 'over' });
+        return;
+      case 'ScheduleFileEdited':
+        for (const { schedule } of event.dropped) goes(schedule, { ...moment, by: 'edit' });
+        for (const found of event.added) made(found, { ...moment, by: 'edit' });
+        return;
+      case 'ScheduleRearmed':
+        change(event.schedule, (life) => ({
+          ...life,
+          next: event.due,
+          rearmed: [...life.rearmed, { ...moment, due: event.due }],
+        }));
+        return;
+      case 'BackupStarted':
+      case 'ArchiveSealed':
+      case 'BackupAbandoned':
+      case 'BackupCompleted':
+      case 'BackupPartial':
+      case 'BackupFailed':
+      case 'BackupSkipped':
+        occur(event, moment);
+        return;
+      case 'VersionRemoved':
+        remove(event, moment);
+        return;
+      case 'ServiceStarted': {
+        const { pid, version } = event;
+        shifts.push({ pid, version, started: moment, ended: null, last: moment });
+        return;
+      }
+      case 'ServiceStopped':
+        endShift('stopped', event.reason, moment);
+        return;
+      case 'ServiceFailed':
+        endShift('failed', event.reason, moment);
+        return;
+      case 'ArchiveVerified':
+      case 'ClockBehind':
+      case 'ClockTrusted':
+      case 'ClockCorrected':
+      case 'ZoneChanged':
+        return;
+    }
+  };
+
+  return {
+    take: (recorded) => {
+      const moment = { seq: recorded.seq, at: recorded.at };
+      for (const event of recorded.events) follow(event, moment);
+      archives.take(recorded);
+      const shift = shifts.at(-1);
+      if (shift?.ended === null && recorded.events.some(isOfService))
+        shifts[shifts.length - 1] = { ...shift, last: moment };
+    },
+    tell: () => ({
+      lives: new Map(lives),
+      occurrences: [...occurrences],
+      shifts: [...shifts],
+      archives: archives.tell(),
+      makers: new Map(makers),
+      removals: new Map(removals),
+      forgotten: tellForgotten(),
+    }),
+  };
+};
+
+/** What a whole journal tells. */
+export const chronicleOf = (records: Iterable<Recorded>): Chronicle => {
+  const { take, tell } = chronicler();
+  for (const recorded of records) take(recorded);
+  return tell();
+};
+
+/** What became of the archive of an occurrence. */
+export type Whereabouts =
+  | { readonly type: 'there'; readonly version: Version }
+  | { readonly type: 'removed'; readonly removal: Removal }
+  /** It is not under its name any more, or is another file, and no event says why. */
+  | { readonly type: 'missing'; readonly file: string | null }
+  /** No archive was made. */
+  | { readonly type: 'none' };
+
+/**
+ * Finds the archives of occurrences: the archives are gone through once, and each question is a look into a map.
+ * `sizes` are those of the files in `backups/`; null when nobody has looked.
+ */
+export const whereabouts = (
+  { archives, removals }: Pick<Chronicle, 'archives' | 'removals'>,
+  sizes: ReadonlyMap<string, number> | null,
+): ((of: Pick<Occurrence, 'end'>) => Whereabouts) => {
+  const known = new Map(
+    [...archives.values()]
+      .flat()
+      .map((version) => [versionKey(version.completed, version.report.sha256), version]),
+  );
+  return ({ end }) => {
+    if (end === null || end.report === null) return { type: 'none' };
+    const key = versionKey(end.at, end.report.sha256);
+    const version = known.get(key);
+    if (version !== undefined) {
+      const isThere = sizes === null || sizes.get(version.file) === version.report.bytes;
+      return isThere ? { type: 'there', version } : { type: 'missing', file: version.file };
+    }
+    const removal = removals.get(key);
+    return removal === undefined ? { type: 'missing', file: null } : { type: 'removed', removal };
+  };
+};

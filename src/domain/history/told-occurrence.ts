@@ -1,0 +1,40 @@
+/** One occurrence as the journal tells of it: when it was due, started, sealed, and how it ended. */
+import type { SkipReason, Trigger } from '../events/event';
+import type { PackReport } from '../events/pack-report';
+import type { ArchiveName, Outcome, ScheduleId, SourcePath } from '../schedule/schedule';
+import type { Timestamp } from '../time/time';
+
+/** When something was journalled, and in which line. */
+export interface Moment {
+  /** Infinity for what nobody has journalled yet. */
+  readonly seq: number;
+  readonly at: Timestamp;
+}
+
+/** How an occurrence ended. */
+export type Ending = Moment & {
+  readonly outcome: Outcome;
+  /** Why it is not completed: a text, or for skipped ones the kind. */
+  readonly reason: string | null;
+  readonly skipped: SkipReason | null;
+  readonly report: PackReport | null;
+  readonly adopted: boolean;
+};
+
+/** One occurrence, or a run of them that was skipped together: from `due` through `through`. */
+export interface Occurrence {
+  readonly schedule: ScheduleId;
+  readonly trigger: Trigger;
+  readonly path: SourcePath;
+  readonly name: ArchiveName;
+  readonly due: Timestamp;
+  /** The last occurrence of a run; `due` itself when it is one alone. */
+  readonly through: Timestamp;
+  /** How many; null when they are too many to count. */
+  readonly count: number | null;
+  readonly starts: ReadonlyArray<Moment & { readonly attempt: number; readonly late: boolean }>;
+  readonly abandoned: ReadonlyArray<Moment>;
+  readonly sealed: (Moment & { readonly report: PackReport }) | null;
+  /** Null when it has none yet, or, on command, never got one. */
+  readonly end: Ending | null;
+}

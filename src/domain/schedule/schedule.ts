@@ -1,0 +1,149 @@
+/** A schedule: what to back up, when, and under which name. */
+import * as t from 'io-ts';
+import { Whole } from '../integer';
+import { Compression } from './compression';
+import { Timestamp } from '../time/time';
+import { When } from '../time/when';
+
+interface ArchiveNameBrand {
+  readonly ArchiveName: unique symbol;
+}
+
+/** C0 and C1 control characters, DEL, and the two Unicode line separators. */
+export const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
+
+/** Whether `text` takes more than `limit` bytes in UTF-8. */
+const isLongerThan = (text: string, limit: number): boolean =>
+  text.length > limit || (text.length * 3 > limit && new TextEncoder().encode(text).length > limit);
+
+/** Why `text` can't name an archive, or null when it can: it becomes one file name, `NAME.tar`. */
+export const archiveNameFault = (text: string): string | null => {
+  if (text === '') return 'the name is empty';
+  if (text.includes('/')) return 'the name holds a /';
+  if (text.includes(';')) return 'the name holds a ;';
+  if (/^[.-]/.test(text)) return `the name begins with ${text.slice(0, 1)}`;
+  if (controlCharacter.test(text)) return 'the name holds a control character';
+  if (/\p{Surrogate}/u.test(text)) return 'the name is not valid UTF-8';
+  if (isLongerThan(text, 200)) return 'the name is longer than 200 bytes';
+  if (/\.\d{8}T\d{6}(?:-\d+)?$/.test(text)) return 'the name ends like the time stamp of an older version';
+  return null;
+};
+
+export const ArchiveName = t.brand(
+  t.string,
+  (text): text is t.Branded<string, ArchiveNameBrand> => archiveNameFault(text) === null,
+  'ArchiveName',
+);
+export type ArchiveName = t.TypeOf<typeof ArchiveName>;
+
+interface SourcePathBrand {
+  readonly SourcePath: unique symbol;
+}
+
+/** Why `text` can't be a source path, or null when it can. */
+export const sourcePathFault = (text: string): string | null => {
+  if (text === '') return 'the path is empty';
+  if (text.includes(';')) return 'the path holds a ;';
+  if (text.startsWith('#')) return 'a line that begins with # is a comment: write the path as ./#…';
+  if (text.startsWith('\ufeff')) return 'the path begins with a byte order mark';
+  if (controlCharacter.test(text)) return 'the path holds a control character';
+  if (/\p{Surrogate}/u.test(text)) return 'the path is not valid UTF-8';
+  return null;
+};
+
+/** What to back up: relative to the workspace, absolute, or below the home directory with a leading `~/`. */
+export const SourcePath = t.brand(
+  t.string,
+  (text): text is t.Branded<string, SourcePathBrand> => sourcePathFault(text) === null,
+  'SourcePath',
+);
+export type SourcePath = t.TypeOf<typeof SourcePath>;
+
+/** Whether an occurrence that was missed still happens, late: always, never, or within so many minutes. */
+export const CatchUp = t.union([t.keyof({ yes: null, no: null }), Whole], 'CatchUp');
+export type CatchUp = t.TypeOf<typeof CatchUp>;
+
+/** How a schedule's archives are made, and kept; `defaultOptions` are those of a line without a fourth field. */
+export const ScheduleOptions = t.exact(
+  t.intersection([
+    t.type({
+      compress: Compression,
+      /** Null: the compression's own default. */
+      level: t.union([Whole, t.null]),
+      /** Patterns in gitignore syntax, relative to the source. */
+      exclude: t.array(t.string),
+      /** Leave out directories that are tagged with CACHEDIR.TAG. */
+      excludeCaches: t.boolean,
+      /** Take a source that is suddenly empty, or nearly, for what it should be. */
+      allowEmpty: t.boolean,
+      catchup: CatchUp,
+      /** The IANA zone whose wall clock WHEN means; null: the machine's own. */
+      tz: t.union([t.string, t.null]),
+      /** How many versions are kept; null: all. */
+      keep: t.union([Whole, t.null]),
+    }),
+    t.partial({
+      /** Minutes without any progress after which a backup is given up; where it is not there, `usualTimeout`. */
+      timeout: Whole,
+    }),
+  ]),
+  'ScheduleOptions',
+);
+export type ScheduleOptions = Readonly<t.TypeOf<typeof ScheduleOptions>>;
+
+/** Minutes without any progress after which a backup is given up. */
+export const usualTimeout = 120;
+
+export const defaultOptions: ScheduleOptions = {
+  compress: 'gzip',
+  level: null,
+  exclude: [],
+  excludeCaches: false,
+  allowEmpty: false,
+  catchup: 'yes',
+  tz: null,
+  keep: null,
+};
+
+/** What a schedule's line says. */
+export const ScheduleSpec = t.strict(
+  { path: SourcePath, when: When, name: ArchiveName, options: ScheduleOptions },
+  'ScheduleSpec',
+);
+export type ScheduleSpec = Readonly<t.TypeOf<typeof ScheduleSpec>>;
+
+interface ScheduleIdBrand {
+  readonly ScheduleId: unique symbol;
+}
+
+/** Number of a schedule in its workspace, from 1, never used twice. */
+export const ScheduleId = t.brand(
+  t.number,
+  (n): n is t.Branded<number, ScheduleIdBrand> => Number.isSafeInteger(n) && n >= 1,
+  'ScheduleId',
+);
+export type ScheduleId = t.TypeOf<typeof ScheduleId>;
+
+export const scheduleId = (n: number): ScheduleId => n as ScheduleId; // why: the codec's own constructor
+
+export const Outcome = t.keyof({ completed: null, partial: null, failed: null, skipped: null }, 'Outcome');
+export type Outcome = t.TypeOf<typeof Outcome>;
+
+export const EndedOccurrence = t.strict({ due: Timestamp, outcome: Outcome }, 'EndedOccurrence');
+
+/** A schedule as the journal knows it. */
+export const Schedule = t.strict(
+  {
+    id: ScheduleId,
+    spec: ScheduleSpec,
+    created: Timestamp,
+    /** The occurrence that has not ended yet; null when there is none left. */
+    due: t.union([Timestamp, t.null]),
+    /** How often that occurrence was started without an end. */
+    attempts: Whole,
+    /** The occurrence that ended last. */
+    ended: t.union([EndedOccurrence, t.null]),
+  },
+  'Schedule',
+);
+export type Schedule = Readonly<t.TypeOf<typeof Schedule>>;

@@ -1,0 +1,76 @@
+/** Looking ahead: what is known when, however little is looked at a time. */
+import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as fc from 'fast-check';
+import { makeForesight } from '../../../../src/adapters/archive/pack/space-guard';
+import { startScan } from '../../../../src/adapters/archive/source/scan';
+import { Tally } from '../../../../src/adapters/archive/pack/tally';
+import { makeWorkplace, removeWorkplace, type Workplace } from './support/workplace';
+
+let place: Workplace;
+beforeEach(() => (place = makeWorkplace()));
+afterEach(() => removeWorkplace(place));
+
+const putFiles = (count: number): void => {
+  for (let file = 0; file < count; file += 1) {
+    mkdirSync(join(place.source, `d${file % 3}`), { recursive: true });
+    writeFileSync(join(place.source, `d${file % 3}`, `f${file}`), 'x'.repeat(file % 50));
+  }
+  linkSync(join(place.source, 'd1/f1'), join(place.source, 'link'));
+};
+
+const scanOf = () =>
+  startScan(
+    {
+      top: place.source,
+      topKind: 'directory',
+      exclude: [],
+      excludeCaches: false,
+      never: new Set(),
+    },
+    () => undefined,
+  );
+
+test('the extent does not depend on how many steps are taken at a time', () => {
+  putFiles(30);
+  const whole = scanOf().go(Infinity);
+  expect(whole).toMatchObject({ entries: 35, contentBytes: (29 * 30) / 2 });
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 1, max: 10 }), { minLength: 40, maxLength: 40 }), (steps) => {
+      const scan = scanOf();
+      const answers = steps.map((count) => scan.go(count));
+      const first = answers.findIndex((answer) => answer !== undefined);
+      expect(answers[first]).toEqual(whole);
+      expect(steps.slice(0, first + 1).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(35);
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('a glance sees a part, and the last one gives the totals', () => {
+  putFiles(300);
+  const tally = new Tally(() => undefined);
+  const foresight = makeForesight(scanOf(), tally, 'gzip', 2 ** 40);
+  expect(foresight.glance()).toBe(true);
+  expect(tally.totals).toBeUndefined();
+  expect(foresight.glance()).toBe(false);
+  expect(tally.totals).toMatchObject({ entries: 305 });
+  expect(foresight.glance()).toBe(false);
+});
+
+test('all is known before more than half of the free space is asked for', () => {
+  putFiles(4500);
+  const tally = new Tally(() => undefined);
+  const foresight = makeForesight(scanOf(), tally, 'none', 10_000_000);
+  foresight.upTo(5_000_000);
+  expect(tally.totals).toBeUndefined();
+  foresight.upTo(5_000_001);
+  expect(tally.totals).toMatchObject({ entries: 4505 });
+});
+
+test('what does not fit is refused before more than half of the free space is taken', () => {
+  putFiles(4500);
+  const foresight = makeForesight(scanOf(), new Tally(() => undefined), 'none', 2_000_000);
+  foresight.upTo(1_000_000);
+  expect(() => foresight.upTo(1_000_001)).toThrow('no space left on the device: 1.9 MiB free');
+});
