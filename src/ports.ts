@@ -7,8 +7,8 @@ import type { ArchiveInHand, LiveStatus, RunStatus } from './codecs/live-status'
 import type { Compression } from './domain/schedule/compression';
 import type { Archives } from './domain/archive/archives';
 import type { SavedSeen } from './domain/doctor/check-checkpoint';
-import type { Quarter } from './domain/doctor/finding';
-import type { Site } from './domain/doctor/path-status';
+import type { Area } from './domain/doctor/finding';
+import type { PathStatus } from './domain/doctor/path-status';
 import type { BackupError } from './domain/error';
 import type { Placement } from './domain/events/event';
 import type { LostLines } from './domain/lost-lines';
@@ -189,7 +189,7 @@ export interface Started {
 }
 
 /** The service as it can be seen from outside. All but `up` is null where it can't be told. */
-export interface ServiceSight {
+export interface ServiceStatus {
   readonly up: boolean;
   readonly pid: number | null;
   readonly since: Timestamp | null;
@@ -205,7 +205,7 @@ export interface ServiceSight {
 /** The background service as a process. */
 export interface ServiceProcess {
   /** Whether it lives, and what it shows of itself. */
-  readonly look: TaskEither<BackupError, ServiceSight>;
+  readonly look: TaskEither<BackupError, ServiceStatus>;
   /** `inspect` makes it look for the workspace's inspector, whichever it has (null), or only one on that port. */
   readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
@@ -446,11 +446,11 @@ export interface Directories {
 }
 
 /** The workspace as the machine shows it, and the little in it that a repair may touch. To look creates nothing. */
-export interface Premises {
+export interface WorkspaceProbe {
   /** A place by its path in the workspace; null when it is not there. */
-  readonly look: (file: string) => TaskEither<BackupError, Site | null>;
+  readonly look: (file: string) => TaskEither<BackupError, PathStatus | null>;
   /** Names in a part of the workspace, of `schedules` the drafts alone; none when it is not there. */
-  readonly names: (quarter: Quarter) => TaskEither<BackupError, ReadonlyArray<string>>;
+  readonly names: (area: Area) => TaskEither<BackupError, ReadonlyArray<string>>;
   /** Who holds a lock at this instant, in words; null when nobody does. */
   readonly holder: (range: HeldRange | 'write') => TaskEither<BackupError, string | null>;
   readonly checkpoints: TaskEither<BackupError, ReadonlyArray<SavedSeen>>;
@@ -460,5 +460,5 @@ export interface Premises {
   readonly zstd: Task<boolean>;
   /** Gives a place these permission bits. */
   readonly tighten: (file: string, mode: number) => TaskEither<BackupError, void>;
-  readonly remove: (quarter: Quarter, name: string) => TaskEither<BackupError, void>;
+  readonly remove: (area: Area, name: string) => TaskEither<BackupError, void>;
 }

@@ -15,7 +15,7 @@ import { type JournalOptions, makeJournal } from './adapters/journal/journal';
 import { currentDirectory } from './adapters/directories';
 import { makeLog } from './adapters/log';
 import { patientLog } from './adapters/patient-log';
-import { makePremises } from './adapters/workspace/workspace-probe';
+import { makeWorkspaceProbe } from './adapters/workspace/workspace-probe';
 import { makeSchedulesFile } from './adapters/workspace/schedules-file';
 import { endStreams, isTerminal, makeSink, noteTo } from './adapters/streams';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
@@ -143,7 +143,7 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
     },
     inspectorPage: inspectorPage(workspace),
     runPresence: makeRunPresence(workspace),
-    premises: makePremises(workspace),
+    workspaceProbe: makeWorkspaceProbe(workspace),
     archiver: lazyArchiver,
     unarchiver: lazyUnarchiver,
     directories: currentDirectory,

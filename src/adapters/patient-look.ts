@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { codeOf } from './file-system';
 
 /** How long, in milliseconds, a look may take. */
-const patience = 5_000;
+const timeout = 5_000;
 
 /** What a server or another program answers for: the kinds of file systems that can hang. */
 const answeredFor = /^(fuse|nfs|cifs|smb|9p|ceph|gluster|afs|autofs|lustre|sshfs|davfs|virtiofs|vboxsf)/;
@@ -61,5 +61,5 @@ const lookElsewhere = (path: string, within: number): Promise<boolean> =>
   });
 
 /** Rejects with what the system says against it, or when there is no answer. */
-export const isThere = (path: string, within = patience): Promise<boolean> =>
+export const isThere = (path: string, within = timeout): Promise<boolean> =>
   anyCanHang() ? lookElsewhere(path, within) : lookHere(path);

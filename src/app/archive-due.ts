@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import { lastVersion, suspect, type Suspicion } from '../domain/archive/archives';
+import { lastVersion, contentDrop, type ContentDrop } from '../domain/archive/archives';
 import type { Placement, Trigger } from '../domain/events/event';
 import { errorText } from '../domain/decider/log-line';
 import { dueSchedules } from '../domain/occurrence/occurrence';
@@ -28,7 +28,7 @@ export type ArchivePorts = ExecutePorts & {
 };
 
 /** How one archive can be watched, and let go of. */
-export interface Handling {
+export interface ArchiveObserver {
   readonly onStart: (schedule: Schedule) => void;
   readonly onProgress: (progress: PackProgress) => void;
   readonly signal: AbortSignal;
@@ -40,7 +40,7 @@ const pack = (
   ports: ArchivePorts,
   schedule: Schedule,
   placement: Placement,
-  { onProgress, signal }: Handling,
+  { onProgress, signal }: ArchiveObserver,
 ): TE.TaskEither<PackFailure, PackReport> =>
   contained(
     () =>
@@ -59,12 +59,12 @@ const compareWithLast = (
   { archiveIndex, sources }: ArchivePorts,
   { spec }: Schedule,
   report: PackReport,
-): TE.TaskEither<BackupError, Suspicion> =>
+): TE.TaskEither<BackupError, ContentDrop> =>
   spec.options.allowEmpty
     ? TE.right({ type: 'none' })
     : pipe(
         contained(() => archiveIndex.read, storeFailed('look for older archives in', '')),
-        TE.map((archives) => suspect(lastVersion(archives, spec, sources.placeOf), report)),
+        TE.map((archives) => contentDrop(lastVersion(archives, spec, sources.placeOf), report)),
       );
 
 /** Seals, publishes, completes. An archive that can't be published is a failed backup. */
@@ -160,9 +160,9 @@ const pursue = (
   ports: ArchivePorts,
   schedule: Schedule,
   started: Committed,
-  handling: Handling,
+  observer: ArchiveObserver,
 ): TE.TaskEither<BackupError, Committed> => {
-  handling.onStart(schedule);
+  observer.onStart(schedule);
   const { name } = schedule.spec;
   return pipe(
     contained(() => ports.archiveStore.place(name, started.now), storeFailed('make room for', `${name}.tar`)),
@@ -170,7 +170,7 @@ const pursue = (
       (error) => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports),
       (placement) =>
         pipe(
-          TE.fromTask(pack(ports, schedule, placement, handling)),
+          TE.fromTask(pack(ports, schedule, placement, observer)),
           TE.chain((packed) =>
             packed._tag === 'Right'
               ? accept(ports, schedule, placement, packed.right)
@@ -206,7 +206,7 @@ export const archiveOne = (
   ports: ArchivePorts,
   schedule: Schedule,
   trigger: Trigger,
-  handling: Handling,
+  observer: ArchiveObserver,
 ): TE.TaskEither<BackupError, Committed> => {
   const failed = (reason: string): BackupError => ({
     type: 'FileFailed',
@@ -219,7 +219,7 @@ export const archiveOne = (
     TE.chain((started) =>
       started.events.some(({ type }) => type === 'BackupStarted')
         ? pipe(
-            contained(() => pursue(ports, schedule, started, handling), failed),
+            contained(() => pursue(ports, schedule, started, observer), failed),
             TE.orElse((error) => contained(() => endUnfinished(ports)(error), failed)),
             TE.chainFirst((ended) => contained(() => retainAfter(ports, schedule, ended), failed)),
           )
@@ -230,13 +230,13 @@ export const archiveOne = (
 
 /** Archives until nothing is due or the signal aborts; the caller holds the archive lock. */
 export const archiveDue =
-  (handling: Handling): RTE.ReaderTaskEither<ArchivePorts, BackupError, void> =>
+  (observer: ArchiveObserver): RTE.ReaderTaskEither<ArchivePorts, BackupError, void> =>
   (ports) =>
     contained(
       () =>
         pipe(
           recover(ports),
-          TE.chain(() => archiveRest(ports, handling, new Set())),
+          TE.chain(() => archiveRest(ports, observer, new Set())),
         ),
       (reason): BackupError => ({ type: 'FileFailed', doing: 'go on with', path: 'the backups', reason }),
     );
@@ -259,7 +259,7 @@ const goOn =
 /** `tried`: what has had its turn in this pass. Each occurrence has one, so that a fault that stays is no endless loop. */
 const archiveRest = (
   ports: ArchivePorts,
-  handling: Handling,
+  observer: ArchiveObserver,
   tried: ReadonlySet<string>,
 ): TE.TaskEither<BackupError, void> =>
   pipe(
@@ -268,15 +268,15 @@ const archiveRest = (
       const next = dueSchedules(inForce(current.state, current), current.now.instant).find(
         (schedule) => !tried.has(occurrenceOf(schedule)),
       );
-      return next === undefined || handling.signal.aborted
+      return next === undefined || observer.signal.aborted
         ? TE.right(undefined)
         : pipe(
             // why: the next start would be the end of an archive that is sealed and not recorded yet
             adopt(current)(ports),
-            TE.chain(() => archiveOne(ports, next, 'schedule', handling)),
+            TE.chain(() => archiveOne(ports, next, 'schedule', observer)),
             TE.map(() => undefined),
             TE.orElse(goOn(ports)),
-            TE.chain(() => archiveRest(ports, handling, new Set([...tried, occurrenceOf(next)]))),
+            TE.chain(() => archiveRest(ports, observer, new Set([...tried, occurrenceOf(next)]))),
           );
     }),
   );

@@ -7,6 +7,6 @@ import { makeHistoryReader, type ReaderJournal } from './history-reader';
 export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => ({
   read: pipe(
     makeHistoryReader()(journal),
-    TE.map(({ folded }) => folded.chronicle.archives),
+    TE.map(({ folded }) => folded.projection.archives),
   ),
 });

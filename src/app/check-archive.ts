@@ -30,7 +30,7 @@ export interface LookPorts {
 }
 
 /** What was proven of an archive; `finding` is null when all of it held, or nothing could be proven. */
-export interface Look {
+export interface ArchiveCheck {
   readonly level: VerifyLevel;
   readonly finding: string | null;
   /** Why nothing could be proven, by the one who asks or just now; null where there is a verdict. */
@@ -40,7 +40,7 @@ export interface Look {
   readonly differences: ReadonlyArray<Difference>;
 }
 
-const holds = (level: VerifyLevel): Look => ({
+const holds = (level: VerifyLevel): ArchiveCheck => ({
   level,
   finding: null,
   unchecked: null,
@@ -48,7 +48,7 @@ const holds = (level: VerifyLevel): Look => ({
   differences: [],
 });
 
-const fault = (level: VerifyLevel, finding: string): Look => ({ ...holds(level), finding });
+const fault = (level: VerifyLevel, finding: string): ArchiveCheck => ({ ...holds(level), finding });
 
 const changed = 'its digest is not the one in the journal: it was changed or swapped';
 
@@ -64,7 +64,7 @@ const failureText = ({ kind, message }: UnpackFailure): string => {
 };
 
 /** What a failed look comes to. */
-const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Look => {
+const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): ArchiveCheck => {
   switch (failure.kind) {
     case 'unreadable':
     case 'unsupported':
@@ -102,7 +102,7 @@ const readableOf = (report: ExamineReport, { report: recorded }: Version): strin
 };
 
 /** A source that differs takes nothing from the archive, every byte of which was read. */
-const judged = (level: VerifyLevel, version: Version, found: ExamineReport): Look => {
+const judged = (level: VerifyLevel, version: Version, found: ExamineReport): ArchiveCheck => {
   const { report } = version;
   const { entries, differenceCount, differences } = found;
   if (unreadable(found) !== null) return fault(level, readableOf(found, version));
@@ -117,7 +117,7 @@ const lookOnce = (
   level: VerifyLevel,
   compareWith: PackRequest | null,
   signal: AbortSignal,
-): TE.TaskEither<never, Look> => {
+): TE.TaskEither<never, ArchiveCheck> => {
   const file = ports.archiveStore.pathOf(version.file);
   const { sha256 } = version.report;
   return level === 'digest'
@@ -141,9 +141,9 @@ const lookOnce = (
 const withReadable = (
   { archiveStore, unarchiver }: LookPorts,
   version: Version,
-  look: Look,
+  look: ArchiveCheck,
   signal: AbortSignal,
-): TE.TaskEither<never, Look> =>
+): TE.TaskEither<never, ArchiveCheck> =>
   look.finding !== changed || look.level === 'digest'
     ? TE.right(look)
     : pipe(
@@ -157,7 +157,7 @@ const withReadable = (
 /** A source of which nobody knows where it is differs from the archive, and takes nothing from that. */
 const besides =
   (error: BackupError) =>
-  (look: Look): Look =>
+  (look: ArchiveCheck): ArchiveCheck =>
     look.finding !== null || look.unchecked !== null
       ? look
       : {
@@ -170,29 +170,29 @@ const besides =
  * Looks; what does not hold is looked at again where it is by then, while nobody publishes an archive or removes one. Null
  * when by then the journal has it no more.
  */
-export const lookInto = (
+export const checkArchive = (
   ports: LookPorts,
   version: Version,
   level: VerifyLevel,
   options: ScheduleOptions,
   signal: AbortSignal,
-): TE.TaskEither<BackupError, Look | null> =>
+): TE.TaskEither<BackupError, ArchiveCheck | null> =>
   pipe(
     TE.right(level === 'source' ? packRequest(ports.sources, version.path, options) : E.right(null)),
     TE.chain((source) => {
-      const look = (at: Version): TE.TaskEither<never, Look> =>
+      const look = (at: Version): TE.TaskEither<never, ArchiveCheck> =>
         E.isLeft(source)
           ? pipe(lookOnce(ports, at, 'read', null, signal), TE.map(besides(source.left)))
           : lookOnce(ports, at, level, source.right, signal);
       return pipe(
         look(version),
-        TE.chain((found): TE.TaskEither<BackupError, Look | null> => {
+        TE.chain((found): TE.TaskEither<BackupError, ArchiveCheck | null> => {
           const isProven = found.finding === null && found.unchecked === null;
           if (isProven || signal.aborted) return TE.right(found);
           const again = pipe(
             ports.archiveIndex.read,
             TE.map((archives) => findAgain(archives, version)),
-            TE.chain((now): TE.TaskEither<BackupError, Look | null> =>
+            TE.chain((now): TE.TaskEither<BackupError, ArchiveCheck | null> =>
               now === null
                 ? TE.right(null)
                 : pipe(
@@ -203,7 +203,7 @@ export const lookInto = (
           );
           // why: who may not write here can hold no lock, and looks all the same
           return pipe(
-            withArchiveLock<Look | null>(ports.locks, signal, again, found),
+            withArchiveLock<ArchiveCheck | null>(ports.locks, signal, again, found),
             TE.orElse(() => again),
           );
         }),

@@ -63,7 +63,7 @@ interface Found {
 }
 
 /** How often a decision begins anew because the file was edited meanwhile. */
-const patience = 20;
+const editRetries = 20;
 
 /** Commands of people, about the file: they are refused where the file can't be had. Whatever else happens goes on without. */
 const isAboutFile = ({ type }: Command): boolean =>
@@ -295,7 +295,7 @@ const publish = (
 /** An edit that was saved since the decision is decided on its own: it looks like one that was made after a crash. */
 const takeIn = (ports: CommitPorts, committed: Committed): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    goOn(committed, decideOnce(ports, { type: 'ReadSchedules' }, patience)),
+    goOn(committed, decideOnce(ports, { type: 'ReadSchedules' }, editRetries)),
     TE.orElse(({ error, before }) => {
       const made = before ?? committed;
       return TE.right<BackupError, Committed>({ ...made, warnings: [...made.warnings, showError(error)] });
@@ -403,7 +403,7 @@ export const commit =
   (command: Command): RTE.ReaderTaskEither<CommitPorts, Halted, Committed> =>
   (ports) =>
     pipe(
-      ports.journal.exclusively(TE.fromTask(decideOnce(ports, command, patience))),
+      ports.journal.exclusively(TE.fromTask(decideOnce(ports, command, editRetries))),
       TE.mapLeft(halted),
       TE.chain(TE.fromEither),
     );

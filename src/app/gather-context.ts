@@ -7,13 +7,13 @@ import type { Keep } from '../domain/history/forgotten';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { InHand } from '../domain/history/occurrence-status';
 import type { State } from '../domain/decider/state';
-import type { Witness } from '../domain/history/query-context';
-import type { ArchiveStore, ServiceProcess, ServiceSight } from '../ports';
+import type { QueryContext } from '../domain/history/query-context';
+import type { ArchiveStore, ServiceProcess, ServiceStatus } from '../ports';
 import { archiveSizes } from './archive-sizes';
 import { readWhole } from './history-reader';
-import { retell, retellBy, type RetellPorts, type Told } from './read-history';
+import { readHistory, readHistoryBy, type ReadHistoryPorts, type ReadHistory } from './read-history';
 
-export type WitnessPorts = RetellPorts & {
+export type ContextPorts = ReadHistoryPorts & {
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
   readonly service: Pick<ServiceProcess, 'look'>;
 };
@@ -22,7 +22,7 @@ export type WitnessPorts = RetellPorts & {
  * The archive that the journal says is in hand, unless nobody makes any: the process was killed. The next that makes one
  * journals so.
  */
-const inHandOf = ({ attempt }: State, { up, live, archiving }: ServiceSight): InHand | null => {
+const inHandOf = ({ attempt }: State, { up, live, archiving }: ServiceStatus): InHand | null => {
   if (attempt === null || archiving === false) return null;
   if (attempt.trigger === 'command') return attempt;
   return up && (live === null || live.archive?.name === attempt.name) ? attempt : null;
@@ -30,31 +30,31 @@ const inHandOf = ({ attempt }: State, { up, live, archiving }: ServiceSight): In
 
 const bear =
   (
-    tell: RTE.ReaderTaskEither<RetellPorts, BackupError, Told>,
-  ): RTE.ReaderTaskEither<WitnessPorts, BackupError, Witness> =>
+    tell: RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory>,
+  ): RTE.ReaderTaskEither<ContextPorts, BackupError, QueryContext> =>
   (ports) =>
     pipe(
       TE.Do,
       TE.bind('told', () => tell(ports)),
-      TE.bind('sight', () => ports.service.look),
+      TE.bind('serviceStatus', () => ports.service.look),
       TE.bind('sizes', () => archiveSizes(ports)),
-      TE.map(({ told: { chronicle, state, fileIsThere, now }, sight, sizes }) => ({
-        chronicle,
+      TE.map(({ told: { projection, state, fileIsThere, now }, serviceStatus, sizes }) => ({
+        projection,
         lines: schedulesOf(state.file),
         fileIsThere,
-        inHand: inHandOf(state, sight),
-        serviceIsUp: sight.up,
+        inHand: inHandOf(state, serviceStatus),
+        serviceIsUp: serviceStatus.up,
         sizes,
         now,
       })),
     );
 
 /** What is remembered of the past, which forgets what is long over. */
-export const bearWitness: RTE.ReaderTaskEither<WitnessPorts, BackupError, Witness> = bear(retell);
+export const gatherContext: RTE.ReaderTaskEither<ContextPorts, BackupError, QueryContext> = bear(readHistory);
 
 export interface Asked<A> {
   readonly answer: A;
-  readonly witness: Witness;
+  readonly context: QueryContext;
 }
 
 /**
@@ -63,17 +63,19 @@ export interface Asked<A> {
  */
 export const askPast =
   <A>(
-    ask: (witness: Witness) => A,
-    older: (answer: A, witness: Witness) => Keep | null,
-  ): RTE.ReaderTaskEither<WitnessPorts, BackupError, Asked<A>> =>
+    ask: (context: QueryContext) => A,
+    older: (answer: A, context: QueryContext) => Keep | null,
+  ): RTE.ReaderTaskEither<ContextPorts, BackupError, Asked<A>> =>
   (ports) => {
-    const asked = (witness: Witness): Asked<A> => ({ answer: ask(witness), witness });
+    const asked = (context: QueryContext): Asked<A> => ({ answer: ask(context), context });
     return pipe(
-      bearWitness(ports),
+      gatherContext(ports),
       TE.map(asked),
       TE.chain((first) => {
-        const keep = older(first.answer, first.witness);
-        return keep === null ? TE.right(first) : pipe(bear(retellBy(readWhole(keep)))(ports), TE.map(asked));
+        const keep = older(first.answer, first.context);
+        return keep === null
+          ? TE.right(first)
+          : pipe(bear(readHistoryBy(readWhole(keep)))(ports), TE.map(asked));
       }),
     );
   };

@@ -5,12 +5,12 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import { renderOrNull } from '../domain/schedule/schedule-file';
 import { listSchedules, readListing, type ScheduleListing } from './queries';
-import { retell, type RetellPorts } from './read-history';
+import { readHistory, type ReadHistoryPorts } from './read-history';
 
 /** Where the journal can't be read, the file is what can be shown. */
-export const listInForce: RTE.ReaderTaskEither<RetellPorts, BackupError, ScheduleListing> = (ports) =>
+export const listInForce: RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ScheduleListing> = (ports) =>
   pipe(
-    retell(ports),
+    readHistory(ports),
     TE.map(({ state, fileIsThere }) => (fileIsThere ? renderOrNull(state.file) : null)),
     TE.matchE(
       () => listSchedules(ports),

@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import type { Shift } from '../domain/history/projection';
+import type { ServiceRun } from '../domain/history/projection';
 import { countWrittenBy } from '../domain/history/clock-order';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
@@ -13,10 +13,10 @@ import { renderOrNull } from '../domain/schedule/schedule-file';
 import { type Instant, instantOf } from '../domain/time/time';
 import { inWorkspaceZone } from '../domain/decider/workspace-zone';
 import type { ReaderJournal } from './history-reader';
-import { malformedIn, type RetellPorts, type Told } from './read-history';
+import { malformedIn, type ReadHistoryPorts, type ReadHistory } from './read-history';
 
 /** What it added up to at an instant; and, for what it could not know then, the services as the whole of it tells of them. */
-export type ToldThen = Told & { readonly shifts: ReadonlyArray<Shift> };
+export type ToldThen = ReadHistory & { readonly serviceRuns: ReadonlyArray<ServiceRun> };
 
 /** When each line was written, by its own stamp. */
 const readStamps = ({ readFrom }: ReaderJournal): TE.TaskEither<BackupError, ReadonlyArray<Instant>> => {
@@ -31,8 +31,10 @@ const readStamps = ({ readFrom }: ReaderJournal): TE.TaskEither<BackupError, Rea
  * The journal folded up to an instant, as it would have been told then. It is read twice, since which lines had been
  * written by then is only known at its end, and they may be too many to be kept.
  */
-export const retellUntil =
-  (until: Instant): RTE.ReaderTaskEither<Pick<RetellPorts, 'journal' | 'clock'>, BackupError, ToldThen> =>
+export const readHistoryUntil =
+  (
+    until: Instant,
+  ): RTE.ReaderTaskEither<Pick<ReadHistoryPorts, 'journal' | 'clock'>, BackupError, ToldThen> =>
   ({ journal, clock }) => {
     const present = clock.now();
     return pipe(
@@ -49,12 +51,12 @@ export const retellUntil =
           }),
           TE.map(({ hash }): ToldThen => {
             const whole = folding.tell();
-            const { state, chronicle, last, hash: head } = then ?? { ...whole, hash };
+            const { state, projection, last, hash: head } = then ?? { ...whole, hash };
             const fileIsThere = state.file !== null;
             return {
               now: inWorkspaceZone(state.zone, state.clock.latest, { ...present, instant: until }),
               state,
-              chronicle,
+              projection,
               head: { seq, hash: head, torn: 0 },
               checkedBefore: 0,
               lines: inForce(state, { fileIsThere }),
@@ -62,7 +64,7 @@ export const retellUntil =
               fileIsThere,
               isTextWaiting: false,
               last,
-              shifts: whole.chronicle.shifts,
+              serviceRuns: whole.projection.serviceRuns,
             };
           }),
         );

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
-import { type Chronicle, chronicler, type Moment } from '../domain/history/projection';
+import { type HistoryProjection, projector, type Moment } from '../domain/history/projection';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import type { EventOf } from '../domain/events/event';
@@ -20,17 +20,17 @@ import type { Clock, JournalEnd, SchedulesFile } from '../ports';
 import { type HistoryReader, makeHistoryReader, type ReaderJournal } from './history-reader';
 import { type MalformedLine, readListing } from './queries';
 
-export interface RetellPorts {
+export interface ReadHistoryPorts {
   readonly journal: ReaderJournal;
   readonly schedulesFile: Pick<SchedulesFile, 'read' | 'staged'>;
   readonly clock: Clock;
 }
 
 /** What the journal adds up to. */
-export interface Told {
+export interface ReadHistory {
   readonly now: Now;
   readonly state: State;
-  readonly chronicle: Chronicle;
+  readonly projection: HistoryProjection;
   /** The last line that was folded, and the bytes after the journal's last whole line. */
   readonly head: { readonly seq: number; readonly hash: string; readonly torn: number };
   /** So many lines were not read now, since an earlier process had read and checked them. */
@@ -48,7 +48,7 @@ export interface Told {
 }
 
 /** Those of the file's text; null is no file. */
-export const malformedIn = (text: string | null): Told['malformed'] =>
+export const malformedIn = (text: string | null): ReadHistory['malformed'] =>
   text === null ? [] : readListing(text).malformed;
 
 /** The schedules file, and the journal's end at the time at which it was read. */
@@ -64,12 +64,14 @@ const isSame = (one: JournalEnd, other: JournalEnd): boolean =>
   one.seq === other.seq && one.hash === other.hash;
 
 /** How often the file is read again while the journal moves on. */
-const patience = 20;
+const timeout = 20;
 
 /** What a reader finds, and what the schedules file says beyond it. */
-export const retellBy = (read: HistoryReader): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> => {
+export const readHistoryBy = (
+  read: HistoryReader,
+): RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory> => {
   // why: what a command journals and writes between our two looks would seem to be an edit by hand
-  const look = (ports: RetellPorts, end: JournalEnd, times: number): TE.TaskEither<BackupError, Seen> =>
+  const look = (ports: ReadHistoryPorts, end: JournalEnd, times: number): TE.TaskEither<BackupError, Seen> =>
     pipe(
       TE.Do,
       TE.bind('staged', () => ports.schedulesFile.staged),
@@ -84,8 +86,8 @@ export const retellBy = (read: HistoryReader): RTE.ReaderTaskEither<RetellPorts,
   return (ports) =>
     pipe(
       read(ports.journal),
-      TE.chain(({ end }) => look(ports, end, patience)),
-      TE.map(({ end, folded, checkedBefore, staged, disk }): Told => {
+      TE.chain(({ end }) => look(ports, end, timeout)),
+      TE.map(({ end, folded, checkedBefore, staged, disk }): ReadHistory => {
         const journalled = folded.state;
         const waiting = waitingText(staged, { seq: end.seq, state: journalled });
         const now = inWorkspaceZone(journalled.zone, journalled.clock.latest, ports.clock.now());
@@ -101,17 +103,17 @@ export const retellBy = (read: HistoryReader): RTE.ReaderTaskEither<RetellPorts,
         const told = {
           now,
           state: journalled,
-          chronicle: folded.chronicle,
+          projection: folded.projection,
           head: { seq: end.seq, hash: end.hash, torn: end.torn },
           checkedBefore,
           last: folded.last,
         };
-        const { state, chronicle } = found.type === 'Edited' ? withEdit(told, found.event) : told;
+        const { state, projection } = found.type === 'Edited' ? withEdit(told, found.event) : told;
         const malformed = fileIsThere ? malformedIn(renderOrNull(state.file)) : [];
         return {
           ...told,
           state,
-          chronicle,
+          projection,
           lines: inForce(state, { fileIsThere }),
           malformed,
           fileIsThere,
@@ -126,18 +128,19 @@ const unjournalled = Infinity;
 
 /** The story with an edit by hand that nobody has journalled yet. */
 const withEdit = (
-  { state, chronicle, now, head }: Pick<Told, 'state' | 'chronicle' | 'now' | 'head'>,
+  { state, projection, now, head }: Pick<ReadHistory, 'state' | 'projection' | 'now' | 'head'>,
   edit: EventOf<'ScheduleFileEdited'>,
-): Pick<Told, 'state' | 'chronicle'> => {
+): Pick<ReadHistory, 'state' | 'projection'> => {
   const at = timestampAt(now.instant, now.zone);
-  const further = chronicler(chronicle);
+  const further = projector(projection);
   further.take({ v: 1, seq: unjournalled, at, prev: head.hash, events: [edit] });
-  return { state: evolve(state, edit, at), chronicle: further.tell() };
+  return { state: evolve(state, edit, at), projection: further.tell() };
 };
 
 /** Reads on from where it was before; the first time, and when another journal is in its place, from what is remembered. */
-export const makeReteller = (): RTE.ReaderTaskEither<RetellPorts, BackupError, Told> =>
-  retellBy(makeHistoryReader());
+export const makeReadHistoryer = (): RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory> =>
+  readHistoryBy(makeHistoryReader());
 
 /** The journal up to its end, and what the schedules file says beyond it. */
-export const retell: RTE.ReaderTaskEither<RetellPorts, BackupError, Told> = (ports) => makeReteller()(ports);
+export const readHistory: RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory> = (ports) =>
+  makeReadHistoryer()(ports);

@@ -8,7 +8,7 @@ import type { Event } from '../domain/events/event';
 import type { ScheduleLine } from '../domain/occurrence/occurrence';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks, RunPresence } from '../ports';
-import { archiveOne, type ArchivePorts, type Handling } from './archive-due';
+import { archiveOne, type ArchivePorts, type ArchiveObserver } from './archive-due';
 import { releasing, withArchiveLock } from './archive-lock';
 import { execute, logTexts } from './execute';
 import { recover } from './recover';
@@ -44,21 +44,21 @@ const pick = (
 };
 
 /** Makes the archive, and shows it to other processes meanwhile; in whichever way it ends, it is shown no longer. */
-const archiveInSight = (ports: RunPorts, schedule: Schedule, handling: Handling) => {
+const archiveInSight = (ports: RunPorts, schedule: Schedule, observer: ArchiveObserver) => {
   const watch = watchArchive(
     ports.clock,
     (archive) => ports.runPresence.show(archive)(),
     (text) => logTexts(ports)([text]),
   );
   const archiving = archiveOne(ports, schedule, 'command', {
-    signal: handling.signal,
+    signal: observer.signal,
     onStart: (started) => {
       watch.begin(started.spec.path, started.spec.name);
-      handling.onStart(started);
+      observer.onStart(started);
     },
     onProgress: (progress) => {
       watch.progress(progress);
-      handling.onProgress(progress);
+      observer.onProgress(progress);
     },
   });
   return releasing(archiving, watch.end);
@@ -68,7 +68,7 @@ const archiveInSight = (ports: RunPorts, schedule: Schedule, handling: Handling)
 export const run =
   (
     which: string,
-    handling: Handling,
+    observer: ArchiveObserver,
     onWait: () => void,
   ): RTE.ReaderTaskEither<RunPorts, BackupError, RunEnd | null> =>
   (ports) =>
@@ -82,10 +82,10 @@ export const run =
       TE.chain(({ schedule }) =>
         withArchiveLock(
           ports.locks,
-          handling.signal,
+          observer.signal,
           pipe(
             recover(ports),
-            TE.chain(() => archiveInSight(ports, schedule, handling)),
+            TE.chain(() => archiveInSight(ports, schedule, observer)),
             TE.map(({ events }) => events.find(isEnd) ?? null),
           ),
           null,

@@ -1,7 +1,7 @@
 /** Whether the service is up, or was at some time, by the journal and by a look at it. */
-import type { Chronicle, Shift } from '../domain/history/projection';
+import type { HistoryProjection, ServiceRun } from '../domain/history/projection';
 import { type Timestamp } from '../domain/time/time';
-import type { ServiceSight } from '../ports';
+import type { ServiceStatus } from '../ports';
 
 /** Whether the service is up, and how it came to that. */
 export interface ServiceState {
@@ -15,58 +15,67 @@ export interface ServiceState {
   readonly pid: number | null;
   readonly reason: string | null;
   /** What it shows of itself; only of one that is up now. */
-  readonly live: ServiceSight['live'];
+  readonly live: ServiceStatus['live'];
   /** It is of an older version, which can't read the journal any more; only of one that is up now. */
   readonly outdated?: boolean;
 }
 
 const nothing = { since: null, pid: null, reason: null, live: null };
 
-const up = ({ started, pid }: Shift): ServiceState => ({ ...nothing, state: 'up', since: started.at, pid });
+const up = ({ started, pid }: ServiceRun): ServiceState => ({
+  ...nothing,
+  state: 'up',
+  since: started.at,
+  pid,
+});
 
 /** As the journal tells of one that has ended; null for one that has not. */
-const ended = (shift: Shift | undefined): ServiceState | null => {
-  if (shift === undefined) return { ...nothing, state: 'never started' };
-  if (shift.ended === null) return null;
-  const { how, at, reason } = shift.ended;
+const ended = (serviceRun: ServiceRun | undefined): ServiceState | null => {
+  if (serviceRun === undefined) return { ...nothing, state: 'never started' };
+  if (serviceRun.ended === null) return null;
+  const { how, at, reason } = serviceRun.ended;
   return { ...nothing, state: how, since: at, reason };
 };
 
 /** Now. */
-export const serviceNow = ({ shifts }: Pick<Chronicle, 'shifts'>, sight: ServiceSight): ServiceState => {
-  const shift = shifts.at(-1);
-  const over = ended(shift);
-  if (sight.up) {
-    const known = over === null && shift !== undefined ? up(shift) : null;
+export const serviceNow = (
+  { serviceRuns }: Pick<HistoryProjection, 'serviceRuns'>,
+  serviceStatus: ServiceStatus,
+): ServiceState => {
+  const serviceRun = serviceRuns.at(-1);
+  const over = ended(serviceRun);
+  if (serviceStatus.up) {
+    const known = over === null && serviceRun !== undefined ? up(serviceRun) : null;
     return {
       state: 'up',
-      since: sight.since ?? known?.since ?? null,
-      pid: sight.pid ?? known?.pid ?? null,
+      since: serviceStatus.since ?? known?.since ?? null,
+      pid: serviceStatus.pid ?? known?.pid ?? null,
       reason: null,
-      live: sight.live,
-      ...(sight.outdated === true ? { outdated: true } : {}),
+      live: serviceStatus.live,
+      ...(serviceStatus.outdated === true ? { outdated: true } : {}),
     };
   }
-  return over ?? { ...nothing, state: 'vanished', since: shift?.last.at ?? null };
+  return over ?? { ...nothing, state: 'vanished', since: serviceRun?.last.at ?? null };
 };
 
 /**
  * At a time of which `shifts` tell. What was journalled since, `allShifts`, may show that it lived on, or that another
- * had to be started in its place; `sight` is that of now, and `isNow` says whether the time is.
+ * had to be started in its place; `serviceStatus` is that of now, and `isNow` says whether the time is.
  */
 export const serviceThen = (
-  shifts: ReadonlyArray<Shift>,
-  allShifts: ReadonlyArray<Shift>,
-  sight: ServiceSight,
+  serviceRuns: ReadonlyArray<ServiceRun>,
+  allShifts: ReadonlyArray<ServiceRun>,
+  serviceStatus: ServiceStatus,
   isNow: boolean,
 ): ServiceState => {
-  const shift = shifts.at(-1);
-  const over = ended(shift);
-  if (shift === undefined || over !== null) return over ?? { ...nothing, state: 'never started' };
-  const whole = allShifts[shifts.length - 1] ?? shift;
-  if (whole.ended !== null || whole.last.seq > shift.last.seq) return up(shift);
-  const silent = { ...nothing, since: shift.last.at };
-  if (allShifts.length > shifts.length) return { ...silent, state: 'vanished' };
-  if (sight.up && (sight.pid === null || sight.pid === shift.pid)) return up(shift);
+  const serviceRun = serviceRuns.at(-1);
+  const over = ended(serviceRun);
+  if (serviceRun === undefined || over !== null) return over ?? { ...nothing, state: 'never started' };
+  const whole = allShifts[serviceRuns.length - 1] ?? serviceRun;
+  if (whole.ended !== null || whole.last.seq > serviceRun.last.seq) return up(serviceRun);
+  const silent = { ...nothing, since: serviceRun.last.at };
+  if (allShifts.length > serviceRuns.length) return { ...silent, state: 'vanished' };
+  if (serviceStatus.up && (serviceStatus.pid === null || serviceStatus.pid === serviceRun.pid))
+    return up(serviceRun);
   return { ...silent, state: isNow ? 'vanished' : 'up or vanished' };
 };

@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { RunStatus } from '../codecs/live-status';
 import { type Archives, isGood, type Version, versionsOf } from '../domain/archive/archives';
-import type { Chronicle, Moment, Occurrence } from '../domain/history/projection';
+import type { HistoryProjection, Moment, Occurrence } from '../domain/history/projection';
 import { type ClockBehind, clockBehind } from '../domain/decider/clock-trust';
 import type { BackupError } from '../domain/error';
 import { failedOnce, type FailedOnce } from '../domain/history/failed-once';
@@ -19,13 +19,13 @@ import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { type Instant, instantOf, minute, type Now, type Timestamp, timestampAt } from '../domain/time/time';
 import { firstToCome } from '../domain/occurrence/upcoming';
-import type { ArchiveStore, ServiceProcess, ServiceSight, Sources } from '../ports';
+import type { ArchiveStore, ServiceProcess, ServiceStatus, Sources } from '../ports';
 import { archiveSizes } from './archive-sizes';
-import { makeReteller, type RetellPorts, type Told } from './read-history';
-import { retellUntil } from './read-history-until';
+import { makeReadHistoryer, type ReadHistoryPorts, type ReadHistory } from './read-history';
+import { readHistoryUntil } from './read-history-until';
 import { serviceNow, type ServiceState, serviceThen } from './service-state';
 
-export type StatusPorts = RetellPorts & {
+export type StatusPorts = ReadHistoryPorts & {
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
   readonly service: Pick<ServiceProcess, 'look'>;
   readonly sources: Pick<Sources, 'placeOf'>;
@@ -55,7 +55,7 @@ export interface Status {
   /** Those that came once, failed of late, and left the file. */
   readonly failedOnce: ReadonlyArray<FailedOnce>;
   /** Lines of the file that are neither schedules nor comments: nobody backs up what was meant. */
-  readonly malformed: Told['malformed'];
+  readonly malformed: ReadHistory['malformed'];
   readonly fileIsThere: boolean;
   /** There were schedules, and their file is gone: nothing will be backed up. */
   readonly fileIsLost: boolean;
@@ -67,13 +67,13 @@ export interface Status {
     readonly oldestGood: Version | null;
     readonly newestGood: Version | null;
   };
-  readonly head: Told['head'];
+  readonly head: ReadHistory['head'];
   /** What the clock is behind of, as long as it is not believed; null when it is right. */
   readonly clockBehind: ClockBehind | null;
 }
 
 /** The occurrence of each schedule that ended last. */
-const lastOf = ({ occurrences, forgotten }: Chronicle): ReadonlyMap<ScheduleId, Occurrence> => {
+const lastOf = ({ occurrences, forgotten }: HistoryProjection): ReadonlyMap<ScheduleId, Occurrence> => {
   const last = new Map(forgotten.ended);
   for (const occurrence of occurrences)
     if (occurrence.end !== null && occurrence.trigger === 'schedule')
@@ -124,21 +124,21 @@ const goodSpan = (names: ReadonlyArray<ReadonlyArray<Dated>>): GoodSpan => {
 };
 
 const statusOf = (
-  told: Told,
+  told: ReadHistory,
   service: ServiceState,
   run: RunStatus | null,
   storedOf: StoredOf,
   placeOf: PlaceOf,
   archives: Pick<Status['archives'], 'count' | 'bytes'>,
 ): Status => {
-  const { now, chronicle, lines, malformed, head, fileIsThere, isTextWaiting, state } = told;
+  const { now, projection, lines, malformed, head, fileIsThere, isTextWaiting, state } = told;
   const behind = clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule);
   // why: beside a clock that is behind, what was made before it went back is of no wrong time
   const present = behind === null ? now.instant : instantOf(behind.latest);
-  const last = lastOf(chronicle);
-  const inherited = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant, placeOf);
+  const last = lastOf(projection);
+  const inherited = inheritedDues(projection, pendingOf(projection, [], now), now.instant, placeOf);
   const schedules = lines.map(({ content: line, schedule }, index): ScheduleStatus => {
-    const versions = versionsOf(chronicle.archives, schedule.spec, placeOf).map(storedOf);
+    const versions = versionsOf(projection.archives, schedule.spec, placeOf).map(storedOf);
     const good = goodOnes(versions, present);
     const ended = last.get(schedule.id);
     return {
@@ -172,7 +172,7 @@ const statusOf = (
     service,
     run,
     schedules,
-    failedOnce: failedOnce(chronicle, now.instant),
+    failedOnce: failedOnce(projection, now.instant),
     malformed,
     fileIsThere,
     fileIsLost: !fileIsThere && schedulesOf(state.file).length > 0,
@@ -180,7 +180,7 @@ const statusOf = (
     archives: {
       ...archives,
       ...goodSpan(
-        [...chronicle.archives.values()].map((versions) => goodOnes(versions.map(storedOf), present)),
+        [...projection.archives.values()].map((versions) => goodOnes(versions.map(storedOf), present)),
       ),
     },
     head,
@@ -191,20 +191,20 @@ const statusOf = (
 const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
 
 /** What the journal says is in hand is not, when nobody makes an archive: who made it was killed. */
-const unlessKilled = (told: Told, { archiving }: ServiceSight): Told =>
+const unlessKilled = (told: ReadHistory, { archiving }: ServiceStatus): ReadHistory =>
   archiving === false ? { ...told, state: { ...told.state, attempt: null } } : told;
 
 /** Now, by what the journal tells and what is to be seen. */
 export const statusNow = (
-  told: Told,
-  sight: ServiceSight,
+  told: ReadHistory,
+  serviceStatus: ServiceStatus,
   sizes: ReadonlyMap<string, number>,
   placeOf: PlaceOf,
 ): Status =>
   statusOf(
-    unlessKilled(told, sight),
-    serviceNow(told.chronicle, sight),
-    sight.run ?? null,
+    unlessKilled(told, serviceStatus),
+    serviceNow(told.projection, serviceStatus),
+    serviceStatus.run ?? null,
     bySize(sizes),
     placeOf,
     { count: sizes.size, bytes: sum(sizes.values()) },
@@ -212,15 +212,17 @@ export const statusNow = (
 
 const statusBy =
   (
-    tell: RTE.ReaderTaskEither<RetellPorts, BackupError, Told>,
+    tell: RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory>,
   ): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
   (ports) =>
     pipe(
       TE.Do,
       TE.bind('told', () => tell(ports)),
-      TE.bind('sight', () => ports.service.look),
+      TE.bind('serviceStatus', () => ports.service.look),
       TE.bind('sizes', () => archiveSizes(ports)),
-      TE.map(({ told, sight, sizes }) => statusNow(told, sight, sizes, ports.sources.placeOf)),
+      TE.map(({ told, serviceStatus, sizes }) =>
+        statusNow(told, serviceStatus, sizes, ports.sources.placeOf),
+      ),
     );
 
 const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes'> => {
@@ -234,25 +236,25 @@ export const statusAt =
   (ports) =>
     pipe(
       TE.Do,
-      TE.bind('told', () => retellUntil(until)(ports)),
-      TE.bind('sight', () => ports.service.look),
-      TE.map(({ told, sight }) => {
-        const { chronicle, shifts } = told;
+      TE.bind('told', () => readHistoryUntil(until)(ports)),
+      TE.bind('serviceStatus', () => ports.service.look),
+      TE.map(({ told, serviceStatus }) => {
+        const { projection, serviceRuns } = told;
         const isNow = ports.clock.now().instant - until < slack;
         return statusOf(
           told,
-          serviceThen(chronicle.shifts, shifts, sight, isNow),
+          serviceThen(projection.serviceRuns, serviceRuns, serviceStatus, isNow),
           null,
           (version) => ({ version, stored: 'whole' }),
           ports.sources.placeOf,
-          recordedArchives(chronicle.archives),
+          recordedArchives(projection.archives),
         );
       }),
     );
 
 /** Now, as often as it is asked: what is new in the journal since is read on. */
 export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
-  statusBy(makeReteller());
+  statusBy(makeReadHistoryer());
 
 /** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, every schedule has the backup that it should have by now, and none that came once has failed of late. */
 export const isWell = ({

@@ -14,12 +14,12 @@ import type { SchedulesFile } from '../ports';
 import { withArchiveLock } from './archive-lock';
 import { archiveNames } from './archive-sizes';
 import { execute, type ExecutePorts } from './execute';
-import { type Look, lookInto, type LookPorts } from './check-archive';
+import { type ArchiveCheck, checkArchive, type LookPorts } from './check-archive';
 
 export type VerifyPorts = ExecutePorts & LookPorts;
 
 /** What was proven of one archive, under the name that it has by now. */
-export type Verified = Look & {
+export type Verified = ArchiveCheck & {
   readonly file: string;
   /** Why that is not journalled; null when it is, and when there was nothing to journal. */
   readonly unrecorded: BackupError | null;
@@ -32,7 +32,11 @@ export interface VerifyReport {
 }
 
 /** Journals what was proven; that this can't be done takes nothing from it. */
-const record = (ports: VerifyPorts, version: Version, look: Look): TE.TaskEither<BackupError, Verified> => {
+const record = (
+  ports: VerifyPorts,
+  version: Version,
+  look: ArchiveCheck,
+): TE.TaskEither<BackupError, Verified> => {
   const { name, report, file } = version;
   if (look.unchecked !== null) return TE.right({ ...look, file, unrecorded: null });
   const { level, finding } = look;
@@ -56,7 +60,7 @@ const verifyOne = (
 ): TE.TaskEither<BackupError, ReadonlyArray<Verified>> =>
   pipe(
     TE.Do,
-    TE.bind('look', () => lookInto(ports, version, level, options, signal)),
+    TE.bind('look', () => checkArchive(ports, version, level, options, signal)),
     TE.bind('archives', () => ports.archiveIndex.read),
     TE.chain(({ look, archives }) => {
       const now = findAgain(archives, version);

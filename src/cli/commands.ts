@@ -18,7 +18,7 @@ import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence/occurre
 import type { ScheduleSpec } from '../domain/schedule/schedule';
 import { instantOf, localOf, minute, type Now, type Timestamp } from '../domain/time/time';
 import { otherClock } from '../domain/decider/workspace-zone';
-import type { ArchiveStore, InspectorPage, Premises, ServiceProcess, Sources } from '../ports';
+import type { ArchiveStore, InspectorPage, WorkspaceProbe, ServiceProcess, Sources } from '../ports';
 import { type Output, replied, silence } from './output';
 
 export type CliPorts = ExecutePorts & {
@@ -26,7 +26,7 @@ export type CliPorts = ExecutePorts & {
   readonly sources: Sources;
   readonly service: ServiceProcess;
   readonly inspectorPage: InspectorPage;
-  readonly premises: Premises;
+  readonly workspaceProbe: WorkspaceProbe;
 } & RunPorts &
   RestorePorts &
   VerifyPorts;

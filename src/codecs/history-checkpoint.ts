@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import type { Chronicle } from '../domain/history/projection';
+import type { HistoryProjection } from '../domain/history/projection';
 import { SkipReason, Trigger, VerifyLevel } from '../domain/events/event';
 import type { Folded } from '../domain/history/fold-journal';
 import { PackReport } from '../domain/events/pack-report';
@@ -12,7 +12,7 @@ import { Whole } from '../domain/integer';
 import { restoreState, SavedState, saveState, shape as stateShape } from './checkpoint';
 import { decodeJson } from './json';
 
-/** Counts up when the chronicle means something else than before: older ones are then made anew. */
+/** Counts up when the history projection means something else than before: older ones are then made anew. */
 const shape = 1;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
@@ -119,21 +119,21 @@ interface HistoryAtLine {
   readonly folded: Folded;
 }
 
-const saveChronicle = (chronicle: Chronicle) => ({
-  lives: [...chronicle.lives.values()],
-  occurrences: chronicle.occurrences,
-  shifts: chronicle.shifts,
-  archives: [...chronicle.archives],
-  makers: [...chronicle.makers],
-  removals: [...chronicle.removals],
+const saveProjection = (projection: HistoryProjection) => ({
+  lives: [...projection.scheduleHistories.values()],
+  occurrences: projection.occurrences,
+  shifts: projection.serviceRuns,
+  archives: [...projection.archives],
+  makers: [...projection.makers],
+  removals: [...projection.removals],
   forgotten: {
-    horizon: [...chronicle.forgotten.horizon],
-    ended: [...chronicle.forgotten.ended],
-    due: [...chronicle.forgotten.due],
+    horizon: [...projection.forgotten.horizon],
+    ended: [...projection.forgotten.ended],
+    due: [...projection.forgotten.due],
   },
 });
 
-export const encodeHistory = ({ place, folded: { state, chronicle, last } }: HistoryAtLine): string => {
+export const encodeHistory = ({ place, folded: { state, projection, last } }: HistoryAtLine): string => {
   const { seq, hash, start, end } = place;
   return JSON.stringify({
     shape,
@@ -141,7 +141,7 @@ export const encodeHistory = ({ place, folded: { state, chronicle, last } }: His
     place: { seq, hash, start, end },
     last,
     state: saveState(state),
-    ...saveChronicle(chronicle),
+    ...saveProjection(projection),
   });
 };
 
@@ -153,10 +153,10 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
       folded: {
         last,
         state: restoreState(state),
-        chronicle: {
-          lives: new Map(lives.map((life) => [life.id, life])),
+        projection: {
+          scheduleHistories: new Map(lives.map((life) => [life.id, life])),
           occurrences,
-          shifts,
+          serviceRuns: shifts,
           archives: new Map(archives),
           makers: new Map(makers),
           removals: new Map(removals),

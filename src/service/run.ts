@@ -37,7 +37,7 @@ export interface Host {
 }
 
 /** How long, in milliseconds, a failing service tries to journal why. */
-const lastWordsWithin = 2_000;
+const lastErrorLineWithin = 2_000;
 
 /** The chart as an actor that is not started yet; what it is sent until then waits for it. */
 const makeActor = (ports: RunPorts, host: Host, seek: Listeners['seek']) => {
@@ -54,10 +54,10 @@ const makeActor = (ports: RunPorts, host: Host, seek: Listeners['seek']) => {
 
 /** Journals a command of the service about itself, after which the process ends whatever came of it. */
 const sayGoodbye = async (ports: RunPorts, command: Command): Promise<void> => {
-  const patience = new Promise<void>((resolve) => {
-    setTimeout(resolve, lastWordsWithin).unref();
+  const timeout = new Promise<void>((resolve) => {
+    setTimeout(resolve, lastErrorLineWithin).unref();
   });
-  await Promise.race([execute(command)(ports)(), patience]);
+  await Promise.race([execute(command)(ports)(), timeout]);
   ports.presence.leave();
 };
 

@@ -16,7 +16,7 @@ import { noDigest, type Recorded } from '../../src/domain/events/recorded';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import { explain, olderAnswers } from '../../src/domain/history/explain/why';
-import type { Witness } from '../../src/domain/history/query-context';
+import type { QueryContext } from '../../src/domain/history/query-context';
 import type { Journal, Remembered } from '../../src/ports';
 import { archiveName, rightOf } from '../support/decoded';
 import { packReport } from '../support/pack-report';
@@ -108,8 +108,8 @@ const reloaded = (folded: Folded): Folded => {
 
 const most = (n: number): Keep => ({ most: n, wanted: () => true });
 
-const witnessOf = ({ chronicle }: Folded, { state, clock }: WorkspaceInMemory): Witness => ({
-  chronicle,
+const contextOf = ({ projection }: Folded, { state, clock }: WorkspaceInMemory): QueryContext => ({
+  projection,
   lines: schedulesOf(state().file),
   fileIsThere: true,
   inHand: state().attempt,
@@ -118,17 +118,17 @@ const witnessOf = ({ chronicle }: Folded, { state, clock }: WorkspaceInMemory): 
   now: clock.now(),
 });
 
-/** The answer of a chronicle that forgets, or, where it says that it does not suffice, that of all that is asked for. */
+/** The answer of a history projection that forgets, or, where it says that it does not suffice, that of all that is asked for. */
 const asked = <A>(
   workspace: WorkspaceInMemory,
   forgetful: Folded,
-  ask: (witness: Witness) => A,
-  older: (answer: A, witness: Witness) => Keep | null,
+  ask: (context: QueryContext) => A,
+  older: (answer: A, context: QueryContext) => Keep | null,
 ): A => {
-  const witness = witnessOf(forgetful, workspace);
-  const answer = ask(witness);
-  const keep = older(answer, witness);
-  return keep === null ? answer : ask(witnessOf(foldedOf(workspace.records, keep), workspace));
+  const context = contextOf(forgetful, workspace);
+  const answer = ask(context);
+  const keep = older(answer, context);
+  return keep === null ? answer : ask(contextOf(foldedOf(workspace.records, keep), workspace));
 };
 
 const span = fc.option(
@@ -138,7 +138,7 @@ const span = fc.option(
     .map(({ from, long }) => ({ from, to: from + long })),
 );
 
-describe('a chronicle that forgets, saved and loaded at any line', () => {
+describe('a history projection that forgets, saved and loaded at any line', () => {
   it('answers as one that holds everything', async () => {
     let spared = 0;
     await fc.assert(
@@ -159,27 +159,27 @@ describe('a chronicle that forgets, saved and loaded at any line', () => {
           const whole = foldedOf(records, keepAll);
           const first = reloaded(foldedOf(records.slice(0, cut), most(kept)));
           const forgetful = foldedOf(records.slice(cut), most(kept), first);
-          const all = witnessOf(whole, workspace);
+          const all = contextOf(whole, workspace);
 
           const rows = asked(
             workspace,
             forgetful,
-            (witness) => historyOf(witness, query),
-            (answer, witness) => olderHistory(witness, query, answer),
+            (context) => historyOf(context, query),
+            (answer, context) => olderHistory(context, query, answer),
           );
           expect(rows).toEqual(historyOf(all, query));
 
           const answers = asked(
             workspace,
             forgetful,
-            (witness) => explain(witness, question),
-            (answer, witness) => olderAnswers(witness, question, answer),
+            (context) => explain(context, question),
+            (answer, context) => olderAnswers(context, question, answer),
           );
           expect(answers).toEqual(explain(all, question));
 
-          expect(recordedVersions(forgetful.chronicle)).toEqual(recordedVersions(whole.chronicle));
+          expect(recordedVersions(forgetful.projection)).toEqual(recordedVersions(whole.projection));
           expect(forgetful.last).toEqual(whole.last);
-          if (forgetful.chronicle.occurrences.length < whole.chronicle.occurrences.length) spared += 1;
+          if (forgetful.projection.occurrences.length < whole.projection.occurrences.length) spared += 1;
         },
       ),
       runs(100),

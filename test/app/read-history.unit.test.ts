@@ -1,22 +1,22 @@
 /** Reading the journal and the schedules file while others write them. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { makeReteller, type RetellPorts, retell } from '../../src/app/read-history';
-import type { Chronicle } from '../../src/domain/history/projection';
+import { makeReadHistoryer, type ReadHistoryPorts, readHistory } from '../../src/app/read-history';
+import type { HistoryProjection } from '../../src/domain/history/projection';
 import type { BackupError } from '../../src/domain/error';
 import { rightOf } from '../support/decoded';
 import { appended, journalOnDisk } from '../support/journal-on-disk';
 import { story } from '../support/story';
 
-const comings = ({ lives }: Chronicle) =>
+const comings = ({ scheduleHistories: lives }: HistoryProjection) =>
   [...lives.values()].map(({ line, presences }) => [line, presences[0]?.from.by, presences[0]?.from.seq]);
 
 /** The same ports, but something happens just before, or just after, the file is read for the first time. */
 const interruptedBy = (
-  ports: RetellPorts,
+  ports: ReadHistoryPorts,
   when: 'before' | 'after',
   happens: () => Promise<unknown>,
-): RetellPorts => {
+): ReadHistoryPorts => {
   let over = false;
   const once = (at: typeof when) =>
     TE.fromTask<void, BackupError>(async () => {
@@ -38,8 +38,8 @@ it.each(['before', 'after'] as const)(
     const told = story();
     await told.create('docs;daily@17:00;docs');
     const ports = interruptedBy(told.ports, when, () => told.create('photos;daily@17:00;photos'));
-    const { chronicle, head, lines } = rightOf(await retell(ports)());
-    expect(comings(chronicle)).toEqual([
+    const { projection, head, lines } = rightOf(await readHistory(ports)());
+    expect(comings(projection)).toEqual([
       ['docs;daily@17:00;docs', 'create', 1],
       ['photos;daily@17:00;photos', 'create', 2],
     ]);
@@ -52,8 +52,8 @@ it('an edit that nobody has journalled counts, and is in no line of the journal'
   const told = story();
   await told.create('docs;daily@17:00;docs');
   told.edit('docs;daily@17:00;docs\nphotos;daily@17:00;photos\n');
-  const { chronicle, lines } = rightOf(await retell(told.ports)());
-  expect(comings(chronicle)).toEqual([
+  const { projection, lines } = rightOf(await readHistory(told.ports)());
+  expect(comings(projection)).toEqual([
     ['docs;daily@17:00;docs', 'create', 1],
     ['photos;daily@17:00;photos', 'edit', Infinity],
   ]);
@@ -62,7 +62,7 @@ it('an edit that nobody has journalled counts, and is in no line of the journal'
 
 describe('a journal that is another one when it is read on', () => {
   const started = (version: string) => [{ type: 'ServiceStarted' as const, pid: 1, version }];
-  const versions = ({ shifts }: Chronicle) => shifts.map(({ version }) => version);
+  const versions = ({ serviceRuns: shifts }: HistoryProjection) => shifts.map(({ version }) => version);
 
   it.each([
     ['shorter', ['new']],
@@ -74,14 +74,14 @@ describe('a journal that is another one when it is read on', () => {
     const { ports } = story();
     await disk.opened(async (journal) => {
       for (const version of ['old', 'older']) rightOf(await appended(journal, started(version))());
-      const again = makeReteller()({ ...ports, journal });
-      expect(versions(rightOf(await again()).chronicle)).toEqual(['old', 'older']);
+      const again = makeReadHistoryer()({ ...ports, journal });
+      expect(versions(rightOf(await again()).projection)).toEqual(['old', 'older']);
       rightOf(await appended(journal, started('oldest'))());
-      expect(versions(rightOf(await again()).chronicle)).toEqual(['old', 'older', 'oldest']);
+      expect(versions(rightOf(await again()).projection)).toEqual(['old', 'older', 'oldest']);
       disk.put(Buffer.alloc(0));
       for (const version of lines) rightOf(await appended(journal, started(version))());
-      const { chronicle, head } = rightOf(await again());
-      expect(versions(chronicle)).toEqual(lines);
+      const { projection, head } = rightOf(await again());
+      expect(versions(projection)).toEqual(lines);
       expect(head.seq).toBe(lines.length);
     });
     disk.remove();

@@ -52,12 +52,12 @@ describe('restore', () => {
   ): Promise<void> => {
     writeFileSync(join(source, 'a'), content);
     disk.clock.advance(60_000);
-    const handling = { onStart: () => undefined, onProgress: () => undefined, signal: never };
+    const observer = { onStart: () => undefined, onProgress: () => undefined, signal: never };
     const { ports: real } = disk.spawn();
     const sources = { ...real.sources, resolve: () => E.right({ source, root: 'docs' }) };
     const ports = change({ ...real, sources, archiver: realArchiver });
     const runPresence = { show: () => () => undefined };
-    rightOf(await run(which, handling, () => undefined)({ ...ports, runPresence })());
+    rightOf(await run(which, observer, () => undefined)({ ...ports, runPresence })());
   };
 
   /** Restores; once it knows which file to read, and before it opens it, something happens. */

@@ -15,7 +15,7 @@ let disk: WorkspaceOnDisk;
 beforeEach(() => (disk = workspaceOnDisk()));
 afterEach(() => disk.remove());
 
-const handling = {
+const observer = {
   onStart: () => undefined,
   onProgress: () => undefined,
   signal: new AbortController().signal,
@@ -46,7 +46,7 @@ const backUp = async (path: string, keep: number, fields: Partial<PackReport> = 
   const current = rightOf(await execute({ type: 'ReadSchedules' })(ports)());
   const line = inForce(current.state, current)[0];
   if (line === undefined) throw new Error('no line');
-  rightOf(await archiveOne(withReport(ports, fields), line.schedule, 'command', handling)());
+  rightOf(await archiveOne(withReport(ports, fields), line.schedule, 'command', observer)());
 };
 
 const files = () => disk.names(disk.workspace.backups).length;

@@ -2,15 +2,15 @@
 import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
 import { placeIn } from '../../src/domain/schedule/source-place';
-import type { ServiceSight } from '../../src/ports';
+import type { ServiceStatus } from '../../src/ports';
 import { rightOf } from '../support/decoded';
 import { madeReport, story } from '../support/story';
 
 const instant = (time: string): number => Date.parse(`2024-03-${time}:00Z`);
-const down: ServiceSight = { up: false, pid: null, since: null, live: null };
-const upAs = (pid: number): ServiceSight => ({ ...down, up: true, pid });
+const down: ServiceStatus = { up: false, pid: null, since: null, live: null };
+const upAs = (pid: number): ServiceStatus => ({ ...down, up: true, pid });
 
-const portsOf = ({ ports }: ReturnType<typeof story>, sight: ServiceSight): StatusPorts => ({
+const portsOf = ({ ports }: ReturnType<typeof story>, sight: ServiceStatus): StatusPorts => ({
   ...ports,
   archiveStore: { list: TE.right(['docs.tar']), size: () => TE.right(madeReport.bytes) },
   service: { look: TE.right(sight) },

@@ -521,12 +521,12 @@ describe('the service', () => {
           }),
         ),
     };
-    const handling = {
+    const observer = {
       onStart: () => undefined,
       onProgress: () => undefined,
       signal: new AbortController().signal,
     };
-    await archiveDue(handling)({ ...ports, archiveStore })();
+    await archiveDue(observer)({ ...ports, archiveStore })();
     mortal.bury();
     expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
 

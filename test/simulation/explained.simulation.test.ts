@@ -1,6 +1,6 @@
 /** Weeks of use, explained from the journal alone: `history` tells each occurrence once, and `why` tells how each ended. */
 import type { Event } from '../../src/domain/events/event';
-import { chronicleOf } from '../../src/domain/history/projection';
+import { projectionOf } from '../../src/domain/history/projection';
 import { historyOf, type Row } from '../../src/domain/history/history';
 import { ArchiveName } from '../../src/domain/schedule/schedule';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
@@ -9,7 +9,7 @@ import { explain } from '../../src/domain/history/explain/why';
 import { rightOf } from '../support/decoded';
 import { isEnding } from '../support/invariants';
 import { runs } from '../support/runs';
-import { witnessOf } from '../support/story';
+import { contextOf } from '../support/story';
 import type { World } from './durable-world';
 import { oracleOf } from './life-faults';
 import { chanceOf, type Life, liveThrough } from './live-through';
@@ -84,22 +84,22 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
     const world = await liveThrough(life, () => undefined);
     // why: the story ends some time after the last look, with occurrences that nobody has looked at
     world.workspace.clock.advance(2 * 86_400_000);
-    const witness = await witnessOf(world.workspace.ports);
-    const { chronicle } = witness;
-    expect(chronicle.occurrences).toEqual(chronicleOf(world.workspace.records).occurrences);
+    const context = await contextOf(world.workspace.ports);
+    const { projection } = context;
+    expect(projection.occurrences).toEqual(projectionOf(world.workspace.records).occurrences);
     const chance = chanceOf(seed);
     for (const line of lines) {
       const name = nameOf(line);
       const oracle = oracleOf(world, line, { ...life, days: days + 3 });
       const expected = expectedOf(world, line, oracle);
       const query = { name, since: null, limit: null, each: true };
-      const rows = historyOf(witness, query);
+      const rows = historyOf(context, query);
       const told = rows.map(({ due, outcome }) => [instantOf(due), outcome] as const);
       // why: a clock that was a year ahead skips more at once than is counted
       if (!tellable(rows)) continue;
       expect(sorted(told)).toEqual(sorted(expected));
       for (const [due, outcome] of expected) {
-        const answers = explain(witness, { name, span: { from: due, to: due + minute } })?.explanations ?? [];
+        const answers = explain(context, { name, span: { from: due, to: due + minute } })?.explanations ?? [];
         expect(answers.map((answer) => answer.outcome)).toContain(outcome);
         for (const { chain, due: answered, outcome: told } of answers) {
           expect(answered === null ? null : instantOf(answered)).toBe(due);
@@ -111,15 +111,15 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
       const quiet = Math.floor((life.from + chance() * days * 86_400_000) / minute) * minute;
       if (!oracle.includes(quiet) && quiet > life.from) {
         const [answer, ...others] =
-          explain(witness, { name, span: { from: quiet, to: quiet + minute } })?.explanations ?? [];
+          explain(context, { name, span: { from: quiet, to: quiet + minute } })?.explanations ?? [];
         expect(others).toEqual([]);
         expect(answer?.outcome).toBe('none due');
         expect(answer?.chain.at(-1)?.text).toContain('and not then');
       }
-      const [latest] = explain(witness, { name, span: null })?.explanations ?? [];
+      const [latest] = explain(context, { name, span: null })?.explanations ?? [];
       const most = Math.max(...expected.map(([due]) => due));
       // why: a clock that was ahead has ended some that are still to come, and those are not the latest
-      if (most > witness.now.instant) continue;
+      if (most > context.now.instant) continue;
       expect(latest?.due == null ? null : instantOf(latest.due)).toBe(expected.length === 0 ? null : most);
     }
   });

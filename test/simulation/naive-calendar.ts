@@ -2,7 +2,7 @@
 import { ianaZone, remembered } from '../support/clock';
 
 const minute = 60_000;
-const quarter = 15 * minute;
+const area = 15 * minute;
 
 const zones = new Map<string, ReturnType<typeof remembered>>();
 
@@ -56,9 +56,9 @@ export const occurrencesOf = (
   const found: Array<number> = [];
   // why: every offset of these years changes on a quarter of an hour
   let furthest = from - minute + offsetAt(from - minute) * minute;
-  for (let start = from; start < to; start += quarter) {
+  for (let start = from; start < to; start += area) {
     const offset = offsetAt(start) * minute;
-    for (let instant = start; instant < start + quarter && instant < to; instant += minute) {
+    for (let instant = start; instant < start + area && instant < to; instant += minute) {
       const wall = instant + offset;
       let comes = false;
       for (let shown = furthest + minute; shown <= wall; shown += minute) comes ||= names(new Date(shown));

@@ -31,7 +31,7 @@ export const ianaZone = (name: string): Zone => {
   };
 };
 
-const quarter = 15 * 60_000;
+const area = 15 * 60_000;
 
 /** A zone that looks up each quarter of an hour once: in these years no offset changes within one. */
 export const remembered = (zone: Zone): Zone => {
@@ -39,8 +39,8 @@ export const remembered = (zone: Zone): Zone => {
   return {
     name: zone.name,
     offsetAt: (instant) => {
-      const index = Math.floor(instant / quarter);
-      const offset = known.get(index) ?? zone.offsetAt(index * quarter);
+      const index = Math.floor(instant / area);
+      const offset = known.get(index) ?? zone.offsetAt(index * area);
       known.set(index, offset);
       return offset;
     },

@@ -2,8 +2,8 @@
 import { packReport } from './pack-report';
 import type { Placement } from '../../src/domain/events/event';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
-import type { Witness } from '../../src/domain/history/query-context';
-import { retell } from '../../src/app/read-history';
+import type { QueryContext } from '../../src/domain/history/query-context';
+import { readHistory } from '../../src/app/read-history';
 import { rightOf } from './decoded';
 import { type WorkspaceInMemory, workspaceInMemory } from './workspace-in-memory';
 
@@ -52,10 +52,13 @@ export const story = () => {
 };
 
 /** What can be asked of the story so far; nobody has looked at the files in `backups/`. */
-export const witnessOf = async (ports: WorkspaceInMemory['ports'], serviceIsUp = true): Promise<Witness> => {
-  const { chronicle, state, fileIsThere, now } = rightOf(await retell(ports)());
+export const contextOf = async (
+  ports: WorkspaceInMemory['ports'],
+  serviceIsUp = true,
+): Promise<QueryContext> => {
+  const { projection, state, fileIsThere, now } = rightOf(await readHistory(ports)());
   return {
-    chronicle,
+    projection,
     lines: schedulesOf(state.file),
     fileIsThere,
     inHand: state.attempt,

@@ -120,7 +120,7 @@ export const workspaceOnDisk = (
       clock,
       log: { write: (_: string, text: string) => () => void log.push(text) },
     };
-    const handling = {
+    const observer = {
       onStart: () => undefined,
       onProgress: () => undefined,
       signal: new AbortController().signal,
@@ -133,7 +133,7 @@ export const workspaceOnDisk = (
           recovered = true;
           return check(ports);
         }),
-        TE.chainFirst(({ due }) => (due > 0 ? archiveDue(handling)(ports) : TE.right(undefined))),
+        TE.chainFirst(({ due }) => (due > 0 ? archiveDue(observer)(ports) : TE.right(undefined))),
         TE.chain(() => execute({ type: 'PruneSchedules' })(ports)),
         TE.map(() => undefined),
       )();

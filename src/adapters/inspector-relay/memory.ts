@@ -7,7 +7,7 @@ import {
 } from '../../codecs/inspection';
 
 type Happening = Exclude<InspectionMessage, ActorMessage>;
-interface Standing {
+interface ActorStanding {
   readonly actor: ActorMessage;
   snapshot: SnapshotMessage | null;
 }
@@ -58,7 +58,7 @@ export interface Memory {
 }
 
 export const makeMemory = (): Memory => {
-  const standings = new Map<string, Standing>();
+  const standings = new Map<string, ActorStanding>();
   const happenings: Array<{ readonly message: Happening; readonly size: number }> = [];
   let kept = 0;
 

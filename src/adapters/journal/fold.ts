@@ -109,12 +109,12 @@ const hasLostItsEnd = (rest: Buffer): boolean =>
  */
 const startWalk = (fileSystem: FileSystem, fd: number, from: Place, onRecorded: OnRecorded): Walk => {
   let place = from;
-  let suspect: DamagedLine | null = null;
+  let damaged: DamagedLine | null = null;
   const { readOn, rest } = lineReader(fileSystem, fd, from.end, (line) => {
-    if (suspect !== null) throw suspect;
+    if (damaged !== null) throw damaged;
     if (line.bytes.includes(0)) {
       if (hasLoneNul(line.bytes)) throw new DamagedLine(place.seq + 1, 'it was changed: a byte of it is NUL');
-      suspect = new DamagedLine(place.seq + 1, 'it holds NUL bytes, and lines follow it');
+      damaged = new DamagedLine(place.seq + 1, 'it holds NUL bytes, and lines follow it');
       return;
     }
     const text = line.bytes.toString('utf8');

@@ -33,7 +33,7 @@ import { lostLines } from './saved';
 import { moveTornTail } from './torn';
 
 /** How long, in milliseconds, a command waits for the write lock. */
-const usualPatience = 10_000;
+const usualTimeout = 10_000;
 
 /** A checkpoint is made when this many lines, or bytes, were folded since the last one. */
 const usualStride = { lines: 100, bytes: 1 << 20 };
@@ -60,7 +60,7 @@ export interface JournalOptions {
   readonly onPiece?: IO<void>;
   /** Whether the first decision looks for lost lines wherever they could be told of, be that long. */
   readonly isThorough?: boolean;
-  readonly patience?: number;
+  readonly timeout?: number;
   readonly checkpointEvery?: { readonly lines: number; readonly bytes: number };
 }
 
@@ -77,7 +77,7 @@ export const makeJournal = ({
   warn,
   onPiece = () => undefined,
   isThorough = false,
-  patience = usualPatience,
+  timeout: timeout = usualTimeout,
   checkpointEvery = usualStride,
 }: JournalOptions): OpenJournal => {
   const file = workspace.journal;
@@ -151,7 +151,7 @@ export const makeJournal = ({
 
   /** Takes the write lock on the current file. */
   const lock = async (): Promise<E.Either<BackupError, number>> => {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + timeout;
     for (;;) {
       const opened = openOrCreate();
       if (tryLock(opened, 'write')) {
@@ -163,7 +163,7 @@ export const makeJournal = ({
         close();
       } else if (performance.now() > deadline) {
         const holder = holderOf(fileSystem.realpathSync(file), 'write');
-        return E.left({ type: 'JournalBusy', seconds: patience / 1000, holder });
+        return E.left({ type: 'JournalBusy', seconds: timeout / 1000, holder });
       } else {
         await sleep(2 + Math.random() * 18);
       }

@@ -47,16 +47,17 @@ export const sightOf = (
   fd: number | null,
 ): SavedSeen => {
   const text = ifThere(() => readUnlessForeign(fileSystem, `${directory}/${name}`));
-  if (text === null) return { name, sight: 'absent' };
+  if (text === null) return { name, condition: 'absent' };
   const body = bodyOf(text);
-  if (body === null) return { name, sight: 'damaged' };
+  if (body === null) return { name, condition: 'damaged' };
   return pipe(
     decodeSavedPlace(body),
     E.match(
-      (): SavedSeen => ({ name, sight: 'outdated' }),
+      (): SavedSeen => ({ name, condition: 'outdated' }),
       (place): SavedSeen => {
-        if (fd === null || !stands(fileSystem, fd, place)) return { name, sight: 'unfit', seq: place.seq };
-        return { name, sight: isOfThisVersion(name, body) ? 'fits' : 'outdated' };
+        if (fd === null || !stands(fileSystem, fd, place))
+          return { name, condition: 'unfit', seq: place.seq };
+        return { name, condition: isOfThisVersion(name, body) ? 'fits' : 'outdated' };
       },
     ),
   );
@@ -90,7 +91,8 @@ export const lostLines = (
   for (const name of names) {
     try {
       const seen = sightOf(fileSystem, directory, name, fd);
-      if (seen.sight === 'unfit' && seen.seq > (furthest?.seq ?? 0)) furthest = { file: name, seq: seen.seq };
+      if (seen.condition === 'unfit' && seen.seq > (furthest?.seq ?? 0))
+        furthest = { file: name, seq: seen.seq };
     } catch {
       // why: doctor says of a file what can't be read; here only what it tells counts
     }
@@ -104,7 +106,7 @@ export const lostLines = (
  */
 export const keepUnfit = (fileSystem: FileSystem, directory: string, name: string, fd: number): void => {
   const aside = unfitCopyOf(name);
-  if (isUnfitCopy(name) || sightOf(fileSystem, directory, name, fd).sight !== 'unfit') return;
-  if (sightOf(fileSystem, directory, aside, fd).sight === 'unfit') return;
+  if (isUnfitCopy(name) || sightOf(fileSystem, directory, name, fd).condition !== 'unfit') return;
+  if (sightOf(fileSystem, directory, aside, fd).condition === 'unfit') return;
   fileSystem.renameSync(`${directory}/${name}`, `${directory}/${aside}`);
 };

@@ -4,16 +4,16 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import { presentVersion } from '../../domain/events/recorded';
-import type { Locks, ServiceProcess, ServiceSight } from '../../ports';
+import type { Locks, ServiceProcess, ServiceStatus } from '../../ports';
 import { isLocked } from '../journal/holders';
 import { identityOf } from './process-identity';
 import { readLiveStatus, readRunStatus, readServiceRecord } from './service-record';
 import type { Workspace } from '../workspace/workspace';
 
-const down: ServiceSight = { up: false, pid: null, since: null, live: null };
+const down: ServiceStatus = { up: false, pid: null, since: null, live: null };
 
 /** By its record, when the process in it is proven to be the one that wrote it. */
-const byRecord = (workspace: Workspace): ServiceSight | null => {
+const byRecord = (workspace: Workspace): ServiceStatus | null => {
   const record = readServiceRecord(workspace);
   if (record === null || identityOf(record.pid) !== record.identity) return null;
   const live = readLiveStatus(workspace);
@@ -40,12 +40,12 @@ const byTrying = (locks: Locks): TE.TaskEither<BackupError, boolean> =>
 /** Who makes an archive holds its lock, be it the service or a command in another terminal. */
 const withArchiving =
   (workspace: Workspace) =>
-  (sight: ServiceSight): ServiceSight => {
+  (serviceStatus: ServiceStatus): ServiceStatus => {
     const { journal } = workspace;
     const archiving = existsSync(journal) ? isLocked(journal, 'archive') : false;
     const run = archiving === false ? null : readRunStatus(workspace);
     return {
-      ...sight,
+      ...serviceStatus,
       ...(archiving === null ? {} : { archiving }),
       ...(run === null ? {} : { run }),
     };
@@ -61,7 +61,7 @@ export const lookAtService = (workspace: Workspace, locks: Locks): ServiceProces
       const held = isLocked(workspace.journal, 'service');
       return pipe(
         held === null ? byTrying(locks) : TE.right<BackupError, boolean>(held),
-        TE.map((up): ServiceSight => ({ ...down, up })),
+        TE.map((up): ServiceStatus => ({ ...down, up })),
       );
     }),
     TE.map(withArchiving(workspace)),

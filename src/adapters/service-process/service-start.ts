@@ -17,7 +17,7 @@ export interface Patience {
   readonly pass: number;
 }
 
-const usualPatience: Patience = { silence: 10_000, pass: 2_000 };
+const usualTimeout: Patience = { silence: 10_000, pass: 2_000 };
 
 type Answer =
   | ServiceMessage
@@ -63,7 +63,7 @@ type NextAnswer = ReturnType<typeof listen>;
 
 /** `entry` is the service's script. */
 export const startService =
-  (workspace: Workspace, entry: string, patience = usualPatience): ServiceProcess['start'] =>
+  (workspace: Workspace, entry: string, timeout = usualTimeout): ServiceProcess['start'] =>
   ({ inspect }) => {
     /** Null where it can't be written: a full disk keeps no service from being started. */
     const openErrors = (): number | null => {
@@ -94,7 +94,7 @@ export const startService =
     };
 
     /** The last thing that a service that died young wrote to its standard error. */
-    const lastWords = (): string => {
+    const lastErrorLine = (): string => {
       try {
         const said = readFileSync(workspace.serviceErrors, 'utf8').trim();
         return said === '' ? '' : `: ${said.split('\n').at(-1)}`;
@@ -108,25 +108,26 @@ export const startService =
       pid: number,
       warnings: ReadonlyArray<string>,
     ): Promise<E.Either<BackupError, Started>> => {
-      const answer = await next(patience.pass);
+      const answer = await next(timeout.pass);
       if (answer.type === 'reading') return firstPass(next, pid, warnings);
       if (answer.type === 'warning') return firstPass(next, pid, [...warnings, answer.text]);
-      if (answer.type === 'ended' && !answer.well) return E.left(cannotStart(`${answer.how}${lastWords()}`));
+      if (answer.type === 'ended' && !answer.well)
+        return E.left(cannotStart(`${answer.how}${lastErrorLine()}`));
       const archive = answer.type === 'silent' ? readLiveStatus(workspace)?.archive : undefined;
       return E.right({ pid, archiving: archive?.path ?? null, warnings });
     };
 
-    const hearOut = async (
+    const awaitStartup = async (
       child: ChildProcess,
       next: NextAnswer,
       warnings: ReadonlyArray<string> = [],
     ): Promise<E.Either<BackupError, Started>> => {
-      const answer = await next(patience.silence);
+      const answer = await next(timeout.silence);
       switch (answer.type) {
         case 'reading':
-          return hearOut(child, next, warnings);
+          return awaitStartup(child, next, warnings);
         case 'warning':
-          return hearOut(child, next, [...warnings, answer.text]);
+          return awaitStartup(child, next, [...warnings, answer.text]);
         case 'ready':
           return firstPass(next, answer.pid, warnings);
         case 'already-running':
@@ -134,18 +135,18 @@ export const startService =
         case 'failed':
           return E.left(cannotStart(answer.reason));
         case 'ended':
-          return E.left(cannotStart(`${answer.how}${lastWords()}`));
+          return E.left(cannotStart(`${answer.how}${lastErrorLine()}`));
         case 'silent':
         case 'pass-over':
           child.kill('SIGKILL');
-          return E.left(cannotStart(`it was not ready, and said nothing for ${patience.silence / 1000} s`));
+          return E.left(cannotStart(`it was not ready, and said nothing for ${timeout.silence / 1000} s`));
       }
     };
 
     return async () => {
       try {
         const child = launch();
-        const outcome = await hearOut(child, listen(child));
+        const outcome = await awaitStartup(child, listen(child));
         if (child.connected) child.disconnect();
         child.unref();
         return outcome;

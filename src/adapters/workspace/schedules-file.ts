@@ -31,7 +31,7 @@ import type { Workspace } from './workspace';
 const noRename: ReadonlySet<string | null> = new Set(['EXDEV', 'EBUSY', 'EPERM', 'EACCES', 'EROFS']);
 
 /** How often a file is read again that is written at the same time. */
-const patience = 20;
+const timeout = 20;
 
 /** Bytes of a file, and when it was changed last: whole milliseconds. */
 interface Read {
@@ -78,7 +78,7 @@ export const makeSchedulesFile = (workspace: Workspace, fileSystem: FileSystem):
   };
 
   /** What is there; where a replacement in place was cut short, or is under way, what was there before it. */
-  const read = (left = patience): Read | null => {
+  const read = (left = timeout): Read | null => {
     const found = readRaw();
     const begun = staged.begun();
     // why: such a replacement may have ended between our two looks, and an editor may have put another file in place

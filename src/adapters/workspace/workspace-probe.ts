@@ -4,9 +4,9 @@ import { realpathSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
-import type { Quarter } from '../../domain/doctor/finding';
-import type { Obstacle, Site } from '../../domain/doctor/path-status';
-import type { Premises } from '../../ports';
+import type { Area } from '../../domain/doctor/finding';
+import type { Obstacle, PathStatus } from '../../domain/doctor/path-status';
+import type { WorkspaceProbe } from '../../ports';
 import { codeOf, fileFailed, isDraftOf, meaningOf, realFileSystem } from '../file-system';
 import { sightsOfSaved } from '../journal/saved';
 import { whoHolds } from '../journal/holders';
@@ -37,7 +37,7 @@ const obstacle = async (path: string, mode: number): Promise<Obstacle | null> =>
   }
 };
 
-const kindOf = (found: Stats): Site['kind'] => {
+const kindOf = (found: Stats): PathStatus['kind'] => {
   if (found.isDirectory()) return 'directory';
   return found.isFile() ? 'file' : 'other';
 };
@@ -47,7 +47,7 @@ const isUs = (uid: number): boolean => [0, uid].includes(process.getuid?.() ?? u
 
 const permissions = 0o7777;
 
-const lookAt = async (path: string, file: string): Promise<Site | null> => {
+const lookAt = async (path: string, file: string): Promise<PathStatus | null> => {
   const nothing = { file, mode: 0, owner: null, unreadable: null, unwritable: null };
   try {
     const found = await ifThere(stat(path));
@@ -67,7 +67,7 @@ const lookAt = async (path: string, file: string): Promise<Site | null> => {
   }
 };
 
-export const makePremises = (workspace: Workspace): Premises => {
+export const makeWorkspaceProbe = (workspace: Workspace): WorkspaceProbe => {
   const inWorkspace = (file: string): string => join(workspace.root, file);
   const attempt = <A>(doing: string, path: string, f: () => Promise<A>): TE.TaskEither<BackupError, A> =>
     TE.tryCatch(f, fileFailed(doing, path));
@@ -81,8 +81,8 @@ export const makePremises = (workspace: Workspace): Premises => {
     }
   };
 
-  const directoryOf = (quarter: Quarter): string => {
-    switch (quarter) {
+  const directoryOf = (area: Area): string => {
+    switch (area) {
       case 'state':
         return workspace.state;
       case 'backups':
@@ -99,10 +99,10 @@ export const makePremises = (workspace: Workspace): Premises => {
 
   return {
     look: (file) => TE.fromTask(() => lookAt(inWorkspace(file), file)),
-    names: (quarter) => {
-      const directory = directoryOf(quarter);
+    names: (area) => {
+      const directory = directoryOf(area);
       // why: what else lies beside that file is none of ours
-      const isOurs = (name: string): boolean => quarter !== 'schedules' || isDraftOf(realSchedules(), name);
+      const isOurs = (name: string): boolean => area !== 'schedules' || isDraftOf(realSchedules(), name);
       return attempt('read', directory, async () =>
         ((await ifThere(readdir(directory))) ?? []).filter(isOurs).sort(),
       );
@@ -120,8 +120,8 @@ export const makePremises = (workspace: Workspace): Premises => {
       );
     },
     tighten: (file, mode) => attempt('change the mode of', file, () => chmod(inWorkspace(file), mode)),
-    remove: (quarter, name) => {
-      const path = join(directoryOf(quarter), name);
+    remove: (area, name) => {
+      const path = join(directoryOf(area), name);
       return attempt('remove', path, async () => {
         await ifThere(unlink(path));
       });

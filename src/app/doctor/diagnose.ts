@@ -24,7 +24,7 @@ import type { ArchiveName } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { timestampAt } from '../../domain/time/time';
 import { type Status, statusNow } from '../status';
-import type { Told } from '../read-history';
+import type { ReadHistory } from '../read-history';
 import type { Observed, Seen } from './observe';
 
 const all = Apply.sequenceS(E.Apply);
@@ -39,9 +39,9 @@ const given = <A>(check: CheckId, seen: Seen<A>, f: (value: A) => CheckReport): 
 /** A check of what the journal tells. */
 const givenStory = <A>(
   check: CheckId,
-  told: Seen<Told>,
+  told: Seen<ReadHistory>,
   seen: Seen<A>,
-  f: (told: Told, value: A) => CheckReport,
+  f: (told: ReadHistory, value: A) => CheckReport,
 ): CheckReport =>
   E.isLeft(told)
     ? notChecked(check, "the journal can't be read")
@@ -49,8 +49,8 @@ const givenStory = <A>(
 
 const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : showError(error));
 
-const isThere = ({ sites }: Observed, file: string): boolean =>
-  E.isRight(sites) && sites.right.some((site) => site.file === file);
+const isThere = ({ pathStatuses }: Observed, file: string): boolean =>
+  E.isRight(pathStatuses) && pathStatuses.right.some((pathStatus) => pathStatus.file === file);
 
 /** Whether a file of `.backup_manager` is made only where there is a journal. */
 const isMadeOfJournal = (name: string): boolean =>
@@ -79,16 +79,16 @@ const pendingSeen = ({
   partial,
   sizes,
   locks,
-  sight,
+  serviceStatus,
 }: Observed): Seen<PendingSeen> =>
   pipe(
-    all({ staged, state, beside, partial, sizes, locks, sight }),
+    all({ staged, state, beside, partial, sizes, locks, serviceStatus }),
     E.map((seen) => ({
       ...seen,
       staged: seen.staged.map(({ seq }) => seq),
       failed: seen.staged.filter(({ hasFailed }) => hasFailed).map(({ seq }) => seq),
       head: E.isRight(told) ? told.right.head.seq : null,
-      serviceIsUp: seen.sight.up,
+      serviceIsUp: seen.serviceStatus.up,
       archiveIsHeld: seen.locks.archive !== null,
       sealed: E.isRight(told) ? (told.right.state.attempt?.sealed ?? null) : null,
     })),
@@ -105,10 +105,10 @@ const schedules = ({ told, disk, replaceable, lines, sources, zstd }: Observed):
     readLine: readScheduleLine,
   });
 
-const statusOf = ({ told, sight, sizes, placeOf }: Observed): Seen<Status> =>
+const statusOf = ({ told, serviceStatus, sizes, placeOf }: Observed): Seen<Status> =>
   pipe(
-    all({ told, sight, sizes }),
-    E.map((seen) => statusNow(seen.told, seen.sight, seen.sizes, placeOf)),
+    all({ told, serviceStatus, sizes }),
+    E.map((seen) => statusNow(seen.told, seen.serviceStatus, seen.sizes, placeOf)),
   );
 
 /** Now it is known whether it lives: `up or vanished` is an answer about the past. */
@@ -116,7 +116,7 @@ const stateNow = (state: Status['service']['state']): ServiceSeen['state'] =>
   state === 'up or vanished' ? 'vanished' : state;
 
 const service = (observed: Observed): CheckReport =>
-  given('service', observed.sight, ({ up, pid }) => {
+  given('service', observed.serviceStatus, ({ up, pid }) => {
     const status = statusOf(observed);
     const known: Omit<ServiceSeen, 'schedules'> = E.isRight(status)
       ? { ...status.right.service, state: stateNow(status.right.service.state), pid }
@@ -131,7 +131,7 @@ const lastSizes = ({ told, lines, sizes, placeOf }: Observed): ReadonlyMap<Archi
   for (const { spec, toCome } of lines) {
     if (!toCome) continue;
     const { name } = spec;
-    const version = E.isRight(told) ? lastVersion(told.right.chronicle.archives, spec, placeOf) : null;
+    const version = E.isRight(told) ? lastVersion(told.right.projection.archives, spec, placeOf) : null;
     const bytes = version?.report.bytes ?? onDisk.get(`${name}.tar`) ?? 0;
     known.set(name, Math.max(bytes, known.get(name) ?? 0));
   }
@@ -156,7 +156,7 @@ const archives = (observed: Observed): CheckReport =>
     (told, { names, sizes, pending }) => {
       const placement = whereIsSealed(pending) === 'nowhere' ? undefined : pending.sealed?.placement;
       return checkArchives({
-        recorded: recordedVersions(told.chronicle),
+        recorded: recordedVersions(told.projection),
         directoryIsThere: isThere(observed, 'backups'),
         names,
         sizes,
@@ -186,10 +186,10 @@ const lastLineOf = (seen: JournalSeen): number | 'none' | 'unknown' => {
 };
 
 export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
-  const { told, sites, checkpoints, locks, free, now } = observed;
+  const { told, pathStatuses, checkpoints, locks, free, now } = observed;
   const journal = journalSeen(observed);
   return [
-    given('workspace', sites, checkWorkspace),
+    given('workspace', pathStatuses, checkWorkspace),
     checkJournal(journal),
     given('checkpoint', checkpoints, (seen) => checkCheckpoint(seen, lastLineOf(journal))),
     given('locks', locks, checkLocks),

@@ -11,13 +11,13 @@ import { parseText } from '../../domain/schedule/schedule-file';
 import type { SourcePath } from '../../domain/schedule/schedule';
 import { firstToCome } from '../../domain/occurrence/upcoming';
 import type { Sources } from '../../ports';
-import type { Told } from '../read-history';
+import type { ReadHistory } from '../read-history';
 
 type SourcesPort = Pick<Sources, 'resolve' | 'exists'>;
 
 /** The schedules in force, by the journal; without one every schedule that the file names. */
 export const linesOf = (
-  told: E.Either<BackupError, Told>,
+  told: E.Either<BackupError, ReadHistory>,
   disk: E.Either<BackupError, FileOnDisk>,
 ): ReadonlyArray<LineSeen> => {
   if (told._tag === 'Right') {

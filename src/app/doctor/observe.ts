@@ -6,8 +6,8 @@ import * as TE from 'fp-ts/TaskEither';
 import type { SavedSeen } from '../../domain/doctor/check-checkpoint';
 import type { LocksSeen } from '../../domain/doctor/check-locks';
 import type { LineSeen, SourcesSeen } from '../../domain/doctor/line-faults';
-import { sites } from '../../domain/doctor/check-workspace';
-import type { Site } from '../../domain/doctor/path-status';
+import { pathStatuses } from '../../domain/doctor/check-workspace';
+import type { PathStatus } from '../../domain/doctor/path-status';
 import type { BackupError } from '../../domain/error';
 import type { FileOnDisk } from '../../domain/decider/reconcile';
 import type { PlaceOf } from '../../domain/schedule/source-place';
@@ -15,23 +15,26 @@ import type { StagedText } from '../../domain/decider/staged-text';
 import type { Now } from '../../domain/time/time';
 import type {
   ArchiveStore,
-  Premises,
+  WorkspaceProbe,
   SchedulesFile,
   ServiceProcess,
-  ServiceSight,
+  ServiceStatus,
   Sources,
 } from '../../ports';
-import { retell, type RetellPorts, type Told } from '../read-history';
+import { readHistory, type ReadHistoryPorts, type ReadHistory } from '../read-history';
 import { archiveSizes } from '../archive-sizes';
 import { linesOf, sourcesOf } from './observe-lines';
 import { awaitQuiet, locksSeen } from './observe-locks';
 
-export type ObservePorts = RetellPorts & {
+export type ObservePorts = ReadHistoryPorts & {
   readonly schedulesFile: Pick<SchedulesFile, 'replaceable'>;
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
   readonly service: Pick<ServiceProcess, 'look'>;
   readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
-  readonly premises: Pick<Premises, 'look' | 'names' | 'holder' | 'checkpoints' | 'free' | 'zstd'>;
+  readonly workspaceProbe: Pick<
+    WorkspaceProbe,
+    'look' | 'names' | 'holder' | 'checkpoints' | 'free' | 'zstd'
+  >;
 };
 
 /** A look that may have failed. */
@@ -41,10 +44,10 @@ type Names = ReadonlyArray<string>;
 
 export interface Observed {
   readonly now: Now;
-  readonly sites: Seen<ReadonlyArray<Site>>;
+  readonly pathStatuses: Seen<ReadonlyArray<PathStatus>>;
   readonly checkpoints: Seen<ReadonlyArray<SavedSeen>>;
   /** What the whole journal tells. */
-  readonly told: Seen<Told>;
+  readonly told: Seen<ReadHistory>;
   readonly disk: Seen<FileOnDisk>;
   /** Whether another text could be put in its place. */
   readonly replaceable: Seen<void>;
@@ -57,7 +60,7 @@ export interface Observed {
   readonly partial: Seen<Names>;
   readonly sizes: Seen<ReadonlyMap<string, number>>;
   readonly locks: Seen<LocksSeen>;
-  readonly sight: Seen<ServiceSight>;
+  readonly serviceStatus: Seen<ServiceStatus>;
   readonly free: Seen<number>;
   readonly lines: ReadonlyArray<LineSeen>;
   readonly sources: SourcesSeen;
@@ -66,34 +69,34 @@ export interface Observed {
 }
 
 const zstdFor = (ports: ObservePorts, lines: ReadonlyArray<LineSeen>): T.Task<boolean> =>
-  lines.some(({ spec }) => spec.options.compress === 'zstd') ? ports.premises.zstd : T.of(true);
+  lines.some(({ spec }) => spec.options.compress === 'zstd') ? ports.workspaceProbe.zstd : T.of(true);
 
 /** The journal and the schedules file, at an instant at which nobody writes, if there is one. */
 const observeStory = (ports: ObservePorts) =>
   pipe(
     T.Do,
-    T.bind('stuck', () => awaitQuiet(ports.premises)),
-    T.bind('checkpoints', () => ports.premises.checkpoints),
+    T.bind('stuck', () => awaitQuiet(ports.workspaceProbe)),
+    T.bind('checkpoints', () => ports.workspaceProbe.checkpoints),
     T.bind('staged', () => ports.schedulesFile.staged),
     T.bind('disk', () => ports.schedulesFile.read),
     T.bind('replaceable', () => ports.schedulesFile.replaceable),
-    T.bind('told', () => retell(ports)),
+    T.bind('told', () => readHistory(ports)),
   );
 
 /** The files: first what a process may have in hand, and only then whether there is such a process. */
 const observeFiles = (ports: ObservePorts) =>
   pipe(
     T.Do,
-    T.bind('sites', () =>
+    T.bind('pathStatuses', () =>
       pipe(
-        sites,
-        TE.traverseSeqArray(ports.premises.look),
-        TE.map((found) => found.filter((site) => site !== null)),
+        pathStatuses,
+        TE.traverseSeqArray(ports.workspaceProbe.look),
+        TE.map((found) => found.filter((pathStatus) => pathStatus !== null)),
       ),
     ),
-    T.bind('state', () => ports.premises.names('state')),
-    T.bind('beside', () => ports.premises.names('schedules')),
-    T.bind('backups', () => ports.premises.names('backups')),
+    T.bind('state', () => ports.workspaceProbe.names('state')),
+    T.bind('beside', () => ports.workspaceProbe.names('schedules')),
+    T.bind('backups', () => ports.workspaceProbe.names('backups')),
     T.bind('partial', () => ports.archiveStore.temporary),
     T.bind('sizes', () => archiveSizes(ports)),
   );
@@ -106,11 +109,11 @@ export const observe = (ports: ObservePorts): T.Task<Observed> =>
     T.bind('locks', ({ story: { stuck } }) =>
       pipe(
         TE.fromEither(stuck),
-        TE.chain((holder) => locksSeen(ports.premises, holder)),
+        TE.chain((holder) => locksSeen(ports.workspaceProbe, holder)),
       ),
     ),
-    T.bind('sight', () => ports.service.look),
-    T.bind('free', () => ports.premises.free),
+    T.bind('serviceStatus', () => ports.service.look),
+    T.bind('free', () => ports.workspaceProbe.free),
     T.let('lines', ({ story: { told, disk } }) => linesOf(told, disk)),
     T.bind('sources', ({ lines }) => sourcesOf(ports.sources, lines)),
     T.bind('zstd', ({ lines }) => zstdFor(ports, lines)),

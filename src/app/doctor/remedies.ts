@@ -5,7 +5,7 @@ import type { Version } from '../../domain/archive/archives';
 import type { Remedy } from '../../domain/doctor/finding';
 import type { BackupError } from '../../domain/error';
 import type { ScheduleId } from '../../domain/schedule/schedule';
-import type { ArchiveIndex, HeldRange, Locks, Premises } from '../../ports';
+import type { ArchiveIndex, HeldRange, Locks, WorkspaceProbe } from '../../ports';
 import { releasing } from '../archive-lock';
 import { execute } from '../execute';
 import { recover, type RecoverPorts } from '../recover';
@@ -13,7 +13,7 @@ import { recover, type RecoverPorts } from '../recover';
 export type RepairPorts = RecoverPorts & {
   readonly locks: Locks;
   readonly archiveIndex: ArchiveIndex;
-  readonly premises: Pick<Premises, 'tighten' | 'remove'>;
+  readonly workspaceProbe: Pick<WorkspaceProbe, 'tighten' | 'remove'>;
 };
 
 export type Done = TE.TaskEither<BackupError, void>;
@@ -33,8 +33,8 @@ const holding = ({ locks }: RepairPorts, range: HeldRange, use: Done): Done =>
     TE.chain((release) => (release === null ? refuse(busy[range]) : releasing(use, release))),
   );
 
-const remove = (ports: RepairPorts, { quarter, name, under }: Extract<Remedy, { type: 'remove' }>): Done => {
-  const gone = ports.premises.remove(quarter, name);
+const remove = (ports: RepairPorts, { area, name, under }: Extract<Remedy, { type: 'remove' }>): Done => {
+  const gone = ports.workspaceProbe.remove(area, name);
   switch (under) {
     case 'write':
       return ports.journal.exclusively(gone);
@@ -76,7 +76,7 @@ const forget = (ports: RepairPorts, version: Version, schedule: ScheduleId): Don
 export const carryOut = (ports: RepairPorts, remedy: Remedy): Done => {
   switch (remedy.type) {
     case 'tighten':
-      return ports.premises.tighten(remedy.file, remedy.mode);
+      return ports.workspaceProbe.tighten(remedy.file, remedy.mode);
     case 'remove':
       return remove(ports, remedy);
     case 'decide':

@@ -34,21 +34,23 @@ export const history =
       TE.bind('told', ({ asked, from }) => {
         const query = { name: asked, since: from, limit, each };
         return askPast(
-          (witness) => historyOf(witness, query),
-          (rows, witness) => olderHistory(witness, query, rows),
+          (context) => historyOf(context, query),
+          (rows, context) => olderHistory(context, query, rows),
         )(ports);
       }),
       TE.filterOrElse(
         ({
           asked,
           told: {
-            witness: { chronicle },
+            context: { projection },
           },
-        }) => asked === null || [...chronicle.lives.values()].some(({ spec }) => spec.name === asked),
+        }) =>
+          asked === null ||
+          [...projection.scheduleHistories.values()].some(({ spec }) => spec.name === asked),
         ({ asked }): BackupError => ({ type: 'UnknownName', name: asked ?? '' }),
       ),
-      TE.map(({ asked, told: { answer: rows, witness } }) => {
-        const { now } = witness;
+      TE.map(({ asked, told: { answer: rows, context } }) => {
+        const { now } = context;
         return replied(
           { command: 'history', result: { occurrences: [...rows] } },
           {

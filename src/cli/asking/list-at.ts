@@ -1,7 +1,7 @@
 /** `list --at`: the schedules as they were. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { retellUntil } from '../../app/read-history-until';
+import { readHistoryUntil } from '../../app/read-history-until';
 import { type Action, logged } from '../commands';
 import { replied } from '../output';
 import { endOf } from './time-argument';
@@ -12,7 +12,7 @@ export const listAt =
   (ports) =>
     pipe(
       TE.fromEither(endOf(at, ports.clock.now())),
-      TE.chain((until) => retellUntil(until)(ports)),
+      TE.chain((until) => readHistoryUntil(until)(ports)),
       TE.map(({ lines, malformed }) =>
         replied(
           {

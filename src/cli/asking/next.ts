@@ -1,7 +1,7 @@
 /** `next`: the next occurrences over all schedules. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { retell } from '../../app/read-history';
+import { readHistory } from '../../app/read-history';
 import type { BackupError } from '../../domain/error';
 import { escapeControls } from '../../domain/decider/log-line';
 import { failedOnce } from '../../domain/history/failed-once';
@@ -29,12 +29,12 @@ export const next =
   (count: number, screen: Screen): Action =>
   (ports) =>
     pipe(
-      retell(ports),
+      readHistory(ports),
       TE.filterOrElse(
         ({ fileIsThere }) => fileIsThere,
         (): BackupError => ({ type: 'SchedulesFileMissing' }),
       ),
-      TE.map(({ lines, malformed, chronicle, now }) => {
+      TE.map(({ lines, malformed, projection, now }) => {
         const found = upcoming(lines, now, count);
         const columns = [
           { title: 'due' },
@@ -63,7 +63,7 @@ export const next =
             notes: [
               ...(found.length === 0 ? ['nothing is to come'] : []),
               ...malformed.map(malformedText),
-              ...failedOnce(chronicle, now.instant).map(failedOnceText(now)),
+              ...failedOnce(projection, now.instant).map(failedOnceText(now)),
             ],
           },
         );

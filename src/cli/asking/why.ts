@@ -57,13 +57,13 @@ export const why =
       ),
       TE.bind('told', ({ asked, spans }) =>
         askPast(
-          (witness) => explainAll(witness, asked, spans),
+          (context) => explainAll(context, asked, spans),
           // why: of two passes of one minute the first is the older
-          (answers, witness) => olderAnswers(witness, { name: asked, span: spans[0] ?? null }, answers),
+          (answers, context) => olderAnswers(context, { name: asked, span: spans[0] ?? null }, answers),
         )(ports),
       ),
-      TE.chain(({ told: { answer: answers, witness } }) => {
-        const { now } = witness;
+      TE.chain(({ told: { answer: answers, context } }) => {
+        const { now } = context;
         if (answers === null) return TE.left<BackupError, Output>({ type: 'UnknownName', name });
         const { explanations, isCut } = answers;
         return TE.right(

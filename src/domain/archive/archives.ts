@@ -28,7 +28,7 @@ export type Archives = ReadonlyMap<ArchiveName, ReadonlyArray<Version>>;
 export const noArchives: Archives = new Map();
 
 /** Gathers versions line by line. What a line costs does not depend on how many there are. */
-export interface Archivist {
+export interface VersionIndexer {
   readonly take: (recorded: Recorded) => void;
   /** The version that stands under a file name now. */
   readonly find: (name: ArchiveName, file: string) => Version | null;
@@ -46,38 +46,38 @@ const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, comple
 };
 
 /** Goes on from archives, which stay as they are. */
-export const archivist = (from: Archives = noArchives): Archivist => {
+export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
   /** By file name, which only one version has at a time; a Map keeps the order in which they were made. */
-  const shelves = new Map(
+  const byName = new Map(
     [...from].map(([name, versions]) => [name, new Map(versions.map((version) => [version.file, version]))]),
   );
   let told: Archives | null = from;
 
-  const shelfOf = (name: ArchiveName): Map<string, Version> => {
-    const shelf = shelves.get(name) ?? new Map<string, Version>();
-    shelves.set(name, shelf);
+  const versionsOf = (name: ArchiveName): Map<string, Version> => {
+    const byFile = byName.get(name) ?? new Map<string, Version>();
+    byName.set(name, byFile);
     told = null;
-    return shelf;
+    return byFile;
   };
 
   /** The archive that was current is kept under its new name, and the new one is current. */
   const add = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, at: Timestamp): void => {
     const { archive, kept } = event.placement;
-    const shelf = shelfOf(event.name);
-    const was = shelf.get(archive);
-    shelf.delete(archive);
+    const byFile = versionsOf(event.name);
+    const was = byFile.get(archive);
+    byFile.delete(archive);
     // why: a name that comes back is a new place, behind the others; who had it is not there any more
-    if (kept !== null) shelf.delete(kept);
-    if (was !== undefined && kept !== null) shelf.set(kept, { ...was, file: kept });
-    shelf.set(archive, versionMade(event, at));
+    if (kept !== null) byFile.delete(kept);
+    if (was !== undefined && kept !== null) byFile.set(kept, { ...was, file: kept });
+    byFile.set(archive, versionMade(event, at));
   };
 
   const verify = (event: EventOf<'ArchiveVerified'>, at: Timestamp): void => {
-    const shelf = shelfOf(event.name);
-    const version = shelf.get(event.file);
+    const byFile = versionsOf(event.name);
+    const version = byFile.get(event.file);
     // why: a newer archive may have taken the name while this one was looked into
     if (version?.report.sha256 !== event.sha256) return;
-    shelf.set(event.file, { ...version, verified: provenBy(event, at) ?? version.verified });
+    byFile.set(event.file, { ...version, verified: provenBy(event, at) ?? version.verified });
   };
 
   const follow = (event: Event, at: Timestamp): void => {
@@ -90,7 +90,7 @@ export const archivist = (from: Archives = noArchives): Archivist => {
         verify(event, at);
         return;
       case 'VersionRemoved':
-        shelfOf(event.name).delete(event.file);
+        versionsOf(event.name).delete(event.file);
         return;
       default:
         return;
@@ -101,17 +101,17 @@ export const archivist = (from: Archives = noArchives): Archivist => {
     take: ({ at, events }) => {
       for (const event of events) follow(event, at);
     },
-    find: (name, file) => shelves.get(name)?.get(file) ?? null,
+    find: (name, file) => byName.get(name)?.get(file) ?? null,
     tell: () => {
-      told ??= new Map([...shelves].map(([name, shelf]) => [name, [...shelf.values()]]));
+      told ??= new Map([...byName].map(([name, byFile]) => [name, [...byFile.values()]]));
       return told;
     },
   };
 };
 
-/** Folds one line of the journal into the versions by name. For very many lines there is the archivist. */
+/** Folds one line of the journal into the versions by name. For very many lines there is the version indexer. */
 export const evolveArchives = (archives: Archives, recorded: Recorded): Archives => {
-  const { take, tell } = archivist(archives);
+  const { take, tell } = versionIndexer(archives);
   take(recorded);
   return tell();
 };
@@ -155,18 +155,18 @@ export const showSize = (bytes: number): string => {
 };
 
 /** Under this share of the last archive's content a source looks wrong. */
-const suspiciousShare = 0.1;
+const contentDropShare = 0.1;
 
 /** What a new archive's content looks like beside that of the last one. */
-export type Suspicion =
+export type ContentDrop =
   | { readonly type: 'none' }
   /** It held something and holds nothing now: no archive should be made of it. */
   | { readonly type: 'emptied'; readonly reason: string }
   | { readonly type: 'shrunk'; readonly reason: string };
 
-export const suspect = (last: Version | null, { contentBytes }: PackReport): Suspicion => {
+export const contentDrop = (last: Version | null, { contentBytes }: PackReport): ContentDrop => {
   const before = last?.report.contentBytes ?? 0;
-  if (contentBytes >= before * suspiciousShare) return { type: 'none' };
+  if (contentBytes >= before * contentDropShare) return { type: 'none' };
   return contentBytes === 0
     ? {
         type: 'emptied',

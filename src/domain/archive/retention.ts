@@ -1,5 +1,5 @@
 /** Retention: which of a source's versions stay, which go, and why. Pure; the seam for richer policies. */
-import { isGood, suspect, type Version } from './archives';
+import { isGood, contentDrop, type Version } from './archives';
 
 export interface RetentionPolicy {
   /** How many of the newest versions are kept; at least 1. */
@@ -39,7 +39,9 @@ export interface RetentionPlan {
 const isDoubtful = (versions: ReadonlyArray<StoredVersion>): boolean => {
   const [before, newest] = versions.slice(-2).map(({ version }) => version);
   return (
-    before !== undefined && newest?.outcome === 'partial' && suspect(before, newest.report).type !== 'none'
+    before !== undefined &&
+    newest?.outcome === 'partial' &&
+    contentDrop(before, newest.report).type !== 'none'
   );
 };
 
@@ -54,7 +56,7 @@ const beforeShrinking = (
   return newest === undefined
     ? undefined
     : there.findLast(
-        ({ version }) => isGood(version) && suspect(version, newest.version.report).type !== 'none',
+        ({ version }) => isGood(version) && contentDrop(version, newest.version.report).type !== 'none',
       )?.index;
 };
 

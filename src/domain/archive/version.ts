@@ -9,13 +9,13 @@ export const stampOf = (at: Timestamp): string => at.slice(0, 19).replace(/[-:]/
 const versionStamp = /\.(\d{8}T\d{6}(?:-\d+)?)\.tar$/;
 
 /** What tells one version of a name from the others. */
-type Told = Pick<Version, 'file' | 'completed'>;
+type Identified = Pick<Version, 'file' | 'completed'>;
 
 /**
  * The versions of one name, each with an id that no other has: the part of a kept archive's file name that tells it from
  * others; for the current one its completion time, with `-2` and so on where an older one has that.
  */
-export const versionIds = <V extends Told>(versions: ReadonlyArray<V>): ReadonlyMap<V, string> => {
+export const versionIds = <V extends Identified>(versions: ReadonlyArray<V>): ReadonlyMap<V, string> => {
   const taken = new Set(versions.flatMap(({ file }) => versionStamp.exec(file)?.[1] ?? []));
   return new Map(
     versions.map((version) => {
@@ -31,7 +31,7 @@ export const versionIds = <V extends Told>(versions: ReadonlyArray<V>): Readonly
 };
 
 /** The id of one of these versions. */
-export const versionIdAmong = <V extends Told>(versions: ReadonlyArray<V>, version: V): string =>
+export const versionIdAmong = <V extends Identified>(versions: ReadonlyArray<V>, version: V): string =>
   versionIds(versions).get(version) ?? stampOf(version.completed);
 
 export type Lookup =

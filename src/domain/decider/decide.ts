@@ -1,6 +1,6 @@
 /** The decider: a command against the state gives a refusal or the events that follow. Pure; no clock, no file. */
 import * as E from 'fp-ts/Either';
-import { caughtUp, type Look, missedOf, rearmed } from '../occurrence/catch-up';
+import { caughtUp, type LookKind, missedOf, rearmed } from '../occurrence/catch-up';
 import { type ClockLook, goesOnFrom, lookAtClock } from './clock-trust';
 import type { Command } from '../events/command';
 import type { BackupError } from '../error';
@@ -111,7 +111,7 @@ const setRight = (schedule: Schedule, { held, corrected }: ClockLook, now: Now):
 };
 
 const skipMissed =
-  (look: Look, state: State, { now }: Circumstances, clock: ClockLook) =>
+  (look: LookKind, state: State, { now }: Circumstances, clock: ClockLook) =>
   ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {
     const { id, due, spec } = schedule;
     const { path, name } = spec;

@@ -196,17 +196,17 @@ const stillResumable = (state: State, at: Timestamp): State => {
 };
 
 /** What of a line changes the state. */
-type Told = Pick<Recorded, 'at' | 'events'>;
+type Line = Pick<Recorded, 'at' | 'events'>;
 
 /** Folds one line of the journal. */
-export const evolveRecorded = (state: State, { at, events }: Told): State => {
+export const evolveRecorded = (state: State, { at, events }: Line): State => {
   let next: State = { ...state, clock: seeStamp(state.clock, at, state.nextSchedule) };
   for (const event of events) next = evolve(next, event, at);
   return { ...stillResumable(next, at), before: onDiskBefore(state, events) };
 };
 
 /** Every line of a journal, or of a piece of it, on the state before it. */
-export const replay = (records: Iterable<Told>, state: State): State => {
+export const replay = (records: Iterable<Line>, state: State): State => {
   let next = state;
   for (const record of records) next = evolveRecorded(next, record);
   return next;

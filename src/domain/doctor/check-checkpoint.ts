@@ -18,16 +18,16 @@ export const isUnfitCopy = (name: string): boolean => savedNames.includes(name) 
  * where it was: the journal was cut, exchanged or rewritten since.
  */
 export type SavedSeen =
-  | { readonly name: string; readonly sight: 'absent' | 'fits' | 'outdated' | 'damaged' }
-  | { readonly name: string; readonly sight: 'unfit'; readonly seq: number };
+  | { readonly name: string; readonly condition: 'absent' | 'fits' | 'outdated' | 'damaged' }
+  | { readonly name: string; readonly condition: 'unfit'; readonly seq: number };
 
-type Unfit = Extract<SavedSeen, { sight: 'unfit' }>;
+type Unfit = Extract<SavedSeen, { condition: 'unfit' }>;
 
 const whereOf = (name: string): string => `.backup_manager/${name}`;
 
 const removal = (name: string): Finding['remedy'] => ({
   type: 'remove',
-  quarter: 'state',
+  area: 'state',
   name,
   under: 'write',
 });
@@ -54,8 +54,8 @@ const unfit = ({ name, seq }: Unfit, last: number | 'unknown'): Finding => ({
   remedy: removal(name),
 });
 
-const remarksOn = ({ name, sight }: SavedSeen): ReadonlyArray<Remark> =>
-  sight === 'outdated' && !isUnfitCopy(name)
+const remarksOn = ({ name, condition }: SavedSeen): ReadonlyArray<Remark> =>
+  condition === 'outdated' && !isUnfitCopy(name)
     ? [
         {
           id: 'checkpoint-outdated',
@@ -71,14 +71,14 @@ export const checkCheckpoint = (
   last: number | 'none' | 'unknown',
 ): CheckReport => {
   // why: to remove one would remove what tells that there was a journal
-  if (last === 'none' && seen.some(({ sight }) => sight === 'unfit'))
+  if (last === 'none' && seen.some(({ condition }) => condition === 'unfit'))
     return notChecked('checkpoint', 'there is no journal to compare it with');
   const findings = seen.flatMap((one): ReadonlyArray<Finding> => {
-    if (one.sight === 'damaged') return [damaged(one.name)];
-    return one.sight === 'unfit' && last !== 'none' ? [unfit(one, last)] : [];
+    if (one.condition === 'damaged') return [damaged(one.name)];
+    return one.condition === 'unfit' && last !== 'none' ? [unfit(one, last)] : [];
   });
   return checked('checkpoint', {
-    summary: seen.every(({ sight }) => sight === 'absent') ? 'none yet' : null,
+    summary: seen.every(({ condition }) => condition === 'absent') ? 'none yet' : null,
     findings,
     remarks: seen.flatMap(remarksOn),
   });

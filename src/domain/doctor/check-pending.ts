@@ -1,6 +1,6 @@
 /** Checks for what a killed process has left half done: staged texts, drafts, records of the dead, unfinished archives. */
 import { repairAdvice } from './advice';
-import { checked, type CheckReport, type Finding, type Quarter, type Remark, type Remedy } from './finding';
+import { checked, type CheckReport, type Finding, type Area, type Remark, type Remedy } from './finding';
 import { unfinished, type UnfinishedSeen } from './unfinished-archive';
 
 export interface PendingSeen extends UnfinishedSeen {
@@ -63,15 +63,15 @@ const leftBy = {
 
 const leftover = (
   id: keyof typeof leftBy,
-  quarter: Quarter,
+  area: Area,
   name: string,
   under: Extract<Remedy, { type: 'remove' }>['under'],
 ): Finding => ({
   id,
-  where: quarter === 'state' ? inState(name) : name,
+  where: area === 'state' ? inState(name) : name,
   what: leftBy[id],
   advice: [repairAdvice('removes it')],
-  remedy: { type: 'remove', quarter, name, under },
+  remedy: { type: 'remove', area, name, under },
 });
 
 /** What a file of `.backup_manager` is by its name, when nobody writes any of them just now. */

@@ -1,7 +1,7 @@
 /** Checks that the workspace's places are what they should be, that they can be used, and that nobody else can look in. */
 import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
-import { accessFinding, type Site } from './path-status';
+import { accessFinding, type PathStatus } from './path-status';
 
 interface Rule {
   readonly file: string;
@@ -24,7 +24,7 @@ const rules: ReadonlyArray<Rule> = [
 ];
 
 /** Where to look. */
-export const sites: ReadonlyArray<string> = rules.map(({ file }) => file);
+export const pathStatuses: ReadonlyArray<string> = rules.map(({ file }) => file);
 
 const groupAndOthers = 0o077;
 const all = 0o002;
@@ -32,7 +32,7 @@ const sticky = 0o1000;
 
 const octal = (mode: number): string => mode.toString(8).padStart(4, '0');
 
-const wrongKind = ({ file, kind }: Site, expected: Rule['kind']): Finding =>
+const wrongKind = ({ file, kind }: PathStatus, expected: Rule['kind']): Finding =>
   kind === 'dangling'
     ? {
         id: 'link-broken',
@@ -49,7 +49,7 @@ const wrongKind = ({ file, kind }: Site, expected: Rule['kind']): Finding =>
         remedy: null,
       };
 
-const openToOthers = ({ file, mode }: Site, privately: number): Finding => ({
+const openToOthers = ({ file, mode }: PathStatus, privately: number): Finding => ({
   id: 'open-to-others',
   where: file,
   what: `other users can look into it: its mode is ${octal(mode)}, and should be ${octal(privately)}`,
@@ -57,27 +57,27 @@ const openToOthers = ({ file, mode }: Site, privately: number): Finding => ({
   remedy: { type: 'tighten', file, mode: privately },
 });
 
-const findingsOf = (site: Site, { kind, privately, written }: Rule): ReadonlyArray<Finding> => {
-  if (site.kind !== kind && site.kind !== 'hidden') return [wrongKind(site, kind)];
-  const { unreadable, unwritable, mode } = site;
+const findingsOf = (pathStatus: PathStatus, { kind, privately, written }: Rule): ReadonlyArray<Finding> => {
+  if (pathStatus.kind !== kind && pathStatus.kind !== 'hidden') return [wrongKind(pathStatus, kind)];
+  const { unreadable, unwritable, mode } = pathStatus;
   return [
-    ...(unreadable === null ? [] : [accessFinding('not-readable', site, privately, unreadable)]),
+    ...(unreadable === null ? [] : [accessFinding('not-readable', pathStatus, privately, unreadable)]),
     ...(unwritable === null || !written || unreadable !== null
       ? []
-      : [accessFinding('not-writable', site, privately, unwritable)]),
+      : [accessFinding('not-writable', pathStatus, privately, unwritable)]),
     ...(privately === null || unreadable !== null || (mode & groupAndOthers) === 0
       ? []
-      : [openToOthers(site, privately)]),
+      : [openToOthers(pathStatus, privately)]),
   ];
 };
 
-const remarksOf = ({ file, kind, mode }: Site): ReadonlyArray<Remark> =>
+const remarksOf = ({ file, kind, mode }: PathStatus): ReadonlyArray<Remark> =>
   kind === 'directory' && (mode & all) !== 0 && (mode & sticky) === 0
     ? [{ id: 'writable-by-all', where: file, what: `every user can change what is in it: chmod o-w ${file}` }]
     : [];
 
 /** Whether another finding says it all: of a disk that is read-only, or a directory that lets nobody look. */
-const isFollowUp = (found: ReadonlyArray<Site>, { file, kind, unwritable }: Site): boolean =>
+const isFollowUp = (found: ReadonlyArray<PathStatus>, { file, kind, unwritable }: PathStatus): boolean =>
   found.some((other) => {
     if (other.file === file) return false;
     const isAbove = other.file === '.' || file.startsWith(`${other.file}/`);
@@ -86,15 +86,15 @@ const isFollowUp = (found: ReadonlyArray<Site>, { file, kind, unwritable }: Site
     return isAbove && (isHiding || isReadOnly);
   });
 
-export const checkWorkspace = (found: ReadonlyArray<Site>): CheckReport => {
+export const checkWorkspace = (found: ReadonlyArray<PathStatus>): CheckReport => {
   const seen = found
-    .filter((site) => !isFollowUp(found, site))
-    .flatMap((site) => {
-      const rule = rules.find(({ file }) => file === site.file);
-      return rule === undefined ? [] : [{ site, rule }];
+    .filter((pathStatus) => !isFollowUp(found, pathStatus))
+    .flatMap((pathStatus) => {
+      const rule = rules.find(({ file }) => file === pathStatus.file);
+      return rule === undefined ? [] : [{ pathStatus, rule }];
     });
   return checked('workspace', {
-    findings: seen.flatMap(({ site, rule }) => findingsOf(site, rule)),
+    findings: seen.flatMap(({ pathStatus, rule }) => findingsOf(pathStatus, rule)),
     remarks: found.flatMap(remarksOf),
   });
 };

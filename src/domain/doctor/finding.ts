@@ -91,7 +91,7 @@ export const RemarkId = t.keyof(
 export type RemarkId = t.TypeOf<typeof RemarkId>;
 
 /** The parts of a workspace in which files can be left behind: `schedules` is where `backup_schedules.txt` really lies. */
-export type Quarter = 'state' | 'backups' | 'schedules';
+export type Area = 'state' | 'backups' | 'schedules';
 
 /** What a repair does about a finding. No remedy takes away an archive, a log, a torn tail or a schedule. */
 export type Remedy =
@@ -101,7 +101,7 @@ export type Remedy =
   /** A leftover file; `under` is the lock whose holder alone writes such files. */
   | {
       readonly type: 'remove';
-      readonly quarter: Quarter;
+      readonly area: Area;
       readonly name: string;
       readonly under: 'write' | 'service' | 'archive' | null;
     }

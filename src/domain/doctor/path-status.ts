@@ -11,7 +11,7 @@ export interface Obstacle {
 }
 
 /** A place in the workspace as the machine shows it; one that is not there is none. */
-export interface Site {
+export interface PathStatus {
   /** Relative to the workspace, which is `.` itself. */
   readonly file: string;
   /** `dangling`: a symbolic link to nothing. `hidden`: the machine does not let us look. */
@@ -24,7 +24,7 @@ export interface Site {
   readonly unwritable: Obstacle | null;
 }
 
-const accessAdvice = ({ file, kind, owner }: Site, bits: string, { readOnly }: Obstacle): string => {
+const accessAdvice = ({ file, kind, owner }: PathStatus, bits: string, { readOnly }: Obstacle): string => {
   if (readOnly) return 'its file system is read-only: mount it so that it can be written';
   if (owner?.isUs === false) return `it belongs to user ${owner.uid}: run backup_manager as that user`;
   return `chmod u+${bits}${kind === 'directory' ? 'x' : ''} ${file}`;
@@ -32,7 +32,7 @@ const accessAdvice = ({ file, kind, owner }: Site, bits: string, { readOnly }: O
 
 /** One of ours that nobody else may look into is given its mode again: that takes no right away. */
 const accessRemedy = (
-  { file, owner }: Site,
+  { file, owner }: PathStatus,
   privately: number | null,
   { readOnly }: Obstacle,
 ): Remedy | null =>
@@ -41,20 +41,20 @@ const accessRemedy = (
 /** `privately`: the mode of a place that nobody else may look into; null for others. */
 export const accessFinding = (
   id: 'not-readable' | 'not-writable',
-  site: Site,
+  pathStatus: PathStatus,
   privately: number | null,
   obstacle: Obstacle,
 ): Finding => {
   const reads = id === 'not-readable';
-  const remedy = accessRemedy(site, privately, obstacle);
+  const remedy = accessRemedy(pathStatus, privately, obstacle);
   return {
     id,
-    where: site.file,
+    where: pathStatus.file,
     what: `it can't be ${reads ? 'read' : 'written'}: ${obstacle.reason}`,
     advice: [
       remedy === null
-        ? accessAdvice(site, reads ? 'r' : 'rw', obstacle)
-        : repairAdvice(`does it: ${accessAdvice(site, reads ? 'r' : 'rw', obstacle)}`),
+        ? accessAdvice(pathStatus, reads ? 'r' : 'rw', obstacle)
+        : repairAdvice(`does it: ${accessAdvice(pathStatus, reads ? 'r' : 'rw', obstacle)}`),
     ],
     remedy,
   };

@@ -1,6 +1,6 @@
 /** Every archive that there is by the journal, with the schedule that it was made for. */
 import type { Version } from '../archive/archives';
-import { type Chronicle, versionKey } from '../history/projection';
+import { type HistoryProjection, versionKey } from '../history/projection';
 import type { ScheduleId } from '../schedule/schedule';
 
 export interface RecordedVersion {
@@ -12,7 +12,7 @@ export interface RecordedVersion {
 export const recordedVersions = ({
   makers,
   archives,
-}: Pick<Chronicle, 'makers' | 'archives'>): ReadonlyArray<RecordedVersion> =>
+}: Pick<HistoryProjection, 'makers' | 'archives'>): ReadonlyArray<RecordedVersion> =>
   [...archives.values()].flat().map((version) => ({
     version,
     schedule: makers.get(versionKey(version.completed, version.report.sha256)) ?? null,

@@ -1,6 +1,6 @@
 /** Schedules that came once, failed and left the file: nothing else would tell of them but history. Pure. */
 import { isGood } from '../archive/archives';
-import type { Chronicle } from './projection';
+import type { HistoryProjection } from './projection';
 import type { ArchiveName, ScheduleId, SourcePath } from '../schedule/schedule';
 import { type Instant, instantOf, minute, type Timestamp } from '../time/time';
 
@@ -18,13 +18,18 @@ const toldFor = 24 * 60 * minute;
 
 /** Those of the last day whose name has no good backup since; a line that somebody took out is not missed. */
 export const failedOnce = (
-  { lives, occurrences, archives }: Pick<Chronicle, 'lives' | 'occurrences' | 'archives'>,
+  {
+    scheduleHistories,
+    occurrences,
+    archives,
+  }: Pick<HistoryProjection, 'scheduleHistories' | 'occurrences' | 'archives'>,
   now: Instant,
 ): ReadonlyArray<FailedOnce> =>
   occurrences.flatMap(({ schedule, name, path, due, trigger, end }) => {
-    const life = lives.get(schedule);
-    if (trigger !== 'schedule' || end?.outcome !== 'failed' || life?.spec.when.kind !== 'once') return [];
-    if (life.presences.at(-1)?.until?.by !== 'over') return [];
+    const scheduleHistory = scheduleHistories.get(schedule);
+    if (trigger !== 'schedule' || end?.outcome !== 'failed' || scheduleHistory?.spec.when.kind !== 'once')
+      return [];
+    if (scheduleHistory.presences.at(-1)?.until?.by !== 'over') return [];
     const failed = instantOf(end.at);
     if (Math.abs(now - failed) >= toldFor) return [];
     const isMadeUpFor = (archives.get(name) ?? []).some(

@@ -1,5 +1,5 @@
-/** Folds the journal's lines, as they come, into all that can be asked of it: the state and the chronicle. */
-import { type Chronicle, chronicler, type Moment, nothingYet } from './projection';
+/** Folds the journal's lines, as they come, into all that can be asked of it: the state and the history projection. */
+import { type HistoryProjection, projector, type Moment, emptyProjection } from './projection';
 import { evolveRecorded } from '../decider/evolve';
 import { type Keep, keepAll } from './forgotten';
 import type { Recorded } from '../events/recorded';
@@ -7,24 +7,24 @@ import { initialState, type State } from '../decider/state';
 
 export interface Folded {
   readonly state: State;
-  readonly chronicle: Chronicle;
+  readonly projection: HistoryProjection;
   /** The last line that was folded; null when there is none. */
   readonly last: Moment | null;
 }
 
-const nothingFolded: Folded = { state: initialState, chronicle: nothingYet, last: null };
+const nothingFolded: Folded = { state: initialState, projection: emptyProjection, last: null };
 
 /** Goes on from what was folded, which stays as it is. */
 export const folder = (from: Folded = nothingFolded, keep: Keep = keepAll) => {
-  const chronicle = chronicler(from.chronicle, keep);
+  const projection = projector(from.projection, keep);
   let { state, last } = from;
   return {
     take: (recorded: Recorded): void => {
       state = evolveRecorded(state, recorded);
-      chronicle.take(recorded);
+      projection.take(recorded);
       last = { seq: recorded.seq, at: recorded.at };
     },
-    tell: (): Folded => ({ state, chronicle: chronicle.tell(), last }),
+    tell: (): Folded => ({ state, projection: projection.tell(), last }),
   };
 };
 

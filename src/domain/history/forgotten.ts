@@ -1,9 +1,9 @@
-/** What is still known of occurrences that a chronicle does not hold any more, so that it does not grow without end. */
+/** What is still known of occurrences that a history projection does not hold any more, so that it does not grow without end. */
 import type { Occurrence } from './told-occurrence';
 import type { ArchiveName, ScheduleId } from '../schedule/schedule';
 import { type Instant, instantOf } from '../time/time';
 
-/** Which of the occurrences that are over a chronicle holds: the latest so many of those that are wanted. */
+/** Which of the occurrences that are over a history projection holds: the latest so many of those that are wanted. */
 export interface Keep {
   readonly most: number;
   readonly wanted: (occurrence: Occurrence) => boolean;

@@ -1,15 +1,20 @@
-/** The history: what became of every occurrence, one row each, as the chronicle tells it. */
-import { type Chronicle, type Occurrence, type Whereabouts, whereabouts } from './projection';
+/** The history: what became of every occurrence, one row each, as the history projection tells it. */
+import {
+  type HistoryProjection,
+  type Occurrence,
+  type ArchiveLocation,
+  archiveLocations,
+} from './projection';
 import type { SkipReason } from '../events/event';
 import { horizonOf, type Keep } from './forgotten';
 import { nextOccurrences } from '../occurrence/occurrence';
-import { fateOf, type Pending, pendingOf } from './pending';
-import { type Standing, standing } from './occurrence-status';
+import { predictedSkip, type Pending, pendingOf } from './pending';
+import { type OccurrenceStatus, occurrenceStatus } from './occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, localOf } from '../time/time';
-import type { Witness } from './query-context';
+import type { QueryContext } from './query-context';
 
 /** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
-export type RowOutcome = Standing | 'waiting';
+export type RowOutcome = OccurrenceStatus | 'waiting';
 
 /** One occurrence, or a run of them that ended alike and is too long to be told one by one. */
 export interface Row extends Pick<
@@ -50,7 +55,7 @@ const nothing = {
   bytes: null,
 };
 
-const removedText = (place: Whereabouts): string | null => {
+const removedText = (place: ArchiveLocation): string | null => {
   switch (place.type) {
     case 'removed':
       return place.removal.reason;
@@ -72,7 +77,7 @@ const tookOf = ({ starts, sealed, end }: Occurrence): number | null => {
   return until === null ? null : Math.max(0, instantOf(until.at) - instantOf(start.at));
 };
 
-const rowOf = (occurrence: Occurrence, outcome: Standing, place: Whereabouts): Row => {
+const rowOf = (occurrence: Occurrence, outcome: OccurrenceStatus, place: ArchiveLocation): Row => {
   const { schedule, trigger, path, name, due, through, count, end } = occurrence;
   const start = occurrence.starts.at(-1) ?? null;
   return {
@@ -97,11 +102,11 @@ const rowOf = (occurrence: Occurrence, outcome: Standing, place: Whereabouts): R
 
 /** The occurrences of a run, if the schedule's rule still gives them: as many as were counted, the last one the last. */
 const membersOf = (
-  { lives }: Pick<Chronicle, 'lives'>,
+  { scheduleHistories }: Pick<HistoryProjection, 'scheduleHistories'>,
   { schedule, due, through, count }: Pick<Row, 'schedule' | 'due' | 'through' | 'count'>,
   now: Now,
 ): ReadonlyArray<Timestamp> | null => {
-  const spec = lives.get(schedule)?.spec;
+  const spec = scheduleHistories.get(schedule)?.spec;
   if (spec === undefined || count === null || count > followLimit) return null;
   const rest = nextOccurrences(spec, instantOf(due), localOf(now), count - 1);
   const last = rest.at(-1) ?? due;
@@ -109,19 +114,19 @@ const membersOf = (
 };
 
 const fateIn = (
-  { lives }: Pick<Chronicle, 'lives'>,
+  { scheduleHistories }: Pick<HistoryProjection, 'scheduleHistories'>,
   { schedule, due: first }: Row,
   due: Timestamp,
   now: Now,
 ): SkipReason | null => {
-  const spec = lives.get(schedule)?.spec;
-  return spec === undefined ? null : fateOf({ spec, due: first }, due, now);
+  const spec = scheduleHistories.get(schedule)?.spec;
+  return spec === undefined ? null : predictedSkip({ spec, due: first }, due, now);
 };
 
 /** One row each, unless they are many or can't be told apart any more. */
-const spread = (chronicle: Chronicle, row: Row, now: Now, each: boolean): ReadonlyArray<Row> => {
+const spread = (projection: HistoryProjection, row: Row, now: Now, each: boolean): ReadonlyArray<Row> => {
   if (row.count === 1 || (!each && (row.count === null || row.count > longestRun))) return [row];
-  const members = membersOf(chronicle, row, now);
+  const members = membersOf(projection, row, now);
   return members === null
     ? [row]
     : members.map((due, index) => ({
@@ -131,14 +136,14 @@ const spread = (chronicle: Chronicle, row: Row, now: Now, each: boolean): Readon
         count: 1,
         // why: only the first can have been started
         started: index === 0 ? row.started : null,
-        skipped: row.outcome === 'waiting' ? fateIn(chronicle, row, due, now) : row.skipped,
+        skipped: row.outcome === 'waiting' ? fateIn(projection, row, due, now) : row.skipped,
       }));
 };
 
 const pendingRow =
   (now: Now) =>
   ({ schedule, spec, due, through, count, withdrawn }: Pending): Row => {
-    const fate = withdrawn === null && count === 1 ? fateOf({ spec, due }, due, now) : null;
+    const fate = withdrawn === null && count === 1 ? predictedSkip({ spec, due }, due, now) : null;
     return {
       ...nothing,
       schedule,
@@ -174,21 +179,23 @@ export interface HistoryQuery {
 
 /** The latest rows that the query asks for, in the order in which they were due. `lines` are the schedules in force. */
 export const historyOf = (
-  { chronicle, lines, inHand, sizes, now }: Witness,
+  { projection, lines, inHand, sizes, now }: QueryContext,
   { name, since, limit, each }: HistoryQuery,
 ): ReadonlyArray<Row> => {
-  const placeOf = whereabouts(chronicle, sizes);
+  const placeOf = archiveLocations(projection, sizes);
   const isAsked = (row: Pick<Row, 'name' | 'through'>): boolean =>
     (name === null || row.name === name) && (since === null || instantOf(row.through) >= since);
   const rows = inOrder([
-    ...chronicle.occurrences
+    ...projection.occurrences
       .filter(isAsked)
-      .map((occurrence) => rowOf(occurrence, standing(chronicle, occurrence, inHand), placeOf(occurrence))),
-    ...pendingOf(chronicle, lines, now).map(pendingRow(now)).filter(isAsked),
+      .map((occurrence) =>
+        rowOf(occurrence, occurrenceStatus(projection, occurrence, inHand), placeOf(occurrence)),
+      ),
+    ...pendingOf(projection, lines, now).map(pendingRow(now)).filter(isAsked),
   ]);
   // why: only the last ones are told, so only they are worth being told apart
   const near = limit === null ? rows : rows.slice(-limit);
-  const told = inOrder(near.flatMap((row) => spread(chronicle, row, now, each))).filter(isAsked);
+  const told = inOrder(near.flatMap((row) => spread(projection, row, now, each))).filter(isAsked);
   return limit === null ? told : told.slice(-limit);
 };
 
@@ -197,7 +204,7 @@ export const historyOf = (
  * the answer is whole. What is forgotten was due at the horizon at the latest.
  */
 export const olderHistory = (
-  { chronicle: { forgotten } }: Pick<Witness, 'chronicle'>,
+  { projection: { forgotten } }: Pick<QueryContext, 'projection'>,
   { name, since, limit }: HistoryQuery,
   rows: ReadonlyArray<Row>,
 ): Keep | null => {

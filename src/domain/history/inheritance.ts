@@ -1,5 +1,5 @@
 /** What a schedule takes over from the one whose place it took: an edit of an overdue line makes nothing good. Pure. */
-import { type Chronicle, goneSince, type ScheduleLife } from './projection';
+import { type HistoryProjection, goneSince, type ScheduleHistory } from './projection';
 import type { Pending } from './pending';
 import type { Schedule, ScheduleId } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
@@ -10,7 +10,7 @@ const succession = 48 * 60 * minute;
 
 /** The latest occurrence of each schedule that the journal tells of, or that was withdrawn; not those that expired. */
 const latestDues = (
-  { occurrences, forgotten }: Pick<Chronicle, 'occurrences' | 'forgotten'>,
+  { occurrences, forgotten }: Pick<HistoryProjection, 'occurrences' | 'forgotten'>,
   pending: ReadonlyArray<Pending>,
 ): ReadonlyMap<ScheduleId, Instant> => {
   const latest = new Map(forgotten.due);
@@ -23,30 +23,36 @@ const latestDues = (
   return latest;
 };
 
-const precedes = (life: ScheduleLife, { id, spec, created }: Schedule, placeOf: PlaceOf): boolean => {
-  const gone = goneSince(life);
+const precedes = (
+  scheduleHistory: ScheduleHistory,
+  { id, spec, created }: Schedule,
+  placeOf: PlaceOf,
+): boolean => {
+  const gone = goneSince(scheduleHistory);
   return (
-    life.id !== id &&
-    placeOf(life.spec.path) === placeOf(spec.path) &&
-    life.spec.name === spec.name &&
+    scheduleHistory.id !== id &&
+    placeOf(scheduleHistory.spec.path) === placeOf(spec.path) &&
+    scheduleHistory.spec.name === spec.name &&
     gone !== null &&
     instantOf(gone.at) >= instantOf(created) - succession &&
-    instantOf(life.created) <= instantOf(created)
+    instantOf(scheduleHistory.created) <= instantOf(created)
   );
 };
 
 /** For a schedule the latest due instant, up to `now`, of those whose place it took; null when it took nobody's. */
 export const inheritedDues = (
-  chronicle: Chronicle,
+  projection: HistoryProjection,
   pending: ReadonlyArray<Pending>,
   now: Instant,
   placeOf: PlaceOf,
 ): ((schedule: Schedule) => Instant | null) => {
-  const latest = latestDues(chronicle, pending);
-  const lives = [...chronicle.lives.values()].filter((life) => goneSince(life) !== null);
+  const latest = latestDues(projection, pending);
+  const scheduleHistories = [...projection.scheduleHistories.values()].filter(
+    (scheduleHistory) => goneSince(scheduleHistory) !== null,
+  );
   return (schedule) => {
-    const dues = lives
-      .filter((life) => precedes(life, schedule, placeOf))
+    const dues = scheduleHistories
+      .filter((scheduleHistory) => precedes(scheduleHistory, schedule, placeOf))
       .map(({ id }) => latest.get(id) ?? -Infinity)
       .filter((due) => due <= now);
     const due = Math.max(...dues, -Infinity);

@@ -1,5 +1,5 @@
 /** How an occurrence stands that the journal tells of: how it ended, or why it has no end. Pure. */
-import { type Chronicle, goneSince, type Occurrence } from './projection';
+import { type HistoryProjection, goneSince, type Occurrence } from './projection';
 import type { Outcome } from '../schedule/schedule';
 
 /**
@@ -7,9 +7,9 @@ import type { Outcome } from '../schedule/schedule';
  * or the schedule was set to another time, before it could be made. `abandoned` and `interrupted`: a backup on command
  * that somebody let go of, or that was killed.
  */
-export type Unended = 'open' | 'withdrawn' | 'abandoned' | 'interrupted';
+export type UnfinishedStatus = 'open' | 'withdrawn' | 'abandoned' | 'interrupted';
 
-export type Standing = Outcome | Unended;
+export type OccurrenceStatus = Outcome | UnfinishedStatus;
 
 /** The occurrence of which the archive is in hand, as the journal has it. */
 export type InHand = Pick<Occurrence, 'schedule' | 'trigger' | 'due'>;
@@ -18,26 +18,33 @@ export const isInHand = ({ schedule, trigger, due }: Occurrence, inHand: InHand 
   inHand !== null && inHand.schedule === schedule && inHand.trigger === trigger && inHand.due === due;
 
 /** Whether no process will ever go on with a scheduled occurrence that was started. */
-const isCutOff = ({ lives }: Pick<Chronicle, 'lives'>, { schedule, starts }: Occurrence): boolean => {
-  const life = lives.get(schedule);
+const isCutOff = (
+  { scheduleHistories }: Pick<HistoryProjection, 'scheduleHistories'>,
+  { schedule, starts }: Occurrence,
+): boolean => {
+  const scheduleHistory = scheduleHistories.get(schedule);
   const started = starts.at(-1)?.seq ?? 0;
-  return life === undefined || goneSince(life) !== null || life.rearmed.some(({ seq }) => seq > started);
+  return (
+    scheduleHistory === undefined ||
+    goneSince(scheduleHistory) !== null ||
+    scheduleHistory.rearmed.some(({ seq }) => seq > started)
+  );
 };
 
 /** Of one that has no end. */
-export const unended = (
-  chronicle: Pick<Chronicle, 'lives'>,
+export const unfinishedStatus = (
+  projection: Pick<HistoryProjection, 'scheduleHistories'>,
   occurrence: Occurrence,
   inHand: InHand | null,
-): Unended => {
+): UnfinishedStatus => {
   const { abandoned, trigger } = occurrence;
   if (isInHand(occurrence, inHand)) return 'open';
-  if (trigger === 'schedule') return isCutOff(chronicle, occurrence) ? 'withdrawn' : 'open';
+  if (trigger === 'schedule') return isCutOff(projection, occurrence) ? 'withdrawn' : 'open';
   return abandoned.length > 0 ? 'abandoned' : 'interrupted';
 };
 
-export const standing = (
-  chronicle: Pick<Chronicle, 'lives'>,
+export const occurrenceStatus = (
+  projection: Pick<HistoryProjection, 'scheduleHistories'>,
   occurrence: Occurrence,
   inHand: InHand | null,
-): Standing => occurrence.end?.outcome ?? unended(chronicle, occurrence, inHand);
+): OccurrenceStatus => occurrence.end?.outcome ?? unfinishedStatus(projection, occurrence, inHand);

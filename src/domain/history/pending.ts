@@ -1,6 +1,6 @@
 /** Occurrences that came due and never got an event of their own: they wait, or their line left the file before. Pure. */
 import { countThrough, latestUpTo, missedOf } from '../occurrence/catch-up';
-import { type Chronicle, goneSince, type Presence, type ScheduleLife } from './projection';
+import { type HistoryProjection, goneSince, type InFilePeriod, type ScheduleHistory } from './projection';
 import type { SkipReason } from '../events/event';
 import { isExpired, nextOccurrence, type ScheduleLine, zoneOf } from '../occurrence/occurrence';
 import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
@@ -15,7 +15,7 @@ export interface Pending {
   /** Null when they are too many to count. */
   readonly count: number | null;
   /** When and how the line left the file; null while it is there, and they wait. */
-  readonly withdrawn: Presence['until'];
+  readonly withdrawn: InFilePeriod['until'];
 }
 
 /** From the occurrence that is due through the latest up to `now`; null when none has come. */
@@ -43,17 +43,21 @@ export const waitingOf = ({ schedule }: ScheduleLine, now: Now): ReadonlyArray<P
 };
 
 /** What was due when the line left the file. */
-const withdrawnOf = (life: ScheduleLife, started: ReadonlySet<string>, now: Now): ReadonlyArray<Pending> => {
-  const until = goneSince(life);
-  const { id, spec, next } = life;
-  if (until === null || next === null || isExpired({ ...life, due: next })) return [];
+const withdrawnOf = (
+  scheduleHistory: ScheduleHistory,
+  started: ReadonlySet<string>,
+  now: Now,
+): ReadonlyArray<Pending> => {
+  const until = goneSince(scheduleHistory);
+  const { id, spec, next } = scheduleHistory;
+  if (until === null || next === null || isExpired({ ...scheduleHistory, due: next })) return [];
   const first = started.has(`${id}/${next}`) ? nextOccurrence(spec, instantOf(next), localOf(now)) : next;
   return upTo(id, spec, first, { ...now, instant: instantOf(until.at) }, until);
 };
 
 /** Everything of that kind that a journal tells. `lines` are the schedules whose lines are there, or would be. */
 export const pendingOf = (
-  { lives, occurrences }: Pick<Chronicle, 'lives' | 'occurrences'>,
+  { scheduleHistories, occurrences }: Pick<HistoryProjection, 'scheduleHistories' | 'occurrences'>,
   lines: ReadonlyArray<ScheduleLine>,
   now: Now,
 ): ReadonlyArray<Pending> => {
@@ -63,13 +67,15 @@ export const pendingOf = (
     ),
   );
   return [
-    ...[...lives.values()].flatMap((life) => withdrawnOf(life, started, now)),
+    ...[...scheduleHistories.values()].flatMap((scheduleHistory) =>
+      withdrawnOf(scheduleHistory, started, now),
+    ),
     ...lines.flatMap((line) => waitingOf(line, now)),
   ];
 };
 
 /** Why an occurrence that waits will be skipped at the next check; null when it will be made. */
-export const fateOf = (
+export const predictedSkip = (
   { spec, due: first }: Pick<Pending, 'spec' | 'due'>,
   due: Timestamp,
   now: Now,

@@ -1,59 +1,59 @@
-/** The chronicle: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
-import { type Archives, archivist, noArchives, type Version } from '../archive/archives';
+/** The history projection: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
+import { type Archives, versionIndexer, noArchives, type Version } from '../archive/archives';
 import type { Event, EventOf } from '../events/event';
 import { forgetter, type Forgotten, type Keep, keepAll, nothingForgotten } from './forgotten';
 import type { Recorded } from '../events/recorded';
 import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import type { Timestamp } from '../time/time';
-import type { Ending, Moment, Occurrence } from './told-occurrence';
+import type { Ending, JournalPoint, Occurrence } from './told-occurrence';
 
-export type { Moment, Occurrence } from './told-occurrence';
+export type { JournalPoint as Moment, Occurrence } from './told-occurrence';
 
 /** A time during which a schedule's line was in the file. */
-export interface Presence {
-  readonly from: Moment & { readonly by: 'create' | 'edit' | 'undo' };
+export interface InFilePeriod {
+  readonly from: JournalPoint & { readonly by: 'create' | 'edit' | 'undo' };
   /** Null while it is there. `over`: its time was past, or it had been done. */
-  readonly until: (Moment & { readonly by: 'delete' | 'edit' | 'undo' | 'over' }) | null;
+  readonly until: (JournalPoint & { readonly by: 'delete' | 'edit' | 'undo' | 'over' }) | null;
 }
 
 /** One schedule, from its first line to its last. */
-export interface ScheduleLife {
+export interface ScheduleHistory {
   readonly id: ScheduleId;
   readonly line: string;
   readonly spec: ScheduleSpec;
   readonly created: Timestamp;
   /** Its first occurrence. */
   readonly due: Timestamp;
-  readonly presences: ReadonlyArray<Presence>;
+  readonly presences: ReadonlyArray<InFilePeriod>;
   /** The occurrence that has not ended yet; null when there is none left. */
   readonly next: Timestamp | null;
   /** Times at which it was set right after a wrong clock. */
-  readonly rearmed: ReadonlyArray<Moment & { readonly due: Timestamp }>;
+  readonly rearmed: ReadonlyArray<JournalPoint & { readonly due: Timestamp }>;
 }
 
 /** The life of one service process. */
-export interface Shift {
+export interface ServiceRun {
   readonly pid: number;
   readonly version: string;
-  readonly started: Moment;
+  readonly started: JournalPoint;
   /** Null while it lives, or when it ended without a word. */
-  readonly ended: (Moment & { readonly how: 'stopped' | 'failed'; readonly reason: string }) | null;
+  readonly ended: (JournalPoint & { readonly how: 'stopped' | 'failed'; readonly reason: string }) | null;
   /** The last thing that it is known to have done: one that was killed ended after that. */
-  readonly last: Moment;
+  readonly last: JournalPoint;
 }
 
 /** Where a version's file went. */
-export interface Removal extends Moment {
+export interface Removal extends JournalPoint {
   readonly file: string;
   readonly reason: string;
 }
 
-export interface Chronicle {
-  readonly lives: ReadonlyMap<ScheduleId, ScheduleLife>;
+export interface HistoryProjection {
+  readonly scheduleHistories: ReadonlyMap<ScheduleId, ScheduleHistory>;
   /** In the order in which the journal first tells of them. */
   readonly occurrences: ReadonlyArray<Occurrence>;
   /** Oldest first. */
-  readonly shifts: ReadonlyArray<Shift>;
+  readonly serviceRuns: ReadonlyArray<ServiceRun>;
   /** The archives that there are, by the journal. */
   readonly archives: Archives;
   /** The schedules that they were made for, by digest and time of completion. */
@@ -68,15 +68,15 @@ export interface Chronicle {
 export const versionKey = (completed: Timestamp, sha256: string): string => `${completed}/${sha256}`;
 
 /** Reads a journal line by line. */
-export interface Chronicler {
+export interface HistoryProjector {
   readonly take: (recorded: Recorded) => void;
   /** What has been told so far. It is not changed by what is taken later. */
-  readonly tell: () => Chronicle;
+  readonly tell: () => HistoryProjection;
 }
 
 type Ended = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped'>;
 
-const endingOf = (event: Ended, moment: Moment): Ending => {
+const endingOf = (event: Ended, moment: JournalPoint): Ending => {
   const nothing = { reason: null, skipped: null, report: null, adopted: false };
   switch (event.type) {
     case 'BackupCompleted':
@@ -108,7 +108,7 @@ const begun = (event: OccurrenceEvent): Occurrence => ({
   end: null,
 });
 
-const continued = (was: Occurrence, event: OccurrenceEvent, moment: Moment): Occurrence => {
+const continued = (was: Occurrence, event: OccurrenceEvent, moment: JournalPoint): Occurrence => {
   switch (event.type) {
     case 'BackupStarted': {
       const { attempt, late } = event;
@@ -128,7 +128,7 @@ const continued = (was: Occurrence, event: OccurrenceEvent, moment: Moment): Occ
 };
 
 /** When the schedule's line left the file for good; null while it is there. */
-export const goneSince = ({ presences }: Pick<ScheduleLife, 'presences'>): Presence['until'] =>
+export const goneSince = ({ presences }: Pick<ScheduleHistory, 'presences'>): InFilePeriod['until'] =>
   presences.at(-1)?.until ?? null;
 
 /** Whether only a service does what the event tells of. */
@@ -157,10 +157,10 @@ const isOfService = (event: Event): boolean => {
   }
 };
 
-export const nothingYet: Chronicle = {
-  lives: new Map(),
+export const emptyProjection: HistoryProjection = {
+  scheduleHistories: new Map(),
   occurrences: [],
-  shifts: [],
+  serviceRuns: [],
   archives: noArchives,
   makers: new Map(),
   removals: new Map(),
@@ -178,56 +178,66 @@ const isOpen = ({ end, trigger, abandoned }: Occurrence): boolean =>
 const archiveKey = ({ end }: Pick<Occurrence, 'end'>): string | null =>
   end === null || end.report === null ? null : versionKey(end.at, end.report.sha256);
 
-/** Goes on from a chronicle, which stays as it is. */
-export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): Chronicler => {
-  const lives = new Map(from.lives);
+/** Goes on from a history projection, which stays as it is. */
+export const projector = (
+  from: HistoryProjection = emptyProjection,
+  keep: Keep = keepAll,
+): HistoryProjector => {
+  const scheduleHistories = new Map(from.scheduleHistories);
   let occurrences = [...from.occurrences];
   /** Where those stand of which more may be told. */
   const open = new Map(
     occurrences.flatMap((occurrence, place) => (isOpen(occurrence) ? [[keyOf(occurrence), place]] : [])),
   );
-  const shifts = [...from.shifts];
+  const serviceRuns = [...from.serviceRuns];
   const removals = new Map(from.removals);
   const makers = new Map(from.makers);
-  const archives = archivist(from.archives);
+  const archives = versionIndexer(from.archives);
   const { forget, tell: tellForgotten } = forgetter(from.forgotten);
   /** The archives of the occurrences that are told of. */
   const held = new Set(occurrences.map(archiveKey));
   /** How many occurrences are told of when it is looked next which can be forgotten. */
   let roomFor = keep === keepAll ? Infinity : 2 * Math.max(1, occurrences.length);
 
-  const change = (id: ScheduleId, f: (life: ScheduleLife) => ScheduleLife): void => {
-    const life = lives.get(id);
-    if (life !== undefined) lives.set(id, f(life));
+  const change = (id: ScheduleId, f: (scheduleHistory: ScheduleHistory) => ScheduleHistory): void => {
+    const scheduleHistory = scheduleHistories.get(id);
+    if (scheduleHistory !== undefined) scheduleHistories.set(id, f(scheduleHistory));
   };
 
-  const comes = (id: ScheduleId, from: Presence['from'], next: Timestamp | null): void =>
-    change(id, (life) => ({ ...life, next, presences: [...life.presences, { from, until: null }] }));
+  const comes = (id: ScheduleId, from: InFilePeriod['from'], next: Timestamp | null): void =>
+    change(id, (scheduleHistory) => ({
+      ...scheduleHistory,
+      next,
+      presences: [...scheduleHistory.presences, { from, until: null }],
+    }));
 
-  const goes = (id: ScheduleId, until: NonNullable<Presence['until']>): void =>
-    change(id, (life) => {
-      const present = life.presences.at(-1);
+  const goes = (id: ScheduleId, until: NonNullable<InFilePeriod['until']>): void =>
+    change(id, (scheduleHistory) => {
+      const present = scheduleHistory.presences.at(-1);
       return present === undefined || present.until !== null
-        ? life
-        : { ...life, presences: [...life.presences.slice(0, -1), { ...present, until }] };
+        ? scheduleHistory
+        : {
+            ...scheduleHistory,
+            presences: [...scheduleHistory.presences.slice(0, -1), { ...present, until }],
+          };
     });
 
   const made = (
     { schedule: id, line, spec, created, due }: EventOf<'ScheduleFileEdited'>['added'][number],
-    from: Presence['from'],
+    from: InFilePeriod['from'],
   ): void => {
-    if (!lives.has(id))
-      lives.set(id, { id, line, spec, created, due, presences: [], next: due, rearmed: [] });
+    if (!scheduleHistories.has(id))
+      scheduleHistories.set(id, { id, line, spec, created, due, presences: [], next: due, rearmed: [] });
     comes(id, from, due);
   };
 
-  const occur = (event: OccurrenceEvent, moment: Moment): void => {
+  const occur = (event: OccurrenceEvent, moment: JournalPoint): void => {
     const key = keyOf(event);
     const place = open.get(key) ?? occurrences.length;
     const next = continued(occurrences[place] ?? begun(event), event, moment);
     occurrences[place] = next;
     if ('next' in event && event.trigger === 'schedule')
-      change(event.schedule, (life) => ({ ...life, next: event.next }));
+      change(event.schedule, (scheduleHistory) => ({ ...scheduleHistory, next: event.next }));
     if (isOpen(next)) open.set(key, place);
     else open.delete(key);
     const archive = archiveKey(next);
@@ -261,7 +271,7 @@ export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): 
     roomFor = 2 * Math.max(1, told.length);
   };
 
-  const remove = ({ name, file, reason }: EventOf<'VersionRemoved'>, moment: Moment): void => {
+  const remove = ({ name, file, reason }: EventOf<'VersionRemoved'>, moment: JournalPoint): void => {
     const version = archives.find(name, file);
     if (version === null) return;
     const key = versionKey(version.completed, version.report.sha256);
@@ -269,12 +279,13 @@ export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): 
     if (held.has(key)) removals.set(key, { ...moment, file, reason });
   };
 
-  const endShift = (how: 'stopped' | 'failed', reason: string, moment: Moment): void => {
-    const shift = shifts.at(-1);
-    if (shift?.ended === null) shifts[shifts.length - 1] = { ...shift, ended: { ...moment, how, reason } };
+  const endServiceRun = (how: 'stopped' | 'failed', reason: string, moment: JournalPoint): void => {
+    const serviceRun = serviceRuns.at(-1);
+    if (serviceRun?.ended === null)
+      serviceRuns[serviceRuns.length - 1] = { ...serviceRun, ended: { ...moment, how, reason } };
   };
 
-  const follow = (event: Event, moment: Moment): void => {
+  const follow = (event: Event, moment: JournalPoint): void => {
     switch (event.type) {
       case 'ScheduleCreated':
         made({ ...event, resumed: false }, { ...moment, by: 'create' });
@@ -296,10 +307,10 @@ export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): 
         for (const found of event.added) made(found, { ...moment, by: 'edit' });
         return;
       case 'ScheduleRearmed':
-        change(event.schedule, (life) => ({
-          ...life,
+        change(event.schedule, (scheduleHistory) => ({
+          ...scheduleHistory,
           next: event.due,
-          rearmed: [...life.rearmed, { ...moment, due: event.due }],
+          rearmed: [...scheduleHistory.rearmed, { ...moment, due: event.due }],
         }));
         return;
       case 'BackupStarted':
@@ -316,14 +327,14 @@ export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): 
         return;
       case 'ServiceStarted': {
         const { pid, version } = event;
-        shifts.push({ pid, version, started: moment, ended: null, last: moment });
+        serviceRuns.push({ pid, version, started: moment, ended: null, last: moment });
         return;
       }
       case 'ServiceStopped':
-        endShift('stopped', event.reason, moment);
+        endServiceRun('stopped', event.reason, moment);
         return;
       case 'ServiceFailed':
-        endShift('failed', event.reason, moment);
+        endServiceRun('failed', event.reason, moment);
         return;
       case 'ArchiveVerified':
       case 'ClockBehind':
@@ -339,14 +350,14 @@ export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): 
       const moment = { seq: recorded.seq, at: recorded.at };
       for (const event of recorded.events) follow(event, moment);
       archives.take(recorded);
-      const shift = shifts.at(-1);
-      if (shift?.ended === null && recorded.events.some(isOfService))
-        shifts[shifts.length - 1] = { ...shift, last: moment };
+      const serviceRun = serviceRuns.at(-1);
+      if (serviceRun?.ended === null && recorded.events.some(isOfService))
+        serviceRuns[serviceRuns.length - 1] = { ...serviceRun, last: moment };
     },
     tell: () => ({
-      lives: new Map(lives),
+      scheduleHistories: new Map(scheduleHistories),
       occurrences: [...occurrences],
-      shifts: [...shifts],
+      serviceRuns: [...serviceRuns],
       archives: archives.tell(),
       makers: new Map(makers),
       removals: new Map(removals),
@@ -356,14 +367,14 @@ export const chronicler = (from: Chronicle = nothingYet, keep: Keep = keepAll): 
 };
 
 /** What a whole journal tells. */
-export const chronicleOf = (records: Iterable<Recorded>): Chronicle => {
-  const { take, tell } = chronicler();
+export const projectionOf = (records: Iterable<Recorded>): HistoryProjection => {
+  const { take, tell } = projector();
   for (const recorded of records) take(recorded);
   return tell();
 };
 
 /** What became of the archive of an occurrence. */
-export type Whereabouts =
+export type ArchiveLocation =
   | { readonly type: 'there'; readonly version: Version }
   | { readonly type: 'removed'; readonly removal: Removal }
   /** It is not under its name any more, or is another file, and no event says why. */
@@ -375,10 +386,10 @@ export type Whereabouts =
  * Finds the archives of occurrences: the archives are gone through once, and each question is a look into a map.
  * `sizes` are those of the files in `backups/`; null when nobody has looked.
  */
-export const whereabouts = (
-  { archives, removals }: Pick<Chronicle, 'archives' | 'removals'>,
+export const archiveLocations = (
+  { archives, removals }: Pick<HistoryProjection, 'archives' | 'removals'>,
   sizes: ReadonlyMap<string, number> | null,
-): ((of: Pick<Occurrence, 'end'>) => Whereabouts) => {
+): ((of: Pick<Occurrence, 'end'>) => ArchiveLocation) => {
   const known = new Map(
     [...archives.values()]
       .flat()

@@ -1,11 +1,11 @@
 /** What questions about the past are asked of: the journal's story, and what can be seen of the present. */
-import type { Chronicle } from './projection';
+import type { HistoryProjection } from './projection';
 import type { ScheduleLine } from '../occurrence/occurrence';
 import type { InHand } from './occurrence-status';
 import type { Now } from '../time/time';
 
-export interface Witness {
-  readonly chronicle: Chronicle;
+export interface QueryContext {
+  readonly projection: HistoryProjection;
   /** The schedules of the file; while it is gone, those that it had. */
   readonly lines: ReadonlyArray<ScheduleLine>;
   /** Without the schedules file nothing is in force. */

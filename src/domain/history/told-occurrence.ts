@@ -5,14 +5,14 @@ import type { ArchiveName, Outcome, ScheduleId, SourcePath } from '../schedule/s
 import type { Timestamp } from '../time/time';
 
 /** When something was journalled, and in which line. */
-export interface Moment {
+export interface JournalPoint {
   /** Infinity for what nobody has journalled yet. */
   readonly seq: number;
   readonly at: Timestamp;
 }
 
 /** How an occurrence ended. */
-export type Ending = Moment & {
+export type Ending = JournalPoint & {
   readonly outcome: Outcome;
   /** Why it is not completed: a text, or for skipped ones the kind. */
   readonly reason: string | null;
@@ -32,9 +32,9 @@ export interface Occurrence {
   readonly through: Timestamp;
   /** How many; null when they are too many to count. */
   readonly count: number | null;
-  readonly starts: ReadonlyArray<Moment & { readonly attempt: number; readonly late: boolean }>;
-  readonly abandoned: ReadonlyArray<Moment>;
-  readonly sealed: (Moment & { readonly report: PackReport }) | null;
+  readonly starts: ReadonlyArray<JournalPoint & { readonly attempt: number; readonly late: boolean }>;
+  readonly abandoned: ReadonlyArray<JournalPoint>;
+  readonly sealed: (JournalPoint & { readonly report: PackReport }) | null;
   /** Null when it has none yet, or, on command, never got one. */
   readonly end: Ending | null;
 }

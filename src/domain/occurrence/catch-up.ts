@@ -18,7 +18,7 @@ import {
  * `pass`: the service looks for what is due. `queue`: it is at work, and what came due meanwhile has only waited its
  * turn, which is nothing that `catchup=no` is about.
  */
-export type Look = 'pass' | 'queue';
+export type LookKind = 'pass' | 'queue';
 
 /** More occurrences than that in one gap are not counted. */
 export const countLimit = 1000;
@@ -72,7 +72,7 @@ const tooLate = (
   { options: { catchup } }: ScheduleSpec,
   latest: Instant,
   now: Instant,
-  look: Look,
+  look: LookKind,
 ): 'missed' | 'too-late' | null => {
   if (catchup === 'yes') return null;
   if (catchup === 'no') return look === 'pass' && latest + minute <= now ? 'missed' : null;
@@ -80,7 +80,7 @@ const tooLate = (
 };
 
 /** What of a schedule that is due has been missed and does not happen any more; null when nothing has. */
-export const missedOf = (spec: ScheduleSpec, due: Timestamp, now: Now, look: Look): Missed | null => {
+export const missedOf = (spec: ScheduleSpec, due: Timestamp, now: Now, look: LookKind): Missed | null => {
   const from = instantOf(due);
   if (from > now.instant) return null;
   const stamp = (instant: Instant | null) =>

@@ -24,10 +24,10 @@ export interface Circumstance {
 }
 
 /** A service that is not at work makes what is due within this; one that does not is not well. */
-const patience = 10 * minute;
+const timeout = 10 * minute;
 
 const isInTime = (due: Instant, { now, serviceIsUp, isAtWork }: Circumstance): boolean =>
-  serviceIsUp && (isAtWork || now.instant - due <= patience);
+  serviceIsUp && (isAtWork || now.instant - due <= timeout);
 
 const ofOnce = ({ due, ended }: Schedule, circumstance: Circumstance): Health => {
   const { now, newestGood } = circumstance;

@@ -245,7 +245,7 @@ if (process.getuid?.() === 0) {
       lchownSync(file, 60125, 60125);
       writeFileSync(disk.workspace.journal, `${whole.slice(0, 2).join('\n')}\n`);
       const sights = sightsOfSaved(realFileSystem, disk.workspace.state, disk.workspace.journal);
-      expect(sights.find((seen) => seen.name === name)).toEqual({ name, sight: 'damaged' });
+      expect(sights.find((seen) => seen.name === name)).toEqual({ name, condition: 'damaged' });
       expect(await disk.opened(async (journal) => rightOf(await journal.lost()))).toBeNull();
       rmSync(file);
       renameSync(`${disk.workspace.root}/elsewhere.json`, disk.workspace.checkpoint);

@@ -281,7 +281,7 @@ it('who is waited for in vain is told by name, and for how long, wherever the wo
         fileSystem: realFileSystem,
         author: () => someAuthor,
         warn: () => undefined,
-        patience: 50,
+        timeout: 50,
       });
       const busy = leftOf(await headOf(other)());
       const here = realpathSync('/proc/self').split('/').at(-1) ?? '';

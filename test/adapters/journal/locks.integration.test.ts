@@ -49,7 +49,7 @@ describe('the journal’s locks', () => {
         const expected = `process ${child.pid ?? ''} (${[process.execPath, ...fromSource, script].join(' ')} ${disk.workspace.root} hold)`;
         expect(holder).toBe(process.platform === 'linux' ? expected : 'another process');
       },
-      { patience: 100 },
+      { timeout: 100 },
     );
     await killed(child);
     await disk.opened(async (journal) => {

@@ -3,7 +3,7 @@ import {
   evolveArchives,
   noArchives,
   showSize,
-  suspect,
+  contentDrop,
   type Version,
 } from '../../../src/domain/archive/archives';
 import type { Event } from '../../../src/domain/events/event';
@@ -101,9 +101,9 @@ describe('what a new archive holds beside the last', () => {
     [0, 0, 'none'],
     [0, 5, 'none'],
   ])('%d bytes, then %d: %s', (before, now, type) => {
-    expect(suspect(last(before), packReport({ contentBytes: now })).type).toBe(type);
+    expect(contentDrop(last(before), packReport({ contentBytes: now })).type).toBe(type);
   });
   it('is nothing strange where there was none', () => {
-    expect(suspect(null, packReport({ contentBytes: 0 })).type).toBe('none');
+    expect(contentDrop(null, packReport({ contentBytes: 0 })).type).toBe('none');
   });
 });

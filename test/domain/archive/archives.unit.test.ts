@@ -1,6 +1,6 @@
 /** The versions that a journal adds up to, beside a naive model of the directory that it tells of. */
 import * as fc from 'fast-check';
-import { archivist, evolveArchives, noArchives } from '../../../src/domain/archive/archives';
+import { versionIndexer, evolveArchives, noArchives } from '../../../src/domain/archive/archives';
 import type { Event } from '../../../src/domain/events/event';
 import { noDigest, type Recorded } from '../../../src/domain/events/recorded';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
@@ -98,7 +98,7 @@ it('the versions are the files that are there, oldest first, taken at once or li
   fc.assert(
     fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
       const { lines, files } = live(acts);
-      const { take, tell, find } = archivist();
+      const { take, tell, find } = versionIndexer();
       lines.forEach(take);
       const stepwise = lines.reduce(evolveArchives, noArchives);
       for (const name of ['docs', 'photos'] as const) {
@@ -116,12 +116,12 @@ it('what was told stays as it is when more is taken, and when another goes on fr
     fc.property(fc.array(act, { maxLength: 20 }), fc.array(act, { maxLength: 20 }), (before, after) => {
       const { lines } = live([...before, ...after]);
       const first = lines.filter(({ seq }) => seq <= before.length);
-      const { take, tell } = archivist();
+      const { take, tell } = versionIndexer();
       first.forEach(take);
       const told = tell();
       const kept = JSON.stringify([...told]);
       lines.slice(first.length).forEach(take);
-      const other = archivist(told);
+      const other = versionIndexer(told);
       lines.slice(first.length).forEach(other.take);
       expect(JSON.stringify([...told])).toBe(kept);
       expect([...other.tell()]).toEqual([...tell()]);

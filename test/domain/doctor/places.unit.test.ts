@@ -4,8 +4,8 @@ import { checkCheckpoint } from '../../../src/domain/doctor/check-checkpoint';
 import { checkClock, showSpan } from '../../../src/domain/doctor/check-clock';
 import { checkLocks } from '../../../src/domain/doctor/check-locks';
 import { checkSpace } from '../../../src/domain/doctor/check-space';
-import { checkWorkspace, sites } from '../../../src/domain/doctor/check-workspace';
-import type { Obstacle, Site } from '../../../src/domain/doctor/path-status';
+import { checkWorkspace, pathStatuses } from '../../../src/domain/doctor/check-workspace';
+import type { Obstacle, PathStatus } from '../../../src/domain/doctor/path-status';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
 import { at } from '../../support/clock';
 import { archiveName, timestamp } from '../../support/decoded';
@@ -19,7 +19,7 @@ const advice = ({ findings }: CheckReport): string =>
 const denied: Obstacle = { readOnly: false, reason: 'permission denied' };
 const readOnly: Obstacle = { readOnly: true, reason: 'read-only file system' };
 
-const good = (file: string): Site => ({
+const good = (file: string): PathStatus => ({
   file,
   kind: /\.(?:jsonl|txt|log)$/.test(file) ? 'file' : 'directory',
   mode: file === '.backup_manager' ? 0o700 : file.endsWith('.jsonl') ? 0o600 : 0o755,
@@ -28,19 +28,19 @@ const good = (file: string): Site => ({
   unwritable: null,
 });
 
-const withSite = (file: string, changes: Partial<Site>): ReadonlyArray<Site> =>
-  sites.map((name) => (name === file ? { ...good(name), ...changes } : good(name)));
+const withSite = (file: string, changes: Partial<PathStatus>): ReadonlyArray<PathStatus> =>
+  pathStatuses.map((name) => (name === file ? { ...good(name), ...changes } : good(name)));
 
 describe('the places of a workspace', () => {
   it('are well as the program makes them, whichever of them are there', () => {
     fc.assert(
-      fc.property(fc.subarray([...sites]), (there) => {
+      fc.property(fc.subarray([...pathStatuses]), (there) => {
         expect(checkWorkspace(there.map(good))).toMatchObject({ findings: [], remarks: [] });
       }),
     );
   });
 
-  it.each<[string, Partial<Site>, string, string]>([
+  it.each<[string, Partial<PathStatus>, string, string]>([
     ['.', { unwritable: denied }, 'not-writable .', 'chmod u+rwx .'],
     ['.', { unwritable: readOnly }, 'not-writable .', 'its file system is read-only'],
     [
@@ -84,13 +84,13 @@ describe('the places of a workspace', () => {
   });
 
   it('that are all on a read-only disk are named once', () => {
-    expect(found(checkWorkspace(sites.map((file) => ({ ...good(file), unwritable: readOnly }))))).toEqual([
-      'not-writable .',
-    ]);
+    expect(
+      found(checkWorkspace(pathStatuses.map((file) => ({ ...good(file), unwritable: readOnly })))),
+    ).toEqual(['not-writable .']);
   });
 
   it('that are hidden by another are not named besides it', () => {
-    const hidden: Partial<Site> = { kind: 'hidden', owner: null, unreadable: denied };
+    const hidden: Partial<PathStatus> = { kind: 'hidden', owner: null, unreadable: denied };
     const seen = withSite('.backup_manager', { unreadable: denied, unwritable: denied }).map((site) =>
       site.file.endsWith('.jsonl') ? { ...site, ...hidden } : site,
     );
@@ -98,7 +98,7 @@ describe('the places of a workspace', () => {
   });
 
   it('that nobody else may use are given their mode again, if they are ours', () => {
-    const remedyFor = (changes: Partial<Site>) =>
+    const remedyFor = (changes: Partial<PathStatus>) =>
       checkWorkspace(withSite('.backup_manager', changes)).findings.map(({ remedy }) => remedy);
     const tighten = { type: 'tighten', file: '.backup_manager', mode: 0o700 };
     expect(remedyFor({ mode: 0, unreadable: denied })).toEqual([tighten]);
@@ -205,7 +205,10 @@ describe('the checkpoint', () => {
     // why: removing it would remove what tells that there was a journal
     ['unfit', 'none', []],
   ] as const)('%s, the last line is %s: %j', (sight, last, expected) => {
-    const report = checkCheckpoint([sight === 'unfit' ? { name, sight, seq: 7 } : { name, sight }], last);
+    const report = checkCheckpoint(
+      [sight === 'unfit' ? { name, condition: sight, seq: 7 } : { name, condition: sight }],
+      last,
+    );
     expect(found(report)).toEqual(expected);
     expect(report.unchecked === null).toBe(sight !== 'unfit' || last !== 'none');
     expect(report.remarks.length).toBe(sight === 'outdated' ? 1 : 0);
@@ -222,7 +225,7 @@ describe('the checkpoint', () => {
     [9, /its line 7 is not the one/],
     ['unknown', /does not have the line/],
   ] as const)('of line 7 that is not in a journal of %s lines says what is missing', (last, what) => {
-    const [finding] = checkCheckpoint([{ name, sight: 'unfit', seq: 7 }], last).findings;
+    const [finding] = checkCheckpoint([{ name, condition: 'unfit', seq: 7 }], last).findings;
     expect(finding?.what).toMatch(what);
     expect(finding?.remedy).toMatchObject({ type: 'remove', name, under: 'write' });
   });
@@ -230,12 +233,12 @@ describe('the checkpoint', () => {
   it('and the history, and what was put aside of both, each have a word', () => {
     const seen = ['checkpoint.json', 'checkpoint.json.unfit', 'history.json', 'history.json.unfit'];
     const report = checkCheckpoint(
-      seen.map((one) => ({ name: one, sight: 'unfit', seq: 7 })),
+      seen.map((one) => ({ name: one, condition: 'unfit', seq: 7 })),
       2,
     );
     expect(found(report)).toEqual(seen.map((one) => `checkpoint-unfit .backup_manager/${one}`));
     const older = checkCheckpoint(
-      seen.map((one) => ({ name: one, sight: 'outdated' })),
+      seen.map((one) => ({ name: one, condition: 'outdated' })),
       2,
     );
     expect(older.remarks.map(({ where }) => where)).toEqual([

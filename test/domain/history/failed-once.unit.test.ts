@@ -1,12 +1,12 @@
 /** A one-shot that failed is told of although its line is gone: for a day, or until there is a good backup of its name. */
 import { failedOnce } from '../../../src/domain/history/failed-once';
-import { retell } from '../../../src/app/read-history';
+import { readHistory } from '../../../src/app/read-history';
 import { rightOf } from '../../support/decoded';
 import { story } from '../../support/story';
 
 const told = async (of: ReturnType<typeof story>): Promise<ReadonlyArray<string>> => {
-  const { chronicle, now } = rightOf(await retell(of.ports)());
-  return failedOnce(chronicle, now.instant).map(
+  const { projection, now } = rightOf(await readHistory(of.ports)());
+  return failedOnce(projection, now.instant).map(
     ({ name, due, reason }) => `${name} ${due.slice(0, 16)} ${reason}`,
   );
 };

@@ -1,16 +1,16 @@
 /** History: a row for every occurrence, whatever became of it. */
 import { type HistoryQuery, historyOf } from '../../../src/domain/history/history';
 import { archiveName } from '../../support/decoded';
-import { story, witnessOf } from '../../support/story';
+import { story, contextOf } from '../../support/story';
 import type { WorkspaceInMemory } from '../../support/workspace-in-memory';
 
 const history = async (
   { ports }: Pick<WorkspaceInMemory, 'ports'>,
   query: Partial<HistoryQuery> = {},
 ): Promise<ReadonlyArray<string>> => {
-  const witness = await witnessOf(ports);
+  const context = await contextOf(ports);
   const all = { name: null, since: null, limit: null, each: false, ...query };
-  return historyOf(witness, all).map(
+  return historyOf(context, all).map(
     ({ name, due, through, count, started, took, outcome, reason, archive, bytes }) =>
       [
         name,

@@ -3,11 +3,11 @@ import { inheritedDues } from '../../../src/domain/history/inheritance';
 import { pendingOf } from '../../../src/domain/history/pending';
 import { timestampAt, type Instant } from '../../../src/domain/time/time';
 import { utc } from '../../support/clock';
-import { story, witnessOf } from '../../support/story';
+import { story, contextOf } from '../../support/story';
 
 const inherited = async (told: ReturnType<typeof story>): Promise<ReadonlyArray<string | null>> => {
-  const { chronicle, lines, now } = await witnessOf(told.ports);
-  const of = inheritedDues(chronicle, pendingOf(chronicle, [], now), now.instant, (path) => path);
+  const { projection, lines, now } = await contextOf(told.ports);
+  const of = inheritedDues(projection, pendingOf(projection, [], now), now.instant, (path) => path);
   const show = (due: Instant | null) => (due === null ? null : timestampAt(due, utc).slice(5, 16));
   return lines.map(({ schedule }) => show(of(schedule)));
 };

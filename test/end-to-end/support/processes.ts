@@ -78,13 +78,13 @@ export const kill = (pid: number, signal: NodeJS.Signals): void => {
 };
 
 /** Far more than anything here takes; what is waited for is a condition, never a span of time. */
-const usualPatience = 50_000;
+const usualTimeout = 50_000;
 
 /** Asks until the answer is something; fails after a long time, saying what never came. */
 export const waitFor = async <A>(
   what: string,
   ask: () => A | null | undefined | false | Promise<A | null | undefined | false>,
-  patience = usualPatience,
+  patience = usualTimeout,
 ): Promise<A> => {
   const deadline = performance.now() + patience;
   for (;;) {

@@ -25,7 +25,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     stop: () => TE.left({ type: 'CannotStopService', reason: 'it is deaf' }),
   },
   inspectorPage: { serve: () => TE.left({ type: 'CannotInspect', reason: 'it is deaf' }) },
-  premises: {
+  workspaceProbe: {
     look: () => TE.right(null),
     names: () => TE.right([]),
     holder: () => TE.right(null),

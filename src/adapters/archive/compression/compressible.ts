@@ -26,7 +26,7 @@ const counts = new Uint32Array(256);
 const table = new Int32Array(1 << tableBits);
 
 /** A first look at this many bytes of each sample settles most blocks of text and code. */
-const glanceBytes = 256;
+const firstSampleBytes = 256;
 const plainEntropy = 7;
 
 const entropy = (total: number): number => {
@@ -35,23 +35,23 @@ const entropy = (total: number): number => {
   return bits / total;
 };
 
-const glance = (block: Buffer, stride: number): number => {
+const sampleEntropy = (block: Buffer, stride: number): number => {
   counts.fill(0);
   for (let sample = 0; sample < sampleCount; sample += 1) {
     const start = sample * stride;
-    for (let at = start; at < start + glanceBytes; at += 1) {
+    for (let at = start; at < start + firstSampleBytes; at += 1) {
       const byte = block[at] ?? 0;
       counts[byte] = (counts[byte] ?? 0) + 1;
     }
   }
-  return entropy(glanceBytes * sampleCount);
+  return entropy(firstSampleBytes * sampleCount);
 };
 
 /** True unless the samples look random both in their byte values and in having no repeats. */
 export const looksCompressible = (block: Buffer): boolean => {
   if (block.length < leastBytes) return true;
   const stride = Math.floor((block.length - sampleBytes) / (sampleCount - 1));
-  if (glance(block, stride) < plainEntropy) return true;
+  if (sampleEntropy(block, stride) < plainEntropy) return true;
   counts.fill(0);
   table.fill(0);
   let repeats = 0;

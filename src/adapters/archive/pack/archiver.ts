@@ -23,7 +23,7 @@ const ownWorker = (): WorkerProgram =>
  * Milliseconds that a thread gets to end by itself, and then by force. Far more than the blocks in hand take: only one
  * that hangs, as in a read of a network file system that is gone, is not done by then.
  */
-const usualPatience = 5_000;
+const usualTimeout = 5_000;
 
 const abandoned: PackFailure = { kind: 'abandoned', message: 'it was abandoned' };
 
@@ -36,12 +36,12 @@ const cannotStart = (error: unknown): PackFailure => ({
 const remove = (path: string): Promise<void> => unlink(path).catch(() => undefined);
 
 /** Has the thread end. Before force is used the archive file is removed, since force may end the process. */
-const letGo = async (thread: PackThread, path: string, patience: number): Promise<void> => {
+const letGo = async (thread: PackThread, path: string, letGoTimeout: number): Promise<void> => {
   thread.tellToStop();
-  if (await thread.endsWithin(patience)) return;
+  if (await thread.endsWithin(letGoTimeout)) return;
   await remove(path);
   thread.terminate();
-  if (await thread.endsWithin(patience)) return;
+  if (await thread.endsWithin(letGoTimeout)) return;
   thread.leaveBehind();
 };
 
@@ -75,13 +75,13 @@ const outcomeOf = async (
   thread: PackThread,
   { source, timeout }: Pick<PackRequest, 'source' | 'timeout'>,
   path: string,
-  patience: number,
+  letGoTimeout: number,
   silence: Silence,
   signal: AbortSignal,
 ): Promise<Outcome> => {
   let listener = (): void => undefined;
   const end = async (failure: PackFailure): Promise<Outcome> => {
-    await letGo(thread, path, patience);
+    await letGo(thread, path, letGoTimeout);
     await remember(source, thread);
     return E.left(failure);
   };
@@ -100,7 +100,7 @@ const outcomeOf = async (
 
 const pack = async (
   program: WorkerProgram,
-  patience: number,
+  letGoTimeout: number,
   request: PackRequest,
   path: string,
   onProgress: (progress: PackProgress) => void,
@@ -128,7 +128,7 @@ const pack = async (
     await remove(path);
     return E.left(cannotStart(error));
   }
-  const outcome = await outcomeOf(thread, request, path, patience, silence, signal);
+  const outcome = await outcomeOf(thread, request, path, letGoTimeout, silence, signal);
   if (E.isRight(outcome)) {
     await file.close();
     return outcome;
@@ -140,13 +140,13 @@ const pack = async (
 };
 
 /**
- * The archiver. `program` is only for callers that keep the worker somewhere else than beside this file, `patience` for
+ * The archiver. `program` is only for callers that keep the worker somewhere else than beside this file, `timeout` for
  * those in a hurry.
  */
 export const makeArchiver = (
   program: WorkerProgram = ownWorker(),
-  patience: number = usualPatience,
+  letGoTimeout: number = usualTimeout,
 ): Archiver => ({
   pack: (request, target, onProgress, signal) => () =>
-    pack(program, patience, request, target, onProgress, signal),
+    pack(program, letGoTimeout, request, target, onProgress, signal),
 });

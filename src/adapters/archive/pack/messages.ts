@@ -2,13 +2,13 @@
 import type { PackReport } from '../../../domain/events/pack-report';
 import type { PackFailure, PackProgress, PackRequest } from '../../../ports';
 import type { PackTarget } from './pack-tree';
-import type { StopSign } from './cancel-flag';
+import type { CancelFlag } from './cancel-flag';
 
 /** Given to the worker at its start. */
 export interface PackJob {
   readonly request: PackRequest;
   readonly target: PackTarget;
-  readonly sign: StopSign;
+  readonly sign: CancelFlag;
 }
 
 /** Said by the worker, `progress` as often as it likes, then one of the others. */

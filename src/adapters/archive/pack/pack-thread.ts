@@ -6,7 +6,7 @@ import type { PackReport } from '../../../domain/events/pack-report';
 import type { PackFailure, PackProgress } from '../../../ports';
 import type { PackJob, PackMessage } from './messages';
 import { toFailure } from './pack-error';
-import { makeStopSign, raiseSign } from './cancel-flag';
+import { makeCancelFlag, cancel } from './cancel-flag';
 
 /** A worker thread's program, and the node options it needs. */
 export interface WorkerProgram {
@@ -22,7 +22,7 @@ export interface PackThread {
   /** Tells it to end by itself, as soon as what it has in hand allows. */
   readonly tellToStop: () => void;
   /** Whether it has ended after so many milliseconds at most. */
-  readonly endsWithin: (patience: number) => Promise<boolean>;
+  readonly endsWithin: (letGoTimeout: number) => Promise<boolean>;
   /**
    * Ends it by force, which is for a thread that hangs: one that is ended while it sets up a compressor takes the whole
    * process down (node 20, `close before init` in node_zlib.cc).
@@ -43,7 +43,7 @@ export const startThread = (
   job: Omit<PackJob, 'sign'>,
   onProgress: (progress: PackProgress) => void,
 ): PackThread => {
-  const sign = makeStopSign();
+  const sign = makeCancelFlag();
   const worker = new Worker(program.path, {
     workerData: { ...job, sign } satisfies PackJob,
     execArgv: [...program.execArgv],
@@ -71,10 +71,10 @@ export const startThread = (
   });
   return {
     ended,
-    tellToStop: () => raiseSign(sign),
-    endsWithin: async (patience) => {
+    tellToStop: () => cancel(sign),
+    endsWithin: async (letGoTimeout) => {
       const done = new AbortController();
-      const late = delay(patience, false, { signal: done.signal }).catch(() => false);
+      const late = delay(letGoTimeout, false, { signal: done.signal }).catch(() => false);
       const inTime = await Promise.race([ended.then(() => true), late]);
       done.abort();
       return inTime;

@@ -9,7 +9,7 @@ import { fromText, toNative, type BytePath } from '../source/byte-path';
 import { chooseCodec } from '../compression/choose-codec';
 import { storeFile } from './file-member';
 import { makeFindings } from './findings';
-import { makeForesight } from './space-guard';
+import { makeSpaceGuard } from './space-guard';
 import { blockBytes } from '../tar/member-fields';
 import { writeHeader } from '../tar/member-header';
 import { fieldsOf, type MemberContext } from './member-context';
@@ -101,14 +101,14 @@ export const packTree = async (
   };
   const tally = new Tally(onProgress);
   const { bavail, bsize } = statfsSync(target.path);
-  const foresight = makeForesight(
+  const spaceGuard = makeSpaceGuard(
     startScan(options, requireGoingOn),
     tally,
     request.compression,
     bavail * bsize,
   );
   const file = openArchive(target.fd);
-  const stream = new BlockStream(codec, file, foresight, requireGoingOn);
+  const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn);
   const findings = makeFindings();
   for (const fault of requested.faults) findings.add('pattern', '', fault);
   const context: MemberContext = {

@@ -7,29 +7,29 @@ import { checkFreeSpace } from './free-space';
 import type { Scan } from '../source/scan';
 import type { Tally } from './tally';
 
-export interface Foresight {
+export interface SpaceGuard {
   /** Goes on looking for a moment; answers whether there is more to see. */
-  readonly glance: () => boolean;
+  readonly scanSome: () => boolean;
   /** To be called before a block is written, with the bytes of tar stream up to its end. */
   readonly upTo: (bytes: number) => void;
 }
 
 /** Steps while a block is waited for: about a millisecond, so that it is not kept waiting. */
-const glanceSteps = 256;
+const scanSomeSteps = 256;
 
 /** Steps for each block: more entries than a block can hold, so that the packer does not keep ahead. */
 const stepsOfBlock = 2048;
 
 /** What the archive may take of the free space before it is known whether all of it fits. */
-const boldness = 0.5;
+const blindShare = 0.5;
 
 /** `free` is bytes, before the archive is begun. Each call throws a `PackError` of kind `no-space` once it is clear. */
-export const makeForesight = (
+export const makeSpaceGuard = (
   scan: Scan,
   tally: Tally,
   compression: Compression,
   free: number,
-): Foresight => {
+): SpaceGuard => {
   const look = (steps: number): boolean => {
     if (tally.totals !== undefined) return false;
     const extent = scan.go(steps);
@@ -39,9 +39,9 @@ export const makeForesight = (
     return false;
   };
   return {
-    glance: () => look(glanceSteps),
+    scanSome: () => look(scanSomeSteps),
     upTo: (bytes) => {
-      look(bytes > free * boldness ? Infinity : stepsOfBlock);
+      look(bytes > free * blindShare ? Infinity : stepsOfBlock);
     },
   };
 };

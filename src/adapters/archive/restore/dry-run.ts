@@ -12,7 +12,7 @@ import { stays } from '../compression/yielding';
 /** Directories of the target that were looked at are remembered, up to so many. */
 const remembered = 10_000;
 
-type Sight = 'nothing' | 'directory' | 'symlink' | 'other';
+type PathKind = 'nothing' | 'directory' | 'symlink' | 'other';
 
 /** @param target absolute; it need not exist */
 export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
@@ -32,7 +32,7 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
     return gone.has(path);
   };
 
-  const onDisk = (path: string): Sight => {
+  const onDisk = (path: string): PathKind => {
     if (isGone(path)) return 'nothing';
     try {
       const stat = lstatOf(reach.to(path));
@@ -45,7 +45,7 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
     }
   };
 
-  const sight = (path: string): Sight => {
+  const pathKind = (path: string): PathKind => {
     if (plannedLinks.has(path)) return 'symlink';
     if (planned.has(path)) return 'other';
     return planned.has(`${path}/`) ? 'directory' : onDisk(path);
@@ -61,7 +61,7 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
     const unseen: string[] = [];
     for (let part = path; part !== '' && !passable.has(part); part = split(part)[0]) unseen.push(part);
     for (const part of unseen.toReversed()) {
-      const seen = sight(part);
+      const seen = pathKind(part);
       if (seen === 'symlink') throw new Refused(`it lies behind the symbolic link ${quoted(part)}`);
       if (seen === 'other') throw new Refused(`${quoted(part)} is not a directory`);
       if (seen === 'nothing') planned.add(`${part}/`);
@@ -91,7 +91,7 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
   const requireFree = (name: string): void => {
     if (name === '') throw new Refused('it would replace the target itself');
     requireDirectory(split(name)[0]);
-    const seen = sight(name);
+    const seen = pathKind(name);
     if (seen === 'directory') requireYielding(name);
     else if (seen !== 'nothing' && !overwrite && !planned.has(name)) throw new Refused('it exists already');
     if (seen !== 'nothing') takeAway(name);
@@ -103,7 +103,7 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
     directory: (name) => {
       if (name === '') return;
       requireDirectory(split(name)[0]);
-      const seen = sight(name);
+      const seen = pathKind(name);
       if (seen === 'directory') return;
       if (seen !== 'nothing') {
         if (!overwrite && !planned.has(name)) throw new Refused(inTheWay(seen === 'symlink'));

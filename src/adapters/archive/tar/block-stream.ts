@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArchiveFile, Restore } from '../pack/archive-writer';
 import type { Codec } from '../compression/codec';
-import type { Foresight } from '../pack/space-guard';
+import type { SpaceGuard } from '../pack/space-guard';
 import type { RequireGoingOn } from '../pack/cancel-flag';
 
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
@@ -36,13 +36,13 @@ export class BlockStream {
   #written: Promise<void> = Promise.resolve();
   #mark: Mark | undefined;
   #sent = 0;
-  readonly #foresight: Foresight;
+  readonly #spaceGuard: SpaceGuard;
   readonly #requireGoingOn: RequireGoingOn;
 
-  constructor(codec: Codec, file: ArchiveFile, foresight: Foresight, requireGoingOn: RequireGoingOn) {
+  constructor(codec: Codec, file: ArchiveFile, spaceGuard: SpaceGuard, requireGoingOn: RequireGoingOn) {
     this.#codec = codec;
     this.#file = file;
-    this.#foresight = foresight;
+    this.#spaceGuard = spaceGuard;
     this.#requireGoingOn = requireGoingOn;
     this.target = codec.blockBytes;
     this.#capacity = codec.blockBytes + memberRoom;
@@ -90,7 +90,7 @@ export class BlockStream {
     this.#requireGoingOn();
     if (this.used === 0) return;
     this.#send();
-    this.#foresight.upTo(this.#sent);
+    this.#spaceGuard.upTo(this.#sent);
     while (this.#inFlight.length > this.#codec.inFlight) await this.#lookAhead(this.#inFlight.shift());
     this.block = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
   }
@@ -133,7 +133,7 @@ export class BlockStream {
     };
     until?.then(end, end);
     // A turn of the event loop, so that the blocks that are ready get written.
-    while (!wait.over && this.#foresight.glance()) await nextTurn();
+    while (!wait.over && this.#spaceGuard.scanSome()) await nextTurn();
     await until;
     this.#requireGoingOn();
   }

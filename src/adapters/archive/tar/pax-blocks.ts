@@ -99,8 +99,8 @@ const secondsMost = 10 ** secondsDigits - 1;
 const timeRecord = paxRecord('mtime', paxTime(BigInt(secondsMost) * second));
 const secondsAt = blockBytes + timeRecord.indexOf('=') + 1;
 const fractionAt = secondsAt + secondsDigits + 1;
-const timeMould = Buffer.alloc(2 * blockBytes);
-putRecords(timeMould, 0, timeRecord);
+const timeTemplate = Buffer.alloc(2 * blockBytes);
+putRecords(timeTemplate, 0, timeRecord);
 
 const putDigits = (into: Buffer, at: number, length: number, value: number): void => {
   let rest = value;
@@ -118,10 +118,10 @@ export const putPax = (into: Buffer, at: number, fields: MemberFields, pathFits:
   const fraction = Number(mtimeNs % second);
   const timed = mtimeNs < 0n || fraction !== 0;
   if (records === '' && timed && seconds >= secondsLeast && seconds <= secondsMost) {
-    into.set(timeMould, at);
+    into.set(timeTemplate, at);
     putDigits(into, at + secondsAt, secondsDigits, seconds);
     putDigits(into, at + fractionAt, fractionDigits, fraction);
-    return at + timeMould.length;
+    return at + timeTemplate.length;
   }
   const all = timed ? records + paxRecord('mtime', paxTime(mtimeNs)) : records;
   return all === '' ? at : putRecords(into, at, all);

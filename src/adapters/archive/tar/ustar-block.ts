@@ -55,17 +55,17 @@ const encodeWhole = (into: Buffer, at: number, fields: MemberFields, cut: number
 };
 
 /** A block without path, link, size and time, and the sum of its bytes, the fields that are put in left out. */
-interface Mould {
+interface HeaderTemplate {
   readonly block: Buffer;
   readonly sum: number;
 }
 
-const moulds = new Map<string, Mould>();
+const templates = new Map<string, HeaderTemplate>();
 
 /** There are few kinds of members, and as many owners as a source likes. */
-const mostMoulds = 1000;
+const mostTemplates = 1000;
 
-const cast = (fields: MemberFields): Mould => {
+const makeTemplate = (fields: MemberFields): HeaderTemplate => {
   const block = Buffer.alloc(blockBytes);
   encodeWhole(block, 0, { ...fields, path: '', link: '', size: 0, mtimeNs: 0n }, 0);
   for (const { at, length } of [size, time]) block.fill(0, at, at + length);
@@ -73,14 +73,14 @@ const cast = (fields: MemberFields): Mould => {
   return { block, sum: block.reduce((sum, byte) => sum + byte, 0) };
 };
 
-const mouldOf = (fields: MemberFields): Mould => {
+const templateOf = (fields: MemberFields): HeaderTemplate => {
   const { type, mode, uid, gid, uname, gname } = fields;
   const key = `${type} ${mode} ${uid} ${gid} ${uname} ${gname}`;
-  const known = moulds.get(key);
+  const known = templates.get(key);
   if (known !== undefined) return known;
-  if (moulds.size === mostMoulds) moulds.clear();
-  const made = cast(fields);
-  moulds.set(key, made);
+  if (templates.size === mostTemplates) templates.clear();
+  const made = makeTemplate(fields);
+  templates.set(key, made);
   return made;
 };
 
@@ -108,9 +108,9 @@ export const putUstar = (into: Buffer, at: number, fields: MemberFields, cut: nu
     encodeWhole(into, at, fields, cut);
     return;
   }
-  const mould = mouldOf(fields);
-  into.set(mould.block, at);
-  let sum = mould.sum + putText(into, at, path, cut, path.length);
+  const template = templateOf(fields);
+  into.set(template.block, at);
+  let sum = template.sum + putText(into, at, path, cut, path.length);
   if (cut > 0) sum += putText(into, at + prefix.at, path, 0, cut - 1);
   sum += putOctal(into, at + size.at, size.length, bytes);
   sum += putOctal(into, at + time.at, time.length, seconds);

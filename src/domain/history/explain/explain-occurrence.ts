@@ -1,10 +1,10 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
 import { showSize, type Version } from '../../archive/archives';
-import { type Occurrence, whereabouts } from '../projection';
+import { type Occurrence, archiveLocations } from '../projection';
 import type { SkipReason } from '../../events/event';
-import { isInHand, standing, type Unended, unended } from '../occurrence-status';
+import { isInHand, occurrenceStatus, type UnfinishedStatus, unfinishedStatus } from '../occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } from '../../time/time';
-import type { Witness } from '../query-context';
+import type { QueryContext } from '../query-context';
 import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory, type Stretch } from './service-then';
@@ -30,26 +30,26 @@ const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, n
 };
 
 /** Why there is no end to it. */
-const unfinished: Readonly<Record<Unended, string>> = {
+const unfinished: Readonly<Record<UnfinishedStatus, string>> = {
   open: 'it came to no end yet: it is still due',
   withdrawn: 'it was not made: it was cut off, and then its schedule did not ask for it any more',
   abandoned: 'there is no archive of it',
   interrupted: 'it came to no end: the command was killed',
 };
 
-const unendedSentence = ({ chronicle, inHand }: Witness, occurrence: Occurrence): Sentence => {
+const unendedSentence = ({ projection, inHand }: QueryContext, occurrence: Occurrence): Sentence => {
   // why: of a command that was killed nobody says so until the next archive is begun
   const unless = occurrence.trigger === 'command' ? ', unless the command was killed' : '';
   return about(
     isInHand(occurrence, inHand)
       ? `its archive is being made${unless}`
-      : unfinished[unended(chronicle, occurrence, inHand)],
+      : unfinished[unfinishedStatus(projection, occurrence, inHand)],
   );
 };
 
-const endSentence = (witness: Witness, occurrence: Occurrence): Sentence => {
+const endSentence = (context: QueryContext, occurrence: Occurrence): Sentence => {
   const { end } = occurrence;
-  if (end === null) return unendedSentence(witness, occurrence);
+  if (end === null) return unendedSentence(context, occurrence);
   const moment = { at: end.at, seq: end.seq };
   const size =
     end.report === null
@@ -64,7 +64,7 @@ const endSentence = (witness: Witness, occurrence: Occurrence): Sentence => {
     case 'failed':
       return { ...moment, text: `it failed: ${end.reason ?? ''}` };
     case 'skipped':
-      return { ...moment, text: skipSentence(end.skipped ?? 'superseded', occurrence, witness.now) };
+      return { ...moment, text: skipSentence(end.skipped ?? 'superseded', occurrence, context.now) };
   }
 };
 
@@ -90,10 +90,10 @@ const proofOf = ({ verified }: Version, now: Now): string => {
 };
 
 const whereSentences = (
-  { chronicle, sizes, now }: Witness,
+  { projection, sizes, now }: QueryContext,
   occurrence: Occurrence,
 ): ReadonlyArray<Sentence> => {
-  const place = whereabouts(chronicle, sizes)(occurrence);
+  const place = archiveLocations(projection, sizes)(occurrence);
   switch (place.type) {
     case 'none':
       return [];
@@ -122,38 +122,42 @@ const stretchOf = ({ starts, end }: Occurrence, from: Instant, now: Now): Stretc
 };
 
 /** The whole chain behind one occurrence. */
-export const explainOccurrence = (witness: Witness, occurrence: Occurrence, due: Timestamp): Explanation => {
-  const { chronicle, now, inHand } = witness;
+export const explainOccurrence = (
+  context: QueryContext,
+  occurrence: Occurrence,
+  due: Timestamp,
+): Explanation => {
+  const { projection, now, inHand } = context;
   const { schedule, trigger, name, path, end, starts } = occurrence;
-  const life = chronicle.lives.get(schedule);
+  const scheduleHistory = projection.scheduleHistories.get(schedule);
   const show = shown(now);
   // why: a line that is made within its minute is due before it was there
-  const beginning = life === undefined ? -Infinity : beginningOf(life);
+  const beginning = scheduleHistory === undefined ? -Infinity : beginningOf(scheduleHistory);
   const stretch = stretchOf(occurrence, Math.max(instantOf(due), beginning), now);
   const firstStart = starts[0];
   const isLate = firstStart === undefined || firstStart.late;
-  const zone = life?.spec.options.tz;
+  const zone = scheduleHistory?.spec.options.tz;
   const called = zone ? ` (${wallTime(due)} in ${zone})` : '';
-  const story = serviceStory(witness, occurrence, stretch, isLate && starts.length > 0);
+  const story = serviceStory(context, occurrence, stretch, isLate && starts.length > 0);
   const waited: ReadonlyArray<Sentence> =
     trigger === 'command'
       ? []
       : [{ at: due, seq: null, text: `a backup of ${path} was due${called}; ${story.first}` }, ...story.then];
   const before: ReadonlyArray<Sentence> =
-    life === undefined
+    scheduleHistory === undefined
       ? []
       : [
-          ...presencesUpTo(life, end === null ? now.instant : instantOf(end.at)),
-          ...rearmedTo(life, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
+          ...presencesUpTo(scheduleHistory, end === null ? now.instant : instantOf(end.at)),
+          ...rearmedTo(scheduleHistory, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
         ];
   return {
     title: `${name}: the backup ${trigger === 'command' ? 'on command at' : 'due'} ${show(due)}`,
-    outcome: standing(chronicle, occurrence, inHand),
+    outcome: occurrenceStatus(projection, occurrence, inHand),
     due,
     chain: [
       ...inOrder([...before, ...waited, ...startSentences(occurrence)], beginning),
-      endSentence(witness, occurrence),
-      ...whereSentences(witness, occurrence),
+      endSentence(context, occurrence),
+      ...whereSentences(context, occurrence),
     ],
   };
 };

@@ -1,9 +1,9 @@
 /** What there is to say of an occurrence of which the journal tells nothing: it waits, its line is gone, or it is still to come. Pure. */
-import type { ScheduleLife } from '../projection';
+import type { ScheduleHistory } from '../projection';
 import type { SkipReason } from '../../events/event';
-import { fateOf, type Pending } from '../pending';
+import { predictedSkip, type Pending } from '../pending';
 import { instantOf, type Now, type Timestamp, shown } from '../../time/time';
-import type { Witness } from '../query-context';
+import type { QueryContext } from '../query-context';
 import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory } from './service-then';
@@ -17,13 +17,13 @@ const fates: Readonly<Record<SkipReason, string>> = {
 };
 
 const waitSentence = (
-  { now, fileIsThere, serviceIsUp }: Witness,
+  { now, fileIsThere, serviceIsUp }: QueryContext,
   pending: Pending,
   due: Timestamp,
 ): Sentence => {
   if (!fileIsThere)
     return about('it has not been started: backup_schedules.txt is gone, and without it nothing is in force');
-  const fate = fateOf(pending, due, now);
+  const fate = predictedSkip(pending, due, now);
   return about(
     fate === null
       ? serviceIsUp
@@ -35,18 +35,18 @@ const waitSentence = (
 
 /** An occurrence that has come due and was never started. */
 export const explainPending = (
-  witness: Witness,
-  life: ScheduleLife,
+  context: QueryContext,
+  scheduleHistory: ScheduleHistory,
   pending: Pending,
   due: Timestamp,
 ): Explanation => {
-  const { now } = witness;
+  const { now } = context;
   const { withdrawn } = pending;
-  const { path, name } = life.spec;
-  const beginning = beginningOf(life);
+  const { path, name } = scheduleHistory.spec;
+  const beginning = beginningOf(scheduleHistory);
   const from = Math.max(instantOf(due), beginning);
   const to = withdrawn === null ? now.instant : instantOf(withdrawn.at);
-  const story = serviceStory(witness, null, { from, to, seq: withdrawn?.seq ?? Infinity }, false);
+  const story = serviceStory(context, null, { from, to, seq: withdrawn?.seq ?? Infinity }, false);
   return {
     title: `${name}: the backup due ${shown(now)(due)}`,
     outcome: withdrawn === null ? 'waiting' : 'withdrawn',
@@ -54,27 +54,27 @@ export const explainPending = (
     chain: [
       ...inOrder(
         [
-          ...presencesUpTo(life, to),
-          ...rearmedTo(life, pending.due, Infinity, now),
+          ...presencesUpTo(scheduleHistory, to),
+          ...rearmedTo(scheduleHistory, pending.due, Infinity, now),
           { at: due, seq: null, text: `a backup of ${path} was due; ${story.first}` },
           ...story.then,
         ],
         beginning,
       ),
       withdrawn === null
-        ? waitSentence(witness, pending, due)
+        ? waitSentence(context, pending, due)
         : about('it was not made: its line left the file before it could be started'),
     ],
   };
 };
 
 /** An occurrence that is still to come. */
-export const explainToCome = (life: ScheduleLife, due: Timestamp, now: Now): Explanation => ({
-  title: `${life.spec.name}: the backup due ${shown(now)(due)}`,
+export const explainToCome = (scheduleHistory: ScheduleHistory, due: Timestamp, now: Now): Explanation => ({
+  title: `${scheduleHistory.spec.name}: the backup due ${shown(now)(due)}`,
   outcome: 'to come',
   due,
   chain: [
-    ...inOrder(presencesUpTo(life, now.instant)),
-    about(`a backup of ${life.spec.path} will be due at ${shown(now)(due)}`),
+    ...inOrder(presencesUpTo(scheduleHistory, now.instant)),
+    about(`a backup of ${scheduleHistory.spec.path} will be due at ${shown(now)(due)}`),
   ],
 });

@@ -1,47 +1,50 @@
 /** How a schedule's line came into the file and went out of it, in sentences. */
-import type { Presence, ScheduleLife } from '../projection';
+import type { InFilePeriod, ScheduleHistory } from '../projection';
 import { type Instant, instantOf, type Now, shown, type Timestamp } from '../../time/time';
 import type { Sentence } from './sentence';
 
-const cameBy: Readonly<Record<Presence['from']['by'], string>> = {
+const cameBy: Readonly<Record<InFilePeriod['from']['by'], string>> = {
   create: 'was made by the command create',
   edit: 'was found in backup_schedules.txt, written there by hand',
   undo: 'was put back by the command undo',
 };
 
-const wentBy: Readonly<Record<NonNullable<Presence['until']>['by'], string>> = {
+const wentBy: Readonly<Record<NonNullable<InFilePeriod['until']>['by'], string>> = {
   delete: 'was removed by the command delete',
   edit: 'was gone from backup_schedules.txt, taken out by hand',
   undo: 'was taken back by the command undo',
   over: 'had nothing left to do, and its line was removed',
 };
 
-const came = ({ id, line }: ScheduleLife, { from }: Presence, isFirst: boolean): Sentence => ({
+const came = ({ id, line }: ScheduleHistory, { from }: InFilePeriod, isFirst: boolean): Sentence => ({
   at: from.at,
   seq: from.seq,
   text: `schedule ${id} ${isFirst ? '' : 'came back: it '}${cameBy[from.by]}: ${line}`,
 });
 
-const went = ({ id }: ScheduleLife, { until }: Presence): ReadonlyArray<Sentence> =>
+const went = ({ id }: ScheduleHistory, { until }: InFilePeriod): ReadonlyArray<Sentence> =>
   until === null ? [] : [{ at: until.at, seq: until.seq, text: `schedule ${id} ${wentBy[until.by]}` }];
 
 /** What the file held of the schedule up to an instant. */
-export const presencesUpTo = (life: ScheduleLife, instant: Instant): ReadonlyArray<Sentence> =>
-  life.presences
-    .flatMap((presence, index) => [came(life, presence, index === 0), ...went(life, presence)])
+export const presencesUpTo = (scheduleHistory: ScheduleHistory, instant: Instant): ReadonlyArray<Sentence> =>
+  scheduleHistory.presences
+    .flatMap((presence, index) => [
+      came(scheduleHistory, presence, index === 0),
+      ...went(scheduleHistory, presence),
+    ])
     .filter(({ at }, index) => index === 0 || (at !== null && instantOf(at) <= instant));
 
 /** When the schedule's line was made; by hand, that may be long before anybody found it. */
-export const beginningOf = ({ created }: ScheduleLife): Instant => instantOf(created);
+export const beginningOf = ({ created }: ScheduleHistory): Instant => instantOf(created);
 
 /** Times at which the schedule was set to an occurrence, after a wrong clock; of the journal's lines before `before`. */
 export const rearmedTo = (
-  life: ScheduleLife,
+  scheduleHistory: ScheduleHistory,
   due: Timestamp,
   before: number,
   now: Now,
 ): ReadonlyArray<Sentence> =>
-  life.rearmed
+  scheduleHistory.rearmed
     .filter((rearm) => rearm.due === due && rearm.seq < before)
     .map(({ at, seq }) => ({
       at,

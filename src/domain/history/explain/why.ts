@@ -1,6 +1,6 @@
 /** Why a name has the backups that it has: which occurrences a question is about, and what there is to say of each. Pure. */
 import { latestUpTo } from '../../occurrence/catch-up';
-import type { ScheduleLife } from '../projection';
+import type { ScheduleHistory } from '../projection';
 import { explainAbsence } from './absence';
 import { explainPending, explainToCome } from './not-yet';
 import { explainOccurrence } from './explain-occurrence';
@@ -12,7 +12,7 @@ import { pendingOf } from '../pending';
 import type { ArchiveName, ScheduleSpec } from '../../schedule/schedule';
 import { type Instant, instantOf, type Now, type Timestamp, timestampAt, localOf } from '../../time/time';
 import { firstToCome } from '../../occurrence/upcoming';
-import type { Witness } from '../query-context';
+import type { QueryContext } from '../query-context';
 
 /** More occurrences than this are not explained one by one. */
 export const explainLimit = 50;
@@ -75,12 +75,12 @@ const lastIn = (
 
 /** Of a run of occurrences the latest that the question is about; without a span the last one. */
 const membersIn = (
-  { chronicle, now }: Witness,
+  { projection, now }: QueryContext,
   { span }: Question,
   { schedule, due, through }: Pick<Row, 'schedule' | 'due' | 'through'>,
 ): ReadonlyArray<Timestamp> => {
   if (span === null) return [through];
-  const spec = chronicle.lives.get(schedule)?.spec;
+  const spec = projection.scheduleHistories.get(schedule)?.spec;
   const to = Math.min(span.to, instantOf(through) + 1);
   return spec === undefined || instantOf(due) === instantOf(through)
     ? [due].filter((one) => instantOf(one) >= span.from && instantOf(one) < to)
@@ -88,43 +88,45 @@ const membersIn = (
 };
 
 /** The occurrences that the journal tells of. */
-const told = (witness: Witness, question: Question): ReadonlyArray<Subject> =>
-  witness.chronicle.occurrences
+const told = (context: QueryContext, question: Question): ReadonlyArray<Subject> =>
+  context.projection.occurrences
     .filter(({ name }) => name === question.name)
     .flatMap((occurrence) =>
-      membersIn(witness, question, occurrence).map((due) => ({
+      membersIn(context, question, occurrence).map((due) => ({
         due,
-        explain: () => explainOccurrence(witness, occurrence, due),
+        explain: () => explainOccurrence(context, occurrence, due),
       })),
     );
 
 /** Those that have come due and were never started: they wait, or their line has left the file. */
-const pending = (witness: Witness, question: Question): ReadonlyArray<Subject> =>
-  pendingOf(witness.chronicle, witness.lines, witness.now)
+const pending = (context: QueryContext, question: Question): ReadonlyArray<Subject> =>
+  pendingOf(context.projection, context.lines, context.now)
     .filter(({ spec }) => spec.name === question.name)
     .flatMap((one) => {
-      const life = witness.chronicle.lives.get(one.schedule);
-      return life === undefined
+      const scheduleHistory = context.projection.scheduleHistories.get(one.schedule);
+      return scheduleHistory === undefined
         ? []
-        : membersIn(witness, question, one).map((due) => ({
+        : membersIn(context, question, one).map((due) => ({
             due,
-            explain: () => explainPending(witness, life, one, due),
+            explain: () => explainPending(context, scheduleHistory, one, due),
           }));
     });
 
-type Named = readonly [line: ScheduleLine, life: ScheduleLife];
+type Named = readonly [line: ScheduleLine, life: ScheduleHistory];
 
 /** The schedules in force under the name. */
-const named = ({ chronicle, lines, fileIsThere }: Witness, { name }: Question): ReadonlyArray<Named> =>
+const named = ({ projection, lines, fileIsThere }: QueryContext, { name }: Question): ReadonlyArray<Named> =>
   (fileIsThere ? lines : []).flatMap((line): ReadonlyArray<Named> => {
-    const life = chronicle.lives.get(line.schedule.id);
-    return life === undefined || life.spec.name !== name ? [] : [[line, life]];
+    const scheduleHistory = projection.scheduleHistories.get(line.schedule.id);
+    return scheduleHistory === undefined || scheduleHistory.spec.name !== name
+      ? []
+      : [[line, scheduleHistory]];
   });
 
 /** Those in the span that are still to come; without a span the first of each schedule. */
-const toCome = (witness: Witness, { span, name }: Question): ReadonlyArray<Subject> =>
-  named(witness, { span, name }).flatMap(([{ schedule }, life]) => {
-    const { now } = witness;
+const toCome = (context: QueryContext, { span, name }: Question): ReadonlyArray<Subject> =>
+  named(context, { span, name }).flatMap(([{ schedule }, scheduleHistory]) => {
+    const { now } = context;
     const first = firstToCome(schedule, now);
     if (first === null) return [];
     const future = {
@@ -135,7 +137,7 @@ const toCome = (witness: Witness, { span, name }: Question): ReadonlyArray<Subje
       span === null || schedule.spec.when.kind === 'once'
         ? [first].filter((due) => instantOf(due) >= future.from && instantOf(due) < future.to)
         : firstIn(schedule.spec, first, future, now);
-    return dues.map((due) => ({ due, explain: () => explainToCome(life, due, now) }));
+    return dues.map((due) => ({ due, explain: () => explainToCome(scheduleHistory, due, now) }));
   });
 
 const inOrder = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> =>
@@ -155,13 +157,13 @@ const latestOf = (past: ReadonlyArray<Subject>, now: Now): Subject | undefined =
   past.findLast(({ due }) => instantOf(due) <= now.instant) ?? past.at(-1);
 
 /** By due instant; of too many the latest that were due, and then the first that are to come. Null when nobody ever used the name. */
-export const explain = (witness: Witness, question: Question): Answers | null => {
+export const explain = (context: QueryContext, question: Question): Answers | null => {
   const { name, span } = question;
-  const { chronicle, now } = witness;
-  const isKnown = [...chronicle.lives.values()].some(({ spec }) => spec.name === name);
+  const { projection, now } = context;
+  const isKnown = [...projection.scheduleHistories.values()].some(({ spec }) => spec.name === name);
   if (!isKnown) return null;
-  const past = inOrder([...told(witness, question), ...pending(witness, question)]);
-  const future = inOrder(toCome(witness, question));
+  const past = inOrder([...told(context, question), ...pending(context, question)]);
+  const future = inOrder(toCome(context, question));
   const chosen =
     span === null
       ? [latestOf(past, now) ?? future[0]].flatMap((one) => one ?? [])
@@ -172,7 +174,7 @@ export const explain = (witness: Witness, question: Question): Answers | null =>
         explanations: chosen.map((subject) => subject.explain()),
         isCut: span !== null && chosen.length < past.length + future.length,
       }
-    : { explanations: [explainAbsence(witness, name, asked.from, asked.to)], isCut: false };
+    : { explanations: [explainAbsence(context, name, asked.from, asked.to)], isCut: false };
 };
 
 /**
@@ -180,7 +182,7 @@ export const explain = (witness: Witness, question: Question): Answers | null =>
  * the answer is whole. Others count that were made at the same time: nothing that is told is older than what is asked.
  */
 export const olderAnswers = (
-  { chronicle: { forgotten }, now }: Pick<Witness, 'chronicle' | 'now'>,
+  { projection: { forgotten }, now }: Pick<QueryContext, 'projection' | 'now'>,
   { name, span }: Question,
   answers: Answers | null,
 ): Keep | null => {
@@ -197,11 +199,11 @@ export const olderAnswers = (
 
 /** The same for spans that one question means: of those at which nothing was due none is told beside others. */
 export const explainAll = (
-  witness: Witness,
+  context: QueryContext,
   name: Question['name'],
   spans: ReadonlyArray<Span | null>,
 ): Answers | null => {
-  const answers = spans.flatMap((span) => explain(witness, { name, span }) ?? []);
+  const answers = spans.flatMap((span) => explain(context, { name, span }) ?? []);
   const [first] = answers;
   if (first === undefined) return null;
   const all = answers.flatMap(({ explanations }) => explanations);

@@ -112,7 +112,7 @@ test('an error in the middle of reading keeps what was read and pads the rest', 
   const stream = new BlockStream(
     plainCodec(),
     file,
-    { glance: () => false, upTo: () => undefined },
+    { scanSome: () => false, upTo: () => undefined },
     () => undefined,
   );
   const copied = await copyContent(stream, new Tally(() => undefined), plainReader(directory).read, 1000);

@@ -18,7 +18,7 @@ import { makeArchiver } from '../../../../src/adapters/archive/pack/archiver';
 import { BlockStream } from '../../../../src/adapters/archive/tar/block-stream';
 import { plainCodec, type Codec } from '../../../../src/adapters/archive/compression/codec';
 import { packTree } from '../../../../src/adapters/archive/pack/pack-tree';
-import { makeStopSign, raiseSign, watchSign } from '../../../../src/adapters/archive/pack/cancel-flag';
+import { makeCancelFlag, cancel, watchCancelFlag } from '../../../../src/adapters/archive/pack/cancel-flag';
 import { waitFor } from '../../../end-to-end/support/processes';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 import { fromSource } from '../../../support/from-source';
@@ -31,8 +31,8 @@ const abandoned = { kind: 'abandoned', message: 'it was abandoned' };
 
 /** How often the packer looks at the sign for this source; with `raiseAt` the sign is up from that look on. */
 const lookOut = async (raiseAt = Infinity): Promise<{ looks: number; error: unknown; written: number }> => {
-  const sign = makeStopSign();
-  const watch = watchSign(sign);
+  const sign = makeCancelFlag();
+  const watch = watchCancelFlag(sign);
   let looks = 0;
   const fd = openSync(place.target, 'w');
   const error: unknown = await packTree(
@@ -41,7 +41,7 @@ const lookOut = async (raiseAt = Infinity): Promise<{ looks: number; error: unkn
     () => undefined,
     () => {
       looks += 1;
-      if (looks === raiseAt) raiseSign(sign);
+      if (looks === raiseAt) cancel(sign);
       watch();
     },
   ).then(
@@ -78,7 +78,7 @@ describe('the packer', () => {
   describe('with blocks in hand', () => {
     /** A stream of blocks that are encoded when the test says so. */
     const slowStream = () => {
-      const sign = makeStopSign();
+      const sign = makeCancelFlag();
       const inHand = new Array<() => void>();
       const codec: Codec = {
         ...plainCodec(),
@@ -88,8 +88,8 @@ describe('the packer', () => {
       const stream = new BlockStream(
         codec,
         openArchive(fd),
-        { glance: () => false, upTo: () => undefined },
-        watchSign(sign),
+        { scanSome: () => false, upTo: () => undefined },
+        watchCancelFlag(sign),
       );
       return { stream, sign, inHand, close: () => closeSync(fd) };
     };
@@ -103,7 +103,7 @@ describe('the packer', () => {
         }
       })();
       await waitFor('two blocks in hand', () => inHand.length === 2);
-      raiseSign(sign);
+      cancel(sign);
       for (const finish of inHand) finish();
       await expect(writing).rejects.toMatchObject(abandoned);
       expect(inHand).toHaveLength(2);
@@ -114,7 +114,7 @@ describe('the packer', () => {
       const { stream, sign, inHand, close } = slowStream();
       stream.used += 1;
       const finishing = stream.finish();
-      raiseSign(sign);
+      cancel(sign);
       for (const finish of inHand) finish();
       await expect(finishing).rejects.toMatchObject(abandoned);
       close();

@@ -2,7 +2,7 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { makeForesight } from '../../../../src/adapters/archive/pack/space-guard';
+import { makeSpaceGuard } from '../../../../src/adapters/archive/pack/space-guard';
 import { startScan } from '../../../../src/adapters/archive/source/scan';
 import { Tally } from '../../../../src/adapters/archive/pack/tally';
 import { makeWorkplace, removeWorkplace, type Workplace } from './support/workplace';
@@ -50,27 +50,27 @@ test('the extent does not depend on how many steps are taken at a time', () => {
 test('a glance sees a part, and the last one gives the totals', () => {
   putFiles(300);
   const tally = new Tally(() => undefined);
-  const foresight = makeForesight(scanOf(), tally, 'gzip', 2 ** 40);
-  expect(foresight.glance()).toBe(true);
+  const spaceGuard = makeSpaceGuard(scanOf(), tally, 'gzip', 2 ** 40);
+  expect(spaceGuard.scanSome()).toBe(true);
   expect(tally.totals).toBeUndefined();
-  expect(foresight.glance()).toBe(false);
+  expect(spaceGuard.scanSome()).toBe(false);
   expect(tally.totals).toMatchObject({ entries: 305 });
-  expect(foresight.glance()).toBe(false);
+  expect(spaceGuard.scanSome()).toBe(false);
 });
 
 test('all is known before more than half of the free space is asked for', () => {
   putFiles(4500);
   const tally = new Tally(() => undefined);
-  const foresight = makeForesight(scanOf(), tally, 'none', 10_000_000);
-  foresight.upTo(5_000_000);
+  const spaceGuard = makeSpaceGuard(scanOf(), tally, 'none', 10_000_000);
+  spaceGuard.upTo(5_000_000);
   expect(tally.totals).toBeUndefined();
-  foresight.upTo(5_000_001);
+  spaceGuard.upTo(5_000_001);
   expect(tally.totals).toMatchObject({ entries: 4505 });
 });
 
 test('what does not fit is refused before more than half of the free space is taken', () => {
   putFiles(4500);
-  const foresight = makeForesight(scanOf(), new Tally(() => undefined), 'none', 2_000_000);
-  foresight.upTo(1_000_000);
-  expect(() => foresight.upTo(1_000_001)).toThrow('no space left on the device: 1.9 MiB free');
+  const spaceGuard = makeSpaceGuard(scanOf(), new Tally(() => undefined), 'none', 2_000_000);
+  spaceGuard.upTo(1_000_000);
+  expect(() => spaceGuard.upTo(1_000_001)).toThrow('no space left on the device: 1.9 MiB free');
 });

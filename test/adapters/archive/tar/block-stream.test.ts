@@ -13,7 +13,7 @@ let place: Workplace;
 beforeEach(() => (place = makeWorkplace()));
 afterEach(() => removeWorkplace(place));
 
-const noForesight = { glance: () => false, upTo: () => undefined };
+const noSpaceGuard = { scanSome: () => false, upTo: () => undefined };
 
 /** Never more than fits behind the target. */
 const piece = 512 * 1024;
@@ -52,7 +52,7 @@ const bytes = (size: number, random: boolean, salt: number): Buffer => {
 const perform = async (compression: Compression, actions: ReadonlyArray<Action>): Promise<void> => {
   const fd = openSync(place.target, 'w');
   const file = openArchive(fd);
-  const stream = new BlockStream(await chooseCodec(compression, null), file, noForesight, () => undefined);
+  const stream = new BlockStream(await chooseCodec(compression, null), file, noSpaceGuard, () => undefined);
   let model = Buffer.alloc(0);
   let marked: { readonly mark: Mark; readonly model: Buffer } | undefined;
   for (const [salt, step] of actions.entries()) {

@@ -1,10 +1,10 @@
 /** Why: a short story of a workspace, and what is said of it afterwards. */
 import { schedulesOf } from '../../../../src/domain/schedule/schedule-file';
 import { explainAll } from '../../../../src/domain/history/explain/why';
-import type { Witness } from '../../../../src/domain/history/query-context';
+import type { QueryContext } from '../../../../src/domain/history/query-context';
 import { spansOf } from '../../../../src/cli/asking/time-argument';
 import { archiveName, rightOf } from '../../../support/decoded';
-import { madeReport as report, story, witnessOf } from '../../../support/story';
+import { madeReport as report, story, contextOf } from '../../../support/story';
 import type { WorkspaceInMemory } from '../../../support/workspace-in-memory';
 
 const ask = async (
@@ -12,11 +12,11 @@ const ask = async (
   name: string,
   time: string | null = null,
   serviceIsUp = true,
-  changes: Partial<Witness> = {},
+  changes: Partial<QueryContext> = {},
 ): Promise<ReadonlyArray<string>> => {
-  const witness = { ...(await witnessOf(ports, serviceIsUp)), ...changes };
+  const context = { ...(await contextOf(ports, serviceIsUp)), ...changes };
   const spans = time === null ? [null] : rightOf(spansOf(time, clock.now()));
-  const answers = explainAll(witness, archiveName(name), spans);
+  const answers = explainAll(context, archiveName(name), spans);
   return (answers?.explanations ?? []).flatMap(({ title, outcome, chain }) => [
     `${title}: ${outcome}`,
     ...chain.map(({ at, text }) => `${at === null ? 'now' : at.slice(5, 16).replace('T', ' ')}  ${text}`),
