@@ -68,7 +68,7 @@ module.exports = {
     ...only(
       'ports',
       'The ports say what the application needs in the domain’s words; they know no adapter.',
-      '^src/ports',
+      '^src/ports/',
       ['^src/(domain|codecs|ports)/'],
       [fp],
     ),
@@ -76,7 +76,7 @@ module.exports = {
       'app',
       'A use-case works on ports alone: its type lists its effects, and any adapter can stand in.',
       '^src/app/',
-      ['^src/(domain|codecs|app)/', '^src/ports'],
+      ['^src/(domain|codecs|app)/', '^src/ports/'],
       [fp],
     ),
     ...only(
@@ -90,21 +90,21 @@ module.exports = {
       'adapters',
       'Adapters implement ports; they do not call use-cases, and nothing but the composition root knows them.',
       '^src/adapters/',
-      ['^src/(adapters|codecs|domain)/', '^src/ports'],
+      ['^src/(adapters|codecs|domain)/', '^src/ports/'],
       ['.'],
     ),
     ...only(
       'service',
       'The service runs use-cases as the actors of the chart; files and sockets stay behind ports.',
       '^src/service/',
-      ['^src/(service|app|codecs|domain)/', '^machines/', '^src/ports'],
+      ['^src/(service|app|codecs|domain)/', '^machines/', '^src/ports/'],
       [fp, '^node_modules/xstate/', '^node_modules/@statelyai/inspect/'],
     ),
     ...only(
       'cli',
       'The command line turns arguments into use-cases and values into text; it knows no adapter.',
       '^src/cli/',
-      ['^src/(cli|app|codecs|domain)/', '^src/ports'],
+      ['^src/(cli|app|codecs|domain)/', '^src/ports/'],
       [fp, '^node_modules/(commander|cli-progress|string-width)/'],
     ),
     ...only(

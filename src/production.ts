@@ -29,7 +29,9 @@ import { main } from './cli/main';
 import { noBar, openBar } from './cli/progress';
 import type { BackupError } from './domain/error';
 import { escapeForTerminal } from './domain/decider/log-line';
-import type { Archiver, InspectorPage, Unarchiver, UnpackFailure } from './ports';
+import type { Archiver } from './ports/archiver';
+import type { InspectorPage } from './ports/inspector-page';
+import type { Unarchiver, UnpackFailure } from './ports/unarchiver';
 import type { Host, StopSignal } from './service/run';
 
 const output = makeSink(1, () => process.stdout);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { zoneNamed } from '../domain/time/iana-zone';
 import { posixZone } from '../domain/time/posix-zone';
 import { sayable, type Zone } from '../domain/time/time';
-import type { Clock } from '../ports';
+import type { Clock } from '../ports/clock';
 import { type LocalZones, nameByPath, ruleInFile, zoneFinder } from './local-zone';
 
 const localtime = '/etc/localtime';

@@ -3,7 +3,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
-import type { Directories } from '../ports';
+import type { Directories } from '../ports/directories';
 import { codeOf, fileFailed } from './file-system';
 
 const isTaken = (path: string): boolean => {

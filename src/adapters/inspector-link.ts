@@ -1,7 +1,7 @@
 /** The way from a process to its workspace's inspector relay: looked for every second, never waited for. */
 import { configure } from 'safe-stable-stringify';
 import { WebSocket } from 'ws';
-import type { InspectorLink } from '../ports';
+import type { InspectorLink } from '../ports/inspector-link';
 import { isAlive, readContact, type InspectorContact } from './inspector-relay/contact';
 
 export interface InspectorLinkOptions {

@@ -1,7 +1,7 @@
 /** A human log: opened and closed for each line, so that it can be rotated or removed at any time. */
 import { basename, dirname } from 'node:path';
 import { stamped } from '../domain/decider/log-line';
-import type { Log } from '../ports';
+import type { Log } from '../ports/log';
 import {
   makeDirectory,
   meaningOf,

@@ -1,7 +1,7 @@
 /** A log that waits while its workspace is not there: an empty mount point must not get directories of its own. */
 import { existsSync } from 'node:fs';
 import type { Timestamp } from '../domain/time/time';
-import type { Log } from '../ports';
+import type { Log } from '../ports/log';
 import type { Workspace } from './workspace/workspace';
 
 /** As many of the last lines are kept while the workspace is away. */

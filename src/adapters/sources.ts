@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { SourcePath } from '../domain/schedule/schedule';
 import { placeIn } from '../domain/schedule/source-place';
-import type { Sources } from '../ports';
+import type { Sources } from '../ports/sources';
 import { fileFailed } from './file-system';
 import { isThere } from './patient-look';
 import type { Workspace } from './workspace/workspace';

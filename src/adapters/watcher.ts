@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import type { IO } from 'fp-ts/IO';
 import * as TE from 'fp-ts/TaskEither';
 import { fileFailed } from './file-system';
-import type { Watcher } from '../ports';
+import type { Watcher } from '../ports/watcher';
 import type { Workspace } from './workspace/workspace';
 
 /** A change is told this many milliseconds later, with all that came since: an editor saves in several steps. */

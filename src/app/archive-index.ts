@@ -1,7 +1,7 @@
 /** The archives that the journal has recorded, kept up to date by reading only what was added since the last look. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import type { ArchiveIndex } from '../ports';
+import type { ArchiveIndex } from '../ports/archive-index';
 import { makeHistoryReader, type ReaderJournal } from './history-reader';
 
 export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => ({

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { Locks } from '../ports';
+import type { Locks } from '../ports/locks';
 
 /** How often, in milliseconds, a waiting process asks again. */
 const askEvery = 200;

@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { ArchiveStore } from '../ports';
+import type { ArchiveStore } from '../ports/archive-store';
 
 /** Their file names; none where there is no `backups/` yet. */
 export const archiveNames = ({

@@ -7,17 +7,12 @@ import { type BackupError, showError } from '../domain/error';
 import type { VerifyLevel } from '../domain/events/event';
 import type { ScheduleOptions } from '../domain/schedule/schedule';
 import { findAgain } from '../domain/archive/version';
-import type {
-  ArchiveIndex,
-  ArchiveStore,
-  Difference,
-  ExamineReport,
-  Locks,
-  PackRequest,
-  Sources,
-  Unarchiver,
-  UnpackFailure,
-} from '../ports';
+import type { ArchiveIndex } from '../ports/archive-index';
+import type { ArchiveStore } from '../ports/archive-store';
+import type { PackRequest } from '../ports/archiver';
+import type { Locks } from '../ports/locks';
+import type { Sources } from '../ports/sources';
+import type { Difference, ExamineReport, Unarchiver, UnpackFailure } from '../ports/unarchiver';
 import { withArchiveLock } from './archive-lock';
 import { packRequest } from './pack-request';
 

@@ -6,7 +6,10 @@ import type { Archives, Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
 import { timestampAt } from '../domain/time/time';
 import { findAgain, findVersion, stampOf, versionIdAmong, versionIds } from '../domain/archive/version';
-import type { ArchiveIndex, ArchiveStore, Clock, Directories } from '../ports';
+import type { ArchiveIndex } from '../ports/archive-index';
+import type { ArchiveStore } from '../ports/archive-store';
+import type { Clock } from '../ports/clock';
+import type { Directories } from '../ports/directories';
 
 export interface ChoosePorts {
   readonly archiveIndex: ArchiveIndex;

@@ -16,7 +16,9 @@ import { type StagedText, type WaitingText, waitingText } from '../domain/decide
 import type { State } from '../domain/decider/state';
 import { type Now, timestampAt } from '../domain/time/time';
 import { nowFor } from '../domain/decider/workspace-zone';
-import type { Clock, Head, Journal, SchedulesFile } from '../ports';
+import type { Clock } from '../ports/clock';
+import type { Head, Journal } from '../ports/journal';
+import type { SchedulesFile } from '../ports/schedules-file';
 
 export interface CommitPorts {
   readonly journal: Journal;

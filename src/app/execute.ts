@@ -6,7 +6,8 @@ import type { Command } from '../domain/events/command';
 import type { BackupError } from '../domain/error';
 import { eventTexts } from '../domain/decider/log-line';
 import { timestampAt } from '../domain/time/time';
-import type { Clock, Log } from '../ports';
+import type { Clock } from '../ports/clock';
+import type { Log } from '../ports/log';
 import { commit, type CommitPorts, type Committed } from './commit';
 
 export type ExecutePorts = CommitPorts & { readonly log: Log };

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import { type Folded, type Folder, folder } from '../domain/history/fold-journal';
 import { type Keep, keepRecent } from '../domain/history/forgotten';
-import type { Journal, JournalEnd, Place } from '../ports';
+import type { Journal, JournalEnd, Place } from '../ports/journal';
 
 export type ReaderJournal = Pick<Journal, 'readFrom' | 'holds' | 'remembered' | 'remember'>;
 

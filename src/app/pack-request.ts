@@ -4,7 +4,8 @@ import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
 import { type ScheduleOptions, type SourcePath, usualTimeout } from '../domain/schedule/schedule';
 import { minute } from '../domain/time/time';
-import type { PackRequest, Sources } from '../ports';
+import type { PackRequest } from '../ports/archiver';
+import type { Sources } from '../ports/sources';
 
 /** The path may lead nowhere on this machine. */
 export const packRequest = (

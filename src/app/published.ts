@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { PackReport } from '../domain/events/pack-report';
 import type { Sealed } from '../domain/decider/state';
-import type { ArchiveStore } from '../ports';
+import type { ArchiveStore } from '../ports/archive-store';
 import { contained } from './contained';
 
 /** What a step of the store that throws is called. */

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { Sealed } from '../domain/decider/state';
-import type { ArchiveStore } from '../ports';
+import type { ArchiveStore } from '../ports/archive-store';
 import { contained } from './contained';
 import { execute, type ExecutePorts } from './execute';
 import { storeFailed } from './published';

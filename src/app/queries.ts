@@ -6,7 +6,9 @@ import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import type { BackupError } from '../domain/error';
 import { parseText } from '../domain/schedule/schedule-file';
-import type { ArchiveStore, Journal, SchedulesFile, JournalEnd } from '../ports';
+import type { ArchiveStore } from '../ports/archive-store';
+import type { Journal, JournalEnd } from '../ports/journal';
+import type { SchedulesFile } from '../ports/schedules-file';
 
 /** A line that is neither a schedule nor a comment; `number` counts the file's lines from 1. */
 export interface MalformedLine {

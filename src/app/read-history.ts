@@ -16,7 +16,9 @@ import { type StagedText, waitingText } from '../domain/decider/staged-text';
 import type { State } from '../domain/decider/state';
 import { type Now, timestampAt } from '../domain/time/time';
 import { inWorkspaceZone } from '../domain/decider/workspace-zone';
-import type { Clock, JournalEnd, SchedulesFile } from '../ports';
+import type { Clock } from '../ports/clock';
+import type { JournalEnd } from '../ports/journal';
+import type { SchedulesFile } from '../ports/schedules-file';
 import { type HistoryReader, makeHistoryReader, type ReaderJournal } from './history-reader';
 import { type MalformedLine, readListing } from './queries';
 

@@ -4,7 +4,9 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { Locks, PackProgress, Unarchiver, UnpackFailure, UnpackReport } from '../ports';
+import type { PackProgress } from '../ports/archiver';
+import type { Locks } from '../ports/locks';
+import type { Unarchiver, UnpackFailure, UnpackReport } from '../ports/unarchiver';
 import { withArchiveLock } from './archive-lock';
 import { type Chosen, choose, chooseAgain, type ChoosePorts, type RestoreFrom } from './choose-archive';
 

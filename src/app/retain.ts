@@ -10,7 +10,9 @@ import { planRetention, type Retained, storedAs, type StoredVersion } from '../d
 import type { Schedule } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf } from '../domain/time/time';
-import type { ArchiveIndex, ArchiveStore, Sources } from '../ports';
+import type { ArchiveIndex } from '../ports/archive-index';
+import type { ArchiveStore } from '../ports/archive-store';
+import type { Sources } from '../ports/sources';
 import { execute, type ExecutePorts, logTexts } from './execute';
 
 export type RetainPorts = ExecutePorts & {

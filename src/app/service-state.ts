@@ -1,7 +1,7 @@
 /** Whether the service is up, or was at some time, by the journal and by a look at it. */
 import type { HistoryProjection, ServiceRun } from '../domain/history/projection';
 import { type Timestamp } from '../domain/time/time';
-import type { ServiceStatus } from '../ports';
+import type { ServiceStatus } from '../ports/service-process';
 
 /** Whether the service is up, and how it came to that. */
 export interface ServiceState {

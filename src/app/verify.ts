@@ -10,7 +10,7 @@ import { defaultOptions, type ScheduleOptions, type ScheduleSpec } from '../doma
 import { parseText } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { findAgain } from '../domain/archive/version';
-import type { SchedulesFile } from '../ports';
+import type { SchedulesFile } from '../ports/schedules-file';
 import { withArchiveLock } from './archive-lock';
 import { archiveNames } from './archive-sizes';
 import { execute, type ExecutePorts } from './execute';

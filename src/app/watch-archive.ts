@@ -1,7 +1,8 @@
 /** Follows the archive in hand: shows how far it has come, and says so once when it comes no further. */
 import type { ArchiveInHand } from '../codecs/live-status';
 import { minute, timestampAt, wallTime } from '../domain/time/time';
-import type { Clock, PackProgress } from '../ports';
+import type { PackProgress } from '../ports/archiver';
+import type { Clock } from '../ports/clock';
 
 export interface ArchiveWatch {
   readonly begin: (path: string, name: string) => void;

@@ -15,7 +15,7 @@ import { escapeControls } from '../domain/decider/log-line';
 import { type Finding } from '../domain/events/pack-report';
 import { type Timestamp, shown } from '../domain/time/time';
 import { versionIds } from '../domain/archive/version';
-import type { ArchiveDamage, UnpackRefusal } from '../ports';
+import type { ArchiveDamage, UnpackRefusal } from '../ports/unarchiver';
 import { type Action, type CliPorts, logged } from './commands';
 import { interruptedStatus, partialStatus } from './exit-status';
 import { type Output, replied } from './output';

@@ -18,7 +18,11 @@ import { isExpired, nextOccurrences, zoneOf } from '../domain/occurrence/occurre
 import type { ScheduleSpec } from '../domain/schedule/schedule';
 import { instantOf, localOf, minute, type Now, type Timestamp } from '../domain/time/time';
 import { otherClock } from '../domain/decider/workspace-zone';
-import type { ArchiveStore, InspectorPage, WorkspaceProbe, ServiceProcess, Sources } from '../ports';
+import type { ArchiveStore } from '../ports/archive-store';
+import type { InspectorPage } from '../ports/inspector-page';
+import type { ServiceProcess } from '../ports/service-process';
+import type { Sources } from '../ports/sources';
+import type { WorkspaceProbe } from '../ports/workspace-probe';
 import { type Output, replied, silence } from './output';
 
 export type CliPorts = ExecutePorts & {

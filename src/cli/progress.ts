@@ -1,5 +1,5 @@
 /** A progress bar on a terminal: bytes, files, rate and the time that is left. */
-import type { PackProgress } from '../ports';
+import type { PackProgress } from '../ports/archiver';
 import { showSize } from '../domain/archive/archives';
 import { escapeControls } from '../domain/decider/log-line';
 

@@ -13,7 +13,7 @@ import { watchArchive } from '../app/watch-archive';
 import type { ArchiveInHand } from '../codecs/live-status';
 import { type BackupError } from '../domain/error';
 import { errorText } from '../domain/decider/log-line';
-import type { Locks } from '../ports';
+import type { Locks } from '../ports/locks';
 
 export type ServicePorts = ArchivePorts & { readonly locks: Locks };
 

@@ -1,7 +1,7 @@
 /** Shows the service's actors to an inspector, whenever one listens; without one it costs a look at a map. */
 import type * as Inspect from '@statelyai/inspect';
 import type { ActorRefLike, InspectionEvent } from 'xstate';
-import type { InspectorLine, InspectorLink } from '../ports';
+import type { InspectorLine, InspectorLink } from '../ports/inspector-link';
 
 /** What `createActor(machine, { inspect })` takes, and the end of it. */
 export interface ServiceInspector {

@@ -1,7 +1,8 @@
 /** Keeps the service's live status true to the chart and to the archive in hand. */
 import type { ArchiveInHand } from '../codecs/live-status';
 import { timestampAt } from '../domain/time/time';
-import type { Clock, ServicePresence } from '../ports';
+import type { Clock } from '../ports/clock';
+import type { ServicePresence } from '../ports/service-presence';
 
 export interface StatusBoard {
   /** The chart is in `state` now. */

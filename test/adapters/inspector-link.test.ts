@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { inspectorLink } from '../../src/adapters/inspector-link';
-import type { InspectorLine } from '../../src/ports';
+import type { InspectorLine } from '../../src/ports/inspector-link';
 import { makeDirectory, startRelay } from '../support/inspector-stage';
 import { listenAsPage } from '../support/page-socket';
 

@@ -17,7 +17,7 @@ import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import { explain, olderAnswers } from '../../src/domain/history/explain/why';
 import type { QueryContext } from '../../src/domain/history/query-context';
-import type { Journal, Remembered } from '../../src/ports';
+import type { Journal, Remembered } from '../../src/ports/journal';
 import { archiveName, rightOf } from '../support/decoded';
 import { packReport } from '../support/pack-report';
 import { runs } from '../support/runs';

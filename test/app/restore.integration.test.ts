@@ -9,7 +9,7 @@ import { execute } from '../../src/app/execute';
 import { restore, type RestorePorts, type RestoreRequest } from '../../src/app/restore';
 import { run } from '../../src/app/run';
 import { versionIdAmong } from '../../src/domain/archive/version';
-import type { Archiver } from '../../src/ports';
+import type { Archiver } from '../../src/ports/archiver';
 import type { ServicePorts } from '../../src/service/actors';
 import { packInProcess } from '../adapters/archive/pack/support/in-process';
 import { leftOf, rightOf, specOf } from '../support/decoded';

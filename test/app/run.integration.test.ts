@@ -6,7 +6,7 @@ import { identityOf } from '../../src/adapters/service-process/process-identity'
 import { makeRunPresence, readRunStatus } from '../../src/adapters/service-process/service-record';
 import { execute } from '../../src/app/execute';
 import { run } from '../../src/app/run';
-import type { Archiver, PackProgress } from '../../src/ports';
+import type { Archiver, PackProgress } from '../../src/ports/archiver';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
 

@@ -2,7 +2,7 @@
 import * as TE from 'fp-ts/TaskEither';
 import { isWell, makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
 import { placeIn } from '../../src/domain/schedule/source-place';
-import type { ServiceStatus } from '../../src/ports';
+import type { ServiceStatus } from '../../src/ports/service-process';
 import { rightOf } from '../support/decoded';
 import { madeReport, story } from '../support/story';
 

@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { execute } from '../../src/app/execute';
 import { verify } from '../../src/app/verify';
 import { scheduleId } from '../../src/domain/schedule/schedule';
-import type { ExamineReport, Unarchiver } from '../../src/ports';
+import type { ExamineReport, Unarchiver } from '../../src/ports/unarchiver';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';

@@ -1,5 +1,5 @@
 /** Clocks and zones that a test sets by hand. */
-import type { Clock } from '../../src/ports';
+import type { Clock } from '../../src/ports/clock';
 import type { Instant, Now, Zone } from '../../src/domain/time/time';
 
 export const utc: Zone = { name: 'UTC', offsetAt: () => 0 };

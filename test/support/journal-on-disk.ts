@@ -7,7 +7,7 @@ import { type Workspace, workspaceAt } from '../../src/adapters/workspace/worksp
 import type { BackupError } from '../../src/domain/error';
 import type { Event } from '../../src/domain/events/event';
 import type { Decided, Recorded } from '../../src/domain/events/recorded';
-import type { Head } from '../../src/ports';
+import type { Head } from '../../src/ports/journal';
 import { someAuthor } from './author';
 import { rightOf, timestamp } from './decoded';
 import { mortalFileSystem } from './mortal-file-system';

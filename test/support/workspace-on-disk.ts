@@ -19,7 +19,7 @@ import { execute } from '../../src/app/execute';
 import { recover } from '../../src/app/recover';
 import type { BackupError } from '../../src/domain/error';
 import type { Recorded } from '../../src/domain/events/recorded';
-import type { Archiver } from '../../src/ports';
+import type { Archiver } from '../../src/ports/archiver';
 import type { ServicePorts } from '../../src/service/actors';
 import { type HandClock, handClock } from './clock';
 import { someAuthor } from './author';

@@ -1,6 +1,6 @@
 /** The one error thrown inside the unpack engine, and how any error becomes the port's failure. */
 import { types } from 'node:util';
-import type { UnpackFailure } from '../../ports';
+import type { UnpackFailure } from '../../ports/unarchiver';
 
 /** Ends the reading of an archive; `message` is one line for a person. */
 export class ArchiveError extends Error {

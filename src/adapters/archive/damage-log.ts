@@ -1,5 +1,5 @@
 /** What is wrong with an archive, told in bounded space: where it is damaged, and what a reader may like to know. */
-import type { ArchiveDamage } from '../../ports';
+import type { ArchiveDamage } from '../../ports/unarchiver';
 import { told } from './restore/refusals';
 
 /** How many are listed; the count is always whole. */

@@ -1,6 +1,6 @@
 /** The `Unarchiver` port: restores archives, proves that they can be restored, and names them by their digest. */
 import * as TE from 'fp-ts/TaskEither';
-import type { Unarchiver } from '../../ports';
+import type { Unarchiver } from '../../ports/unarchiver';
 import { toFailure } from './archive-error';
 import { digest } from './digest';
 import { examine } from './verify/examine';

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { decodeCheckpoint, encodeCheckpoint } from '../../codecs/checkpoint';
 import { decodeHistory, encodeHistory } from '../../codecs/history-checkpoint';
-import type { Remembered } from '../../ports';
+import type { Remembered } from '../../ports/journal';
 import { type FileSystem, meaningOf, openRegular, opening, removeFile, writeAll } from '../file-system';
 import { openOwn, readOwn } from '../workspace/own-place';
 import { type Cursor, digestOf, stands } from './fold';

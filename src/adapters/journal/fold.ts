@@ -7,7 +7,7 @@ import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/decider/evolve';
 import { noDigest, type Recorded } from '../../domain/events/recorded';
 import { initialState } from '../../domain/decider/state';
-import type { Head, Place } from '../../ports';
+import type { Head, Place } from '../../ports/journal';
 import type { FileSystem } from '../file-system';
 import { type JournalLine, lineReader } from './lines';
 

@@ -1,6 +1,6 @@
 /** Looks who holds the journal's locks, from outside: it creates nothing, and needs no right but to read. */
 import { closeSync, constants, openSync, realpathSync } from 'node:fs';
-import type { HeldRange } from '../../ports';
+import type { HeldRange } from '../../ports/locks';
 import { codeOf } from '../file-system';
 import { holderOf, isHeld, tryShare, unlock } from './locks';
 

@@ -13,7 +13,8 @@ import { savedNames } from '../../domain/doctor/check-checkpoint';
 import { type LostLines, showLostLines } from '../../domain/lost-lines';
 import type { Author, Decided, Recorded } from '../../domain/events/recorded';
 import type { Timestamp } from '../../domain/time/time';
-import type { Head, HeldRange, Journal, JournalEnd, Locks, Place, Remembered } from '../../ports';
+import type { Head, Journal, JournalEnd, Place, Remembered } from '../../ports/journal';
+import type { HeldRange, Locks } from '../../ports/locks';
 import {
   codeOf,
   fileFailed,

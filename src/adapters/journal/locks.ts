@@ -9,7 +9,7 @@ import {
   readlinkSync,
   realpathSync,
 } from 'node:fs';
-import type { HeldRange } from '../../ports';
+import type { HeldRange } from '../../ports/locks';
 import { nativeLocks } from '../native-locks';
 
 /** Far behind any byte that the journal will ever hold. */

@@ -4,7 +4,7 @@ import { closeSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
 import { ServiceMessage } from '../../codecs/service-message';
 import type { BackupError } from '../../domain/error';
-import type { ServiceProcess, Started } from '../../ports';
+import type { ServiceProcess, Started } from '../../ports/service-process';
 import { makeDirectory, meaningOf, openRegular, opening, realFileSystem, WrongKind } from '../file-system';
 import { checkOwnDirectory } from '../workspace/own-place';
 import { readLiveStatus } from './service-record';

@@ -11,7 +11,7 @@ import type { Placement } from '../../domain/events/event';
 import type { PackReport } from '../../domain/events/pack-report';
 import { type Now, timestampAt, type Zone } from '../../domain/time/time';
 import { stampOf } from '../../domain/archive/version';
-import type { ArchiveStore } from '../../ports';
+import type { ArchiveStore } from '../../ports/archive-store';
 import { publishIn } from './archive-publication';
 import {
   codeOf,

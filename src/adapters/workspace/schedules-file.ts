@@ -5,7 +5,7 @@ import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { FileOnDisk } from '../../domain/decider/reconcile';
-import type { SchedulesFile } from '../../ports';
+import type { SchedulesFile } from '../../ports/schedules-file';
 import {
   codeOf,
   fileFailed,

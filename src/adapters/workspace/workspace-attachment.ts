@@ -1,6 +1,6 @@
 /** The workspace as something that may go away, as a disk that is not mounted, and come back under the same name. */
 import { existsSync } from 'node:fs';
-import type { WorkspaceAttachment } from '../../ports';
+import type { WorkspaceAttachment } from '../../ports/workspace-attachment';
 import type { OpenJournal } from '../journal/journal';
 import type { Workspace } from './workspace';
 

@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { Area } from '../../domain/doctor/finding';
 import type { Obstacle, PathStatus } from '../../domain/doctor/path-status';
-import type { WorkspaceProbe } from '../../ports';
+import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { codeOf, fileFailed, isDraftOf, meaningOf, realFileSystem } from '../file-system';
 import { sightsOfSaved } from '../journal/saved';
 import { whoHolds } from '../journal/holders';

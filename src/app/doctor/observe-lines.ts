@@ -10,7 +10,7 @@ import type { FileOnDisk } from '../../domain/decider/reconcile';
 import { parseText } from '../../domain/schedule/schedule-file';
 import type { SourcePath } from '../../domain/schedule/schedule';
 import { firstToCome } from '../../domain/occurrence/upcoming';
-import type { Sources } from '../../ports';
+import type { Sources } from '../../ports/sources';
 import type { ReadHistory } from '../read-history';
 
 type SourcesPort = Pick<Sources, 'resolve' | 'exists'>;

@@ -4,7 +4,7 @@ import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { LocksSeen } from '../../domain/doctor/check-locks';
 import type { BackupError } from '../../domain/error';
-import type { WorkspaceProbe } from '../../ports';
+import type { WorkspaceProbe } from '../../ports/workspace-probe';
 
 type HolderPort = Pick<WorkspaceProbe, 'holder'>;
 

@@ -13,14 +13,11 @@ import type { FileOnDisk } from '../../domain/decider/reconcile';
 import type { PlaceOf } from '../../domain/schedule/source-place';
 import type { StagedText } from '../../domain/decider/staged-text';
 import type { Now } from '../../domain/time/time';
-import type {
-  ArchiveStore,
-  WorkspaceProbe,
-  SchedulesFile,
-  ServiceProcess,
-  ServiceStatus,
-  Sources,
-} from '../../ports';
+import type { ArchiveStore } from '../../ports/archive-store';
+import type { SchedulesFile } from '../../ports/schedules-file';
+import type { ServiceProcess, ServiceStatus } from '../../ports/service-process';
+import type { Sources } from '../../ports/sources';
+import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { readHistory, type ReadHistoryPorts, type ReadHistory } from '../read-history';
 import { archiveSizes } from '../archive-sizes';
 import { linesOf, sourcesOf } from './observe-lines';

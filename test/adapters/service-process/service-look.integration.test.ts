@@ -8,7 +8,7 @@ import { realFileSystem } from '../../../src/adapters/file-system';
 import { makeJournal } from '../../../src/adapters/journal/journal';
 import { identityOf } from '../../../src/adapters/service-process/process-identity';
 import { lookAtService } from '../../../src/adapters/service-process/service-look';
-import type { Locks } from '../../../src/ports';
+import type { Locks } from '../../../src/ports/locks';
 import { rightOf, timestamp } from '../../support/decoded';
 import { journalOnDisk } from '../../support/journal-on-disk';
 import { someAuthor } from '../../support/author';

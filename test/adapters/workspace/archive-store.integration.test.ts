@@ -20,7 +20,7 @@ import { makeArchiveStore } from '../../../src/adapters/workspace/archive-store'
 import { type FileSystem, realFileSystem } from '../../../src/adapters/file-system';
 import { type Workspace, workspaceAt } from '../../../src/adapters/workspace/workspace';
 import type { PackReport } from '../../../src/domain/events/pack-report';
-import type { ArchiveStore } from '../../../src/ports';
+import type { ArchiveStore } from '../../../src/ports/archive-store';
 import { at, fixedZone } from '../../support/clock';
 import { archiveName, leftOf, rightOf } from '../../support/decoded';
 import { mortalFileSystem } from '../../support/mortal-file-system';

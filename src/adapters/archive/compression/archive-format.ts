@@ -1,5 +1,5 @@
 /** What an archive is, by its first bytes. */
-import type { ArchiveDamage } from '../../../ports';
+import type { ArchiveDamage } from '../../../ports/unarchiver';
 import { ArchiveError, damaged } from '../archive-error';
 import { blockSize, checksumHolds } from '../tar/tar-header';
 

@@ -2,7 +2,7 @@
 import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
-import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../../ports';
+import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../../ports/archiver';
 import { toFailure } from './pack-error';
 import { listenForSilence, type Silence } from './silence';
 import { startThread, type Outcome, type PackThread, type WorkerProgram } from './pack-thread';

@@ -1,6 +1,6 @@
 /** What the archiver and its worker thread say to each other. */
 import type { PackReport } from '../../../domain/events/pack-report';
-import type { PackFailure, PackProgress, PackRequest } from '../../../ports';
+import type { PackFailure, PackProgress, PackRequest } from '../../../ports/archiver';
 import type { PackTarget } from './pack-tree';
 import type { CancelFlag } from './cancel-flag';
 

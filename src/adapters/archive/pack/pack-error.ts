@@ -1,5 +1,5 @@
 /** The one exception that ends an archive, and how system errors are told to a person. */
-import type { PackFailure } from '../../../ports';
+import type { PackFailure } from '../../../ports/archiver';
 import { codeOf, meaningOf } from '../../file-system';
 
 /** Ends the archive; carries the failure that the port answers. */

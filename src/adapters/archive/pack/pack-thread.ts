@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/Either';
 import type { PackReport } from '../../../domain/events/pack-report';
-import type { PackFailure, PackProgress } from '../../../ports';
+import type { PackFailure, PackProgress } from '../../../ports/archiver';
 import type { PackJob, PackMessage } from './messages';
 import { toFailure } from './pack-error';
 import { makeCancelFlag, cancel } from './cancel-flag';

@@ -2,7 +2,7 @@
 import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../../domain/events/pack-report';
-import type { PackProgress, PackRequest } from '../../../ports';
+import type { PackProgress, PackRequest } from '../../../ports/archiver';
 import { openArchive } from './archive-writer';
 import { BlockStream } from '../tar/block-stream';
 import { fromText, toNative, type BytePath } from '../source/byte-path';

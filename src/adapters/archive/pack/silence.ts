@@ -1,5 +1,5 @@
 /** Notices when nothing goes on any more, as in a read of a network file system that is gone. */
-import type { PackProgress } from '../../../ports';
+import type { PackProgress } from '../../../ports/archiver';
 
 export interface Silence {
   /** Hears of every report; only one that tells of something new is progress. */

@@ -1,5 +1,5 @@
 /** What has been stored so far, and the throttled report of it. */
-import type { PackProgress } from '../../../ports';
+import type { PackProgress } from '../../../ports/archiver';
 import { toText, type BytePath } from '../source/byte-path';
 import type { Extent } from '../source/scan';
 

@@ -1,5 +1,5 @@
 /** Members that could not be restored: the error that says so, and the bounded list of them. */
-import type { UnpackRefusal } from '../../../ports';
+import type { UnpackRefusal } from '../../../ports/unarchiver';
 import { ArchiveError, codeOf, reasonOf } from '../archive-error';
 
 /** Thrown where one member is refused; those after it are still restored. */

@@ -1,5 +1,5 @@
 /** Hands the members of an archive to a restorer: those that were asked for, refusals noted, progress told. */
-import type { PackProgress } from '../../../ports';
+import type { PackProgress } from '../../../ports/archiver';
 import { isAbsolute, quoted, tidied, toText } from '../tar/byte-name';
 import type { MemberNotes } from './member-notes';
 import type { PartedLinks } from './parted-links';

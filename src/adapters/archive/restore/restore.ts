@@ -21,7 +21,8 @@
  * Symbolic links are restored as they were stored, wherever they lead: a backup without them would not be whole.
  * Two protections don't apply: there is no stripping of path components, and no Windows.
  */
-import type { PackProgress, UnpackReport, UnpackRequest } from '../../../ports';
+import type { PackProgress } from '../../../ports/archiver';
+import type { UnpackReport, UnpackRequest } from '../../../ports/unarchiver';
 import { toText } from '../tar/byte-name';
 import { makeDamageLog } from '../damage-log';
 import { makeDryRun } from './dry-run';

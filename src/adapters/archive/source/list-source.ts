@@ -1,6 +1,6 @@
 /** The paths of a live source, to be held against an archive's members. */
 import { opendirSync, statSync } from 'node:fs';
-import type { PackRequest } from '../../../ports';
+import type { PackRequest } from '../../../ports/archiver';
 import { fromText, toFsPath } from '../tar/byte-name';
 
 /**

@@ -1,6 +1,6 @@
 /** The top of what is archived: resolved, looked at, and refused with a reason when it can't be archived. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import type { PackRequest } from '../../../ports';
+import type { PackRequest } from '../../../ports/archiver';
 import type { BytePath } from './byte-path';
 import { kindOf, type EntryKind } from './listing';
 import { errorText, PackError } from '../pack/pack-error';

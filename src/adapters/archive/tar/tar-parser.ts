@@ -2,7 +2,7 @@
  * A tar stream, chunk by chunk, turned into members and their content; every header and size is checked. Nothing that is
  * wrong with it ends the reading: what can't be read is told, and the next header whose checksum holds is looked for.
  */
-import type { ArchiveDamage } from '../../../ports';
+import type { ArchiveDamage } from '../../../ports/unarchiver';
 import { makeAfterEnd } from './after-end';
 import { quoted } from './byte-name';
 import type { DamageLog } from '../damage-log';

@@ -1,6 +1,7 @@
 /** Holds an archive's members against the live source they were made from. */
 import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
-import type { Difference, PackRequest } from '../../../ports';
+import type { PackRequest } from '../../../ports/archiver';
+import type { Difference } from '../../../ports/unarchiver';
 import { codeOf, reasonOf } from '../archive-error';
 import { fromText, partsOf, quoted, tidied, toFsPath } from '../tar/byte-name';
 import type { ListSource } from '../source/list-source';

@@ -1,5 +1,6 @@
 /** Reads an archive to its end and tells what of it can't be read; optionally compares it with its source. */
-import type { ExamineReport, Member, PackRequest } from '../../../ports';
+import type { PackRequest } from '../../../ports/archiver';
+import type { ExamineReport, Member } from '../../../ports/unarchiver';
 import { abandoned } from '../archive-error';
 import { makeComparison, type Comparison } from './compare';
 import { quoted, toText } from '../tar/byte-name';

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Member, UnpackReport } from '../../../../src/ports';
+import type { Member, UnpackReport } from '../../../../src/ports/unarchiver';
 import { answer, examine, failure, stored, unpack } from '../restore/support/restoring';
 import { archiveOf, directory, file, header, pax, symlink } from '../restore/support/raw-tar';
 import { read } from '../restore/support/tree';

@@ -7,7 +7,7 @@ import * as zlib from 'node:zlib';
 import { compress } from '@mongodb-js/zstd';
 import { openArchive } from '../../../../src/adapters/archive/archive-file';
 import { unzstd } from '../../../../src/adapters/archive/compression/unzstd';
-import type { UnpackReport } from '../../../../src/ports';
+import type { UnpackReport } from '../../../../src/ports/unarchiver';
 import { answer, examine, failure, namesIn, stored, unpack, workspace } from '../restore/support/restoring';
 import { archiveOf, directory, file } from '../restore/support/raw-tar';
 

@@ -21,7 +21,7 @@ import { makeArchiver } from '../../../../src/adapters/archive/pack/archiver';
 import { checkFreeSpace } from '../../../../src/adapters/archive/pack/free-space';
 import { toFailure } from '../../../../src/adapters/archive/pack/pack-error';
 import { packTree } from '../../../../src/adapters/archive/pack/pack-tree';
-import type { PackProgress } from '../../../../src/ports';
+import type { PackProgress } from '../../../../src/ports/archiver';
 import { packInProcess } from './support/in-process';
 import { testContainer } from './support/peers';
 import {

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { PackProgress } from '../../../../src/ports';
+import type { PackProgress } from '../../../../src/ports/archiver';
 import { answer, asOrdinaryUser, failure, namesIn, stored, unarchiver, unpack } from './support/restoring';
 import { archiveOf, directory, file, gnuLong, hardlink, member, pax, symlink } from './support/raw-tar';
 import { read } from './support/tree';

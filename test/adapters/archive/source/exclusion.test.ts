@@ -6,7 +6,7 @@ import { longestIgnoreFile } from '../../../../src/adapters/archive/source/exclu
 import { readIgnoreFile } from '../../../../src/adapters/archive/source/ignore-file';
 import { requestedPatterns } from '../../../../src/adapters/archive/source/requested-patterns';
 import type { PackReport } from '../../../../src/domain/events/pack-report';
-import type { PackRequest } from '../../../../src/ports';
+import type { PackRequest } from '../../../../src/ports/archiver';
 import { packInProcess } from '../pack/support/in-process';
 import { listWithTar } from '../pack/support/peers';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from '../pack/support/workplace';

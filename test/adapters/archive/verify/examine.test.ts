@@ -5,7 +5,8 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { makeUnarchiver } from '../../../../src/adapters/archive/unarchiver';
-import type { Member, PackRequest } from '../../../../src/ports';
+import type { PackRequest } from '../../../../src/ports/archiver';
+import type { Member } from '../../../../src/ports/unarchiver';
 import { answer, examine, failure, stored, unarchiver, workspace } from '../restore/support/restoring';
 import {
   archiveOf,

@@ -2,7 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { packTree } from '../../../../../src/adapters/archive/pack/pack-tree';
 import type { PackReport } from '../../../../../src/domain/events/pack-report';
-import type { PackProgress, PackRequest } from '../../../../../src/ports';
+import type { PackProgress, PackRequest } from '../../../../../src/ports/archiver';
 
 /** Rejects as the engine does; overwrites `target`. */
 export const packInProcess = async (

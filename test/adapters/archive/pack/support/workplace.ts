@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { makeArchiver } from '../../../../../src/adapters/archive/pack/archiver';
 import type { PackReport } from '../../../../../src/domain/events/pack-report';
-import type { PackFailure, PackProgress, PackRequest } from '../../../../../src/ports';
+import type { PackFailure, PackProgress, PackRequest } from '../../../../../src/ports/archiver';
 
 export interface Workplace {
   readonly root: string;

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Either } from 'fp-ts/Either';
 import { makeUnarchiver } from '../../../../../src/adapters/archive/unarchiver';
+import type { PackRequest } from '../../../../../src/ports/archiver';
 import type {
   ExamineReport,
   Member,
-  PackRequest,
   UnpackFailure,
   UnpackReport,
   UnpackRequest,
-} from '../../../../../src/ports';
+} from '../../../../../src/ports/unarchiver';
 
 const made: string[] = [];
 

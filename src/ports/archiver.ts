@@ -1,0 +1,53 @@
+/** What makes one archive file, as a port. */
+import type { TaskEither } from 'fp-ts/TaskEither';
+import type { PackReport } from '../domain/events/pack-report';
+import type { Compression } from '../domain/schedule/compression';
+
+/** What to pack, and how. All paths are absolute. */
+export interface PackRequest {
+  /** The directory or file to store; when this path itself is a symbolic link it is followed. */
+  readonly source: string;
+  /** First path component of every member. */
+  readonly root: string;
+  /** Directories that are never stored, wherever they are met (the workspace's own). */
+  readonly never: ReadonlyArray<string>;
+  /** Patterns in gitignore syntax, relative to the source. */
+  readonly exclude: ReadonlyArray<string>;
+  /** Whether directories tagged with `CACHEDIR.TAG` are left out (the tag file itself is kept). */
+  readonly excludeCaches: boolean;
+  readonly compression: Compression;
+  /** Compression level, or null for the default (gzip 6, zstd 3). */
+  readonly level: number | null;
+  /** Milliseconds without any progress after which it is given up; without it, it waits for ever. */
+  readonly timeout?: number;
+}
+
+/** How far an archive has come; totals are known once the source has been scanned. Sizes are bytes. */
+export interface PackProgress {
+  readonly entries: number;
+  readonly contentBytes: number;
+  readonly totalEntries: number | null;
+  readonly totalContentBytes: number | null;
+  /** The member in hand, relative to the source. */
+  readonly path: string;
+}
+
+/** Why no archive was made. `message` is one line for a person, without the source's name in front. */
+export interface PackFailure {
+  readonly kind: 'source' | 'no-space' | 'abandoned' | 'unsupported' | 'other';
+  readonly message: string;
+}
+
+/** Makes one archive file. */
+export interface Archiver {
+  /**
+   * Writes the archive to `target` (an absolute path that must not exist yet; mode 0600; fsynced before the answer).
+   * On failure, and when `signal` aborts (failure `abandoned`), nothing is left at `target`.
+   */
+  readonly pack: (
+    request: PackRequest,
+    target: string,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<PackFailure, PackReport>;
+}
