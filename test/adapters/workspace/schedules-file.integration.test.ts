@@ -23,6 +23,7 @@ import * as arbitrary from '../../support/arbitraries';
 import { leftOf, rightOf } from '../../support/decoded';
 import { runs } from '../../support/runs';
 import { temporaryDirectory } from '../../support/temporary-directory';
+import { tracedFileSystem } from '../../support/traced-file-system';
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -249,6 +250,80 @@ describe('the schedules file', () => {
     const file = makeSchedulesFile(workspace, realFileSystem);
     for (const result of [await file.read(), await file.replaceable()])
       expect(leftOf(result)).toMatchObject({ reason: 'it is not a regular file; move it away' });
+  });
+});
+
+describe('a power cut', () => {
+  const published = async (old: string | null, next: string, under: FileSystem = realFileSystem) => {
+    if (old !== null) writeFileSync(workspace.schedules, old);
+    const { fileSystem, take, open } = tracedFileSystem(under);
+    const file = makeSchedulesFile(workspace, fileSystem);
+    const calls = () => take().map((call) => call.replace(/workspace-.*/, 'root'));
+    rightOf(await file.stage(1, next, undefined)());
+    const staging = calls();
+    expect(rightOf(await file.publish(1, next, old)())).toBe('published');
+    expect(open()).toEqual([]);
+    return { staging, publishing: calls() };
+  };
+
+  it.each([null, 'old'])('takes nothing back of what was %p', async (old) => {
+    const { staging, publishing } = await published(old, 'new');
+    expect(staging.filter((call) => !call.startsWith('fchmod'))).toEqual([
+      'write schedules.1.next',
+      'fsync schedules.1.next',
+      'fsync .backup_manager',
+    ]);
+    expect(publishing).toEqual(['rename schedules.1.next', 'fsync root']);
+  });
+
+  it('leaves what is written in place to be ended: the old text is noted first, and the file cut last', async () => {
+    const busy: FileSystem = {
+      ...realFileSystem,
+      renameSync: (from, to) => {
+        if (to === workspace.schedules) throw Object.assign(new Error('EBUSY'), { code: 'EBUSY' });
+        realFileSystem.renameSync(from, to);
+      },
+    };
+    const { publishing } = await published('older', 'new', busy);
+    expect(publishing).toEqual([
+      'rename schedules.1.next',
+      'write schedules.1.draft',
+      'fsync schedules.1.draft',
+      'fsync .backup_manager',
+      'rename schedules.1.draft',
+      'fsync .backup_manager',
+      'rename schedules.1.old',
+      'fsync .backup_manager',
+      'write backup_schedules.txt',
+      'fsync backup_schedules.txt',
+      'ftruncate backup_schedules.txt',
+      'fsync backup_schedules.txt',
+      ...['next', 'old', 'begun', 'absent', 'draft'].map((kind) => `unlink schedules.1.${kind}`),
+      'fsync .backup_manager',
+    ]);
+  });
+
+  it('finds what a text that could not be put in place was to replace', async () => {
+    const file = makeSchedulesFile(workspace, {
+      ...realFileSystem,
+      renameSync: (from, to) => {
+        if (to === workspace.schedules) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+        realFileSystem.renameSync(from, to);
+      },
+    });
+    rightOf(await file.stage(1, 'new', undefined)());
+    leftOf(await file.publish(1, 'new', null)());
+    expect(rightOf(await file.staged())).toMatchObject([{ seq: 1, replaces: null, hasFailed: true }]);
+    writeFileSync(workspace.schedules, 'old');
+    rightOf(await file.stage(2, 'newer', 'old')());
+    const staged = rightOf(await file.staged());
+    expect(staged.find(({ seq }) => seq === 2)).toMatchObject({
+      replaces: 'old',
+      hasFailed: true,
+      hasBegun: false,
+    });
+    rightOf(await file.stage(2, 'newest', undefined)());
+    expect(rightOf(await file.staged()).find(({ seq }) => seq === 2)).toMatchObject({ hasFailed: false });
   });
 });
 

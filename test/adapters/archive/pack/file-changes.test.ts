@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { join } from 'node:path';
-import type { PackReport } from '../../../src/domain/events/pack-report';
-import { packInProcess } from '../archive/pack/support/in-process';
-import { extractWithTar, listWithTar } from '../archive/pack/support/peers';
-import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from '../archive/pack/support/workplace';
+import type { PackReport } from '../../../../src/domain/events/pack-report';
+import { packInProcess } from './support/in-process';
+import { extractWithTar, listWithTar } from './support/peers';
+import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 
 let place: Workplace;
 let file = '';
@@ -224,7 +224,7 @@ const whenOpened = (act: () => void): void => {
   });
 };
 
-it.each([
+test.each([
   [
     'is gone',
     () => {
@@ -258,3 +258,16 @@ it.each([
   });
   expect(listWithTar(place.target, 'none')).toEqual(['test/', 'test/a', 'test/z']);
 });
+
+test.each([0, 511, 512, 1023, 1024, 1025, 1536, 2048])(
+  'a file that fills its block but for %i bytes is stored whole',
+  async (less) => {
+    for (const name of ['a', 'z']) fs.unlinkSync(join(place.source, name));
+    // why: a block takes 2 MiB here; the headers of the directory and of the file stand before its content
+    const content = Buffer.alloc(2 * 1024 * 1024 - 2 * 512 - less, 'some text ');
+    fs.writeFileSync(file, content);
+    expect(await pack()).toMatchObject({ contentBytes: content.length, problemCount: 0 });
+    extractWithTar(place.target, 'none', join(place.root, 'restored'));
+    expect(fs.readFileSync(join(place.root, 'restored/test/file')).equals(content)).toBe(true);
+  },
+);
