@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import type { Keep } from '../domain/history/forgotten';
+import { type Forgotten, horizonOf, nothingForgotten, type Older } from '../domain/history/forgotten';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { InHand } from '../domain/history/occurrence-status';
 import type { State } from '../domain/decider/state';
@@ -11,7 +11,7 @@ import type { QueryContext } from '../domain/history/query-context';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { ServiceProcess, ServiceStatus } from '../ports/service-process';
 import { archiveSizes } from './archive-sizes';
-import { readWhole } from './history-reader';
+import { readOlder } from './history-reader';
 import { readHistory, readHistoryBy, type ReadHistoryPorts, type ReadHistory } from './read-history';
 
 export type ContextPorts = ReadHistoryPorts & {
@@ -58,25 +58,78 @@ export interface Asked<A> {
   readonly context: QueryContext;
 }
 
+/** An answer, and how far back was read for it. */
+interface Attempt<A> extends Asked<A> {
+  /** What of the past may be missing in it. */
+  readonly forgotten: Forgotten;
+  readonly wasProbe: boolean;
+  /** The line of the snapshot from which it was read on; 0: from the first line. */
+  readonly from: number;
+  /** How much earlier a snapshot is tried next, if this one does not suffice. */
+  readonly leap: number;
+}
+
+const firstLeap = 8192;
+
+/** Reads for what an answer lacks, on from the latest snapshot that has forgotten none of it. */
+const readFurther = <A>(
+  ports: ContextPorts,
+  ask: (context: QueryContext) => A,
+  { keep, name, from, isProbe }: Older,
+  { from: before, wasProbe, leap }: Attempt<A>,
+): TE.TaskEither<BackupError, Attempt<A>> =>
+  pipe(
+    ports.journal.snapshot(
+      wasProbe && !isProbe ? before : before - leap,
+      ({ folded }) => horizonOf(folded.projection.forgotten, name) < from,
+    ),
+    TE.chain((snapshot) =>
+      pipe(
+        bear(readHistoryBy(readOlder(snapshot, keep)))(ports),
+        TE.map((context): Attempt<A> => ({
+          answer: ask(context),
+          context,
+          // why: beside what a snapshot has forgotten, only what is not asked for was left out
+          forgotten: isProbe
+            ? context.projection.forgotten
+            : (snapshot?.folded.projection.forgotten ?? nothingForgotten),
+          wasProbe: isProbe,
+          from: snapshot?.place.seq ?? 0,
+          leap: 4 * leap,
+        })),
+      ),
+    ),
+  );
+
 /**
- * What `ask` makes of the past. Where `older` says that what is remembered does not suffice for that, the whole journal
- * is read for those of its occurrences that it names.
+ * What `ask` makes of the past. Where `older` says that what is remembered does not suffice for that, the journal is read
+ * again for what it names: from a snapshot on, from an earlier one if that does not suffice either, or from its first line.
  */
 export const askPast =
   <A>(
     ask: (context: QueryContext) => A,
-    older: (answer: A, context: QueryContext) => Keep | null,
+    older: (answer: A, context: QueryContext) => Older | null,
   ): RTE.ReaderTaskEither<ContextPorts, BackupError, Asked<A>> =>
   (ports) => {
-    const asked = (context: QueryContext): Asked<A> => ({ answer: ask(context), context });
+    const goOn = (attempt: Attempt<A>): TE.TaskEither<BackupError, Asked<A>> => {
+      const { answer, context, forgotten, wasProbe, from } = attempt;
+      const lack = older(answer, { ...context, projection: { ...context.projection, forgotten } });
+      const isAll = from === 0 && (!wasProbe || lack?.isProbe === true);
+      return lack === null || isAll
+        ? TE.right(attempt)
+        : pipe(readFurther(ports, ask, lack, attempt), TE.chain(goOn));
+    };
     return pipe(
       gatherContext(ports),
-      TE.map(asked),
-      TE.chain((first) => {
-        const keep = older(first.answer, first.context);
-        return keep === null
-          ? TE.right(first)
-          : pipe(bear(readHistoryBy(readWhole(keep)))(ports), TE.map(asked));
-      }),
+      TE.chain((context) =>
+        goOn({
+          answer: ask(context),
+          context,
+          forgotten: context.projection.forgotten,
+          wasProbe: false,
+          from: Infinity,
+          leap: firstLeap,
+        }),
+      ),
     );
   };

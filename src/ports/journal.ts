@@ -6,7 +6,7 @@ import type { BackupError } from '../domain/error';
 import type { Decided, Recorded } from '../domain/events/recorded';
 import type { Folded } from '../domain/history/fold-journal';
 import type { LostLines } from '../domain/lost-lines';
-import type { Timestamp } from '../domain/time/time';
+import type { Instant, Timestamp } from '../domain/time/time';
 
 /** The journal up to its last line. */
 export interface Head {
@@ -48,19 +48,29 @@ export interface Journal {
    */
   readonly append: (at: Timestamp, decided: Decided) => TaskEither<BackupError, Head>;
   /**
-   * Without any lock: every whole line after a place (null: from the first), chain checked; a torn tail is passed over.
-   * `line` is the line as it stands in the file, without its newline.
+   * Without any lock: every whole line after a place (null: from the first), up to the line `last` where that is given,
+   * chain checked; a torn tail is passed over. `line` is the line as it stands in the file, without its newline.
    */
   readonly readFrom: (
     after: Place | null,
-    onRecorded: (recorded: Recorded, line: string) => void,
+    onRecorded: (recorded: Recorded, line: string, place: Place) => void,
+    last?: number,
   ) => TaskEither<BackupError, JournalEnd>;
+  /** Without any lock: when each line up to a place was written. Those lines have been read before, and are not checked again. */
+  readonly stamps: (through: Place) => TaskEither<BackupError, ReadonlyArray<Instant>>;
   /** Without any lock: whether the line at a place is still there as it was. */
   readonly holds: (place: Place) => TaskEither<BackupError, boolean>;
   /** What was remembered last, if the journal still has that line where it was; null otherwise. It only saves time. */
   readonly remembered: TaskEither<BackupError, Remembered | null>;
   /** Keeps this for whoever reads next. Where that can't be done, nothing is lost but time. */
   readonly remember: (what: Remembered) => IO<void>;
+  /** The latest snapshot of a line up to `last` that suits and whose line is still there; null when none is. It only saves time. */
+  readonly snapshot: (
+    last: number,
+    suits: (known: Remembered) => boolean,
+  ) => TaskEither<BackupError, Remembered | null>;
+  /** Keeps what the journal added up to at a line in its midst. Where that can't be done, nothing is lost but time. */
+  readonly keepSnapshot: (what: Remembered) => IO<void>;
   /** Without any lock: the furthest line that was there and is there no more, as far as what was saved tells; null when nothing does. */
   readonly lost: TaskEither<BackupError, LostLines | null>;
 }

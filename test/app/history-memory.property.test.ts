@@ -4,8 +4,10 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/app/archive-index';
 import { makeHistoryReader } from '../../src/app/history-reader';
-import { makeStatus, type StatusPorts } from '../../src/app/status';
+import { makeStatus, statusAt, type StatusPorts } from '../../src/app/status';
+import { askPast, type ContextPorts } from '../../src/app/gather-context';
 import { decodeHistory, encodeHistory } from '../../src/codecs/history-checkpoint';
+import { abridged } from '../../src/domain/history/projection';
 import type { BackupError } from '../../src/domain/error';
 import type { Placement } from '../../src/domain/events/event';
 import { recordedVersions } from '../../src/domain/doctor/recorded-versions';
@@ -23,8 +25,13 @@ import { packReport } from '../support/pack-report';
 import { runs } from '../support/runs';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
 
-const names = ['docs', 'mail', 'pics'] as const;
-const lines = ['docs;cron:*/10 * * * *;docs;keep=2', 'mail;daily@17:30;mail', 'pics;cron:0 * * * *;pics'];
+const names = ['docs', 'mail', 'pics', 'tape'] as const;
+const lines = [
+  'docs;cron:*/10 * * * *;docs;keep=2',
+  'mail;daily@17:30;mail',
+  'pics;cron:0 * * * *;pics',
+  'tape;16:30;tape',
+];
 
 const ends = ['complete', 'complete', 'fail', 'abandon', 'leave', 'skip'] as const;
 
@@ -33,13 +40,13 @@ interface Deed {
   readonly which: number;
   readonly trigger: 'schedule' | 'command';
   readonly end: (typeof ends)[number];
-  readonly touch: 'none' | 'delete' | 'create' | 'service';
+  readonly touch: 'none' | 'delete' | 'create' | 'prune' | 'service';
 }
 
 const deeds: fc.Arbitrary<ReadonlyArray<Deed>> = fc.array(
   fc.record({
     minutes: fc.constantFrom(0, 5, 10, 60, 200),
-    which: fc.nat(2),
+    which: fc.nat(3),
     trigger: fc.constantFrom('schedule' as const, 'schedule' as const, 'command' as const),
     end: fc.constantFrom(...ends),
     touch: fc.constantFrom(
@@ -47,6 +54,7 @@ const deeds: fc.Arbitrary<ReadonlyArray<Deed>> = fc.array(
       'none' as const,
       'delete' as const,
       'create' as const,
+      'prune' as const,
       'service' as const,
     ),
   }),
@@ -69,6 +77,7 @@ const liveThrough = async (done: ReadonlyArray<Deed>): Promise<WorkspaceInMemory
     if (touch === 'delete') await workspace.attempt({ type: 'DeleteSchedule', index: '0' });
     if (touch === 'create') await workspace.create(lines[which] ?? '');
     if (touch === 'service') await workspace.attempt({ type: 'StartService', pid: n + 1, version: '0' });
+    if (touch === 'prune') await workspace.attempt({ type: 'PruneSchedules' });
     if (end === 'skip') await workspace.attempt({ type: 'SkipMissed', look: 'pass' });
     const schedules = schedulesOf(workspace.state().file);
     const schedule = schedules[which % Math.max(1, schedules.length)]?.schedule;
@@ -108,27 +117,35 @@ const reloaded = (folded: Folded): Folded => {
 
 const most = (n: number): Keep => ({ most: n, wanted: () => true });
 
-const contextOf = ({ projection }: Folded, { state, clock }: WorkspaceInMemory): QueryContext => ({
-  projection,
-  lines: schedulesOf(state().file),
-  fileIsThere: true,
-  inHand: state().attempt,
-  serviceIsUp: false,
-  sizes: null,
-  now: clock.now(),
+const asker = (workspace: WorkspaceInMemory, journal: Journal): ContextPorts & StatusPorts => ({
+  ...workspace.ports,
+  journal,
+  archiveStore: { list: TE.right([]), size: () => TE.right(null) },
+  service: { look: TE.right({ up: false, pid: null, since: null, live: null }) },
+  sources: { placeOf: placeIn({ root: '/w', home: '/home/ann' }) },
 });
 
-/** The answer of a history projection that forgets, or, where it says that it does not suffice, that of all that is asked for. */
-const asked = <A>(
-  workspace: WorkspaceInMemory,
-  forgetful: Folded,
-  ask: (context: QueryContext) => A,
-  older: (answer: A, context: QueryContext) => Keep | null,
-): A => {
-  const context = contextOf(forgetful, workspace);
-  const answer = ask(context);
-  const keep = older(answer, context);
-  return keep === null ? answer : ask(contextOf(foldedOf(workspace.records, keep), workspace));
+/** What is remembered of a journal: at a line, with so many occurrences; and at every so many lines, with none. */
+const memoryOf = (
+  { records, ports }: WorkspaceInMemory,
+  cut: number,
+  kept: number,
+  leap: number,
+): Journal => {
+  const at = (seq: number) => ({ seq, hash: noDigest, start: seq - 1, end: seq });
+  const snapshots = records.flatMap(({ seq }) => {
+    if (seq % leap !== 0) return [];
+    const folded = foldedOf(records.slice(0, seq), keepAll);
+    return [{ place: at(seq), folded: reloaded({ ...folded, projection: abridged(folded.projection) }) }];
+  });
+  const known = records.slice(0, cut);
+  const remembered = { place: at(known.length), folded: reloaded(foldedOf(known, most(kept))) };
+  return {
+    ...ports.journal,
+    remembered: TE.right(remembered),
+    snapshot: (last, suits) =>
+      TE.right(snapshots.findLast((one) => one.place.seq <= last && suits(one)) ?? null),
+  };
 };
 
 const span = fc.option(
@@ -153,33 +170,34 @@ describe('a history projection that forgets, saved and loaded at any line', () =
           each: fc.boolean(),
         }),
         fc.record({ name: fc.constantFrom(...names).map((name) => archiveName(name)), span }),
-        async (done, cut, kept, query, question) => {
+        fc.nat(5000).map((minutes) => Date.UTC(2024, 2, 5, 15) + minutes * 60_000),
+        fc.integer({ min: 1, max: 8 }),
+        async (done, cut, kept, query, question, instant, leap) => {
           const workspace = await liveThrough(done);
-          const { records } = workspace;
-          const whole = foldedOf(records, keepAll);
-          const first = reloaded(foldedOf(records.slice(0, cut), most(kept)));
-          const forgetful = foldedOf(records.slice(cut), most(kept), first);
-          const all = contextOf(whole, workspace);
+          const plain = asker(workspace, workspace.ports.journal);
+          const forgetful = asker(workspace, memoryOf(workspace, cut, kept, leap));
+          const nothing = () => null;
 
-          const rows = asked(
-            workspace,
-            forgetful,
-            (context) => historyOf(context, query),
-            (answer, context) => olderHistory(context, query, answer),
+          const history = (context: QueryContext) => historyOf(context, query);
+          const rows = askPast(history, (answer, context) => olderHistory(context, query, answer));
+          expect(rightOf(await rows(forgetful)()).answer).toEqual(
+            rightOf(await askPast(history, nothing)(plain)()).answer,
           );
-          expect(rows).toEqual(historyOf(all, query));
 
-          const answers = asked(
-            workspace,
-            forgetful,
-            (context) => explain(context, question),
-            (answer, context) => olderAnswers(context, question, answer),
+          const why = (context: QueryContext) => explain(context, question);
+          const answers = askPast(why, (answer, context) => olderAnswers(context, question, answer));
+          expect(rightOf(await answers(forgetful)()).answer).toEqual(
+            rightOf(await askPast(why, nothing)(plain)()).answer,
           );
-          expect(answers).toEqual(explain(all, question));
 
-          expect(recordedVersions(forgetful.projection)).toEqual(recordedVersions(whole.projection));
-          expect(forgetful.last).toEqual(whole.last);
-          if (forgetful.projection.occurrences.length < whole.projection.occurrences.length) spared += 1;
+          const told = rightOf(await statusAt(instant)(forgetful)());
+          expect(told).toEqual(rightOf(await statusAt(instant)(plain)()));
+
+          const all = foldedOf(workspace.records, keepAll);
+          const some = foldedOf(workspace.records, most(kept));
+          expect(recordedVersions(some.projection)).toEqual(recordedVersions(all.projection));
+          expect(some.last).toEqual(all.last);
+          if (some.projection.occurrences.length < all.projection.occurrences.length) spared += 1;
         },
       ),
       runs(100),
@@ -198,11 +216,15 @@ const remembering = ({ ports }: WorkspaceInMemory) => {
     remember: (what) => () => {
       known = what;
     },
-    readFrom: (after, onRecorded) =>
-      ports.journal.readFrom(after, (recorded, line) => {
-        read += 1;
-        onRecorded(recorded, line);
-      }),
+    readFrom: (after, onRecorded, last) =>
+      ports.journal.readFrom(
+        after,
+        (recorded, line, place) => {
+          read += 1;
+          onRecorded(recorded, line, place);
+        },
+        last,
+      ),
   };
   return { journal, read: () => read, known: () => known };
 };
@@ -212,10 +234,10 @@ describe('a reader of the history', () => {
     const workspace = await liveThrough([]);
     const { journal, read, known } = remembering(workspace);
     expect(rightOf(await makeHistoryReader(2)(journal)()).checkedBefore).toBe(0);
-    expect([read(), known()?.place.seq]).toEqual([3, 3]);
+    expect([read(), known()?.place.seq]).toEqual([4, 4]);
     await workspace.create('more;16:30;more');
     const { end, folded, checkedBefore } = rightOf(await makeHistoryReader(2)(journal)());
-    expect([read(), end.seq, known()?.place.seq, checkedBefore]).toEqual([4, 4, 3, 3]);
+    expect([read(), end.seq, known()?.place.seq, checkedBefore]).toEqual([5, 5, 4, 4]);
     expect(folded).toEqual(foldedOf(workspace.records, keepRecent));
   });
 
@@ -224,8 +246,8 @@ describe('a reader of the history', () => {
     const { journal, read } = remembering(workspace);
     const reader = makeHistoryReader()(journal);
     const all = await Promise.all([reader(), reader(), reader()]);
-    expect(all.map((one) => rightOf(one).folded.last?.seq)).toEqual([3, 3, 3]);
-    expect(read()).toBe(3);
+    expect(all.map((one) => rightOf(one).folded.last?.seq)).toEqual([4, 4, 4]);
+    expect(read()).toBe(4);
     const index = makeArchiveIndex(journal);
     expect(rightOf(await index.read()).size).toBe(0);
   });
@@ -241,7 +263,7 @@ describe('a reader of the history', () => {
           journal.readFrom(after, onRecorded),
           TE.filterOrElse(
             () => !fails,
-            (): BackupError => ({ type: 'JournalDamaged', line: 4, reason: 'for the test' }),
+            (): BackupError => ({ type: 'JournalDamaged', line: 5, reason: 'for the test' }),
           ),
         ),
     };

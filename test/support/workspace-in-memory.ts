@@ -11,9 +11,9 @@ import { evolveRecorded } from '../../src/domain/decider/evolve';
 import type { FileOnDisk } from '../../src/domain/decider/reconcile';
 import { noDigest, type Recorded } from '../../src/domain/events/recorded';
 import { initialState, type State } from '../../src/domain/decider/state';
-import type { Journal } from '../../src/ports/journal';
+import type { Journal, Remembered } from '../../src/ports/journal';
 import type { SchedulesFile } from '../../src/ports/schedules-file';
-import type { Zone } from '../../src/domain/time/time';
+import { instantOf, type Zone } from '../../src/domain/time/time';
 import { type HandClock, handClock, utc } from './clock';
 import { someAuthor } from './author';
 import { rightOf, specOf } from './decoded';
@@ -47,6 +47,7 @@ export const workspaceInMemory = (
   const clock = handClock(start, zone);
   const records: Array<Recorded> = [];
   const log: Array<string> = [];
+  const snapshots: Array<Remembered> = [];
   const staged = new Map<number, string | null | undefined>();
   let state = initialState;
   let disk: FileOnDisk = { text: null, modified: 0, changed: 0 };
@@ -70,11 +71,23 @@ export const workspaceInMemory = (
         state = evolveRecorded(state, recorded);
         return head();
       }),
-    readFrom: (after, onRecorded) =>
+    readFrom: (after, onRecorded, last = Infinity) =>
       now(() => {
-        for (const recorded of records.slice(after?.seq ?? 0)) onRecorded(recorded, JSON.stringify(recorded));
-        return { ...head(), start: 0, end: 0, torn: 0 };
+        const read = records.slice(after?.seq ?? 0, Math.max(after?.seq ?? 0, last));
+        for (const recorded of read) {
+          const place = { seq: recorded.seq, hash: noDigest, start: recorded.seq - 1, end: recorded.seq };
+          onRecorded(recorded, JSON.stringify(recorded), place);
+        }
+        const seq = (after?.seq ?? 0) + read.length;
+        return { ...head(), seq, start: seq - 1, end: seq, torn: 0 };
       }),
+    stamps: ({ seq }) => now(() => records.slice(0, seq).map(({ at }) => instantOf(at))),
+    snapshot: (last, suits) =>
+      now(() => snapshots.findLast((one) => one.place.seq <= last && suits(one)) ?? null),
+    keepSnapshot: (what) => () => {
+      snapshots.push(what);
+      snapshots.sort((a, b) => a.place.seq - b.place.seq);
+    },
     holds: ({ seq }) => now(() => seq <= records.length),
     remembered: TE.right(null),
     lost: TE.right(null),

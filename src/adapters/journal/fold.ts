@@ -34,8 +34,8 @@ export class DamagedLine extends Error {
   }
 }
 
-/** Hears of a line: what it records, and the line itself. */
-type OnRecorded = (recorded: Recorded, line: string) => void;
+/** Hears of a line: what it records, the line itself, and where it stands. */
+type OnRecorded = (recorded: Recorded, line: string, place: Place) => void;
 
 const newline = 0x0a;
 
@@ -104,13 +104,20 @@ const hasLostItsEnd = (rest: Buffer): boolean =>
   rest.at(-1) !== 0 && sealHolds(rest.subarray(0, -1)) === true;
 
 /**
- * Walks every whole line after `from`. A line with NUL bytes that nothing but torn bytes follow is torn, too.
- * A step throws `DamagedLine` for a line that does not decode or does not continue the chain.
+ * Walks every whole line after `from`, up to line `last`. A line with NUL bytes that nothing but torn bytes follow is torn,
+ * too. A step throws `DamagedLine` for a line that does not decode or does not continue the chain.
  */
-const startWalk = (fileSystem: FileSystem, fd: number, from: Place, onRecorded: OnRecorded): Walk => {
+const startWalk = (
+  fileSystem: FileSystem,
+  fd: number,
+  from: Place,
+  onRecorded: OnRecorded,
+  last: number,
+): Walk => {
   let place = from;
   let damaged: DamagedLine | null = null;
   const { readOn, rest } = lineReader(fileSystem, fd, from.end, (line) => {
+    if (place.seq >= last) return;
     if (damaged !== null) throw damaged;
     if (line.bytes.includes(0)) {
       if (hasLoneNul(line.bytes)) throw new DamagedLine(place.seq + 1, 'it was changed: a byte of it is NUL');
@@ -120,9 +127,10 @@ const startWalk = (fileSystem: FileSystem, fd: number, from: Place, onRecorded: 
     const text = line.bytes.toString('utf8');
     const recorded = continueChain(place, line, text);
     place = { seq: recorded.seq, hash: digestOf(line.bytes), start: line.start, end: line.end };
-    onRecorded(recorded, text);
+    onRecorded(recorded, text, place);
   });
   const step = (): boolean => {
+    if (place.seq >= last) return false;
     if (readOn()) return true;
     if (hasLostItsEnd(rest()))
       throw new DamagedLine(place.seq + 1, 'it was changed: the line feed at its end is another byte');
@@ -138,8 +146,9 @@ export const walk = async (
   from: Place,
   onRecorded: OnRecorded,
   onPiece: IO<void> = () => undefined,
+  last = Infinity,
 ): Promise<Walked> => {
-  const { step, walked } = startWalk(fileSystem, fd, from, onRecorded);
+  const { step, walked } = startWalk(fileSystem, fd, from, onRecorded, last);
   while (step()) {
     onPiece();
     await turn();

@@ -1,6 +1,6 @@
 /** The journal as a file: one writer at a time, append and fsync, nothing ever rewritten. */
 import * as path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type { IO } from 'fp-ts/IO';
@@ -11,8 +11,8 @@ import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/decider/evolve';
 import { savedNames } from '../../domain/doctor/check-checkpoint';
 import { type LostLines, showLostLines } from '../../domain/lost-lines';
-import type { Author, Decided, Recorded } from '../../domain/events/recorded';
-import type { Timestamp } from '../../domain/time/time';
+import type { Author, Decided } from '../../domain/events/recorded';
+import type { Instant, Timestamp } from '../../domain/time/time';
 import type { Head, Journal, JournalEnd, Place, Remembered } from '../../ports/journal';
 import type { HeldRange, Locks } from '../../ports/locks';
 import {
@@ -31,6 +31,8 @@ import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stan
 import { NotRecordable } from './not-recordable';
 import { holderOf, tryLock, unlock } from './locks';
 import { lostLines } from './saved';
+import { findSnapshot, saveSnapshot } from './snapshots';
+import { stampReader } from './stamps';
 import { moveTornTail } from './torn';
 
 /** How long, in milliseconds, a command waits for the write lock. */
@@ -302,17 +304,25 @@ export const makeJournal = ({
       }
     }, toError('read'));
 
-  const readFrom = (
-    after: Place | null,
-    onRecorded: (recorded: Recorded, line: string) => void,
-  ): TE.TaskEither<BackupError, JournalEnd> =>
+  const readFrom: Journal['readFrom'] = (after, onRecorded, last = Infinity) =>
     reading<JournalEnd>(
       async (opened) => {
-        const { place, size } = await walk(fileSystem, opened, after ?? emptyPlace, onRecorded, onPiece);
-        return { ...place, torn: Math.max(0, size - place.end) };
+        const from = after ?? emptyPlace;
+        const { place, size } = await walk(fileSystem, opened, from, onRecorded, onPiece, last);
+        return { ...place, torn: place.seq >= last ? 0 : Math.max(0, size - place.end) };
       },
       { ...emptyPlace, torn: 0 },
     );
+
+  const stamps = ({ end }: Place): TE.TaskEither<BackupError, ReadonlyArray<Instant>> =>
+    reading<ReadonlyArray<Instant>>(async (opened) => {
+      const reader = stampReader(fileSystem, opened, end);
+      while (reader.readOn()) {
+        onPiece();
+        await nextTurn();
+      }
+      return reader.stamps();
+    }, []);
 
   const holds = (place: Place): TE.TaskEither<BackupError, boolean> =>
     place.seq === 0 ? TE.right(true) : reading((opened) => stands(fileSystem, opened, place), false);
@@ -326,6 +336,16 @@ export const makeJournal = ({
     (what: Remembered): IO<void> =>
     () =>
       warnOnce(saveHistory(fileSystem, workspace.history, file, what));
+
+  const snapshot: Journal['snapshot'] = (last, suits) =>
+    reading((opened) => findSnapshot(fileSystem, workspace.state, opened, last, suits), null);
+
+  const keepSnapshot =
+    (what: Remembered): IO<void> =>
+    () => {
+      // why: what is in its way is in the way of the history, too, and is told of that
+      saveSnapshot(fileSystem, workspace.state, file, what);
+    };
 
   const lost: TE.TaskEither<BackupError, LostLines | null> = () =>
     pipe(
@@ -350,5 +370,19 @@ export const makeJournal = ({
       };
     });
 
-  return { exclusively, head, append, readFrom, holds, remembered, remember, lost, tryHold, close };
+  return {
+    exclusively,
+    head,
+    append,
+    readFrom,
+    stamps,
+    holds,
+    remembered,
+    remember,
+    snapshot,
+    keepSnapshot,
+    lost,
+    tryHold,
+    close,
+  };
 };

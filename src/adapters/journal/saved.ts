@@ -106,7 +106,8 @@ export const lostLines = (
  */
 export const keepUnfit = (fileSystem: FileSystem, directory: string, name: string, fd: number): void => {
   const aside = unfitCopyOf(name);
-  if (isUnfitCopy(name) || sightOf(fileSystem, directory, name, fd).condition !== 'unfit') return;
+  if (!savedNames.includes(name) || isUnfitCopy(name)) return;
+  if (sightOf(fileSystem, directory, name, fd).condition !== 'unfit') return;
   if (sightOf(fileSystem, directory, aside, fd).condition === 'unfit') return;
   fileSystem.renameSync(`${directory}/${name}`, `${directory}/${aside}`);
 };

@@ -79,7 +79,7 @@ const inStateDirectory =
   ({ serviceIsUp, archiveIsHeld }: PendingSeen) =>
   (name: string): ReadonlyArray<Finding> => {
     if (name === 'checkpoint.json.tmp') return [leftover('draft-left', 'state', name, 'write')];
-    if (/^inspector\.json\.\d+\.next$|^history\.json\.\d+\.tmp$/.test(name))
+    if (/^inspector\.json\.\d+\.next$|^(?:history|snapshot-\d+)\.json\.\d+\.tmp$/.test(name))
       return [leftover('draft-left', 'state', name, null)];
     if (name === 'run.json' || name === 'run.json.tmp') {
       const id = name === 'run.json' ? 'run-record-left' : 'draft-left';
@@ -105,7 +105,9 @@ const remarkOn = (name: string): ReadonlyArray<Remark> => {
       'a crash left these bytes after the journal’s last line; nothing reads them, keep them or not';
     return [{ id: 'torn-tail-kept', where, what }];
   }
-  const known = /^(?:(?:checkpoint|service|status|run)\.json|history\.json\.\d+)\.tmp$/.test(name);
+  const known = /^(?:(?:checkpoint|service|status|run)\.json|(?:history|snapshot-\d+)\.json\.\d+)\.tmp$/.test(
+    name,
+  );
   return name.endsWith('.tmp') && !known
     ? [{ id: 'file-unknown', where, what: 'no part of backup_manager makes such a file' }]
     : [];

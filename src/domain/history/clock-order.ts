@@ -1,6 +1,11 @@
 /** Which lines of a journal had been written by an instant, although the clock that stamped them may have been wrong. */
 import type { Instant } from '../time/time';
 
+/** Whether they never go back, and none is still to come: then all of them agree. */
+const isInOrder = (stamps: ReadonlyArray<Instant>, now: Instant): boolean =>
+  (stamps.at(-1) ?? -Infinity) <= now &&
+  stamps.every((stamp, place) => place === 0 || (stamps[place - 1] ?? 0) <= stamp);
+
 /**
  * The places of stamps that agree with each other: the longest run that never goes back (patience sorting). So the
  * fewest lines have to be wrong. None that is still to come agrees with the present.
@@ -32,6 +37,7 @@ const agreeing = (stamps: ReadonlyArray<Instant>, now: Instant): ReadonlyArray<n
  * ahead, and was set right before that, are among them; those of a clock that went back only later release nothing.
  */
 export const countWrittenBy = (stamps: ReadonlyArray<Instant>, until: Instant, now: Instant): number => {
+  if (isInOrder(stamps, now)) return stamps.findLastIndex((stamp) => stamp <= until) + 1;
   const beyond = agreeing(stamps, now).find((place) => (stamps[place] ?? 0) > until) ?? stamps.length;
   return stamps.slice(0, beyond).findLastIndex((stamp) => stamp <= until) + 1;
 };

@@ -22,10 +22,12 @@ export const failedOnce = (
     scheduleHistories,
     occurrences,
     archives,
-  }: Pick<HistoryProjection, 'scheduleHistories' | 'occurrences' | 'archives'>,
+    forgotten,
+  }: Pick<HistoryProjection, 'scheduleHistories' | 'occurrences' | 'archives' | 'forgotten'>,
   now: Instant,
 ): ReadonlyArray<FailedOnce> =>
-  occurrences.flatMap(({ schedule, name, path, due, trigger, end }) => {
+  // why: of a schedule that comes once, what ended last is all that ended
+  [...forgotten.ended.values(), ...occurrences].flatMap(({ schedule, name, path, due, trigger, end }) => {
     const scheduleHistory = scheduleHistories.get(schedule);
     if (trigger !== 'schedule' || end?.outcome !== 'failed' || scheduleHistory?.spec.when.kind !== 'once')
       return [];

@@ -14,6 +14,21 @@ export const keepAll: Keep = { most: Infinity, wanted: () => true };
 /** For what is usually asked. Who asks for more has the journal read from its first line. */
 export const keepRecent: Keep = { most: 2000, wanted: () => true };
 
+/** What a question needs beyond what a history projection holds. */
+export interface Older {
+  /** Which occurrences are to be kept on the way. */
+  readonly keep: Keep;
+  /** Whose: those of one name, or all (null). */
+  readonly name: ArchiveName | string | null;
+  /** None is needed of which everything was over before this instant; where that is not known, of the latest that are needed. */
+  readonly from: Instant;
+  /** Whether only then is it known what is needed beside these. */
+  readonly isProbe: boolean;
+}
+
+/** For the state of things at a line, from which more is told of what comes after it. */
+export const keepNone: Keep = { most: 0, wanted: () => true };
+
 export interface Forgotten {
   /** The latest instant that any of them tells anything of, by name. */
   readonly horizon: ReadonlyMap<ArchiveName, Instant>;

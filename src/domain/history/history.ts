@@ -6,7 +6,7 @@ import {
   archiveLocations,
 } from './projection';
 import type { SkipReason } from '../events/event';
-import { horizonOf, type Keep } from './forgotten';
+import { horizonOf, type Older } from './forgotten';
 import { nextOccurrences } from '../occurrence/occurrence';
 import { predictedSkip, type Pending, pendingOf } from './pending';
 import { type OccurrenceStatus, occurrenceStatus } from './occurrence-status';
@@ -200,22 +200,27 @@ export const historyOf = (
 };
 
 /**
- * Which occurrences of the whole journal the question needs, if what was forgotten may belong to its answer; null when
- * the answer is whole. What is forgotten was due at the horizon at the latest.
+ * Which occurrences the question needs, if what was forgotten may belong to its answer; null when the answer is whole. What
+ * is forgotten was due at the horizon at the latest.
  */
 export const olderHistory = (
   { projection: { forgotten } }: Pick<QueryContext, 'projection'>,
   { name, since, limit }: HistoryQuery,
   rows: ReadonlyArray<Row>,
-): Keep | null => {
+): Older | null => {
   const horizon = horizonOf(forgotten, name);
   const [first] = rows;
   const isFull =
     limit !== null && rows.length >= limit && first !== undefined && instantOf(first.through) > horizon;
   if (horizon === -Infinity || isFull || (since !== null && since > horizon)) return null;
   return {
-    most: Infinity,
-    wanted: (one) =>
-      (name === null || one.name === name) && (since === null || instantOf(one.through) >= since),
+    name,
+    from: since ?? (limit === null ? -Infinity : horizon),
+    isProbe: false,
+    keep: {
+      most: Infinity,
+      wanted: (one) =>
+        (name === null || one.name === name) && (since === null || instantOf(one.through) >= since),
+    },
   };
 };

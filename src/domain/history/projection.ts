@@ -1,7 +1,7 @@
 /** The history projection: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
 import { type Archives, versionIndexer, noArchives, type Version } from '../archive/archives';
 import type { Event, EventOf } from '../events/event';
-import { forgetter, type Forgotten, type Keep, keepAll, nothingForgotten } from './forgotten';
+import { forgetter, type Forgotten, type Keep, keepAll, keepNone, nothingForgotten } from './forgotten';
 import type { Recorded } from '../events/recorded';
 import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import type { Timestamp } from '../time/time';
@@ -72,6 +72,8 @@ export interface HistoryProjector {
   readonly take: (recorded: Recorded) => void;
   /** What has been told so far. It is not changed by what is taken later. */
   readonly tell: () => HistoryProjection;
+  /** Forgets at once what need not be kept. */
+  readonly forget: () => void;
 }
 
 type Ended = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped'>;
@@ -363,7 +365,15 @@ export const projector = (
       removals: new Map(removals),
       forgotten: tellForgotten(),
     }),
+    forget: forgetOldest,
   };
+};
+
+/** The same without the occurrences of which no more will be told. */
+export const abridged = (projection: HistoryProjection): HistoryProjection => {
+  const { forget, tell } = projector(projection, keepNone);
+  forget();
+  return tell();
 };
 
 /** What a whole journal tells. */

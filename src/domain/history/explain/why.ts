@@ -5,7 +5,7 @@ import { explainAbsence } from './absence';
 import { explainPending, explainToCome } from './not-yet';
 import { explainOccurrence } from './explain-occurrence';
 import type { Explanation } from './sentence';
-import { horizonOf, type Keep, keepAll, latestIn } from '../forgotten';
+import { horizonOf, latestIn, type Older } from '../forgotten';
 import type { Row } from '../history';
 import { nextOccurrence, type ScheduleLine, zoneOf } from '../../occurrence/occurrence';
 import { pendingOf } from '../pending';
@@ -177,24 +177,48 @@ export const explain = (context: QueryContext, question: Question): Answers | nu
     : { explanations: [explainAbsence(context, name, asked.from, asked.to)], isCut: false };
 };
 
+/** Until when others count that were made beside what is explained: to its end, or for ever where it has none. */
+const lastTold = ({ explanations }: Answers): Instant =>
+  Math.max(
+    ...explanations.map(({ outcome, chain }) =>
+      outcome === 'waiting' || outcome === 'open'
+        ? Infinity
+        : Math.max(...chain.map(({ at }) => (at === null ? -Infinity : instantOf(at)))),
+    ),
+  );
+
 /**
- * Which occurrences of the whole journal the question needs, if what was forgotten may belong to its answer; null when
- * the answer is whole. Others count that were made at the same time: nothing that is told is older than what is asked.
+ * Which occurrences the question needs, if what was forgotten may belong to its answer; null when the answer is whole.
+ * Others count that were made at the same time: nothing that is told is older than what is asked.
  */
 export const olderAnswers = (
   { projection: { forgotten }, now }: Pick<QueryContext, 'projection' | 'now'>,
   { name, span }: Question,
   answers: Answers | null,
-): Keep | null => {
+): Older | null => {
   const horizon = horizonOf(forgotten, null);
   if (answers === null || horizon === -Infinity) return null;
+  const ofName = horizonOf(forgotten, name);
+  const since = (from: Instant, to: Instant): Older => ({
+    name: null,
+    from,
+    isProbe: false,
+    keep: {
+      most: Infinity,
+      wanted: (one) => one.name === name || (latestIn(one) >= from && instantOf(one.due) <= to),
+    },
+  });
+  if (span !== null) return span.from > horizon ? null : since(span.from, Infinity);
   const dues = answers.explanations.map(({ due }) => (due === null ? -Infinity : instantOf(due)));
+  const first = Math.min(...dues);
   // why: where none of the name is left that has come due, one that is still to come stands in for it
-  const isPast = horizonOf(forgotten, name) === -Infinity || Math.max(...dues) <= now.instant;
-  if (span !== null ? span.from > horizon : isPast && Math.min(...dues) > horizon) return null;
-  return span === null
-    ? keepAll
-    : { most: Infinity, wanted: (one) => one.name === name || latestIn(one) >= span.from };
+  const isPast = ofName === -Infinity || Math.max(...dues) <= now.instant;
+  const isAbsent = first === -Infinity && ofName === -Infinity;
+  if (isAbsent || (isPast && first > horizon)) return null;
+  // why: which one is the latest is to be found first, and only then is it known who counts beside it
+  return isPast && first > ofName
+    ? since(first, lastTold(answers))
+    : { name, from: ofName, isProbe: true, keep: { most: Infinity, wanted: (one) => one.name === name } };
 };
 
 /** The same for spans that one question means: of those at which nothing was due none is told beside others. */

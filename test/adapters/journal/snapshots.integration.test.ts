@@ -1,0 +1,139 @@
+/** Snapshots of a long journal: the past is told from them as from its first line, and few lines are read for it. */
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeHistoryReader } from '../../../src/app/history-reader';
+import { readHistoryUntil } from '../../../src/app/read-history-until';
+import { saveSnapshot } from '../../../src/adapters/journal/snapshots';
+import { realFileSystem } from '../../../src/adapters/file-system';
+import type { Journal } from '../../../src/ports/journal';
+import { instantOf } from '../../../src/domain/time/time';
+import { handClock } from '../../support/clock';
+import { rightOf, timestamp } from '../../support/decoded';
+import { appended, journalOnDisk, type JournalOnDisk } from '../../support/journal-on-disk';
+
+const { writeJournal }: { writeJournal: (file: string, count: number) => number } = jest.requireActual(
+  join(__dirname, '../../../scripts/bench/long-journal.js'),
+);
+
+const lines = 30_000;
+
+const snapshotsOf = ({ workspace }: JournalOnDisk): ReadonlyArray<string> =>
+  readdirSync(workspace.state)
+    .filter((name) => name.startsWith('snapshot-'))
+    .sort();
+
+/** A journal that counts the lines which are read with all that they record. */
+const counting = (journal: Journal) => {
+  let count = 0;
+  const counted: Journal = {
+    ...journal,
+    readFrom: (after, onRecorded, last) =>
+      journal.readFrom(
+        after,
+        (...line) => {
+          count += 1;
+          onRecorded(...line);
+        },
+        last,
+      ),
+  };
+  return { journal: counted, count: () => count };
+};
+
+describe('a journal of many lines', () => {
+  const disk = journalOnDisk();
+  const at: Array<number> = [];
+  beforeAll(async () => {
+    disk.put(Buffer.alloc(0));
+    writeJournal(disk.workspace.journal, lines);
+    await disk.opened(async (journal) => {
+      rightOf(await journal.readFrom(null, ({ at: stamp }) => at.push(instantOf(stamp)))());
+    });
+  });
+  afterAll(disk.remove);
+
+  const askedAt = (until: number) =>
+    disk.opened(async (journal) => {
+      const { journal: counted, count } = counting(journal);
+      const told = rightOf(
+        await readHistoryUntil(until)({ journal: counted, clock: handClock(Date.now()) })(),
+      );
+      return { told, read: count() };
+    });
+
+  it('tells when each line was written', async () => {
+    await disk.opened(async (journal) => {
+      const { end } = rightOf(await makeHistoryReader(Infinity, Infinity)(journal)());
+      expect(rightOf(await journal.stamps(end)())).toEqual(at);
+      expect(rightOf(await journal.stamps({ ...end, end: 0 })())).toEqual([]);
+      const third = rightOf(await journal.readFrom(null, () => undefined, 3)());
+      expect(rightOf(await journal.stamps(third)())).toEqual(at.slice(0, 3));
+    });
+  });
+
+  it('is read once, and then few lines of it for any instant of its past', async () => {
+    const whole = await askedAt(at[20_000] ?? 0);
+    expect(whole.read).toBeGreaterThan(lines);
+    expect(snapshotsOf(disk)).toEqual(['snapshot-16384.json', 'snapshot-24576.json', 'snapshot-8192.json']);
+    for (const line of [1, 8_192, 8_193, 20_000, 29_000]) {
+      const { told, read } = await askedAt(at[line - 1] ?? 0);
+      const seq = at.findLastIndex((stamp) => stamp <= (at[line - 1] ?? 0)) + 1;
+      expect(told.head.seq).toBe(seq);
+      expect(read).toBe(seq % 8192);
+    }
+    expect((await askedAt(at[20_000] ?? 0)).told.state).toEqual(whole.told.state);
+    const { told, read } = await askedAt(Date.now());
+    expect([told.head.seq, read]).toEqual([lines, 0]);
+  });
+
+  it('is told the same where a snapshot is damaged, of another line, or gone', async () => {
+    const until = at[20_000] ?? 0;
+    const { told } = await askedAt(until);
+    const [second = '', third = '', first = ''] = snapshotsOf(disk).map((name) =>
+      join(disk.workspace.state, name),
+    );
+    const was = realFileSystem.readFileSync(second);
+    const others: ReadonlyArray<() => void> = [
+      () => writeFileSync(second, 'damaged'),
+      () => writeFileSync(second, realFileSystem.readFileSync(first)),
+      () => writeFileSync(second, realFileSystem.readFileSync(third)),
+      () => rmSync(second),
+    ];
+    for (const spoil of others) {
+      spoil();
+      const again = await askedAt(until);
+      expect(again.told.state).toEqual(told.state);
+      expect(again.told.head).toEqual(told.head);
+      expect(again.read).toBe(told.head.seq - 8192);
+      writeFileSync(second, was);
+    }
+  });
+});
+
+it('of too many snapshots those stay that are spread evenly', async () => {
+  const disk = journalOnDisk();
+  await disk.opened(async (journal) => {
+    for (let pid = 1; pid <= 40; pid += 1)
+      rightOf(
+        await appended(
+          journal,
+          [{ type: 'ServiceStarted', pid, version: '1' }],
+          timestamp('2024-03-05T12:00:00.000+00:00'),
+        )(),
+      );
+    const keeping: Journal = {
+      ...journal,
+      keepSnapshot: (what) => () =>
+        void saveSnapshot(realFileSystem, disk.workspace.state, disk.workspace.journal, what, 8),
+    };
+    rightOf(await makeHistoryReader(Infinity, 1)(keeping)());
+  });
+  const seqs = snapshotsOf(disk)
+    .map((name) => Number(/\d+/.exec(name)?.[0]))
+    .sort((a, b) => a - b);
+  expect(seqs).toHaveLength(8);
+  expect([seqs.at(0), seqs.at(-1)]).toEqual([1, 40]);
+  const gaps = seqs.slice(1).map((seq, index) => seq - (seqs[index] ?? 0));
+  expect(Math.max(...gaps)).toBeLessThanOrEqual(12);
+  disk.remove();
+});
