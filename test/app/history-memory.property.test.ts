@@ -122,7 +122,7 @@ const asker = (workspace: WorkspaceInMemory, journal: Journal): ContextPorts & S
   journal,
   archiveStore: { list: TE.right([]), size: () => TE.right(null) },
   service: { look: TE.right({ up: false, pid: null, since: null, live: null }) },
-  sources: { placeOf: placeIn({ root: '/w', home: '/home/ann' }) },
+  sources: { placeOf: placeIn({ root: '/w', home: () => '/home/ann' }) },
 });
 
 /** What is remembered of a journal: at a line, with so many occurrences; and at every so many lines, with none. */
