@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { version } from '../package.json';
 import { makeArchiveIndex } from './app/archive-index';
 import { logTexts } from './app/execute';
+import { watchStalls } from './app/watch-stalls';
 import { makeArchiveStore } from './adapters/workspace/archive-store';
 import { authorHere } from './adapters/author';
 import { machineClock } from './adapters/clock';
@@ -21,8 +22,10 @@ import { endStreams, isTerminal, makeSink, noteTo } from './adapters/streams';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
 import { lookAtService } from './adapters/service-process/service-look';
 import { makeSources } from './adapters/sources';
+import { followSupervisor } from './adapters/supervised';
 import { makeWatcher } from './adapters/watcher';
 import { type Workspace, workspaceAt } from './adapters/workspace/workspace';
+import { answers } from './adapters/patient-look';
 import { attachTo } from './adapters/workspace/workspace-attachment';
 import type { CliPorts } from './cli/commands';
 import { main } from './cli/main';
@@ -120,6 +123,7 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
   const root = resolve(directory ?? (process.env['BACKUP_MANAGER_DIR'] || '.'));
   const fail = (reason: string): E.Either<BackupError, CliPorts> =>
     E.left({ type: 'FileFailed', doing: 'use the workspace', path: root, reason });
+  if (!answers(root)) return fail('its file system does not answer');
   try {
     if (!statSync(root).isDirectory()) return fail('it is not a directory');
   } catch (error) {
@@ -160,6 +164,7 @@ const interrupted = (): Promise<void> =>
 
 /** Runs one command; gives the exit status. */
 export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<number> => {
+  const isSupervised = followSupervisor();
   const isScreen = isTerminal(1);
   const hasTerminal = isTerminal(2);
   const status = await main(argv, {
@@ -181,7 +186,10 @@ export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<num
     open: openWorkspace,
     leave: (early) => void endStreams(output, errors, early).then((code) => process.exit(code)),
   });
-  return endStreams(output, errors, status);
+  const ended = await endStreams(output, errors, status);
+  // why: a call that hangs would keep the process; its supervisor tells the status
+  if (isSupervised) process.exit(ended);
+  return ended;
 };
 
 const serviceHost: Host = {
@@ -246,6 +254,10 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
     isThorough: true,
   });
   const log = patientLog(workspace, ports.log);
+  watchStalls(
+    () => performance.now(),
+    (text) => logTexts({ clock: ports.clock, log })([text]),
+  );
   return runService(
     {
       ...ports,

@@ -1,10 +1,12 @@
 /**
- * The bin `backup_manager` as it is built: runs `program.js` beside it, with the machine code's forerunner that V8 made of
+ * The bin `backup_manager` as it is built: runs `program.js` beside it (in a child process where a file system may hang), with the machine code's forerunner that V8 made of
  * it before, where there is one for this command and this Node.js. Without it the program is only slower to start.
  */
 import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { needsSupervision, supervise } from './adapters/supervision';
+import { mark } from './adapters/supervised';
 
 /** Set by the build: the words with a cache of their own, and a digest of program.js. */
 declare const WORDS: ReadonlyArray<string>;
@@ -46,12 +48,18 @@ const keep = (script: Script): void => {
   }
 };
 
-const code = compiled();
-const script = new Script(readFileSync(file, 'latin1'), {
-  filename: file,
-  ...(code === undefined ? {} : { cachedData: code }),
-});
-if (code === undefined) process.once('exit', () => keep(script));
-// why: the build wraps the program in a function of these, as Node.js wraps a module
-const run = script.runInThisContext() as (...module: ReadonlyArray<unknown>) => void;
-run(exports, require, module, file, __dirname);
+const runHere = (): void => {
+  const code = compiled();
+  const script = new Script(readFileSync(file, 'latin1'), {
+    filename: file,
+    ...(code === undefined ? {} : { cachedData: code }),
+  });
+  if (code === undefined) process.once('exit', () => keep(script));
+  // why: the build wraps the program in a function of these, as Node.js wraps a module
+  const run = script.runInThisContext() as (...module: ReadonlyArray<unknown>) => void;
+  run(exports, require, module, file, __dirname);
+};
+
+if (process.env[mark] === undefined && needsSupervision(process.argv.slice(2)))
+  void supervise(__filename, process.argv.slice(2));
+else runHere();

@@ -1,25 +1,11 @@
 /** Whether something is there, asked so that a file system that never answers can't keep the process. */
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { codeOf } from './file-system';
+import { mayHang } from './hanging-mounts';
 
 /** How long, in milliseconds, a look may take. */
 const timeout = 5_000;
-
-/** What a server or another program answers for: the kinds of file systems that can hang. */
-const answeredFor = /^(fuse|nfs|cifs|smb|9p|ceph|gluster|afs|autofs|lustre|sshfs|davfs|virtiofs|vboxsf)/;
-
-/** Whether any is mounted, as Linux tells (proc(5), mountinfo); elsewhere it may be. */
-const anyCanHang = (): boolean => {
-  try {
-    return readFileSync('/proc/self/mountinfo', 'utf8')
-      .split('\n')
-      .some((line) => answeredFor.test(line.split(' - ')[1] ?? ''));
-  } catch {
-    return true;
-  }
-};
 
 const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
@@ -62,4 +48,13 @@ const lookElsewhere = (path: string, within: number): Promise<boolean> =>
 
 /** Rejects with what the system says against it, or when there is no answer. */
 export const isThere = (path: string, within = timeout): Promise<boolean> =>
-  anyCanHang() ? lookElsewhere(path, within) : lookHere(path);
+  mayHang(path) ? lookElsewhere(path, within) : lookHere(path);
+
+/**
+ * Whether the file system of a directory answers in time: `df` asks the file system itself, which may still know of a file
+ * when its server is gone.
+ */
+export const answers = (directory: string, within = timeout): boolean =>
+  !mayHang(directory) ||
+  spawnSync('df', ['-P', '--', directory], { stdio: 'ignore', timeout: within, killSignal: 'SIGKILL' })
+    .signal === null;

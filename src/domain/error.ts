@@ -21,7 +21,8 @@ export type BackupError =
   | { readonly type: 'CannotRestore'; readonly archive: string; readonly reason: string }
   | { readonly type: 'NothingToDo'; readonly reason: string }
   | { readonly type: 'NothingToUndo' }
-  | { readonly type: 'ServiceAlreadyRunning' }
+  /** `outdated`: it is of an older version, which can't read the journal of this one. */
+  | { readonly type: 'ServiceAlreadyRunning'; readonly outdated?: boolean }
   | { readonly type: 'CannotStartService'; readonly reason: string }
   | { readonly type: 'CannotStopService'; readonly reason: string }
   | { readonly type: 'CannotInspect'; readonly reason: string }
@@ -162,7 +163,11 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
         'undo takes back deletes, and creates whose line is still in backup_schedules.txt; backup_manager journal shows them',
       ];
     case 'ServiceAlreadyRunning':
-      return ['backup_manager stop ends it'];
+      return error.outdated === true
+        ? [
+            'it is of an older version, which can’t read what this one journals, and makes no backups then: backup_manager stop ends it, then start starts this one',
+          ]
+        : ['backup_manager stop ends it'];
     case 'CannotStopService':
       return [error.reason];
     case 'BackupsDirectoryMissing':

@@ -12,6 +12,7 @@ mkdir hanging docs
 echo hi > docs/a
 python3 "$MOUNT" "$PWD/hanging" > mounted &
 SERVER=$!
+trap 'kill $SERVER' EXIT
 until_true 'grep -q mounted mounted'
 `;
 
@@ -26,7 +27,7 @@ const beside = (workspace: Workspace, script: string): Promise<Outcome> =>
     `MOUNT=${join(__dirname, '..', 'support', 'hanging-mount.py')}`,
     'bash',
     '-c',
-    `${words}\n${script}\nkill $SERVER`,
+    `${words}\n${script}`,
   );
 
 it('is given up after the time without progress; while it hangs it fails at once, and others are made', async () => {
@@ -80,4 +81,64 @@ it('does not keep `doctor` or `create` waiting: a look has a deadline', async ()
 `,
   );
   expect(outcome.stdout).toMatch(/^status [01]\n[1-9]\n$/);
+});
+
+it.each([
+  ['one of its threads', 'beside', []],
+  [
+    'its only thread',
+    'blocked',
+    [
+      'nothing goes on for 0.5 s: a file system may not answer; Ctrl-C ends this',
+      'Error: given up: nothing went on for 1 s, a file system does not answer',
+    ],
+  ],
+])('a command with %s in it ends with status 1 when it is given up', async (_, how, told) => {
+  const workspace = makeWorkspace();
+  const script = join(__dirname, '..', 'support', 'supervised.ts');
+  const node = [process.execPath, ...fromSource, script].map((word) => `'${word}'`).join(' ');
+  const outcome = await beside(workspace, `${node} ${how} "$PWD/hanging" 2>&1; echo "status $?"`);
+  expect(outcome.stdout.split('\n')).toEqual([...told, 'status 1', '']);
+});
+
+it('does not keep `verify` and `restore` from Ctrl-C, and a second one ends them at once', async () => {
+  const workspace = makeWorkspace();
+  const outcome = await beside(
+    workspace,
+    `
+printf '%s\\n' 'docs;daily@00:00;docs' > backup_schedules.txt
+"$NODE" "$BIN" run docs > /dev/null
+mv docs others; ln -s hanging docs
+set -m
+interrupt() {
+  "$NODE" "$BIN" "$@" > out 2> err &
+  COMMAND=$!
+  until_true 'CHILD=$(cat /proc/$COMMAND/task/*/children | tr -d " ") && [ -n "$CHILD" ]'
+  # a thread of it waits for what never comes
+  until_true 'grep -q ") D " /proc/$CHILD/task/*/stat'
+  kill -INT $COMMAND
+  [ "$TWICE" = no ] || kill -INT $COMMAND
+  wait $COMMAND; echo "status $?"
+  until_true '! kill -0 $CHILD 2>/dev/null'
+}
+TWICE=no interrupt verify docs --level source
+TWICE=yes interrupt verify docs --level source --json
+TWICE=no interrupt restore --archive hanging/x.tar --to there
+`,
+  );
+  expect(outcome.stdout).toBe('status 130\nstatus 130\nstatus 130\n');
+});
+
+it('is no place where a command waits for ever: a workspace in it does not answer', async () => {
+  const workspace = makeWorkspace();
+  const outcome = await beside(
+    workspace,
+    `
+for WORD in status list 'create docs;daily@00:00;docs' start; do
+  "$NODE" "$BIN" --dir hanging $WORD 2>&1 | sed 's/.*: its/its/'; echo "status \${PIPESTATUS[0]}"
+done
+`,
+  );
+  const each = 'its file system does not answer\nstatus 1\n';
+  expect(outcome.stdout).toBe(each.repeat(4));
 });

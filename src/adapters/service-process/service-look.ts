@@ -13,6 +13,10 @@ import type { Workspace } from '../workspace/workspace';
 
 const down: ServiceStatus = { up: false, pid: null, since: null, live: null };
 
+/** Whether a service of that record can't read the lines of this version. */
+const isOlder = ({ journal = 1 }: { readonly journal?: number | undefined }): boolean =>
+  journal < presentVersion;
+
 /** By its record, when the process in it is proven to be the one that wrote it. */
 const byRecord = (workspace: Workspace): ServiceStatus | null => {
   const record = readServiceRecord(workspace);
@@ -23,9 +27,12 @@ const byRecord = (workspace: Workspace): ServiceStatus | null => {
     pid: record.pid,
     since: record.since,
     live: live?.pid === record.pid ? live : null,
-    ...((record.journal ?? 1) < presentVersion ? { outdated: true } : {}),
+    ...(isOlder(record) ? { outdated: true } : {}),
   };
 };
+
+/** Whether the service that runs is of an older version, as far as its record tells. */
+export const isOutdated = (workspace: Workspace): boolean => byRecord(workspace)?.outdated === true;
 
 /** By trying for its lock, where the system does not tell who has it; who may not write can't try. */
 const byTrying = (locks: Locks): TE.TaskEither<BackupError, boolean> =>

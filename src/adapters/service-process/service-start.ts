@@ -7,6 +7,7 @@ import type { BackupError } from '../../domain/error';
 import type { ServiceProcess, Started } from '../../ports/service-process';
 import { makeDirectory, meaningOf, openRegular, opening, realFileSystem, WrongKind } from '../file-system';
 import { checkOwnDirectory } from '../workspace/own-place';
+import { isOutdated } from './service-look';
 import { readLiveStatus } from './service-record';
 import { servedDirectory } from './waiting-service';
 import type { Workspace } from '../workspace/workspace';
@@ -131,7 +132,10 @@ export const startService =
         case 'ready':
           return firstPass(next, answer.pid, warnings);
         case 'already-running':
-          return E.left({ type: 'ServiceAlreadyRunning' });
+          return E.left({
+            type: 'ServiceAlreadyRunning',
+            ...(isOutdated(workspace) ? { outdated: true } : {}),
+          });
         case 'failed':
           return E.left(cannotStart(answer.reason));
         case 'ended':

@@ -11,6 +11,7 @@ import { localOf, timestampAt, shown } from '../../domain/time/time';
 import { type Action, logged } from '../commands';
 import type { Voice } from '../instruction';
 import { either } from '../interruption';
+import { outdatedText } from '../outdated-service';
 import { type Output, replied, silence } from '../output';
 import type { Screen } from '../screen';
 import { shellArgument } from '../../domain/shell-argument';
@@ -112,11 +113,7 @@ const complaints = ({
     const text = retention === null ? null : keepText(retention);
     return text === null ? [] : [`${escapeControls(spec.name)}: ${text}`];
   }),
-  ...(service.outdated === true
-    ? [
-        'the service that runs is of an older version, which can’t read what this one journals, and makes no backups then; backup_manager stop ends it, backup_manager start starts this one',
-      ]
-    : []),
+  ...(service.outdated === true ? [outdatedText] : []),
   ...(schedules.length > 0 && service.state !== 'up'
     ? ['the service is not running; backup_manager start starts it']
     : []),

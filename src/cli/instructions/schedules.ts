@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import { timeForms } from '../../codecs/time-text';
 import * as commands from '../commands';
 import { example, type Instructions, later } from '../instruction';
+import { besideService } from '../outdated-service';
 import { scheduleHelp } from '../schedule-help';
 
 export const scheduleInstructions: Instructions = ({ instruction, ask, voice }) => {
@@ -11,7 +12,7 @@ export const scheduleInstructions: Instructions = ({ instruction, ask, voice }) 
       '<schedule>',
       '"path;WHEN;name" or "path;WHEN;name;options", in quotes. path: a directory or a file, relative to the workspace, absolute, or from ~/. name: the archive becomes backups/NAME.tar',
     )
-    .action((line: string) => ask(commands.create(line, voice.terminal)))
+    .action((line: string) => ask(besideService(commands.create(line, voice.terminal))))
     .addHelpText('after', scheduleHelp);
 
   instruction('list', 'Show the schedules, each with its index')
@@ -28,6 +29,6 @@ export const scheduleInstructions: Instructions = ({ instruction, ask, voice }) 
 
   instruction('delete', 'Remove the schedule at an index, as list shows it')
     .argument('<index>', 'counted from 0')
-    .action((index: string) => ask(commands.deleteAt(index)))
+    .action((index: string) => ask(besideService(commands.deleteAt(index))))
     .addHelpText('after', example('backup_manager delete 0'));
 };

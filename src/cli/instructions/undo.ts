@@ -1,11 +1,12 @@
 /** `undo`. */
 import { undoLimit } from '../../domain/decider/undoable';
 import { example, type Instructions } from '../instruction';
+import { besideService } from '../outdated-service';
 import { undo } from '../undo-command';
 
 export const undoInstructions: Instructions = ({ instruction, ask }) => {
   instruction('undo', 'Take back the last create or delete')
-    .action(() => ask(undo))
+    .action(() => ask(besideService(undo)))
     .addHelpText(
       'after',
       `

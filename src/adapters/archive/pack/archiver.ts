@@ -3,6 +3,7 @@ import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../../ports/archiver';
+import { mayHang } from '../../hanging-mounts';
 import { toFailure } from './pack-error';
 import { listenForSilence, type Silence } from './silence';
 import { startThread, type Outcome, type PackThread, type WorkerProgram } from './pack-thread';
@@ -35,9 +36,21 @@ const cannotStart = (error: unknown): PackFailure => ({
 
 const remove = (path: string): Promise<void> => unlink(path).catch(() => undefined);
 
+/** The same for a source that may hang, which force would not help. */
+const shortPatience = 1_500;
+
 /** Has the thread end. Before force is used the archive file is removed, since force may end the process. */
-const letGo = async (thread: PackThread, path: string, letGoTimeout: number): Promise<void> => {
+const letGo = async (
+  thread: PackThread,
+  source: string,
+  path: string,
+  letGoTimeout: number,
+): Promise<void> => {
   thread.tellToStop();
+  if (mayHang(source)) {
+    if (!(await thread.endsWithin(Math.min(letGoTimeout, shortPatience)))) thread.leaveBehind();
+    return;
+  }
   if (await thread.endsWithin(letGoTimeout)) return;
   await remove(path);
   thread.terminate();
@@ -81,7 +94,7 @@ const outcomeOf = async (
 ): Promise<Outcome> => {
   let listener = (): void => undefined;
   const end = async (failure: PackFailure): Promise<Outcome> => {
-    await letGo(thread, path, letGoTimeout);
+    await letGo(thread, source, path, letGoTimeout);
     await remember(source, thread);
     return E.left(failure);
   };
