@@ -1,11 +1,11 @@
 /**
  * Every call of the service to the file system fails once, with errors that take turns: while it starts, makes what is due, retains,
  * prunes, idles and stops; and every call of `start` and `stop`. No process is left, nothing crashes, what could not be done
- * is said, and the next life brings everything right, but for a backup that was told as failed.
+ * is said, and the next life brings everything right, but for a backup that was told as failed or partial.
  */
 import { availableParallelism } from 'node:os';
 import { processesBelow } from '../end-to-end/support/processes';
-import { fillWithDue, right, type Standing, standingOf } from '../end-to-end/support/service-life';
+import { fillWithDue, right, type Standing, standingOf, untilDone } from '../end-to-end/support/service-life';
 import { type Striking, striking, type Struck, type Target } from '../end-to-end/support/struck';
 import { type Outcome, useWorkspaces, type Workspace } from '../end-to-end/support/workspace';
 
@@ -54,6 +54,7 @@ const liveWith = async (
       command,
     );
   const start = await run('start');
+  await untilDone(workspace);
   const first = await run('stop');
   // why: a `stop` that failed has stopped nothing, which the second one does
   const stop = first.status !== 0 && start.status === 0 ? await workspace.run('stop') : first;
@@ -74,15 +75,15 @@ const faultsOf = (workspace: Workspace, { start, stop, left }: Lived): ReadonlyA
     ...(types.includes('ServiceFailed') ? ['the service failed'] : []),
     ...(start.status === 0 || start.stderr !== '' ? [] : ['silence']),
     ...(start.status !== 0 || types.includes('ServiceStarted') ? [] : ['start is said, and not recorded']),
-    ...(stop.status === 0 ? [] : ['it could not be stopped']),
+    ...(stop.status === start.status ? [] : ['stop does not fit start']),
   ];
 };
 
-/** The same as `right`, where backups that were told as failed were not made. */
+/** The same as `right`, where backups that were told as failed or partial hold less, or were not made. */
 const fits = (seen: Standing): boolean => {
-  const ended = [...seen.made, ...seen.failed].sort();
-  if (seen.failed.length === 0) return JSON.stringify(seen) === JSON.stringify(right);
-  const others = { failed: [], made: [], removed: 0, backups: [], content: [] };
+  const ended = [...seen.made, ...seen.less].sort();
+  if (seen.less.length === 0) return JSON.stringify(seen) === JSON.stringify(right);
+  const others = { less: [], made: [], removed: 0, backups: [], content: [] };
   return (
     JSON.stringify(ended) === JSON.stringify(right.made) &&
     JSON.stringify({ ...seen, ...others }) === JSON.stringify({ ...right, ...others })
@@ -95,16 +96,19 @@ const failThrough = async (one: Case, first: number, step: number) => {
   const blows = striking(workspace, one.target);
   const wrong: Array<unknown> = [];
   let faults = 0;
-  for (let at = first; ; at += step) {
+  let spared = 0;
+  // why: one life has a few calls more than another
+  for (let at = first; spared < 2; at += step) {
     blows.reset();
     const lived = await liveWith(workspace, blows, one, at);
-    if (lived.struck !== null) faults += 1;
+    if (lived.struck === null) spared += 1;
+    else faults += 1;
     const found = faultsOf(workspace, lived);
     await workspace.run('start');
     await workspace.run('stop');
     const seen = await standingOf(workspace);
     if (found.length > 0 || !fits(seen)) wrong.push({ at, error: errorAt(at), found, lived, seen });
-    if (lived.struck === null || wrong.length > 5) break;
+    if (wrong.length > 5) break;
   }
   blows.remove();
   return { faults, wrong };

@@ -4,7 +4,7 @@
  * killed as well. Whoever comes next brings everything right: each occurrence once, no file too few, none too many.
  */
 import { availableParallelism } from 'node:os';
-import { fillWithDue, right, type Standing, standingOf } from '../end-to-end/support/service-life';
+import { fillWithDue, right, type Standing, standingOf, untilDone } from '../end-to-end/support/service-life';
 import { type Striking, striking, type Struck, type Target } from '../end-to-end/support/struck';
 import { useWorkspaces, type Workspace } from '../end-to-end/support/workspace';
 
@@ -26,6 +26,7 @@ const told = ({ blow }: Striking): Omit<Struck, 'outcome'> => {
 const whole: Life = async (workspace, blows, at) => {
   const env = blows.armed(at, 'KILL');
   await workspace.runIn({ cwd: workspace.directory, env }, 'start');
+  await untilDone(workspace);
   await workspace.run('stop');
   return told(blows);
 };
@@ -76,16 +77,19 @@ const killThrough = async (
   const blows = striking(workspace, target);
   const wrong: Array<unknown> = [];
   let kills = 0;
-  for (let at = first; ; at += step) {
+  let spared = 0;
+  // why: one life has a few calls more than another
+  for (let at = first; spared < 2; at += step) {
     blows.reset();
     const { struck } = await life(workspace, blows, at);
-    if (struck !== null) kills += 1;
+    if (struck === null) spared += 1;
+    else kills += 1;
     // why: any call of the rescuer's, spread over all of them
     if (isTwice && struck !== null && (await life(workspace, blows, 1 + ((at * 37) % 120))).struck !== null)
       kills += 1;
     const seen = await mended(workspace, at);
     if (JSON.stringify(seen) !== JSON.stringify(right)) wrong.push({ at, struck, seen });
-    if (struck === null || wrong.length > 5) break;
+    if (wrong.length > 5) break;
   }
   blows.remove();
   return { kills, wrong };

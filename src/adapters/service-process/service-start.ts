@@ -60,6 +60,15 @@ const listen = (child: ChildProcess): ((within: number) => Promise<Answer>) => {
 
 const cannotStart = (reason: string): BackupError => ({ type: 'CannotStartService', reason });
 
+/** The service has a copy of the descriptor: whatever this close comes to, it runs by now. */
+const letGo = (fd: number): void => {
+  try {
+    closeSync(fd);
+  } catch {
+    // why: nothing was written here that could be lost
+  }
+};
+
 type NextAnswer = ReturnType<typeof listen>;
 
 /** `entry` is the service's script. */
@@ -76,9 +85,20 @@ export const startService =
       }
     };
 
+    const openState = (): void => {
+      try {
+        checkOwnDirectory(realFileSystem, workspace.state);
+        makeDirectory(realFileSystem, workspace.state, 0o700);
+      } catch (error) {
+        // why: the system's words alone don't tell what could not be used
+        throw error instanceof WrongKind
+          ? error
+          : new WrongKind(`can't use ${workspace.state}: ${meaningOf(error)}`);
+      }
+    };
+
     const launch = (): ChildProcess => {
-      checkOwnDirectory(realFileSystem, workspace.state);
-      makeDirectory(realFileSystem, workspace.state, 0o700);
+      openState();
       const errors = openErrors();
       const inspector = inspect === false ? [] : [inspect === null ? '--inspect' : `--inspect=${inspect}`];
       try {
@@ -90,7 +110,7 @@ export const startService =
           stdio: ['ignore', 'ignore', errors ?? 'ignore', 'ipc'],
         });
       } finally {
-        if (errors !== null) closeSync(errors);
+        if (errors !== null) letGo(errors);
       }
     };
 

@@ -1,7 +1,7 @@
 /** A life of the service in which everything happens, and what is to be in the workspace once nothing is left to mend. */
 import { wallTime } from './clock';
 import { consult } from './doctor';
-import { waitFor } from './processes';
+import { processesBelow, waitFor } from './processes';
 import type { Workspace } from './workspace';
 
 /** Two lines whose minute has passed, one with versions to remove; an edit that nobody has journalled; and new content. */
@@ -21,12 +21,32 @@ export const fillWithDue = async (workspace: Workspace): Promise<void> => {
   await waitFor('the end of that minute', () => wallTime() > due, 100_000);
 };
 
+const stateIn = (record: string | null): unknown => {
+  try {
+    return Reflect.get(Object(JSON.parse(record ?? 'null')), 'state');
+  } catch {
+    return null;
+  }
+};
+
+/** Waits until a service has done all that there is to do, or is no more. */
+export const untilDone = async (workspace: Workspace): Promise<void> => {
+  await waitFor(
+    'the end of its work',
+    () =>
+      stateIn(workspace.read('.backup_manager/status.json')) === 'idle' ||
+      processesBelow(workspace.directory).length === 0,
+    // why: where this word of it was the one that failed, the next one comes after 45 s
+    200_000,
+  );
+};
+
 /** What stands in a workspace, and what was recorded. */
 export interface Standing {
   readonly list: string;
-  /** The ended backups that `of` names, as `TRIGGER NAME`. */
+  /** The backups that are whole, as `TRIGGER NAME`; and those that ended with less, which was told. */
   readonly made: ReadonlyArray<string>;
-  readonly failed: ReadonlyArray<string>;
+  readonly less: ReadonlyArray<string>;
   readonly removed: number;
   readonly backups: ReadonlyArray<string>;
   /** What each archive holds as docs/a. */
@@ -40,7 +60,7 @@ export interface Standing {
 export const right: Standing = {
   list: '0: docs;daily@23:59;daily\n1: docs;daily@23:58;hand\n',
   made: ['command daily', 'command kept', 'schedule kept', 'schedule once'],
-  failed: [],
+  less: [],
   removed: 1,
   backups: ['daily.tar', 'kept.tar', 'once.tar'],
   content: ['old\n', 'new\n', 'new\n'],
@@ -82,8 +102,8 @@ export const standingOf = async (workspace: Workspace): Promise<Standing> => {
   ]);
   return {
     list: list.stdout,
-    made: endedIn(events, /^Backup(Completed|Partial)$/),
-    failed: endedIn(events, /^Backup(Failed|Skipped)$/),
+    made: endedIn(events, /^BackupCompleted$/),
+    less: endedIn(events, /^Backup(Partial|Failed|Skipped)$/),
     removed: events.filter(({ type }) => type === 'VersionRemoved').length,
     backups,
     content: contents.map(({ stdout }) => stdout),
