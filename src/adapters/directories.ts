@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Directories } from '../ports/directories';
-import { codeOf, fileFailed } from './file-system';
+import { fileFailed } from './file-system';
+import { codeOf } from './system-error';
 
 const isTaken = (path: string): boolean => {
   try {

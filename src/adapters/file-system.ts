@@ -1,4 +1,5 @@
 /** The file-system calls that the durable adapters make, one by one, so that a test can crash between any two. */
+import { codeOf, meaningOf } from './system-error';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BackupError } from '../domain/error';
@@ -28,48 +29,6 @@ export type FileSystem = Pick<
 >;
 
 export const realFileSystem: FileSystem = fs;
-
-/** A text of whatever was thrown: by shape, since an error from another realm is no instance of our `Error`. */
-const textIn = (error: unknown, key: 'code' | 'message'): string | null => {
-  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
-  return typeof value === 'string' ? value : null;
-};
-
-/** The system's code for an error (`ENOENT`), or null for one that is not the system's. */
-export const codeOf = (error: unknown): string | null => textIn(error, 'code');
-
-const meanings: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or directory',
-  EACCES: 'permission denied',
-  EPERM: 'operation not permitted',
-  ENOSPC: 'no space left on device (or no inodes left)',
-  EDQUOT: 'disk quota exceeded',
-  EROFS: 'read-only file system',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of the path is not a directory',
-  EEXIST: 'it exists already',
-  ELOOP: 'too many symbolic links',
-  ENAMETOOLONG: 'the name is too long',
-  EIO: 'input/output error',
-  EMFILE: 'too many open files',
-  ENFILE: 'too many open files in the system',
-  EFBIG: 'the file system does not take a file of this size',
-  EBUSY: 'it is in use, or something is mounted there',
-  ENOLCK: 'no locks are left, or the file system has none',
-  ENOMEM: 'out of memory',
-  EAGAIN: 'resource temporarily unavailable',
-  ETXTBSY: 'it is a program that runs',
-  EPIPE: 'nobody reads it',
-  ESTALE: 'stale file handle',
-  ENXIO: 'no such device or address',
-  EXDEV: 'it lies on another file system',
-};
-
-/** What the system said, in words. */
-export const meaningOf = (error: unknown): string => {
-  const code = codeOf(error);
-  return (code === null ? undefined : meanings[code]) ?? textIn(error, 'message') ?? code ?? String(error);
-};
 
 /** `can't <doing> <path>: <reason>` */
 export const fileFailed =

@@ -2,14 +2,8 @@
 import { basename, dirname } from 'node:path';
 import { stamped } from '../domain/decider/log-line';
 import type { Log } from '../ports/log';
-import {
-  makeDirectory,
-  meaningOf,
-  opening,
-  realFileSystem,
-  refuseForeignLink,
-  writeAll,
-} from './file-system';
+import { makeDirectory, opening, realFileSystem, refuseForeignLink, writeAll } from './file-system';
+import { meaningOf } from './system-error';
 import { openOwn } from './workspace/own-place';
 
 const append = (file: string, text: string): void => {

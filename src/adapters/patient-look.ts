@@ -1,13 +1,11 @@
 /** Whether something is there, asked so that a file system that never answers can't keep the process. */
 import { spawn, spawnSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
-import { codeOf } from './file-system';
 import { mayHang } from './hanging-mounts';
+import { isMissing } from './system-error';
 
 /** How long, in milliseconds, a look may take. */
 const timeout = 5_000;
-
-const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 const lookHere = async (path: string): Promise<boolean> => {
   try {

@@ -3,7 +3,8 @@ import { closeSync, fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { escapeControls } from '../domain/decider/log-line';
-import { codeOf, meaningOf, realFileSystem } from './file-system';
+import { realFileSystem } from './file-system';
+import { codeOf, meaningOf } from './system-error';
 
 /** One of the two streams. */
 export interface Sink {
@@ -127,7 +128,7 @@ export const noteTo =
     write(`${escapeControls(text)}\n`);
 
 /** A reader that has seen enough (`| head`) is no error. */
-const isReaderGone = (failure: unknown): boolean => ['EPIPE', 'ECONNRESET'].includes(codeOf(failure) ?? '');
+const isReaderGone = (failure: unknown): boolean => ['EPIPE', 'ECONNRESET'].includes(codeOf(failure));
 
 /** Waits for both streams; gives the exit status: a result that nobody can read is none. */
 export const endStreams = async (out: Sink, errors: Sink, status: number): Promise<number> => {

@@ -1,4 +1,5 @@
 /** Looks into one archive of the journal: what it proves of the archive, and how its source has changed since. */
+import { counted } from '../domain/counted';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
@@ -72,8 +73,6 @@ const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Archi
       return fault(level, failureText(failure));
   }
 };
-
-const counted = (count: number, what: string): string => (count === 1 ? `1 ${what}` : `${count} ${what}s`);
 
 /** What of an archive can't be read as it was stored, or null when there is nothing. */
 const unreadable = ({ damage, damageCount, refused, refusedCount }: ExamineReport): string | null => {

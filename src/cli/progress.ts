@@ -1,6 +1,6 @@
 /** A progress bar on a terminal: bytes, files, rate and the time that is left. */
 import type { PackProgress } from '../ports/archiver';
-import { showSize } from '../domain/archive/archives';
+import { showSize } from '../domain/size';
 import { escapeControls } from '../domain/decider/log-line';
 
 export interface ProgressBar {

@@ -1,7 +1,7 @@
 /** The fourth field of a schedule line, words separated by spaces, <-> the schedule's options. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
-import { Compression } from '../domain/schedule/compression';
+import { Compression, levelsOf } from '../domain/schedule/compression';
 import { zoneNamed } from '../domain/time/iana-zone';
 import { controlCharacter, defaultOptions, type ScheduleOptions } from '../domain/schedule/schedule';
 import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
@@ -11,7 +11,6 @@ import { decodeMinutes, encodeMinutes } from './minutes-text';
 type Reader = (value: string | undefined, options: ScheduleOptions) => E.Either<string, ScheduleOptions>;
 
 /** The highest level of each compression; 0 stands for no level at all. */
-const highestLevel: Readonly<Record<Compression, number>> = { gzip: 9, zstd: 19, none: 0 };
 
 const flag =
   (key: 'excludeCaches' | 'allowEmpty', word: string): Reader =>
@@ -81,10 +80,12 @@ const readWord = (options: ScheduleOptions, word: string): E.Either<string, Sche
 
 /** What only shows when all the words are known. */
 const fault = ({ compress: kind, level: chosen }: ScheduleOptions): string | null => {
-  if (chosen === null || chosen <= highestLevel[kind]) return null;
-  return highestLevel[kind] === 0
-    ? `compress=${kind} has no level`
-    : `the levels of ${kind} are 1 to ${highestLevel[kind]}, not ${chosen}`;
+  const levels = levelsOf[kind];
+  if (chosen === null) return null;
+  if (levels === null) return `compress=${kind} has no level`;
+  return chosen >= levels.least && chosen <= levels.most
+    ? null
+    : `the levels of ${kind} are ${levels.least} to ${levels.most}, not ${chosen}`;
 };
 
 /** Left is the reason why the field can't be read. */

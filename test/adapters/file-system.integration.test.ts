@@ -8,7 +8,6 @@ import {
   isDraftOf,
   lstatOrNull,
   makeDirectory,
-  meaningOf,
   opening,
   openRegular,
   realFileSystem,
@@ -17,6 +16,7 @@ import {
   writeAll,
   writeDurably,
 } from '../../src/adapters/file-system';
+import { meaningOf } from '../../src/adapters/system-error';
 import { checkOwnDirectory, openOwn, readOwn } from '../../src/adapters/workspace/own-place';
 import { temporaryDirectory } from '../support/temporary-directory';
 import { tracedFileSystem } from '../support/traced-file-system';

@@ -1,5 +1,6 @@
 /** The one error thrown inside the unpack engine, and how any error becomes the port's failure. */
 import { types } from 'node:util';
+import { codeOf } from '../system-error';
 import type { UnpackFailure } from '../../ports/unarchiver';
 
 /** Ends the reading of an archive; `message` is one line for a person. */
@@ -16,12 +17,6 @@ export class ArchiveError extends Error {
 export const damaged = (message: string): ArchiveError => new ArchiveError('damaged', message);
 
 export const abandoned = (): ArchiveError => new ArchiveError('abandoned', 'stopped before it was finished');
-
-/** The `code` of a system error (`ENOENT`, `Z_DATA_ERROR`, …), or an empty string. */
-export const codeOf = (error: unknown): string => {
-  const code: unknown = types.isNativeError(error) ? Reflect.get(error, 'code') : undefined;
-  return typeof code === 'string' ? code : '';
-};
 
 /** A system error's own words, without the code and the path that Node puts around them. */
 export const reasonOf = (error: unknown): string => {

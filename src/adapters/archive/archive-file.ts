@@ -1,7 +1,8 @@
 /** An archive file, opened for reading from its beginning to its end. */
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
-import { ArchiveError, codeOf } from './archive-error';
+import { ArchiveError } from './archive-error';
+import { codeOf } from '../system-error';
 
 /** Bytes read at once. */
 export const readSize = 256 * 1024;

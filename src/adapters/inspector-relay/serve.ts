@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import * as TE from 'fp-ts/TaskEither';
 import { WebSocketServer } from 'ws';
-import { meaningOf } from '../file-system';
+import { meaningOf } from '../system-error';
 import { admit, type Admission, type House } from './admission';
 import { fence, readAsset } from './assets';
 import { newToken, readContact, writeContact } from './contact';

@@ -1,10 +1,8 @@
 /** Looks who holds the journal's locks, from outside: it creates nothing, and needs no right but to read. */
 import { closeSync, constants, openSync, realpathSync } from 'node:fs';
 import type { HeldRange } from '../../ports/locks';
-import { codeOf } from '../file-system';
+import { isMissing } from '../system-error';
 import { holderOf, isHeld, tryShare, unlock } from './locks';
-
-const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 /** By trying to share the lock, which changes nothing where it is held, and holds it for an instant where it is not. */
 const isTaken = (journal: string, range: HeldRange | 'write'): boolean => {
@@ -40,7 +38,7 @@ export const whoHolds = (journal: string, range: HeldRange | 'write'): string | 
     if (isHeld(real, range) === false || !isTaken(real, range)) return null;
     return holderOf(real, range);
   } catch (error) {
-    if (isAbsent(error)) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 };

@@ -15,15 +15,8 @@ import type { Author, Decided } from '../../domain/events/recorded';
 import type { Instant, Timestamp } from '../../domain/time/time';
 import type { Head, Journal, JournalEnd, Place, Remembered } from '../../ports/journal';
 import type { HeldRange, Locks } from '../../ports/locks';
-import {
-  codeOf,
-  fileFailed,
-  type FileSystem,
-  makeDirectory,
-  opening,
-  syncDirectory,
-  writeAll,
-} from '../file-system';
+import { fileFailed, type FileSystem, makeDirectory, opening, syncDirectory, writeAll } from '../file-system';
+import { codeOf } from '../system-error';
 import { checkOwnDirectory, openOwn } from '../workspace/own-place';
 import type { Workspace } from '../workspace/workspace';
 import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './checkpoint';
@@ -126,7 +119,7 @@ export const makeJournal = ({
       const ours = fileSystem.fstatSync(opened);
       return named.ino === ours.ino && named.dev === ours.dev;
     } catch (error) {
-      if (goneCodes.has(codeOf(error) ?? '')) return false;
+      if (goneCodes.has(codeOf(error))) return false;
       throw error;
     }
   };

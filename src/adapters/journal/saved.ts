@@ -6,7 +6,8 @@ import { decodeHistory } from '../../codecs/history-checkpoint';
 import { decodeSavedPlace } from '../../codecs/saved-place';
 import { isUnfitCopy, type SavedSeen, savedNames, unfitCopyOf } from '../../domain/doctor/check-checkpoint';
 import type { LostLines } from '../../domain/lost-lines';
-import { codeOf, type FileSystem, ForeignLink, opening } from '../file-system';
+import { type FileSystem, ForeignLink, opening } from '../file-system';
+import { isMissing } from '../system-error';
 import { openOwn, readOwn } from '../workspace/own-place';
 import { digestOf, stands } from './fold';
 
@@ -21,7 +22,7 @@ const ifThere = <A>(f: () => A): A | null => {
   try {
     return f();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 };

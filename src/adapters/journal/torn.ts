@@ -1,6 +1,7 @@
 /** Moves a torn tail aside: the bytes that a crash left after the journal's last whole line. */
 import { dirname, join } from 'node:path';
-import { codeOf, type FileSystem, syncDirectory, writeAll } from '../file-system';
+import { type FileSystem, syncDirectory, writeAll } from '../file-system';
+import { codeOf } from '../system-error';
 
 /** Creates the first free one of `journal.torn-<seq>`, `journal.torn-<seq>-2`, … */
 const createAside = (

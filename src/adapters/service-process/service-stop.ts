@@ -8,7 +8,7 @@ import type { LiveStatus } from '../../codecs/live-status';
 import type { BackupError } from '../../domain/error';
 import type { Locks } from '../../ports/locks';
 import type { ServiceProcess } from '../../ports/service-process';
-import { codeOf, meaningOf } from '../file-system';
+import { codeOf, meaningOf } from '../system-error';
 import { isHolder } from '../journal/locks';
 import { identityOf } from './process-identity';
 import { readLiveStatus, readServiceRecord } from './service-record';

@@ -2,7 +2,8 @@
 import { constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Placement } from '../../domain/events/event';
-import { codeOf, type FileSystem, lstatOrNull, removeFile, syncDirectory } from '../file-system';
+import { type FileSystem, lstatOrNull, removeFile, syncDirectory } from '../file-system';
+import { codeOf } from '../system-error';
 
 /** `name taken`: something stands under a name that was free when it was chosen. Nothing was changed. */
 export type Publication = 'published' | 'name taken';
@@ -45,7 +46,7 @@ const isSame = (fileSystem: FileSystem, a: string, b: string): boolean => {
 
 /** What `link` says on a file system without hard links, and of a file that has too many of them, or is another user's. */
 const isWithoutLinks = (error: unknown): boolean =>
-  ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error) ?? '');
+  ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
 
 export const publishIn = (fileSystem: FileSystem, directory: string) => {
   const pathOf = (file: string): string => join(directory, file);

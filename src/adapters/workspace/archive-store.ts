@@ -14,7 +14,6 @@ import { stampOf } from '../../domain/archive/version';
 import type { ArchiveStore } from '../../ports/archive-store';
 import { publishIn } from './archive-publication';
 import {
-  codeOf,
   fileFailed,
   type FileSystem,
   lstatOrNull,
@@ -22,6 +21,7 @@ import {
   removeFile,
   syncDirectory,
 } from '../file-system';
+import { codeOf } from '../system-error';
 import type { Workspace } from './workspace';
 
 /** The dot-file that an archive is written to, or copied to on its way to another name. */

@@ -1,7 +1,8 @@
 /** Whether a file can be replaced, by a rename or in place, found out without changing anything. */
 import { constants } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, type FileSystem, openRegular, opening, WrongKind } from '../file-system';
+import { type FileSystem, openRegular, opening, WrongKind } from '../file-system';
+import { codeOf } from '../system-error';
 
 const sticky = 0o1000;
 

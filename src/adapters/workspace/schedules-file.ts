@@ -7,7 +7,6 @@ import type { BackupError } from '../../domain/error';
 import type { FileOnDisk } from '../../domain/decider/reconcile';
 import type { SchedulesFile } from '../../ports/schedules-file';
 import {
-  codeOf,
   fileFailed,
   type FileSystem,
   openRegular,
@@ -20,6 +19,7 @@ import {
   writeDurably,
   isDraftOf,
 } from '../file-system';
+import { codeOf } from '../system-error';
 import { readOwn } from './own-place';
 import { isHalfWritten, Overtaken, overwrite } from './overwrite';
 import { checkReplaceable } from './replaceable';

@@ -1,7 +1,8 @@
 /** The files in `.backup_manager` that carry a new text of `backup_schedules.txt`, and what is noted beside each. */
 import { join } from 'node:path';
 import type { StagedText } from '../../domain/decider/staged-text';
-import { codeOf, type FileSystem, removeFile, syncDirectory } from '../file-system';
+import { type FileSystem, removeFile, syncDirectory } from '../file-system';
+import { codeOf } from '../system-error';
 import { readOwn } from './own-place';
 import { textOf } from '../text-bytes';
 

@@ -7,18 +7,17 @@ import type { BackupError } from '../../domain/error';
 import type { Area } from '../../domain/doctor/finding';
 import type { Obstacle, PathStatus } from '../../domain/doctor/path-status';
 import type { WorkspaceProbe } from '../../ports/workspace-probe';
-import { codeOf, fileFailed, isDraftOf, meaningOf, realFileSystem } from '../file-system';
+import { fileFailed, isDraftOf, realFileSystem } from '../file-system';
+import { codeOf, isMissing, meaningOf } from '../system-error';
 import { sightsOfSaved } from '../journal/saved';
 import { whoHolds } from '../journal/holders';
 import type { Workspace } from './workspace';
-
-const isAbsent = (error: unknown): boolean => codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
 
 const ifThere = async <A>(asked: Promise<A>): Promise<A | null> => {
   try {
     return await asked;
   } catch (error) {
-    if (isAbsent(error)) return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 };

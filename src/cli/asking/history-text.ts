@@ -1,5 +1,5 @@
 /** What became of the occurrences, as text: a table with a line for each row of the history. */
-import { showSize } from '../../domain/archive/archives';
+import { showSize } from '../../domain/size';
 import type { Row } from '../../domain/history/history';
 import { escapeControls } from '../../domain/decider/log-line';
 import { instantOf, type Now, type Timestamp, timestampAt, wallDate, shown } from '../../domain/time/time';

@@ -1,7 +1,8 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
 import type { ArchiveInHand } from '../../codecs/live-status';
 import type { ScheduleStatus, Status } from '../../app/status';
-import { showSize, type Version } from '../../domain/archive/archives';
+import type { Version } from '../../domain/archive/archives';
+import { showSize } from '../../domain/size';
 import type { Health } from '../../domain/occurrence/health';
 import { escapeControls } from '../../domain/decider/log-line';
 import { instantOf, minute, type Now, shown } from '../../domain/time/time';

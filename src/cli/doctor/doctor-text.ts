@@ -1,4 +1,5 @@
 /** What an examination came to, as text: a line for each check, and below it what was found and how to mend it. */
+import { counted } from '../../domain/counted';
 import type { Examination } from '../../app/doctor/doctor';
 import type { Repair } from '../../app/doctor/repair';
 import { type CheckReport, type Finding, isHealthy, isWell, type Remark } from '../../domain/doctor/finding';
@@ -7,12 +8,10 @@ import { type Palette, paletteOf, type Screen } from '../screen';
 
 const width = 'checkpoint'.length + 2;
 
-const counted = (count: number): string => `${count} ${count === 1 ? 'finding' : 'findings'}`;
-
 const verdict = (report: CheckReport, { good, doubtful, bad, faint }: Palette): string => {
   const { unchecked, summary, findings } = report;
   if (unchecked !== null) return `${doubtful('not checked')}  ${escapeControls(unchecked)}`;
-  if (findings.length > 0) return bad(counted(findings.length));
+  if (findings.length > 0) return bad(counted(findings.length, 'finding'));
   return summary === null ? good('ok') : `${good('ok')}  ${faint(escapeControls(summary))}`;
 };
 
@@ -45,15 +44,16 @@ const reportLines =
 export const repairText = ({ where, mended, what }: Repair): string =>
   mended ? `Repaired ${where}: ${what}` : `Error: can't repair ${where}: ${what}`;
 
-const plural = (count: number): string => (count === 1 ? '1 finding is left' : `${count} findings are left`);
-
 /** The last line: how it stands with the workspace, in a word. */
 export const conclusion = ({ reports, repairs }: Examination): string => {
   if (isHealthy(reports)) return 'healthy';
   const findings = reports.flatMap((report) => report.findings);
   const repairable = findings.filter(({ remedy }) => remedy !== null).length;
   const skipped = reports.filter((report) => !isWell(report) && report.findings.length === 0).length;
-  const count = repairs === null ? counted(findings.length) : plural(findings.length);
+  const count =
+    repairs === null
+      ? counted(findings.length, 'finding')
+      : `${counted(findings.length, 'finding')} ${findings.length === 1 ? 'is' : 'are'} left`;
   const mends = repairable > 0 ? `; backup_manager doctor --repair mends ${repairable} of them` : '';
   return `not healthy: ${count}${skipped === 0 ? '' : `, ${skipped} not checked`}${mends}`;
 };

@@ -1,4 +1,5 @@
 /** The archives of a workspace: every version that the journal has recorded, where it is now, and what was proven of it. */
+import { showSize } from '../size';
 import type { Event, EventOf } from '../events/event';
 import type { PackReport } from '../events/pack-report';
 import type { Recorded } from '../events/recorded';
@@ -141,18 +142,6 @@ export const lastVersion = (archives: Archives, series: Series, placeOf: PlaceOf
 /** Everything was read when it was made, and no look into it found fault since. */
 export const isGood = ({ outcome, verified: proof }: Version): boolean =>
   outcome === 'completed' && (proof === null || proof.finding === null);
-
-/** Bytes to one place after the point, in the largest unit that leaves a whole part: 1.5 MB. Units are powers of 1000. */
-export const showSize = (bytes: number): string => {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? 'bytes'}`;
-};
 
 /** Under this share of the last archive's content a source looks wrong. */
 const contentDropShare = 0.1;

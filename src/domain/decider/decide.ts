@@ -1,4 +1,5 @@
 /** The decider: a command against the state gives a refusal or the events that follow. Pure; no clock, no file. */
+import { counted } from '../counted';
 import * as E from 'fp-ts/Either';
 import { caughtUp, type LookKind, missedOf, rearmed } from '../occurrence/catch-up';
 import { type ClockLook, goesOnFrom, lookAtClock } from './clock-trust';
@@ -182,8 +183,6 @@ const occurrenceOf = ({ schedule, due, trigger, path, name }: Attempt) => ({
   path,
   name,
 });
-
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 /** Why a backup is partial; null when everything is in its archive, and it looks as it should. */
 const partialReason = ({ report: { problemCount }, doubt }: Sealed): string | null => {

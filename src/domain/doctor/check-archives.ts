@@ -1,5 +1,6 @@
 /** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
-import { showSize, type Version } from '../archive/archives';
+import type { Version } from '../archive/archives';
+import { showSize } from '../size';
 import { type KeepEffect, keepText } from '../archive/keep-effect';
 import type { ScheduleSpec } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';

@@ -1,5 +1,5 @@
 /** Checks that the next archives will find room, going by what the last ones took. */
-import { showSize } from '../archive/archives';
+import { showSize } from '../size';
 import type { ArchiveName } from '../schedule/schedule';
 import { checked, type CheckReport } from './finding';
 

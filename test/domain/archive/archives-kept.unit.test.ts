@@ -1,11 +1,6 @@
 /** The versions of a name in their order, found again, sized, and compared with what comes next. */
-import {
-  evolveArchives,
-  noArchives,
-  showSize,
-  contentDrop,
-  type Version,
-} from '../../../src/domain/archive/archives';
+import { evolveArchives, noArchives, contentDrop, type Version } from '../../../src/domain/archive/archives';
+import { showSize } from '../../../src/domain/size';
 import type { Event } from '../../../src/domain/events/event';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { findAgain } from '../../../src/domain/archive/version';

@@ -1,6 +1,7 @@
 /** Decompresses a stream step by step, so that whatever comes before an error in it is had. */
 import type { Transform } from 'node:stream';
-import { codeOf, reasonOf } from '../archive-error';
+import { reasonOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { readAt, type ArchiveFile } from '../archive-file';
 
 /** Up to `until` in the file, the input is given in steps of `size` bytes. */

@@ -2,7 +2,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { constants, createGunzip } from 'node:zlib';
 import { chunksOf, readAt, readSize, type ArchiveFile } from '../archive-file';
-import { codeOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { salvaged } from './gzip-salvage';
 import type { Pieces } from './pieces';
 

@@ -1,7 +1,8 @@
 /** A zstd file from some frame on, decompressed as a stream: by Node itself, or by the `zstd` program. */
 import { spawn } from 'node:child_process';
 import { pipeline, Readable } from 'node:stream';
-import { ArchiveError, codeOf } from '../archive-error';
+import { ArchiveError } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { chunksOf, readAt, type ArchiveFile } from '../archive-file';
 import { decompressed, type Decompressor } from './decompress-steps';
 import type { Piece } from './pieces';

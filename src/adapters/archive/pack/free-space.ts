@@ -1,5 +1,6 @@
 /** Refuses an archive that can't fit, before it is begun. */
 import type { Compression } from '../../../domain/schedule/compression';
+import { showSize } from '../../../domain/size';
 import { PackError } from './pack-error';
 import type { Extent } from '../source/scan';
 import { blockBytes } from '../tar/member-fields';
@@ -17,19 +18,11 @@ export const leastBytes = (extent: Extent, compression: Compression): number =>
     ? extent.contentBytes + blockBytes * (extent.entries + 2)
     : Math.floor(extent.allocatedBytes / bestRatio);
 
-const inUnits = (bytes: number): string => {
-  const units = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB'];
-  const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10)));
-  const value = bytes / 1024 ** power;
-  return `${power === 0 ? value : value.toFixed(1)} ${units[power] ?? 'bytes'}`;
-};
-
 /** Throws a `PackError` of kind `no-space` when `free` bytes surely can't hold the archive. */
 export const checkFreeSpace = (extent: Extent, compression: Compression, free: number): void => {
   const least = leastBytes(extent, compression);
-  if (free < least)
-    throw new PackError(
-      'no-space',
-      `no space left on the device: ${inUnits(free)} free, at least ${inUnits(least)} needed`,
-    );
+  if (free >= least) return;
+  const [has, needs] = [showSize(free), showSize(least)];
+  const [shown, needed] = has === needs ? [`${free} bytes`, `${least} bytes`] : [has, needs];
+  throw new PackError('no-space', `no space left on the device: ${shown} free, at least ${needed} needed`);
 };

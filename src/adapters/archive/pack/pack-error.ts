@@ -1,6 +1,6 @@
 /** The one exception that ends an archive, and how system errors are told to a person. */
 import type { PackFailure } from '../../../ports/archiver';
-import { codeOf, meaningOf } from '../../file-system';
+import { codeOf, meaningOf } from '../../system-error';
 
 /** Ends the archive; carries the failure that the port answers. */
 export class PackError extends Error {
@@ -13,9 +13,6 @@ export class PackError extends Error {
   }
 }
 
-/** The system's code of an error (`ENOENT`), or the empty string. */
-export const errorCode = (error: unknown): string => codeOf(error) ?? '';
-
 /** One line for a person: what a known system error means, else the error's own first line. */
 export const errorText = (error: unknown): string => {
   const text = meaningOf(error);
@@ -25,7 +22,7 @@ export const errorText = (error: unknown): string => {
 /** The failure of an error met while writing the archive itself. */
 export const toFailure = (error: unknown): PackFailure => {
   if (error instanceof PackError) return { kind: error.kind, message: error.message };
-  const code = errorCode(error);
+  const code = codeOf(error);
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return { kind: full ? 'no-space' : 'other', message: errorText(error) };
 };

@@ -14,7 +14,8 @@ import { blockBytes } from '../tar/member-fields';
 import { writeHeader } from '../tar/member-header';
 import { fieldsOf, type MemberContext } from './member-context';
 import { loadOwners } from '../source/owner-names';
-import { errorCode, errorText, PackError } from './pack-error';
+import { errorText, PackError } from './pack-error';
+import { codeOf } from '../../system-error';
 import { startScan } from '../source/scan';
 import { openSource } from '../source/source';
 import { requestedPatterns } from '../source/requested-patterns';
@@ -40,7 +41,7 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
     );
     tally.entries += 1;
   } catch (error) {
-    const code = errorCode(error);
+    const code = codeOf(error);
     if (code === 'ENOENT' || code === 'EINVAL')
       findings.add('vanished', path, 'gone before it could be read');
     else findings.add('unreadable', path, errorText(error));
@@ -71,7 +72,7 @@ const store = (context: MemberContext, step: Step): Promise<void> | undefined =>
       findings.add('pattern', step.path, `its patterns exclude nothing: ${step.reason}`);
       break;
     case 'failed':
-      if (errorCode(step.error) === 'ENOENT')
+      if (codeOf(step.error) === 'ENOENT')
         findings.add('vanished', step.path, 'gone before it could be read');
       else findings.add('unreadable', step.path, errorText(step.error));
       break;

@@ -1,6 +1,7 @@
 /** Owners, modes and times of what was restored, set through its descriptor or without following a link. */
 import { fchmodSync, fchownSync, fstatSync, futimesSync, lchownSync, lstatSync, lutimesSync } from 'node:fs';
-import { codeOf, reasonOf } from '../archive-error';
+import { reasonOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { Unset } from './refusals';
 import { setTime } from './set-time';
 

@@ -10,7 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import type { Setter } from './attributes';
-import { codeOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { toFsPath } from '../tar/byte-name';
 import { lstatOf } from './directories';
 import type { Placing, Spot } from './placing';

@@ -1,6 +1,6 @@
 /** The directories of a restore's target: opened one component at a time, never through a symbolic link. */
 import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, type Stats } from 'node:fs';
-import { codeOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { fromText, quoted, toFsPath } from '../tar/byte-name';
 import { Refused } from './refusals';
 

@@ -1,6 +1,6 @@
 /** What a restore would do, found out without writing: the same refusals, as far as looking can tell. */
 import { readdirSync } from 'node:fs';
-import { codeOf } from '../archive-error';
+import { isMissing } from '../../system-error';
 import { quoted, toFsPath } from '../tar/byte-name';
 import { lstatOf, split } from './directories';
 import { makePathSet } from '../tar/path-set';
@@ -40,7 +40,7 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
       return stat.isDirectory() ? 'directory' : stat.isSymbolicLink() ? 'symlink' : 'other';
     } catch (error) {
       // What lies below something else is not there; what can't be looked at would be told by the restore itself.
-      if (error instanceof Refused || ['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return 'nothing';
+      if (error instanceof Refused || isMissing(error)) return 'nothing';
       throw error;
     }
   };

@@ -1,6 +1,6 @@
 /** What a restore that was killed has left beside the files that it was about to replace: swept by the next one. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
-import { codeOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { toFsPath } from '../tar/byte-name';
 import type { Directory } from './directories';
 import { tryLock, tryShare } from '../file-lock';

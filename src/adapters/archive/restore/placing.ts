@@ -1,7 +1,7 @@
 /** Putting one thing under a name in a restored directory: never through what is there, never half. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync, renameSync } from 'node:fs';
-import { codeOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { toFsPath } from '../tar/byte-name';
 import { lstatOf, type Directories, type Directory } from './directories';
 import { claim, removed, temporary } from './leftovers';

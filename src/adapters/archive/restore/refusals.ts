@@ -1,6 +1,7 @@
 /** Members that could not be restored: the error that says so, and the bounded list of them. */
 import type { UnpackRefusal } from '../../../ports/unarchiver';
-import { ArchiveError, codeOf, reasonOf } from '../archive-error';
+import { ArchiveError, reasonOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 
 /** Thrown where one member is refused; those after it are still restored. */
 export class Refused extends Error {

@@ -11,7 +11,8 @@ import {
   writeSync,
 } from 'node:fs';
 import { makeSetter } from './attributes';
-import { ArchiveError, codeOf } from '../archive-error';
+import { ArchiveError } from '../archive-error';
+import { codeOf } from '../../system-error';
 import { quoted, tidied, toFsPath } from '../tar/byte-name';
 import { copyLinked, linksNot } from './copy-linked';
 import { makeDirectoryLog } from './directory-log';

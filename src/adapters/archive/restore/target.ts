@@ -10,7 +10,8 @@ import {
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { ArchiveError, codeOf, reasonOf } from '../archive-error';
+import { ArchiveError, reasonOf } from '../archive-error';
+import { codeOf } from '../../system-error';
 
 export interface Target {
   /** Absolute, without symbolic links. */

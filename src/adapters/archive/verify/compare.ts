@@ -2,7 +2,8 @@
 import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
 import type { PackRequest } from '../../../ports/archiver';
 import type { Difference } from '../../../ports/unarchiver';
-import { codeOf, reasonOf } from '../archive-error';
+import { reasonOf } from '../archive-error';
+import { isMissing } from '../../system-error';
 import { fromText, partsOf, quoted, tidied, toFsPath } from '../tar/byte-name';
 import type { ListSource } from '../source/list-source';
 import { openLiveContent, type LiveContent } from '../source/live-content';
@@ -158,7 +159,7 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): Co
       try {
         compareStat(one, path);
       } catch (error) {
-        const gone = error instanceof Refused || codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR';
+        const gone = error instanceof Refused || isMissing(error);
         differs(shown, gone ? 'missing in the source' : unread(error));
       }
     },

@@ -1,5 +1,7 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
-import { showSize, type Version } from '../../archive/archives';
+import { counted } from '../../counted';
+import type { Version } from '../../archive/archives';
+import { showSize } from '../../size';
 import { type Occurrence, archiveLocations } from '../projection';
 import type { SkipReason } from '../../events/event';
 import { isInHand, occurrenceStatus, type UnfinishedStatus, unfinishedStatus } from '../occurrence-status';
@@ -8,8 +10,6 @@ import type { QueryContext } from '../query-context';
 import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory, type Stretch } from './service-then';
-
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, now: Now): string => {
   const show = shown(now);
