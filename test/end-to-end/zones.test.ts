@@ -1,6 +1,6 @@
 /** The real programs in every kind of time zone: what they show is what `date` shows, and one clock rules the schedules. */
 import { fakeClock } from './support/fake-clock';
-import { useWorkspaces } from './support/workspace';
+import { bin, useWorkspaces } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 
@@ -66,5 +66,48 @@ describe('a service in UTC, and a person in Paris', () => {
     expect((await clock.runIn('UTC', 'doctor')).stdout).toContain(told);
     expect((await clock.runIn('Europe/Paris', 'status')).stdout).not.toContain(told);
     await clock.runIn('UTC', 'stop');
+  });
+});
+
+describe('a zone that is changed under a running service, as by timedatectl', () => {
+  it('is that of the schedules from its next look on', async () => {
+    const workspace = makeWorkspace();
+    workspace.write('docs/a', 'a\n');
+    workspace.write('backup_schedules.txt', 'docs;daily@23:30;docs\n');
+    const { stdout } = await workspace.shell(
+      'unshare',
+      '-m',
+      'env',
+      '-u',
+      'TZ',
+      `NODE=${process.execPath}`,
+      `BIN=${bin}`,
+      'bash',
+      '-c',
+      `
+set -u
+mkdir etc && mount -t tmpfs none etc && cp -a /etc/. etc/ && mount --bind etc /etc
+zone() { ln -sfn /usr/share/zoneinfo/$1 /etc/localtime; }
+zone Europe/Paris
+"$NODE" "$BIN" start > /dev/null
+zone America/New_York
+for _ in $(seq 100); do
+  touch backup_schedules.txt
+  sleep 1.5
+  if grep -q 'Time zone of the schedules: America/New_York' logs/backup_service.log; then break; fi
+done
+"$NODE" "$BIN" next 3 --json
+"$NODE" "$BIN" stop > /dev/null
+grep -c 'Time zone of the schedules' logs/backup_service.log
+umount /etc etc
+`,
+    );
+    const [reply = '', times] = stdout.split('\n');
+    const { result } = JSON.parse(reply) as {
+      result: { occurrences: ReadonlyArray<{ due: string; zone: string }> };
+    };
+    expect(result.occurrences.map(({ zone }) => zone)).toEqual(Array(3).fill('America/New_York'));
+    for (const { due } of result.occurrences.slice(1)) expect(due).toMatch(/T23:30:00.000-0[45]:00$/);
+    expect(times).toBe('1');
   });
 });

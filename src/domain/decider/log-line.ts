@@ -104,9 +104,10 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
             `Error: the clock is behind: it had shown ${showTimestamp(event.latest)} before; what was backed up then is not backed up again unless it stays there for ${trustAfter / 60} hours`,
           ];
     case 'ZoneChanged':
-      return event.was === null
-        ? []
-        : [`Time zone of the schedules: ${event.zone}, and no longer ${event.was}`];
+      if (event.was !== null)
+        return [`Time zone of the schedules: ${event.zone}, and no longer ${event.was}`];
+      // why: nobody has said how the clock was called that the machine has left
+      return event.by === 'machine' ? [`Time zone of the schedules: ${event.zone}`] : [];
     case 'ClockTrusted':
       return [
         `The clock has stayed behind ${showTimestamp(event.latest)} for ${trustAfter / 60} hours: it is taken for right`,
