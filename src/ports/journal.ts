@@ -38,7 +38,7 @@ export interface Remembered {
 
 /** The append-only journal. Every call fails with `JournalDamaged` rather than guess. */
 export interface Journal {
-  /** Runs `use` under the write lock; waits at most 10 s for it (`JournalBusy`). */
+  /** Runs `use` under the write lock; waits for it, at most 10 s in which nothing is written, 5 min in all (`JournalBusy`). */
   readonly exclusively: <A>(use: TaskEither<BackupError, A>) => TaskEither<BackupError, A>;
   /** Under the write lock only: the present head; a torn tail is moved aside first. */
   readonly head: TaskEither<BackupError, Head>;

@@ -22,13 +22,14 @@ import type { Workspace } from '../workspace/workspace';
 import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './checkpoint';
 import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
 import { NotRecordable } from './not-recordable';
+import { lockWait } from './lock-wait';
 import { holderOf, tryLock, unlock } from './locks';
 import { lostLines } from './saved';
 import { findSnapshot, saveSnapshot } from './snapshots';
 import { stampReader } from './stamps';
 import { moveTornTail } from './torn';
 
-/** How long, in milliseconds, a command waits for the write lock. */
+/** How long, in milliseconds, a command waits for the write lock while nothing is written. */
 const usualTimeout = 10_000;
 
 /** A checkpoint is made when this many lines, or bytes, were folded since the last one. */
@@ -147,7 +148,8 @@ export const makeJournal = ({
 
   /** Takes the write lock on the current file. */
   const lock = async (): Promise<E.Either<BackupError, number>> => {
-    const deadline = performance.now() + timeout;
+    const start = performance.now();
+    const wait = lockWait(timeout, start);
     for (;;) {
       const opened = openOrCreate();
       if (tryLock(opened, 'write')) {
@@ -157,11 +159,14 @@ export const makeJournal = ({
           return E.left(lossOf(opened));
         }
         close();
-      } else if (performance.now() > deadline) {
-        const holder = holderOf(fileSystem.realpathSync(file), 'write');
-        return E.left({ type: 'JournalBusy', seconds: timeout / 1000, holder });
       } else {
-        await sleep(2 + Math.random() * 18);
+        const now = performance.now();
+        const pause = wait(now, fileSystem.fstatSync(opened).size, Math.random());
+        if (pause === null) {
+          const holder = holderOf(fileSystem.realpathSync(file), 'write');
+          return E.left({ type: 'JournalBusy', seconds: Math.floor((now - start) / 1000), holder });
+        }
+        await sleep(pause);
       }
     }
   };
@@ -209,10 +214,17 @@ export const makeJournal = ({
     checkpointed = at;
   };
 
+  /** Without a checkpoint, the history knows the state at its line as well. */
+  const fromHistory = (opened: number): Cursor | null => {
+    const known = loadHistory(fileSystem, workspace.history, opened);
+    return known === null ? null : { ...known.place, state: known.folded.state };
+  };
+
   const startingPoint = (opened: number): Cursor => {
     if (cursor !== null && fileSystem.fstatSync(opened).size >= cursor.end) return cursor;
-    checkpointed = loadCheckpoint(fileSystem, workspace.checkpoint, opened) ?? emptyCursor;
-    return checkpointed;
+    const checkpoint = loadCheckpoint(fileSystem, workspace.checkpoint, opened);
+    checkpointed = checkpoint ?? emptyCursor;
+    return checkpoint ?? fromHistory(opened) ?? emptyCursor;
   };
 
   const head: TE.TaskEither<BackupError, Head> = TE.tryCatch(async () => {

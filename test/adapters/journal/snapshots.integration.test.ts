@@ -8,8 +8,8 @@ import { realFileSystem } from '../../../src/adapters/file-system';
 import type { Journal } from '../../../src/ports/journal';
 import { instantOf } from '../../../src/domain/time/time';
 import { handClock } from '../../support/clock';
-import { rightOf, timestamp } from '../../support/decoded';
-import { appended, journalOnDisk, type JournalOnDisk } from '../../support/journal-on-disk';
+import { leftOf, rightOf, timestamp } from '../../support/decoded';
+import { appended, headOf, journalOnDisk, type JournalOnDisk } from '../../support/journal-on-disk';
 
 const { writeJournal }: { writeJournal: (file: string, count: number) => number } = jest.requireActual(
   join(__dirname, '../../../scripts/bench/long-journal.js'),
@@ -108,6 +108,30 @@ describe('a journal of many lines', () => {
       writeFileSync(second, was);
     }
   });
+});
+
+it('without a checkpoint a decision goes on from the history', async () => {
+  const disk = journalOnDisk();
+  disk.put(Buffer.alloc(0));
+  writeJournal(disk.workspace.journal, 2_000);
+  const state = await disk.opened(async (journal) => {
+    return rightOf(await makeHistoryReader()(journal)()).folded.state;
+  });
+  // why: whoever read from the first line would find it damaged
+  const spoilt = disk.bytes();
+  spoilt.write('x', 100);
+  writeFileSync(disk.workspace.journal, spoilt);
+  await disk.opened(async (journal) => {
+    const head = rightOf(await headOf(journal)());
+    expect({ ...head.state, before: null }).toEqual({ ...state, before: null });
+    expect(head.seq).toBe(2_000);
+  });
+  rmSync(disk.workspace.history);
+  rmSync(disk.workspace.checkpoint);
+  await disk.opened(async (journal) => {
+    expect(leftOf(await headOf(journal)()).type).toBe('JournalDamaged');
+  });
+  disk.remove();
 });
 
 it('of too many snapshots those stay that are spread evenly', async () => {
