@@ -28,9 +28,9 @@ import { makeWatcher } from './adapters/watcher';
 import { type Workspace, workspaceAt } from './adapters/workspace/workspace';
 import { answers } from './adapters/patient-look';
 import { attachTo } from './adapters/workspace/workspace-attachment';
-import type { CliPorts } from './cli/commands';
+import type { CliPorts } from './cli/action';
 import { main } from './cli/main';
-import { noBar, openBar } from './cli/progress';
+import { noBar, openBar } from './cli/text/progress-bar';
 import type { BackupError } from './domain/error';
 import { escapeForTerminal } from './domain/decider/log-line';
 import type { Archiver } from './ports/archiver';
@@ -173,7 +173,7 @@ export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<num
     out: (text) => output.write(isScreen ? escapeForTerminal(text) : text),
     draw: output.write,
     note: say,
-    terminal: hasTerminal,
+    isTerminal: hasTerminal,
     screen: () => ({
       // why: a terminal that nobody has told its size says 0
       width: (isScreen && process.stdout.columns) || null,

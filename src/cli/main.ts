@@ -4,15 +4,15 @@ import * as O from 'fp-ts/Option';
 import { logTexts } from '../app/execute';
 import { advice, type BackupError, exitStatus, showError } from '../domain/error';
 import { errorText, escapeControls } from '../domain/decider/log-line';
-import type { CliPorts } from './commands';
+import type { CliPorts } from './action';
 import { interruptedStatus } from './exit-status';
-import type { Voice } from './instruction';
 import { watchFor } from './interruption';
 import { type Documents, say } from './output';
 import { readArguments, type Request } from './program';
+import type { Terminal } from './registry';
 
 /** What `main` needs of the process that it runs in. */
-export interface Terminal extends Voice {
+export interface Process extends Terminal {
   readonly version: string;
   /** Opens the workspace: the directory given, or the one that the environment says. */
   readonly open: (directory: string | undefined) => E.Either<BackupError, CliPorts>;
@@ -20,11 +20,14 @@ export interface Terminal extends Voice {
   readonly leave: (status: number) => void;
 }
 
-const load = (): Promise<Documents> => import('../codecs/replies/document');
+const load = async (): Promise<Documents> => {
+  const { replyDocument, problemDocument, interruptedDocument } = await import('../codecs/replies/document');
+  return { replyDocument, problemDocument, interruptedDocument };
+};
 
 /** Says and logs an error: on standard error for people, and as a document when one was asked for. */
 const report = async (
-  terminal: Terminal,
+  process: Process,
   ports: CliPorts | null,
   { instruction, json }: Exclude<Request, { type: 'said' }>,
   error: BackupError,
@@ -34,32 +37,32 @@ const report = async (
   if (json) {
     const problem = { type: error.type, message: showError(error), advice: advice(error) };
     const { problemDocument } = await load();
-    terminal.out(`${problemDocument(instruction, problem, status)}\n`);
+    process.out(`${problemDocument(instruction, problem, status)}\n`);
   }
-  terminal.note(escapeControls(errorText(error)));
-  for (const line of advice(error)) terminal.note(`  ${escapeControls(line)}`);
+  process.note(escapeControls(errorText(error)));
+  for (const line of advice(error)) process.note(`  ${escapeControls(line)}`);
   return status;
 };
 
-export const main = async (argv: ReadonlyArray<string>, terminal: Terminal): Promise<number> => {
-  const { interrupted, unless } = watchFor(terminal.interrupted);
+export const main = async (argv: ReadonlyArray<string>, process: Process): Promise<number> => {
+  const { interrupted, unless } = watchFor(process.interrupted);
   let documents: Documents | null = null;
-  const request = readArguments(argv, terminal.version, { ...terminal, interrupted }, () => documents);
+  const request = await readArguments(argv, process.version, { ...process, interrupted }, () => documents);
   if (request.type === 'said') return 0;
-  const opened = terminal.open(request.directory);
+  const opened = process.open(request.directory);
   if (request.type === 'wrong')
-    return report(terminal, E.isRight(opened) ? opened.right : null, request, request.error);
-  if (E.isLeft(opened)) return report(terminal, null, request, opened.left);
+    return report(process, E.isRight(opened) ? opened.right : null, request, request.error);
+  if (E.isLeft(opened)) return report(process, null, request, opened.left);
   if (request.json) documents = await load();
   const command = request.action(opened.right);
   // why: without a document there is nothing to say, and the signal itself ends the process
   const outcome = request.json ? await unless(command)() : O.some(await command());
   if (O.isNone(outcome)) {
     const { interruptedDocument } = await load();
-    terminal.out(`${interruptedDocument(request.instruction, interruptedStatus)}\n`);
-    terminal.leave(interruptedStatus);
+    process.out(`${interruptedDocument(request.instruction, interruptedStatus)}\n`);
+    process.leave(interruptedStatus);
     return interruptedStatus;
   }
-  if (E.isLeft(outcome.value)) return report(terminal, opened.right, request, outcome.value.left);
-  return say(terminal, documents, outcome.value.right);
+  if (E.isLeft(outcome.value)) return report(process, opened.right, request, outcome.value.left);
+  return say(process, documents, outcome.value.right);
 };

@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
-import type { Action, CliPorts } from './commands';
+import type { Action, CliPorts } from './action';
 
 export const outdatedText =
   'the service that runs is of an older version, which can’t read what this one journals, and makes no backups then; backup_manager stop ends it, backup_manager start starts this one';

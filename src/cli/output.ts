@@ -28,7 +28,7 @@ export interface Streams {
 }
 
 /** The codecs of all documents: a command that nobody asks for one does without. */
-export type Documents = typeof Document;
+export type Documents = Pick<typeof Document, 'replyDocument' | 'problemDocument' | 'interruptedDocument'>;
 
 /** Says what a command came to, as a document if there are `documents`; gives its exit status. */
 export const say = ({ out, note }: Streams, documents: Documents | null, output: Output): number => {

@@ -1,31 +1,43 @@
-/** The command line: which instructions there are, what they take, and what `--help` says. */
+/** The command line: which commands there are, what they take, and what `--help` says. */
 import { Command, CommanderError, Option } from 'commander';
 import * as E from 'fp-ts/Either';
-import { pipe } from 'fp-ts/function';
 import type { IO } from 'fp-ts/IO';
+import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
-import type { Action } from './commands';
+import type { Action } from './action';
 import { exitStatusHelp } from './exit-status';
-import { example, type Instructions, type Registry, type Voice } from './instruction';
-import { archiveInstructions } from './instructions/archives';
-import { askingInstructions } from './instructions/asking';
-import { doctorInstructions } from './instructions/doctor';
-import { journalInstructions } from './instructions/journal';
-import { scheduleInstructions } from './instructions/schedules';
-import { serviceInstructions } from './instructions/service';
-import { undoInstructions } from './instructions/undo';
 import { type Documents, say } from './output';
+import { type CommandRegistry, example, type RegisterCommand, type Terminal } from './registry';
 
-/** In the order in which help lists them. */
-const groups: ReadonlyArray<Instructions> = [
-  scheduleInstructions,
-  undoInstructions,
-  serviceInstructions,
-  archiveInstructions,
-  askingInstructions,
-  journalInstructions,
-  doctorInstructions,
-];
+/** In the order in which help lists them; a command is loaded when the arguments may mean it. */
+const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
+  create: async () => (await import('./commands/create')).createCommand,
+  list: async () => (await import('./commands/list')).listCommand,
+  delete: async () => (await import('./commands/delete')).deleteCommand,
+  undo: async () => (await import('./commands/undo')).undoCommand,
+  start: async () => (await import('./commands/start')).startCommand,
+  stop: async () => (await import('./commands/stop')).stopCommand,
+  inspect: async () => (await import('./commands/inspect')).inspectCommand,
+  backups: async () => (await import('./commands/backups')).backupsCommand,
+  run: async () => (await import('./commands/run')).runCommand,
+  restore: async () => (await import('./commands/restore')).restoreCommand,
+  verify: async () => (await import('./commands/verify')).verifyCommand,
+  status: async () => (await import('./commands/status')).statusCommand,
+  history: async () => (await import('./commands/history')).historyCommand,
+  why: async () => (await import('./commands/why')).whyCommand,
+  next: async () => (await import('./commands/next')).nextCommand,
+  journal: async () => (await import('./commands/journal')).journalCommand,
+  doctor: async () => (await import('./commands/doctor')).doctorCommand,
+};
+
+/** Those that the arguments may mean: every one where they name none, or ask for help. */
+const loadCommands = async (argv: ReadonlyArray<string>): Promise<ReadonlyArray<RegisterCommand>> => {
+  const words = Object.keys(commands);
+  const named = words.filter((word) => argv.includes(word));
+  const isHelp = argv.some((word) => /^-\w*h|^--help/.test(word));
+  const meant = named.length === 0 || isHelp ? words : named;
+  return Promise.all(meant.flatMap((word) => commands[word]?.() ?? []));
+};
 
 /** What was asked for: in which workspace, by which word, and whether the answer is for a program. */
 interface Asked {
@@ -41,7 +53,7 @@ export type Request =
   | { readonly type: 'said' }
   | (Asked & { readonly type: 'wrong'; readonly error: BackupError });
 
-/** Taken before and after the instruction's name; help shows it once. */
+/** Taken before and after the command's name; help shows it once. */
 const workspaceOption = (): Option =>
   new Option(
     '-C, --dir <directory>',
@@ -71,12 +83,12 @@ const complaint = (program: Command, error: unknown): BackupError => {
 };
 
 /** Reads the arguments (without node and script). Runs nothing. `documents` are asked for when something is said. */
-export const readArguments = (
+export const readArguments = async (
   argv: ReadonlyArray<string>,
   version: string,
-  voice: Voice,
+  terminal: Terminal,
   documents: IO<Documents | null>,
-): Request => {
+): Promise<Request> => {
   let action: Action | null = null;
   let wrong: BackupError | null = null;
   const program = new Command('backup_manager');
@@ -90,7 +102,7 @@ export const readArguments = (
     .enablePositionalOptions()
     .helpOption('-h, --help', 'show help; after an instruction, its own: create --help')
     .helpCommand(false)
-    .configureOutput({ writeOut: voice.out, writeErr: () => undefined })
+    .configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
     .exitOverride()
     .argument('[words...]')
     .usage('[--dir <directory>] <instruction> [arguments]')
@@ -106,8 +118,8 @@ export const readArguments = (
   const json = (): boolean =>
     options.includes('--json') || everyCommand().some((command) => command.opts<{ json?: true }>().json);
 
-  const registry: Registry = {
-    instruction: (name, summary) =>
+  const registry: CommandRegistry = {
+    command: (name, summary) =>
       program
         .command(name)
         .summary(summary)
@@ -122,11 +134,11 @@ export const readArguments = (
     refuse: (error) => {
       wrong = error;
     },
-    voice,
+    terminal,
     json,
-    say: (output) => void say(voice, documents(), output),
+    say: (output) => void say(terminal, documents(), output),
   };
-  for (const register of groups) register(registry);
+  for (const register of await loadCommands(argv)) register(registry);
 
   program.action(([word]: ReadonlyArray<string>) => {
     wrong =

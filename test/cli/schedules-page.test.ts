@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
-import { create } from '../../src/cli/commands';
-import { scheduleHelp } from '../../src/cli/schedule-help';
+import { create } from '../../src/cli/commands/create';
+import { scheduleHelp } from '../../src/cli/text/schedule-help';
 import { decodeScheduleLine } from '../../src/codecs/schedule-line';
 import { rightOf } from '../support/decoded';
 import { workspaceInMemory } from '../support/workspace-in-memory';

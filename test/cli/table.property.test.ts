@@ -1,7 +1,7 @@
 /** Tables: nothing of a cell is lost where there is room, and no line is wider than the terminal where there is not. */
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
-import { table } from '../../src/cli/table';
+import { table } from '../../src/cli/text/table';
 
 const word = fc.oneof(
   fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'é', '漢', '🙂', '/'), maxLength: 60 }),

@@ -1,6 +1,6 @@
 /** What a time among the arguments means to the commands that take one. */
 import * as E from 'fp-ts/Either';
-import { endOf, spansOf, startOf } from '../../src/cli/asking/time-argument';
+import { endOf, spansOf, startOf } from '../../src/cli/time-argument';
 import { at, ianaZone } from '../support/clock';
 import { rightOf } from '../support/decoded';
 

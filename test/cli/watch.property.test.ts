@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import * as fc from 'fast-check';
 import * as T from 'fp-ts/Task';
-import { watchInPlace } from '../../src/cli/asking/watch';
+import { watchInPlace } from '../../src/cli/text/watch';
 import { type Output, silence } from '../../src/cli/output';
 
 /** What a terminal full of `#` shows once a text was written to it: lines wrap, and the screen scrolls. */

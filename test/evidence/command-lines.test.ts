@@ -6,7 +6,7 @@
 import * as E from 'fp-ts/Either';
 import { main } from '../../src/cli/main';
 import { exitStatuses } from '../../src/cli/exit-status';
-import { noBar } from '../../src/cli/progress';
+import { noBar } from '../../src/cli/text/progress-bar';
 import { results } from '../../src/codecs/replies/document';
 import { workspaceInMemory, type WorkspaceInMemory } from '../support/workspace-in-memory';
 import { deafPorts } from './support/deaf-ports';
@@ -204,7 +204,7 @@ const answer = async (workspace: WorkspaceInMemory, argv: ReadonlyArray<string>)
     out: hear,
     draw: hear,
     note: (text) => void (notes += `${text}\n`),
-    terminal: below(2) === 0,
+    isTerminal: below(2) === 0,
     screen: () => screen,
     interrupted: () => new Promise(() => undefined),
     unheard: () => Promise.resolve(),

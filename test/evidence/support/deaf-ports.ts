@@ -1,6 +1,6 @@
 /** All that a command line can reach, without a disk, a process or a network: what would need one refuses, or does nothing. */
 import * as TE from 'fp-ts/TaskEither';
-import type { CliPorts } from '../../../src/cli/commands';
+import type { CliPorts } from '../../../src/cli/action';
 import type { ExamineReport, UnpackReport } from '../../../src/ports/unarchiver';
 import { storeInMemory } from '../../support/store-in-memory';
 import type { WorkspaceInMemory } from '../../support/workspace-in-memory';

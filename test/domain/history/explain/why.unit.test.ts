@@ -2,7 +2,7 @@
 import { schedulesOf } from '../../../../src/domain/schedule/schedule-file';
 import { explainAll } from '../../../../src/domain/history/explain/why';
 import type { QueryContext } from '../../../../src/domain/history/query-context';
-import { spansOf } from '../../../../src/cli/asking/time-argument';
+import { spansOf } from '../../../../src/cli/time-argument';
 import { archiveName, rightOf } from '../../../support/decoded';
 import { madeReport as report, story, contextOf } from '../../../support/story';
 import type { WorkspaceInMemory } from '../../../support/workspace-in-memory';

@@ -1,0 +1,34 @@
+/** What a command is once its arguments are read, and what it needs of the world. */
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import { type ExecutePorts, logTexts } from '../app/execute';
+import type { RestorePorts } from '../app/restore';
+import type { RunPorts } from '../app/run';
+import type { VerifyPorts } from '../app/verify';
+import type { BackupError } from '../domain/error';
+import type { ArchiveStore } from '../ports/archive-store';
+import type { InspectorPage } from '../ports/inspector-page';
+import type { ServiceProcess } from '../ports/service-process';
+import type { Sources } from '../ports/sources';
+import type { WorkspaceProbe } from '../ports/workspace-probe';
+import type { Output } from './output';
+
+export type CliPorts = ExecutePorts & {
+  readonly archiveStore: ArchiveStore;
+  readonly sources: Sources;
+  readonly service: ServiceProcess;
+  readonly inspectorPage: InspectorPage;
+  readonly workspaceProbe: WorkspaceProbe;
+} & RunPorts &
+  RestorePorts &
+  VerifyPorts;
+
+/** A command, ready to run. */
+export type Action = RTE.ReaderTaskEither<CliPorts, BackupError, Output>;
+
+export const logged =
+  (text: string) =>
+  (ports: CliPorts) =>
+  <A>(value: A): A => {
+    logTexts(ports)([text]);
+    return value;
+  };

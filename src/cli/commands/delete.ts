@@ -1,0 +1,34 @@
+/** `delete`: removes the schedule at an index. */
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import { execute } from '../../app/execute';
+import type { Action } from '../action';
+import { besideService } from '../outdated-service';
+import { replied, silence } from '../output';
+import { example, type RegisterCommand } from '../registry';
+
+export const deleteAt =
+  (index: string): Action =>
+  (ports) =>
+    pipe(
+      execute({ type: 'DeleteSchedule', index })(ports),
+      TE.map(({ events, warnings }) => {
+        const deleted = events.find((event) => event.type === 'ScheduleDeleted');
+        return deleted === undefined
+          ? silence
+          : replied(
+              {
+                command: 'delete',
+                result: { schedule: deleted.schedule, index: deleted.index, line: deleted.line },
+              },
+              { notes: [`deleted: ${deleted.line}`, ...warnings] },
+            );
+      }),
+    );
+
+export const deleteCommand: RegisterCommand = ({ command, ask }) => {
+  command('delete', 'Remove the schedule at an index, as list shows it')
+    .argument('<index>', 'counted from 0')
+    .action((index: string) => ask(besideService(deleteAt(index))))
+    .addHelpText('after', example('backup_manager delete 0'));
+};

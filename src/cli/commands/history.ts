@@ -1,0 +1,90 @@
+/** `history`: what became of every occurrence, a line each. */
+import { Option } from 'commander';
+import * as E from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import { askPast } from '../../app/gather-context';
+import type { BackupError } from '../../domain/error';
+import { historyOf, olderHistory } from '../../domain/history/history';
+import type { Instant } from '../../domain/time/time';
+import { type Action, logged } from '../action';
+import { replied } from '../output';
+import { example, type RegisterCommand, wholeNumber } from '../registry';
+import { historyLines } from '../text/history-lines';
+import type { Screen } from '../text/screen';
+import { nameOf, startOf, timesHelp } from '../time-argument';
+
+/** What `history` can be asked. */
+export interface HistoryOptions {
+  readonly since: string | null;
+  readonly limit: number | null;
+  readonly each: boolean;
+}
+
+/** What became of every occurrence, of one name or of all. */
+export const history =
+  (name: string | null, { since, limit, each }: HistoryOptions, screen: Screen): Action =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('asked', () => TE.fromEither(name === null ? E.right<BackupError, null>(null) : nameOf(name))),
+      TE.bind('from', () =>
+        since === null
+          ? TE.right<BackupError, Instant | null>(null)
+          : TE.fromEither<BackupError, Instant | null>(startOf(since, ports.clock.now())),
+      ),
+      TE.bind('told', ({ asked, from }) => {
+        const query = { name: asked, since: from, limit, each };
+        return askPast(
+          (context) => historyOf(context, query),
+          (rows, context) => olderHistory(context, query, rows),
+        )(ports);
+      }),
+      TE.filterOrElse(
+        ({
+          asked,
+          told: {
+            context: { projection },
+          },
+        }) =>
+          asked === null ||
+          [...projection.scheduleHistories.values()].some(({ spec }) => spec.name === asked),
+        ({ asked }): BackupError => ({ type: 'UnknownName', name: asked ?? '' }),
+      ),
+      TE.map(({ asked, told: { answer: rows, context } }) => {
+        const { now } = context;
+        return replied(
+          { command: 'history', result: { occurrences: [...rows] } },
+          {
+            results: historyLines(rows, asked !== null, now, screen),
+            notes: rows.length === 0 ? ['no backup was due, and none was asked for'] : [],
+          },
+        );
+      }),
+      TE.map(logged('Show history')(ports)),
+    );
+
+export const historyCommand: RegisterCommand = ({ command, ask, terminal }) => {
+  command('history', 'Show what became of every backup that was due or asked for')
+    .argument('[name]', 'only of schedules with this name')
+    .addOption(new Option('--since <time>', 'only what was due from then on'))
+    .addOption(
+      new Option('--limit <number>', 'how many at most, the latest; 0 for all')
+        .argParser(wholeNumber('a limit', 0, 999_999_999))
+        .default(20),
+    )
+    .addOption(new Option('--each', 'a line even for each of more than 31 that were skipped together'))
+    .action(
+      (
+        name: string | undefined,
+        { since, limit, each = false }: { readonly since?: string; readonly limit: number; each?: boolean },
+      ) => {
+        const query = { since: since ?? null, limit: limit === 0 ? null : limit, each };
+        ask(history(name ?? null, query, terminal.screen()));
+      },
+    )
+    .addHelpText(
+      'after',
+      `${timesHelp}${example('backup_manager history', 'backup_manager history docs_backup --since 7d')}`,
+    );
+};

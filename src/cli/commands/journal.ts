@@ -1,0 +1,102 @@
+/** `journal`: everything that ever happened, line by line as it is read; and the check of the whole chain. */
+import { Option } from 'commander';
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import { checkJournal } from '../../app/queries';
+import { describeEvent } from '../../domain/events/describe-event';
+import { escapeControls } from '../../domain/decider/log-line';
+import type { Recorded } from '../../domain/events/recorded';
+import { type Action, logged } from '../action';
+import { replied, silence, type Streams } from '../output';
+import { example, type RegisterCommand } from '../registry';
+
+const tornNote = (torn: number): ReadonlyArray<string> =>
+  torn === 0
+    ? []
+    : [`${torn} bytes after the last line are torn; the next command that writes moves them aside`];
+
+/** Who gave the decision; nothing where the line does not say. */
+const givenBy = (recorded: Recorded): string => {
+  if (recorded.v === 1) return '';
+  const { via, user, uid, host } = recorded.by;
+  if (via === 'hand') return ` (by hand, on ${host})`;
+  return ` (${via === 'service' ? 'service of ' : ''}${user ?? uid ?? 'somebody'}@${host})`;
+};
+
+const describeRecorded = (recorded: Recorded): ReadonlyArray<string> =>
+  recorded.events.map((event) =>
+    escapeControls(
+      `${recorded.seq}  ${recorded.at.slice(0, 19).replace('T', ' ')}  ${describeEvent(event)}${givenBy(recorded)}`,
+    ),
+  );
+
+/** Texts are put together up to this many characters: a write for each line would take far longer. */
+const pieceSize = 1 << 16;
+
+/** Says lines as they come, in pieces. */
+const saying = (out: Streams['out']) => {
+  let piece = '';
+  const flush = (): void => {
+    if (piece !== '') out(piece);
+    piece = '';
+  };
+  return {
+    line: (text: string): void => {
+      piece += `${text}\n`;
+      if (piece.length >= pieceSize) flush();
+    },
+    flush,
+  };
+};
+
+/** Every decision, as sentences or as the journal's own lines. What stands before damage is said before the error is. */
+export const journal =
+  (json: boolean, out: Streams['out']): Action =>
+  (ports) => {
+    const { line, flush } = saying(out);
+    return pipe(
+      ports.journal.readFrom(null, (recorded, text) => {
+        if (json) line(text);
+        else describeRecorded(recorded).forEach(line);
+      }),
+      TE.bimap(
+        (error) => {
+          flush();
+          return error;
+        },
+        ({ torn }) => {
+          flush();
+          return { ...silence, notes: tornNote(torn) };
+        },
+      ),
+      TE.map(logged('Show journal')(ports)),
+    );
+  };
+
+/** The head, once the whole chain has been walked. */
+export const checkChain: Action = (ports) =>
+  pipe(
+    checkJournal(ports),
+    TE.map(({ seq, hash, torn }) =>
+      replied(
+        { command: 'journal', result: { lines: seq, head: { seq, hash }, torn } },
+        {
+          results: [`journal ok: ${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash}`],
+          notes: tornNote(torn),
+        },
+      ),
+    ),
+    TE.map(logged('Journal checked')(ports)),
+  );
+
+export const journalCommand: RegisterCommand = ({ command, ask, terminal, json }) => {
+  command('journal', 'Show everything that ever happened in this workspace')
+    .addOption(new Option('--check', 'check the whole chain and print its head, to be kept elsewhere'))
+    .action((options: { readonly check?: boolean }) =>
+      ask(options.check === true ? checkChain : journal(json(), terminal.out)),
+    )
+    .addHelpText(
+      'after',
+      `\nWithout --check, --json prints the journal's own lines.\n${example('backup_manager journal', 'backup_manager journal --check')}`,
+    );
+};

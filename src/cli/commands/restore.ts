@@ -1,0 +1,108 @@
+/** `restore`: restores an archive into a new directory. */
+import { Option } from 'commander';
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import { restore as restoreArchive, type RestoreRequest } from '../../app/restore';
+import { type Action, logged } from '../action';
+import { type CommandIo, withProgress } from '../command-io';
+import { interruptedStatus } from '../exit-status';
+import { replied } from '../output';
+import { example, type RegisterCommand } from '../registry';
+import { restored } from '../text/restore';
+
+/** What `restore` can be told. */
+interface RestoreOptions {
+  readonly version?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
+  readonly overwrite?: boolean;
+  readonly numericOwner?: boolean;
+  readonly unverified?: boolean;
+  readonly archive?: string;
+}
+
+/** With `--archive` every argument is a path in it. */
+const restoreRequest = (
+  name: string | undefined,
+  paths: ReadonlyArray<string>,
+  options: RestoreOptions,
+): RestoreRequest => ({
+  from:
+    options.archive === undefined
+      ? {
+          type: 'journal',
+          name: name ?? '',
+          version: options.version ?? null,
+          unverified: options.unverified === true,
+        }
+      : { type: 'file', path: options.archive },
+  to: options.to ?? null,
+  members: options.archive === undefined || name === undefined ? paths : [name, ...paths],
+  overwrite: options.overwrite === true,
+  numericOwner: options.numericOwner === true,
+  dryRun: options.dryRun === true,
+});
+
+export const restore =
+  (request: RestoreRequest, io: CommandIo): Action =>
+  (ports) =>
+    pipe(
+      withProgress(io, 'restore', (signal, bar) =>
+        pipe(
+          restoreArchive(request, bar.show, signal)(ports),
+          TE.map((outcome) => restored(outcome, request.dryRun)),
+          TE.orElse((error) =>
+            signal.aborted
+              ? TE.right(
+                  replied(
+                    { command: 'restore', result: null },
+                    { notes: ['interrupted: the restore is incomplete'], status: interruptedStatus },
+                  ),
+                )
+              : TE.left(error),
+          ),
+        ),
+      ),
+      TE.chainFirstIOK((output) => () => {
+        for (const line of output.results) logged(line)(ports)(undefined);
+      }),
+    );
+
+export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
+  command('restore', 'Restore an archive into a new directory')
+    .argument('[name]', 'the name in its schedule; the newest version is restored')
+    .argument('[paths...]', 'only these members, as tar -tf shows them, and all below them')
+    .addOption(
+      new Option('-v, --version <version>', 'not the newest but this one, as backups --long shows it'),
+    )
+    .addOption(new Option('--to <directory>', 'restore into this directory'))
+    .addOption(new Option('--dry-run', 'say what would be restored, and write nothing'))
+    .addOption(
+      new Option(
+        '--overwrite',
+        'replace files, links and empty directories that are there already; nothing else is removed',
+      ),
+    )
+    .addOption(
+      new Option('--numeric-owner', 'give owners by number, even where this machine knows their names'),
+    )
+    .addOption(new Option('--unverified', 'restore even if the archive is not the one that was made'))
+    .addOption(
+      new Option('--archive <file>', 'restore this archive file, known to the journal or not; no name then'),
+    )
+    .action((name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions) => {
+      if (name === undefined && options.archive === undefined) {
+        refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
+      } else {
+        ask(restore(restoreRequest(name, paths, options), terminal));
+      }
+    })
+    .addHelpText(
+      'after',
+      example(
+        'backup_manager restore docs_backup',
+        'backup_manager restore docs_backup docs/letters --to ~/restored',
+        'backup_manager restore --archive /mnt/usb/docs_backup.tar',
+      ),
+    );
+};

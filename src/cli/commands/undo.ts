@@ -1,0 +1,70 @@
+/** `undo`: takes back the last create or delete, and says what it was. */
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import { execute } from '../../app/execute';
+import type { EventOf } from '../../domain/events/event';
+import { showTimestamp } from '../../domain/decider/log-line';
+import { isExpired, isLate } from '../../domain/occurrence/occurrence';
+import type { Now } from '../../domain/time/time';
+import { undoLimit } from '../../domain/decider/undoable';
+import type { Action } from '../action';
+import { besideService } from '../outdated-service';
+import { type Output, replied, silence } from '../output';
+import { example, type RegisterCommand } from '../registry';
+
+const sayTakenBack = (
+  { schedule, line, index }: EventOf<'ScheduleTakenBack'>,
+  notes: ReadonlyArray<string>,
+): Output =>
+  replied(
+    { command: 'undo', result: { undone: 'create', schedule, line, index, due: null } },
+    { results: [`took back the create of: ${line}`], notes },
+  );
+
+/** Whoever puts back a schedule may not expect a backup at once. */
+const lateNote = (event: EventOf<'SchedulePutBack'>, { instant }: Now): ReadonlyArray<string> => {
+  const { due } = event;
+  return due !== null && isLate(due, instant) && !isExpired(event)
+    ? [`it was due ${showTimestamp(due)}, which counts as missed: catchup says whether it is made late`]
+    : [];
+};
+
+const sayPutBack = (event: EventOf<'SchedulePutBack'>, now: Now, notes: ReadonlyArray<string>): Output => {
+  const { schedule, line, index, due } = event;
+  return replied(
+    { command: 'undo', result: { undone: 'delete', schedule, line, index, due } },
+    {
+      results: [`took back the delete of: ${line} (index ${index})`],
+      notes: [...lateNote(event, now), ...notes],
+    },
+  );
+};
+
+export const undo: Action = (ports) =>
+  pipe(
+    execute({ type: 'UndoLast' })(ports),
+    TE.map(({ events, now, warnings }) => {
+      const event = events.find(({ type }) => type === 'ScheduleTakenBack' || type === 'SchedulePutBack');
+      switch (event?.type) {
+        case 'ScheduleTakenBack':
+          return sayTakenBack(event, warnings);
+        case 'SchedulePutBack':
+          return sayPutBack(event, now, warnings);
+        default:
+          return silence;
+      }
+    }),
+  );
+
+export const undoCommand: RegisterCommand = ({ command, ask }) => {
+  command('undo', 'Take back the last create or delete')
+    .action(() => ask(besideService(undo)))
+    .addHelpText(
+      'after',
+      `
+A create is taken back by removing its line, if it is still there; archives stay. A delete is taken back by putting
+the same schedule where it was; what came due meanwhile counts as missed. undo again takes back the one before, up to
+${undoLimit} of them. What was taken back does not come again.
+${example('backup_manager undo')}`,
+    );
+};

@@ -1,0 +1,117 @@
+/** What became of the occurrences, as text: a table with a line for each row of the history. */
+import { showSize } from '../../domain/size';
+import type { Row } from '../../domain/history/history';
+import { escapeControls } from '../../domain/decider/log-line';
+import { instantOf, type Now, shown, type Timestamp, timestampAt, wallDate } from '../../domain/time/time';
+import { paintOutcome } from './outcome';
+import { type Screen, showDuration } from './screen';
+import { type Column, table } from './table';
+
+/** The instants say whether it is a run: the same one may be written on two clocks. */
+const outcomeText = ({ outcome, count, through, due }: Row, show: (row: Row['due']) => string): string =>
+  instantOf(due) === instantOf(through) ? outcome : `${outcome}, ${count ?? 'very many'} to ${show(through)}`;
+
+const skipTexts: Readonly<Record<NonNullable<Row['skipped']>, string>> = {
+  expired: 'its time had passed when its line was made',
+  superseded: 'a later one was made instead',
+  missed: 'catchup=no',
+  'too-late': 'later than catchup allows',
+};
+
+/** Why one that waits will not be made. */
+const fateTexts: typeof skipTexts = { ...skipTexts, superseded: 'a later one is made instead' };
+
+/** Where the archive is, or why there is none. */
+const archiveText = ({ outcome, archive, removed, reason, skipped }: Row): string => {
+  if (archive !== null) return `backups/${archive}`;
+  if (removed !== null) return `removed: ${removed}`;
+  if (skipped === null) return reason ?? '';
+  return outcome === 'waiting' ? `will be skipped: ${fateTexts[skipped]}` : skipTexts[skipped];
+};
+
+/** To the second; on another day than the one on which it was due, that day and the minute. */
+const startText = (started: Timestamp, due: Timestamp, now: Now): string => {
+  const local = timestampAt(instantOf(started), now.zone);
+  const sameDay = wallDate(local) === wallDate(timestampAt(instantOf(due), now.zone));
+  return sameDay ? local.slice(11, 19) : shown(now)(started);
+};
+
+/** The word is never cut, only what a run adds to it. */
+const longestOutcome: Row['outcome'] = 'interrupted';
+
+/** A column, and what a row has in it. */
+interface RowColumn extends Column {
+  readonly cell: (row: Row) => string;
+}
+
+/** Whether a name stands for more than one path, so that it does not say what was backed up. */
+const pathsDiffer = (rows: ReadonlyArray<Row>): boolean => {
+  const pathOf = new Map(rows.map(({ name, path }) => [name, path]));
+  return rows.some(({ name, path }) => pathOf.get(name) !== path);
+};
+
+const columnsOf = (
+  rows: ReadonlyArray<Row>,
+  named: boolean,
+  now: Now,
+  screen: Screen,
+): ReadonlyArray<RowColumn> => {
+  const show = shown(now);
+  const name: RowColumn = { title: 'name', shrinks: true, cell: (row) => escapeControls(row.name) };
+  const path: RowColumn = {
+    title: 'path',
+    shrinks: true,
+    optional: true,
+    cell: (row) => escapeControls(row.path),
+  };
+  return [
+    { title: 'due', cell: ({ due, trigger }) => `${show(due)}${trigger === 'command' ? ' run' : ''}` },
+    ...(named ? [] : [name]),
+    ...(pathsDiffer(rows) ? [path] : []),
+    {
+      title: 'started',
+      optional: true,
+      cell: ({ started, due }) => (started === null ? '-' : startText(started, due, now)),
+    },
+    {
+      title: 'took',
+      align: 'right',
+      optional: true,
+      cell: ({ took }) => (took === null ? '-' : showDuration(took)),
+    },
+    {
+      title: 'outcome',
+      shrinks: true,
+      least: longestOutcome.length,
+      paint: paintOutcome(screen),
+      cell: (row) => outcomeText(row, show),
+    },
+    {
+      title: 'size',
+      align: 'right',
+      optional: true,
+      cell: ({ bytes }) => (bytes === null ? '-' : showSize(bytes)),
+    },
+    {
+      title: 'archive, or why there is none',
+      shrinks: true,
+      cell: (row) => escapeControls(archiveText(row)),
+    },
+  ];
+};
+
+/** A line each; none when there are no rows. */
+export const historyLines = (
+  rows: ReadonlyArray<Row>,
+  named: boolean,
+  now: Now,
+  screen: Screen,
+): ReadonlyArray<string> => {
+  if (rows.length === 0) return [];
+  const columns = columnsOf(rows, named, now, screen);
+  return table(
+    columns,
+    rows.map((row) => columns.map(({ cell }) => cell(row))),
+    screen.width,
+  );
+};

@@ -1,0 +1,55 @@
+/** A progress bar on a terminal: bytes, files, rate and the time that is left. */
+import { showSize } from '../../domain/size';
+import { escapeControls } from '../../domain/decider/log-line';
+import type { PackProgress } from '../../ports/archiver';
+
+export interface ProgressBar {
+  readonly show: (progress: PackProgress) => void;
+  /** Takes the bar off the screen. */
+  readonly end: () => void;
+}
+
+export const noBar: ProgressBar = { show: () => undefined, end: () => undefined };
+
+/** While nobody knows how much there is, the bar stays empty: a full one would be a lie. */
+const unknownTotal = Number.MAX_SAFE_INTEGER;
+
+const left = (seconds: number): string => {
+  if (!Number.isFinite(seconds)) return '';
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${Math.ceil(seconds)} s left` : `${minutes} min ${Math.round(seconds % 60)} s left`;
+};
+
+/** A bar on `stream`, which is a terminal. The library is loaded with the first bar. */
+export const openBar = async (title: string, stream: NodeJS.WriteStream): Promise<ProgressBar> => {
+  // why: a terminal that is gone must not end what the bar tells of
+  stream.on('error', () => undefined);
+  const { SingleBar, Presets } = await import('cli-progress');
+  const bar = new SingleBar(
+    {
+      format: `${escapeControls(title).replaceAll(/[{}]/g, '')} {bar} {percentage}% {done} {files} files {rate} {left}`,
+      stream,
+      hideCursor: true,
+      clearOnComplete: true,
+      barsize: 24,
+      linewrap: null,
+    },
+    Presets.shades_classic,
+  );
+  const started = performance.now();
+  bar.start(1, 0, { done: '', files: 0, rate: '', left: '' });
+  return {
+    show: ({ contentBytes, entries, totalContentBytes }) => {
+      const seconds = (performance.now() - started) / 1000;
+      const rate = contentBytes / Math.max(seconds, 0.001);
+      bar.setTotal(totalContentBytes === null ? unknownTotal : Math.max(1, totalContentBytes));
+      bar.update(contentBytes, {
+        done: showSize(contentBytes),
+        files: entries,
+        rate: `${showSize(rate)}/s`,
+        left: totalContentBytes === null ? '' : left((totalContentBytes - contentBytes) / rate),
+      });
+    },
+    end: () => bar.stop(),
+  };
+};

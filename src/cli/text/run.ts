@@ -1,0 +1,64 @@
+/** What came of `run`. */
+import type { RunEnd } from '../../app/run';
+import { showSize } from '../../domain/size';
+import { escapeControls } from '../../domain/decider/log-line';
+import type { Finding } from '../../domain/events/pack-report';
+import { interruptedStatus, partialStatus } from '../exit-status';
+import { type Output, replied } from '../output';
+import { entriesOf, firstOf } from './lines';
+
+const findingLines = (count: number, listed: ReadonlyArray<Finding>): ReadonlyArray<string> =>
+  firstOf(
+    listed.map(({ path, detail }) => escapeControls(`${path || '.'}: ${detail}`)),
+    count,
+  );
+
+const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }>): Output => {
+  const { schedule, report, placement, path } = end;
+  const { entries, contentBytes, bytes, excluded } = report;
+  const left = excluded === 0 ? '' : `, ${excluded} excluded`;
+  const reason = end.type === 'BackupPartial' ? end.reason : null;
+  const outcome = reason === null ? 'completed' : 'partial';
+  return replied(
+    { command: 'run', result: { outcome, reason, schedule, path, archive: placement.archive, report } },
+    {
+      results: [
+        `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} in ${showSize(bytes)}${left}`,
+      ],
+      notes: findingLines(report.noteCount, report.notes),
+      errors:
+        reason === null ? [] : [`partial: ${reason}`, ...findingLines(report.problemCount, report.problems)],
+      status: reason === null ? 0 : partialStatus,
+    },
+  );
+};
+
+export const ending = (end: RunEnd | null): Output => {
+  switch (end?.type) {
+    case 'BackupCompleted':
+    case 'BackupPartial':
+      return made(end);
+    case 'BackupFailed': {
+      const { schedule, path, reason } = end;
+      return replied(
+        {
+          command: 'run',
+          result: { outcome: 'failed', reason, schedule, path, archive: null, report: null },
+        },
+        { errors: [`can't back up ${path}: ${reason}`], status: 1 },
+      );
+    }
+    case 'BackupAbandoned':
+    case undefined: {
+      const { schedule = null, path = null } = end ?? {};
+      const reason = 'no archive was made';
+      return replied(
+        {
+          command: 'run',
+          result: { outcome: 'interrupted', reason, schedule, path, archive: null, report: null },
+        },
+        { notes: [`interrupted: ${reason}`], status: interruptedStatus },
+      );
+    }
+  }
+};

@@ -1,0 +1,128 @@
+/** How things stand: for people, and for programs. */
+import { isWell, type Status } from '../../app/status';
+import type { StatusResult } from '../../codecs/replies/asking';
+import type { Version } from '../../domain/archive/archives';
+import { trustAfter } from '../../domain/decider/clock-trust';
+import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
+import { escapeControls } from '../../domain/decider/log-line';
+import { shellArgument } from '../../domain/shell-argument';
+import { localOf, shown, timestampAt } from '../../domain/time/time';
+import { outdatedText } from '../outdated-service';
+import { type Output, replied } from '../output';
+import { failedOnceText } from './failed-once';
+import { malformedText } from './malformed-line';
+import type { Screen } from './screen';
+import { statusLines } from './status-lines';
+
+const good = (version: Version | null) =>
+  version === null ? null : { file: version.file, name: version.name, completed: version.completed };
+
+const retentionResult = (effect: KeepEffect | null): StatusResult['schedules'][number]['retention'] => {
+  if (effect === null) return null;
+  const { keep, there, over } = effect;
+  return { keep, there, over, reason: keepText(effect) };
+};
+
+const statusResult = (status: Status): StatusResult => {
+  const { now, service, run, schedules, malformed, fileIsThere, archives, head } = status;
+  const { state, since, pid, reason, live } = service;
+  return {
+    at: timestampAt(now.instant, now.zone),
+    zone: localOf(now).name,
+    well: isWell(status),
+    clockBehind:
+      status.clockBehind === null
+        ? null
+        : { latest: status.clockBehind.latest, stayedMinutes: status.clockBehind.stayed },
+    service: {
+      state,
+      since,
+      pid,
+      reason,
+      chart: live === null ? null : { state: live.state, since: live.since },
+      archive: live?.archive ?? null,
+    },
+    run: run === null ? null : { pid: run.pid, archive: run.archive },
+    schedulesFile: fileIsThere ? 'present' : 'missing',
+    schedules: schedules.map(
+      ({ index, line, schedule, health, next, last, oldestGood, newestGood, retention }) => ({
+        index,
+        line,
+        schedule: schedule.id,
+        name: schedule.spec.name,
+        path: schedule.spec.path,
+        health,
+        next,
+        last,
+        oldestGood: good(oldestGood),
+        newestGood: good(newestGood),
+        retention: retentionResult(retention),
+      }),
+    ),
+    failedOnce: [...status.failedOnce],
+    malformed: [...malformed],
+    archives: {
+      count: archives.count,
+      bytes: archives.bytes,
+      oldestGood: good(archives.oldestGood),
+      newestGood: good(archives.newestGood),
+    },
+    journal: head,
+  };
+};
+
+const clockComplaint = ({ clockBehind, now }: Status): ReadonlyArray<string> =>
+  clockBehind === null
+    ? []
+    : [
+        `the clock is behind: it had shown ${shown(now)(clockBehind.latest)} before; what was backed up then is not backed up again unless it stays here for ${trustAfter / 60} hours (${Math.floor(clockBehind.stayed / 60)} so far)`,
+      ];
+
+const complaints = ({
+  schedules,
+  failedOnce,
+  malformed,
+  fileIsLost,
+  isTextWaiting,
+  service,
+  now,
+}: Status): ReadonlyArray<string> => [
+  ...(isTextWaiting
+    ? [
+        'backup_schedules.txt can’t be replaced, and lacks the last change; list shows what is in force, doctor what is in the way',
+      ]
+    : []),
+  ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
+  ...malformed.map(malformedText),
+  ...failedOnce.map(failedOnceText(now)),
+  ...schedules.flatMap(({ health, schedule: { spec }, newestGood }) =>
+    health === 'overdue'
+      ? [
+          `${spec.name} has no good backup ${newestGood === null ? 'yet' : `since ${shown(now)(newestGood.completed)}`}; backup_manager why ${shellArgument(spec.name)} says why`,
+        ]
+      : [],
+  ),
+  ...schedules.flatMap(({ retention, schedule: { spec } }) => {
+    const text = retention === null ? null : keepText(retention);
+    return text === null ? [] : [`${escapeControls(spec.name)}: ${text}`];
+  }),
+  ...(service.outdated === true ? [outdatedText] : []),
+  ...(schedules.length > 0 && service.state !== 'up'
+    ? ['the service is not running; backup_manager start starts it']
+    : []),
+];
+
+export const statusOutput =
+  (screen: Screen) =>
+  (status: Status): Output => {
+    const well = isWell(status);
+    const said = [...clockComplaint(status), ...complaints(status)];
+    return replied(
+      { command: 'status', result: statusResult(status) },
+      {
+        results: statusLines(status, screen),
+        ...(well ? { notes: said } : { errors: said }),
+        status: well ? 0 : 1,
+      },
+    );
+  };
