@@ -33,14 +33,15 @@ const failing = (code: string) => (): never => {
   throw Object.assign(new Error(`${code}: for the test`), { code });
 };
 
-/** The real file system, where links are somebody else's. */
-const withForeignLinks: FileSystem = {
+/** The real file system, where all that is looked at, links not followed, is that user's. */
+const ownedBy = (uid: number): FileSystem => ({
   ...realFileSystem,
   lstatSync: ((...args: Parameters<FileSystem['lstatSync']>) => {
     const found = realFileSystem.lstatSync(...args);
-    return found === undefined ? found : Object.assign(found, { uid: 54_321 });
+    return found === undefined ? found : Object.assign(found, { uid });
   }) as FileSystem['lstatSync'],
-};
+});
+const foreign = ownedBy(54_321);
 
 describe('a file that is written durably', () => {
   const written = (fileSystem: FileSystem, ownership: Parameters<typeof writeDurably>[3]) =>
@@ -149,8 +150,8 @@ describe('a place of our own', () => {
     expect(readOwn(realFileSystem, file).toString()).toBe('text');
     const reason =
       'file is a symbolic link that another user has made; remove it, or put your own in its place';
-    expect(() => readOwn(withForeignLinks, file)).toThrow(reason);
-    expect(readOwn(withForeignLinks, real).toString()).toBe('text');
+    expect(() => readOwn(foreign, file)).toThrow(reason);
+    expect(readOwn(foreign, real).toString()).toBe('text');
     expect(() => openOwn(realFileSystem, join(directory, 'none'), opening.read)).toThrow('ENOENT');
   });
 
@@ -174,10 +175,24 @@ describe('a place of our own', () => {
     expect(check()).toThrow('file is a symbolic link to something that is not there');
     mkdirSync(join(directory, 'real'));
     expect(check()).not.toThrow();
-    expect(check(withForeignLinks)).toThrow('file is a symbolic link that another user has made');
+    expect(check(foreign)).toThrow('file is a symbolic link that another user has made');
     rmSync(file);
     writeFileSync(file, '');
     expect(check()).toThrow('file is not a directory; move it away');
+    rmSync(file);
+    mkdirSync(file);
+    // why: whose the directory itself is, is another question
+    expect(check(foreign)).not.toThrow();
+  });
+
+  it('may be a link of the superuser’s, whoever asks', () => {
+    symlinkSync('real', file);
+    mkdirSync(join(directory, 'real'));
+    const asked = jest.spyOn(process, 'geteuid').mockReturnValue(54_320);
+    expect(() => checkOwnDirectory(ownedBy(0), file)).not.toThrow();
+    expect(() => checkOwnDirectory(ownedBy(54_320), file)).not.toThrow();
+    expect(() => checkOwnDirectory(foreign, file)).toThrow('another user');
+    asked.mockRestore();
   });
 });
 
@@ -221,6 +236,7 @@ describe('an entry of a directory', () => {
     ['file.12.tmpx', false],
     ['file.x.tmp', false],
     ['file..tmp', false],
+    ['file.x12.tmp', false],
     ['other.12.tmp', false],
     ['file.12', false],
   ])('%s is a draft beside "file": %p', (name, expected) => {

@@ -109,7 +109,6 @@ export const makeJournal = ({
     if (fd !== null) fileSystem.closeSync(fd);
     fd = null;
     cursor = null;
-    checkpointed = emptyCursor;
     held.clear();
   };
 
