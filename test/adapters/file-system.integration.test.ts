@@ -237,6 +237,7 @@ describe('an entry of a directory', () => {
     ['file.x.tmp', false],
     ['file..tmp', false],
     ['file.x12.tmp', false],
+    ['mine.12.tmp', false],
     ['other.12.tmp', false],
     ['file.12', false],
   ])('%s is a draft beside "file": %p', (name, expected) => {
