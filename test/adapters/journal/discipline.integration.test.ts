@@ -88,6 +88,24 @@ describe('a decision', () => {
     });
   });
 
+  it('of one process waits for the end of the one before, however that ends', async () => {
+    await disk.opened(async (journal) => {
+      const order: Array<string> = [];
+      const step =
+        (name: string, fails = false): TE.TaskEither<never, void> =>
+        async () => {
+          order.push(`${name} begins`);
+          await new Promise((resolve) => setImmediate(resolve));
+          order.push(`${name} ends`);
+          if (fails) throw new Error('thrown');
+          return E.right(undefined);
+        };
+      const steps = [step('a'), step('b', true), step('c')];
+      await Promise.all(steps.map((each) => journal.exclusively(each)()));
+      expect(order).toEqual(['a', 'b', 'c'].flatMap((name) => [`${name} begins`, `${name} ends`]));
+    });
+  });
+
   it('that closes the journal is none the worse for it', async () => {
     await disk.opened(async (journal) => {
       const closing: TE.TaskEither<never, string> = () => {
