@@ -150,28 +150,31 @@ describe('the schedules file', () => {
     expect(readdirSync(workspace.state)).toEqual([]);
   });
 
-  it('of another user stays theirs, and is written in place, where it can’t be given to them', async () => {
-    writeFileSync(workspace.schedules, 'old');
-    const { ino } = statSync(workspace.schedules);
-    const denied: FileSystem = {
-      ...realFileSystem,
-      statSync: ((path: string) =>
-        Object.assign(realFileSystem.statSync(path), {
-          uid: path === workspace.schedules ? 4711 : 0,
-        })) as FileSystem['statSync'],
-      fchownSync: () => {
-        throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
-      },
-    };
-    await written('new', 1, denied);
-    expect({
-      ino: statSync(workspace.schedules).ino,
-      text: readFileSync(workspace.schedules, 'utf8'),
-    }).toEqual({
-      ino,
-      text: 'new',
-    });
-  });
+  it.each(['uid', 'gid'])(
+    'of another %s stays theirs, and is written in place, where it can’t be given to them',
+    async (whose) => {
+      writeFileSync(workspace.schedules, 'old');
+      const { ino } = statSync(workspace.schedules);
+      const denied: FileSystem = {
+        ...realFileSystem,
+        statSync: ((path: string) =>
+          Object.assign(realFileSystem.statSync(path), {
+            [whose]: path === workspace.schedules ? 4711 : 0,
+          })) as unknown as FileSystem['statSync'],
+        fchownSync: () => {
+          throw Object.assign(new Error('EPERM'), { code: 'EPERM' });
+        },
+      };
+      await written('new', 1, denied);
+      expect({
+        ino: statSync(workspace.schedules).ino,
+        text: readFileSync(workspace.schedules, 'utf8'),
+      }).toEqual({
+        ino,
+        text: 'new',
+      });
+    },
+  );
 
   const refusing = (code: string): FileSystem => ({
     ...realFileSystem,
@@ -250,6 +253,82 @@ describe('the schedules file', () => {
     const file = makeSchedulesFile(workspace, realFileSystem);
     for (const result of [await file.read(), await file.replaceable()])
       expect(leftOf(result)).toMatchObject({ reason: 'it is not a regular file; move it away' });
+  });
+});
+
+describe('the schedules file beside others who write', () => {
+  const acrossWith = (edit: () => void): FileSystem => ({
+    ...realFileSystem,
+    renameSync: (from, to) => {
+      if (String(from).startsWith(workspace.state)) {
+        edit();
+        throw Object.assign(new Error('EXDEV'), { code: 'EXDEV' });
+      }
+      realFileSystem.renameSync(from, to);
+    },
+  });
+
+  it('is not replaced on another file system when it is edited just before', async () => {
+    writeFileSync(workspace.schedules, 'old');
+    const file = makeSchedulesFile(
+      workspace,
+      acrossWith(() => {
+        writeFileSync(workspace.schedules, 'edited');
+      }),
+    );
+    rightOf(await file.stage(1, 'new', undefined)());
+    expect(rightOf(await file.publish(1, 'new', 'old')())).toBe('edited');
+    expect(readFileSync(workspace.schedules, 'utf8')).toBe('edited');
+    expect(readdirSync(workspace.root).sort()).toEqual(['.backup_manager', 'backup_schedules.txt']);
+  });
+
+  it('is read again when another file was put in its place meanwhile', async () => {
+    writeFileSync(workspace.schedules, 'old');
+    let read = 0;
+    const fileSystem: FileSystem = {
+      ...realFileSystem,
+      readFileSync: ((...args: Parameters<FileSystem['readFileSync']>) => {
+        const bytes = realFileSystem.readFileSync(...args);
+        read += 1;
+        if (read === 1) {
+          writeFileSync(join(workspace.root, 'other'), 'new');
+          realFileSystem.renameSync(join(workspace.root, 'other'), workspace.schedules);
+        }
+        return bytes;
+      }) as FileSystem['readFileSync'],
+    };
+    expect(rightOf(await makeSchedulesFile(workspace, fileSystem).read()).text).toBe('new');
+  });
+
+  it('is what it was before while it is written over by half; an edit is an edit', async () => {
+    writeFileSync(join(workspace.state, 'schedules.1.begun'), 'a\nb\n');
+    writeFileSync(join(workspace.state, 'schedules.1.next'), 'a\nc\nd\n');
+    const file = makeSchedulesFile(workspace, realFileSystem);
+    for (const [there, read] of [
+      ['a\nc\n', 'a\nb\n'],
+      ['a\nx\n', 'a\nx\n'],
+    ] as const) {
+      writeFileSync(workspace.schedules, there);
+      expect(rightOf(await file.read()).text).toBe(read);
+    }
+  });
+
+  it('is never written through a link that another user has made', async () => {
+    const real = join(workspace.root, 'elsewhere.txt');
+    writeFileSync(real, 'old');
+    symlinkSync(real, workspace.schedules);
+    const file = makeSchedulesFile(workspace, {
+      ...realFileSystem,
+      lstatSync: ((...args: Parameters<FileSystem['lstatSync']>) => {
+        const found = realFileSystem.lstatSync(...args);
+        return found === undefined ? found : Object.assign(found, { uid: 54_321 });
+      }) as FileSystem['lstatSync'],
+    });
+    const reason = expect.stringContaining('is a symbolic link that another user has made');
+    expect(leftOf(await file.replaceable())).toMatchObject({ reason });
+    rightOf(await file.stage(1, 'new', undefined)());
+    expect(leftOf(await file.publish(1, 'new', 'old')())).toMatchObject({ reason });
+    expect(readFileSync(real, 'utf8')).toBe('old');
   });
 });
 
