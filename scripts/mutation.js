@@ -78,7 +78,7 @@ const { status } = spawnSync(
     ...given.slice(paths.length),
   ],
   // why: thousands of mutants meet each property; most need a few random cases to be noticed
-  { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, MUTATION_RUNS: '10' } },
+  { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, PROPERTY_RUNS: '10' } },
 );
 if (statSync(report, { throwIfNoEntry: false }) === undefined) process.exit(status ?? 1);
 tell();

@@ -4,7 +4,7 @@
 export const isThorough = process.env['EVIDENCE'] !== undefined;
 
 /** The most that a property is tried where thousands of mutants meet it: `npm run mutation`. */
-const most = process.env['MUTATION_RUNS'];
+const most = process.env['PROPERTY_RUNS'];
 
 /** fast-check parameters for a property that is tried `usual` times in an ordinary run. */
 export const runs = (usual: number): { readonly numRuns: number } => ({
