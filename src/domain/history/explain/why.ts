@@ -208,7 +208,16 @@ export const olderAnswers = (
       wanted: (one) => one.name === name || (latestIn(one) >= from && instantOf(one.due) <= to),
     },
   });
-  if (span !== null) return span.from > horizon ? null : since(span.from, Infinity);
+  const probe = (from: Instant): Older => ({
+    name,
+    from,
+    isProbe: true,
+    keep: { most: Infinity, wanted: (one) => one.name === name },
+  });
+  if (span !== null) {
+    if (span.from > horizon) return null;
+    return ofName < span.from ? since(span.from, Math.max(span.to, lastTold(answers))) : probe(span.from);
+  }
   const dues = answers.explanations.map(({ due }) => (due === null ? -Infinity : instantOf(due)));
   const first = Math.min(...dues);
   // why: where none of the name is left that has come due, one that is still to come stands in for it
@@ -216,9 +225,7 @@ export const olderAnswers = (
   const isAbsent = first === -Infinity && ofName === -Infinity;
   if (isAbsent || (isPast && first > horizon)) return null;
   // why: which one is the latest is to be found first, and only then is it known who counts beside it
-  return isPast && first > ofName
-    ? since(first, lastTold(answers))
-    : { name, from: ofName, isProbe: true, keep: { most: Infinity, wanted: (one) => one.name === name } };
+  return isPast && first > ofName ? since(first, lastTold(answers)) : probe(ofName);
 };
 
 /** The same for spans that one question means: of those at which nothing was due none is told beside others. */
