@@ -71,7 +71,7 @@ export const right: Standing = {
 };
 
 /** What may lie in `.backup_manager` while nobody is at work. */
-const settled = ['checkpoint.json', 'history.json', 'journal.jsonl', 'service.err'];
+const settled = /^(checkpoint\.json|history\.json|snapshot-\d+\.json|journal\.jsonl|service\.err)$/;
 
 type Recorded = ReadonlyArray<Record<string, unknown>>;
 
@@ -84,7 +84,7 @@ const endedIn = (events: Recorded, ending: RegExp): ReadonlyArray<string> =>
 /** Temporary files of any kind, anywhere. */
 const leftoversIn = (workspace: Workspace): ReadonlyArray<string> => [
   ...workspace.ls().filter((name) => /tmp|^\.(?!backup_manager$)/.test(name)),
-  ...workspace.ls('.backup_manager').filter((name) => !settled.includes(name)),
+  ...workspace.ls('.backup_manager').filter((name) => !settled.test(name)),
 ];
 
 export const standingOf = async (workspace: Workspace): Promise<Standing> => {
