@@ -7,6 +7,7 @@ import { upcoming } from '../../../src/domain/occurrence/upcoming';
 import { occurrencesOf, rules } from '../../simulation/naive-calendar';
 import { ianaZone, remembered } from '../../support/clock';
 import { specOf } from '../../support/decoded';
+import { runs } from '../../support/runs';
 
 const zones = ['Europe/Berlin', 'Australia/Lord_Howe', 'America/Santiago', 'UTC'].map((name) =>
   remembered(ianaZone(name)),
@@ -61,7 +62,7 @@ describe('the next occurrences', () => {
           expect(found).toEqual(expected);
         },
       ),
-      { numRuns: 60 },
+      runs(60),
     );
   });
 });
