@@ -5,7 +5,7 @@ const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
 
-const sources = ['src', 'machines', 'test'].flatMap((folder) =>
+const sources = ['src', 'machines', 'scripts', 'test'].flatMap((folder) =>
   readdirSync(folder, { recursive: true })
     .filter((name) => /\.ts$/.test(name) && !/\.d\.ts$/.test(name))
     .map((name) => join(folder, name)),

@@ -1,0 +1,172 @@
+/** What a person reads of each error, and what to do about it; and the exit status that a script sees. */
+import { advice, type BackupError, exitStatus, isForbidden, showError } from '../../src/domain/error';
+
+const help = 'backup_manager --help shows what there is';
+const list = 'backup_manager list shows the schedules with their indexes';
+const putBack =
+  'put back a copy of the journal that has these lines, if there is one (docs/format.md, When lines are missing)';
+const whole = 'every line that is there is whole and in the chain';
+const accepts = 'backup_manager doctor --repair accepts the journal as it is';
+
+describe('an error', () => {
+  it.each<[BackupError, 1 | 2, string, ReadonlyArray<string>]>([
+    [
+      { type: 'MalformedSchedule', line: 'test;', reason: 'it has 2 fields' },
+      1,
+      'malformed schedule: test;',
+      [
+        'it has 2 fields',
+        'a schedule is "path;WHEN;name", in quotes, as in "docs;16:07;docs_backup"; create --help shows more',
+      ],
+    ],
+    [
+      { type: 'SchedulesFileMissing' },
+      1,
+      "can't find backup_schedules.txt",
+      ['make a first schedule: backup_manager create "path;HH:MM;name"'],
+    ],
+    [{ type: 'NoScheduleAtIndex', index: '3' }, 1, "can't find schedule at index 3", [list]],
+    [{ type: 'NoSuchSchedule', which: 'x' }, 1, "can't find a schedule at index or under name x", [list]],
+    [
+      { type: 'AmbiguousSchedule', which: 'x', indexes: ['0', '2'] },
+      1,
+      '2 schedules have the name x',
+      ['say which by its index: 0, 2'],
+    ],
+    [
+      { type: 'NoSuchArchive', name: 'x' },
+      1,
+      "can't find an archive of x in the journal",
+      [
+        'backup_manager backups --long shows what there is',
+        'backup_manager restore --archive FILE restores a file that the journal does not know',
+      ],
+    ],
+    [
+      { type: 'UnknownName', name: 'x' },
+      1,
+      "can't find a schedule named x in the journal",
+      ['backup_manager list shows the schedules that there are, history the names that ever had a backup'],
+    ],
+    [
+      { type: 'MalformedTime', text: 'soon', reason: 'it is no time' },
+      2,
+      "can't understand the time soon",
+      ['it is no time'],
+    ],
+    [
+      { type: 'NoSuchVersion', name: 'x', version: '1', known: ['2', '3'] },
+      1,
+      "can't find version 1 of x",
+      ['there is: 2, 3'],
+    ],
+    [
+      { type: 'ArchiveUnverified', file: 'a.tar', reason: 'its digest is another' },
+      1,
+      'a.tar is not the archive that was made: its digest is another',
+      [
+        'nothing was restored; restore an older version (backups --long), or with --unverified what can be read of this one',
+      ],
+    ],
+    [
+      { type: 'CannotRestore', archive: 'a.tar', reason: 'it is empty' },
+      1,
+      "can't restore a.tar: it is empty",
+      [],
+    ],
+    [{ type: 'NothingToDo', reason: 'there is no schedule' }, 1, 'there is no schedule', []],
+    [
+      { type: 'NothingToUndo' },
+      1,
+      'nothing to take back',
+      [
+        'undo takes back deletes, and creates whose line is still in backup_schedules.txt; backup_manager journal shows them',
+      ],
+    ],
+    [{ type: 'ServiceAlreadyRunning' }, 1, 'backup_service already running', ['backup_manager stop ends it']],
+    [{ type: 'CannotStartService', reason: 'r' }, 1, "can't start backup_service: r", []],
+    [{ type: 'CannotStopService', reason: 'r' }, 1, "can't stop backup_service", ['r']],
+    [{ type: 'CannotInspect', reason: 'r' }, 1, "can't show the inspector: r", []],
+    [
+      { type: 'BackupsDirectoryMissing' },
+      1,
+      "can't find backups directory",
+      ['it is made with the first backup'],
+    ],
+    [{ type: 'UnknownInstruction', instruction: 'x' }, 2, 'unknown instruction: x', [help]],
+    [{ type: 'NoInstruction' }, 2, 'no instruction', [help]],
+    [
+      { type: 'MissingArgument', instruction: 'create', argument: 'schedule' },
+      2,
+      'missing argument: create [schedule]',
+      ['backup_manager create --help shows how it is used'],
+    ],
+    [
+      { type: 'TooManyArguments', instruction: 'list' },
+      2,
+      'too many arguments: list',
+      ['backup_manager list --help shows how it is used'],
+    ],
+    [{ type: 'WrongOption', message: 'unknown option' }, 2, 'unknown option', [help]],
+    [{ type: 'WorkspaceLost', what: '/w', removed: true }, 1, 'workspace lost: /w', []],
+    [
+      { type: 'JournalDamaged', line: 3, reason: 'r' },
+      1,
+      'journal damaged at line 3: r',
+      ['nothing was written; docs/format.md says how to go on (When the journal is damaged)'],
+    ],
+    [
+      { type: 'JournalCut', file: 'head.json', seq: 5, last: 3 },
+      1,
+      'the journal was cut or exchanged: it ends at line 3, and head.json was made at line 5; lines 4 to 5 are missing',
+      [whole, putBack, accepts],
+    ],
+    [
+      { type: 'JournalCut', file: 'head.json', seq: 4, last: 3 },
+      1,
+      'the journal was cut or exchanged: it ends at line 3, and head.json was made at line 4; line 4 is missing',
+      [whole, putBack, accepts],
+    ],
+    [
+      { type: 'JournalCut', file: 'head.json', seq: 3, last: 3 },
+      1,
+      'the journal was cut, exchanged or rewritten: its line 3 is not the one at which head.json was made',
+      [whole, putBack, accepts],
+    ],
+    [
+      { type: 'NotRecordable', reason: 'r' },
+      1,
+      "can't record this in the journal: r",
+      ['nothing was written; is a time before the year 0 or after 9999, of the clock or of a file?'],
+    ],
+    [
+      { type: 'JournalBusy', seconds: 30, holder: 'process 7' },
+      1,
+      'journal busy for 30 s: held by process 7',
+      ['nothing was written; try again when it is done'],
+    ],
+    [{ type: 'FileFailed', doing: 'write', path: 'a', reason: 'r' }, 1, "can't write a: r", []],
+  ])('%j', (error, status, text, steps) => {
+    expect({ status: exitStatus(error), text: showError(error), steps: advice(error) }).toEqual({
+      status,
+      text,
+      steps,
+    });
+  });
+});
+
+describe('what a file system forbids', () => {
+  const failed = (reason: string): BackupError => ({ type: 'FileFailed', doing: 'write', path: 'a', reason });
+
+  it.each(['read-only file system', 'permission denied', 'operation not permitted'])(
+    'is told: %s',
+    (reason) => {
+      expect(isForbidden(failed(reason))).toBe(true);
+      expect(isForbidden({ type: 'NothingToDo', reason })).toBe(false);
+    },
+  );
+
+  it.each(['no space left on device', ''])('is not another failure: %j', (reason) => {
+    expect(isForbidden(failed(reason))).toBe(false);
+  });
+});
