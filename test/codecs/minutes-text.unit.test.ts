@@ -14,9 +14,12 @@ it.each([
   expect(decodeMinutes(text)).toEqual(O.some(minutes));
 });
 
-it.each(['', '0m', '2', 'h', '-1h', '1.5h', '2 h', '2H', '100000m'])('%j is none', (text) => {
-  expect(decodeMinutes(text)).toEqual(O.none);
-});
+it.each(['', '0m', '2', 'h', '-1h', '1.5h', '2 h', '2H', '100000m', '2hh', '2h ', ' 2h', 'x2h', '02h', '2x'])(
+  '%j is none',
+  (text) => {
+    expect(decodeMinutes(text)).toEqual(O.none);
+  },
+);
 
 it('is written in the largest unit that leaves nothing over', () => {
   expect([1, 60, 90, 1440, 1441, 2880].map(encodeMinutes)).toEqual(['1m', '1h', '90m', '1d', '1441m', '2d']);

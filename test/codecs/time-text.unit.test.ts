@@ -31,6 +31,11 @@ describe('a time as it is typed', () => {
     // why: today it has not been that late yet
     ['18:00', '2026-11-21T18:00:00 to 2026-11-21T18:01:00'],
     ['2026-10-25', '2026-10-25T00:00:00 to 2026-10-26T00:00:00'],
+    ['  2026-11-21 02:00 ', '2026-11-21T02:00:00 to 2026-11-21T02:01:00'],
+    ['1970-01-01', '1970-01-01T00:00:00 to 1970-01-02T00:00:00'],
+    ['2999-12-31', '2999-12-31T00:00:00 to 3000-01-01T00:00:00'],
+    ['16:07', '2026-11-22T16:07:00 to 2026-11-22T16:08:00'],
+    ['16:08', '2026-11-21T16:08:00 to 2026-11-21T16:09:00'],
   ])('%s is %s', (text, expected) => expect(span(text)).toBe(expected));
 
   it('is a length of time ago', () => {
@@ -48,7 +53,38 @@ describe('a time as it is typed', () => {
   });
 
   it.each([
+    ['2026-11-21T02:00Z', 60_000],
+    ['2026-11-21T02:00:00Z', 1000],
+    ['2026-11-21T02:00:00.5Z', 1],
+    ['2026-11-21T02:00+01:30', 60_000],
+    ['2026-11-21T12:34:56-01:30', 1000],
+  ])('is as precise as it is typed: %s, %d ms', (text, precision) => {
+    expect(readTime(text, now)).toEqual(E.right({ type: 'instant', instant: Date.parse(text), precision }));
+  });
+
+  it('comes twice in the night in which the clock is put back, and once in any other', () => {
+    const first = Date.parse('2026-10-25T00:30:00Z');
+    const minuteFrom = (from: number) => ({ from, to: from + 60_000 });
+    expect(readTime('2026-10-25 02:30', now)).toEqual(
+      E.right({ type: 'span', span: minuteFrom(first), again: minuteFrom(first + 3_600_000) }),
+    );
+    expect(readTime('2026-10-24 02:30', now)).toEqual(
+      E.right({ type: 'span', span: minuteFrom(first - 86_400_000), again: null }),
+    );
+    expect(readTime('2026-10-25', now)).toMatchObject({ right: { again: null } });
+  });
+
+  it.each([
     '',
+    '121/11/2026',
+    '21/11/20266',
+    '12026-11-21',
+    '2026-11-211',
+    '2026-11-21x',
+    'x 02:00',
+    'x2026-11-21 02:00',
+    '2026-11-21 02:00x',
+    'T02:00',
     '25:00',
     '2026-02-30',
     '2026-13-01',

@@ -120,6 +120,12 @@ describe('the rule of a time zone file', () => {
     expect(ruleOfZoneFile(Uint8Array.from(lone))).toBe('<+0100>-01:00');
   });
 
+  it('is that of the first part in a file of the first version, whatever follows', () => {
+    const bytes = newer(plain, { ...plain, offsets: [7200] }, 'UTC0');
+    bytes[4] = 0;
+    expect(ruleOfZoneFile(bytes)).toBe('<+0100>-01:00');
+  });
+
   it('is read where the bytes are a part of others', () => {
     const bytes = newer(plain, plain, 'UTC0');
     const around = Uint8Array.from([...filler(5), ...bytes, ...filler(5)]);
@@ -163,5 +169,7 @@ describe('the rule of a time zone file', () => {
     const bytes = newer(plain, plain, 'UTC0');
     bytes[bytes.length - 6] = 7;
     expect(ruleOfZoneFile(bytes)).toBe('<+0100>-01:00');
+    const behind = Uint8Array.from([...partOf(version2, 4, plain), ...partOf(version2, 8, plain), 7]);
+    expect(ruleOfZoneFile(Uint8Array.from([...behind, ...Buffer.from('\nUTC0\n')]))).toBe('<+0100>-01:00');
   });
 });
