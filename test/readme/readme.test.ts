@@ -12,7 +12,7 @@ const typedInEvidence: ReadonlyArray<string> = [
   'npm test',
   'npm ci && npm install -g .',
   'npm pack',
-  'npm install -g backup_manager-0.1.0.tgz',
+  'npm install -g backup_manager-0.2.0.tgz',
   'npm ci',
   'npx backup_manager --help',
 ];
