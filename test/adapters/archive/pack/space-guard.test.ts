@@ -47,7 +47,7 @@ test('the extent does not depend on how many steps are taken at a time', () => {
   );
 });
 
-test('a glance sees a part, and the last one gives the totals', () => {
+test('a short scan sees a part, and the last one gives the totals', () => {
   putFiles(300);
   const tally = new Tally(() => undefined);
   const spaceGuard = makeSpaceGuard(scanOf(), tally, 'gzip', 2 ** 40);
@@ -72,5 +72,5 @@ test('what does not fit is refused before more than half of the free space is ta
   putFiles(4500);
   const spaceGuard = makeSpaceGuard(scanOf(), new Tally(() => undefined), 'none', 2_000_000);
   spaceGuard.upTo(1_000_000);
-  expect(() => spaceGuard.upTo(1_000_001)).toThrow('no space left on the device: 1.9 MiB free');
+  expect(() => spaceGuard.upTo(1_000_001)).toThrow('no space left on the device: 2.0 MB free');
 });
