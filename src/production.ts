@@ -21,7 +21,7 @@ import { makeWorkspaceProbe } from './adapters/workspace/workspace-probe';
 import { makeSchedulesFile } from './adapters/workspace/schedules-file';
 import { endStreams, isTerminal, makeSink, noteTo } from './adapters/streams';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
-import { lookAtService } from './adapters/service-process/service-look';
+import { isOutdated, lookAtService } from './adapters/service-process/service-look';
 import { makeSources } from './adapters/sources';
 import { followSupervisor } from './adapters/supervised';
 import { makeWatcher } from './adapters/watcher';
@@ -137,6 +137,7 @@ const openWorkspace = (directory: string | undefined): E.Either<BackupError, Cli
     ...ports,
     service: {
       look: lookAtService(workspace, ports.locks),
+      isOutdated: () => isOutdated(workspace),
       start: (how) =>
         pipe(
           TE.fromTask(async () => (await import('./adapters/service-process/service-start')).startService),

@@ -1,20 +1,10 @@
 /** A service of an older version beside a command of this one: what is journalled now it can't read. */
 import { pipe } from 'fp-ts/function';
-import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
-import type { Action, CliPorts } from './action';
+import type { Action } from './action';
 
 export const outdatedText =
   'the service that runs is of an older version, which can’t read what this one journals, and makes no backups then; backup_manager stop ends it, backup_manager start starts this one';
-
-const outdatedNote = ({ service }: CliPorts): T.Task<ReadonlyArray<string>> =>
-  pipe(
-    service.look,
-    TE.match(
-      () => [],
-      ({ outdated }) => (outdated === true ? [outdatedText] : []),
-    ),
-  );
 
 /** A command that journals, and says so where the service that runs can't read it. */
 export const besideService =
@@ -22,7 +12,7 @@ export const besideService =
   (ports) =>
     pipe(
       action(ports),
-      TE.bindTo('output'),
-      TE.bind('more', () => TE.fromTask(outdatedNote(ports))),
-      TE.map(({ output, more }) => ({ ...output, notes: [...output.notes, ...more] })),
+      TE.map((output) =>
+        ports.service.isOutdated() ? { ...output, notes: [...output.notes, outdatedText] } : output,
+      ),
     );

@@ -1,4 +1,5 @@
 /** The background service as a process, as a port. */
+import type { IO } from 'fp-ts/IO';
 import type { TaskEither } from 'fp-ts/TaskEither';
 import type { LiveStatus, RunStatus } from '../codecs/live-status';
 import type { BackupError } from '../domain/error';
@@ -30,6 +31,8 @@ export interface ServiceStatus {
 export interface ServiceProcess {
   /** Whether it lives, and what it shows of itself. */
   readonly look: TaskEither<BackupError, ServiceStatus>;
+  /** Whether the one that runs is of an older version, as far as its record tells: one file is read. */
+  readonly isOutdated: IO<boolean>;
   /** `inspect` makes it look for the workspace's inspector, whichever it has (null), or only one on that port. */
   readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */

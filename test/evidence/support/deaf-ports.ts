@@ -20,6 +20,7 @@ const examined: ExamineReport = {
 export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
   ...storeInMemory(workspace).ports,
   service: {
+    isOutdated: () => false,
     look: TE.right({ up: false, pid: null, since: null, live: null }),
     start: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     stop: () => TE.left({ type: 'CannotStopService', reason: 'it is deaf' }),
