@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import type * as RT from 'fp-ts/ReaderTask';
 import * as T from 'fp-ts/Task';
-import { confirmed, findingKey, needsConfirmation } from '../../domain/doctor/confirm';
+import { confirmAfter, confirmed, findingKey, needsConfirmation } from '../../domain/doctor/confirm';
 import type { CheckReport, Finding } from '../../domain/doctor/finding';
 import { diagnose } from './diagnose';
 import { observe, type ObservePorts } from './observe';
@@ -17,9 +17,6 @@ export interface Examination {
   readonly repairs: ReadonlyArray<Repair> | null;
 }
 
-/** Milliseconds between a look and the one that confirms it: far more than a step of a decision takes. */
-const confirmAfter = 500;
-
 /** Every check, twice where the first look may have seen something in passing. */
 export const examine: RT.ReaderTask<ObservePorts, ReadonlyArray<CheckReport>> = (ports) => {
   const look = pipe(observe(ports), T.map(diagnose));
@@ -28,7 +25,7 @@ export const examine: RT.ReaderTask<ObservePorts, ReadonlyArray<CheckReport>> = 
     T.chain((first) =>
       needsConfirmation(first)
         ? pipe(
-            T.delay(confirmAfter)(look),
+            T.delay(confirmAfter(first))(look),
             T.map((second) => confirmed(first, second)),
           )
         : T.of(first),

@@ -36,6 +36,21 @@ const sightKey = (finding: Finding): string => `${findingKey(finding)} ${finding
 export const needsConfirmation = (reports: ReadonlyArray<CheckReport>): boolean =>
   reports.some(({ findings }) => findings.some(mayPass));
 
+/** What is said of an archive by its name, which tells the second in which it was made and no more. */
+const byArchiveName: ReadonlySet<FindingId> = new Set<FindingId>([
+  'archive-unpublished',
+  'archive-missing',
+  'archive-changed',
+  'archive-unknown',
+]);
+
+/**
+ * Milliseconds between a look and the one that confirms it: far more than a step of a decision takes. Where the name of an
+ * archive is spoken of, more than the second that others of that name may be made in.
+ */
+export const confirmAfter = (first: ReadonlyArray<CheckReport>): number =>
+  first.some(({ findings }) => findings.some(({ id }) => byArchiveName.has(id))) ? 2_000 : 500;
+
 /** The second look, without what it is the first to see and may not stay either. */
 export const confirmed = (
   first: ReadonlyArray<CheckReport>,

@@ -1,6 +1,6 @@
 /** Two looks: what stays is believed, what passes is not, and what can't pass is believed at once. */
 import * as fc from 'fast-check';
-import { confirmed, findingKey, needsConfirmation } from '../../../src/domain/doctor/confirm';
+import { confirmAfter, confirmed, findingKey, needsConfirmation } from '../../../src/domain/doctor/confirm';
 import { checked, type CheckReport, type Finding } from '../../../src/domain/doctor/finding';
 
 const finding = (id: Finding['id'], where: string, what = ''): Finding => ({
@@ -39,6 +39,19 @@ describe('the second look', () => {
     const seen = (what: string) => [checked('pending', { findings: [finding('partial-left', 'a', what)] })];
     expect(keys(confirmed(seen('one'), seen('two')))).toEqual([]);
     expect(keys(confirmed(seen('one'), seen('one')))).toEqual(['partial-left a']);
+  });
+
+  it('waits until no other archive can have got the same name, where one is spoken of', () => {
+    const after = (id: Finding['id']): number =>
+      confirmAfter([checked('pending', { findings: [finding(id, 'a')] })]);
+    expect(after('journal-torn')).toBe(500);
+    for (const id of [
+      'archive-unpublished',
+      'archive-missing',
+      'archive-changed',
+      'archive-unknown',
+    ] as const)
+      expect(after(id)).toBeGreaterThan(1_000);
   });
 
   it('is only needed where the first may have seen something in passing', () => {
