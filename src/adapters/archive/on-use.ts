@@ -1,0 +1,39 @@
+/** The engines that write and read archives, loaded with the first archive. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { Archiver } from '../../ports/archiver';
+import type { Unarchiver, UnpackFailure } from '../../ports/unarchiver';
+
+export const archiverOnUse: Archiver = {
+  pack: (...request) =>
+    pipe(
+      TE.fromTask(() => import('./pack/archiver')),
+      TE.chain(({ makeArchiver }) => makeArchiver().pack(...request)),
+    ),
+};
+
+const unarchiver = TE.fromTask<Unarchiver, UnpackFailure>(async () => {
+  const [{ makeUnarchiver }, { listAsPacked }] = await Promise.all([
+    import('./unarchiver'),
+    import('./source/source-listing'),
+  ]);
+  return makeUnarchiver(listAsPacked);
+});
+
+export const unarchiverOnUse: Unarchiver = {
+  unpack: (...request) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.unpack(...request)),
+    ),
+  examine: (...request) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.examine(...request)),
+    ),
+  digest: (...request) =>
+    pipe(
+      unarchiver,
+      TE.chain((engine) => engine.digest(...request)),
+    ),
+};
