@@ -5,7 +5,8 @@ export const showSize = (bytes: number): string => {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
   let value = bytes;
   let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
+  // why: what rounds to 1000 is one of the next unit
+  while (Math.round(value * 10) >= 10_000 && unit < units.length - 1) {
     value /= 1000;
     unit += 1;
   }

@@ -23,9 +23,16 @@ interface LastLine {
   readonly at: Timestamp;
 }
 
+/** The workspace is on another clock than the one that this process shows. */
+const zoneRemarks = (now: Now): ReadonlyArray<Remark> => {
+  const what = otherClock(now);
+  return what === null ? [] : [{ id: 'zone-differs', where: 'backup_schedules.txt', what }];
+};
+
 /** The clock is more than a day behind what it had shown, and is not believed yet. */
 const behindAll = ({ latest, stayed }: ClockBehind, last: LastLine | null, now: Now): CheckReport =>
   checked('clock', {
+    remarks: zoneRemarks(now),
     findings: [
       {
         id: 'clock-behind',
@@ -40,16 +47,10 @@ const behindAll = ({ latest, stayed }: ClockBehind, last: LastLine | null, now: 
     ],
   });
 
-/** The workspace is on another clock than the one that this process shows. */
-const zoneRemarks = (now: Now): ReadonlyArray<Remark> => {
-  const what = otherClock(now);
-  return what === null ? [] : [{ id: 'zone-differs', where: 'backup_schedules.txt', what }];
-};
-
 /** `last` is when the journal's last line was written, null when there is none; `behind` what the clock is behind of. */
 export const checkClock = (last: LastLine | null, behind: ClockBehind | null, now: Now): CheckReport => {
-  const remarks = zoneRemarks(now);
   if (behind !== null) return behindAll(behind, last, now);
+  const remarks = zoneRemarks(now);
   const ahead = last === null ? 0 : instantOf(last.at) - now.instant;
   if (last === null || ahead <= tolerance) return checked('clock', { remarks });
   return checked('clock', {
