@@ -1,11 +1,13 @@
 /** What a command has to say: for people, on both streams; for programs, as one document; and its exit status. */
 import type * as Document from '../codecs/replies/document';
+import { belowHeading } from './text/lines';
 
 export interface Output {
   /** For standard output, unless the document takes its place. */
   readonly results: ReadonlyArray<string>;
+  /** One that is indented stands below the one before it. */
   readonly notes: ReadonlyArray<string>;
-  /** What went wrong although the command did its work; the log has it already. */
+  /** What went wrong although the command did its work; the log has it already. Indented as notes are. */
   readonly errors: ReadonlyArray<string>;
   readonly status: number;
   /** Null when everything has been said already. */
@@ -36,7 +38,8 @@ export const say = ({ out, note }: Streams, documents: Documents | null, output:
   if (documents !== null && reply !== null)
     out(`${documents.replyDocument(reply, { exit: status, notes, errors })}\n`);
   else if (results.length > 0) out(`${results.join('\n')}\n`);
-  for (const line of notes) note(`note: ${line}`);
-  for (const line of errors) note(`Error: ${line}`);
+  const below = (line: string): boolean => line.startsWith(belowHeading);
+  for (const line of notes) note(below(line) ? line : `note: ${line}`);
+  for (const line of errors) note(below(line) ? line : `Error: ${line}`);
   return status;
 };

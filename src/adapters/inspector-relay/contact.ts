@@ -7,6 +7,7 @@ import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
 import { decodeJson } from '../../codecs/json';
 import { opening, realFileSystem } from '../file-system';
+import { codeOf } from '../system-error';
 import { checkOwnDirectory, openOwn } from '../workspace/own-place';
 
 const Natural = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n > 0, 'Natural');
@@ -63,7 +64,9 @@ const sweepDrafts = async (stateDir: string): Promise<void> => {
 /** Replaces the file whole, so that no reader ever sees a part of it. */
 export const writeContact = async (stateDir: string, contact: InspectorContact): Promise<void> => {
   checkOwnDirectory(realFileSystem, stateDir);
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  await mkdir(stateDir, { mode: 0o700 }).catch((error: unknown) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
   const next = `${contactFile(stateDir)}.${process.pid}.next`;
   await sweepDrafts(stateDir);
   const handle = await open(next, 'wx', 0o600);

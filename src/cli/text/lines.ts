@@ -1,9 +1,29 @@
 /** Counts and lists, as several commands say them. */
+import { counted } from '../../domain/counted';
 
-export const entriesOf = (n: number): string => `${n} ${n === 1 ? 'entry' : 'entries'}`;
+export const entriesOf = (n: number): string => counted(n, 'entry', 'entries');
 
-/** The first of many lines, and how many there are besides. */
-export const firstOf = (lines: ReadonlyArray<string>, count: number): ReadonlyArray<string> => {
-  const shown = lines.slice(0, 20);
-  return count > shown.length ? [...shown, `… and ${count - shown.length} more`] : shown;
+/** Set before a line that belongs to the heading above it. */
+export const belowHeading = '  ';
+
+/** How many of a list stand below its heading. */
+const shownBelow = 10;
+
+/**
+ * A heading, the first lines of a list below it, and how many there are besides. `listed` are those that the document of
+ * `--json` has, `count` is how many there are in all.
+ */
+export const underHeading = (
+  heading: string,
+  listed: ReadonlyArray<string>,
+  count: number,
+): ReadonlyArray<string> => {
+  if (count === 0) return [];
+  const shown = listed.slice(0, shownBelow);
+  const where = listed.length < count ? `the first ${listed.length} with --json` : 'all with --json';
+  return [
+    heading,
+    ...shown.map((line) => belowHeading + line),
+    ...(count > shown.length ? [`${belowHeading}… and ${count - shown.length} more (${where})`] : []),
+  ];
 };

@@ -5,13 +5,17 @@ import { escapeControls } from '../../domain/decider/log-line';
 import type { Finding } from '../../domain/events/pack-report';
 import { interruptedStatus, partialStatus } from '../exit-status';
 import { type Output, replied } from '../output';
-import { entriesOf, firstOf } from './lines';
+import { entriesOf, underHeading } from './lines';
 
-const findingLines = (count: number, listed: ReadonlyArray<Finding>): ReadonlyArray<string> =>
-  firstOf(
-    listed.map(({ path, detail }) => escapeControls(`${path || '.'}: ${detail}`)),
-    count,
-  );
+/** One finding stands in a line of its own, several below a heading. */
+const findingLines = (
+  heading: string,
+  count: number,
+  listed: ReadonlyArray<Finding>,
+): ReadonlyArray<string> => {
+  const lines = listed.map(({ path, detail }) => escapeControls(`${path || '.'}: ${detail}`));
+  return count === 1 ? lines : underHeading(heading, lines, count);
+};
 
 const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }>): Output => {
   const { schedule, report, placement, path } = end;
@@ -25,9 +29,14 @@ const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }
       results: [
         `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} in ${showSize(bytes)}${left}`,
       ],
-      notes: findingLines(report.noteCount, report.notes),
+      notes: findingLines(`${report.noteCount} things to know:`, report.noteCount, report.notes),
       errors:
-        reason === null ? [] : [`partial: ${reason}`, ...findingLines(report.problemCount, report.problems)],
+        reason === null
+          ? []
+          : [
+              `partial: ${reason}`,
+              ...findingLines(`${report.problemCount} problems:`, report.problemCount, report.problems),
+            ],
       status: reason === null ? 0 : partialStatus,
     },
   );

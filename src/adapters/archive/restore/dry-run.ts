@@ -126,6 +126,7 @@ export const makeDryRun = (target: string, overwrite: boolean): Restorer => {
     content: () => undefined,
     endFile: () => undefined,
     discardFile: () => undefined,
+    unmake: () => false,
     finish: () => undefined,
     unowned: () => 0,
     close: reach.close,

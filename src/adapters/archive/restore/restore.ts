@@ -54,11 +54,12 @@ const quietly = (action: () => void): void => {
 
 /**
  * Restores as `read` goes on, and lets go of everything in the end. However that comes, what is in hand is thrown away, and
- * the directories that are there get their attributes.
+ * the directories that are there get their attributes. Where nothing was restored, none is left behind.
  */
 const inBracket = async (
   opened: { readonly restorer: Restorer | null },
   refusals: Refusals,
+  tally: Tally,
   read: () => Promise<void>,
 ): Promise<void> => {
   const finish = (): void => {
@@ -66,12 +67,17 @@ const inBracket = async (
       refusals.add(toText(name) || '.', reason);
     });
   };
+  let isRead = false;
   try {
     await read();
-    finish();
+    isRead = true;
+    if (tally.entries > 0 || opened.restorer?.unmake() !== true) finish();
   } catch (error) {
     quietly(() => opened.restorer?.discardFile());
-    quietly(finish);
+    quietly(() => {
+      // why: where all was read, the directories alone are what was asked for
+      if (isRead || opened.restorer?.unmake() !== true) finish();
+    });
     throw error;
   } finally {
     opened.restorer?.close();
@@ -94,7 +100,7 @@ export const unpack = async (
     restorer: null,
     partedLinks: null,
   };
-  await inBracket(opened, refusals, async () => {
+  await inBracket(opened, refusals, tally, async () => {
     const makeSink = (): MemberSink => {
       const restorer = restorerFor(request);
       opened.restorer = restorer;

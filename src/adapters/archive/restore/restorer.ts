@@ -6,6 +6,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  rmdirSync,
   symlinkSync,
   unlinkSync,
   writeSync,
@@ -40,6 +41,11 @@ export interface Restorer {
   readonly endFile: () => void;
   /** Removes the file in hand, if any. */
   readonly discardFile: () => void;
+  /**
+   * Removes the directories that it made, the target among them, where it put nothing else in place; answers whether
+   * that was so. One that somebody has filled meanwhile stays.
+   */
+  readonly unmake: () => boolean;
   /** Gives directories their attributes. */
   readonly finish: (refuse: (name: string, reason: string) => void) => void;
   /** How many entries belong to whoever restored them, and not to their stored owner. */
@@ -54,6 +60,9 @@ export interface RestorerOptions {
   readonly overwrite: boolean;
   readonly numericOwner: boolean;
 }
+
+/** So many directories that were made are remembered, to be removed again should nothing else be restored. */
+const unmadeAtMost = 10_000;
 
 /** Why no directory can be made where something else is. */
 export const inTheWay = (isLink: boolean): string =>
@@ -75,6 +84,16 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
     // When the set is full, later hard links to this path are refused, and so is a second member of its name.
     restored.add(path);
   };
+  /** Directories that were made, as long as nothing else was: null afterwards, or where they are too many. */
+  let made: Array<string> | null = [];
+  const noteDirectory = (path: string): void => {
+    note(`${path}/`);
+    if (made !== null && made.push(path) > unmadeAtMost) made = null;
+  };
+  const noteContent = (path: string): void => {
+    note(path);
+    made = null;
+  };
   const swept = makePathSet();
   /** A restore that was killed may have left something in a directory that was there before. */
   const sweepOnce = (directory: Directory): void => {
@@ -83,9 +102,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
     sweep(directory);
   };
   const directories = openDirectories(target.path, target.fd, {
-    created: (path) => {
-      note(`${path}/`);
-    },
+    created: noteDirectory,
     found: sweepOnce,
   });
   let unowned = 0;
@@ -127,7 +144,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
     const full = toFsPath(directory.base + leaf);
     const make = (): void => {
       mkdirSync(full, 0o700);
-      note(`${name}/`);
+      noteDirectory(name);
     };
     try {
       make();
@@ -159,7 +176,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
       placing.place(spot, (path) => {
         symlinkSync(toFsPath(member.link), path);
       });
-      note(name);
+      noteContent(name);
       setter.onLink(toFsPath(spot.directory.base + spot.leaf), attributes(member));
     },
     hardlink: (name, member) => {
@@ -178,7 +195,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
           copyLinked(placing, setter, placeOf(existing), spot);
         }
       });
-      note(name);
+      noteContent(name);
     },
     beginFile: (name, member) => {
       file = { made: placing.create(spotOf(name)), name, member, end: 0 };
@@ -201,13 +218,28 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
         // What could not be set is reported, and the content is kept.
         file = null;
         made.commit();
-        note(name);
+        noteContent(name);
       }
     },
     discardFile: () => {
       const made = file?.made;
       file = null;
       made?.discard();
+    },
+    unmake: () => {
+      if (made === null) return false;
+      for (const name of made.toReversed()) {
+        const [parent, leaf] = split(name);
+        directories.forget(name);
+        try {
+          rmdirSync(toFsPath(directories.at(parent, 'refuse').base + leaf));
+        } catch {
+          // why: somebody has put something there, or has taken it away
+          continue;
+        }
+      }
+      target.unmake();
+      return true;
     },
     finish: (refuse) => {
       let fatal: ArchiveError | null = null;

@@ -7,6 +7,7 @@ import {
   openSync,
   readdirSync,
   realpathSync,
+  rmdirSync,
   statSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -18,10 +19,19 @@ export interface Target {
   readonly path: string;
   readonly isNew: boolean;
   readonly fd: number;
+  /** Removes the directories that were made for it, as far as they are empty: the target and those above it. */
+  readonly unmake: () => void;
 }
 
 const refused = (target: string, reason: string): ArchiveError =>
   new ArchiveError('other', `can't restore to ${target}: ${reason}`);
+
+/** The error of a system call that ends the restore. */
+const failed = (target: string, reason: string, cause: unknown): ArchiveError =>
+  new ArchiveError(
+    ['ENOSPC', 'EDQUOT'].includes(codeOf(cause)) ? 'no-space' : 'other',
+    `can't restore to ${target}: ${reason}`,
+  );
 
 /** @throws ArchiveError for what is there and is no directory, or can't be looked at */
 export const isDirectory = (target: string): boolean => {
@@ -37,11 +47,44 @@ export const isDirectory = (target: string): boolean => {
 const directoryFlags = constants.O_RDONLY | constants.O_DIRECTORY;
 
 /**
+ * Makes the directories above the target that are missing, from the top down. One by one: where none can be made, as below
+ * /proc, a recursive mkdir of Node's never ends.
+ *
+ * @param onMade called with each, as soon as it is there
+ */
+const makeAbove = (target: string, onMade: (directory: string) => void): void => {
+  const missing: Array<string> = [];
+  for (let above = dirname(target); !isDirectory(above); above = dirname(above)) missing.push(above);
+  for (const directory of missing.toReversed()) {
+    try {
+      mkdirSync(directory);
+      onMade(directory);
+    } catch (error) {
+      // why: another process may have been faster, and its directory serves as well
+      if (codeOf(error) === 'EEXIST') continue;
+      throw failed(target, `can't make ${directory}: ${reasonOf(error)}`, error);
+    }
+  }
+};
+
+/** The target comes last: what is removed first is what was made last. */
+const removeEmpty = (made: ReadonlyArray<string>): void => {
+  for (const directory of made.toReversed()) {
+    try {
+      rmdirSync(directory);
+    } catch {
+      // why: it holds something, or is somebody else's now; then those above it are not empty either
+      return;
+    }
+  }
+};
+
+/**
  * Makes the directory and opens it. Who may write beside it could have put another one in its place since: that one is not
  * empty, or belongs to somebody else, or is a link.
  */
-const makeNew = (target: string): number => {
-  mkdirSync(dirname(target), { recursive: true });
+const makeNew = (target: string, onMade: (directory: string) => void): number => {
+  makeAbove(target, onMade);
   try {
     mkdirSync(target);
   } catch (error) {
@@ -53,6 +96,7 @@ const makeNew = (target: string): number => {
     const { uid } = fstatSync(fd);
     const isOurs = process.geteuid === undefined || uid === process.geteuid();
     if (!isOurs || readdirSync(target).length > 0) throw refused(target, 'somebody else has replaced it');
+    onMade(target);
     return fd;
   } catch (error) {
     closeSync(fd);
@@ -67,13 +111,17 @@ const makeNew = (target: string): number => {
 export const openTarget = (target: string, mustBeNew: boolean): Target => {
   const isNew = !isDirectory(target);
   if (!isNew && mustBeNew) throw refused(target, 'it exists already');
+  const made: Array<string> = [];
+  const unmake = (): void => {
+    removeEmpty(made);
+  };
   try {
-    const fd = isNew ? makeNew(target) : openSync(target, directoryFlags);
-    return { path: realpathSync(target), isNew, fd };
+    const fd = isNew
+      ? makeNew(target, (directory) => made.push(directory))
+      : openSync(target, directoryFlags);
+    return { path: realpathSync(target), isNew, fd, unmake };
   } catch (error) {
-    if (error instanceof ArchiveError) throw error;
-    const code = codeOf(error);
-    const kind = code === 'ENOSPC' || code === 'EDQUOT' ? 'no-space' : 'other';
-    throw new ArchiveError(kind, `can't restore to ${target}: ${reasonOf(error)}`);
+    unmake();
+    throw error instanceof ArchiveError ? error : failed(target, reasonOf(error), error);
   }
 };

@@ -82,6 +82,7 @@ test('the last member of a name is what stands there', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), async (steps) => {
       const { archive, target } = stored(archiveOf(...membersOf(steps)));
+      fs.mkdirSync(target);
       const report = answer(await unpack(archive, target));
       const { things, refused } = modelled(steps);
       expect(report.refused.map(({ path }) => path)).toEqual(refused);
