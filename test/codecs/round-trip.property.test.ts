@@ -41,7 +41,7 @@ describe('a schedule line', () => {
         if (read._tag === 'Right' && isPlain)
           expect(encodeScheduleLine(read.right)).toBe(line.replace(/[ \t]+$/, ''));
       }),
-      runs(500),
+      { ...runs(500), examples: [['docs;16:07;name \t ']] },
     );
   });
 });
