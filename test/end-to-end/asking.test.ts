@@ -194,7 +194,7 @@ describe('history', () => {
       expect.stringMatching(/^backups\/docs\.\d{8}T\d{6}\.tar$/),
       'backups/docs.tar',
     ]);
-    expect(rows[3]?.[0]).toMatch(/ run$/);
+    expect(rows[3]?.[0]).toMatch(/ by hand$/);
     expect(cellsOf(await workspace.succeed('history', 'docs', '--limit', '1')).slice(1)).toHaveLength(1);
     expect(cellsOf(await workspace.succeed('history', '--since', 'today')).slice(1)).toHaveLength(2);
     expect(await workspace.succeed('history')).not.toContain('path');
@@ -247,7 +247,9 @@ describe('why', () => {
     expect(await workspace.succeed('why', 'docs', '03:00')).toContain(
       'schedule 1 comes every day at 02:00, and not then: before that it came at ',
     );
-    const titles = (await workspace.succeed('why', 'docs', '36h')).match(/^docs: .*: \w+$/gm);
+    const titles = (await workspace.succeed('why', 'docs', '36h')).match(
+      /^docs: the backup due [-\d: ]+: \w+/gm,
+    );
     expect(titles?.map((title) => title.split(': ').at(-1))).toEqual(['skipped', 'completed']);
     await workspace.succeed('verify');
     expect(await workspace.succeed('why', 'docs')).toContain('it held when it was verified at ');

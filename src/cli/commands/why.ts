@@ -51,7 +51,7 @@ export const why =
               },
             },
             {
-              results: explanations.flatMap(explanationLines(now, screen)),
+              results: explanationLines(now, screen)(explanations),
               notes: isCut ? [`only ${explainLimit} are explained: ask for a shorter time`] : [],
             },
           ),

@@ -3,13 +3,15 @@ import { showSize } from '../../domain/size';
 import type { Row } from '../../domain/history/history';
 import { escapeControls } from '../../domain/decider/log-line';
 import { instantOf, type Now, shown, type Timestamp, timestampAt, wallDate } from '../../domain/time/time';
-import { paintOutcome } from './outcome';
+import { outcomeWord, paintOutcome } from './outcome';
 import { type Screen, showDuration } from './screen';
 import { type Column, table } from './table';
 
 /** The instants say whether it is a run: the same one may be written on two clocks. */
 const outcomeText = ({ outcome, count, through, due }: Row, show: (row: Row['due']) => string): string =>
-  instantOf(due) === instantOf(through) ? outcome : `${outcome}, ${count ?? 'very many'} to ${show(through)}`;
+  instantOf(due) === instantOf(through)
+    ? outcomeWord(outcome)
+    : `${outcomeWord(outcome)}, ${count ?? 'very many'} to ${show(through)}`;
 
 const skipTexts: Readonly<Record<NonNullable<Row['skipped']>, string>> = {
   expired: 'its time had passed when its line was made',
@@ -37,7 +39,7 @@ const startText = (started: Timestamp, due: Timestamp, now: Now): string => {
 };
 
 /** The word is never cut, only what a run adds to it. */
-const longestOutcome: Row['outcome'] = 'interrupted';
+const longestOutcome = 'interrupted';
 
 /** A column, and what a row has in it. */
 interface RowColumn extends Column {
@@ -65,7 +67,7 @@ const columnsOf = (
     cell: (row) => escapeControls(row.path),
   };
   return [
-    { title: 'due', cell: ({ due, trigger }) => `${show(due)}${trigger === 'command' ? ' run' : ''}` },
+    { title: 'due', cell: ({ due, trigger }) => `${show(due)}${trigger === 'command' ? ' by hand' : ''}` },
     ...(named ? [] : [name]),
     ...(pathsDiffer(rows) ? [path] : []),
     {

@@ -1,5 +1,16 @@
-/** The colours of outcomes. */
+/** The words and the colours of outcomes. */
+import type { Row } from '../../domain/history/history';
 import { paletteOf, type Screen } from './screen';
+
+/** What people read for an outcome; programs get the word of the format. */
+const words: Readonly<Partial<Record<Row['outcome'], string>>> = {
+  open: 'unfinished',
+  abandoned: 'interrupted',
+  interrupted: 'killed',
+};
+
+export const outcomeWord = (outcome: string): string =>
+  Object.entries(words).find(([word]) => word === outcome)?.[1] ?? outcome;
 
 /** Good, doubtful or bad, by the word that the text begins with. */
 export const paintOutcome =
@@ -10,10 +21,10 @@ export const paintOutcome =
       case 'completed':
         return fine(cell);
       case 'failed':
-      case 'interrupted':
+      case 'killed':
         return bad(cell);
       case 'skipped':
-      case 'abandoned':
+      case 'interrupted':
         return faint(cell);
       default:
         return doubtful(cell);

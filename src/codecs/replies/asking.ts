@@ -140,6 +140,8 @@ export const WhyResult = t.strict(
       t.strict({
         title: t.string,
         outcome: t.string,
+        /** Why it has this outcome, in short; null where there is nothing to say. */
+        cause: orNull(t.string),
         /** Null when nothing was due. */
         due: orNull(Timestamp),
         /** Each sentence with its time (null: about now) and the line of the journal that says so. */

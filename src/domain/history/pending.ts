@@ -34,11 +34,20 @@ const upTo = (
   return [{ schedule, spec, due, through: count === 1 ? due : through, count, withdrawn }];
 };
 
-/** What waits of a schedule whose line is there. One that was started already has events of its own. */
-export const waitingOf = ({ schedule }: ScheduleLine, now: Now): ReadonlyArray<Pending> => {
+/** Names an occurrence that was started and has no end: it is told by events of its own. */
+const startKey = (schedule: ScheduleId, due: Timestamp): string => `${schedule}/${due}`;
+
+/** What waits of a schedule whose line is there. */
+const waitingOf = (
+  { schedule }: ScheduleLine,
+  started: ReadonlySet<string>,
+  now: Now,
+): ReadonlyArray<Pending> => {
   const { id, spec, attempts, due } = schedule;
   if (due === null || isExpired(schedule)) return [];
-  const first = attempts > 0 ? nextOccurrence(spec, instantOf(due), localOf(now)) : due;
+  // why: one that was let go of counts as an attempt no more
+  const isStarted = attempts > 0 || started.has(startKey(id, due));
+  const first = isStarted ? nextOccurrence(spec, instantOf(due), localOf(now)) : due;
   return upTo(id, spec, first, now, null);
 };
 
@@ -51,7 +60,7 @@ const withdrawnOf = (
   const until = goneSince(scheduleHistory);
   const { id, spec, next } = scheduleHistory;
   if (until === null || next === null || isExpired({ ...scheduleHistory, due: next })) return [];
-  const first = started.has(`${id}/${next}`) ? nextOccurrence(spec, instantOf(next), localOf(now)) : next;
+  const first = started.has(startKey(id, next)) ? nextOccurrence(spec, instantOf(next), localOf(now)) : next;
   return upTo(id, spec, first, { ...now, instant: instantOf(until.at) }, until);
 };
 
@@ -63,14 +72,14 @@ export const pendingOf = (
 ): ReadonlyArray<Pending> => {
   const started = new Set(
     occurrences.flatMap(({ schedule, trigger, due, end }) =>
-      trigger === 'schedule' && end === null ? [`${schedule}/${due}`] : [],
+      trigger === 'schedule' && end === null ? [startKey(schedule, due)] : [],
     ),
   );
   return [
     ...[...scheduleHistories.values()].flatMap((scheduleHistory) =>
       withdrawnOf(scheduleHistory, started, now),
     ),
-    ...lines.flatMap((line) => waitingOf(line, now)),
+    ...lines.flatMap((line) => waitingOf(line, started, now)),
   ];
 };
 

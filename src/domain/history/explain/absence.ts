@@ -72,8 +72,10 @@ export const explainAbsence = (
       ? [about('backup_schedules.txt is gone: without it nothing is in force')]
       : [];
   return {
+    name,
     title: `${name}: no backup was due ${when}`,
     outcome: 'none due',
+    cause: present.length === 0 ? 'no schedule had this name then' : null,
     due: null,
     chain:
       present.length > 0

@@ -7,9 +7,18 @@ import type { SkipReason } from '../../events/event';
 import { isInHand, occurrenceStatus, type UnfinishedStatus, unfinishedStatus } from '../occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } from '../../time/time';
 import type { QueryContext } from '../query-context';
+import { waitOf } from './not-yet';
 import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory, type Stretch } from './service-then';
+
+/** Why an occurrence was skipped. */
+const skipCauses: Readonly<Record<SkipReason, string>> = {
+  expired: 'its time had already passed when its line was made',
+  superseded: 'a later one had come due before it could be made, and only the latest is',
+  missed: 'its minute was over, and catchup=no asks for no late backup',
+  'too-late': 'it was later than catchup allows',
+};
 
 const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, now: Now): string => {
   const show = shown(now);
@@ -17,39 +26,59 @@ const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, n
     count === 1
       ? ''
       : ` (with it: ${count === null ? 'very many' : count} in all, from ${show(due)} to ${show(through)})`;
-  switch (reason) {
-    case 'expired':
-      return 'it was skipped: its time had already passed when its line was made';
-    case 'superseded':
-      return `it was skipped: a later one had come due before it could be made, and only the latest is${together}`;
-    case 'missed':
-      return `it was skipped: its minute was over, and catchup=no asks for no late backup${together}`;
-    case 'too-late':
-      return `it was skipped: it was later than catchup allows${together}`;
-  }
+  return `it was skipped: ${skipCauses[reason]}${reason === 'expired' ? '' : together}`;
 };
 
-/** Why there is no end to it. */
-const unfinished: Readonly<Record<UnfinishedStatus, string>> = {
-  open: 'it came to no end yet: it is still due',
+/** Why there is no end to it, and will be none. */
+const unfinished: Readonly<Record<Exclude<UnfinishedStatus, 'open'>, string>> = {
   withdrawn: 'it was not made: it was cut off, and then its schedule did not ask for it any more',
   abandoned: 'there is no archive of it',
-  interrupted: 'it came to no end: the command was killed',
+  interrupted: 'it came to no end: the command ended unexpectedly, as by a kill',
 };
 
-const unendedSentence = ({ projection, inHand }: QueryContext, occurrence: Occurrence): Sentence => {
-  // why: of a command that was killed nobody says so until the next archive is begun
-  const unless = occurrence.trigger === 'command' ? ', unless the command was killed' : '';
-  return about(
-    isInHand(occurrence, inHand)
-      ? `its archive is being made${unless}`
-      : unfinished[unfinishedStatus(projection, occurrence, inHand)],
-  );
+/** The same in a heading. */
+const unfinishedCauses: typeof unfinished = {
+  withdrawn: 'its schedule did not ask for it any more',
+  abandoned: 'by Ctrl-C',
+  interrupted: 'its process ended unexpectedly',
 };
 
-const endSentence = (context: QueryContext, occurrence: Occurrence): Sentence => {
+/** A sentence, and what of it stands in the heading. */
+interface Ended {
+  readonly sentence: Sentence;
+  readonly cause: string | null;
+}
+
+const unended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): Ended => {
+  const { projection, inHand } = context;
+  if (isInHand(occurrence, inHand)) {
+    // why: of a command that was killed nobody says so until the next archive is begun
+    const unless = occurrence.trigger === 'command' ? ', unless the command was killed' : '';
+    return {
+      sentence: about(`its archive is being made${unless}`),
+      cause: `its archive is being made${unless}`,
+    };
+  }
+  const status = unfinishedStatus(projection, occurrence, inHand);
+  const spec = projection.scheduleHistories.get(occurrence.schedule)?.spec;
+  if (status === 'open' && spec !== undefined) {
+    const isLetGo = (occurrence.abandoned.at(-1)?.seq ?? 0) > (occurrence.starts.at(-1)?.seq ?? 0);
+    const { sentence, cause } = waitOf(
+      context,
+      { spec, due: occurrence.due },
+      due,
+      isLetGo ? 'it was interrupted' : 'it came to no end',
+    );
+    return { sentence, cause: `${isLetGo ? 'interrupted' : 'cut off'}; ${cause}` };
+  }
+  return status === 'open'
+    ? { sentence: about('it came to no end yet'), cause: null }
+    : { sentence: about(unfinished[status]), cause: unfinishedCauses[status] };
+};
+
+const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): Ended => {
   const { end } = occurrence;
-  if (end === null) return unendedSentence(context, occurrence);
+  if (end === null) return unended(context, occurrence, due);
   const moment = { at: end.at, seq: end.seq };
   const size =
     end.report === null
@@ -58,13 +87,21 @@ const endSentence = (context: QueryContext, occurrence: Occurrence): Sentence =>
   const found = end.adopted ? ' (published by a process that was killed before it could say so)' : '';
   switch (end.outcome) {
     case 'completed':
-      return { ...moment, text: `it was completed${found}${size}` };
+      return { sentence: { ...moment, text: `it was completed${found}${size}` }, cause: null };
     case 'partial':
-      return { ...moment, text: `it was made in part${found}: ${end.reason ?? ''}${size}` };
+      return {
+        sentence: { ...moment, text: `it was made in part${found}: ${end.reason ?? ''}${size}` },
+        cause: end.reason,
+      };
     case 'failed':
-      return { ...moment, text: `it failed: ${end.reason ?? ''}` };
-    case 'skipped':
-      return { ...moment, text: skipSentence(end.skipped ?? 'superseded', occurrence, context.now) };
+      return { sentence: { ...moment, text: `it failed: ${end.reason ?? ''}` }, cause: end.reason };
+    case 'skipped': {
+      const skipped = end.skipped ?? 'superseded';
+      return {
+        sentence: { ...moment, text: skipSentence(skipped, occurrence, context.now) },
+        cause: skipCauses[skipped],
+      };
+    }
   }
 };
 
@@ -78,7 +115,10 @@ const startSentences = ({ starts, abandoned, trigger }: Occurrence): ReadonlyArr
   const letGo = abandoned.map(({ at, seq }) => ({
     at,
     seq,
-    text: `it was let go of, since somebody asked for that${trigger === 'schedule' ? '; it stayed due' : ''}`,
+    text:
+      trigger === 'schedule'
+        ? 'it was interrupted: the service was told to stop at once; it stayed due'
+        : 'it was interrupted by Ctrl-C',
   }));
   return [...begun, ...letGo].sort((a, b) => a.seq - b.seq);
 };
@@ -128,6 +168,7 @@ export const explainOccurrence = (
   due: Timestamp,
 ): Explanation => {
   const { projection, now, inHand } = context;
+  const { sentence, cause } = ended(context, occurrence, due);
   const { schedule, trigger, name, path, end, starts } = occurrence;
   const scheduleHistory = projection.scheduleHistories.get(schedule);
   const show = shown(now);
@@ -151,12 +192,14 @@ export const explainOccurrence = (
           ...rearmedTo(scheduleHistory, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
         ];
   return {
-    title: `${name}: the backup ${trigger === 'command' ? 'on command at' : 'due'} ${show(due)}`,
+    name,
+    title: `${name}: the backup ${trigger === 'command' ? 'run by hand at' : 'due'} ${show(due)}`,
     outcome: occurrenceStatus(projection, occurrence, inHand),
+    cause,
     due,
     chain: [
       ...inOrder([...before, ...waited, ...startSentences(occurrence)], beginning),
-      endSentence(context, occurrence),
+      sentence,
       ...whereSentences(context, occurrence),
     ],
   };

@@ -8,6 +8,7 @@ import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory } from './service-then';
 
+/** Why one that waits will be skipped. */
 const fates: Readonly<Record<SkipReason, string>> = {
   expired: 'its time had passed when its line was made: it will not be made',
   superseded:
@@ -16,21 +17,39 @@ const fates: Readonly<Record<SkipReason, string>> = {
   'too-late': 'it will be skipped at the next check of a running service: it is later than catchup allows',
 };
 
-const waitSentence = (
+/** The same in a heading. */
+const fateCauses: Readonly<Record<SkipReason, string>> = {
+  expired: 'its time had passed when its line was made',
+  superseded: 'a later one has come due since, and only the latest is made',
+  missed: 'its minute is over, and catchup=no asks for no late backup',
+  'too-late': 'it is later than catchup allows',
+};
+
+/** Why one waits, in a sentence and in a heading. `before`: what came of it so far. */
+export const waitOf = (
   { now, fileIsThere, serviceIsUp }: QueryContext,
-  pending: Pending,
+  pending: Pick<Pending, 'spec' | 'due'>,
   due: Timestamp,
-): Sentence => {
+  before: string,
+): { readonly sentence: Sentence; readonly cause: string } => {
   if (!fileIsThere)
-    return about('it has not been started: backup_schedules.txt is gone, and without it nothing is in force');
+    return {
+      sentence: about(`${before}: backup_schedules.txt is gone, and without it nothing is in force`),
+      cause: 'backup_schedules.txt is gone',
+    };
   const fate = predictedSkip(pending, due, now);
-  return about(
-    fate === null
-      ? serviceIsUp
-        ? 'it has not been started, and is still due: the service makes it at its next check'
-        : 'it has not been started, and is still due; the service is not running: once it is, it makes it at its first check'
-      : fates[fate],
-  );
+  if (fate !== null) return { sentence: about(fates[fate]), cause: fateCauses[fate] };
+  return serviceIsUp
+    ? {
+        sentence: about(`${before}, and is still due: the service makes it at its next check`),
+        cause: 'the service makes it at its next check',
+      }
+    : {
+        sentence: about(
+          `${before}, and is still due; the service is not running: once it is, it makes it at its first check`,
+        ),
+        cause: 'the service is not running',
+      };
 };
 
 /** An occurrence that has come due and was never started. */
@@ -47,9 +66,18 @@ export const explainPending = (
   const from = Math.max(instantOf(due), beginning);
   const to = withdrawn === null ? now.instant : instantOf(withdrawn.at);
   const story = serviceStory(context, null, { from, to, seq: withdrawn?.seq ?? Infinity }, false);
+  const { sentence, cause } =
+    withdrawn === null
+      ? waitOf(context, pending, due, 'it has not been started')
+      : {
+          sentence: about('it was not made: its line left the file before it could be started'),
+          cause: 'its line left the file before it could be started',
+        };
   return {
+    name,
     title: `${name}: the backup due ${shown(now)(due)}`,
     outcome: withdrawn === null ? 'waiting' : 'withdrawn',
+    cause,
     due,
     chain: [
       ...inOrder(
@@ -61,17 +89,17 @@ export const explainPending = (
         ],
         beginning,
       ),
-      withdrawn === null
-        ? waitSentence(context, pending, due)
-        : about('it was not made: its line left the file before it could be started'),
+      sentence,
     ],
   };
 };
 
 /** An occurrence that is still to come. */
 export const explainToCome = (scheduleHistory: ScheduleHistory, due: Timestamp, now: Now): Explanation => ({
+  name: scheduleHistory.spec.name,
   title: `${scheduleHistory.spec.name}: the backup due ${shown(now)(due)}`,
   outcome: 'to come',
+  cause: null,
   due,
   chain: [
     ...inOrder(presencesUpTo(scheduleHistory, now.instant)),

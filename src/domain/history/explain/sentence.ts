@@ -11,8 +11,12 @@ export interface Sentence {
 
 /** What is said of one occurrence, or of a time at which there was none. */
 export interface Explanation {
+  /** The archives' name that was asked about. */
+  readonly name: string;
   readonly title: string;
   readonly outcome: string;
+  /** Why it has this outcome, as short as it can be said; null where there is nothing to say. */
+  readonly cause: string | null;
   readonly due: Timestamp | null;
   readonly chain: ReadonlyArray<Sentence>;
 }

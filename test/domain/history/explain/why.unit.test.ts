@@ -1,5 +1,6 @@
 /** Why: a short story of a workspace, and what is said of it afterwards. */
 import { schedulesOf } from '../../../../src/domain/schedule/schedule-file';
+import { historyOf } from '../../../../src/domain/history/history';
 import { explainAll } from '../../../../src/domain/history/explain/why';
 import type { QueryContext } from '../../../../src/domain/history/query-context';
 import { spansOf } from '../../../../src/cli/time-argument';
@@ -285,17 +286,80 @@ describe('why', () => {
     await told.run({ type: 'AbandonBackup' });
     expect((await ask(told, 'docs')).slice(2)).toEqual([
       '03-05 16:00  the backup was started by the command run',
-      '03-05 16:00  it was let go of, since somebody asked for that',
+      '03-05 16:00  it was interrupted by Ctrl-C',
       'now  there is no archive of it',
     ]);
     told.until('05T16:10');
     await told.starts('docs', 'command');
     told.until('05T16:20');
     await told.starts('docs', 'command');
-    expect((await ask(told, 'docs', '16:10')).at(-1)).toBe('now  it came to no end: the command was killed');
+    expect((await ask(told, 'docs', '16:10')).at(-1)).toBe(
+      'now  it came to no end: the command ended unexpectedly, as by a kill',
+    );
     expect((await ask(told, 'docs', '16:20')).at(-1)).toBe(
       'now  its archive is being made, unless the command was killed',
     );
+  });
+
+  it('tells of one that was begun and interrupted, once, as one that is still due', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    await told.serviceStarts();
+    told.until('05T17:00');
+    await told.starts('docs');
+    told.until('05T17:01');
+    await told.run({ type: 'AbandonBackup' });
+    told.until('05T17:02');
+    await told.serviceStops();
+    const heading = 'docs: the backup due 2024-03-05 17:00: open';
+    const answer = await ask(told, 'docs', null, false);
+    expect(answer.filter((line) => line.startsWith('docs: '))).toEqual([heading]);
+    expect(answer.slice(3)).toEqual([
+      '03-05 17:00  the backup was started by the service',
+      '03-05 17:01  it was interrupted: the service was told to stop at once; it stayed due',
+      '03-05 17:02  the service was stopped (SIGTERM)',
+      'now  it was interrupted, and is still due; the service is not running: once it is, it makes it at its first check',
+    ]);
+    expect((await ask(told, 'docs', null, true)).at(-1)).toBe(
+      'now  it was interrupted, and is still due: the service makes it at its next check',
+    );
+    told.until('07T18:00');
+    expect((await ask(told, 'docs', '2024-03-05 17:00', false)).at(-1)).toBe(
+      'now  a later one has come due since: it will be skipped at the next check of a running service, and the latest is made',
+    );
+    expect((await ask(told, 'docs', '2024-03-06', false))[0]).toBe(
+      'docs: the backup due 2024-03-06 17:00: waiting',
+    );
+    const context = await contextOf(told.ports, false);
+    const rows = historyOf(context, { name: null, since: null, limit: null, each: true });
+    expect(rows.map(({ due, outcome }) => [due.slice(5, 16), outcome])).toEqual([
+      ['03-05T17:00', 'open'],
+      ['03-06T17:00', 'waiting'],
+      ['03-07T17:00', 'waiting'],
+    ]);
+  });
+
+  it('has the cause beside the outcome', async () => {
+    const told = story();
+    const causes = async (serviceIsUp = true) =>
+      explainAll(await contextOf(told.ports, serviceIsUp), archiveName('docs'), [null])?.explanations.map(
+        ({ outcome, cause }) => [outcome, cause],
+      );
+    await told.create('docs;daily@17:00;docs;catchup=no');
+    expect(await causes()).toEqual([['to come', null]]);
+    told.until('05T17:00');
+    expect(await causes(false)).toEqual([['waiting', 'the service is not running']]);
+    expect(await causes()).toEqual([['waiting', 'the service makes it at its next check']]);
+    await told.starts('docs');
+    expect(await causes()).toEqual([['open', 'its archive is being made']]);
+    await told.run({ type: 'AbandonBackup' });
+    expect(await causes(false)).toEqual([['open', 'interrupted; the service is not running']]);
+    told.until('05T17:01');
+    expect(await causes(false)).toEqual([
+      ['open', 'interrupted; its minute is over, and catchup=no asks for no late backup'],
+    ]);
+    await told.run({ type: 'DeleteSchedule', index: '0' });
+    expect(await causes()).toEqual([['withdrawn', 'its schedule did not ask for it any more']]);
   });
 
   it('tells of one that was due when its line left the file', async () => {
