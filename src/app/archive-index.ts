@@ -1,12 +1,20 @@
 /** The archives that the journal has recorded, kept up to date by reading only what was added since the last look. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import { makerIn } from '../domain/history/projection';
 import type { ArchiveIndex } from '../ports/archive-index';
 import { makeHistoryReader, type ReaderJournal } from './history-reader';
 
-export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => ({
-  read: pipe(
+export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => {
+  const projection = pipe(
     makeHistoryReader()(journal),
-    TE.map(({ folded }) => folded.projection.archives),
-  ),
-});
+    TE.map(({ folded }) => folded.projection),
+  );
+  return {
+    read: pipe(
+      projection,
+      TE.map(({ archives }) => archives),
+    ),
+    makers: pipe(projection, TE.map(makerIn)),
+  };
+};

@@ -4,13 +4,14 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { type Archives, type Version, versionsOf } from '../domain/archive/archives';
 import { inForce } from '../domain/decider/decide';
+import { goneSince } from '../domain/history/projection';
 import type { BackupError } from '../domain/error';
 import { errorText } from '../domain/decider/log-line';
 import { planRetention, type Retained, storedAs, type StoredVersion } from '../domain/archive/retention';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf } from '../domain/time/time';
-import type { ArchiveIndex } from '../ports/archive-index';
+import type { ArchiveIndex, MakerOf } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Sources } from '../ports/sources';
 import { execute, type ExecutePorts, logTexts } from './execute';
@@ -20,6 +21,9 @@ export type RetainPorts = ExecutePorts & {
   readonly archiveIndex: ArchiveIndex;
   readonly sources: Pick<Sources, 'placeOf'>;
 };
+
+/** Whose policy it is. */
+type Keeper = Pick<Schedule, 'id' | 'spec'>;
 
 const look = (store: ArchiveStore, version: Version): TE.TaskEither<BackupError, StoredVersion> =>
   pipe(
@@ -33,7 +37,7 @@ const logged = (ports: RetainPorts, error: BackupError): TE.TaskEither<BackupErr
 /** First the file, then the record: between the two a crash leaves a version that is gone, which the next plan sees. */
 const remove = (
   ports: RetainPorts,
-  schedule: Schedule,
+  schedule: Keeper,
   { version: { name, file }, reason }: Retained,
 ): TE.TaskEither<BackupError, void> =>
   pipe(
@@ -45,7 +49,7 @@ const remove = (
 
 /** The caller holds the archive lock; the last backup of the schedule did not fail. Done again, it removes nothing more. */
 export const retain =
-  (schedule: Schedule): RTE.ReaderTaskEither<RetainPorts, BackupError, void> =>
+  (schedule: Keeper): RTE.ReaderTaskEither<RetainPorts, BackupError, void> =>
   (ports) => {
     const { spec } = schedule;
     const { keep, allowEmpty } = spec.options;
@@ -87,27 +91,47 @@ const isUnfinished = (archives: Archives, { spec, created }: Schedule, placeOf: 
 };
 
 /**
- * Retention that a kill cut short is made good. The caller holds the archive lock. It fails in nothing: what can't be
- * removed is logged, and stays.
+ * Schedules that came but once, and whose newest version has not let go of all that their `keep` does not cover. A line in
+ * force of the same source and name says by itself what is kept.
+ */
+const unfinishedOver = (
+  archives: Archives,
+  makerOf: MakerOf,
+  inForce: ReadonlyArray<Schedule>,
+  placeOf: PlaceOf,
+): ReadonlyArray<Keeper> =>
+  [...archives.values()].flatMap((versions) => {
+    const newest = new Map(versions.map((version) => [placeOf(version.path), version]));
+    return [...newest].flatMap(([place, version]) => {
+      const maker = makerOf(version);
+      const { name, path } = version;
+      const isHeld = inForce.some(({ spec }) => spec.name === name && placeOf(spec.path) === place);
+      return maker === null || isHeld || goneSince(maker)?.by !== 'over'
+        ? []
+        : versionsOf(archives, { name, path }, placeOf).length > (maker.spec.options.keep ?? Infinity)
+          ? [maker]
+          : [];
+    });
+  });
+
+/**
+ * Retention that a kill or an error cut short is made good. The caller holds the archive lock. It fails in nothing: what can't
+ * be removed is logged, and stays.
  */
 export const retainUnfinished: RTE.ReaderTaskEither<RetainPorts, BackupError, void> = (ports) =>
   pipe(
-    execute({ type: 'ReadSchedules' })(ports),
-    TE.map((current) =>
-      inForce(current.state, current).flatMap(({ schedule }) =>
-        schedule.spec.options.keep === null ? [] : [schedule],
-      ),
-    ),
-    TE.chain((schedules) =>
-      schedules.length === 0
-        ? TE.right<BackupError, ReadonlyArray<Schedule>>([])
-        : pipe(
-            ports.archiveIndex.read,
-            TE.map((archives) =>
-              schedules.filter((schedule) => isUnfinished(archives, schedule, ports.sources.placeOf)),
-            ),
-          ),
-    ),
+    TE.Do,
+    TE.bind('current', () => execute({ type: 'ReadSchedules' })(ports)),
+    TE.bind('archives', () => ports.archiveIndex.read),
+    TE.bind('makerOf', () => ports.archiveIndex.makers),
+    TE.map(({ current, archives, makerOf }): ReadonlyArray<Keeper> => {
+      const { placeOf } = ports.sources;
+      const schedules = inForce(current.state, current).map(({ schedule }) => schedule);
+      return [
+        ...schedules.filter((schedule) => isUnfinished(archives, schedule, placeOf)),
+        ...(current.fileIsThere ? unfinishedOver(archives, makerOf, schedules, placeOf) : []),
+      ];
+    }),
     TE.chain(TE.traverseSeqArray((schedule) => retain(schedule)(ports))),
     TE.map(() => undefined),
     TE.orElse((error) => logged(ports, error)),

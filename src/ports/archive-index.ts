@@ -1,10 +1,16 @@
 /** The archives that the journal has recorded, as a port. */
 import type { TaskEither } from 'fp-ts/TaskEither';
-import type { Archives } from '../domain/archive/archives';
+import type { Archives, Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
+import type { ScheduleHistory } from '../domain/history/projection';
+
+/** The schedule that a version was made for, in the file or not; null when the journal does not say. */
+export type MakerOf = (version: Version) => ScheduleHistory | null;
 
 /** The archives that the journal has recorded. */
 export interface ArchiveIndex {
   /** Up to the journal's present end. The first call walks the whole chain. */
   readonly read: TaskEither<BackupError, Archives>;
+  /** For whom they were made, up to the same end. */
+  readonly makers: TaskEither<BackupError, MakerOf>;
 }

@@ -24,6 +24,7 @@ const steps = [
   'archiveStore.size',
   'archiveStore.remove',
   'archiveIndex.read',
+  'archiveIndex.makers',
   'sources.resolve',
   'journal.append',
   'journal.head',
@@ -113,7 +114,10 @@ const withFaults = (ports: ArchivePorts, faults: ReadonlyArray<Fault>, isVictims
       size: task('archiveStore.size', failure, archiveStore.size),
       remove: task('archiveStore.remove', failure, archiveStore.remove),
     },
-    archiveIndex: { read: constant('archiveIndex.read', archiveIndex.read) },
+    archiveIndex: {
+      read: constant('archiveIndex.read', archiveIndex.read),
+      makers: constant('archiveIndex.makers', archiveIndex.makers),
+    },
     sources: {
       ...sources,
       resolve: (path) => value('sources.resolve', E.left(failure), () => sources.resolve(path)),

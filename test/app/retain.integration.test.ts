@@ -1,8 +1,9 @@
 /** What `keep` removes, and after which backups. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { archiveOne, type ArchivePorts } from '../../src/app/archive-due';
+import { archiveDue, archiveOne, type ArchivePorts } from '../../src/app/archive-due';
 import { execute } from '../../src/app/execute';
+import { recover } from '../../src/app/recover';
 import { retainUnfinished } from '../../src/app/retain';
 import { inForce } from '../../src/domain/decider/decide';
 import type { PackReport } from '../../src/domain/events/pack-report';
@@ -109,7 +110,12 @@ describe('retention that a kill cut short', () => {
   const cutShort = async () => {
     const ports = portsOf();
     for (let n = 0; n < 3; n += 1)
-      await backUp('s', 2, {}, { ...ports, archiveIndex: { read: TE.right(new Map()) } });
+      await backUp(
+        's',
+        2,
+        {},
+        { ...ports, archiveIndex: { ...ports.archiveIndex, read: TE.right(new Map()) } },
+      );
     expect(files()).toBe(3);
   };
 
@@ -133,7 +139,68 @@ describe('retention that a kill cut short', () => {
     await cutShort();
     const ports = portsOf();
     const error = { type: 'FileFailed', doing: 'read', path: 'journal', reason: 'so' } as const;
-    rightOf(await retainUnfinished({ ...ports, archiveIndex: { read: TE.left(error) } })());
+    rightOf(
+      await retainUnfinished({ ...ports, archiveIndex: { ...ports.archiveIndex, read: TE.left(error) } })(),
+    );
     expect(disk.log.at(-1)).toBe("Error: can't read journal: so");
+  });
+});
+
+describe('retention that an error stopped after a schedule that came but once', () => {
+  const denied = { type: 'FileFailed', doing: 'remove', path: 'x', reason: 'permission denied' } as const;
+
+  /** Two versions, though the line that is over had asked for one. */
+  const stopped = async () => {
+    await backUp('s', 9);
+    disk.edit('s;18:00;x;keep=1\n');
+    rightOf(await execute({ type: 'ReadSchedules' })(portsOf())());
+    disk.clock.advance(3_600_000);
+    const ports = portsOf();
+    const remove = () => TE.left(denied);
+    rightOf(await archiveDue(observer)({ ...ports, archiveStore: { ...ports.archiveStore, remove } })());
+    disk.clock.advance(60_000);
+    rightOf(await execute({ type: 'PruneSchedules' })(ports)());
+    expect(disk.text()).toBe('');
+    expect(files()).toBe(2);
+  };
+
+  it('is made good by the next recovery', async () => {
+    await stopped();
+    rightOf(await recover(portsOf())());
+    expect(files()).toBe(1);
+    expect(await removed()).toEqual(['older than the newest 1 (keep=1)']);
+  });
+
+  it.each([
+    ['another line of the same source says what is kept', './s;daily@23:00;x\n', 2],
+    ['a line of another name stands there', 's;daily@23:00;y;keep=1\n', 1],
+    ['a line of another source stands there', 't;daily@23:00;x;keep=1\n', 1],
+  ])('where %s', async (_, line, left) => {
+    await stopped();
+    disk.edit(line);
+    rightOf(await recover(portsOf())());
+    expect(files()).toBe(left);
+  });
+
+  it('is left alone while the schedules file is away', async () => {
+    await stopped();
+    disk.edit(null);
+    rightOf(await recover(portsOf())());
+    expect(files()).toBe(2);
+  });
+
+  it('is not wished any more once the line was taken out by hand', async () => {
+    for (let n = 0; n < 2; n += 1) await backUp('s', 2);
+    const ports = portsOf();
+    await backUp(
+      's',
+      2,
+      {},
+      { ...ports, archiveStore: { ...ports.archiveStore, remove: () => TE.left(denied) } },
+    );
+    expect(files()).toBe(3);
+    disk.edit('');
+    rightOf(await recover(portsOf())());
+    expect(files()).toBe(3);
   });
 });

@@ -383,6 +383,14 @@ export const projectionOf = (records: Iterable<Recorded>): HistoryProjection => 
   return tell();
 };
 
+/** The schedule that a version was made for; null when it is not known. */
+export const makerIn =
+  ({ makers, scheduleHistories }: Pick<HistoryProjection, 'makers' | 'scheduleHistories'>) =>
+  ({ completed, report }: Pick<Version, 'completed' | 'report'>): ScheduleHistory | null => {
+    const id = makers.get(versionKey(completed, report.sha256));
+    return (id === undefined ? undefined : scheduleHistories.get(id)) ?? null;
+  };
+
 /** What became of the archive of an occurrence. */
 export type ArchiveLocation =
   | { readonly type: 'there'; readonly version: Version }
