@@ -3,19 +3,14 @@
 // the directory FAULT_BELOW count, in their order, from 1. FAULT_AT is the one that is struck, FAULT an error's code, or KILL.
 // FAULT_PROGRAM is the program that is meant (what its script's name begins with), FAULT_THREAD `main` or `worker`: calls of others
 // count for nothing. What happened is left in the file FAULT_REPORT: the call that was struck, or else how many there were.
+// A process that runs a program several times arms it anew for each: `arm`, and then `told`.
 const fs = require('node:fs');
 const { basename, resolve, sep } = require('node:path');
 const { getEnvironmentData, isMainThread, setEnvironmentData } = require('node:worker_threads');
 const { getSystemErrorMap } = require('node:util');
 
-const {
-  FAULT_BELOW: below = '/',
-  FAULT_AT: at = '0',
-  FAULT: kind = 'EIO',
-  FAULT_PROGRAM: program = '',
-  FAULT_THREAD: threads = 'main',
-  FAULT_REPORT: report,
-} = process.env;
+let { FAULT_BELOW: below = '/', FAULT_AT: at = '0', FAULT: kind = 'EIO' } = process.env;
+const { FAULT_PROGRAM: program = '', FAULT_THREAD: threads = 'main', FAULT_REPORT: report } = process.env;
 const numbers = new Map([...getSystemErrorMap()].map(([number, [code, text]]) => [code, { number, text }]));
 const write = fs.writeFileSync;
 const readlink = fs.readlinkSync;
@@ -45,6 +40,9 @@ const counts = (name, [target, second]) => {
   return isBelow(target) || (/^(rename|link|symlink|copyFile)/.test(name) && isBelow(second));
 };
 
+/** What the call was that was struck; null as long as none was. */
+let struck = null;
+
 const errorOf = (name, target) => {
   const { number, text } = numbers.get(kind);
   const syscall = name.replace(/Sync$/, '');
@@ -60,7 +58,8 @@ const errorOf = (name, target) => {
 const blow = (name, target) => {
   const count = Atomics.add(counter, 0, 1) + 1;
   if (count !== Number(at)) return null;
-  write(report, JSON.stringify({ struck: name, count }));
+  struck = name;
+  write(report, JSON.stringify({ struck, count }));
   if (kind === 'KILL') process.kill(process.pid, 'SIGKILL');
   return errorOf(name, target);
 };
@@ -218,3 +217,15 @@ if (isMeant && report !== undefined) {
       if (count < Number(at) || Number(at) === 0) write(report, JSON.stringify({ struck: null, count }));
     });
 }
+
+module.exports = {
+  /** The next run of the program below this directory has the call `at` fail with this error's code; 0: none. */
+  arm: (next) => {
+    ({ below, at, fault: kind } = next);
+    inside.clear();
+    struck = null;
+    Atomics.store(counter, 0, 0);
+  },
+  /** What it came to. */
+  told: () => ({ struck, count: Atomics.load(counter, 0) }),
+};

@@ -2,7 +2,7 @@
 import { rightOf } from '../../support/decoded';
 import { DoctorResult } from '../../../src/codecs/replies/doctor';
 import { documentOf } from './json';
-import type { Workspace } from './workspace';
+import type { Outcome, Workspace } from './workspace';
 
 export interface Consultation {
   readonly status: number | null;
@@ -19,14 +19,8 @@ export interface Consultation {
   readonly advice: ReadonlyArray<string>;
 }
 
-/** Runs `doctor` with these options; `env` is added to its environment. */
-export const consult = async (
-  workspace: Workspace,
-  options: ReadonlyArray<string> = [],
-  env: Readonly<Record<string, string>> = {},
-): Promise<Consultation> => {
-  const surroundings = { cwd: workspace.directory, env };
-  const outcome = await workspace.runIn(surroundings, 'doctor', '--json', ...options);
+/** What `doctor --json` came to. */
+export const consultationOf = (outcome: Outcome): Consultation => {
   const { status, stderr } = outcome;
   const result = rightOf(DoctorResult.decode(documentOf(outcome, 'doctor').result));
   expect(status).toBe(result.healthy ? 0 : 1);
@@ -44,3 +38,11 @@ export const consult = async (
     advice: findings.flatMap(({ advice }) => advice),
   };
 };
+
+/** Runs `doctor` with these options; `env` is added to its environment. */
+export const consult = async (
+  workspace: Workspace,
+  options: ReadonlyArray<string> = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Consultation> =>
+  consultationOf(await workspace.runIn({ cwd: workspace.directory, env }, 'doctor', '--json', ...options));

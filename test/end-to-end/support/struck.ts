@@ -1,5 +1,5 @@
 /** Commands of which one call to the file system fails, or in which they are killed: every call, once at a time. */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as t from 'io-ts';
@@ -38,6 +38,8 @@ export interface Striking {
   readonly blow: () => Omit<Struck, 'outcome'> | null;
   /** Puts the workspace back as it was. */
   readonly reset: () => void;
+  /** Takes the workspace as it is now away, to be looked at later, and puts another as it was in its place; gives where it is. */
+  readonly setAside: (name: string) => string;
   readonly remove: () => void;
 }
 
@@ -69,6 +71,12 @@ export const striking = (workspace: Workspace, { program, thread }: Target = the
       const came = blow();
       if (came === null) throw new Error(`nothing is told of ${command.join(' ')}`);
       return { outcome, ...came };
+    },
+    setAside: (name) => {
+      const aside = join(place, name);
+      renameSync(workspace.directory, aside);
+      cpSync(kept, workspace.directory, { recursive: true, preserveTimestamps: true });
+      return aside;
     },
     reset: () => {
       for (const name of workspace.ls()) rmSync(workspace.path(name), { recursive: true });

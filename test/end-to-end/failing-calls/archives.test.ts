@@ -1,0 +1,81 @@
+/** Every call of a command that makes or checks an archive fails, and of its packing thread: what is said is what was done. */
+import { striking } from '../support/struck';
+import { useWorkspaces } from '../support/workspace';
+import { errorAt, hasCrashed, usedWorkspace } from './support/faults';
+
+const makeWorkspace = useWorkspaces();
+
+const archived = new Set(['BackupCompleted', 'BackupPartial']);
+
+describe('a command of which a call fails ends with 0 only if the journal has what it did', () => {
+  it.each([
+    { command: ['run', 'one'], done: (type: string) => archived.has(type) },
+    { command: ['verify', 'one'], done: (type: string) => type === 'ArchiveVerified' },
+  ])(
+    '$command',
+    async ({ command, done }) => {
+      const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+      const { run, reset, remove } = striking(workspace);
+      const recorded = (): number => workspace.events().filter(({ type }) => done(type)).length;
+      const start = recorded();
+      const whole = await run(command, 0, 'EIO');
+      expect({ status: whole.outcome.status, recorded: recorded() }).toEqual({
+        status: 0,
+        recorded: start + 1,
+      });
+      const wrong: Array<unknown> = [];
+      for (let at = 1; at <= whole.count; at += 1) {
+        reset();
+        const { outcome, struck } = await run(command, at, errorAt(at));
+        const isRecorded = recorded() > start;
+        const crashed = hasCrashed(outcome);
+        const silent = outcome.status !== 0 && outcome.stderr === '';
+        // why: who may not write a journal has what they asked for, and is told that it is not recorded
+        const mayNot = ['EACCES', 'EROFS'].includes(errorAt(at));
+        const isTold = mayNot && command[0] === 'verify' && outcome.stderr.includes('is not journalled');
+        const fits = outcome.status === 0 ? isRecorded || isTold : !isRecorded;
+        if (struck === null || crashed || silent || !fits)
+          wrong.push({ at, struck, error: errorAt(at), isRecorded, outcome });
+      }
+      remove();
+      expect(wrong).toEqual([]);
+    },
+    600_000,
+  );
+});
+
+describe('a thread that packs, of which a call fails', () => {
+  it('makes what it says, and leaves no half archive', async () => {
+    const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+    const { run, reset, remove } = striking(workspace, { program: 'backup_manager', thread: 'worker' });
+    const whole = await run(['run', 'two'], 0, 'EIO');
+    expect(whole.outcome.status).toBe(0);
+    expect(whole.count).toBeGreaterThan(10);
+    const wrong: Array<unknown> = [];
+    for (let at = 1; at <= whole.count; at += 1) {
+      reset();
+      const { outcome, struck } = await run(['run', 'two'], at, errorAt(at));
+      const types = workspace.events().map(({ type }) => type);
+      const seen = {
+        whole: outcome.status === 0,
+        crashed: hasCrashed(outcome),
+        silent: outcome.status !== 0 && outcome.stderr === '',
+        files: workspace.ls('backups').length,
+        ended: types.filter((type) => /^Backup(Completed|Partial|Failed)$/.test(type)).length,
+      };
+      // why: what could be read is kept, and told as partial
+      const archives = types.filter((type) => archived.has(type)).length;
+      const right = {
+        whole: types.at(-1) === 'BackupCompleted',
+        crashed: false,
+        silent: false,
+        files: archives,
+        ended: 2,
+      };
+      if (struck === null || JSON.stringify(seen) !== JSON.stringify(right))
+        wrong.push({ at, struck, error: errorAt(at), seen, right, outcome });
+    }
+    remove();
+    expect(wrong).toEqual([]);
+  }, 600_000);
+});

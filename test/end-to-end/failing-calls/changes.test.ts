@@ -1,0 +1,98 @@
+/** Every call of a command that changes something fails, one at a time: what it says is what it did, and all tell so at once. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StatusResult } from '../../../src/codecs/replies/asking';
+import { rightOf } from '../../support/decoded';
+import { askInTurn } from '../support/ask-in-turn';
+import { consultationOf } from '../support/doctor';
+import { documentOf } from '../support/json';
+import { striking } from '../support/struck';
+import { type Outcome, useWorkspaces } from '../support/workspace';
+import { errorAt, hasCrashed, linesOf, usedWorkspace } from './support/faults';
+
+const makeWorkspace = useWorkspaces();
+
+const before = linesOf('one', 'two');
+
+/** What `list` makes of a text. */
+const listOf = (text: string): string =>
+  text
+    .split('\n')
+    .slice(0, -1)
+    .map((line, index) => `${index}: ${line}\n`)
+    .join('');
+
+/** What is asked afterwards: at once, and then what is left is mended, since a command sweeps what it could not take away later. */
+const looks = [['list'], ['backups'], ['status', '--json'], ['doctor', '--json', '--repair']];
+
+interface Seen {
+  readonly list: string | undefined;
+  readonly backups: string | undefined;
+  /** The schedules that `status` names. */
+  readonly status: ReadonlyArray<string>;
+  readonly findings: ReadonlyArray<string>;
+}
+
+const seenIn = ([list, backups, status, doctor]: ReadonlyArray<Outcome>): Seen => {
+  if (status === undefined || doctor === undefined) throw new Error('not all was answered');
+  return {
+    list: list?.stdout,
+    backups: backups?.stdout,
+    status: rightOf(StatusResult.decode(documentOf(status, 'status').result)).schedules.map(
+      ({ line }) => line,
+    ),
+    findings: consultationOf(doctor).findings,
+  };
+};
+
+describe('a command of which a call fails changes what it says it did, and nothing else', () => {
+  it.each([
+    { command: ['create', 'docs;daily@23:59;three'], after: linesOf('one', 'two', 'three') },
+    { command: ['delete', '0'], after: linesOf('two') },
+    { command: ['undo'], after: linesOf('one') },
+  ])(
+    '$command',
+    async ({ command, after }) => {
+      const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+      const { run, setAside, remove } = striking(workspace);
+      const untouched = setAside('untouched');
+      const whole = await run(command, 0, 'EIO');
+      expect(whole.outcome.status).toBe(0);
+      expect(whole.count).toBeGreaterThan(20);
+      const done = setAside('done');
+      const tries = [];
+      for (let at = 1; at <= whole.count; at += 1) {
+        const tried = await run(command, at, errorAt(at));
+        tries.push({ at, ...tried, place: setAside(`struck ${at}`) });
+      }
+      const places = [untouched, done, ...tries.map(({ place }) => place)];
+      const answers = askInTurn(
+        places.flatMap((cwd) => looks.map((args) => ({ cwd, args }))),
+        workspace.home,
+      );
+      const seen = places.map((place, index) => ({
+        ...seenIn(
+          answers.slice(index * looks.length, (index + 1) * looks.length).map(({ outcome }) => outcome),
+        ),
+        text: readFileSync(join(place, 'backup_schedules.txt'), 'utf8'),
+      }));
+      remove();
+      const [unchanged, changed, ...struck] = seen;
+      expect(unchanged).toMatchObject({ text: before, list: listOf(before) });
+      expect(changed).toMatchObject({ text: after, list: listOf(after) });
+      const wrong = tries.flatMap((tried, index) => {
+        const isDone = tried.outcome.status === 0;
+        const right = { said: isDone ? 0 : 1, crashed: false, ...(isDone ? changed : unchanged) };
+        const { status: said } = tried.outcome;
+        const found = { said, crashed: hasCrashed(tried.outcome), ...struck[index] };
+        // why: a fault that never came has shown nothing
+        return tried.struck !== null && JSON.stringify(found) === JSON.stringify(right)
+          ? []
+          : [{ ...tried, error: errorAt(tried.at), found, right }];
+      });
+      expect(tries.length).toBe(whole.count);
+      expect(wrong).toEqual([]);
+    },
+    600_000,
+  );
+});

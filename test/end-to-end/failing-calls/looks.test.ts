@@ -1,0 +1,45 @@
+/** Every call of a command that only looks fails, one at a time: it changes nothing, says something, and never crashes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { askInTurn } from '../support/ask-in-turn';
+import { striking } from '../support/struck';
+import { useWorkspaces } from '../support/workspace';
+import { errorAt, hasCrashed, linesOf, usedWorkspace } from './support/faults';
+
+const makeWorkspace = useWorkspaces();
+
+describe('a command that only looks, of which a call fails', () => {
+  it.each([['list'], ['status'], ['next'], ['history'], ['why', 'one'], ['backups'], ['doctor']])(
+    '%s changes nothing, and never crashes',
+    async (...args) => {
+      const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+      const { run, setAside, remove } = striking(workspace);
+      const whole = await run(args, 0, 'EIO');
+      expect(whole.count).toBeGreaterThan(1);
+      const tries = Array.from({ length: whole.count }, (_, index) => index + 1).map((at) => ({
+        args,
+        at,
+        fault: errorAt(at),
+        cwd: setAside(`struck ${at}`),
+      }));
+      const answers = askInTurn(tries, workspace.home);
+      const wrong = tries.flatMap(({ cwd, ...tried }, index) => {
+        const answer = answers[index];
+        if (answer === undefined) throw new Error('not all was answered');
+        const { outcome, struck } = answer;
+        const text = readFileSync(join(cwd, 'backup_schedules.txt'), 'utf8');
+        const isRight =
+          // why: a fault that never came has shown nothing
+          struck !== null &&
+          !hasCrashed(outcome) &&
+          (outcome.status === 0 || outcome.stdout + outcome.stderr !== '') &&
+          text === linesOf('one', 'two');
+        return isRight ? [] : [{ ...tried, struck, outcome, text }];
+      });
+      remove();
+      expect(answers.length).toBe(whole.count);
+      expect(wrong).toEqual([]);
+    },
+    600_000,
+  );
+});
