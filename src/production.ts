@@ -17,6 +17,7 @@ import { findWorkspace, workspacePorts } from './adapters/workspace/open-workspa
 import { type Workspace, workspaceAt } from './adapters/workspace/workspace';
 import { attachTo } from './adapters/workspace/workspace-attachment';
 import { makeWorkspaceProbe } from './adapters/workspace/workspace-probe';
+import { workspaceSite } from './adapters/workspace/workspace-site';
 import { makeArchiveIndex } from './app/archive-index';
 import { logTexts } from './app/execute';
 import { watchStalls } from './app/watch-stalls';
@@ -34,6 +35,7 @@ const portsOf = (workspace: Workspace): CliPorts => {
     inspectorPage: inspectorPage(workspace, join(__dirname, 'inspector')),
     runPresence: makeRunPresence(workspace),
     workspaceProbe: makeWorkspaceProbe(workspace),
+    site: workspaceSite(workspace),
     archiver: archiverOnUse,
     unarchiver: unarchiverOnUse,
     directories: currentDirectory,

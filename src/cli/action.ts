@@ -10,6 +10,7 @@ import type { InspectorPage } from '../ports/inspector-page';
 import type { ServiceProcess } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
 import type { WorkspaceProbe } from '../ports/workspace-probe';
+import type { WorkspaceSite } from '../ports/workspace-site';
 import type { Output } from './output';
 
 export type CliPorts = ExecutePorts & {
@@ -18,9 +19,16 @@ export type CliPorts = ExecutePorts & {
   readonly service: ServiceProcess;
   readonly inspectorPage: InspectorPage;
   readonly workspaceProbe: WorkspaceProbe;
+  readonly site: WorkspaceSite;
 } & RunPorts &
   RestorePorts &
   VerifyPorts;
+
+/**
+ * What a command needs to find: a workspace, or it is refused; a directory, which it may make a workspace, and whose logs it
+ * writes; or nothing, so that it leaves no trace where no workspace is.
+ */
+export type Need = 'workspace' | 'directory' | 'nothing';
 
 /** A command, ready to run. */
 export type Action = RTE.ReaderTaskEither<CliPorts, BackupError, Output>;

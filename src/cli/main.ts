@@ -4,7 +4,7 @@ import * as O from 'fp-ts/Option';
 import { logTexts } from '../app/execute';
 import { advice, type BackupError, exitStatus, showError } from '../domain/error';
 import { errorText, escapeControls } from '../domain/decider/log-line';
-import type { CliPorts } from './action';
+import type { CliPorts, Need } from './action';
 import { interruptedStatus } from './exit-status';
 import { watchFor } from './interruption';
 import { type Documents, say } from './output';
@@ -23,6 +23,18 @@ export interface Process extends Terminal {
 const load = async (): Promise<Documents> => {
   const { replyDocument, problemDocument, interruptedDocument } = await import('../codecs/replies/document');
   return { replyDocument, problemDocument, interruptedDocument };
+};
+
+/** The ports for what a command needs: without a workspace it is refused, or leaves no log. */
+const inPlace = (ports: CliPorts, need: Need): E.Either<BackupError, CliPorts> => {
+  if (need === 'directory' || ports.site.isWorkspace()) return E.right(ports);
+  return need === 'nothing'
+    ? E.right({ ...ports, log: { write: () => () => undefined } })
+    : E.left({
+        type: 'NoWorkspace',
+        directory: ports.site.directory,
+        above: ports.site.workspaceAbove(),
+      });
 };
 
 /** Says and logs an error: on standard error for people, and as a document when one was asked for. */
@@ -53,8 +65,10 @@ export const main = async (argv: ReadonlyArray<string>, process: Process): Promi
   if (request.type === 'wrong')
     return report(process, E.isRight(opened) ? opened.right : null, request, request.error);
   if (E.isLeft(opened)) return report(process, null, request, opened.left);
+  const ports = inPlace(opened.right, request.need);
+  if (E.isLeft(ports)) return report(process, null, request, ports.left);
   if (request.json) documents = await load();
-  const command = request.action(opened.right);
+  const command = request.action(ports.right);
   // why: without a document there is nothing to say, and the signal itself ends the process
   const outcome = request.json ? await unless(command)() : O.some(await command());
   if (O.isNone(outcome)) {
@@ -63,6 +77,6 @@ export const main = async (argv: ReadonlyArray<string>, process: Process): Promi
     process.leave(interruptedStatus);
     return interruptedStatus;
   }
-  if (E.isLeft(outcome.value)) return report(process, opened.right, request, outcome.value.left);
+  if (E.isLeft(outcome.value)) return report(process, ports.right, request, outcome.value.left);
   return say(process, documents, outcome.value.right);
 };

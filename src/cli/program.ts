@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either';
 import type { IO } from 'fp-ts/IO';
 import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
-import type { Action } from './action';
+import type { Action, Need } from './action';
 import { exitStatusHelp } from './exit-status';
 import { type Documents, say } from './output';
 import { type CommandRegistry, example, type RegisterCommand, type Terminal } from './registry';
@@ -48,7 +48,7 @@ interface Asked {
 
 /** What the arguments ask for. */
 export type Request =
-  | (Asked & { readonly type: 'run'; readonly action: Action })
+  | (Asked & { readonly type: 'run'; readonly action: Action; readonly need: Need })
   /** `--help` or `--version`: the text has been said. */
   | { readonly type: 'said' }
   | (Asked & { readonly type: 'wrong'; readonly error: BackupError });
@@ -89,7 +89,7 @@ export const readArguments = async (
   terminal: Terminal,
   documents: IO<Documents | null>,
 ): Promise<Request> => {
-  let action: Action | null = null;
+  let action: { readonly action: Action; readonly need: Need } | null = null;
   let wrong: BackupError | null = null;
   const program = new Command('backup_manager');
 
@@ -128,8 +128,8 @@ export const readArguments = async (
         .addOption(jsonOption())
         .helpOption('-h, --help', 'show this help')
         .allowExcessArguments(false),
-    ask: (asked) => {
-      action = asked;
+    ask: (asked, need = 'workspace') => {
+      action = { action: asked, need };
     },
     refuse: (error) => {
       wrong = error;
@@ -165,7 +165,7 @@ export const readArguments = async (
       (): Request =>
         action === null
           ? { type: 'wrong', ...asked(), error: wrong ?? { type: 'NoInstruction' } }
-          : { type: 'run', ...asked(), action },
+          : { type: 'run', ...asked(), ...action },
     ),
   );
 };

@@ -4,7 +4,7 @@ import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
-import type { Action } from './action';
+import type { Action, Need } from './action';
 import type { CommandIo } from './command-io';
 import type { Output, Streams } from './output';
 import type { Screen } from './text/screen';
@@ -24,8 +24,8 @@ export interface Terminal extends CommandIo, Streams {
 export interface CommandRegistry {
   /** A new command, with the options that every one takes. */
   readonly command: (name: string, summary: string) => Command;
-  /** What the arguments come to: an action to run, or an error. */
-  readonly ask: (action: Action) => void;
+  /** What the arguments come to: an action to run, or an error. Most actions need a workspace. */
+  readonly ask: (action: Action, need?: Need) => void;
   readonly refuse: (error: BackupError) => void;
   readonly terminal: Terminal;
   /** Whether the answer is for a program. Only known once all arguments have been read. */

@@ -1,5 +1,6 @@
 /** Everything that can be refused or go wrong, as one union, and what a person reads about it. */
 
+import { shellArgument } from './shell-argument';
 import { type LostLines, lostLinesAdvice, showLostLines } from './lost-lines';
 
 export type BackupError =
@@ -32,6 +33,8 @@ export type BackupError =
   | { readonly type: 'MissingArgument'; readonly instruction: string; readonly argument: string }
   | { readonly type: 'TooManyArguments'; readonly instruction: string }
   | { readonly type: 'WrongOption'; readonly message: string }
+  /** The directory holds nothing of ours; `above` is the nearest one above it that does. */
+  | { readonly type: 'NoWorkspace'; readonly directory: string; readonly above: string | null }
   /** `removed`: it does not come back, as a disk would that is not mounted. */
   | { readonly type: 'WorkspaceLost'; readonly what: string; readonly removed: boolean }
   | { readonly type: 'JournalDamaged'; readonly line: number; readonly reason: string }
@@ -111,6 +114,8 @@ export const showError = (error: BackupError): string => {
       return `too many arguments: ${error.instruction}`;
     case 'WrongOption':
       return error.message;
+    case 'NoWorkspace':
+      return `no workspace in ${error.directory}`;
     case 'WorkspaceLost':
       return `workspace lost: ${error.what}`;
     case 'JournalDamaged':
@@ -176,6 +181,14 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'NoInstruction':
     case 'WrongOption':
       return ['backup_manager --help shows what there is'];
+    case 'NoWorkspace':
+      return [
+        'a workspace is a directory with backup_schedules.txt, .backup_manager/, or archives in backups/',
+        error.above === null
+          ? 'go to yours with cd, or name it: backup_manager --dir DIRECTORY ..., or set BACKUP_MANAGER_DIR'
+          : `there is one in ${error.above}: go there with cd, or name it: backup_manager --dir ${shellArgument(error.above)} ...`,
+        'to make one here: backup_manager create "path;HH:MM;name"',
+      ];
     case 'MissingArgument':
     case 'TooManyArguments':
       return [`backup_manager ${error.instruction} --help shows how it is used`];

@@ -110,6 +110,26 @@ describe('an error', () => {
     [{ type: 'WrongOption', message: 'unknown option' }, 2, 'unknown option', [help]],
     [{ type: 'WorkspaceLost', what: '/w', removed: true }, 1, 'workspace lost: /w', []],
     [
+      { type: 'NoWorkspace', directory: '/w', above: null },
+      1,
+      'no workspace in /w',
+      [
+        'a workspace is a directory with backup_schedules.txt, .backup_manager/, or archives in backups/',
+        'go to yours with cd, or name it: backup_manager --dir DIRECTORY ..., or set BACKUP_MANAGER_DIR',
+        'to make one here: backup_manager create "path;HH:MM;name"',
+      ],
+    ],
+    [
+      { type: 'NoWorkspace', directory: '/a b/c', above: '/a b' },
+      1,
+      'no workspace in /a b/c',
+      [
+        'a workspace is a directory with backup_schedules.txt, .backup_manager/, or archives in backups/',
+        "there is one in /a b: go there with cd, or name it: backup_manager --dir '/a b' ...",
+        'to make one here: backup_manager create "path;HH:MM;name"',
+      ],
+    ],
+    [
       { type: 'JournalDamaged', line: 3, reason: 'r' },
       1,
       'journal damaged at line 3: r',

@@ -28,13 +28,15 @@ const startStop = async (workspace: Workspace): Promise<void> => {
 };
 
 describe('status', () => {
-  it('works in an empty directory, and makes nothing there but the log', async () => {
+  it('works in a workspace where nothing has happened, and makes nothing there but the log', async () => {
     const workspace = makeWorkspace();
+    workspace.begun();
     const stdout = await workspace.succeed('status');
     expect(stdout).toMatch(
       /^time .*\nservice {4}down: never started\narchives {3}none; no good one\njournal {4}0 lines, head 0 0{12}\nschedules {2}none yet\n$/,
     );
-    expect(workspace.ls()).toEqual(['logs']);
+    expect(workspace.ls()).toEqual(['.backup_manager', 'logs']);
+    expect(workspace.ls('.backup_manager')).toEqual([]);
     expect(workspace.log('backup_manager')).toEqual(['Show status']);
   });
 
@@ -109,6 +111,7 @@ describe('status', () => {
 
   it('goes on with --watch, saying what has changed, until it is interrupted', async () => {
     const workspace = makeWorkspace();
+    workspace.begun();
     const watching = workspace.begin('status', '--watch');
     await waitFor('a first status', () => watching.heard().includes('schedules  none yet'));
     await workspace.run('create', 'docs;daily@02:00;docs');
@@ -207,7 +210,9 @@ describe('history', () => {
       status: 1,
       stderr: "Error: can't find a schedule named photos in the journal",
     });
-    const nothing = await makeWorkspace().run('history');
+    const empty = makeWorkspace();
+    empty.begun();
+    const nothing = await empty.run('history');
     expect(nothing).toEqual({
       status: 0,
       stdout: '',

@@ -32,6 +32,7 @@ const withSchedule = async (line = 'docs;daily@23:59;d'): Promise<Workspace> => 
 describe('a healthy workspace', () => {
   it('is one where nothing is yet: nothing but the log is made there', async () => {
     const workspace = makeWorkspace();
+    workspace.begun();
     const { status, stdout, stderr } = await workspace.run('doctor');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.split('\n').map((line) => line.split(/ +/).slice(0, 2).join(' '))).toEqual([
@@ -49,7 +50,8 @@ describe('a healthy workspace', () => {
       'healthy',
       '',
     ]);
-    expect(workspace.ls()).toEqual(['logs']);
+    expect(workspace.ls()).toEqual(['.backup_manager', 'logs']);
+    expect(workspace.ls('.backup_manager')).toEqual([]);
     expect(workspace.log('backup_manager')).toEqual(['Workspace examined: healthy']);
   });
 

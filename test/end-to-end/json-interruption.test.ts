@@ -123,6 +123,7 @@ describe('what goes on until Ctrl-C', () => {
 
   it('inspect prints its address as a document, at once', async () => {
     const workspace = makeWorkspace();
+    workspace.begun();
     const running = workspace.begin('inspect', '--json', '--port', String(await freePort()));
     const [line = ''] = await lines(running, 1);
     expect(documentOn(line, 'inspect')).toMatchObject({
@@ -149,6 +150,7 @@ describe('what goes on until Ctrl-C', () => {
 
   it('journal prints lines, wherever the option stands, and none where there are none', async () => {
     const workspace = makeWorkspace();
+    workspace.begun();
     expect(await workspace.succeed('journal', '--json')).toBe('');
     await workspace.run('create', 'docs;daily@23:59;d');
     const journal = workspace.read('.backup_manager/journal.jsonl');

@@ -19,6 +19,13 @@ const furnished = async (): Promise<Workspace> => {
 
 const bare = (): Promise<Workspace> => Promise.resolve(makeWorkspace());
 
+/** Nothing has happened in it. */
+const begun = async (): Promise<Workspace> => {
+  const workspace = await bare();
+  workspace.begun();
+  return workspace;
+};
+
 const damaged = async (): Promise<Workspace> => {
   const workspace = await furnished();
   workspace.write('.backup_manager/journal.jsonl', 'nonsense\n');
@@ -59,8 +66,9 @@ const refusals: ReadonlyArray<Refusal> = [
   refusal(bare, 'verify --level deep', 2, 'WrongOption', /'deep'/, /--help/),
   refusal(bare, 'next many', 2, 'WrongOption', /'many'/, /--help/),
   refusal(bare, 'status --watch --at today', 2, 'WrongOption', /--at and --watch/, /--help/),
-  refusal(bare, 'status --at 25:99', 2, 'MalformedTime', /^can't understand the time 25:99$/, /today/),
-  refusal(bare, 'history --since never', 2, 'MalformedTime', /never$/, /today/),
+  refusal(bare, 'status', 1, 'NoWorkspace', /^no workspace in /, /--dir/),
+  refusal(begun, 'status --at 25:99', 2, 'MalformedTime', /^can't understand the time 25:99$/, /today/),
+  refusal(begun, 'history --since never', 2, 'MalformedTime', /never$/, /today/),
   refusal(bare, 'create docs;25:00;d', 1, 'MalformedSchedule', /^malformed schedule: docs;25:00;d$/, /25:00/),
   refusal(bare, 'list', 1, 'SchedulesFileMissing', /^can't find backup_schedules\.txt$/, /create/),
   refusal(bare, 'backups', 1, 'BackupsDirectoryMissing', /^can't find backups directory$/, /first backup/),
@@ -124,11 +132,11 @@ describe('a refusal', () => {
   });
 
   it('of a second inspector on one port is CannotInspect', async () => {
-    const workspace = makeWorkspace();
+    const workspace = await begun();
     const port = String(await freePort());
     const first = workspace.begin('inspect', '--port', port);
     await waitFor('the address', () => first.heard() !== '');
-    expect(documentOf(await makeWorkspace().run('inspect', '--port', port, '--json'), 'error')).toMatchObject(
+    expect(documentOf(await (await begun()).run('inspect', '--port', port, '--json'), 'error')).toMatchObject(
       {
         command: 'inspect',
         exit: 1,

@@ -74,6 +74,7 @@ describe('undo', () => {
 
   it("has nothing to take back where nothing was done, and says when the file can't be found", async () => {
     const workspace = withDocs();
+    workspace.begun();
     await refuses(workspace, "can't find backup_schedules.txt");
     workspace.write(file, 'docs;23:59;by_hand\n');
     await refuses(workspace, 'nothing to take back');

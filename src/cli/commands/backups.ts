@@ -69,7 +69,7 @@ export const backupsCommand: RegisterCommand = ({ command, ask, terminal }) => {
       new Option('-l, --long', 'with version, time, size, entries, digest, and when each was verified'),
     )
     .action((options: { readonly long?: boolean }) =>
-      ask(options.long === true ? backupsLong(terminal.screen()) : backups),
+      ask(options.long === true ? backupsLong(terminal.screen()) : backups, 'directory'),
     )
     .addHelpText('after', example('backup_manager backups', 'backup_manager backups --long'));
 };

@@ -112,6 +112,6 @@ export const createCommand: RegisterCommand = ({ command, ask, terminal }) => {
       '<schedule>',
       '"path;WHEN;name" or "path;WHEN;name;options", in quotes. path: a directory or a file, relative to the workspace, absolute, or from ~/. name: the archive becomes backups/NAME.tar',
     )
-    .action((line: string) => ask(besideService(create(line, terminal.isTerminal))))
+    .action((line: string) => ask(besideService(create(line, terminal.isTerminal)), 'directory'))
     .addHelpText('after', scheduleHelp);
 };

@@ -29,6 +29,6 @@ export const deleteAt =
 export const deleteCommand: RegisterCommand = ({ command, ask }) => {
   command('delete', 'Remove the schedule at an index, as list shows it')
     .argument('<index>', 'counted from 0')
-    .action((index: string) => ask(besideService(deleteAt(index))))
+    .action((index: string) => ask(besideService(deleteAt(index)), 'directory'))
     .addHelpText('after', example('backup_manager delete 0'));
 };

@@ -69,7 +69,7 @@ const listAt = (at: string): Action =>
 export const listCommand: RegisterCommand = ({ command, ask }) => {
   command('list', 'Show the schedules, each with its index')
     .addOption(new Option('--at <time>', 'those that were in force then, by the journal'))
-    .action(({ at }: { readonly at?: string }) => ask(at === undefined ? list : listAt(at)))
+    .action(({ at }: { readonly at?: string }) => ask(at === undefined ? list : listAt(at), 'directory'))
     .addHelpText(
       'after',
       `${timesHelp}${example('backup_manager list', 'backup_manager list --at yesterday')}`,

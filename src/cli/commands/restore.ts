@@ -94,7 +94,10 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
       if (name === undefined && options.archive === undefined) {
         refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
       } else {
-        ask(restore(restoreRequest(name, paths, options), terminal));
+        ask(
+          restore(restoreRequest(name, paths, options), terminal),
+          options.archive === undefined ? 'workspace' : 'nothing',
+        );
       }
     })
     .addHelpText(

@@ -52,7 +52,7 @@ export const startCommand: RegisterCommand = ({ command, ask }) => {
       ).argParser(portNumber),
     )
     .action(({ inspect }: { readonly inspect?: number | true }) =>
-      ask(start(inspect === true ? null : (inspect ?? false))),
+      ask(start(inspect === true ? null : (inspect ?? false)), 'directory'),
     )
     .addHelpText('after', example('backup_manager start', 'backup_manager start --inspect'));
 };

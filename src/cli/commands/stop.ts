@@ -25,6 +25,8 @@ export const stop =
 export const stopCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('stop', 'Stop the background service once it has finished what it is doing')
     .addOption(new Option('--now', 'give up the archive being made; its backup stays due'))
-    .action((options: { readonly now?: boolean }) => ask(stop(options.now === true, terminal.note)))
+    .action((options: { readonly now?: boolean }) =>
+      ask(stop(options.now === true, terminal.note), 'directory'),
+    )
     .addHelpText('after', example('backup_manager stop', 'backup_manager stop --now'));
 };

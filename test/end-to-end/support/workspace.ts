@@ -68,6 +68,8 @@ export interface Workspace {
   readonly write: (file: string, content: string) => void;
   /** The text of a file, or null when it is not there. */
   readonly read: (file: string) => string | null;
+  /** Makes the directory a workspace in which nothing has happened. */
+  readonly begun: () => void;
   readonly ls: (directory?: string) => ReadonlyArray<string>;
   /** A log's texts without their time stamps, whose form is checked. */
   readonly log: (name: 'backup_manager' | 'backup_service') => ReadonlyArray<string>;
@@ -175,6 +177,9 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
       writeFileSync(path(file), content);
     },
     read: (file) => readOrNull(path(file)),
+    begun: () => {
+      mkdirSync(path('.backup_manager'), { mode: 0o700 });
+    },
     ls: (below = '.') => readdirSync(path(below)).sort(),
     log: texts,
     logged: async (name, text) => {

@@ -36,6 +36,11 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     tighten: () => TE.right(undefined),
     remove: () => TE.right(undefined),
   },
+  site: {
+    directory: '/here',
+    isWorkspace: () => workspace.text() !== null || workspace.records.length > 0,
+    workspaceAbove: () => null,
+  },
   locks: { tryHold: () => TE.right(() => undefined) },
   runPresence: { show: () => () => undefined },
   unarchiver: {
