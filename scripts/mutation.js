@@ -2,7 +2,8 @@
 // `npm run mutation [-- PATHS and what Stryker takes]`: changes the code in small ways, one at a time, and runs the tests
 // that reach it. Tells the share that tests notice, by folder, and each change that none of them does.
 const { spawnSync } = require('node:child_process');
-const { readFileSync, rmSync, statSync } = require('node:fs');
+const { mkdtempSync, readFileSync, rmSync, statSync } = require('node:fs');
+const { tmpdir } = require('node:os');
 const { dirname, join, relative } = require('node:path');
 
 const root = join(__dirname, '..');
@@ -68,6 +69,11 @@ const first = given.findIndex((argument) => argument.startsWith('-'));
 const paths = first === -1 ? given : given.slice(0, first);
 const chosen = paths.length === 0 ? [] : ['--mutate', paths.map(pattern).join(',')];
 rmSync(report, { force: true });
+// why: tests that are ended by their time limit leave what they made; it goes with this directory, also after Ctrl-C
+const memory = '/dev/shm';
+const inMemory = statSync(memory, { throwIfNoEntry: false }) !== undefined;
+const workspaces = mkdtempSync(join(inMemory ? memory : tmpdir(), 'mutation-'));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 const { status } = spawnSync(
   process.execPath,
   [
@@ -78,8 +84,13 @@ const { status } = spawnSync(
     ...given.slice(paths.length),
   ],
   // why: thousands of mutants meet each property; most need a few random cases to be noticed
-  { cwd: root, stdio: ['ignore', 2, 2], env: { ...process.env, PROPERTY_RUNS: '10' } },
+  {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, PROPERTY_RUNS: '10', WORKSPACES_IN: workspaces, TMPDIR: workspaces },
+  },
 );
+rmSync(workspaces, { recursive: true, force: true });
 if (statSync(report, { throwIfNoEntry: false }) === undefined) process.exit(status ?? 1);
 tell();
 process.exit(status ?? 1);

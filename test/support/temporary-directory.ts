@@ -3,7 +3,8 @@ import { accessSync, constants, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const inMemory = '/dev/shm';
+/** Whoever runs the tests may say where: what a killed test leaves is then easily found. */
+const inMemory = process.env['WORKSPACES_IN'] ?? '/dev/shm';
 
 const parent = (): string => {
   try {
