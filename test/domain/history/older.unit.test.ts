@@ -112,7 +112,9 @@ describe('a history', () => {
 
 describe('an explanation', () => {
   const explanation = (due: number | null, fields: Partial<Explanation> = {}): Explanation => ({
+    name: docs,
     title: 'docs',
+    cause: null,
     due: due === null ? null : at(due),
     outcome: 'completed',
     chain: [],
