@@ -1,5 +1,5 @@
 /** The file-system calls that the durable adapters make, one by one, so that a test can crash between any two. */
-import { codeOf, meaningOf } from './system-error';
+import { codeOf, isForbidding, meaningOf } from './system-error';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BackupError } from '../domain/error';
@@ -33,7 +33,13 @@ export const realFileSystem: FileSystem = fs;
 /** `can't <doing> <path>: <reason>` */
 export const fileFailed =
   (doing: string, file: string) =>
-  (error: unknown): BackupError => ({ type: 'FileFailed', doing, path: file, reason: meaningOf(error) });
+  (error: unknown): BackupError => ({
+    type: 'FileFailed',
+    doing,
+    path: file,
+    reason: meaningOf(error),
+    ...(isForbidding(error) ? { forbidden: true } : {}),
+  });
 
 /** Makes the entries of a directory durable. */
 export const syncDirectory = (fileSystem: FileSystem, directory: string): void => {

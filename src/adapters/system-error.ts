@@ -12,6 +12,9 @@ export const codeOf = (error: unknown): string => textIn(error, 'code') ?? '';
 /** Whether it says that nothing is there. */
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
+/** Whether it says that one may not: for want of rights, or since nobody can write there. */
+export const isForbidding = (error: unknown): boolean => ['EROFS', 'EACCES', 'EPERM'].includes(codeOf(error));
+
 const meanings: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or directory',
   EACCES: 'permission denied',

@@ -13,7 +13,7 @@ import { restoreState, SavedState, saveState, shape as stateShape } from './chec
 import { decodeJson } from './json';
 
 /** Counts up when the history projection means something else than before: older ones are then made anew. */
-const shape = 1;
+const shape = 2;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: Whole, at: Timestamp };
@@ -54,6 +54,7 @@ const Occurrence = t.strict({
       outcome: Outcome,
       reason: orNull(t.string),
       skipped: orNull(SkipReason),
+      interrupted: t.boolean,
       report: orNull(PackReport),
       adopted: t.boolean,
     }),

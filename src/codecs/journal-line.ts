@@ -1,9 +1,10 @@
 /** One line of the journal <-> a recorded decision. Every version that was ever written is read for ever. */
 import * as E from 'fp-ts/Either';
-import { pipe } from 'fp-ts/function';
+import { flow, pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
 import { presentVersion, Recorded, RecordedV1, RecordedV2 } from '../domain/events/recorded';
 import { decodeJson } from './json';
+import { inPresentWords } from './old-events';
 
 /** SHA-256 of a text in UTF-8, 64 lower-case hex digits. */
 export type DigestOf = (text: string) => string;
@@ -47,7 +48,10 @@ const Line = new t.Type<Recorded>(
   t.identity,
 );
 
-const decodeLine = decodeJson(Line);
+const decodeLine = flow(
+  decodeJson(Line),
+  E.map((recorded): Recorded => ({ ...recorded, events: recorded.events.map(inPresentWords) })),
+);
 
 /** Left is the reason why the line can't be read. Whether its digest is that of its bytes is not looked at. */
 export const decodeJournalLine = (line: string): E.Either<string, Recorded> => {

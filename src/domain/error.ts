@@ -41,14 +41,18 @@ export type BackupError =
   | ({ readonly type: 'JournalCut'; readonly last: number } & LostLines)
   | { readonly type: 'NotRecordable'; readonly reason: string }
   | { readonly type: 'JournalBusy'; readonly seconds: number; readonly holder: string }
-  | { readonly type: 'FileFailed'; readonly doing: string; readonly path: string; readonly reason: string };
-
-/** Why somebody may not do what they ask for, in the system's words: rights, or a disk that nobody can write. */
-const forbidding = ['read-only file system', 'permission denied', 'operation not permitted'];
+  /** `forbidden`: whoever asks may not, for want of rights or since nobody can write that disk. */
+  | {
+      readonly type: 'FileFailed';
+      readonly doing: string;
+      readonly path: string;
+      readonly reason: string;
+      readonly forbidden?: true;
+    };
 
 /** Whether a file could not be written, or read, since the one who asks may not. */
 export const isForbidden = (error: BackupError): boolean =>
-  error.type === 'FileFailed' && forbidding.includes(error.reason);
+  error.type === 'FileFailed' && error.forbidden === true;
 
 /** Wrong usage is 2; everything refused or failed is 1. */
 export const exitStatus = (error: BackupError): 1 | 2 => {

@@ -21,10 +21,12 @@ export interface UnpackRequest {
   readonly dryRun: boolean;
 }
 
-/** A member that was not restored, and why. */
+/** A member that was not restored, or not with everything that is stored of it, and why. */
 export interface UnpackRefusal {
   readonly path: string;
   readonly reason: string;
+  /** The member is there: only something of it is not. */
+  readonly restored?: true;
 }
 
 /** Where an archive can't be read, or what was read of it can't be trusted. */

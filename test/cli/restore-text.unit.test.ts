@@ -14,6 +14,9 @@ const told = (report: Partial<UnpackReport>, dryRun = false) =>
 const refusals = (count: number, reason = 'it is a FIFO') =>
   Array.from({ length: count }, (_, index) => ({ path: `p${index}`, reason }));
 
+const inPart = (count: number) =>
+  refusals(count, 'restored, but its time is unknown').map((one) => ({ ...one, restored: true as const }));
+
 test('that nothing was restored', () => {
   expect(told({ entries: 0, contentBytes: 0 }).results).toEqual(['nothing was restored from backups/d.tar']);
   expect(told({ entries: 0 }, true).results).toEqual(['nothing would be restored from backups/d.tar']);
@@ -36,7 +39,7 @@ test('many under one heading, with what is left out and where it is', () => {
 });
 
 test('members that are there but for something of it are told apart', () => {
-  const refused = [...refusals(2), ...refusals(1, 'restored, but its time is unknown')];
+  const refused = [...refusals(2), ...inPart(1)];
   expect(told({ refused, refusedCount: 3 }).errors).toEqual([
     '2 entries not restored:',
     '  p0: it is a FIFO',
@@ -48,8 +51,8 @@ test('members that are there but for something of it are told apart', () => {
 
 test('every refusal is counted once, and at most ten are shown below a heading', () => {
   fc.assert(
-    fc.property(fc.nat(200), fc.nat(200), (missing, inPart) => {
-      const all = [...refusals(missing), ...refusals(inPart, 'restored, but its time is unknown')];
+    fc.property(fc.nat(200), fc.nat(200), (missing, lacking) => {
+      const all = [...refusals(missing), ...inPart(lacking)];
       const { errors, status } = told({ refused: all.slice(0, 100), refusedCount: all.length });
       expect(status).toBe(all.length > 0 ? 1 : 0);
       const headings = errors.filter((line) => !line.startsWith('  '));

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { evolveArchives, noArchives } from '../../src/domain/archive/archives';
 import { Command } from '../../src/domain/events/command';
-import { Event } from '../../src/domain/events/event';
 import { rightOf } from '../support/decoded';
 import { goldenJournals } from '../support/golden-journals';
 import { headOf, journalOnDisk, recordsOf } from '../support/journal-on-disk';
+import { eventTypes } from '../support/event-types';
 
 const asObject = (value: unknown): object => {
   if (typeof value !== 'object' || value === null) throw new Error('it is no object');
@@ -37,7 +37,7 @@ describe.each(journals)('%s', (name) => {
 
 describe('the journals of the present version', () => {
   it('have every type of event', () => {
-    const known = Event.types.map((codec) => codec.type.props.type.value);
+    const known = eventTypes;
     const decisions = [...goldenJournals.values()].flat();
     const used = decisions.flatMap(({ events }) => events.map(({ type }) => type));
     expect([...new Set(used)].sort()).toEqual([...known].sort());

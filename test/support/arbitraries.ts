@@ -312,7 +312,10 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
   }),
   BackupCompleted: fc.record({ type: type('BackupCompleted'), ...ended }),
   BackupPartial: fc.record({ type: type('BackupPartial'), ...ended, reason: text }),
-  BackupFailed: fc.record({ type: type('BackupFailed'), ...occurrence, ...goesOn, reason: text }),
+  BackupFailed: fc.record(
+    { type: type('BackupFailed'), ...occurrence, ...goesOn, reason: text, cause: fc.constant('interrupted') },
+    { requiredKeys: ['type', 'schedule', 'due', 'trigger', 'path', 'name', 'next', 'reason'] },
+  ),
   BackupSkipped: fc.record({
     type: type('BackupSkipped'),
     ...occurrence,

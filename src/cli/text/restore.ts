@@ -28,7 +28,7 @@ const damageLines = (damage: ReadonlyArray<ArchiveDamage>, count: number): Reado
 };
 
 /** Of a member that was restored, only something of it was refused. */
-const isRestored = ({ reason }: UnpackRefusal): boolean => reason.startsWith('restored, but');
+const isRestored = ({ restored: isThere }: UnpackRefusal): boolean => isThere === true;
 
 /** What was refused; a member that is there but for something of it is told apart while all are listed. */
 const refusalLines = (

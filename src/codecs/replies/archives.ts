@@ -72,6 +72,16 @@ const ArchiveDamage = t.readonly(
   }),
 );
 
+const Refused = t.readonly(
+  t.exact(
+    t.intersection([
+      t.type({ path: t.string, reason: t.string }),
+      /** The member is there: only something of it is not. */
+      t.partial({ restored: t.literal(true) }),
+    ]),
+  ),
+);
+
 export const RestoreResult = t.strict(
   {
     /** Where it was read from. */
@@ -85,7 +95,7 @@ export const RestoreResult = t.strict(
     /** Members that were not restored. */
     refusedCount: Whole,
     /** The first 100 of them. */
-    refused: t.readonlyArray(t.readonly(t.strict({ path: t.string, reason: t.string }))),
+    refused: t.readonlyArray(Refused),
     /** Entries that could not be given to their stored owner; they belong to whoever restored them. */
     unowned: Whole,
     /** Members that were asked for and are not in the archive. */

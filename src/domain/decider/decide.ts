@@ -166,6 +166,7 @@ const startBackup = (
         due,
         next: nextOccurrence(spec, instantOf(due), localOf(now)),
         reason: `interrupted: started ${attempts} times without an end`,
+        cause: 'interrupted',
       })
     : one({
         type: 'BackupStarted',

@@ -159,8 +159,12 @@ export const BackupPartial = t.strict(
   'BackupPartial',
 );
 
-export const BackupFailed = t.strict(
-  { type: t.literal('BackupFailed'), ...occurrence, ...goesOn, reason: text },
+/** `cause` is `interrupted` where it was started as often as it may be, and never came to an end. */
+export const BackupFailed = t.exact(
+  t.intersection([
+    t.type({ type: t.literal('BackupFailed'), ...occurrence, ...goesOn, reason: text }),
+    t.partial({ cause: t.literal('interrupted') }),
+  ]),
   'BackupFailed',
 );
 
@@ -199,16 +203,22 @@ export const BackupAbandoned = t.strict(
 export const VerifyLevel = t.keyof({ digest: null, read: null, source: null }, 'VerifyLevel');
 export type VerifyLevel = t.TypeOf<typeof VerifyLevel>;
 
-/** What a look into an archive proved; `finding` is null when all of it held, at level `source` the source included. */
-export const ArchiveVerified = t.strict(
-  {
-    type: t.literal('ArchiveVerified'),
-    name: ArchiveName,
-    file: text,
-    sha256: text,
-    level: VerifyLevel,
-    finding: orNull(text),
-  },
+/**
+ * What a look into an archive proved; `finding` is null when all of it held. `blames`: the finding is no fault of the archive,
+ * but of its source, which had changed, or of the one who looked, who had no right to. Only old versions journalled such ones.
+ */
+export const ArchiveVerified = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('ArchiveVerified'),
+      name: ArchiveName,
+      file: text,
+      sha256: text,
+      level: VerifyLevel,
+      finding: orNull(text),
+    }),
+    t.partial({ blames: t.keyof({ source: null, reader: null }) }),
+  ]),
   'ArchiveVerified',
 );
 

@@ -9,22 +9,14 @@ export interface Verification {
   readonly finding: string | null;
 }
 
-/** How a journal may tell, as a finding, of a source that had changed. */
-const sourceDiffers = 'it differs from its source';
-
-/** How a journal may tell, as a finding, that who looked had no right to. */
-const wasForbidden = / (?:permission denied|operation not permitted)$/;
-
 /**
  * What the event proves: before a source is compared at all, every byte of the archive is read. Null when it proves
  * nothing: somebody may not read what is sound.
  */
 export const provenBy = (
-  { level, finding }: Pick<EventOf<'ArchiveVerified'>, 'level' | 'finding'>,
+  { level, finding, blames }: Pick<EventOf<'ArchiveVerified'>, 'level' | 'finding' | 'blames'>,
   at: Timestamp,
 ): Verification | null => {
-  if (finding !== null && wasForbidden.test(finding)) return null;
-  return level === 'source' && finding?.startsWith(sourceDiffers)
-    ? { at, level: 'read', finding: null }
-    : { at, level, finding };
+  if (blames === 'reader') return null;
+  return blames === 'source' ? { at, level: 'read', finding: null } : { at, level, finding };
 };

@@ -35,9 +35,6 @@ export interface Row extends Pick<
   readonly bytes: number | null;
 }
 
-/** What ends an occurrence that was started too often: its last start was long before. */
-const interrupted = /^interrupted: started /;
-
 /** A run of more skipped occurrences than this is told in one row. */
 export const longestRun = 31;
 
@@ -71,7 +68,7 @@ const removedText = (place: ArchiveLocation): string | null => {
 const tookOf = ({ starts, sealed, end }: Occurrence): number | null => {
   const start = starts.at(-1);
   if (start === undefined || end === null || end.skipped !== null) return null;
-  if (end.outcome === 'failed' && end.seq !== start.seq && interrupted.test(end.reason ?? '')) return null;
+  if (end.interrupted) return null;
   const until = end.adopted ? sealed : end;
   // why: a clock may have been set back meanwhile
   return until === null ? null : Math.max(0, instantOf(until.at) - instantOf(start.at));

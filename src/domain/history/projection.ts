@@ -79,7 +79,7 @@ export interface HistoryProjector {
 type Ended = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped'>;
 
 const endingOf = (event: Ended, moment: JournalPoint): Ending => {
-  const nothing = { reason: null, skipped: null, report: null, adopted: false };
+  const nothing = { reason: null, skipped: null, interrupted: false, report: null, adopted: false };
   switch (event.type) {
     case 'BackupCompleted':
       return { ...moment, ...nothing, outcome: 'completed', report: event.report, adopted: event.adopted };
@@ -87,8 +87,10 @@ const endingOf = (event: Ended, moment: JournalPoint): Ending => {
       const { reason, report, adopted } = event;
       return { ...moment, ...nothing, outcome: 'partial', reason, report, adopted };
     }
-    case 'BackupFailed':
-      return { ...moment, ...nothing, outcome: 'failed', reason: event.reason };
+    case 'BackupFailed': {
+      const { reason, cause } = event;
+      return { ...moment, ...nothing, outcome: 'failed', reason, interrupted: cause === 'interrupted' };
+    }
     case 'BackupSkipped':
       return { ...moment, ...nothing, outcome: 'skipped', reason: event.reason, skipped: event.reason };
   }

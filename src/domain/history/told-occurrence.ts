@@ -17,6 +17,8 @@ export type Ending = JournalPoint & {
   /** Why it is not completed: a text, or for skipped ones the kind. */
   readonly reason: string | null;
   readonly skipped: SkipReason | null;
+  /** It was started as often as it may be, and never came to an end: the last start was long before. */
+  readonly interrupted: boolean;
   readonly report: PackReport | null;
   readonly adopted: boolean;
 };

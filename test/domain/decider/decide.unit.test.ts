@@ -125,6 +125,7 @@ describe('starting a backup', () => {
         ...occurrence,
         next: null,
         reason: 'interrupted: started 3 times without an end',
+        cause: 'interrupted',
       });
   });
 

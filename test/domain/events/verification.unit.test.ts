@@ -1,6 +1,7 @@
 /** What the journal's looks into archives say of them. */
 import { evolveArchives, isGood, noArchives, type Version } from '../../../src/domain/archive/archives';
 import type { Event, EventOf } from '../../../src/domain/events/event';
+import { inPresentWords } from '../../../src/codecs/old-events';
 import { planRetention } from '../../../src/domain/archive/retention';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { archiveName, sourcePath, timestamp } from '../../support/decoded';
@@ -30,7 +31,9 @@ const look = (
   level: EventOf<'ArchiveVerified'>['level'],
   finding: string | null,
   file = 'docs.tar',
-): Event => ({ type: 'ArchiveVerified', name, file, sha256: digestOf(letter), level, finding });
+): Event =>
+  // why: journals of older versions say in prose alone what a finding blames
+  inPresentWords({ type: 'ArchiveVerified', name, file, sha256: digestOf(letter), level, finding });
 
 const after = (...events: ReadonlyArray<Event>): ReadonlyArray<Version> =>
   events

@@ -169,6 +169,7 @@ describe('a recurring schedule', () => {
       .then({
         ...failed('2026-11-21T02:00', '2026-11-22T02:00'),
         reason: 'interrupted: started 3 times without an end',
+        cause: 'interrupted',
       });
   });
 

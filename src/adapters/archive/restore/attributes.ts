@@ -42,7 +42,7 @@ export const makeSetter = (onUnowned: () => void): Setter => {
   };
 
   const report = (failures: ReadonlyArray<string>): void => {
-    if (failures.length > 0) throw new Unset(`restored, but without its ${failures.join(' and ')}`);
+    if (failures.length > 0) throw new Unset(`without its ${failures.join(' and ')}`);
   };
 
   /** Answers whether it belongs to its stored owner now. */

@@ -82,7 +82,7 @@ export const makePartedLinks = (
     } catch (error) {
       const reason = refusalReason(error, tally.path);
       if (error instanceof Unset) {
-        refusals.add(tally.path, reason);
+        refusals.addRestored(tally.path, reason);
         return true;
       }
       restorer.discardFile();

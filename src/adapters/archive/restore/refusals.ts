@@ -11,7 +11,7 @@ export class Refused extends Error {
   }
 }
 
-/** Thrown where a member was restored, but not with everything that is stored of it: its content counts. */
+/** Thrown where a member was restored, but not with everything that is stored of it: its content counts. Says what it lacks. */
 export class Unset extends Refused {
   constructor(reason: string) {
     super(reason);
@@ -47,6 +47,8 @@ export const told = (text: string): string =>
 
 export interface Refusals {
   readonly add: (path: string, reason: string) => void;
+  /** The member is there; `lack` is what is not. */
+  readonly addRestored: (path: string, lack: string) => void;
   readonly count: () => number;
   readonly list: () => ReadonlyArray<UnpackRefusal>;
 }
@@ -54,11 +56,14 @@ export interface Refusals {
 export const makeRefusals = (): Refusals => {
   const list: UnpackRefusal[] = [];
   let count = 0;
+  const put = (refusal: UnpackRefusal): void => {
+    count += 1;
+    if (list.length < listed) list.push(refusal);
+  };
   return {
-    add: (path, reason) => {
-      count += 1;
-      if (list.length < listed) list.push({ path: told(path), reason: told(reason) });
-    },
+    add: (path, reason) => put({ path: told(path), reason: told(reason) }),
+    addRestored: (path, lack) =>
+      put({ path: told(path), reason: told(`restored, but ${lack}`), restored: true }),
     count: () => count,
     list: () => list,
   };

@@ -94,7 +94,7 @@ export const sinkFor = (
     } catch (error) {
       const reason = refusalReason(error, tally.path);
       if (error instanceof Unset) {
-        refusals.add(tally.path, reason);
+        refusals.addRestored(tally.path, reason);
         return true;
       }
       restorer.discardFile();
@@ -144,7 +144,7 @@ export const sinkFor = (
       });
       if (isWhole) {
         tally.entries += 1;
-        if (lack !== null) refusals.add(tally.path, `restored, but ${lack}`);
+        if (lack !== null) refusals.addRestored(tally.path, lack);
       }
       report();
     },

@@ -437,7 +437,9 @@ test.each<[string, Buffer]>([
 ])('%s: the member is restored by its plain header, and told', async (_name, bytes) => {
   const { archive, target } = stored(archiveOf(file('before'), bytes, file('last')));
   const report = answer(await unpack(archive, target));
-  expect(report.refused).toEqual([{ path: 'f', reason: 'restored, but its extended header is damaged' }]);
+  expect(report.refused).toEqual([
+    { path: 'f', reason: 'restored, but its extended header is damaged', restored: true },
+  ]);
   expect(namesIn(target)).toEqual(['before', 'f', 'last']);
   expect(report.entries).toBe(3);
 });

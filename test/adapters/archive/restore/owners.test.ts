@@ -82,7 +82,7 @@ test('an owner that fails for another reason is told with it, and the content co
   expect(answer(await unpack(archive, target))).toMatchObject({
     entries: 1,
     contentBytes: 7,
-    refused: [{ path: 'f', reason }],
+    refused: [{ path: 'f', reason, restored: true }],
     unowned: 0,
   });
   expect(fs.statSync(join(target, 'f')).mode & 0o7777).toBe(0o755);
@@ -109,6 +109,6 @@ test('a mode that can not be set is told, and the content counts', async () => {
   expect(answer(await unpack(archive, target))).toMatchObject({
     entries: 1,
     contentBytes: 7,
-    refused: [{ path: 'f', reason: 'restored, but without its mode (made to fail)' }],
+    refused: [{ path: 'f', reason: 'restored, but without its mode (made to fail)', restored: true }],
   });
 });

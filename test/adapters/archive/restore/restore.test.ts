@@ -290,7 +290,9 @@ describe('failures', () => {
     const { archive, target } = stored(bytes);
     failing('fchmodSync', 'EPERM');
     const report = answer(await unpack(archive, target));
-    expect(report.refused).toEqual([{ path: 'a', reason: 'restored, but without its mode (made to fail)' }]);
+    expect(report.refused).toEqual([
+      { path: 'a', reason: 'restored, but without its mode (made to fail)', restored: true },
+    ]);
     expect(namesIn(target)).toEqual(['a', 'b']);
   });
 
