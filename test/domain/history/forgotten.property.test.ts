@@ -29,6 +29,7 @@ const ended = fc.record({
   outcome: fc.constantFrom('completed' as const, 'failed' as const),
   reason: fc.constant(null),
   skipped: fc.constant(null),
+  interrupted: fc.constant(false),
   report: fc.constant(null),
   adopted: fc.constant(false),
 });
@@ -40,6 +41,7 @@ const skipped = fc
     outcome: 'skipped' as const,
     reason,
     skipped: reason,
+    interrupted: false,
     report: null,
     adopted: false,
   }));
