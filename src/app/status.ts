@@ -44,9 +44,27 @@ export interface ScheduleStatus {
   readonly last: (Moment & { due: Timestamp; outcome: Outcome; reason: string | null }) | null;
   readonly oldestGood: Version | null;
   readonly newestGood: Version | null;
+  /** Why it is overdue, as short as it can be said; null where it is not, or where only `why` can tell. */
+  readonly cause: string | null;
   /** What comes of its `keep`; null without one. */
   readonly retention: KeepEffect | null;
 }
+
+/** Why a schedule has no good backup that is new enough, by what its last occurrence came to. */
+const overdueCause = (last: ScheduleStatus['last']): string | null => {
+  switch (last?.outcome) {
+    case 'failed':
+      return `its last one failed: ${last.reason ?? ''}`;
+    case 'partial':
+      return `its last one is partial: ${last.reason ?? ''}`;
+    case 'completed':
+      return 'the archive of its last one is missing, or is not what it was';
+    case 'skipped':
+      return 'its last one was skipped';
+    case undefined:
+      return null;
+  }
+};
 
 export interface Status {
   readonly now: Now;
@@ -143,29 +161,32 @@ const statusOf = (
     const versions = versionsOf(projection.archives, schedule.spec, placeOf).map(storedOf);
     const good = goodOnes(versions, present);
     const ended = last.get(schedule.id);
+    const health = healthOf(schedule, {
+      now,
+      serviceIsUp: service.state === 'up',
+      isAtWork: service.live === null ? state.attempt !== null : service.live.archive !== null,
+      inheritedDue: inherited(schedule),
+      newestGood: newestOf(good)?.made ?? null,
+    });
+    const lastEnd =
+      ended?.end == null
+        ? null
+        : {
+            seq: ended.end.seq,
+            at: ended.end.at,
+            due: ended.through,
+            outcome: ended.end.outcome,
+            reason: ended.end.reason,
+          };
     return {
       index,
       line,
       schedule,
-      health: healthOf(schedule, {
-        now,
-        serviceIsUp: service.state === 'up',
-        isAtWork: service.live === null ? state.attempt !== null : service.live.archive !== null,
-        inheritedDue: inherited(schedule),
-        newestGood: newestOf(good)?.made ?? null,
-      }),
+      health,
       next: firstToCome(schedule, now),
-      last:
-        ended?.end == null
-          ? null
-          : {
-              seq: ended.end.seq,
-              at: ended.end.at,
-              due: ended.through,
-              outcome: ended.end.outcome,
-              reason: ended.end.reason,
-            },
+      last: lastEnd,
       ...goodSpan([good]),
+      cause: health === 'overdue' ? overdueCause(lastEnd) : null,
       retention: keepEffect(schedule, versions),
     };
   });

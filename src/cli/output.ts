@@ -10,12 +10,21 @@ export interface Output {
   /** What went wrong although the command did its work; the log has it already. Indented as notes are. */
   readonly errors: ReadonlyArray<string>;
   readonly status: number;
+  /** The results say the notes and the errors already: to who reads both in one place they are not said again. */
+  readonly isToldInResults: boolean;
   /** Null when everything has been said already. */
   readonly reply: Document.Reply | null;
 }
 
 /** Everything has been said. */
-export const silence: Output = { results: [], notes: [], errors: [], status: 0, reply: null };
+export const silence: Output = {
+  results: [],
+  notes: [],
+  errors: [],
+  status: 0,
+  isToldInResults: false,
+  reply: null,
+};
 
 export const replied = (reply: Document.Reply, said: Partial<Omit<Output, 'reply'>> = {}): Output => ({
   ...silence,
@@ -34,10 +43,13 @@ export type Documents = Pick<typeof Document, 'replyDocument' | 'problemDocument
 
 /** Says what a command came to, as a document if there are `documents`; gives its exit status. */
 export const say = ({ out, note }: Streams, documents: Documents | null, output: Output): number => {
-  const { results, notes, errors, status, reply } = output;
+  const { results, notes, errors, status, isToldInResults, reply } = output;
   if (documents !== null && reply !== null)
     out(`${documents.replyDocument(reply, { exit: status, notes, errors })}\n`);
-  else if (results.length > 0) out(`${results.join('\n')}\n`);
+  else {
+    if (results.length > 0) out(`${results.join('\n')}\n`);
+    if (isToldInResults) return status;
+  }
   const below = (line: string): boolean => line.startsWith(belowHeading);
   for (const line of notes) note(below(line) ? line : `note: ${line}`);
   for (const line of errors) note(below(line) ? line : `Error: ${line}`);

@@ -33,7 +33,7 @@ describe('status', () => {
     workspace.begun();
     const stdout = await workspace.succeed('status');
     expect(stdout).toMatch(
-      /^time .*\nservice {4}down: never started\narchives {3}none; no good one\njournal {4}0 lines, head 0 0{12}\nschedules {2}none yet\n$/,
+      /^ok {9}nothing is scheduled\ntime .*\nservice {4}down: never started\narchives {3}none; no good one\njournal {4}0 lines, head 0 0{12}\nschedules {2}none yet\n$/,
     );
     expect(workspace.ls()).toEqual(['.backup_manager', 'logs']);
     expect(workspace.ls('.backup_manager')).toEqual([]);
@@ -47,8 +47,8 @@ describe('status', () => {
     expect(missing.status).toBe(1);
     expect(cellsOf(missing.stdout).at(-1)?.slice(0, 3)).toEqual(['0', 'docs', 'OVERDUE']);
     expect(missing.stderr).toBe(
-      'Error: docs has no good backup yet; backup_manager why docs says why\n' +
-        'Error: the service is not running; backup_manager start starts it\n',
+      'Error: the service is not running; backup_manager start starts it\n' +
+        'Error: docs has no good backup yet; backup_manager why docs says why\n',
     );
     expect(workspace.ls()).not.toContain('.backup_manager');
 
@@ -57,7 +57,8 @@ describe('status', () => {
     const made = await workspace.succeed('status');
     expect(made).toMatch(new RegExp(`service {4}up since .*, pid ${workspace.servicePid()}, idle\n`));
     expect(made).toMatch(/archives {3}1, \d+ bytes; one good, of /);
-    expect(cellsOf(made).at(-1)?.slice(0, 3)).toEqual(['0', 'docs', 'ok']);
+    expect(made).toMatch(/^ok {9}the schedule has the backups that it should have by now\n/);
+    expect(cellsOf(made).at(-1)?.slice(0, 5)).toEqual(['0', 'docs', 'ok', 'completed', 'just now']);
 
     await workspace.succeed('stop');
     const stopped = await workspace.run('status');
@@ -65,7 +66,14 @@ describe('status', () => {
     expect(stopped.stdout).toMatch(/service {4}down since .*: stopped \(SIGTERM\)\n/);
 
     rmSync(workspace.path('backups'), { recursive: true });
-    expect((await workspace.run('status')).status).toBe(1);
+    const lost = await workspace.run('status');
+    expect(lost.status).toBe(1);
+    expect(lost.stdout).toMatch(
+      /^NOT OK {5}the service is not running; backup_manager start starts it\n {11}docs has /,
+    );
+    expect(lost.stderr).toContain(
+      'docs has no good backup yet: the archive of its last one is missing, or is not what it was; backup_manager',
+    );
   });
 
   it('has exit status 1 when the schedules file is gone', async () => {

@@ -49,6 +49,16 @@ export const showDuration = (milliseconds: number): string => {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 };
 
+/** How long ago something was: `just now`, `5 min ago`, `14 h ago`, `3 days ago`; `to come` where it was not yet. */
+export const showAge = (milliseconds: number): string => {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < -1) return 'to come';
+  if (minutes < 1) return 'just now';
+  if (minutes < 100) return `${minutes} min ago`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
+};
+
 /** Breaks a text between words into lines of at most so many cells, where it has words that short; null: not at all. */
 export const wrapped = (text: string, width: number | null): ReadonlyArray<string> => {
   if (width === null || stringWidth(text) <= width) return [text];

@@ -7,7 +7,8 @@ import type { Health } from '../../domain/occurrence/health';
 import { escapeControls } from '../../domain/decider/log-line';
 import { instantOf, minute, type Now, shown } from '../../domain/time/time';
 import { otherClock } from '../../domain/decider/workspace-zone';
-import { type Palette, paletteOf, type Screen } from './screen';
+import { paintOutcome } from './outcome';
+import { type Palette, paletteOf, type Screen, showAge, wrapped } from './screen';
 import { table } from './table';
 
 /** After so many milliseconds without progress it is told. */
@@ -66,8 +67,9 @@ const goodSpan = (
   show: (version: Version) => string,
 ): string => {
   if (oldest === null || newest === null) return 'no good one';
-  return oldest === newest
-    ? `one good, of ${show(newest)}`
+  if (oldest === newest) return `one good, of ${show(newest)}`;
+  return show(oldest) === show(newest)
+    ? `good ones of ${show(newest)}`
     : `good ones from ${show(oldest)} to ${show(newest)}`;
 };
 
@@ -92,34 +94,67 @@ const paintHealth =
     }
   };
 
-export const statusLines = (status: Status, screen: Screen): ReadonlyArray<string> => {
+/** What is said first: whether all is well, and what is to be said of it. */
+export interface Verdict {
+  readonly well: boolean;
+  readonly said: ReadonlyArray<string>;
+}
+
+/** How far the text stands in, behind its label. */
+const indent = 11;
+
+const fineText = ({ schedules }: Status): string => {
+  if (schedules.length === 0) return 'nothing is scheduled';
+  return schedules.length === 1
+    ? 'the schedule has the backups that it should have by now'
+    : `all ${schedules.length} schedules have the backups that they should have by now`;
+};
+
+const verdictLines = (status: Status, { well, said }: Verdict, screen: Screen): ReadonlyArray<string> => {
+  const { good, bad } = paletteOf(screen);
+  const width = screen.width === null ? null : screen.width - indent;
+  const lines = (well ? [fineText(status), ...said] : said).flatMap((text) => wrapped(text, width));
+  const label = (well ? 'ok' : 'NOT OK').padEnd(indent);
+  const painted = well ? good(label) : bad(label);
+  return lines.map((line, index) => (index === 0 ? painted : ' '.repeat(indent)) + line);
+};
+
+/** The columns of the schedules. What is left out on a narrow terminal stands last; how the last backup ended never is. */
+const columnsOf = (palette: Palette, screen: Screen) => [
+  { title: '#', align: 'right' as const },
+  { title: 'name', shrinks: true },
+  { title: 'health', paint: paintHealth(palette) },
+  { title: 'last', paint: paintOutcome(screen) },
+  { title: 'good backup' },
+  { title: 'size', align: 'right' as const, optional: true },
+  { title: 'next', optional: true },
+  { title: 'last was due', optional: true },
+  { title: 'good backup of', optional: true },
+];
+
+const row =
+  (now: Now) =>
+  ({ index, schedule, health, next, last, newestGood }: ScheduleStatus): ReadonlyArray<string> => {
+    const show = shown(now);
+    return [
+      String(index),
+      escapeControls(schedule.spec.name),
+      healthText[health],
+      last?.outcome ?? '-',
+      newestGood === null ? 'none' : showAge(now.instant - instantOf(newestGood.completed)),
+      newestGood === null ? '-' : showSize(newestGood.report.bytes),
+      next === null ? '-' : instantOf(next) <= now.instant ? 'now' : show(next),
+      last === null ? '-' : show(last.due),
+      newestGood === null ? '-' : show(newestGood.completed),
+    ];
+  };
+
+/** In any width the first lines say whether all is well, and if not, why. */
+export const statusLines = (status: Status, verdict: Verdict, screen: Screen): ReadonlyArray<string> => {
   const { now, run, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
   const palette = paletteOf(screen);
   const show = shown(now);
   const other = otherClock(now);
-  const row = ({
-    index,
-    schedule,
-    health,
-    next,
-    last,
-    newestGood,
-  }: ScheduleStatus): ReadonlyArray<string> => [
-    String(index),
-    escapeControls(schedule.spec.name),
-    healthText[health],
-    next === null ? '-' : instantOf(next) <= now.instant ? `now (${show(next)})` : show(next),
-    last === null ? '-' : `${show(last.due)} ${last.outcome}`,
-    newestGood === null ? 'none' : show(newestGood.completed),
-  ];
-  const columns = [
-    { title: '#', align: 'right' as const },
-    { title: 'name', shrinks: true },
-    { title: 'health', paint: paintHealth(palette) },
-    { title: 'next' },
-    { title: 'last', optional: true },
-    { title: 'newest good backup' },
-  ];
   const archiveText = archives.count === 0 ? 'none' : `${archives.count}, ${showSize(archives.bytes)}`;
   const span = goodSpan(archives.oldestGood, archives.newestGood, ({ completed }) => show(completed));
   const noSchedules = fileIsLost
@@ -128,6 +163,7 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
       ? 'none: backup_schedules.txt has no schedule'
       : 'none yet';
   return [
+    ...verdictLines(status, verdict, screen),
     `time       ${show(now.instant)} (${now.zone.name})`,
     ...(other === null ? [] : [`zone       ${other}`]),
     `service    ${serviceText(status, palette)}`,
@@ -137,6 +173,6 @@ export const statusLines = (status: Status, screen: Screen): ReadonlyArray<strin
     `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
     ...(schedules.length === 0
       ? [`schedules  ${noSchedules}`]
-      : ['', ...table(columns, schedules.map(row), screen.width)]),
+      : ['', ...table(columnsOf(palette, screen), schedules.map(row(now)), screen.width)]),
   ];
 };

@@ -15,7 +15,14 @@ import type { Screen } from './screen';
 import { statusLines } from './status-lines';
 
 const good = (version: Version | null) =>
-  version === null ? null : { file: version.file, name: version.name, completed: version.completed };
+  version === null
+    ? null
+    : {
+        file: version.file,
+        name: version.name,
+        completed: version.completed,
+        bytes: version.report.bytes,
+      };
 
 const retentionResult = (effect: KeepEffect | null): StatusResult['schedules'][number]['retention'] => {
   if (effect === null) return null;
@@ -45,7 +52,7 @@ const statusResult = (status: Status): StatusResult => {
     run: run === null ? null : { pid: run.pid, archive: run.archive },
     schedulesFile: fileIsThere ? 'present' : 'missing',
     schedules: schedules.map(
-      ({ index, line, schedule, health, next, last, oldestGood, newestGood, retention }) => ({
+      ({ index, line, schedule, health, next, last, oldestGood, newestGood, cause, retention }) => ({
         index,
         line,
         schedule: schedule.id,
@@ -56,6 +63,7 @@ const statusResult = (status: Status): StatusResult => {
         last,
         oldestGood: good(oldestGood),
         newestGood: good(newestGood),
+        cause,
         retention: retentionResult(retention),
       }),
     ),
@@ -94,11 +102,15 @@ const complaints = ({
     : []),
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
   ...malformed.map(malformedText),
+  ...(service.outdated === true ? [outdatedText] : []),
+  ...(schedules.length > 0 && service.state !== 'up'
+    ? ['the service is not running; backup_manager start starts it']
+    : []),
   ...failedOnce.map(failedOnceText(now)),
-  ...schedules.flatMap(({ health, schedule: { spec }, newestGood }) =>
+  ...schedules.flatMap(({ health, schedule: { spec }, newestGood, cause }) =>
     health === 'overdue'
       ? [
-          `${spec.name} has no good backup ${newestGood === null ? 'yet' : `since ${shown(now)(newestGood.completed)}`}; backup_manager why ${shellArgument(spec.name)} says why`,
+          `${escapeControls(spec.name)} has no good backup ${newestGood === null ? 'yet' : `since ${shown(now)(newestGood.completed)}`}${cause === null ? '' : `: ${escapeControls(cause)}`}; backup_manager why ${shellArgument(spec.name)} says why`,
         ]
       : [],
   ),
@@ -106,10 +118,6 @@ const complaints = ({
     const text = retention === null ? null : keepText(retention);
     return text === null ? [] : [`${escapeControls(spec.name)}: ${text}`];
   }),
-  ...(service.outdated === true ? [outdatedText] : []),
-  ...(schedules.length > 0 && service.state !== 'up'
-    ? ['the service is not running; backup_manager start starts it']
-    : []),
 ];
 
 export const statusOutput =
@@ -120,8 +128,10 @@ export const statusOutput =
     return replied(
       { command: 'status', result: statusResult(status) },
       {
-        results: statusLines(status, screen),
+        results: statusLines(status, { well, said }, screen),
         ...(well ? { notes: said } : { errors: said }),
+        // why: on a terminal both streams are read in one place, and the results begin with what is wrong
+        isToldInResults: screen.width !== null,
         status: well ? 0 : 1,
       },
     );

@@ -33,7 +33,11 @@ const fitting = (lines: ReadonlyArray<string>, { width, height }: Screen): Reado
 };
 
 /** What is wrong comes first, so that it is never what is left out. */
-const linesOf = ({ results, notes, errors }: Output, width: number | null): ReadonlyArray<string> => {
+const linesOf = (
+  { results, notes, errors, isToldInResults }: Output,
+  width: number | null,
+): ReadonlyArray<string> => {
+  if (isToldInResults) return results;
   const complaints = [...errors.map((line) => `Error: ${line}`), ...notes.map((line) => `note: ${line}`)];
   return [
     ...complaints.flatMap((line) => wrapped(line, width)),

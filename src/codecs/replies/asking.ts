@@ -9,7 +9,7 @@ import { ArchiveInHand } from '../live-status';
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** An archive by its file name in `backups/`. */
-const Good = t.strict({ file: t.string, name: ArchiveName, completed: Timestamp }, 'Good');
+const Good = t.strict({ file: t.string, name: ArchiveName, completed: Timestamp, bytes: Whole }, 'Good');
 
 export const StatusResult = t.strict(
   {
@@ -64,6 +64,8 @@ export const StatusResult = t.strict(
         last: orNull(t.strict({ due: Timestamp, at: Timestamp, outcome: Outcome, reason: orNull(t.string) })),
         oldestGood: orNull(Good),
         newestGood: orNull(Good),
+        /** Of an overdue one: why, in short, where what it came to last says so. */
+        cause: orNull(t.string),
         /**
          * Of a schedule with `keep`: how many archives of its source and name are there, and how many of them it does not
          * cover, with the reason.
