@@ -42,6 +42,7 @@ takeOver('it', withTable);
 takeOver('describe', withTable);
 
 Object.assign(globalThis, { expect, jest, emptiedBetweenRuns });
+Object.defineProperty(globalThis, 'test', { get: () => globalThis.it });
 Object.defineProperty(globalThis, 'beforeAll', { get: () => globalThis.before });
 Object.defineProperty(globalThis, 'afterAll', { get: () => globalThis.after });
 
