@@ -13,38 +13,13 @@ import { checkSchedules, type SchedulesSeen } from '../../../src/domain/doctor/c
 import { checkService, type ServiceSeen } from '../../../src/domain/doctor/check-service';
 import { checkSpace } from '../../../src/domain/doctor/check-space';
 import { checkWorkspace, pathStatuses } from '../../../src/domain/doctor/check-workspace';
-import type { CheckReport, Remedy } from '../../../src/domain/doctor/finding';
+import type { CheckReport } from '../../../src/domain/doctor/finding';
 import type { PathStatus } from '../../../src/domain/doctor/path-status';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { at, fixedZone } from '../../support/clock';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
 import { packReport } from '../../support/pack-report';
-
-const remedyText = (remedy: Remedy): string => {
-  switch (remedy.type) {
-    case 'tighten':
-      return `tighten ${remedy.file} ${remedy.mode.toString(8)}`;
-    case 'remove':
-      return `remove ${remedy.name} of ${remedy.area} under ${remedy.under}`;
-    case 'forget':
-      return `forget ${remedy.version.file} of ${remedy.schedule}`;
-    case 'decide':
-    case 'recover':
-      return remedy.type;
-  }
-};
-
-/** A report as lines. */
-const told = ({ unchecked, summary, findings, remarks }: CheckReport): ReadonlyArray<string> => [
-  ...(unchecked === null ? [] : [`not checked: ${unchecked}`]),
-  ...(summary === null ? [] : [`summary: ${summary}`]),
-  ...findings.flatMap(({ id, where, what, advice, remedy }) => [
-    `${id}: ${where}: ${what}`,
-    ...advice.map((step) => `- ${step}`),
-    ...(remedy === null ? [] : [`repair: ${remedyText(remedy)}`]),
-  ]),
-  ...remarks.map(({ id, where, what }) => `remark ${id}: ${where}: ${what}`),
-];
+import { reportLines } from '../../support/report-lines';
 
 type Row = readonly [title: string, report: () => CheckReport, lines: ReadonlyArray<string>];
 
@@ -111,7 +86,7 @@ describe('the journal', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -174,7 +149,7 @@ describe('the clock', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 
   it.each([
@@ -193,9 +168,9 @@ describe('the clock', () => {
     const now = { ...at('2024-03-04T12:00:00Z', fixedZone(60)), local: fixedZone(0) };
     const remark =
       'remark zone-differs: backup_schedules.txt: schedules without tz= are on the clock of fixed 0; the time zone here is fixed 60';
-    expect(told(checkClock(null, null, now))).toEqual([remark]);
-    expect(told(checkClock(last, null, now)).at(-1)).toBe(remark);
-    expect(told(checkClock(last, behind, now)).at(-1)).toBe(remark);
+    expect(reportLines(checkClock(null, null, now))).toEqual([remark]);
+    expect(reportLines(checkClock(last, null, now)).at(-1)).toBe(remark);
+    expect(reportLines(checkClock(last, behind, now)).at(-1)).toBe(remark);
   });
 });
 
@@ -407,7 +382,7 @@ describe('what is pending', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -495,7 +470,7 @@ describe('the checkpoint', () => {
       ['not checked: there is no journal to compare it with'],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -518,7 +493,7 @@ describe('the locks', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -624,7 +599,7 @@ describe('the service', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -679,7 +654,7 @@ describe('the room', () => {
     ],
     ['just enough', () => checkSpace({ free: 1_000_000, last: new Map() }), ['summary: 1.0 MB free']],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -830,7 +805,7 @@ describe('the places', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 
   it('are looked for where the program has them', () => {
@@ -1056,7 +1031,7 @@ describe('the archives', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -1085,7 +1060,7 @@ describe('the backups', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
 
@@ -1203,6 +1178,6 @@ describe('the schedules', () => {
       ],
     ],
   ])('%s', (_, report, lines) => {
-    expect(told(report())).toEqual(lines);
+    expect(reportLines(report())).toEqual(lines);
   });
 });
