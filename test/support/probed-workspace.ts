@@ -1,0 +1,136 @@
+/** A workspace in memory with all that an examination looks at, each look of which a test can change. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as T from 'fp-ts/Task';
+import * as TE from 'fp-ts/TaskEither';
+import { makeArchiveIndex } from '../../src/app/archive-index';
+import type { DoctorPorts } from '../../src/app/doctor/doctor';
+import type { BackupError } from '../../src/domain/error';
+import type { Area } from '../../src/domain/doctor/finding';
+import type { PathStatus } from '../../src/domain/doctor/path-status';
+import { placeIn } from '../../src/domain/schedule/source-place';
+import type { ServiceStatus } from '../../src/ports/service-process';
+import { madeReport, story } from './story';
+
+export type Holders = Partial<Record<'write' | 'service' | 'archive', string>>;
+
+/** What is to be seen beside the journal and the schedules file. */
+export interface Sight {
+  /** Places that are not there. */
+  missing: ReadonlySet<string>;
+  names: Readonly<Record<Area, ReadonlyArray<string>>>;
+  /** Archives and their sizes. */
+  sizes: ReadonlyMap<string, number>;
+  temporary: ReadonlyArray<string>;
+  holders: Holders;
+  service: ServiceStatus;
+  free: number;
+  zstd: boolean;
+}
+
+const placeOf = (file: string): PathStatus => ({
+  file,
+  kind: /\.(?:jsonl|txt|log)$/.test(file) ? 'file' : 'directory',
+  mode: 0o700,
+  owner: { uid: 1000, isUs: true },
+  unreadable: null,
+  unwritable: null,
+});
+
+export const down: ServiceStatus = { up: false, pid: null, since: null, live: null, archiving: false };
+
+/** `done` holds what was done to the workspace, in its order. */
+export const probedWorkspace = () => {
+  const told = story();
+  const sight: Sight = {
+    missing: new Set(),
+    names: { state: ['journal.jsonl'], backups: [], schedules: [] },
+    sizes: new Map(),
+    temporary: [],
+    holders: {},
+    service: down,
+    free: 1e9,
+    zstd: true,
+  };
+  const done: Array<string> = [];
+  const doing = (what: string) => TE.fromIO<void, BackupError>(() => void done.push(what));
+  const seen = <A>(look: () => A): TE.TaskEither<BackupError, A> => TE.fromIO(look);
+  const ports: DoctorPorts = {
+    ...told.ports,
+    archiveIndex: makeArchiveIndex(told.ports.journal),
+    archiveStore: {
+      list: seen(() => [...sight.sizes.keys()]),
+      size: (file) => seen(() => sight.sizes.get(file) ?? null),
+      temporary: seen(() => sight.temporary),
+      place: () => TE.left({ type: 'BackupsDirectoryMissing' }),
+      settle: (placement) => TE.right(placement),
+      pathOf: (file) => `/w/backups/${file}`,
+      publish: ({ temporary, archive }) =>
+        pipe(
+          doing(`publish ${temporary}`),
+          TE.map(() => {
+            sight.temporary = sight.temporary.filter((one) => one !== temporary);
+            sight.sizes = new Map([...sight.sizes, [archive, madeReport.bytes]]);
+            return 'published' as const;
+          }),
+        ),
+      holds: (file, { bytes }) =>
+        seen(() => sight.temporary.includes(file) || sight.sizes.get(file) === bytes),
+      remove: (file) => doing(`remove ${file}`),
+      sweep: pipe(
+        doing('sweep'),
+        TE.map(() => {
+          const swept = sight.temporary;
+          sight.temporary = [];
+          return swept;
+        }),
+      ),
+    },
+    service: { look: seen(() => sight.service) },
+    sources: {
+      resolve: (path) => E.right({ source: `/w/${path}`, root: path }),
+      exists: () => TE.right(true),
+      placeOf: placeIn({ root: '/w', home: () => '/home/ann' }),
+    },
+    locks: {
+      tryHold: (range) =>
+        pipe(
+          doing(`hold ${range}`),
+          TE.map(() =>
+            sight.holders[range] === undefined ? () => void done.push(`let go of ${range}`) : null,
+          ),
+        ),
+    },
+    workspaceProbe: {
+      look: (file) => seen(() => (sight.missing.has(file) ? null : placeOf(file))),
+      names: (area) => seen(() => sight.names[area]),
+      holder: (range) => seen(() => sight.holders[range] ?? null),
+      checkpoints: TE.right([]),
+      free: seen(() => sight.free),
+      zstd: T.fromIO(() => sight.zstd),
+      tighten: (file, mode) => doing(`tighten ${file} ${mode.toString(8)}`),
+      remove: (area, name) => doing(`remove ${area} ${name}`),
+    },
+  };
+  return { ...told, ports, sight, done };
+};
+
+export type ProbedWorkspace = ReturnType<typeof probedWorkspace>;
+
+/** Lets the time pass that a task waits for; gives what it came to, and how many milliseconds that took. */
+export const elapsing = async <A>(task: T.Task<A>): Promise<{ readonly value: A; readonly took: number }> => {
+  let took = 0;
+  const result: Array<A> = [];
+  const running = task().then((value) => result.push(value));
+  while (result.length === 0) {
+    // why: what runs between two timers is a chain of promises, however long
+    for (let turn = 0; turn < 2_000 && result.length === 0; turn += 1) await Promise.resolve();
+    if (result.length > 0) break;
+    jest.advanceTimersByTime(50);
+    took += 50;
+    if (took > 60_000) throw new Error('it does not come to an end');
+  }
+  await running;
+  const [value] = result;
+  return { value: value as A, took };
+};
