@@ -120,17 +120,18 @@ export type ProbedWorkspace = ReturnType<typeof probedWorkspace>;
 /** Lets the time pass that a task waits for; gives what it came to, and how many milliseconds that took. */
 export const elapsing = async <A>(task: T.Task<A>): Promise<{ readonly value: A; readonly took: number }> => {
   let took = 0;
-  const result: Array<A> = [];
-  const running = task().then((value) => result.push(value));
-  while (result.length === 0) {
+  const ended: Array<A> = [];
+  const isOver = (): boolean => ended.length > 0;
+  const running = task().then((value) => ended.push(value));
+  for (;;) {
     // why: what runs between two timers is a chain of promises, however long
-    for (let turn = 0; turn < 2_000 && result.length === 0; turn += 1) await Promise.resolve();
-    if (result.length > 0) break;
+    for (let turn = 0; turn < 2_000 && !isOver(); turn += 1) await Promise.resolve();
+    if (isOver()) break;
     jest.advanceTimersByTime(50);
     took += 50;
     if (took > 60_000) throw new Error('it does not come to an end');
   }
   await running;
-  const [value] = result;
+  const [value] = ended;
   return { value: value as A, took };
 };
