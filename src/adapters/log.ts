@@ -1,6 +1,6 @@
 /** A human log: opened and closed for each line, so that it can be rotated or removed at any time. */
 import { basename, dirname } from 'node:path';
-import { stamped } from '../domain/decider/log-line';
+import { stamped } from '../domain/events/log-line';
 import type { Log } from '../ports/log';
 import { makeDirectory, opening, realFileSystem, refuseForeignLink, writeAll } from './file-system';
 import { meaningOf } from './system-error';

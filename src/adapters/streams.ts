@@ -2,7 +2,7 @@
 import { closeSync, fstatSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
-import { escapeControls } from '../domain/decider/log-line';
+import { escapeControls } from '../domain/events/log-line';
 import { realFileSystem } from './file-system';
 import { codeOf, meaningOf } from './system-error';
 

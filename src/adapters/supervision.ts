@@ -15,7 +15,7 @@ type Ending = keyof typeof numbers;
 const endings: ReadonlyArray<Ending> = ['SIGHUP', 'SIGINT', 'SIGTERM'];
 
 /** Milliseconds. */
-export interface Patience {
+export interface Timeouts {
   /** Until a command that was interrupted says that it has heard of it. */
   readonly answer: number;
   /** Until it has ended then. */
@@ -26,7 +26,7 @@ export interface Patience {
   readonly silence: number;
 }
 
-const usual: Patience = { answer: 2_000, end: 5_000, quiet: 30_000, silence: 600_000 };
+const usual: Timeouts = { answer: 2_000, end: 5_000, quiet: 30_000, silence: 600_000 };
 
 /** Whether the command of these arguments is to be run so. */
 export const needsSupervision = (args: ReadonlyArray<string>): boolean =>
@@ -50,7 +50,7 @@ const idleTicks = 2;
 /** Tells, once each, when nothing goes on. Of a `run` its own log tells, and `timeout=` ends it. */
 const watchSilence = (
   child: ChildProcess,
-  { quiet, silence }: Patience,
+  { quiet, silence }: Timeouts,
   onQuiet: () => void,
   onSilence: () => void,
 ): (() => void) => {
@@ -72,7 +72,7 @@ const watchSilence = (
 export const supervise = async (
   script: string,
   args: ReadonlyArray<string>,
-  timeout: Patience = usual,
+  timeout: Timeouts = usual,
 ): Promise<void> => {
   const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
@@ -88,7 +88,7 @@ export const supervise = async (
     process.exit(status);
   };
   let asked: Ending | null = null;
-  let patienceEnds: NodeJS.Timeout | undefined;
+  let timer: NodeJS.Timeout | undefined;
   for (const signal of endings)
     process.on(signal, () => {
       if (asked !== null) {
@@ -98,11 +98,11 @@ export const supervise = async (
       asked = signal;
       child.kill(signal);
       child.send('do you hear?', () => undefined);
-      patienceEnds = setTimeout(() => leave(128 + numbers[signal]), timeout.answer);
+      timer = setTimeout(() => leave(128 + numbers[signal]), timeout.answer);
     });
   child.on('message', () => {
-    clearTimeout(patienceEnds);
-    patienceEnds = setTimeout(() => leave(128 + numbers[asked ?? 'SIGINT']), timeout.end);
+    clearTimeout(timer);
+    timer = setTimeout(() => leave(128 + numbers[asked ?? 'SIGINT']), timeout.end);
   });
   const silence = args.includes('run')
     ? () => undefined
@@ -126,7 +126,7 @@ export const supervise = async (
   });
   child.on('close', (status, signal) => {
     silence();
-    clearTimeout(patienceEnds);
+    clearTimeout(timer);
     if (told !== '') process.exit(Number(told));
     if (signal === null) process.exit(status ?? 1);
     for (const ending of endings) process.removeAllListeners(ending);

@@ -1,5 +1,5 @@
 /** The process as a terminal: results on standard output, notes on standard error, signals, and the end. */
-import { escapeForTerminal } from '../domain/decider/log-line';
+import { escapeForTerminal } from '../domain/events/log-line';
 import { endStreams, isTerminal, makeSink, noteTo } from './streams';
 
 const output = makeSink(1, () => process.stdout);

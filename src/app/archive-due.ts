@@ -6,7 +6,7 @@ import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import { lastVersion, contentDrop, type ContentDrop } from '../domain/archive/archives';
 import type { Placement, Trigger } from '../domain/events/event';
-import { errorText } from '../domain/decider/log-line';
+import { errorText } from '../domain/events/log-line';
 import { dueSchedules } from '../domain/occurrence/occurrence';
 import type { PackReport } from '../domain/events/pack-report';
 import type { Schedule } from '../domain/schedule/schedule';

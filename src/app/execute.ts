@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Command } from '../domain/events/command';
 import type { BackupError } from '../domain/error';
-import { eventTexts } from '../domain/decider/log-line';
+import { eventTexts } from '../domain/events/log-line';
 import { timestampAt } from '../domain/time/time';
 import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';

@@ -57,9 +57,11 @@ export const listBackups: RTE.ReaderTaskEither<
  * Walks the whole chain. A torn tail may be a line that is being written: it is looked at again under the lock. Where all
  * that is there holds, what is known of lines that are not there is told.
  */
-export const checkJournal: RTE.ReaderTaskEither<{ readonly journal: Journal }, BackupError, JournalEnd> = ({
-  journal,
-}) => {
+export const checkWholeChain: RTE.ReaderTaskEither<
+  { readonly journal: Journal },
+  BackupError,
+  JournalEnd
+> = ({ journal }) => {
   const walk = journal.readFrom(null, () => undefined);
   return pipe(
     walk,

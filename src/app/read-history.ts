@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
-import { type HistoryProjection, projector, type Moment } from '../domain/history/projection';
+import { type HistoryProjection, projector, type JournalPoint } from '../domain/history/projection';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import type { EventOf } from '../domain/events/event';
@@ -38,7 +38,7 @@ export interface ReadHistory {
   /** So many lines were not read now, since an earlier process had read and checked them. */
   readonly checkedBefore: number;
   /** When that line was written; null when there is none. */
-  readonly last: Moment | null;
+  readonly last: JournalPoint | null;
   /** The schedules in force. */
   readonly lines: ReadonlyArray<ScheduleLine>;
   /** Lines of the file that are neither schedules nor comments. */

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
-import { errorText } from '../domain/decider/log-line';
+import { errorText } from '../domain/events/log-line';
 import type { Sealed } from '../domain/decider/state';
 import type { Committed } from './commit';
 import { contained } from './contained';

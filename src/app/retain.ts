@@ -6,7 +6,7 @@ import { type Archives, type Version, versionsOf } from '../domain/archive/archi
 import { inForce } from '../domain/decider/decide';
 import { goneSince } from '../domain/history/projection';
 import type { BackupError } from '../domain/error';
-import { errorText } from '../domain/decider/log-line';
+import { errorText } from '../domain/events/log-line';
 import { planRetention, type Retained, storedAs, type StoredVersion } from '../domain/archive/retention';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';

@@ -59,22 +59,22 @@ export const serviceNow = (
 };
 
 /**
- * At a time of which `shifts` tell. What was journalled since, `allShifts`, may show that it lived on, or that another
+ * At a time of which `serviceRuns` tell. What was journalled since, `allRuns`, may show that it lived on, or that another
  * had to be started in its place; `serviceStatus` is that of now, and `isNow` says whether the time is.
  */
 export const serviceThen = (
   serviceRuns: ReadonlyArray<ServiceRun>,
-  allShifts: ReadonlyArray<ServiceRun>,
+  allRuns: ReadonlyArray<ServiceRun>,
   serviceStatus: ServiceStatus,
   isNow: boolean,
 ): ServiceState => {
   const serviceRun = serviceRuns.at(-1);
   const over = ended(serviceRun);
   if (serviceRun === undefined || over !== null) return over ?? { ...nothing, state: 'never started' };
-  const whole = allShifts[serviceRuns.length - 1] ?? serviceRun;
+  const whole = allRuns[serviceRuns.length - 1] ?? serviceRun;
   if (whole.ended !== null || whole.last.seq > serviceRun.last.seq) return up(serviceRun);
   const silent = { ...nothing, since: serviceRun.last.at };
-  if (allShifts.length > serviceRuns.length) return { ...silent, state: 'vanished' };
+  if (allRuns.length > serviceRuns.length) return { ...silent, state: 'vanished' };
   if (serviceStatus.up && (serviceStatus.pid === null || serviceStatus.pid === serviceRun.pid))
     return up(serviceRun);
   return { ...silent, state: isNow ? 'vanished' : 'up or vanished' };

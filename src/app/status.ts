@@ -4,8 +4,8 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { RunStatus } from '../codecs/live-status';
 import { type Archives, isGood, type Version, versionsOf } from '../domain/archive/archives';
-import type { HistoryProjection, Moment, Occurrence } from '../domain/history/projection';
-import { type ClockBehind, clockBehind } from '../domain/decider/clock-trust';
+import type { HistoryProjection, JournalPoint, Occurrence } from '../domain/history/projection';
+import { type ClockLag, clockBehind } from '../domain/decider/clock-trust';
 import type { BackupError } from '../domain/error';
 import { failedOnce, type FailedOnce } from '../domain/history/failed-once';
 import { laterEnded } from '../domain/history/forgotten';
@@ -41,7 +41,7 @@ export interface ScheduleStatus {
   /** The occurrence that is made next. */
   readonly next: Timestamp | null;
   /** The occurrence that ended last. */
-  readonly last: (Moment & { due: Timestamp; outcome: Outcome; reason: string | null }) | null;
+  readonly last: (JournalPoint & { due: Timestamp; outcome: Outcome; reason: string | null }) | null;
   readonly oldestGood: Version | null;
   readonly newestGood: Version | null;
   /** Why it is overdue, as short as it can be said; null where it is not, or where only `why` can tell. */
@@ -89,7 +89,7 @@ export interface Status {
   };
   readonly head: ReadHistory['head'];
   /** What the clock is behind of, as long as it is not believed; null when it is right. */
-  readonly clockBehind: ClockBehind | null;
+  readonly clockBehind: ClockLag | null;
 }
 
 /** The occurrence of each schedule that ended last. */
@@ -280,7 +280,7 @@ export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Sta
   statusBy(makeReadHistoryer());
 
 /** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, every schedule has the backup that it should have by now, and none that came once has failed of late. */
-export const isWell = ({
+export const isHealthyStatus = ({
   service,
   schedules,
   failedOnce: failed,

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import * as O from 'fp-ts/Option';
 import { logTexts } from '../app/execute';
 import { advice, type BackupError, exitStatus, showError } from '../domain/error';
-import { errorText, escapeControls } from '../domain/decider/log-line';
+import { errorText, escapeControls } from '../domain/events/log-line';
 import type { CliPorts, Need } from './action';
 import { interruptedStatus } from './exit-status';
 import { watchFor } from './interruption';

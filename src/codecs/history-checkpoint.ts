@@ -17,15 +17,15 @@ const shape = 2;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: Whole, at: Timestamp };
-const Moment = t.strict(moment);
+const JournalPoint = t.strict(moment);
 
-const Life = t.strict({
+const ScheduleHistory = t.strict({
   id: ScheduleId,
   line: t.string,
   spec: ScheduleSpec,
   created: Timestamp,
   due: Timestamp,
-  presences: t.readonlyArray(
+  periods: t.readonlyArray(
     t.strict({
       from: t.strict({ ...moment, by: t.keyof({ create: null, edit: null, undo: null }) }),
       until: orNull(
@@ -46,7 +46,7 @@ const Occurrence = t.strict({
   through: Timestamp,
   count: orNull(Whole),
   starts: t.readonlyArray(t.strict({ ...moment, attempt: Whole, late: t.boolean })),
-  abandoned: t.readonlyArray(Moment),
+  abandoned: t.readonlyArray(JournalPoint),
   sealed: orNull(t.strict({ ...moment, report: PackReport })),
   end: orNull(
     t.strict({
@@ -61,12 +61,12 @@ const Occurrence = t.strict({
   ),
 });
 
-const Shift = t.strict({
+const ServiceRun = t.strict({
   pid: Whole,
   version: t.string,
-  started: Moment,
+  started: JournalPoint,
   ended: orNull(t.strict({ ...moment, how: t.keyof({ stopped: null, failed: null }), reason: t.string })),
-  last: Moment,
+  last: JournalPoint,
 });
 
 const Version = t.strict({
@@ -92,11 +92,11 @@ const SavedHistory = t.strict(
     shape: t.literal(shape),
     stateShape: t.literal(stateShape),
     place: t.strict({ seq: Whole, hash: t.string, start: Whole, end: Whole }),
-    last: orNull(Moment),
+    last: orNull(JournalPoint),
     state: SavedState,
-    lives: t.readonlyArray(Life),
+    scheduleHistories: t.readonlyArray(ScheduleHistory),
     occurrences: t.readonlyArray(Occurrence),
-    shifts: t.readonlyArray(Shift),
+    serviceRuns: t.readonlyArray(ServiceRun),
     archives: pairs(ArchiveName, t.readonlyArray(Version)),
     makers: pairs(t.string, ScheduleId),
     removals: pairs(t.string, Removal),
@@ -121,9 +121,9 @@ interface HistoryAtLine {
 }
 
 const saveProjection = (projection: HistoryProjection) => ({
-  lives: [...projection.scheduleHistories.values()],
+  scheduleHistories: [...projection.scheduleHistories.values()],
   occurrences: projection.occurrences,
-  shifts: projection.serviceRuns,
+  serviceRuns: projection.serviceRuns,
   archives: [...projection.archives],
   makers: [...projection.makers],
   removals: [...projection.removals],
@@ -149,24 +149,37 @@ export const encodeHistory = ({ place, folded: { state, projection, last } }: Hi
 export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
   pipe(
     decodeJson(SavedHistory)(text),
-    E.map(({ place, last, state, lives, occurrences, shifts, archives, makers, removals, forgotten }) => ({
-      place,
-      folded: {
+    E.map(
+      ({
+        place,
         last,
-        state: restoreState(state),
-        projection: {
-          scheduleHistories: new Map(lives.map((life) => [life.id, life])),
-          occurrences,
-          serviceRuns: shifts,
-          archives: new Map(archives),
-          makers: new Map(makers),
-          removals: new Map(removals),
-          forgotten: {
-            horizon: new Map(forgotten.horizon),
-            ended: new Map(forgotten.ended),
-            due: new Map(forgotten.due),
+        state,
+        scheduleHistories,
+        occurrences,
+        serviceRuns,
+        archives,
+        makers,
+        removals,
+        forgotten,
+      }) => ({
+        place,
+        folded: {
+          last,
+          state: restoreState(state),
+          projection: {
+            scheduleHistories: new Map(scheduleHistories.map((one) => [one.id, one])),
+            occurrences,
+            serviceRuns,
+            archives: new Map(archives),
+            makers: new Map(makers),
+            removals: new Map(removals),
+            forgotten: {
+              horizon: new Map(forgotten.horizon),
+              ended: new Map(forgotten.ended),
+              due: new Map(forgotten.due),
+            },
           },
         },
-      },
-    })),
+      }),
+    ),
   );

@@ -12,7 +12,7 @@ import { recover, type RecoverFaults } from '../app/recover';
 import { watchArchive } from '../app/watch-archive';
 import type { ArchiveInHand } from '../codecs/live-status';
 import { type BackupError } from '../domain/error';
-import { errorText } from '../domain/decider/log-line';
+import { errorText } from '../domain/events/log-line';
 import type { Locks } from '../ports/locks';
 
 export type ServicePorts = ArchivePorts & { readonly locks: Locks };

@@ -17,7 +17,7 @@ import { failureText, type Listeners, provideService, type ServicePorts } from '
 import type { ServiceInspector } from './inspect';
 import { makeStatusBoard } from './status-board';
 
-export type RunPorts = ServicePorts & {
+export type ServiceRunPorts = ServicePorts & {
   readonly watcher: Watcher;
   readonly attachment: WorkspaceAttachment;
   readonly presence: ServicePresence;
@@ -42,7 +42,7 @@ export interface Host {
 const lastErrorLineWithin = 2_000;
 
 /** The chart as an actor that is not started yet; what it is sent until then waits for it. */
-const makeActor = (ports: RunPorts, host: Host, seek: Listeners['seek']) => {
+const makeActor = (ports: ServiceRunPorts, host: Host, seek: Listeners['seek']) => {
   const board = makeStatusBoard(ports.presence, ports.clock);
   const machine = provideService(ports, {
     onPassOver: () => host.tell({ type: 'pass-over' }),
@@ -55,7 +55,7 @@ const makeActor = (ports: RunPorts, host: Host, seek: Listeners['seek']) => {
 };
 
 /** Journals a command of the service about itself, after which the process ends whatever came of it. */
-const sayGoodbye = async (ports: RunPorts, command: Command): Promise<void> => {
+const sayGoodbye = async (ports: ServiceRunPorts, command: Command): Promise<void> => {
   const timeout = new Promise<void>((resolve) => {
     setTimeout(resolve, lastErrorLineWithin).unref();
   });
@@ -64,7 +64,7 @@ const sayGoodbye = async (ports: RunPorts, command: Command): Promise<void> => {
 };
 
 /** Everything that has to hold before the service calls itself ready. */
-const prepare = (ports: RunPorts, host: Host): TE.TaskEither<BackupError, void> =>
+const prepare = (ports: ServiceRunPorts, host: Host): TE.TaskEither<BackupError, void> =>
   pipe(
     ports.archiveIndex.read,
     TE.chain(() => execute({ type: 'StartService', pid: ports.presence.pid, version: host.version })(ports)),
@@ -72,7 +72,7 @@ const prepare = (ports: RunPorts, host: Host): TE.TaskEither<BackupError, void> 
   );
 
 /** Whether the journal is gone from under us, or another file stands in its place. */
-const isLost = ({ journal }: RunPorts): T.Task<boolean> =>
+const isLost = ({ journal }: ServiceRunPorts): T.Task<boolean> =>
   pipe(
     journal.exclusively(TE.right(undefined)),
     TE.match(
@@ -85,7 +85,7 @@ const isLost = ({ journal }: RunPorts): T.Task<boolean> =>
 const secondLookAfter = 100;
 
 /** The service's place; null when another service has it. A `stop` that looks for one holds it for an instant, too. */
-const takePlace = ({ locks }: RunPorts): TE.TaskEither<BackupError, IO<void> | null> =>
+const takePlace = ({ locks }: ServiceRunPorts): TE.TaskEither<BackupError, IO<void> | null> =>
   pipe(
     locks.tryHold('service'),
     TE.chain((place) =>
@@ -94,7 +94,7 @@ const takePlace = ({ locks }: RunPorts): TE.TaskEither<BackupError, IO<void> | n
   );
 
 /** The watch on the workspace that stands there now: it can be set up anew. */
-const makeWatch = ({ watcher }: RunPorts, onChange: IO<void>) => {
+const makeWatch = ({ watcher }: ServiceRunPorts, onChange: IO<void>) => {
   let close: IO<Promise<void>> = () => Promise.resolve();
   let turn: Promise<void> = Promise.resolve();
   const next = (step: () => Promise<void>): Promise<void> => {
@@ -118,7 +118,7 @@ const makeWatch = ({ watcher }: RunPorts, onChange: IO<void>) => {
 };
 
 /** Lives until a signal, or the removal of the workspace, ends it. Gives the exit status. */
-const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
+const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   const { pid } = ports.presence;
   let reason = 'workspace lost';
   /** While the workspace is away nothing is journalled: it would make a journal where none should be. */
@@ -183,7 +183,7 @@ const live = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
 };
 
 /** Runs the service in this process; gives its exit status. */
-export const runService = async (ports: RunPorts, host: Host): Promise<0 | 1> => {
+export const runService = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   const held = await takePlace(ports)();
   if (E.isRight(held) && held.right !== null) return live(ports, host);
   host.tell(E.isLeft(held) ? { type: 'failed', reason: showError(held.left) } : { type: 'already-running' });

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { execute, type ExecutePorts } from '../../src/app/execute';
 import type { BackupError } from '../../src/domain/error';
-import { eventTexts } from '../../src/domain/decider/log-line';
+import { eventTexts } from '../../src/domain/events/log-line';
 import { specOf } from '../support/decoded';
 import { workspaceInMemory, type WorkspaceInMemory } from '../support/workspace-in-memory';
 

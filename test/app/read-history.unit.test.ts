@@ -9,7 +9,7 @@ import { appended, journalOnDisk } from '../support/journal-on-disk';
 import { story } from '../support/story';
 
 const comings = ({ scheduleHistories: lives }: HistoryProjection) =>
-  [...lives.values()].map(({ line, presences }) => [line, presences[0]?.from.by, presences[0]?.from.seq]);
+  [...lives.values()].map(({ line, periods }) => [line, periods[0]?.from.by, periods[0]?.from.seq]);
 
 /** The same ports, but something happens just before, or just after, the file is read for the first time. */
 const interruptedBy = (

@@ -1,6 +1,6 @@
 /** How things stand, and stood, by journals that tell of kills and of wrong clocks. */
 import * as TE from 'fp-ts/TaskEither';
-import { isWell, makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
+import { isHealthyStatus, makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { rightOf } from '../support/decoded';
@@ -38,7 +38,7 @@ describe('a backup that a clock far ahead has stamped', () => {
     // why: until the clock was seen to stay, it may be this one that is wrong
     const undecided = await now(told);
     expect(undecided.schedules[0]?.newestGood?.file).toBe('docs.tar');
-    expect([undecided.clockBehind?.latest, isWell(undecided)]).toEqual([
+    expect([undecided.clockBehind?.latest, isHealthyStatus(undecided)]).toEqual([
       '2025-03-05T17:00:00.000+00:00',
       false,
     ]);
@@ -49,7 +49,7 @@ describe('a backup that a clock far ahead has stamped', () => {
       { health: 'overdue', newestGood: null },
     ]);
     expect(status.archives.newestGood).toBeNull();
-    expect(isWell(status)).toBe(false);
+    expect(isHealthyStatus(status)).toBe(false);
   });
 
   it('is, when it was ahead by no more than a moment', async () => {
@@ -81,7 +81,7 @@ describe('the service at a time in the past', () => {
     const status = await then(told, '07T12:00', upAs(8));
     expect(status.service).toMatchObject({ state: 'vanished', since: '2024-03-06T02:00:00.000+00:00' });
     expect(status.schedules[0]?.health).toBe('overdue');
-    expect(isWell(status)).toBe(false);
+    expect(isHealthyStatus(status)).toBe(false);
     expect(await stateAt(told, '05T18:00')).toBe('up');
   });
 
@@ -157,7 +157,7 @@ describe('a line of the file that is no schedule', () => {
     const malformed = [{ number: 2, line: 'docs;daily@25:00;docs' }];
     const status = await now(told);
     expect(status.malformed).toMatchObject(malformed);
-    expect(isWell(status)).toBe(false);
+    expect(isHealthyStatus(status)).toBe(false);
     await told.look();
     told.until('06T12:00');
     expect((await then(told, '05T18:00')).malformed).toMatchObject(malformed);
@@ -167,8 +167,8 @@ describe('a line of the file that is no schedule', () => {
 it('a service of an older version, which can’t read what is journalled now, is not well', async () => {
   const told = story();
   await told.create('docs;daily@17:00;docs');
-  expect(isWell(await now(told, upAs(7)))).toBe(true);
-  expect(isWell(await now(told, { ...upAs(7), outdated: true }))).toBe(false);
+  expect(isHealthyStatus(await now(told, upAs(7)))).toBe(true);
+  expect(isHealthyStatus(await now(told, { ...upAs(7), outdated: true }))).toBe(false);
 });
 
 it('is not well for a day after a backup that was to be made once has failed', async () => {
@@ -180,11 +180,11 @@ it('is not well for a day after a backup that was to be made once has failed', a
   told.until('05T17:01');
   await told.prunes();
   const status = await now(told);
-  expect([status.schedules, status.failedOnce.map(({ name }) => name), isWell(status)]).toEqual([
+  expect([status.schedules, status.failedOnce.map(({ name }) => name), isHealthyStatus(status)]).toEqual([
     [],
     ['docs'],
     false,
   ]);
   told.until('06T17:01');
-  expect(isWell(await now(told))).toBe(true);
+  expect(isHealthyStatus(await now(told))).toBe(true);
 });

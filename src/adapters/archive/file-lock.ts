@@ -13,7 +13,7 @@ const attempt = (fd: number, shared: boolean): Locking => {
 };
 
 /** Takes the file for oneself; it must be open for writing. Closing the descriptor lets go of it. */
-export const tryLock = (fd: number): Locking => attempt(fd, false);
+export const tryLockFile = (fd: number): Locking => attempt(fd, false);
 
 /** `held` where somebody else has taken it for himself; reading is enough. */
-export const tryShare = (fd: number): Locking => attempt(fd, true);
+export const tryShareFile = (fd: number): Locking => attempt(fd, true);

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { Unarchiver } from '../../ports/unarchiver';
 import { toFailure } from './archive-error';
 import { digest } from './digest';
-import { examine } from './verify/examine';
+import { examineArchive } from './verify/examine';
 import { listEverything, type ListSource } from './source/list-source';
 import { unpack } from './restore/restore';
 
@@ -16,7 +16,7 @@ export const makeUnarchiver = (listSource: ListSource = listEverything): Unarchi
     ),
   examine: (archive, sha256, compareWith, onMember, signal) =>
     TE.tryCatch(
-      () => examine(archive, sha256, compareWith, listSource, onMember, signal),
+      () => examineArchive(archive, sha256, compareWith, listSource, onMember, signal),
       (error) => toFailure(error, archive),
     ),
   digest: (archive, signal) =>

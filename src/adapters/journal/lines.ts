@@ -11,7 +11,7 @@ export interface JournalLine {
 const chunkSize = 1 << 20;
 const newline = 0x0a;
 
-export interface LineReader {
+export interface PieceReader {
   /** Reads the next piece of the file and calls `onLine` for each line that is whole by then; false at the file's end. */
   readonly readOn: () => boolean;
   /** What has been read after the last whole line. */
@@ -25,7 +25,7 @@ export const lineReader = (
   fd: number,
   from: number,
   onLine: (line: JournalLine) => void,
-): LineReader => {
+): PieceReader => {
   const chunk = Buffer.allocUnsafe(chunkSize);
   let pending: Buffer | null = null;
   let start = from;

@@ -41,7 +41,7 @@ const readUnlessForeign = (fileSystem: FileSystem, file: string): string => {
 };
 
 /** What is to be said of a saved file beside a journal; `fd` is null where there is none. Throws when it can't be read. */
-export const sightOf = (
+export const probeOf = (
   fileSystem: FileSystem,
   directory: string,
   name: string,
@@ -65,13 +65,13 @@ export const sightOf = (
 };
 
 /** All of them, without a journal being opened for anything but this. */
-export const sightsOfSaved = (
+export const probeCheckpoints = (
   fileSystem: FileSystem,
   directory: string,
   journal: string,
 ): ReadonlyArray<SavedSeen> => {
   const look = (fd: number | null): ReadonlyArray<SavedSeen> =>
-    savedNames.map((name) => sightOf(fileSystem, directory, name, fd));
+    savedNames.map((name) => probeOf(fileSystem, directory, name, fd));
   const fd = ifThere(() => openOwn(fileSystem, journal, opening.read));
   if (fd === null) return look(null);
   try {
@@ -91,7 +91,7 @@ export const lostLines = (
   let furthest: LostLines | null = null;
   for (const name of names) {
     try {
-      const seen = sightOf(fileSystem, directory, name, fd);
+      const seen = probeOf(fileSystem, directory, name, fd);
       if (seen.condition === 'unfit' && seen.seq > (furthest?.seq ?? 0))
         furthest = { file: name, seq: seen.seq };
     } catch {
@@ -108,7 +108,7 @@ export const lostLines = (
 export const keepUnfit = (fileSystem: FileSystem, directory: string, name: string, fd: number): void => {
   const aside = unfitCopyOf(name);
   if (!savedNames.includes(name) || isUnfitCopy(name)) return;
-  if (sightOf(fileSystem, directory, name, fd).condition !== 'unfit') return;
-  if (sightOf(fileSystem, directory, aside, fd).condition === 'unfit') return;
+  if (probeOf(fileSystem, directory, name, fd).condition !== 'unfit') return;
+  if (probeOf(fileSystem, directory, aside, fd).condition === 'unfit') return;
   fileSystem.renameSync(`${directory}/${name}`, `${directory}/${aside}`);
 };

@@ -14,12 +14,12 @@ import { servedDirectory } from './waiting-service';
 import type { Workspace } from '../workspace/workspace';
 
 /** How long, in milliseconds, a started service may be silent until it is ready, and then take for its first pass. */
-export interface Patience {
+export interface StartTimeouts {
   readonly silence: number;
   readonly pass: number;
 }
 
-const usualTimeout: Patience = { silence: 10_000, pass: 2_000 };
+const usualTimeout: StartTimeouts = { silence: 10_000, pass: 2_000 };
 
 type Answer =
   | ServiceMessage

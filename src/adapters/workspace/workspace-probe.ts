@@ -9,7 +9,7 @@ import type { Obstacle, PathStatus } from '../../domain/doctor/path-status';
 import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { fileFailed, isDraftOf, realFileSystem } from '../file-system';
 import { codeOf, isMissing, meaningOf } from '../system-error';
-import { sightsOfSaved } from '../journal/saved';
+import { probeCheckpoints } from '../journal/saved';
 import { whoHolds } from '../journal/holders';
 import type { Workspace } from './workspace';
 
@@ -108,7 +108,7 @@ export const makeWorkspaceProbe = (workspace: Workspace): WorkspaceProbe => {
     },
     holder: (range) => attempt('look at', workspace.journal, async () => whoHolds(workspace.journal, range)),
     checkpoints: attempt('read', workspace.checkpoint, async () =>
-      sightsOfSaved(realFileSystem, workspace.state, workspace.journal),
+      probeCheckpoints(realFileSystem, workspace.state, workspace.journal),
     ),
     free: attempt('look at', workspace.backups, freeBytes),
     zstd: async () => {

@@ -18,7 +18,7 @@ export interface Examination {
 }
 
 /** Every check, twice where the first look may have seen something in passing. */
-export const examine: RT.ReaderTask<ObservePorts, ReadonlyArray<CheckReport>> = (ports) => {
+export const examineWorkspace: RT.ReaderTask<ObservePorts, ReadonlyArray<CheckReport>> = (ports) => {
   const look = pipe(observe(ports), T.map(diagnose));
   return pipe(
     look,
@@ -47,7 +47,7 @@ const judged = (repairs: ReadonlyArray<Repair>, after: ReadonlyArray<CheckReport
 /** The reports are of what is left. */
 export const examineAndRepair: RT.ReaderTask<DoctorPorts, Examination> = (ports) =>
   pipe(
-    examine(ports),
+    examineWorkspace(ports),
     T.chain((reports) =>
       pipe(
         repair(findingsIn(reports))(ports),
@@ -58,6 +58,6 @@ export const examineAndRepair: RT.ReaderTask<DoctorPorts, Examination> = (ports)
 
 const again = (ports: DoctorPorts, repairs: ReadonlyArray<Repair>): T.Task<Examination> =>
   pipe(
-    examine(ports),
+    examineWorkspace(ports),
     T.map((reports) => ({ reports, repairs: judged(repairs, reports) })),
   );

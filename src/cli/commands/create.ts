@@ -7,7 +7,7 @@ import { execute, type ExecutePorts } from '../../app/execute';
 import { decodeScheduleLine } from '../../codecs/schedule-line';
 import type { BackupError } from '../../domain/error';
 import { excludeFault } from '../../domain/schedule/exclude-pattern';
-import { showTimestamp } from '../../domain/decider/log-line';
+import { showTimestamp } from '../../domain/events/log-line';
 import { isExpired, nextOccurrences, zoneOf } from '../../domain/occurrence/occurrence';
 import type { ScheduleSpec } from '../../domain/schedule/schedule';
 import { instantOf, localOf, minute, type Now, type Timestamp } from '../../domain/time/time';

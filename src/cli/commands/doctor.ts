@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { type Examination, examine, examineAndRepair } from '../../app/doctor/doctor';
+import { type Examination, examineWorkspace, examineAndRepair } from '../../app/doctor/doctor';
 import { logTexts } from '../../app/execute';
 import type { DoctorResult } from '../../codecs/replies/doctor';
 import { type CheckReport, isHealthy, isWell } from '../../domain/doctor/finding';
@@ -58,7 +58,7 @@ export const doctor =
       repair
         ? examineAndRepair(ports)
         : pipe(
-            examine(ports),
+            examineWorkspace(ports),
             T.map((reports): Examination => ({ reports, repairs: null })),
           ),
       T.map((examination) => {

@@ -2,9 +2,9 @@
 import { Option } from 'commander';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { checkJournal } from '../../app/queries';
+import { checkWholeChain } from '../../app/queries';
 import { describeEvent } from '../../domain/events/describe-event';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import type { Recorded } from '../../domain/events/recorded';
 import { type Action, logged } from '../action';
 import { replied, silence, type Streams } from '../output';
@@ -76,7 +76,7 @@ export const journal =
 /** The head, once the whole chain has been walked. */
 export const checkChain: Action = (ports) =>
   pipe(
-    checkJournal(ports),
+    checkWholeChain(ports),
     TE.map(({ seq, hash, torn }) =>
       replied(
         { command: 'journal', result: { lines: seq, head: { seq, hash }, torn } },

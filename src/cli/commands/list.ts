@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { listSchedules } from '../../app/queries';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { type Action, logged } from '../action';
 import { replied } from '../output';
 import { example, later, type RegisterCommand } from '../registry';

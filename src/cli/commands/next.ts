@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import { readHistory } from '../../app/read-history';
 import type { BackupError } from '../../domain/error';
 import { failedOnce } from '../../domain/history/failed-once';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { type Now, shown } from '../../domain/time/time';
 import { type Upcoming, upcoming } from '../../domain/occurrence/upcoming';
 import { type Action, logged } from '../action';

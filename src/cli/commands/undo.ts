@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { execute } from '../../app/execute';
 import type { EventOf } from '../../domain/events/event';
-import { showTimestamp } from '../../domain/decider/log-line';
+import { showTimestamp } from '../../domain/events/log-line';
 import { isExpired, isLate } from '../../domain/occurrence/occurrence';
 import type { Now } from '../../domain/time/time';
 import { undoLimit } from '../../domain/decider/undoable';

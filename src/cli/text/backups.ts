@@ -2,7 +2,7 @@
 import type { VersionEntry } from '../../codecs/replies/archives';
 import type { Version } from '../../domain/archive/archives';
 import { showSize } from '../../domain/size';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import type { Timestamp } from '../../domain/time/time';
 import { paletteOf, type Screen } from './screen';
 import type { Column } from './table';

@@ -3,7 +3,7 @@ import { counted } from '../../domain/counted';
 import type { Examination } from '../../app/doctor/doctor';
 import type { Repair } from '../../app/doctor/repair';
 import { type CheckReport, type Finding, isHealthy, isWell, type Remark } from '../../domain/doctor/finding';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { type Palette, paletteOf, type Screen } from './screen';
 
 const width = 'checkpoint'.length + 2;

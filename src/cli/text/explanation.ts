@@ -1,6 +1,6 @@
 /** Explanations: their headings, each with the cause, and the sentences of their chains; what is alike is told once. */
 import type { Explanation, Sentence } from '../../domain/history/explain/sentence';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { type Now, shown } from '../../domain/time/time';
 import { outcomeWord, paintOutcome } from './outcome';
 import { paletteOf, type Screen, wrapped } from './screen';

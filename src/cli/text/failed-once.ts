@@ -1,6 +1,6 @@
 /** A backup that was to be made once, and failed. */
 import type { FailedOnce } from '../../domain/history/failed-once';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { type Now, shown } from '../../domain/time/time';
 
 export const failedOnceText =

@@ -1,7 +1,7 @@
 /** What became of the occurrences, as text: a table with a line for each row of the history. */
 import { showSize } from '../../domain/size';
 import type { Row } from '../../domain/history/history';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { instantOf, type Now, shown, type Timestamp, timestampAt, wallDate } from '../../domain/time/time';
 import { outcomeWord, paintOutcome } from './outcome';
 import { type Screen, showDuration } from './screen';

@@ -1,6 +1,6 @@
 /** A progress bar on a terminal: bytes, files, rate and the time that is left. */
 import { showSize } from '../../domain/size';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import type { PackProgress } from '../../ports/archiver';
 
 export interface ProgressBar {

@@ -1,7 +1,7 @@
 /** What came of `restore`. */
 import type { Restored } from '../../app/restore';
 import { showSize } from '../../domain/size';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import type { ArchiveDamage, UnpackRefusal } from '../../ports/unarchiver';
 import { type Output, replied } from '../output';
 import { entriesOf, underHeading } from './lines';

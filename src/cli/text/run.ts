@@ -1,8 +1,8 @@
 /** What came of `run`. */
 import type { RunEnd } from '../../app/run';
 import { showSize } from '../../domain/size';
-import { escapeControls } from '../../domain/decider/log-line';
-import type { Finding } from '../../domain/events/pack-report';
+import { escapeControls } from '../../domain/events/log-line';
+import type { PackFinding } from '../../domain/events/pack-report';
 import { interruptedStatus, partialStatus } from '../exit-status';
 import { type Output, replied } from '../output';
 import { entriesOf, underHeading } from './lines';
@@ -11,7 +11,7 @@ import { entriesOf, underHeading } from './lines';
 const findingLines = (
   heading: string,
   count: number,
-  listed: ReadonlyArray<Finding>,
+  listed: ReadonlyArray<PackFinding>,
 ): ReadonlyArray<string> => {
   const lines = listed.map(({ path, detail }) => escapeControls(`${path || '.'}: ${detail}`));
   return count === 1 ? lines : underHeading(heading, lines, count);

@@ -4,7 +4,7 @@ import type { ArchiveInHand } from '../../codecs/live-status';
 import type { Version } from '../../domain/archive/archives';
 import { showSize } from '../../domain/size';
 import type { Health } from '../../domain/occurrence/health';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { instantOf, minute, type Now, shown } from '../../domain/time/time';
 import { otherClock } from '../../domain/decider/workspace-zone';
 import { paintOutcome } from './outcome';

@@ -1,10 +1,10 @@
 /** How things stand: for people, and for programs. */
-import { isWell, type Status } from '../../app/status';
+import { isHealthyStatus, type Status } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archive/archives';
-import { trustAfter } from '../../domain/decider/clock-trust';
+import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { shellArgument } from '../../domain/shell-argument';
 import { localOf, shown, timestampAt } from '../../domain/time/time';
 import { outdatedText } from '../outdated-service';
@@ -36,7 +36,7 @@ const statusResult = (status: Status): StatusResult => {
   return {
     at: timestampAt(now.instant, now.zone),
     zone: localOf(now).name,
-    well: isWell(status),
+    well: isHealthyStatus(status),
     clockBehind:
       status.clockBehind === null
         ? null
@@ -123,7 +123,7 @@ const complaints = ({
 export const statusOutput =
   (screen: Screen) =>
   (status: Status): Output => {
-    const well = isWell(status);
+    const well = isHealthyStatus(status);
     const said = [...clockComplaint(status), ...complaints(status)];
     return replied(
       { command: 'status', result: statusResult(status) },

@@ -1,6 +1,6 @@
 /** Plain tables: columns padded to their widest cell, two spaces between them, and never wider than the terminal. */
 import stringWidth from 'string-width';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 
 export interface Column {
   readonly title: string;

@@ -1,7 +1,7 @@
 /** What `verify` found. */
 import type { Verified, VerifyReport } from '../../app/verify';
 import { isForbidden, showError } from '../../domain/error';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { type Output, replied } from '../output';
 
 export const differsIn = (count: number): string =>

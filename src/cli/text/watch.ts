@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import type * as T from 'fp-ts/Task';
 import stringWidth from 'string-width';
 import type { BackupError } from '../../domain/error';
-import { escapeForTerminal } from '../../domain/decider/log-line';
+import { escapeForTerminal } from '../../domain/events/log-line';
 import type { Output } from '../output';
 import { type Screen, wrapped } from './screen';
 

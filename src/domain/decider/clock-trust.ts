@@ -2,6 +2,7 @@
 import type { Event, EventOf } from '../events/event';
 import type { ScheduleId } from '../schedule/schedule';
 import { day, type Instant, instantOf, minute, type Timestamp } from '../time/time';
+import { trustAfter } from '../events/limits';
 
 /** A schedule that was set back to a clock. */
 export interface SetBack {
@@ -19,7 +20,7 @@ export interface ShownRight {
 }
 
 /** The clock shows times long before some that the journal has seen: either it is behind now, or it was ahead then. */
-export interface ClockBehind {
+export interface ClockLag {
   /** The latest time that had been seen before. */
   readonly latest: Timestamp;
   /** The same, over all the clocks that were believed one after another. */
@@ -43,7 +44,7 @@ export interface ClockBehind {
 export interface ClockSeen {
   /** The latest stamp; since the clock was taken for right, of the lines after that. Null in an empty journal. */
   readonly latest: Timestamp | null;
-  readonly behind: ClockBehind | null;
+  readonly behind: ClockLag | null;
 }
 
 export const unseenClock: ClockSeen = { latest: null, behind: null };
@@ -53,9 +54,6 @@ export const behindLimit = day;
 
 /** Before this the program did not exist: a machine without a clock of its own boots in 1970. */
 const earliest = '2020-01-01T00:00:00.000+00:00' as Timestamp; // why: a constant of the codec's form
-
-/** How long a clock has to be seen running behind the journal until it is believed, in minutes. */
-export const trustAfter = 24 * 60;
 
 /** How far apart the lines are that count it, and how far they may be: a longer gap was sleep, or another jump. */
 const countEvery = 60;
@@ -68,7 +66,7 @@ const minutesFrom = (from: Timestamp, to: Instant): number => Math.floor((to - i
 
 const isBehind = (latest: Timestamp, instant: Instant): boolean => instant < instantOf(latest) - behindLimit;
 
-const found = (latest: Timestamp, at: Timestamp, nextSchedule: number): ClockBehind => ({
+const found = (latest: Timestamp, at: Timestamp, nextSchedule: number): ClockLag => ({
   latest,
   furthest: latest,
   counted: at,
@@ -85,7 +83,7 @@ export const clockBehind = (
   { latest, behind }: ClockSeen,
   at: Timestamp,
   nextSchedule: number,
-): ClockBehind | null => {
+): ClockLag | null => {
   const instant = instantOf(at);
   if (behind !== null && behind.trusted === null) return isBehind(behind.latest, instant) ? behind : null;
   if (!isBehind(latest ?? earliest, instant)) return null;
@@ -103,7 +101,7 @@ export const clockBehind = (
 };
 
 /** Notes a time that is not behind, unless an earlier one says as much; a later one that says no more gives way. */
-const showRight = (behind: ClockBehind, at: Timestamp, nextSchedule: number): ClockBehind => {
+const showRight = (behind: ClockLag, at: Timestamp, nextSchedule: number): ClockLag => {
   if (isBehind(behind.latest, instantOf(at))) return behind;
   const earlier = behind.shown.filter((one) => instantOf(one.at) < instantOf(at));
   return nextSchedule <= (earlier.at(-1)?.nextSchedule ?? 0)
@@ -132,11 +130,7 @@ export const seeStamp = (clock: ClockSeen, at: Timestamp, nextSchedule: number):
 
 type ClockEvent = EventOf<'ClockBehind' | 'ClockTrusted' | 'ClockCorrected' | 'ScheduleRearmed'>;
 
-const setBack = (
-  rearmed: ClockBehind['rearmed'],
-  schedule: ScheduleId,
-  due: Timestamp,
-): ClockBehind['rearmed'] =>
+const setBack = (rearmed: ClockLag['rearmed'], schedule: ScheduleId, due: Timestamp): ClockLag['rearmed'] =>
   rearmed.some((one) => one.schedule === schedule)
     ? rearmed.map((one) => (one.schedule === schedule ? { ...one, lately: one.lately ?? due } : one))
     : [...rearmed, { schedule, was: due, lately: due }];
@@ -174,7 +168,7 @@ export interface ClockLook {
   /** It is behind, and not believed: nothing is set back to it. */
   readonly held: boolean;
   /** It was behind and has caught up: what it was behind of. */
-  readonly corrected: ClockBehind | null;
+  readonly corrected: ClockLag | null;
 }
 
 const nothingNew: ClockLook = { events: [], held: false, corrected: null };
@@ -182,7 +176,7 @@ const nothingNew: ClockLook = { events: [], held: false, corrected: null };
 const heldWith = (...events: ReadonlyArray<Event>): ClockLook => ({ events, held: true, corrected: null });
 
 /** Looks at a clock that is behind. Its staying is counted hour by hour, across processes, by lines of the journal. */
-const stay = (behind: ClockBehind, now: Instant): ClockLook => {
+const stay = (behind: ClockLag, now: Instant): ClockLook => {
   const { latest } = behind;
   const elapsed = minutesFrom(behind.counted, now);
   if (!behind.told || elapsed < -1) return heldWith({ type: 'ClockBehind', latest, stayed: 0 });
@@ -211,7 +205,7 @@ export const lookAtClock = (clock: ClockSeen, at: Timestamp, nextSchedule: numbe
  * then has ended. Null: it was not touched, or is to go on as it is.
  */
 export const goesOnFrom = (
-  { latest, furthest, firstSchedule, rearmed, shown }: ClockBehind,
+  { latest, furthest, firstSchedule, rearmed, shown }: ClockLag,
   { id, created }: { readonly id: ScheduleId; readonly created: Timestamp },
   now: Instant,
 ): Instant | null => {

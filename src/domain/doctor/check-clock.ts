@@ -1,5 +1,6 @@
 /** Checks the clock against the journal: no line can have been written later than now. */
-import { type ClockBehind, trustAfter } from '../decider/clock-trust';
+import type { ClockLag } from '../decider/clock-trust';
+import { trustAfter } from '../events/limits';
 import { instantOf, minute, type Now, type Timestamp, wallDate, wallTime } from '../time/time';
 import { otherClock } from '../decider/workspace-zone';
 import { checked, type CheckReport, type Remark } from './finding';
@@ -30,7 +31,7 @@ const zoneRemarks = (now: Now): ReadonlyArray<Remark> => {
 };
 
 /** The clock is more than a day behind what it had shown, and is not believed yet. */
-const behindAll = ({ latest, stayed }: ClockBehind, last: LastLine | null, now: Now): CheckReport =>
+const behindAll = ({ latest, stayed }: ClockLag, last: LastLine | null, now: Now): CheckReport =>
   checked('clock', {
     remarks: zoneRemarks(now),
     findings: [
@@ -48,7 +49,7 @@ const behindAll = ({ latest, stayed }: ClockBehind, last: LastLine | null, now: 
   });
 
 /** `last` is when the journal's last line was written, null when there is none; `behind` what the clock is behind of. */
-export const checkClock = (last: LastLine | null, behind: ClockBehind | null, now: Now): CheckReport => {
+export const checkClock = (last: LastLine | null, behind: ClockLag | null, now: Now): CheckReport => {
   if (behind !== null) return behindAll(behind, last, now);
   const remarks = zoneRemarks(now);
   const ahead = last === null ? 0 : instantOf(last.at) - now.instant;

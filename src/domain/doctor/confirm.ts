@@ -30,7 +30,7 @@ const mayPass = ({ id }: Finding): boolean => passing.has(id);
 export const findingKey = ({ id, where }: Pick<Finding, 'id' | 'where'>): string => `${id} ${where}`;
 
 /** The same finding of the same thing: two archives that pass through one name are not. */
-const sightKey = (finding: Finding): string => `${findingKey(finding)} ${finding.what}`;
+const wordedKey = (finding: Finding): string => `${findingKey(finding)} ${finding.what}`;
 
 /** Whether a look has to be followed by another before it is believed. */
 export const needsConfirmation = (reports: ReadonlyArray<CheckReport>): boolean =>
@@ -56,9 +56,9 @@ export const confirmed = (
   first: ReadonlyArray<CheckReport>,
   second: ReadonlyArray<CheckReport>,
 ): ReadonlyArray<CheckReport> => {
-  const before = new Set(first.flatMap(({ findings }) => findings.map(sightKey)));
+  const before = new Set(first.flatMap(({ findings }) => findings.map(wordedKey)));
   return second.map((report) => ({
     ...report,
-    findings: report.findings.filter((finding) => !mayPass(finding) || before.has(sightKey(finding))),
+    findings: report.findings.filter((finding) => !mayPass(finding) || before.has(wordedKey(finding))),
   }));
 };

@@ -27,11 +27,11 @@ export const FindingKind = t.keyof(
 export type FindingKind = t.TypeOf<typeof FindingKind>;
 
 /** One path of the source (relative to it, `/` between components) and what happened to it. */
-export const Finding = t.readonly(
+export const PackFinding = t.readonly(
   t.strict({ path: t.string, kind: FindingKind, detail: t.string }),
   'Finding',
 );
-export type Finding = t.TypeOf<typeof Finding>;
+export type PackFinding = t.TypeOf<typeof PackFinding>;
 
 /** How many findings of each sort a report lists; the counts beside them are always whole. */
 export const listedFindings = 100;
@@ -51,10 +51,10 @@ export const PackReport = t.readonly(
     excluded: Whole,
     /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
     noteCount: Whole,
-    notes: t.readonlyArray(Finding),
+    notes: t.readonlyArray(PackFinding),
     /** Paths that could not be stored whole; any of them makes the outcome partial. */
     problemCount: Whole,
-    problems: t.readonlyArray(Finding),
+    problems: t.readonlyArray(PackFinding),
   }),
   'PackReport',
 );

@@ -31,7 +31,7 @@ export const failedOnce = (
     const scheduleHistory = scheduleHistories.get(schedule);
     if (trigger !== 'schedule' || end?.outcome !== 'failed' || scheduleHistory?.spec.when.kind !== 'once')
       return [];
-    if (scheduleHistory.presences.at(-1)?.until?.by !== 'over') return [];
+    if (scheduleHistory.periods.at(-1)?.until?.by !== 'over') return [];
     const failed = instantOf(end.at);
     if (Math.abs(now - failed) >= toldFor) return [];
     const isMadeUpFor = (archives.get(name) ?? []).some(

@@ -1,5 +1,5 @@
 /** Folds the journal's lines, as they come, into all that can be asked of it: the state and the history projection. */
-import { type HistoryProjection, projector, type Moment, emptyProjection } from './projection';
+import { type HistoryProjection, projector, type JournalPoint, emptyProjection } from './projection';
 import { evolveRecorded } from '../decider/evolve';
 import { type Keep, keepAll } from './forgotten';
 import type { Recorded } from '../events/recorded';
@@ -9,7 +9,7 @@ export interface Folded {
   readonly state: State;
   readonly projection: HistoryProjection;
   /** The last line that was folded; null when there is none. */
-  readonly last: Moment | null;
+  readonly last: JournalPoint | null;
 }
 
 const nothingFolded: Folded = { state: initialState, projection: emptyProjection, last: null };

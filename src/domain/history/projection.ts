@@ -7,7 +7,7 @@ import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import type { Timestamp } from '../time/time';
 import type { Ending, JournalPoint, Occurrence } from './told-occurrence';
 
-export type { JournalPoint as Moment, Occurrence } from './told-occurrence';
+export type { JournalPoint, Occurrence } from './told-occurrence';
 
 /** A time during which a schedule's line was in the file. */
 export interface InFilePeriod {
@@ -24,7 +24,7 @@ export interface ScheduleHistory {
   readonly created: Timestamp;
   /** Its first occurrence. */
   readonly due: Timestamp;
-  readonly presences: ReadonlyArray<InFilePeriod>;
+  readonly periods: ReadonlyArray<InFilePeriod>;
   /** The occurrence that has not ended yet; null when there is none left. */
   readonly next: Timestamp | null;
   /** Times at which it was set right after a wrong clock. */
@@ -132,8 +132,8 @@ const continued = (was: Occurrence, event: OccurrenceEvent, moment: JournalPoint
 };
 
 /** When the schedule's line left the file for good; null while it is there. */
-export const goneSince = ({ presences }: Pick<ScheduleHistory, 'presences'>): InFilePeriod['until'] =>
-  presences.at(-1)?.until ?? null;
+export const goneSince = ({ periods }: Pick<ScheduleHistory, 'periods'>): InFilePeriod['until'] =>
+  periods.at(-1)?.until ?? null;
 
 /** Whether only a service does what the event tells of. */
 const isOfService = (event: Event): boolean => {
@@ -212,17 +212,17 @@ export const projector = (
     change(id, (scheduleHistory) => ({
       ...scheduleHistory,
       next,
-      presences: [...scheduleHistory.presences, { from, until: null }],
+      periods: [...scheduleHistory.periods, { from, until: null }],
     }));
 
   const goes = (id: ScheduleId, until: NonNullable<InFilePeriod['until']>): void =>
     change(id, (scheduleHistory) => {
-      const present = scheduleHistory.presences.at(-1);
+      const present = scheduleHistory.periods.at(-1);
       return present === undefined || present.until !== null
         ? scheduleHistory
         : {
             ...scheduleHistory,
-            presences: [...scheduleHistory.presences.slice(0, -1), { ...present, until }],
+            periods: [...scheduleHistory.periods.slice(0, -1), { ...present, until }],
           };
     });
 
@@ -231,7 +231,7 @@ export const projector = (
     from: InFilePeriod['from'],
   ): void => {
     if (!scheduleHistories.has(id))
-      scheduleHistories.set(id, { id, line, spec, created, due, presences: [], next: due, rearmed: [] });
+      scheduleHistories.set(id, { id, line, spec, created, due, periods: [], next: due, rearmed: [] });
     comes(id, from, due);
   };
 

@@ -13,15 +13,13 @@ import {
   type Zone,
   localOf,
 } from '../time/time';
+import { countLimit } from '../events/limits';
 
 /**
  * `pass`: the service looks for what is due. `queue`: it is at work, and what came due meanwhile has only waited its
  * turn, which is nothing that `catchup=no` is about.
  */
 export type LookKind = 'pass' | 'queue';
-
-/** More occurrences than that in one gap are not counted. */
-export const countLimit = 1000;
 
 /** What is skipped: from the schedule's due occurrence through another one. */
 export type Missed = Pick<EventOf<'BackupSkipped'>, 'through' | 'count' | 'reason' | 'next'>;

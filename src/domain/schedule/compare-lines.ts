@@ -13,14 +13,14 @@ const positions = (file: ScheduleFile): Map<string, Array<number>> => {
 };
 
 /** How the lines of one text are found again in another: by content, the n-th of a kind with the n-th. */
-export interface Comparison {
+export interface LineComparison {
   /** For each new line the position of the old line that it continues, or -1. */
   readonly continues: ReadonlyArray<number>;
   /** Positions of old lines that are continued by none. */
   readonly gone: ReadonlyArray<number>;
 }
 
-export const compareLines = (old: ScheduleFile, now: ScheduleFile): Comparison => {
+export const compareLines = (old: ScheduleFile, now: ScheduleFile): LineComparison => {
   const free = positions(old);
   const used = new Map<string, number>();
   const continues = now.lines.map(({ content }) => {

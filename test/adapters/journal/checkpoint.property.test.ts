@@ -2,7 +2,7 @@
 import { lchownSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { type FileSystem, realFileSystem } from '../../../src/adapters/file-system';
-import { sightsOfSaved } from '../../../src/adapters/journal/saved';
+import { probeCheckpoints } from '../../../src/adapters/journal/saved';
 import { replay } from '../../../src/domain/decider/evolve';
 import type { Recorded } from '../../../src/domain/events/recorded';
 import { renderOrNull } from '../../../src/domain/schedule/schedule-file';
@@ -244,8 +244,8 @@ if (process.getuid?.() === 0) {
       symlinkSync('../elsewhere.json', file);
       lchownSync(file, 60125, 60125);
       writeFileSync(disk.workspace.journal, `${whole.slice(0, 2).join('\n')}\n`);
-      const sights = sightsOfSaved(realFileSystem, disk.workspace.state, disk.workspace.journal);
-      expect(sights.find((seen) => seen.name === name)).toEqual({ name, condition: 'damaged' });
+      const seen = probeCheckpoints(realFileSystem, disk.workspace.state, disk.workspace.journal);
+      expect(seen.find((one) => one.name === name)).toEqual({ name, condition: 'damaged' });
       expect(await disk.opened(async (journal) => rightOf(await journal.lost()))).toBeNull();
       rmSync(file);
       renameSync(`${disk.workspace.root}/elsewhere.json`, disk.workspace.checkpoint);

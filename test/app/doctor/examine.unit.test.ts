@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { diagnose } from '../../../src/app/doctor/diagnose';
-import { examine } from '../../../src/app/doctor/doctor';
+import { examineWorkspace } from '../../../src/app/doctor/doctor';
 import { observe, type ObservePorts } from '../../../src/app/doctor/observe';
 import type { BackupError } from '../../../src/domain/error';
 import { timestamp } from '../../support/decoded';
@@ -585,7 +585,7 @@ describe('who writes just now', () => {
 
 describe('the second look', () => {
   const found = async (ports: ObservePorts) => {
-    const { value, took } = await elapsing(examine(ports));
+    const { value, took } = await elapsing(examineWorkspace(ports));
     return { took, found: value.flatMap(({ findings }) => findings.map(({ id }) => id)) };
   };
 

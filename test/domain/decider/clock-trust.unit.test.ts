@@ -1,5 +1,6 @@
 /** A clock that goes back: what has ended stays ended until the clock has stayed there, and is right again once it has caught up. */
-import { behindLimit, trustAfter } from '../../../src/domain/decider/clock-trust';
+import { behindLimit } from '../../../src/domain/decider/clock-trust';
+import { trustAfter } from '../../../src/domain/events/limits';
 import { minute, timestampAt } from '../../../src/domain/time/time';
 import { schedulesOf } from '../../../src/domain/schedule/schedule-file';
 import { utc } from '../../support/clock';

@@ -2,7 +2,7 @@
 import { missedOf } from '../../../src/domain/occurrence/catch-up';
 import type { Event, EventOf } from '../../../src/domain/events/event';
 import { evolve } from '../../../src/domain/decider/evolve';
-import { eventTexts } from '../../../src/domain/decider/log-line';
+import { eventTexts } from '../../../src/domain/events/log-line';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { initialState } from '../../../src/domain/decider/state';
 import { at, utc } from '../../support/clock';

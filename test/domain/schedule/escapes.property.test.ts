@@ -1,6 +1,6 @@
 /** Names that others chose, on their way to a log or a terminal: nothing in them can move a cursor, end a line or turn it round. */
 import * as fc from 'fast-check';
-import { escapeControls, escapeForTerminal } from '../../../src/domain/decider/log-line';
+import { escapeControls, escapeForTerminal } from '../../../src/domain/events/log-line';
 
 const nasty = fc.string({
   unit: fc.constantFrom(

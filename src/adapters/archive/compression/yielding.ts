@@ -1,7 +1,7 @@
 /** Directories that give way to a member of another type: those that hold nothing but what this restore put there. */
 import { readdirSync, rmdirSync, unlinkSync, type Dirent } from 'node:fs';
 import { toFsPath } from '../tar/byte-name';
-import { lstatOf, split, type Directories, type Directory } from '../restore/directories';
+import { lstatOf, split, type OpenDirectories, type Directory } from '../restore/directories';
 import type { PathSet } from '../tar/path-set';
 import { Refused } from '../restore/refusals';
 
@@ -27,7 +27,7 @@ const listed = (directory: Directory): ReadonlyArray<Dirent> =>
  * @param onRemoved called with each directory that is no more
  */
 export const makeYielding = (
-  directories: Directories,
+  directories: OpenDirectories,
   restored: PathSet,
   overwrite: boolean,
   onRemoved: (path: string) => void,

@@ -6,7 +6,7 @@ import { makeZeroRuns } from '../compression/zero-runs';
 /** The state to go back to. */
 export type Restore = () => void;
 
-export interface ArchiveFile {
+export interface ArchiveOutput {
   /** Appends all parts; throws the system's error (ENOSPC when the disk is full). */
   readonly append: (parts: ReadonlyArray<Buffer>) => void;
   /** Remembers the end as it is now; the answer cuts the file back to it. */
@@ -22,7 +22,7 @@ export interface ArchiveFile {
 const syncEvery = 32 * 1024 * 1024;
 
 /** `fd` must be open for writing at offset 0 of an empty file; it is not closed here. */
-export const openArchive = (fd: number): ArchiveFile => {
+export const openOutput = (fd: number): ArchiveOutput => {
   let hash = createHash('sha256');
   let bytes = 0;
   let synced = 0;

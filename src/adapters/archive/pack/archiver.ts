@@ -4,9 +4,9 @@ import { extname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../../ports/archiver';
 import { mayHang } from '../../hanging-mounts';
-import { toFailure } from './pack-error';
+import { packFailure } from './pack-error';
 import { listenForSilence, type Silence } from './silence';
-import { startThread, type Outcome, type PackThread, type WorkerProgram } from './pack-thread';
+import { startThread, type ThreadOutcome, type PackThread, type WorkerProgram } from './pack-thread';
 
 /**
  * Beside the bundle lies the bundled worker. Run from the TypeScript sources (tests, benches) it is the source,
@@ -31,7 +31,7 @@ const abandoned: PackFailure = { kind: 'abandoned', message: 'it was abandoned' 
 /** As where `ulimit -u` or a container's limit of processes is reached. */
 const cannotStart = (error: unknown): PackFailure => ({
   kind: 'other',
-  message: `can't start a thread to make the archive: ${toFailure(error).message}`,
+  message: `can't start a thread to make the archive: ${packFailure(error).message}`,
 });
 
 const remove = (path: string): Promise<void> => unlink(path).catch(() => undefined);
@@ -91,14 +91,14 @@ const outcomeOf = async (
   letGoTimeout: number,
   silence: Silence,
   signal: AbortSignal,
-): Promise<Outcome> => {
+): Promise<ThreadOutcome> => {
   let listener = (): void => undefined;
-  const end = async (failure: PackFailure): Promise<Outcome> => {
+  const end = async (failure: PackFailure): Promise<ThreadOutcome> => {
     await letGo(thread, source, path, letGoTimeout);
     await remember(source, thread);
     return E.left(failure);
   };
-  const gone = new Promise<Outcome>((resolve) => {
+  const gone = new Promise<ThreadOutcome>((resolve) => {
     listener = () => void end(abandoned).then(resolve);
   });
   signal.addEventListener('abort', listener);
@@ -118,14 +118,14 @@ const pack = async (
   path: string,
   onProgress: (progress: PackProgress) => void,
   signal: AbortSignal,
-): Promise<Outcome> => {
+): Promise<ThreadOutcome> => {
   if (signal.aborted) return E.left(abandoned);
   if (hanging.has(request.source)) return E.left(stillHangs);
   let file: FileHandle;
   try {
     file = await open(path, 'wx', 0o600);
   } catch (error) {
-    const { kind, message } = toFailure(error);
+    const { kind, message } = packFailure(error);
     return E.left({ kind, message: `can't create the archive file: ${message}` });
   }
   const silence = listenForSilence(request.timeout);

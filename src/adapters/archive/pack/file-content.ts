@@ -2,7 +2,7 @@
 import type { BlockStream } from '../tar/block-stream';
 import { blockBytes } from '../tar/member-fields';
 import type { ReadContent } from './read-content';
-import type { Tally } from './tally';
+import type { PackTally } from './tally';
 
 /** `stored` of the promised bytes were read, the rest is NUL; `error` is what ended the reading early, if anything. */
 export interface Copied {
@@ -24,7 +24,7 @@ export const uncopied: Copying = { stored: 0, error: undefined, ended: false };
  */
 export const copyPiece = (
   stream: BlockStream,
-  tally: Tally,
+  tally: PackTally,
   read: ReadContent,
   bytes: number,
   before: Copying,
@@ -63,7 +63,7 @@ export const padContent = (stream: BlockStream, size: number): void => {
 /** Copies `size` bytes and their padding, however many blocks they take. */
 export const copyContent = async (
   stream: BlockStream,
-  tally: Tally,
+  tally: PackTally,
   read: ReadContent,
   size: number,
 ): Promise<Copied> => {

@@ -5,7 +5,7 @@ import { candidateOf } from './candidate';
 import { copyContent, copyPiece, padContent, uncopied, type Copied } from './file-content';
 import type { MemberContext } from './member-context';
 import { writeHeader } from '../tar/member-header';
-import { errorText } from './pack-error';
+import { packErrorText } from './pack-error';
 import { codeOf } from '../../system-error';
 import { plainReader, readerOf } from './read-content';
 import { judge, type Verdict } from './verdict';
@@ -21,7 +21,7 @@ const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath)
     const code = codeOf(error);
     if (code === 'ENOENT') findings.add('vanished', path, 'gone before it could be read');
     else if (code === 'ELOOP') findings.add('vanished', path, 'a symbolic link has taken its place');
-    else findings.add('unreadable', path, errorText(error));
+    else findings.add('unreadable', path, packErrorText(error));
     return undefined;
   }
 };

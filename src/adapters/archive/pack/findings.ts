@@ -1,15 +1,15 @@
 /** Collects what could not be stored as it is on disk: whole counts, bounded lists. */
-import { listedFindings, type Finding, type FindingKind } from '../../../domain/events/pack-report';
-import { toText, type BytePath } from '../source/byte-path';
+import { listedFindings, type PackFinding, type FindingKind } from '../../../domain/events/pack-report';
+import { textOfPath, type BytePath } from '../source/byte-path';
 
 const problemKinds: ReadonlySet<FindingKind> = new Set<FindingKind>(['unreadable', 'cut-short']);
 
 /** The counts and lists of a report. */
 export interface FindingsTotal {
   readonly noteCount: number;
-  readonly notes: ReadonlyArray<Finding>;
+  readonly notes: ReadonlyArray<PackFinding>;
   readonly problemCount: number;
-  readonly problems: ReadonlyArray<Finding>;
+  readonly problems: ReadonlyArray<PackFinding>;
 }
 
 export interface Findings {
@@ -19,14 +19,14 @@ export interface Findings {
 }
 
 export const makeFindings = (): Findings => {
-  const lists = { notes: new Array<Finding>(), problems: new Array<Finding>() };
+  const lists = { notes: new Array<PackFinding>(), problems: new Array<PackFinding>() };
   const counts = { notes: 0, problems: 0 };
   return {
     add: (kind, path, detail) => {
       const sort = problemKinds.has(kind) ? 'problems' : 'notes';
       counts[sort] += 1;
       if (lists[sort].length < listedFindings)
-        lists[sort].push({ path: path === '' ? '.' : toText(path), kind, detail });
+        lists[sort].push({ path: path === '' ? '.' : textOfPath(path), kind, detail });
     },
     total: () => ({
       noteCount: counts.notes,

@@ -5,12 +5,12 @@ import { joinBytes, type BytePath } from '../source/byte-path';
 import type { Findings } from './findings';
 import type { MemberFields } from '../tar/member-fields';
 import type { Owners } from '../source/owner-names';
-import type { Tally } from './tally';
+import type { PackTally } from './tally';
 
 export interface MemberContext {
   readonly stream: BlockStream;
   readonly findings: Findings;
-  readonly tally: Tally;
+  readonly tally: PackTally;
   readonly owners: Owners;
   readonly root: BytePath;
   /** The archive being written: it may lie in the source and is never a member of itself. */

@@ -14,15 +14,15 @@ export class PackError extends Error {
 }
 
 /** One line for a person: what a known system error means, else the error's own first line. */
-export const errorText = (error: unknown): string => {
+export const packErrorText = (error: unknown): string => {
   const text = meaningOf(error);
   return text.split('\n', 1)[0] ?? text;
 };
 
 /** The failure of an error met while writing the archive itself. */
-export const toFailure = (error: unknown): PackFailure => {
+export const packFailure = (error: unknown): PackFailure => {
   if (error instanceof PackError) return { kind: error.kind, message: error.message };
   const code = codeOf(error);
   const full = code === 'ENOSPC' || code === 'EDQUOT';
-  return { kind: full ? 'no-space' : 'other', message: errorText(error) };
+  return { kind: full ? 'no-space' : 'other', message: packErrorText(error) };
 };

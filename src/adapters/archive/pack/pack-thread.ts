@@ -5,7 +5,7 @@ import * as E from 'fp-ts/Either';
 import type { PackReport } from '../../../domain/events/pack-report';
 import type { PackFailure, PackProgress } from '../../../ports/archiver';
 import type { PackJob, PackMessage } from './messages';
-import { toFailure } from './pack-error';
+import { packFailure } from './pack-error';
 import { makeCancelFlag, cancel } from './cancel-flag';
 
 /** A worker thread's program, and the node options it needs. */
@@ -14,11 +14,11 @@ export interface WorkerProgram {
   readonly execArgv: ReadonlyArray<string>;
 }
 
-export type Outcome = E.Either<PackFailure, PackReport>;
+export type ThreadOutcome = E.Either<PackFailure, PackReport>;
 
 export interface PackThread {
   /** Resolves once the thread is no more, with what it said last. */
-  readonly ended: Promise<Outcome>;
+  readonly ended: Promise<ThreadOutcome>;
   /** Tells it to end by itself, as soon as what it has in hand allows. */
   readonly tellToStop: () => void;
   /** Whether it has ended after so many milliseconds at most. */
@@ -49,7 +49,7 @@ export const startThread = (
     execArgv: [...program.execArgv],
     resourceLimits,
   });
-  let said: Outcome | undefined;
+  let said: ThreadOutcome | undefined;
   // why: node waits for every thread before it exits, so that only a signal ends the process; after Ctrl-C by that of
   // Ctrl-C, which every shell tells as 130
   const exitWithoutIt = (status: number): void => {
@@ -61,9 +61,9 @@ export const startThread = (
     else said = message.type === 'done' ? E.right(message.report) : E.left(message.failure);
   });
   worker.on('error', (error) => {
-    said ??= E.left(toFailure(error));
+    said ??= E.left(packFailure(error));
   });
-  const ended = new Promise<Outcome>((resolve) => {
+  const ended = new Promise<ThreadOutcome>((resolve) => {
     worker.once('exit', (status) => {
       process.off('exit', exitWithoutIt);
       resolve(said ?? E.left({ kind: 'other', message: `the packing thread ended (status ${status})` }));

@@ -3,9 +3,9 @@ import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../../domain/events/pack-report';
 import type { PackProgress, PackRequest } from '../../../ports/archiver';
-import { openArchive } from './archive-writer';
+import { openOutput } from './archive-writer';
 import { BlockStream } from '../tar/block-stream';
-import { fromText, toNative, type BytePath } from '../source/byte-path';
+import { pathFromText, toNative, type BytePath } from '../source/byte-path';
 import { chooseCodec } from '../compression/choose-codec';
 import { storeFile } from './file-member';
 import { makeFindings } from './findings';
@@ -14,13 +14,13 @@ import { blockBytes } from '../tar/member-fields';
 import { writeHeader } from '../tar/member-header';
 import { fieldsOf, type MemberContext } from './member-context';
 import { loadOwners } from '../source/owner-names';
-import { errorText, PackError } from './pack-error';
+import { packErrorText, PackError } from './pack-error';
 import { codeOf } from '../../system-error';
 import { startScan } from '../source/scan';
 import { openSource } from '../source/source';
 import { requestedPatterns } from '../source/requested-patterns';
 import type { RequireGoingOn } from './cancel-flag';
-import { Tally } from './tally';
+import { PackTally } from './tally';
 import { walk, type Step, type WalkOptions } from '../source/walk';
 
 /** The open file that receives the archive, and its path (for the free space beside it). */
@@ -44,7 +44,7 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'EINVAL')
       findings.add('vanished', path, 'gone before it could be read');
-    else findings.add('unreadable', path, errorText(error));
+    else findings.add('unreadable', path, packErrorText(error));
   }
 };
 
@@ -74,7 +74,7 @@ const store = (context: MemberContext, step: Step): Promise<void> | undefined =>
     case 'failed':
       if (codeOf(step.error) === 'ENOENT')
         findings.add('vanished', step.path, 'gone before it could be read');
-      else findings.add('unreadable', step.path, errorText(step.error));
+      else findings.add('unreadable', step.path, packErrorText(step.error));
       break;
     default:
       findings.add('special', step.path, `a ${step.type} is not stored`);
@@ -100,7 +100,7 @@ export const packTree = async (
     excludeCaches,
     never: source.never,
   };
-  const tally = new Tally(onProgress);
+  const tally = new PackTally(onProgress);
   const { bavail, bsize } = statfsSync(target.path);
   const spaceGuard = makeSpaceGuard(
     startScan(options, requireGoingOn),
@@ -108,7 +108,7 @@ export const packTree = async (
     request.compression,
     bavail * bsize,
   );
-  const file = openArchive(target.fd);
+  const file = openOutput(target.fd);
   const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn);
   const findings = makeFindings();
   for (const fault of requested.faults) findings.add('pattern', '', fault);
@@ -117,7 +117,7 @@ export const packTree = async (
     findings,
     tally,
     owners: loadOwners(),
-    root: fromText(request.root),
+    root: pathFromText(request.root),
     archive: fstatSync(target.fd, { bigint: true }),
     linked: new Map(),
   };
@@ -125,7 +125,7 @@ export const packTree = async (
     requireGoingOn();
     if (stream.isFull) await stream.flush();
     tally.begin(step.path);
-    if (step.type === 'failed' && step.path === '') throw new PackError('source', errorText(step.error));
+    if (step.type === 'failed' && step.path === '') throw new PackError('source', packErrorText(step.error));
     const storing = store(context, step);
     if (storing !== undefined) await storing;
   }

@@ -1,7 +1,7 @@
 /** The worker thread's entry point: packs one tree, says how it went, and ends. */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { PackJob, PackMessage } from './messages';
-import { toFailure } from './pack-error';
+import { packFailure } from './pack-error';
 import { packTree } from './pack-tree';
 import { watchCancelFlag } from './cancel-flag';
 
@@ -12,5 +12,5 @@ const { request, target, sign } = workerData as PackJob;
 
 packTree(request, target, (progress) => say({ type: 'progress', progress }), watchCancelFlag(sign)).then(
   (report) => say({ type: 'done', report }),
-  (error: unknown) => say({ type: 'failed', failure: toFailure(error) }),
+  (error: unknown) => say({ type: 'failed', failure: packFailure(error) }),
 );

@@ -5,7 +5,7 @@
 import type { Compression } from '../../../domain/schedule/compression';
 import { checkFreeSpace } from './free-space';
 import type { Scan } from '../source/scan';
-import type { Tally } from './tally';
+import type { PackTally } from './tally';
 
 export interface SpaceGuard {
   /** Goes on looking for a moment; answers whether there is more to see. */
@@ -26,7 +26,7 @@ const blindShare = 0.5;
 /** `free` is bytes, before the archive is begun. Each call throws a `PackError` of kind `no-space` once it is clear. */
 export const makeSpaceGuard = (
   scan: Scan,
-  tally: Tally,
+  tally: PackTally,
   compression: Compression,
   free: number,
 ): SpaceGuard => {

@@ -1,6 +1,6 @@
 /** What has been stored so far, and the throttled report of it. */
 import type { PackProgress } from '../../../ports/archiver';
-import { toText, type BytePath } from '../source/byte-path';
+import { textOfPath, type BytePath } from '../source/byte-path';
 import type { Extent } from '../source/scan';
 
 /** How much there is to store. */
@@ -9,7 +9,7 @@ export type Totals = Pick<Extent, 'entries' | 'contentBytes'>;
 /** Milliseconds between two reports. */
 const interval = 200;
 
-export class Tally {
+export class PackTally {
   entries = 0;
   contentBytes = 0;
   excluded = 0;
@@ -55,7 +55,7 @@ export class Tally {
       contentBytes: this.contentBytes,
       totalEntries: this.totals?.entries ?? null,
       totalContentBytes: this.totals?.contentBytes ?? null,
-      path: this.#path === '' ? '.' : toText(this.#path),
+      path: this.#path === '' ? '.' : textOfPath(this.#path),
     });
   }
 }

@@ -4,7 +4,7 @@ import type { BytePath } from '../source/byte-path';
 import type { Candidate } from './candidate';
 import type { Copied } from './file-content';
 import { memberPath, type MemberContext } from './member-context';
-import { errorText } from './pack-error';
+import { packErrorText } from './pack-error';
 
 /** The copy stays, or is forgotten, to be made again or not. */
 export type Verdict = 'stored' | 'again' | 'not stored';
@@ -34,7 +34,7 @@ const report = (
     findings.add(
       'unreadable',
       path,
-      `${errorText(copied.error)} after ${copied.stored} of ${size} bytes; the rest is NUL bytes`,
+      `${packErrorText(copied.error)} after ${copied.stored} of ${size} bytes; the rest is NUL bytes`,
     );
   else if (copied.stored < size)
     findings.add(
@@ -59,7 +59,7 @@ export const judge = (
   const { stats, size, large, shared } = candidate;
   const change = changeOf(stats, copied, fd);
   if (copied.error !== undefined && copied.stored === 0) {
-    context.findings.add('unreadable', path, errorText(copied.error));
+    context.findings.add('unreadable', path, packErrorText(copied.error));
     return 'not stored';
   }
   // What only grew while it was read for long is whole up to the size in its header: nothing to gain.

@@ -13,7 +13,7 @@ export interface Directory {
   readonly base: string;
 }
 
-export interface Directories {
+export interface OpenDirectories {
   /** Opens a directory below the target. @throws Refused where a component is no directory, or is missing */
   readonly at: (path: string, missing: 'create' | 'refuse') => Directory;
   /** Keeps this one open while others are opened. */
@@ -64,7 +64,7 @@ export const openDirectories = (
     created: () => undefined,
     found: () => undefined,
   },
-): Directories => {
+): OpenDirectories => {
   const throughDescriptor = resolvesFromDescriptor(rootFd);
   const targetBytes = fromText(target);
   const directory = (path: string, fd: number): Directory => ({

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, unlinkSync } fr
 import { codeOf } from '../../system-error';
 import { toFsPath } from '../tar/byte-name';
 import type { Directory } from './directories';
-import { tryLock, tryShare } from '../file-lock';
+import { tryLockFile, tryShareFile } from '../file-lock';
 
 /** `.restore-RUN-N`: a file that is to replace another; what is no file has the same name and `.link`, beside it. */
 const temporaryName = /^\.restore-[0-9a-f]{12}-[0-9]{1,15}$/;
@@ -36,7 +36,7 @@ export const claim = (path: string): number | null => {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
   }
-  if (tryLock(fd) !== 'held' && fstatSync(fd).nlink > 0) return fd;
+  if (tryLockFile(fd) !== 'held' && fstatSync(fd).nlink > 0) return fd;
   closeSync(fd);
   return null;
 };
@@ -47,7 +47,7 @@ const isNobodys = (path: string): boolean => {
   try {
     const { uid } = fstatSync(fd);
     const user = process.geteuid?.() ?? uid;
-    return fstatSync(fd).isFile() && (user === 0 || user === uid) && tryShare(fd) === 'locked';
+    return fstatSync(fd).isFile() && (user === 0 || user === uid) && tryShareFile(fd) === 'locked';
   } finally {
     closeSync(fd);
   }

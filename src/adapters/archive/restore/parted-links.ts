@@ -8,7 +8,7 @@ import type { Restorer } from './restorer';
 import type { Selection } from '../tar/selection';
 import type { TarMember } from '../tar/tar-member';
 import type { MemberSink } from '../tar/tar-parser';
-import type { Tally } from './tally';
+import type { RestoreTally } from './tally';
 
 /** A name that waits for content, and where its link lies in the archive: the last member before it has the content. */
 interface Waiting {
@@ -41,7 +41,7 @@ export const makePartedLinks = (
   restorer: Restorer,
   selection: Selection,
   refusals: Refusals,
-  tally: Tally,
+  tally: RestoreTally,
   report: () => void,
 ): PartedLinks => {
   let waiting = new Map<string, Waiting[]>();

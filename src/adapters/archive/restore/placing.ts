@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync, renameSync } from 'node:fs';
 import { codeOf } from '../../system-error';
 import { toFsPath } from '../tar/byte-name';
-import { lstatOf, type Directories, type Directory } from './directories';
+import { lstatOf, type OpenDirectories, type Directory } from './directories';
 import { claim, removed, temporary } from './leftovers';
 import { Refused } from './refusals';
 import type { Yielding } from '../compression/yielding';
@@ -89,7 +89,7 @@ const newFile = ({ path, fd, held }: Temporary, publish: () => void): NewFile =>
 /** Each is swept by another restore only in the instant in which it was made. */
 const mostAttempts = 10;
 
-export const makePlacing = (directories: Directories, yielding: Yielding): Placing => {
+export const makePlacing = (directories: OpenDirectories, yielding: Yielding): Placing => {
   const run = randomBytes(6).toString('hex');
   let count = 0;
 

@@ -1,6 +1,6 @@
 /** Paths of any length below a directory, in a form that the system takes. */
 import { fromText } from '../tar/byte-name';
-import { openDirectories, split, type Directories } from './directories';
+import { openDirectories, split, type OpenDirectories } from './directories';
 
 export interface Reach {
   /**
@@ -18,7 +18,7 @@ const mostBytes = 3900;
 /** @param top absolute */
 export const makeReach = (top: string): Reach => {
   const topBytes = fromText(top);
-  let directories: Directories | null = null;
+  let directories: OpenDirectories | null = null;
   return {
     to: (path) => {
       const whole = path === '' ? topBytes : `${topBytes}/${path}`;

@@ -7,7 +7,7 @@ import { Refused, refusalReason, Unset, type Refusals } from './refusals';
 import type { Restorer } from './restorer';
 import type { Selection } from '../tar/selection';
 import type { TarMember } from '../tar/tar-member';
-import type { Tally } from './tally';
+import type { RestoreTally } from './tally';
 import type { MemberSink } from '../tar/tar-parser';
 
 /** Milliseconds between two reports of progress. */
@@ -51,7 +51,7 @@ const begin = (restorer: Restorer, name: string, member: TarMember): void => {
   }
 };
 
-export const progressReporter = (tally: Tally, onProgress: (progress: PackProgress) => void) => {
+export const progressReporter = (tally: RestoreTally, onProgress: (progress: PackProgress) => void) => {
   let next = 0;
   const send = (): void => {
     onProgress({ ...tally, totalEntries: null, totalContentBytes: null });
@@ -74,7 +74,7 @@ export const sinkFor = (
   partedLinks: PartedLinks,
   refusals: Refusals,
   notes: MemberNotes,
-  tally: Tally,
+  tally: RestoreTally,
   report: () => void,
 ): MemberSink => {
   /** Whether the member in hand has been refused or was not asked for. */

@@ -33,7 +33,7 @@ import { makePartedLinks, type PartedLinks } from './parted-links';
 import { progressReporter, sinkFor } from './restore-sink';
 import { makeRestorer, type Restorer } from './restorer';
 import { makeSelection } from '../tar/selection';
-import type { Tally } from './tally';
+import type { RestoreTally } from './tally';
 import { isDirectory, openTarget } from './target';
 import type { MemberSink } from '../tar/tar-parser';
 
@@ -59,7 +59,7 @@ const quietly = (action: () => void): void => {
 const inBracket = async (
   opened: { readonly restorer: Restorer | null },
   refusals: Refusals,
-  tally: Tally,
+  tally: RestoreTally,
   read: () => Promise<void>,
 ): Promise<void> => {
   const finish = (): void => {
@@ -94,7 +94,7 @@ export const unpack = async (
   const log = makeDamageLog();
   const notes = makeMemberNotes();
   const selection = makeSelection(request.members);
-  const tally: Tally = { entries: 0, contentBytes: 0, path: '' };
+  const tally: RestoreTally = { entries: 0, contentBytes: 0, path: '' };
   const progress = progressReporter(tally, onProgress);
   const opened: { restorer: Restorer | null; partedLinks: PartedLinks | null } = {
     restorer: null,

@@ -1,6 +1,6 @@
 /** What a restore has done so far. */
 
-export interface Tally {
+export interface RestoreTally {
   entries: number;
   contentBytes: number;
   /** The member in hand, for people. */

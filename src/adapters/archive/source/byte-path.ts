@@ -12,11 +12,11 @@ const ascii = /^[\x00-\x7f]*$/;
 export const isAscii = (path: BytePath): boolean => ascii.test(path);
 
 /** The byte string of a text (UTF-8). */
-export const fromText = (text: string): BytePath =>
+export const pathFromText = (text: string): BytePath =>
   isAscii(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
 
 /** The text of a byte string; bytes that are not UTF-8 become U+FFFD, so this is for people and patterns only. */
-export const toText = (path: BytePath): string =>
+export const textOfPath = (path: BytePath): string =>
   isAscii(path) ? path : Buffer.from(path, 'latin1').toString('utf8');
 
 /** The same path in the form that Node's file-system calls take without changing a byte. */

@@ -5,7 +5,7 @@
 import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { excludeFault, splitPattern } from '../../../domain/schedule/exclude-pattern';
-import { fromText, joinBytes, toNative, toText, type BytePath } from './byte-path';
+import { pathFromText, joinBytes, toNative, textOfPath, type BytePath } from './byte-path';
 import { parsePattern } from './ignore-pattern';
 
 export interface RequestedPatterns {
@@ -62,7 +62,7 @@ const absoluteOf = (path: string, home: string | null): string | null => {
 const meaningOf = (text: string, { source, top, root }: SourcePlace, home: string | null): Meaning => {
   const fault = excludeFault(text);
   if (fault !== null) return nothing(fault);
-  if (parsePattern(fromText(text)) === null)
+  if (parsePattern(pathFromText(text)) === null)
     return nothing('it is no pattern: a bracket or its class has no end');
   const { negation, path } = splitPattern(text);
   const anchored = (rest: string): Meaning => plainly(`${negation}/${rest}`);
@@ -71,13 +71,13 @@ const meaningOf = (text: string, { source, top, root }: SourcePlace, home: strin
   const [first = ''] = parts;
   // why: what can be meant as git means it is meant so
   if (!path.replace(/\/$/, '').includes('/') || /[*?[\\]/.test(first)) return plainly(text);
-  if (isThere(joinBytes(top, fromText(first)))) return plainly(text);
+  if (isThere(joinBytes(top, pathFromText(first)))) return plainly(text);
   if (first === root && !path.startsWith('/')) return anchored(path.slice(root.length + 1));
   const absolute = absoluteOf(path, home);
   if (absolute === null) return plainly(text);
-  const inside = below(absolute, source) ?? below(absolute, toText(top));
+  const inside = below(absolute, source) ?? below(absolute, textOfPath(top));
   if (inside !== null) return anchored(inside);
-  const isElsewhere = parts.length > 1 && isThere(fromText(`/${absolute.split('/')[1] ?? ''}`));
+  const isElsewhere = parts.length > 1 && isThere(pathFromText(`/${absolute.split('/')[1] ?? ''}`));
   return { pattern: text, fault: isElsewhere ? 'it is outside the source' : null };
 };
 

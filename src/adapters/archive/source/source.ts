@@ -3,7 +3,7 @@ import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import type { PackRequest } from '../../../ports/archiver';
 import type { BytePath } from './byte-path';
 import { kindOf, type EntryKind } from './listing';
-import { errorText, PackError } from '../pack/pack-error';
+import { packErrorText, PackError } from '../pack/pack-error';
 import { identity } from './walk';
 
 export interface Source {
@@ -21,7 +21,7 @@ const resolve = (path: string): { readonly top: BytePath; readonly kind: EntryKi
     accessSync(path, stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK);
     return { top, kind: kindOf(stats) };
   } catch (error) {
-    throw new PackError('source', errorText(error));
+    throw new PackError('source', packErrorText(error));
   }
 };
 

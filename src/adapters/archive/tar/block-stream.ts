@@ -3,7 +3,7 @@
  * Buffers are reused and the blocks in flight are few, so memory does not depend on how much is archived.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ArchiveFile, Restore } from '../pack/archive-writer';
+import type { ArchiveOutput, Restore } from '../pack/archive-writer';
 import type { Codec } from '../compression/codec';
 import type { SpaceGuard } from '../pack/space-guard';
 import type { RequireGoingOn } from '../pack/cancel-flag';
@@ -30,7 +30,7 @@ export class BlockStream {
   readonly #free = new Array<Buffer>();
   readonly #capacity: number;
   readonly #codec: Codec;
-  readonly #file: ArchiveFile;
+  readonly #file: ArchiveOutput;
   readonly #inFlight = new Array<Promise<void>>();
   #sequence = 0;
   #written: Promise<void> = Promise.resolve();
@@ -39,7 +39,7 @@ export class BlockStream {
   readonly #spaceGuard: SpaceGuard;
   readonly #requireGoingOn: RequireGoingOn;
 
-  constructor(codec: Codec, file: ArchiveFile, spaceGuard: SpaceGuard, requireGoingOn: RequireGoingOn) {
+  constructor(codec: Codec, file: ArchiveOutput, spaceGuard: SpaceGuard, requireGoingOn: RequireGoingOn) {
     this.#codec = codec;
     this.#file = file;
     this.#spaceGuard = spaceGuard;

@@ -1,6 +1,6 @@
 /** What the extended headers before a member say: pax records, GNU's long names, and GNU's old sparse headers. */
 import { noRecords, parsePax, type PaxRecords } from './pax-records';
-import type { Stretch } from './sparse-map';
+import type { DataStretch } from './sparse-map';
 
 /** Names are raw bytes. */
 export interface Extended {
@@ -11,7 +11,7 @@ export interface Extended {
   /** From an old GNU sparse header; `realSize` is null where it holds no number. */
   readonly oldSparse: {
     readonly realSize: number | null;
-    readonly stretches: ReadonlyArray<Stretch>;
+    readonly stretches: ReadonlyArray<DataStretch>;
   } | null;
   /** Whether a header was too long to be held, so that the member's name and size are not known. */
   readonly isOversized: boolean;

@@ -4,14 +4,14 @@ import { abandoned, ArchiveError } from '../archive-error';
 import { openArchive, type ArchiveFile } from '../archive-file';
 import { noTar } from '../compression/archive-format';
 import type { DamageLog } from '../damage-log';
-import { digestOf } from '../digest';
+import { fileDigest } from '../digest';
 import type { Gap } from '../compression/pieces';
 import { looksLikeHeader } from './tar-header';
 import { TarParser, type MemberSink } from './tar-parser';
 import { tarStream } from './tar-stream';
 
 const requireDigest = async (file: ArchiveFile, sha256: string, signal: AbortSignal): Promise<void> => {
-  if ((await digestOf(file, signal)) !== sha256)
+  if ((await fileDigest(file, signal)) !== sha256)
     throw new ArchiveError('changed', `${file.path}: its digest is not the wanted one`);
 };
 

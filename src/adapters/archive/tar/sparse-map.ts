@@ -6,13 +6,13 @@ import { paxCount, type PaxRecords } from './pax-records';
 import { tarNumber } from './tar-number';
 
 /** A stretch of the file, in bytes. */
-export type Stretch = readonly [offset: number, length: number];
+export type DataStretch = readonly [offset: number, length: number];
 
 /** A file with more stretches than this is refused: the map is held in memory. */
 export const mostStretches = 1_000_000;
 
 /** Whether the stretches ascend, lie within the file and sum up to what is stored. */
-export const mapFits = (stretches: ReadonlyArray<Stretch>, realSize: number, stored: number): boolean => {
+export const mapFits = (stretches: ReadonlyArray<DataStretch>, realSize: number, stored: number): boolean => {
   let end = 0;
   let sum = 0;
   for (const [start, length] of stretches) {
@@ -24,8 +24,8 @@ export const mapFits = (stretches: ReadonlyArray<Stretch>, realSize: number, sto
 };
 
 /** Pairs from a list of numbers, or null where one is missing or wrong. */
-export const pairs = (numbers: ReadonlyArray<number | null>): ReadonlyArray<Stretch> | null => {
-  const stretches: Stretch[] = [];
+export const pairs = (numbers: ReadonlyArray<number | null>): ReadonlyArray<DataStretch> | null => {
+  const stretches: DataStretch[] = [];
   for (let at = 0; at < numbers.length; at += 2) {
     const start = numbers[at] ?? null;
     const length = numbers[at + 1] ?? null;
@@ -39,15 +39,15 @@ export const pairs = (numbers: ReadonlyArray<number | null>): ReadonlyArray<Stre
  * The map of pax forms 0.0 (repeated records) and 0.1 (one record).
  * @returns null where there is none, and `bad` where it is no list of pairs
  */
-export const paxMap = ({ values, stretches }: PaxRecords): ReadonlyArray<Stretch> | 'bad' | null => {
+export const paxMap = ({ values, stretches }: PaxRecords): ReadonlyArray<DataStretch> | 'bad' | null => {
   const map = values.get('GNU.sparse.map');
   if (map !== undefined) return pairs(map.split(',').map(paxCount)) ?? 'bad';
   return stretches.length === 0 ? null : (pairs(stretches.map(paxCount)) ?? 'bad');
 };
 
 /** `count` entries of the old GNU form (12 bytes offset, 12 bytes length each) at `start` of a block. */
-export const oldEntries = (block: Buffer, start: number, count: number): ReadonlyArray<Stretch> => {
-  const stretches: Stretch[] = [];
+export const oldEntries = (block: Buffer, start: number, count: number): ReadonlyArray<DataStretch> => {
+  const stretches: DataStretch[] = [];
   for (let at = start; at < start + count * 24; at += 24) {
     if ((block[at] ?? 0) === 0) break;
     const from = tarNumber(block, at, 12) ?? -1;
@@ -70,7 +70,7 @@ export const headMapReader = () => {
   let wanted: number | null = null;
   return {
     /** Takes the next block; answers the map once it is whole, null until then, `bad` where it is none. */
-    push: (block: Buffer): ReadonlyArray<Stretch> | 'bad' | null => {
+    push: (block: Buffer): ReadonlyArray<DataStretch> | 'bad' | null => {
       const lines = (digits + block.toString('latin1')).split('\n');
       digits = lines.pop() ?? '';
       for (const line of lines) {

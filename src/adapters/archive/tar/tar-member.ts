@@ -1,7 +1,7 @@
 /** One member of a tar archive: its header, and all extended headers before it, brought together. */
 import { valueOf, type Extended } from './extended-headers';
 import { noRecords, paxCount, paxTime } from './pax-records';
-import { mapFits, paxMap, type Stretch } from './sparse-map';
+import { mapFits, paxMap, type DataStretch } from './sparse-map';
 import type { TarHeader } from './tar-header';
 
 export type MemberKind = 'file' | 'directory' | 'symlink' | 'hardlink' | 'device' | 'fifo' | 'unknown';
@@ -32,7 +32,7 @@ export interface TarMember {
   /** Its type flag, where nobody knows what that means and it is taken for a file, as POSIX has it. */
   readonly unknownType: string | null;
   /** Which stretches of a sparse file are stored; null for a plain one, `head` when the content begins with it. */
-  readonly sparse: ReadonlyArray<Stretch> | 'head' | null;
+  readonly sparse: ReadonlyArray<DataStretch> | 'head' | null;
   /** Whether it was found behind damage: it may be part of a member that is an archive itself. */
   readonly isAfterDamage: boolean;
   /** Where the header lies in the tar stream, in bytes. */

@@ -16,7 +16,7 @@ import {
   type Extended,
 } from './extended-headers';
 import { headerSearch } from './header-search';
-import { headMapReader, mapFits, mostStretches, oldEntries, type Stretch } from './sparse-map';
+import { headMapReader, mapFits, mostStretches, oldEntries, type DataStretch } from './sparse-map';
 import { blockSize, decodeHeader, isZero, type TarHeader } from './tar-header';
 import { memberOf, type TarMember } from './tar-member';
 import { tarNumber } from './tar-number';
@@ -75,9 +75,9 @@ export class TarParser {
   #member: TarMember | null = null;
   /** Content that a member's header counts, and that may not be there. */
   #doubtful = 0;
-  #stretches: ReadonlyArray<Stretch> = [];
+  #stretches: ReadonlyArray<DataStretch> = [];
   #stretch = 0;
-  #oldStretches: Stretch[] = [];
+  #oldStretches: DataStretch[] = [];
   #find: ReturnType<typeof headerSearch> | null = null;
   /** Whether the count of lost bytes, by which blocks lie where they lie, may be wrong. */
   #isCountDoubtful = false;

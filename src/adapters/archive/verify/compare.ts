@@ -13,7 +13,7 @@ import { Refused } from '../restore/refusals';
 import type { TarMember } from '../tar/tar-member';
 import type { MemberSink } from '../tar/tar-parser';
 
-export interface Comparison extends MemberSink {
+export interface SourceComparison extends MemberSink {
   /** Looks for what only the source holds; call it once the archive is over. */
   readonly finish: (signal: AbortSignal) => Promise<void>;
   readonly count: () => number;
@@ -56,7 +56,7 @@ const unread = (error: unknown): string => `can't be read in the source: ${reaso
 
 const octal = (mode: number): string => (mode & 0o7777).toString(8).padStart(4, '0');
 
-export const makeComparison = (request: PackRequest, listSource: ListSource): Comparison => {
+export const makeComparison = (request: PackRequest, listSource: ListSource): SourceComparison => {
   const reach = makeReach(request.source);
   const root = partsOf(fromText(request.root)).join('/');
   const met = makePathSet();

@@ -2,7 +2,7 @@
 import type { PackRequest } from '../../../ports/archiver';
 import type { ExamineReport, Member } from '../../../ports/unarchiver';
 import { abandoned } from '../archive-error';
-import { makeComparison, type Comparison } from './compare';
+import { makeComparison, type SourceComparison } from './compare';
 import { quoted, toText } from '../tar/byte-name';
 import { makeDamageLog } from '../damage-log';
 import type { ListSource } from '../source/list-source';
@@ -25,7 +25,7 @@ export const toMember = (member: TarMember): Member => {
 };
 
 /** @throws ArchiveError, or a system error about the archive itself */
-export const examine = async (
+export const examineArchive = async (
   archive: string,
   sha256: string | null,
   compareWith: PackRequest | null,
@@ -33,7 +33,8 @@ export const examine = async (
   onMember: (member: Member) => void,
   signal: AbortSignal,
 ): Promise<ExamineReport> => {
-  const comparison: Comparison | null = compareWith === null ? null : makeComparison(compareWith, listSource);
+  const comparison: SourceComparison | null =
+    compareWith === null ? null : makeComparison(compareWith, listSource);
   const log = makeDamageLog();
   const refusals = makeRefusals();
   let entries = 0;

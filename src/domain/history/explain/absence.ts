@@ -11,7 +11,7 @@ import { about, type Explanation, inOrder, type Sentence } from './sentence';
 
 /** Whether the schedule's line was in the file at some time of a span; by hand, it may have been before it was found. */
 const wasPresent = (scheduleHistory: ScheduleHistory, from: Instant, to: Instant): boolean =>
-  scheduleHistory.presences.some(
+  scheduleHistory.periods.some(
     (presence, index) =>
       (index === 0 ? beginningOf(scheduleHistory) : instantOf(presence.from.at)) < to &&
       (presence.until === null || instantOf(presence.until.at) > from),

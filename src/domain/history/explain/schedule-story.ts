@@ -27,7 +27,7 @@ const went = ({ id }: ScheduleHistory, { until }: InFilePeriod): ReadonlyArray<S
 
 /** What the file held of the schedule up to an instant. */
 export const presencesUpTo = (scheduleHistory: ScheduleHistory, instant: Instant): ReadonlyArray<Sentence> =>
-  scheduleHistory.presences
+  scheduleHistory.periods
     .flatMap((presence, index) => [
       came(scheduleHistory, presence, index === 0),
       ...went(scheduleHistory, presence),

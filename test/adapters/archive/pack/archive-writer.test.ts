@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { openArchive, type Restore } from '../../../../src/adapters/archive/pack/archive-writer';
+import { openOutput, type Restore } from '../../../../src/adapters/archive/pack/archive-writer';
 
 let root = '';
 let path = '';
@@ -22,7 +22,7 @@ afterEach(() => {
 
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
-const expectFinished = async (file: ReturnType<typeof openArchive>, content: Buffer): Promise<void> => {
+const expectFinished = async (file: ReturnType<typeof openOutput>, content: Buffer): Promise<void> => {
   expect(await file.finish()).toEqual({ bytes: content.length, sha256: sha256(content) });
   expect(fs.readFileSync(path).equals(content)).toBe(true);
 };
@@ -46,7 +46,7 @@ test('appending and going back, again and again', async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       fs.ftruncateSync(fd, 0);
-      const file = openArchive(fd);
+      const file = openOutput(fd);
       let content: Buffer = Buffer.alloc(0);
       let saved: readonly [Restore, Buffer] | undefined;
       for (const step of all) {
@@ -68,7 +68,7 @@ test('appending and going back, again and again', async () => {
 
 test.each([1023, 1024, 1025, 3000])('%i parts at once, more than one call may take', async (count) => {
   const parts = Array.from({ length: count }, (_, index) => Buffer.from(`${index},`));
-  const file = openArchive(fd);
+  const file = openOutput(fd);
   file.append(parts);
   await expectFinished(file, Buffer.concat(parts));
 });
@@ -84,7 +84,7 @@ test('a system that takes only some bytes of each call', async () => {
       );
       return whole(to, [bytes.subarray(0, most)], position);
     });
-    const file = openArchive(fd);
+    const file = openOutput(fd);
     file.append(parts);
     jest.restoreAllMocks();
     await expectFinished(file, Buffer.concat(parts));
@@ -94,7 +94,7 @@ test('a system that takes only some bytes of each call', async () => {
 test('what was written is handed to the disk behind the writing, once for each 32 MiB', async () => {
   const synced = jest.spyOn(fs, 'fdatasync');
   const last = jest.spyOn(fs, 'fsyncSync');
-  const file = openArchive(fd);
+  const file = openOutput(fd);
   const part = Buffer.alloc(16 * 1024 * 1024, 'x');
   file.append([part.subarray(1)]);
   file.append([part]);
@@ -115,7 +115,7 @@ const slowDisk = () => {
     .mockImplementation((_, parts) => parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
   jest.spyOn(fs, 'ftruncateSync').mockImplementation(() => undefined);
   const part = Buffer.alloc(1024 * 1024);
-  const file = openArchive(fd);
+  const file = openOutput(fd);
   return {
     file,
     /** Appends so many MiB; gives how often the disk has been asked by then. */
@@ -167,7 +167,7 @@ test('what the disk refused behind the writing ends the next call', async () => 
   jest.spyOn(fs, 'fdatasync').mockImplementation((_, done) => {
     done(Object.assign(new Error('EIO: i/o error, fdatasync'), { code: 'EIO' }));
   });
-  const file = openArchive(fd);
+  const file = openOutput(fd);
   file.append([Buffer.alloc(32 * 1024 * 1024, 'x')]);
   expect(() => file.append([Buffer.from('more')])).toThrow('EIO');
   await expect(file.finish()).rejects.toThrow('EIO');
@@ -175,7 +175,7 @@ test('what the disk refused behind the writing ends the next call', async () => 
 });
 
 test('long runs of NUL take no room, at the end of the file, either', async () => {
-  const file = openArchive(fd);
+  const file = openOutput(fd);
   const [some, hole] = [Buffer.from('some'), Buffer.alloc(1 << 20)];
   for (let count = 0; count < 32; count += 1) file.append([hole]);
   file.append([some, hole, hole]);

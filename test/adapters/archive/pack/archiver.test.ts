@@ -19,7 +19,7 @@ import { buildSync } from 'esbuild';
 import * as E from 'fp-ts/Either';
 import { makeArchiver } from '../../../../src/adapters/archive/pack/archiver';
 import { checkFreeSpace } from '../../../../src/adapters/archive/pack/free-space';
-import { toFailure } from '../../../../src/adapters/archive/pack/pack-error';
+import { packFailure } from '../../../../src/adapters/archive/pack/pack-error';
 import { packTree } from '../../../../src/adapters/archive/pack/pack-tree';
 import type { PackProgress } from '../../../../src/ports/archiver';
 import { packInProcess } from './support/in-process';
@@ -232,7 +232,7 @@ describe('a full disk', () => {
       (reason: unknown) => reason,
     );
     closeSync(fd);
-    expect(toFailure(error)).toEqual({
+    expect(packFailure(error)).toEqual({
       kind: 'no-space',
       message: 'no space left on device (or no inodes left)',
     });

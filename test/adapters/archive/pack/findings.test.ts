@@ -4,14 +4,14 @@ import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, symlinkSync, w
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { openArchive } from '../../../../src/adapters/archive/pack/archive-writer';
+import { openOutput } from '../../../../src/adapters/archive/pack/archive-writer';
 import { BlockStream } from '../../../../src/adapters/archive/tar/block-stream';
 import { plainCodec } from '../../../../src/adapters/archive/compression/codec';
 import { copyContent } from '../../../../src/adapters/archive/pack/file-content';
 import { plainReader } from '../../../../src/adapters/archive/pack/read-content';
 import { walk } from '../../../../src/adapters/archive/source/walk';
 import type { PackReport } from '../../../../src/domain/events/pack-report';
-import { Tally } from '../../../../src/adapters/archive/pack/tally';
+import { PackTally } from '../../../../src/adapters/archive/pack/tally';
 import { packInProcess } from './support/in-process';
 import { extractWithTar, listWithTar } from './support/peers';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
@@ -108,14 +108,14 @@ test('an error in the middle of reading keeps what was read and pads the rest', 
   const { root, target } = place;
   const archive = openSync(target, 'w');
   const directory = openSync(root, 'r');
-  const file = openArchive(archive);
+  const file = openOutput(archive);
   const stream = new BlockStream(
     plainCodec(),
     file,
     { scanSome: () => false, upTo: () => undefined },
     () => undefined,
   );
-  const copied = await copyContent(stream, new Tally(() => undefined), plainReader(directory).read, 1000);
+  const copied = await copyContent(stream, new PackTally(() => undefined), plainReader(directory).read, 1000);
   expect(copied).toMatchObject({ stored: 0, error: { code: 'EISDIR' } });
   await stream.finish();
   await file.finish();

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
-import { openArchive } from '../../../../src/adapters/archive/pack/archive-writer';
+import { openOutput } from '../../../../src/adapters/archive/pack/archive-writer';
 import { makeArchiver } from '../../../../src/adapters/archive/pack/archiver';
 import { BlockStream } from '../../../../src/adapters/archive/tar/block-stream';
 import { plainCodec, type Codec } from '../../../../src/adapters/archive/compression/codec';
@@ -87,7 +87,7 @@ describe('the packer', () => {
       const fd = openSync(place.target, 'w');
       const stream = new BlockStream(
         codec,
-        openArchive(fd),
+        openOutput(fd),
         { scanSome: () => false, upTo: () => undefined },
         watchCancelFlag(sign),
       );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { makeSpaceGuard } from '../../../../src/adapters/archive/pack/space-guard';
 import { startScan } from '../../../../src/adapters/archive/source/scan';
-import { Tally } from '../../../../src/adapters/archive/pack/tally';
+import { PackTally } from '../../../../src/adapters/archive/pack/tally';
 import { makeWorkplace, removeWorkplace, type Workplace } from './support/workplace';
 
 let place: Workplace;
@@ -49,7 +49,7 @@ test('the extent does not depend on how many steps are taken at a time', () => {
 
 test('a short scan sees a part, and the last one gives the totals', () => {
   putFiles(300);
-  const tally = new Tally(() => undefined);
+  const tally = new PackTally(() => undefined);
   const spaceGuard = makeSpaceGuard(scanOf(), tally, 'gzip', 2 ** 40);
   expect(spaceGuard.scanSome()).toBe(true);
   expect(tally.totals).toBeUndefined();
@@ -60,7 +60,7 @@ test('a short scan sees a part, and the last one gives the totals', () => {
 
 test('all is known before more than half of the free space is asked for', () => {
   putFiles(4500);
-  const tally = new Tally(() => undefined);
+  const tally = new PackTally(() => undefined);
   const spaceGuard = makeSpaceGuard(scanOf(), tally, 'none', 10_000_000);
   spaceGuard.upTo(5_000_000);
   expect(tally.totals).toBeUndefined();
@@ -70,7 +70,7 @@ test('all is known before more than half of the free space is asked for', () => 
 
 test('what does not fit is refused before more than half of the free space is taken', () => {
   putFiles(4500);
-  const spaceGuard = makeSpaceGuard(scanOf(), new Tally(() => undefined), 'none', 2_000_000);
+  const spaceGuard = makeSpaceGuard(scanOf(), new PackTally(() => undefined), 'none', 2_000_000);
   spaceGuard.upTo(1_000_000);
   expect(() => spaceGuard.upTo(1_000_001)).toThrow('no space left on the device: 2.0 MB free');
 });

@@ -5,7 +5,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 import { failure, namesIn, unarchiver, workspace } from './support/restoring';
 
-const digestOf = (path: string): string => createHash('sha256').update(fs.readFileSync(path)).digest('hex');
+const fileDigest = (path: string): string => createHash('sha256').update(fs.readFileSync(path)).digest('hex');
 
 /** Never aborts; before its look of that number something happens. */
 const actingAt = (look: number, act: () => void): AbortSignal => {
@@ -38,7 +38,7 @@ const twoArchives = (pack: string, size: number) => {
   const path = join(dir, 'wanted.tar');
   return {
     path,
-    sha256: digestOf(path),
+    sha256: fileDigest(path),
     target: join(dir, 'target'),
     /** Everything as it was. */
     reset: () => {

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
-import { openArchive } from '../../../../src/adapters/archive/pack/archive-writer';
+import { openOutput } from '../../../../src/adapters/archive/pack/archive-writer';
 import { BlockStream, type Mark } from '../../../../src/adapters/archive/tar/block-stream';
 import { chooseCodec } from '../../../../src/adapters/archive/compression/choose-codec';
 import type { Compression } from '../../../../src/domain/schedule/compression';
@@ -51,7 +51,7 @@ const bytes = (size: number, random: boolean, salt: number): Buffer => {
 
 const perform = async (compression: Compression, actions: ReadonlyArray<Action>): Promise<void> => {
   const fd = openSync(place.target, 'w');
-  const file = openArchive(fd);
+  const file = openOutput(fd);
   const stream = new BlockStream(await chooseCodec(compression, null), file, noSpaceGuard, () => undefined);
   let model = Buffer.alloc(0);
   let marked: { readonly mark: Mark; readonly model: Buffer } | undefined;

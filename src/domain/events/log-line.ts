@@ -1,8 +1,7 @@
 /** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
 import { type BackupError, showError } from '../error';
-import { countLimit } from '../occurrence/catch-up';
-import { trustAfter } from './clock-trust';
-import type { Event, EventOf, SkipReason } from '../events/event';
+import type { Event, EventOf, SkipReason } from './event';
+import { countLimit, trustAfter } from './limits';
 import { type Timestamp, wallDate, wallTime } from '../time/time';
 
 /** The characters that move the cursor, end a line, or turn the direction of a text round. */

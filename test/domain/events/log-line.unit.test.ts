@@ -1,5 +1,5 @@
 /** What the log says of each event, word for word: it is what people search their logs for. */
-import { errorText, escapeForTerminal, eventTexts, stamped } from '../../../src/domain/decider/log-line';
+import { errorText, escapeForTerminal, eventTexts, stamped } from '../../../src/domain/events/log-line';
 import type { Event } from '../../../src/domain/events/event';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
