@@ -46,7 +46,7 @@ export interface Halted {
 const halted = (error: BackupError): Halted => ({ error, before: null });
 
 /** The outcome of a command, not yet written anywhere. */
-interface Plan extends Committed {
+interface Plan extends Omit<Committed, 'state'> {
   /** The text that the file gets, or null when it stays as it is. */
   readonly newText: string | null;
 }
@@ -84,17 +84,8 @@ const plan = (
     decide(command, { now, fileIsThere }, state),
     E.map((decided): Plan => {
       const events = [...edits, ...decided];
-      const next = evolveRecorded(head.state, { at, events });
-      const text = renderOrNull(next.file);
-      const newText = text === textBefore ? null : text;
-      return {
-        now,
-        events,
-        state: events.length === 0 ? head.state : next,
-        fileIsThere,
-        newText,
-        warnings,
-      };
+      const text = renderOrNull(evolveRecorded(head.state, { at, events }).file);
+      return { now, events, fileIsThere, newText: text === textBefore ? null : text, warnings };
     }),
   );
 };
@@ -150,7 +141,6 @@ const readFile = (
   { schedulesFile }: CommitPorts,
   command: Command,
   head: Head,
-  waiting: WaitingText | null,
 ): TE.TaskEither<BackupError, Pick<Found, 'disk' | 'unread'>> =>
   pipe(
     schedulesFile.read,
@@ -159,11 +149,7 @@ const readFile = (
       isAboutFile(command)
         ? TE.left(unread)
         : TE.right({
-            disk: {
-              text: renderOrNull(waiting === null ? head.state.file : waiting.base),
-              modified: 0,
-              changed: 0,
-            },
+            disk: { text: renderOrNull(head.state.file), modified: 0, changed: 0 },
             unread,
           }),
     ),
@@ -252,7 +238,7 @@ const find = (ports: CommitPorts, command: Command, left: number): TE.TaskEither
         TE.Do,
         TE.bind('head', () => ports.journal.head),
         TE.bind('waiting', ({ head }) => clearStaged(ports, head)),
-        TE.bind('seen', ({ head, waiting }) => readFile(ports, command, head, waiting)),
+        TE.bind('seen', ({ head }) => readFile(ports, command, head)),
         TE.chain(({ head, waiting, seen: { disk, unread } }) => {
           const now = nowFor(command, head.state, ports.clock.now());
           const mustWrite = command.type === 'CreateSchedule';
@@ -277,6 +263,12 @@ const hasText = ({ schedulesFile }: CommitPorts, { disk }: Found): TE.TaskEither
     TE.map(({ text }) => text === disk.text),
   );
 
+/** Why an older text could not be put in place is most often why the new one can't: that is said once. */
+const warned = (committed: Committed, warning: string): Committed => ({
+  ...committed,
+  warnings: [...new Set([...committed.warnings, warning])],
+});
+
 /** Puts the new text in place. That the decision has been made does not change any more. */
 const publish = (
   ports: CommitPorts,
@@ -289,7 +281,7 @@ const publish = (
     waiting === null ? TE.right(undefined) : ports.schedulesFile.discard(waiting.seq),
     TE.chain(() => ports.schedulesFile.publish(head.seq + 1, text, disk.text)),
     TE.matchE(
-      (error) => TE.right({ ...committed, warnings: [...committed.warnings, waitsText(error)] }),
+      (error) => TE.right(warned(committed, waitsText(error))),
       (outcome) => (outcome === 'edited' ? takeIn(ports, committed) : TE.right(committed)),
     ),
   );
@@ -298,10 +290,9 @@ const publish = (
 const takeIn = (ports: CommitPorts, committed: Committed): TE.TaskEither<BackupError, Committed> =>
   pipe(
     goOn(committed, decideOnce(ports, { type: 'ReadSchedules' }, editRetries)),
-    TE.orElse(({ error, before }) => {
-      const made = before ?? committed;
-      return TE.right<BackupError, Committed>({ ...made, warnings: [...made.warnings, showError(error)] });
-    }),
+    TE.orElse(({ error, before }) =>
+      TE.right<BackupError, Committed>(warned(before ?? committed, showError(error))),
+    ),
   );
 
 /** Stage, append, rename: a crash between any two of them is told apart from a hand edit by the next decision. */
@@ -309,19 +300,16 @@ const carryOut = (
   ports: CommitPorts,
   found: Found,
   command: Decided['command'],
-  { now, events, state, fileIsThere, newText, warnings }: Plan,
+  { now, events, fileIsThere, newText, warnings }: Plan,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
     events.length === 0
-      ? TE.right(state)
-      : pipe(
-          ports.journal.append(timestampAt(now.instant, now.zone), { command, events: [...events] }),
-          TE.map((appended) => appended.state),
-        ),
-    TE.map((appended) => ({
+      ? TE.right(found.head)
+      : ports.journal.append(timestampAt(now.instant, now.zone), { command, events: [...events] }),
+    TE.map(({ state }) => ({
       now,
       events,
-      state: appended,
+      state,
       fileIsThere: fileIsThere || newText !== null,
       warnings,
     })),
