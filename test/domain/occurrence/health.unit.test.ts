@@ -33,6 +33,7 @@ describe('the health of a daily schedule', () => {
     ['06T02:00', '06T02:00', null, true, 'pending'],
     ['06T02:01', '07T02:00', '06T02:01', true, 'good'],
     ['06T23:00', '07T02:00', '06T02:01', false, 'good'],
+    ['06T23:00', '07T02:00', '06T02:00', false, 'good'],
     // the next one has come: made at once by a service that is up, by none that is down
     ['07T02:00', '07T02:00', '06T02:01', true, 'pending'],
     ['07T02:00', '07T02:00', '06T02:01', false, 'overdue'],
@@ -72,13 +73,18 @@ describe('the health of a schedule that comes once', () => {
     ['17:00', {}, null, false, 'overdue'],
     ['17:01', ended('completed'), '05T17:00', true, 'good'],
     ['17:01', ended('failed'), null, true, 'overdue'],
+    ['17:01', ended('failed'), '05T16:59', true, 'overdue'],
+    ['17:01', ended('failed'), '05T17:00', true, 'good'],
+    // nothing is known of its end
+    ['17:01', { due: null }, '05T17:00', true, 'overdue'],
   ] as const)('at %s: %j, newest good %s, service up: %s: %s', (time, changes, good, up, health) => {
     expect(
       healthOf(schedule(line, '05T16:00', changes), {
         now: at(`2024-03-05T${time}:00Z`),
         serviceIsUp: up,
         isAtWork: false,
-        inheritedDue: null,
+        // why: it has a time of its own, whatever the line before it had
+        inheritedDue: instant('05T12:00'),
         newestGood: good === null ? null : instant(good),
       }),
     ).toBe(health);
