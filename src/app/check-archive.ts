@@ -75,7 +75,7 @@ const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Archi
 };
 
 /** What of an archive can't be read as it was stored, or null when there is nothing. */
-const unreadable = ({ damage, damageCount, refused, refusedCount }: ExamineReport): string | null => {
+export const unreadable = ({ damage, damageCount, refused, refusedCount }: ExamineReport): string | null => {
   const [place] = damage;
   const [member] = refused;
   if (place !== undefined) {
@@ -167,12 +167,14 @@ const besides =
 export const checkArchive = (
   ports: LookPorts,
   version: Version,
-  level: VerifyLevel,
+  asked: VerifyLevel,
   options: ScheduleOptions,
   signal: AbortSignal,
-): TE.TaskEither<BackupError, ArchiveCheck | null> =>
-  pipe(
-    TE.right(level === 'source' ? packRequest(ports.sources, version.path, options) : E.right(null)),
+): TE.TaskEither<BackupError, ArchiveCheck | null> => {
+  const { path } = version;
+  const level = asked === 'source' && path === null ? 'read' : asked;
+  return pipe(
+    TE.right(level === 'source' && path !== null ? packRequest(ports.sources, path, options) : E.right(null)),
     TE.chain((source) => {
       const look = (at: Version): TE.TaskEither<never, ArchiveCheck> =>
         E.isLeft(source)
@@ -209,3 +211,4 @@ export const checkArchive = (
       (): BackupError => ({ type: 'NothingToDo', reason: 'interrupted' }),
     ),
   );
+};

@@ -101,7 +101,11 @@ const unfinishedOver = (
   placeOf: PlaceOf,
 ): ReadonlyArray<Keeper> =>
   [...archives.values()].flatMap((versions) => {
-    const newest = new Map(versions.map((version) => [placeOf(version.path), version]));
+    const newest = new Map(
+      versions.flatMap((version) =>
+        version.path === null ? [] : [[placeOf(version.path), { ...version, path: version.path }] as const],
+      ),
+    );
     return [...newest].flatMap(([place, version]) => {
       const maker = makerOf(version);
       const { name, path } = version;

@@ -130,8 +130,10 @@ const specs = ({
   );
 
 const optionsOf = (lines: ReadonlyArray<ScheduleSpec>, placeOf: PlaceOf, version: Version): ScheduleOptions =>
-  lines.find(({ name, path }) => name === version.name && placeOf(path) === placeOf(version.path))?.options ??
-  defaultOptions;
+  lines.find(
+    ({ name, path }) =>
+      name === version.name && version.path !== null && placeOf(path) === placeOf(version.path),
+  )?.options ?? defaultOptions;
 
 /** Verifies every version of one name, or of all. Ends early when the signal aborts. */
 export const verify =

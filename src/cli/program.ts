@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   run: async () => (await import('./commands/run')).runCommand,
   restore: async () => (await import('./commands/restore')).restoreCommand,
   verify: async () => (await import('./commands/verify')).verifyCommand,
+  adopt: async () => (await import('./commands/adopt')).adoptCommand,
   status: async () => (await import('./commands/status')).statusCommand,
   history: async () => (await import('./commands/history')).historyCommand,
   why: async () => (await import('./commands/why')).whyCommand,

@@ -71,7 +71,7 @@ const ServiceRun = t.strict({
 
 const Version = t.strict({
   name: ArchiveName,
-  path: SourcePath,
+  path: orNull(SourcePath),
   file: t.string,
   due: Timestamp,
   completed: Timestamp,

@@ -4,7 +4,7 @@ import type { BackupError } from '../domain/error';
 import type { Placement } from '../domain/events/event';
 import type { PackReport } from '../domain/events/pack-report';
 import type { ArchiveName } from '../domain/schedule/schedule';
-import type { Now } from '../domain/time/time';
+import type { Instant, Now } from '../domain/time/time';
 
 /** Where archives are kept: `backups/` here; the seam for other stores. */
 export interface ArchiveStore {
@@ -23,6 +23,8 @@ export interface ArchiveStore {
   readonly holds: (file: string, report: PackReport) => TaskEither<BackupError, boolean>;
   /** Bytes of the file; null when it is not there. */
   readonly size: (file: string) => TaskEither<BackupError, number | null>;
+  /** When a regular file was modified last; null for what is none. A link is not followed. */
+  readonly modified: (file: string) => TaskEither<BackupError, Instant | null>;
   /** Durably; nothing when it is not there. */
   readonly remove: (file: string) => TaskEither<BackupError, void>;
   /** Names of the temporary files that are there, whether or not somebody writes them. */

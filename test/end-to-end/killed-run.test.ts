@@ -12,12 +12,12 @@ it('is no archive in hand any more: history tells that it was interrupted', asyn
   await workspace.run('create', 'big;daily@00:00;big');
   const run = workspace.begin('run', 'big');
   await waitFor('an archive in hand', () => workspace.events().some(({ type }) => type === 'BackupStarted'));
-  expect((await workspace.run('history')).stdout).toContain('open');
+  expect((await workspace.run('history')).stdout).toContain('unfinished');
   kill(run.pid, 'SIGKILL');
   await waitUntilGone(run.pid);
   const { stdout } = await workspace.run('history');
-  expect(stdout).toContain('interrupted');
-  expect(stdout).not.toContain('open');
+  expect(stdout).toContain('killed');
+  expect(stdout).not.toContain('unfinished');
 });
 
 it('next and status name the lines that are none', async () => {

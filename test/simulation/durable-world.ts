@@ -95,6 +95,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         },
       },
       archiveStore: {
+        modified: () => TE.right(null),
         place: (name, now) =>
           step(() => {
             const stamp = timestampAt(now.instant, now.zone).slice(0, 19).replace(/[-:]/g, '');

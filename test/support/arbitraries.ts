@@ -303,6 +303,15 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     level: fc.constantFrom('digest' as const, 'read' as const, 'source' as const),
     finding: fc.option(text),
   }),
+  ArchiveAdopted: fc.record({
+    type: type('ArchiveAdopted'),
+    schedule: fc.option(id),
+    path: fc.option(occurrence.path),
+    name: archiveName,
+    file: text,
+    completed: timestamp,
+    report,
+  }),
   VersionRemoved: fc.record({
     type: type('VersionRemoved'),
     schedule: id,
@@ -381,6 +390,13 @@ export const commandOf: {
     sha256,
     level: fc.constantFrom('digest', 'read', 'source'),
     finding: fc.option(text),
+  }),
+  AdoptArchive: fc.record({
+    type: fc.constant('AdoptArchive'),
+    name: archiveName,
+    file: text,
+    completed: timestamp,
+    report,
   }),
   RecordRemoval: fc.record({
     type: fc.constant('RecordRemoval'),

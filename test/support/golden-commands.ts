@@ -40,6 +40,10 @@ const commandOf = (event: Event): Command | null => {
       return { type: 'AbandonBackup' };
     case 'ArchiveVerified':
       return { ...event, type: 'RecordVerification' };
+    case 'ArchiveAdopted': {
+      const { name, file, completed, report } = event;
+      return { type: 'AdoptArchive', name, file, completed, report };
+    }
     case 'VersionRemoved':
       return { ...event, type: 'RecordRemoval' };
     case 'ServiceStarted':

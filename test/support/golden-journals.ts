@@ -1,4 +1,5 @@
 /** The golden journals in `test/golden/`, by name, and the decisions that each was made of. */
+import { goldenAdoptDecisions } from './golden-adopt-events';
 import { goldenClockDecisions } from './golden-clock-events';
 import { asCommanded } from './golden-commands';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
@@ -18,4 +19,5 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
     ],
   ],
   ['journal-v1-zone', goldenZoneDecisions],
+  ['journal-v2-adopt', [...goldenDecisions, ...asCommanded(goldenAdoptDecisions)]],
 ]);

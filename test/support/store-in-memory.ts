@@ -52,6 +52,7 @@ export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
           return 'published' as const;
         }),
       holds: (file, { sha256 }) => soon(() => files.get(file) === sha256),
+      modified: (file) => soon(() => (files.has(file) ? Date.UTC(2024, 0, 1) : null)),
       size: (file) => soon(() => (files.has(file) ? packReport().bytes : null)),
       remove: (file) => soon(() => void files.delete(file)),
       temporary: soon(() => [...files.keys()].filter((name) => name.endsWith('.partial'))),

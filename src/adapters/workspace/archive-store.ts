@@ -132,6 +132,11 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     },
     holds,
     size: (file) => guarded('look at', [file], () => look(file)?.size ?? null),
+    modified: (file) =>
+      guarded('look at', [file], () => {
+        const found = look(file);
+        return found?.isFile() === true ? Math.trunc(found.mtimeMs) : null;
+      }),
     remove: (file) => guarded('remove', [file], () => remove(file)),
     temporary: guarded('look into', [], temporary),
     sweep: guarded('sweep', [], sweep),

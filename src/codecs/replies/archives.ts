@@ -17,7 +17,8 @@ export const VersionEntry = t.strict(
     file: t.string,
     /** Whether that file is there. */
     present: t.boolean,
-    path: SourcePath,
+    /** Null for one that was adopted and of which nobody can tell what it is of. */
+    path: orNull(SourcePath),
     due: Timestamp,
     completed: Timestamp,
     outcome: t.keyof({ completed: null, partial: null }),
@@ -106,6 +107,29 @@ export const RestoreResult = t.strict(
     damage: t.readonlyArray(ArchiveDamage),
   },
   'RestoreResult',
+);
+
+export const AdoptResult = t.strict(
+  {
+    /** Archives that the journal knows from now on. */
+    adopted: t.array(
+      t.strict({
+        file: t.string,
+        name: ArchiveName,
+        /** Of the one schedule in force that has this name; null when there is none, or more than one. */
+        path: orNull(SourcePath),
+        schedule: orNull(ScheduleId),
+        /** By its name, or else by the file's modification time. */
+        completed: Timestamp,
+        entries: Whole,
+        bytes: Whole,
+        sha256: t.string,
+      }),
+    ),
+    /** Files in `backups/` that were left alone, and why. */
+    refused: t.array(t.strict({ file: t.string, reason: t.string })),
+  },
+  'AdoptResult',
 );
 
 export const VerifyResult = t.strict(

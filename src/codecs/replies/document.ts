@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { Whole } from '../../domain/integer';
 import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
-import { BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
+import { AdoptResult, BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
 import { DoctorResult } from './doctor';
 import { CreateResult, DeleteResult, ListResult, UndoResult } from './schedules';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
@@ -19,6 +19,7 @@ export const results = {
   run: RunResult,
   restore: RestoreResult,
   verify: VerifyResult,
+  adopt: AdoptResult,
   journal: JournalCheckResult,
   inspect: InspectResult,
   status: StatusResult,

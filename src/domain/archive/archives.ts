@@ -5,13 +5,14 @@ import type { PackReport } from '../events/pack-report';
 import type { Recorded } from '../events/recorded';
 import type { ArchiveName, SourcePath } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
-import type { Timestamp } from '../time/time';
+import { instantOf, type Timestamp } from '../time/time';
 import { provenBy, type Verification } from '../events/verification';
 
 /** One archive that was made. */
 export interface Version {
   readonly name: ArchiveName;
-  readonly path: SourcePath;
+  /** Null for one that was adopted, where nobody can tell what it is of. */
+  readonly path: SourcePath | null;
   /** Its file name in `backups/`. */
   readonly file: string;
   readonly due: Timestamp;
@@ -81,6 +82,21 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
     byFile.set(event.file, { ...version, verified: provenBy(event, at) ?? version.verified });
   };
 
+  /** Among the others by its time; under the name of the newest it is the newest. */
+  const adopt = ({ name, path, file, completed, report }: EventOf<'ArchiveAdopted'>, at: Timestamp): void => {
+    const versions = [...versionsOf(name).values()].filter((version) => version.file !== file);
+    const version: Version = {
+      ...{ name, path, file, due: completed, completed, outcome: 'completed', reason: null, report },
+      // why: it is adopted only when every byte and header of it could be read
+      verified: { at, level: 'read', finding: null },
+    };
+    const later = versions.findIndex((other) => instantOf(other.completed) > instantOf(completed));
+    const current = versions.findIndex((other) => other.file === `${name}.tar`);
+    const place = file === `${name}.tar` ? -1 : later === -1 ? current : later;
+    const placed = place === -1 ? [...versions, version] : versions.toSpliced(place, 0, version);
+    byName.set(name, new Map(placed.map((one) => [one.file, one])));
+  };
+
   const follow = (event: Event, at: Timestamp): void => {
     switch (event.type) {
       case 'BackupCompleted':
@@ -89,6 +105,9 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
         return;
       case 'ArchiveVerified':
         verify(event, at);
+        return;
+      case 'ArchiveAdopted':
+        adopt(event, at);
         return;
       case 'VersionRemoved':
         versionsOf(event.name).delete(event.file);
@@ -131,7 +150,7 @@ export const versionsOf = (
 ): ReadonlyArray<Version> => {
   const place = placeOf(path);
   return (archives.get(name) ?? []).filter(
-    (version) => version.path === path || placeOf(version.path) === place,
+    (version) => version.path === path || (version.path !== null && placeOf(version.path) === place),
   );
 };
 

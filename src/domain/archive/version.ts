@@ -8,6 +8,12 @@ export const stampOf = (at: Timestamp): string => at.slice(0, 19).replace(/[-:]/
 
 const versionStamp = /\.(\d{8}T\d{6}(?:-\d+)?)\.tar$/;
 
+/** What the file name of an archive says: the name that it has been made under, and when it was made if it is a kept one. */
+export const readFileName = (file: string): { readonly name: string; readonly stamp: string | null } => ({
+  name: file.replace(versionStamp, '').replace(/\.tar$/, ''),
+  stamp: versionStamp.exec(file)?.[1]?.slice(0, 15) ?? null,
+});
+
 /** What tells one version of a name from the others. */
 type Identified = Pick<Version, 'file' | 'completed'>;
 

@@ -43,6 +43,27 @@ export const inForce = (
   { fileIsThere }: Pick<Circumstances, 'fileIsThere'>,
 ): ReadonlyArray<ScheduleLine> => (fileIsThere ? schedulesOf(state.file) : []);
 
+/** Whose backup it is, is known only where one schedule in force has its name. */
+const adoptArchive = (
+  { name, file, completed, report }: Extract<Command, { type: 'AdoptArchive' }>,
+  state: State,
+  circumstances: Circumstances,
+): Decision => {
+  const [line, ...others] = inForce(state, circumstances).filter(
+    ({ schedule }) => schedule.spec.name === name,
+  );
+  const owner = line === undefined || others.length > 0 ? null : line.schedule;
+  return one({
+    type: 'ArchiveAdopted',
+    schedule: owner?.id ?? null,
+    path: owner?.spec.path ?? null,
+    name,
+    file,
+    completed,
+    report,
+  });
+};
+
 const createSchedule = (
   command: Extract<Command, { type: 'CreateSchedule' }>,
   state: State,
@@ -275,6 +296,8 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
         level: command.level,
         finding: command.finding,
       });
+    case 'AdoptArchive':
+      return adoptArchive(command, state, circumstances);
     case 'RecordRemoval':
       return one({
         type: 'VersionRemoved',

@@ -160,6 +160,7 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
         attempt: null,
       };
     case 'ArchiveVerified':
+    case 'ArchiveAdopted':
     case 'VersionRemoved':
       return state;
     case 'ServiceStarted':

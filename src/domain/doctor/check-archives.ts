@@ -84,6 +84,7 @@ const unknown = (file: string): Finding => ({
   where: `backups/${file}`,
   what: 'the journal does not know it: nobody can tell whether it is whole',
   advice: [
+    'backup_manager adopt reads it to its end, and takes it into the journal if it is whole',
     `backup_manager restore --archive ${shellArgument(`backups/${file}`)} restores it`,
     'move it out of backups/, be it to keep it elsewhere',
   ],
@@ -123,14 +124,14 @@ const uncovered = (
   const named = new Set(retention.map(({ spec: { name } }) => name));
   const counts = new Map<string, { readonly version: Version; readonly count: number }>();
   for (const { version } of recorded) {
-    const key = `${version.name}/${placeOf(version.path)}`;
+    const key = `${version.name}/${version.path === null ? '' : placeOf(version.path)}`;
     if (!named.has(version.name) || kept.has(key)) continue;
     counts.set(key, { version, count: (counts.get(key)?.count ?? 0) + 1 });
   }
   return [...counts.values()].map(({ version: { name, path }, count }) => ({
     id: 'keep-passes-over' as const,
     where: name,
-    what: `${count === 1 ? '1 archive' : `${count} archives`} of ${path} under this name: keep counts each source for itself, and removes none of ${count === 1 ? 'it' : 'these'}`,
+    what: `${count === 1 ? '1 archive' : `${count} archives`} of ${path ?? 'a source that nobody knows'} under this name: keep counts each source for itself, and removes none of ${count === 1 ? 'it' : 'these'}`,
   }));
 };
 

@@ -4,6 +4,7 @@ import { Placement, Trigger, VerifyLevel } from './event';
 import { PackReport } from './pack-report';
 import { ArchiveName, ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import { Whole } from '../integer';
+import { Timestamp } from '../time/time';
 
 const text = t.string;
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
@@ -42,6 +43,14 @@ export const Command = t.union(
       sha256: text,
       level: VerifyLevel,
       finding: orNull(text),
+    }),
+    /** A file in the store that the journal does not know, and what was found in it. */
+    t.strict({
+      type: t.literal('AdoptArchive'),
+      name: ArchiveName,
+      file: text,
+      completed: Timestamp,
+      report: PackReport,
     }),
     /** Its file is gone from the store already. */
     t.strict({

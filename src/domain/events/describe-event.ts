@@ -62,6 +62,8 @@ export const describeEvent = (event: Event): string => {
       return `backup of ${event.path} (${event.name}) abandoned on request, still due`;
     case 'ArchiveVerified':
       return `backups/${event.file} verified (${event.level}): ${event.finding ?? 'all of it holds'}`;
+    case 'ArchiveAdopted':
+      return `backups/${event.file} adopted${event.path === null ? '' : ` as a backup of ${event.path}`}: ${size(event.report)}`;
     case 'ServiceStarted':
       return `backup_service ${event.version} started, pid ${event.pid}`;
     case 'ServiceStopped':

@@ -222,6 +222,23 @@ export const ArchiveVerified = t.exact(
   'ArchiveVerified',
 );
 
+/**
+ * An archive that the journal did not know was taken into it as it was found, every byte and header of it read. `schedule`
+ * and `path`: of the one schedule in force that has its name; null where there is none, or more than one.
+ */
+export const ArchiveAdopted = t.strict(
+  {
+    type: t.literal('ArchiveAdopted'),
+    schedule: orNull(ScheduleId),
+    path: orNull(SourcePath),
+    name: ArchiveName,
+    file: text,
+    completed: Timestamp,
+    report: PackReport,
+  },
+  'ArchiveAdopted',
+);
+
 /** An archive was taken out of `backups/` because its schedule keeps only so many, or was found to be gone. */
 export const VersionRemoved = t.strict(
   { type: t.literal('VersionRemoved'), schedule: ScheduleId, name: ArchiveName, file: text, reason: text },
@@ -297,6 +314,7 @@ export const Event = t.union(
     BackupSkipped,
     BackupAbandoned,
     ArchiveVerified,
+    ArchiveAdopted,
     VersionRemoved,
     ServiceStarted,
     ServiceStopped,

@@ -125,6 +125,8 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
           ? `Verified backups/${event.file} (${event.level})`
           : `Error: backups/${event.file} does not verify (${event.level}): ${event.finding}`,
       ];
+    case 'ArchiveAdopted':
+      return [`Adopted backups/${event.file}`];
     case 'SchedulePruned':
     case 'BackupStarted':
     case 'ArchiveSealed':

@@ -340,6 +340,10 @@ export const projector = (
       case 'ServiceFailed':
         endServiceRun('failed', event.reason, moment);
         return;
+      case 'ArchiveAdopted':
+        if (event.schedule !== null)
+          makers.set(versionKey(event.completed, event.report.sha256), event.schedule);
+        return;
       case 'ArchiveVerified':
       case 'ClockBehind':
       case 'ClockTrusted':

@@ -1,6 +1,12 @@
 /** The versions that a journal adds up to, beside a naive model of the directory that it tells of. */
 import * as fc from 'fast-check';
-import { versionIndexer, evolveArchives, noArchives } from '../../../src/domain/archive/archives';
+import {
+  evolveArchives,
+  isGood,
+  noArchives,
+  versionIndexer,
+  versionsOf,
+} from '../../../src/domain/archive/archives';
 import type { Event } from '../../../src/domain/events/event';
 import { noDigest, type Recorded } from '../../../src/domain/events/recorded';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
@@ -127,4 +133,45 @@ it('what was told stays as it is when more is taken, and when another goes on fr
       expect([...other.tell()]).toEqual([...tell()]);
     }),
   );
+});
+
+describe('archives that are adopted', () => {
+  const hours = fc.uniqueArray(fc.nat(5000), { minLength: 1, maxLength: 8 });
+  const adopted = (file: string, hour: number): Event => ({
+    type: 'ArchiveAdopted',
+    schedule: null,
+    path: null,
+    name: archiveName('docs'),
+    file,
+    completed: stamp(hour),
+    report: madeReport,
+  });
+
+  it('stand in the order of their times, the newest name last, in whatever order they are taken in', () => {
+    fc.assert(
+      fc.property(hours, fc.nat(5000), fc.nat(8), (kept, current, place) => {
+        const events = kept.map((hour) => adopted(`docs.${hour}.tar`, hour));
+        const all = events.toSpliced(Math.min(place, events.length), 0, adopted('docs.tar', current));
+        const line = { seq: 1, at: stamp(9000), events: all };
+        const { tell, take } = versionIndexer();
+        // why: each is a decision of its own
+        all.forEach((event, index) => take({ ...(line as Recorded), seq: index + 1, events: [event] }));
+        const versions = tell().get(archiveName('docs')) ?? [];
+        expect(versions.map(({ file }) => file)).toEqual([
+          ...kept.toSorted((a, b) => a - b).map((hour) => `docs.${hour}.tar`),
+          'docs.tar',
+        ]);
+        expect(versions.every(isGood)).toBe(true);
+      }),
+    );
+  });
+
+  it('of nobody knows what are of no series, and the same file is there once', () => {
+    const { take, tell } = versionIndexer();
+    for (const seq of [1, 2])
+      take({ seq, at: stamp(9000), events: [adopted('docs.tar', 1)] } as unknown as Recorded);
+    expect(tell().get(archiveName('docs'))).toHaveLength(1);
+    const series = { name: archiveName('docs'), path: sourcePath('docs') };
+    expect(versionsOf(tell(), series, (path) => path)).toEqual([]);
+  });
 });

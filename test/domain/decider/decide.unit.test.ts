@@ -284,6 +284,29 @@ describe('a look into an archive', () => {
   });
 });
 
+describe('an archive that is adopted', () => {
+  const found = {
+    name: archiveName('docs'),
+    file: 'docs.tar',
+    completed: noon,
+    report,
+  };
+  const adopt = { type: 'AdoptArchive' as const, ...found };
+  const adopted = (schedule: number | null, path: string | null) => ({
+    type: 'ArchiveAdopted' as const,
+    schedule: schedule === null ? null : scheduleId(schedule),
+    path: path === null ? null : sourcePath(path),
+    ...found,
+  });
+
+  it('is of the one schedule that has its name, and else of nobody knows what', () => {
+    given().when(adopt).then(adopted(null, null));
+    given(docs, created('pics;12:01;pics', 2)).when(adopt).then(adopted(1, 'docs'));
+    given(docs, created('pics;12:01;docs', 2)).when(adopt).then(adopted(null, null));
+    given(docs).withoutFile().when(adopt).then(adopted(null, null));
+  });
+});
+
 describe('the service', () => {
   it('tells of its life', () => {
     given()

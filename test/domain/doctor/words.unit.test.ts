@@ -960,6 +960,7 @@ describe('the archives', () => {
       [
         'summary: none yet',
         "archive-unknown: backups/x'y.tar: the journal does not know it: nobody can tell whether it is whole",
+        '- backup_manager adopt reads it to its end, and takes it into the journal if it is whole',
         "- backup_manager restore --archive 'backups/x'\\''y.tar' restores it",
         '- move it out of backups/, be it to keep it elsewhere',
       ],
