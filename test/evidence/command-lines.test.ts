@@ -148,6 +148,7 @@ const takes: Readonly<Record<string, readonly [ReadonlyArray<string>, ReadonlyAr
     3,
   ],
   verify: [['--level'], [], 1],
+  adopt: [[], [], 0],
   journal: [[], ['--check'], 0],
   inspect: [['--port'], ['--open', '--stately'], 0],
   status: [['--at'], ['--watch'], 0],

@@ -76,6 +76,7 @@ export const probedWorkspace = () => {
         ),
       holds: (file, { bytes }) =>
         seen(() => sight.temporary.includes(file) || sight.sizes.get(file) === bytes),
+      modified: () => TE.right(null),
       remove: (file) => doing(`remove ${file}`),
       sweep: pipe(
         doing('sweep'),

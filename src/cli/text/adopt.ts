@@ -1,6 +1,6 @@
 /** What came of `adopt`. */
 import type { AdoptReport } from '../../app/adopt';
-import { escapeControls } from '../../domain/decider/log-line';
+import { escapeControls } from '../../domain/events/log-line';
 import { showSize } from '../../domain/size';
 import { type Now, shown } from '../../domain/time/time';
 import { type Output, replied } from '../output';
