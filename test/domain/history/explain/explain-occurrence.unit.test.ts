@@ -1,0 +1,532 @@
+/** The chain behind an occurrence, for each way in which it can have gone. */
+import type { Version } from '../../../../src/domain/archive/archives';
+import { explainOccurrence } from '../../../../src/domain/history/explain/explain-occurrence';
+import {
+  emptyProjection,
+  type HistoryProjection,
+  type ScheduleHistory,
+} from '../../../../src/domain/history/projection';
+import type { QueryContext } from '../../../../src/domain/history/query-context';
+import type { Ending, Occurrence } from '../../../../src/domain/history/told-occurrence';
+import { scheduleId } from '../../../../src/domain/schedule/schedule';
+import { timestampAt } from '../../../../src/domain/time/time';
+import { utc } from '../../../support/clock';
+import { archiveName, sourcePath, specOf } from '../../../support/decoded';
+import { packReport } from '../../../support/pack-report';
+
+/** Minute n of 1970; what is journalled then has the line n. */
+const at = (n: number) => timestampAt(n * 60_000, utc);
+const moment = (n: number) => ({ seq: n, at: at(n) });
+
+const report = packReport({ bytes: 2000, contentBytes: 5000, entries: 3 });
+
+const line = 'docs;daily@00:10;d';
+const schedule: ScheduleHistory = {
+  id: scheduleId(1),
+  line,
+  spec: specOf(line),
+  created: at(1),
+  due: at(10),
+  presences: [],
+  next: at(10),
+  rearmed: [],
+};
+
+const ending = (n: number, outcome: Ending['outcome'], fields: Partial<Ending> = {}): Ending => ({
+  ...moment(n),
+  outcome,
+  reason: null,
+  skipped: null,
+  report: outcome === 'completed' || outcome === 'partial' ? report : null,
+  adopted: false,
+  interrupted: false,
+  ...fields,
+});
+
+const start = (n: number, attempt = 1, late = false) => ({ ...moment(n), attempt, late });
+
+const occurrence = (fields: Partial<Occurrence> = {}): Occurrence => ({
+  schedule: scheduleId(1),
+  trigger: 'schedule',
+  path: sourcePath('docs'),
+  name: archiveName('d'),
+  due: at(10),
+  through: at(10),
+  count: 1,
+  starts: [start(10)],
+  abandoned: [],
+  sealed: null,
+  end: ending(12, 'completed'),
+  ...fields,
+});
+
+const version = (verified: Version['verified']): Version => ({
+  name: archiveName('d'),
+  path: sourcePath('docs'),
+  file: 'd.tar',
+  due: at(10),
+  completed: at(12),
+  outcome: 'completed',
+  reason: null,
+  report,
+  verified,
+});
+
+/** The outcome, its cause, and what is said but for how the line came to be. */
+const told = (
+  fields: Partial<Occurrence> = {},
+  changes: Partial<HistoryProjection> = {},
+  context: Partial<QueryContext> = {},
+): ReadonlyArray<string> => {
+  const one = occurrence(fields);
+  const { title, outcome, cause, chain } = explainOccurrence(
+    {
+      projection: {
+        ...emptyProjection,
+        scheduleHistories: new Map([[schedule.id, schedule]]),
+        occurrences: [one],
+        ...changes,
+      },
+      lines: [],
+      fileIsThere: true,
+      inHand: null,
+      serviceIsUp: true,
+      sizes: null,
+      now: { instant: 3_600_000, zone: utc },
+      ...context,
+    },
+    one,
+    one.due,
+  );
+  return [
+    `${title}: ${outcome}: ${cause ?? '-'}`,
+    ...chain.map(({ at: when, seq, text }) => `${when?.slice(14, 16) ?? '-'} ${seq ?? '-'} ${text}`),
+  ];
+};
+
+const there = (verified: Version['verified']): Partial<HistoryProjection> => ({
+  archives: new Map([[archiveName('d'), [version(verified)]]]),
+});
+
+const withSchedule = (fields: Partial<ScheduleHistory>): Partial<HistoryProjection> => ({
+  scheduleHistories: new Map([[schedule.id, { ...schedule, ...fields }]]),
+});
+
+describe('an occurrence', () => {
+  it.each<[string, () => ReadonlyArray<string>, ReadonlyArray<string>]>([
+    [
+      'completed',
+      () => told({}, there(null)),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - the archive is backups/d.tar; it has not been verified',
+      ],
+    ],
+    [
+      'verified',
+      () => told({}, there({ at: at(20), level: 'digest', finding: null })).slice(-1),
+      ['- - the archive is backups/d.tar; it held when it was verified at 1970-01-01 00:20 (digest)'],
+    ],
+    [
+      'faulty',
+      () => told({}, there({ at: at(20), level: 'digest', finding: 'it is cut' })).slice(-1),
+      [
+        '- - the archive is backups/d.tar; it did not hold when it was verified at 1970-01-01 00:20 (digest): it is cut',
+      ],
+    ],
+    [
+      'another file',
+      () => told({}, there(null), { sizes: new Map([['d.tar', 7]]) }).slice(-1),
+      [
+        '- - its archive is not backups/d.tar any more: the file is gone or another one; the journal does not say why',
+      ],
+    ],
+    [
+      'gone',
+      () => told().slice(-1),
+      [
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'one entry',
+      () => told({ end: ending(12, 'completed', { report: { ...report, entries: 1 } }) }).slice(-2, -1),
+      ['12 12 it was completed: 1 entry, 5.0 kB in 2.0 kB'],
+    ],
+    [
+      'adopted',
+      () => told({ end: ending(12, 'completed', { adopted: true }) }).slice(-2, -1),
+      [
+        '12 12 it was completed (published by a process that was killed before it could say so): 3 entries, 5.0 kB in 2.0 kB',
+      ],
+    ],
+    [
+      'partial',
+      () => told({ end: ending(12, 'partial', { reason: '1 file could not be read' }) }),
+      [
+        'd: the backup due 1970-01-01 00:10: partial: 1 file could not be read',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it was made in part: 1 file could not be read: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'partial, adopted',
+      () => told({ end: ending(12, 'partial', { reason: 'so', adopted: true }) }).slice(-2, -1),
+      [
+        '12 12 it was made in part (published by a process that was killed before it could say so): so: 3 entries, 5.0 kB in 2.0 kB',
+      ],
+    ],
+    [
+      'failed',
+      () => told({ end: ending(12, 'failed', { reason: 'no such file' }) }),
+      [
+        'd: the backup due 1970-01-01 00:10: failed: no such file',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it failed: no such file',
+      ],
+    ],
+    [
+      'expired',
+      () => told({ starts: [], end: ending(12, 'skipped', { reason: 'expired', skipped: 'expired' }) }),
+      [
+        'd: the backup due 1970-01-01 00:10: skipped: its time had already passed when its line was made',
+        '10 - a backup of docs was due; the service had never been started',
+        '12 12 it was skipped: its time had already passed when its line was made',
+      ],
+    ],
+    [
+      'superseded',
+      () => told({ starts: [], end: ending(12, 'skipped', { reason: 'superseded', skipped: 'superseded' }) }),
+      [
+        'd: the backup due 1970-01-01 00:10: skipped: a later one had come due before it could be made, and only the latest is',
+        '10 - a backup of docs was due; the service had never been started',
+        '12 12 it was skipped: a later one had come due before it could be made, and only the latest is',
+      ],
+    ],
+    [
+      'missed',
+      () => told({ starts: [], end: ending(12, 'skipped', { reason: 'missed', skipped: 'missed' }) }),
+      [
+        'd: the backup due 1970-01-01 00:10: skipped: its minute was over, and catchup=no asks for no late backup',
+        '10 - a backup of docs was due; the service had never been started',
+        '12 12 it was skipped: its minute was over, and catchup=no asks for no late backup',
+      ],
+    ],
+    [
+      'too-late',
+      () => told({ starts: [], end: ending(12, 'skipped', { reason: 'too-late', skipped: 'too-late' }) }),
+      [
+        'd: the backup due 1970-01-01 00:10: skipped: it was later than catchup allows',
+        '10 - a backup of docs was due; the service had never been started',
+        '12 12 it was skipped: it was later than catchup allows',
+      ],
+    ],
+    [
+      'skipped together',
+      () =>
+        told({
+          through: at(50),
+          count: 3,
+          starts: [],
+          end: ending(52, 'skipped', { skipped: 'superseded' }),
+        }).slice(-1),
+      [
+        '52 52 it was skipped: a later one had come due before it could be made, and only the latest is (with it: 3 in all, from 1970-01-01 00:10 to 1970-01-01 00:50)',
+      ],
+    ],
+    [
+      'skipped together, very many',
+      () =>
+        told({
+          through: at(50),
+          count: null,
+          starts: [],
+          end: ending(52, 'skipped', { skipped: 'missed' }),
+        }).slice(-1),
+      [
+        '52 52 it was skipped: its minute was over, and catchup=no asks for no late backup (with it: very many in all, from 1970-01-01 00:10 to 1970-01-01 00:50)',
+      ],
+    ],
+    [
+      'expired together',
+      () =>
+        told({
+          through: at(50),
+          count: 3,
+          starts: [],
+          end: ending(52, 'skipped', { skipped: 'expired' }),
+        }).slice(-1),
+      ['52 52 it was skipped: its time had already passed when its line was made'],
+    ],
+    [
+      'skipped, of no known kind',
+      () => told({ end: ending(52, 'skipped') }).slice(-1),
+      ['52 52 it was skipped: a later one had come due before it could be made, and only the latest is'],
+    ],
+    [
+      'attempt 2',
+      () => told({ starts: [start(10, 2, false)] }).slice(2, 3),
+      ['10 10 the backup was started by the service, for the second time'],
+    ],
+    [
+      'attempt 3',
+      () => told({ starts: [start(10, 3, true)] }).slice(2, 3),
+      ['10 10 the backup was started by the service, late, for the third time'],
+    ],
+    [
+      'attempt 4',
+      () => told({ starts: [start(10, 4, false)] }).slice(2, 3),
+      ['10 10 the backup was started by the service, for the 4th time'],
+    ],
+    [
+      'interrupted, and begun again',
+      () =>
+        told({
+          starts: [start(10), start(20, 2, true)],
+          abandoned: [moment(15)],
+          end: ending(22, 'completed'),
+        }),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '15 15 it was interrupted: the service was told to stop at once; it stayed due',
+        '20 20 the backup was started by the service, late, for the second time',
+        '22 22 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'on command',
+      () => told({ trigger: 'command', end: ending(12, 'failed', { reason: 'x' }) }),
+      [
+        'd: the backup run by hand at 1970-01-01 00:10: failed: x',
+        '10 10 the backup was started by the command run',
+        '12 12 it failed: x',
+      ],
+    ],
+    [
+      'on command, let go of',
+      () => told({ trigger: 'command', abandoned: [moment(11)], end: null }),
+      [
+        'd: the backup run by hand at 1970-01-01 00:10: abandoned: by Ctrl-C',
+        '10 10 the backup was started by the command run',
+        '11 11 it was interrupted by Ctrl-C',
+        '- - there is no archive of it',
+      ],
+    ],
+    [
+      'on command, killed',
+      () => told({ trigger: 'command', end: null }),
+      [
+        'd: the backup run by hand at 1970-01-01 00:10: interrupted: its process ended unexpectedly',
+        '10 10 the backup was started by the command run',
+        '- - it came to no end: the command ended unexpectedly, as by a kill',
+      ],
+    ],
+    [
+      'in hand',
+      () =>
+        told({ end: null }, {}, { inHand: { schedule: scheduleId(1), trigger: 'schedule', due: at(10) } }),
+      [
+        'd: the backup due 1970-01-01 00:10: open: its archive is being made',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '- - its archive is being made',
+      ],
+    ],
+    [
+      'in hand, on command',
+      () =>
+        told(
+          { trigger: 'command', end: null },
+          {},
+          { inHand: { schedule: scheduleId(1), trigger: 'command', due: at(10) } },
+        ),
+      [
+        'd: the backup run by hand at 1970-01-01 00:10: open: its archive is being made, unless the command was killed',
+        '10 10 the backup was started by the command run',
+        '- - its archive is being made, unless the command was killed',
+      ],
+    ],
+    [
+      'cut off',
+      () => told({ end: null }),
+      [
+        'd: the backup due 1970-01-01 00:10: open: cut off; the service makes it at its next check',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '- - it came to no end, and is still due: the service makes it at its next check',
+      ],
+    ],
+    [
+      'interrupted',
+      () => told({ end: null, abandoned: [moment(11)] }),
+      [
+        'd: the backup due 1970-01-01 00:10: open: interrupted; the service makes it at its next check',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '11 11 it was interrupted: the service was told to stop at once; it stayed due',
+        '- - it was interrupted, and is still due: the service makes it at its next check',
+      ],
+    ],
+    [
+      'interrupted, begun again and cut off',
+      () => told({ end: null, abandoned: [moment(11)], starts: [start(10), start(12)] }),
+      [
+        'd: the backup due 1970-01-01 00:10: open: cut off; the service makes it at its next check',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '11 11 it was interrupted: the service was told to stop at once; it stayed due',
+        '12 12 the backup was started by the service',
+        '- - it came to no end, and is still due: the service makes it at its next check',
+      ],
+    ],
+    [
+      'never begun, and without an end',
+      () => told({ end: null, starts: [] }),
+      [
+        'd: the backup due 1970-01-01 00:10: open: cut off; the service makes it at its next check',
+        '10 - a backup of docs was due; the service had never been started',
+        '- - it came to no end, and is still due: the service makes it at its next check',
+      ],
+    ],
+    [
+      'cut off, and its line gone',
+      () =>
+        told(
+          { end: null },
+          withSchedule({
+            presences: [{ from: { ...moment(1), by: 'create' }, until: { ...moment(20), by: 'delete' } }],
+          }),
+        ),
+      [
+        'd: the backup due 1970-01-01 00:10: withdrawn: its schedule did not ask for it any more',
+        '01 1 schedule 1 was made by the command create: docs;daily@00:10;d',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '20 20 schedule 1 was removed by the command delete',
+        '- - it was not made: it was cut off, and then its schedule did not ask for it any more',
+      ],
+    ],
+    [
+      'of a schedule that nobody knows',
+      () => told({}, { scheduleHistories: new Map() }),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'without an end, of a schedule that nobody knows',
+      () => told({ end: null }, { scheduleHistories: new Map() }),
+      [
+        'd: the backup due 1970-01-01 00:10: withdrawn: its schedule did not ask for it any more',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '- - it was not made: it was cut off, and then its schedule did not ask for it any more',
+      ],
+    ],
+    [
+      'of a zone',
+      () => told({}, withSchedule({ spec: specOf(`${line};tz=Europe/Paris`) })),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '10 - a backup of docs was due (00:10 in Europe/Paris); the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'of before its line was made',
+      () =>
+        told(
+          { starts: [start(12)] },
+          withSchedule({
+            created: at(11),
+            presences: [{ from: { ...moment(11), by: 'create' }, until: null }],
+          }),
+        ),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '11 11 schedule 1 was made by the command create: docs;daily@00:10;d',
+        '10 - a backup of docs was due; the service had never been started',
+        '12 12 the backup was started by the service',
+        '12 12 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'late',
+      () => told({ starts: [start(15, 1, true)], end: ending(16, 'completed') }),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '10 - a backup of docs was due; the service had never been started',
+        '15 15 the backup was started by the service, late',
+        '16 16 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'set right after a wrong clock',
+      () =>
+        told(
+          {},
+          withSchedule({
+            rearmed: [
+              { ...moment(3), due: at(10) },
+              { ...moment(5), due: at(9) },
+              { ...moment(10), due: at(10) },
+              { ...moment(30), due: at(10) },
+            ],
+          }),
+        ),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '03 3 the clock, which had been wrong, was right again: the next backup was set to 1970-01-01 00:10',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+    [
+      'whose line came, went and came again',
+      () =>
+        told(
+          {},
+          withSchedule({
+            presences: [
+              { from: { ...moment(1), by: 'create' }, until: { ...moment(4), by: 'edit' } },
+              { from: { ...moment(6), by: 'edit' }, until: { ...moment(8), by: 'undo' } },
+              { from: { ...moment(9), by: 'undo' }, until: { ...moment(20), by: 'over' } },
+            ],
+          }),
+        ),
+      [
+        'd: the backup due 1970-01-01 00:10: completed: -',
+        '01 1 schedule 1 was made by the command create: docs;daily@00:10;d',
+        '04 4 schedule 1 was gone from backup_schedules.txt, taken out by hand',
+        '06 6 schedule 1 came back: it was found in backup_schedules.txt, written there by hand: docs;daily@00:10;d',
+        '08 8 schedule 1 was taken back by the command undo',
+        '09 9 schedule 1 came back: it was put back by the command undo: docs;daily@00:10;d',
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it was completed: 3 entries, 5.0 kB in 2.0 kB',
+        '- - its archive was not in backups/ any more when the next one was made; the journal does not say who took it away',
+      ],
+    ],
+  ])('%s', (_, one, lines) => {
+    expect(one()).toEqual(lines);
+  });
+});
