@@ -246,7 +246,7 @@ describe('a schedule', () => {
           expect(nextAfter(6)).toBe(back.due);
           const history = projectionOf(journalOf(decisions)).scheduleHistories.get(schedule);
           expect(
-            history?.presences.map(({ from, until }) => [from.seq, from.by, until?.seq, until?.by]),
+            history?.periods.map(({ from, until }) => [from.seq, from.by, until?.seq, until?.by]),
           ).toEqual([
             [1, 'create', 4, 'undo'],
             [6, 'undo', undefined, undefined],

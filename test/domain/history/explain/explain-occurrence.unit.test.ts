@@ -27,7 +27,7 @@ const schedule: ScheduleHistory = {
   spec: specOf(line),
   created: at(1),
   due: at(10),
-  presences: [],
+  periods: [],
   next: at(10),
   rearmed: [],
 };
@@ -403,7 +403,7 @@ describe('an occurrence', () => {
         told(
           { end: null },
           withSchedule({
-            presences: [{ from: { ...moment(1), by: 'create' }, until: { ...moment(20), by: 'delete' } }],
+            periods: [{ from: { ...moment(1), by: 'create' }, until: { ...moment(20), by: 'delete' } }],
           }),
         ),
       [
@@ -454,7 +454,7 @@ describe('an occurrence', () => {
           { starts: [start(12)] },
           withSchedule({
             created: at(11),
-            presences: [{ from: { ...moment(11), by: 'create' }, until: null }],
+            periods: [{ from: { ...moment(11), by: 'create' }, until: null }],
           }),
         ),
       [
@@ -506,7 +506,7 @@ describe('an occurrence', () => {
         told(
           {},
           withSchedule({
-            presences: [
+            periods: [
               { from: { ...moment(1), by: 'create' }, until: { ...moment(4), by: 'edit' } },
               { from: { ...moment(6), by: 'edit' }, until: { ...moment(8), by: 'undo' } },
               { from: { ...moment(9), by: 'undo' }, until: { ...moment(20), by: 'over' } },
