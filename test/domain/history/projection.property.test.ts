@@ -55,6 +55,7 @@ const isOfService: {
   BackupCompleted: 'if scheduled, not adopted',
   BackupPartial: 'if scheduled, not adopted',
   VersionRemoved: false,
+  ArchiveAdopted: false,
   ArchiveVerified: false,
   ServiceStarted: true,
   ServiceStopped: true,
