@@ -248,7 +248,7 @@ describe('why', () => {
     expect(cellsOf(latest)).toEqual([
       ['docs: the backup due WHEN: completed'],
       ['WHEN', 'a backup of docs was due; the service had not been started yet'],
-      ['WHEN', 'schedule 1 was found in backup_schedules.txt, written there by hand: docs;daily@02:00;docs'],
+      ['WHEN', 'its line was found in backup_schedules.txt, written there by hand: docs;daily@02:00;docs'],
       ['WHEN', 'the service was started'],
       ['WHEN', 'the backup was started by the service, late'],
       ['WHEN', expect.stringMatching(/^it was completed: 2 entries, 12 bytes in \d+ bytes$/)],
@@ -258,7 +258,7 @@ describe('why', () => {
       'it was skipped: a later one had come due before it could be made, and only the latest is',
     );
     expect(await workspace.succeed('why', 'docs', '03:00')).toContain(
-      'schedule 1 comes every day at 02:00, and not then: before that it came at ',
+      'the schedule at index 0 comes every day at 02:00, and not then: before that it came at ',
     );
     const titles = (await workspace.succeed('why', 'docs', '36h')).match(
       /^docs: the backup due [-\d: ]+: \w+/gm,

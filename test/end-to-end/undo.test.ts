@@ -41,7 +41,7 @@ describe('undo', () => {
     expect(workspace.read(file)).toBe('# mine\r\ndocs;23:58;first');
     expect(workspace.log('backup_manager').at(-1)).toBe('Schedule taken back: docs;23:59;docs');
     expect((await told(workspace)).at(-1)).toBe(
-      `schedule 2 taken back, its create undone: docs;23:59;docs ${byMe}`,
+      `schedule taken back, its create undone: docs;23:59;docs ${byMe}`,
     );
   });
 
@@ -54,7 +54,7 @@ describe('undo', () => {
     expect(workspace.read(file)).toBe(text);
     expect(workspace.log('backup_manager').at(-1)).toBe('Schedule put back at index 1: docs;23:58;b');
     expect((await told(workspace)).at(-1)).toBe(
-      `schedule 2 put back, its delete undone, at index 1: docs;23:58;b ${byMe}`,
+      `schedule put back at index 1, its delete undone: docs;23:58;b ${byMe}`,
     );
     expect(await workspace.succeed('list')).toBe('0: docs;23:57;a\n1: docs;23:58;b\n2: docs;23:59;c\n');
   });
@@ -152,7 +152,7 @@ describe('a running service', () => {
     await workspace.succeed('stop');
     expect(workspace.read(file)).toBe('# mine\n');
     const why = await workspace.succeed('why', 'docs');
-    expect(why).toContain('schedule 1 was removed by the command delete');
-    expect(why).toContain('schedule 1 came back: it was put back by the command undo');
+    expect(why).toContain('its line was removed by the command delete: ');
+    expect(why).toContain('its line came back: it was put back by the command undo');
   });
 });

@@ -168,7 +168,7 @@ const startBackup = (
   const { now } = circumstances;
   const schedule = inForce(state, circumstances).find((line) => line.schedule.id === id)?.schedule;
   if (schedule === undefined) {
-    return refuse({ type: 'NothingToDo', reason: `schedule ${id} is not in force` });
+    return refuse({ type: 'NothingToDo', reason: 'the schedule is not in force any more' });
   }
   const { spec } = schedule;
   const occurrence = { schedule: schedule.id, trigger, path: spec.path, name: spec.name };
@@ -177,7 +177,7 @@ const startBackup = (
     return one({ type: 'BackupStarted', ...occurrence, due, attempt: 1, late: false });
   }
   if (!isDue(schedule, now.instant)) {
-    return refuse({ type: 'NothingToDo', reason: `schedule ${id} has no backup due` });
+    return refuse({ type: 'NothingToDo', reason: 'no backup of the schedule is due' });
   }
   const { due, attempts } = schedule;
   return attempts >= attemptLimit

@@ -13,17 +13,17 @@ const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' :
 export const describeEvent = (event: Event): string => {
   switch (event.type) {
     case 'ScheduleCreated':
-      return `schedule ${event.schedule} created: ${event.line} (due ${at(event.due)})`;
+      return `schedule created: ${event.line} (due ${at(event.due)})`;
     case 'ScheduleDeleted':
-      return `schedule ${event.schedule} deleted, at index ${event.index}: ${event.line}`;
+      return `schedule at index ${event.index} deleted: ${event.line}`;
     case 'ScheduleTakenBack':
-      return `schedule ${event.schedule} taken back, its create undone: ${event.line}`;
+      return `schedule taken back, its create undone: ${event.line}`;
     case 'SchedulePutBack':
-      return `schedule ${event.schedule} put back, its delete undone, at index ${event.index}: ${event.line}`;
+      return `schedule put back at index ${event.index}, its delete undone: ${event.line}`;
     case 'ScheduleFileEdited':
       return `backup_schedules.txt edited by hand: ${count(event.added.length, 'schedule')} found, ${event.dropped.length} gone, ${count(event.malformed.length, 'malformed line')}`;
     case 'SchedulePruned':
-      return `schedule ${event.schedule} is over, its line removed: ${event.line}`;
+      return `schedule over, its line removed: ${event.line}`;
     case 'BackupStarted':
       return `backup of ${event.path} (${event.name}) started, ${event.trigger === 'command' ? 'on command' : `due ${at(event.due)}`}, attempt ${event.attempt}${event.late ? ', late' : ''}`;
     case 'ArchiveSealed':
@@ -39,7 +39,7 @@ export const describeEvent = (event: Event): string => {
         ? `backup of ${event.path} (${event.name}) skipped, due ${at(event.due)}: ${event.reason}`
         : `${event.count ?? 'many'} backups of ${event.path} (${event.name}) skipped, due ${at(event.due)} to ${at(event.through)}: ${event.reason}`;
     case 'ScheduleRearmed':
-      return `schedule ${event.schedule} (${event.path}) set to ${at(event.due)} again: the clock had been wrong`;
+      return `schedule of ${event.path} set to ${at(event.due)} again: the clock had been wrong`;
     case 'ClockBehind':
       return event.stayed === 0
         ? `the clock is behind ${at(event.latest)}, which it had shown before`

@@ -140,7 +140,7 @@ describe('starting a backup', () => {
     ['when its time had passed before it was made', given(old)],
     ['when it has ended', given(docs, started(), sealed(), failed)],
   ])('is refused %s', (_, situation) => {
-    situation.when(start).thenRefused({ type: 'NothingToDo', reason: 'schedule 1 has no backup due' });
+    situation.when(start).thenRefused({ type: 'NothingToDo', reason: 'no backup of the schedule is due' });
   });
 
   it.each([
@@ -148,7 +148,7 @@ describe('starting a backup', () => {
     ['the file is gone', given(docs).withoutFile()],
     ['there is no such schedule', given()],
   ])('is refused when %s, on command too', (_, situation) => {
-    const refusal = { type: 'NothingToDo' as const, reason: 'schedule 1 is not in force' };
+    const refusal = { type: 'NothingToDo' as const, reason: 'the schedule is not in force any more' };
     situation.when(start).thenRefused(refusal);
     situation.when({ ...start, trigger: 'command' }).thenRefused(refusal);
   });

@@ -27,16 +27,16 @@ const started = { type: 'BackupStarted', ...occurrence, attempt: 2, late: false 
 const verified = { type: 'ArchiveVerified', name, file: 'd.tar', sha256: 'a', level: 'read' } as const;
 
 it.each<[string, Event]>([
-  ['schedule 1 deleted, at index 2: docs;16:07;d', { type: 'ScheduleDeleted', schedule, line, index: 2 }],
+  ['schedule at index 2 deleted: docs;16:07;d', { type: 'ScheduleDeleted', schedule, line, index: 2 }],
   [
-    'schedule 1 created: docs;16:07;d (due 2026-11-22 16:07)',
+    'schedule created: docs;16:07;d (due 2026-11-22 16:07)',
     { type: 'ScheduleCreated', schedule, line, spec: specOf(line), created: due, due },
   ],
   [
-    'schedule 1 taken back, its create undone: docs;16:07;d',
+    'schedule taken back, its create undone: docs;16:07;d',
     { type: 'ScheduleTakenBack', schedule, line, index: 2, reopened: null },
   ],
-  ['schedule 1 is over, its line removed: docs;16:07;d', { type: 'SchedulePruned', schedule, line }],
+  ['schedule over, its line removed: docs;16:07;d', { type: 'SchedulePruned', schedule, line }],
   ['backup of docs (d) started, due 2026-11-22 16:07, attempt 2', started],
   ['backup of docs (d) started, on command, attempt 2', { ...started, trigger: 'command' }],
   ['backup of docs (d) started, due 2026-11-22 16:07, attempt 2, late', { ...started, late: true }],
@@ -65,7 +65,7 @@ it.each<[string, Event]>([
     { ...skipped, count: null },
   ],
   [
-    'schedule 1 (docs) set to 2026-11-22 16:07 again: the clock had been wrong',
+    'schedule of docs set to 2026-11-22 16:07 again: the clock had been wrong',
     { type: 'ScheduleRearmed', schedule, path, due },
   ],
   [

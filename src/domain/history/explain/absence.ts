@@ -4,7 +4,7 @@ import { goneSince, type ScheduleHistory } from '../projection';
 import { describeWhen } from '../../time/describe-when';
 import { isExpired, nextInstant, zoneOf } from '../../occurrence/occurrence';
 import type { ArchiveName } from '../../schedule/schedule';
-import { type Instant, instantOf, minute, type Now, shown, localOf } from '../../time/time';
+import { type Instant, instantOf, minute, shown, localOf } from '../../time/time';
 import type { QueryContext } from '../query-context';
 import { beginningOf, presencesUpTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
@@ -17,15 +17,27 @@ const wasPresent = (scheduleHistory: ScheduleHistory, from: Instant, to: Instant
       (presence.until === null || instantOf(presence.until.at) > from),
   );
 
+/** What a person knows a schedule by: its index, as `list` shows it, or its line where it is not in the file any more. */
+const calledIn = (lines: QueryContext['lines'], { id, line }: ScheduleHistory): string => {
+  const index = lines.findIndex(({ schedule }) => schedule.id === id);
+  return index === -1 ? `the schedule ${line}` : `the schedule at index ${index}`;
+};
+
 /** What the schedule's rule says of the span: when it comes, and that this is not then. */
-const ruleSentence = (scheduleHistory: ScheduleHistory, from: Instant, to: Instant, now: Now): Sentence => {
-  const { spec, id } = scheduleHistory;
+const ruleSentence = (
+  { lines, now }: Pick<QueryContext, 'lines' | 'now'>,
+  scheduleHistory: ScheduleHistory,
+  from: Instant,
+  to: Instant,
+): Sentence => {
+  const { spec } = scheduleHistory;
+  const called = calledIn(lines, scheduleHistory);
   const show = shown(now);
   if (spec.when.kind === 'once') {
     return about(
       isExpired(scheduleHistory)
-        ? `schedule ${id} comes once, at ${show(scheduleHistory.due)}, and that had passed when its line was made: it never comes`
-        : `schedule ${id} comes once, at ${show(scheduleHistory.due)}`,
+        ? `${called} comes once, at ${show(scheduleHistory.due)}, and that had passed when its line was made: it never comes`
+        : `${called} comes once, at ${show(scheduleHistory.due)}`,
     );
   }
   const first = Math.min(
@@ -42,7 +54,7 @@ const ruleSentence = (scheduleHistory: ScheduleHistory, from: Instant, to: Insta
   ].join('; ');
   const clock = spec.options.tz === null ? '' : ` on the clock of ${zoneOf(spec, localOf(now)).name}`;
   return about(
-    `schedule ${id} comes ${describeWhen(spec.when)}${clock}, and not then${around === '' ? '' : `: ${around}`}`,
+    `${called} comes ${describeWhen(spec.when)}${clock}, and not then${around === '' ? '' : `: ${around}`}`,
   );
 };
 
@@ -58,11 +70,12 @@ const neighbours = (
 
 /** Nothing was due under the name from one instant to another. */
 export const explainAbsence = (
-  { projection, fileIsThere, now }: QueryContext,
+  context: QueryContext,
   name: ArchiveName,
   from: Instant,
   to: Instant,
 ): Explanation => {
+  const { projection, fileIsThere, now } = context;
   const show = shown(now);
   const when = to - from <= minute ? `at ${show(from)}` : `from ${show(from)} to ${show(to)}`;
   const named = [...projection.scheduleHistories.values()].filter(({ spec }) => spec.name === name);
@@ -82,7 +95,7 @@ export const explainAbsence = (
         ? [
             ...present.flatMap((scheduleHistory) => [
               ...presencesUpTo(scheduleHistory, to),
-              ruleSentence(scheduleHistory, from, to, now),
+              ruleSentence(context, scheduleHistory, from, to),
             ]),
             ...gone,
           ]

@@ -13,17 +13,17 @@ const wentBy: Readonly<Record<NonNullable<InFilePeriod['until']>['by'], string>>
   delete: 'was removed by the command delete',
   edit: 'was gone from backup_schedules.txt, taken out by hand',
   undo: 'was taken back by the command undo',
-  over: 'had nothing left to do, and its line was removed',
+  over: 'was removed, since nothing was left to do',
 };
 
-const came = ({ id, line }: ScheduleHistory, { from }: InFilePeriod, isFirst: boolean): Sentence => ({
+const came = ({ line }: ScheduleHistory, { from }: InFilePeriod, isFirst: boolean): Sentence => ({
   at: from.at,
   seq: from.seq,
-  text: `schedule ${id} ${isFirst ? '' : 'came back: it '}${cameBy[from.by]}: ${line}`,
+  text: `its line ${isFirst ? '' : 'came back: it '}${cameBy[from.by]}: ${line}`,
 });
 
-const went = ({ id }: ScheduleHistory, { until }: InFilePeriod): ReadonlyArray<Sentence> =>
-  until === null ? [] : [{ at: until.at, seq: until.seq, text: `schedule ${id} ${wentBy[until.by]}` }];
+const went = ({ line }: ScheduleHistory, { until }: InFilePeriod): ReadonlyArray<Sentence> =>
+  until === null ? [] : [{ at: until.at, seq: until.seq, text: `its line ${wentBy[until.by]}: ${line}` }];
 
 /** What the file held of the schedule up to an instant. */
 export const presencesUpTo = (scheduleHistory: ScheduleHistory, instant: Instant): ReadonlyArray<Sentence> =>

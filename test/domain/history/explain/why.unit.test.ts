@@ -36,7 +36,7 @@ describe('why', () => {
     told.until('05T18:00');
     expect(await ask(told, 'docs')).toEqual([
       'docs: the backup due 2024-03-05 17:00: completed',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
       '03-05 17:00  the backup was started by the service',
       '03-05 17:02  it was completed: 3 entries, 5.0 kB in 2.0 kB',
@@ -66,7 +66,7 @@ describe('why', () => {
     });
     expect(await ask(told, 'docs', '2024-03-05')).toEqual([
       'docs: the backup due 2024-03-05 17:00: completed',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-05 17:00  a backup of docs was due; the service was down: it had been stopped at 2024-03-05 16:00 (SIGTERM)',
       '03-05 19:00  the service was started',
       '03-05 19:00  the backup was started by the service, late',
@@ -96,7 +96,7 @@ describe('why', () => {
     await told.completes('docs.tar');
     expect(await ask(told, 'docs', '2024-03-05')).toEqual([
       'docs: the backup due 2024-03-05 17:00: skipped',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-05 17:00  a backup of docs was due; the service had been killed, or the machine was off: the last that it did was at 2024-03-05 16:00',
       '03-07 09:00  the service was started',
       '03-07 09:00  it was skipped: a later one had come due before it could be made, and only the latest is',
@@ -168,19 +168,19 @@ describe('why', () => {
     await told.create('docs;daily@17:00;docs');
     expect(await ask(told, 'docs')).toEqual([
       'docs: the backup due 2024-03-05 17:00: to come',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       'now  a backup of docs will be due at 2024-03-05 17:00',
     ]);
     told.until('05T17:10');
     expect(await ask(told, 'docs')).toEqual([
       'docs: the backup due 2024-03-05 17:00: waiting',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-05 17:00  a backup of docs was due; the service had never been started',
       'now  it has not been started, and is still due: the service makes it at its next check',
     ]);
     expect(await ask(told, 'docs', '2024-03-08')).toEqual([
       'docs: the backup due 2024-03-08 17:00: to come',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       'now  a backup of docs will be due at 2024-03-08 17:00',
     ]);
   });
@@ -195,20 +195,20 @@ describe('why', () => {
     told.until('07T12:00');
     expect(await ask(told, 'docs', '2024-03-07 11:00')).toEqual([
       'docs: no backup was due at 2024-03-07 11:00: none due',
-      '03-05 16:00  schedule 1 was made by the command create: docs;mon,wed@17:00;docs',
-      'now  schedule 1 comes every Monday, Wednesday at 17:00, and not then: before that it came at 2024-03-06 17:00; after that it comes at 2024-03-11 17:00',
+      '03-05 16:00  its line was made by the command create: docs;mon,wed@17:00;docs',
+      'now  the schedule at index 0 comes every Monday, Wednesday at 17:00, and not then: before that it came at 2024-03-06 17:00; after that it comes at 2024-03-11 17:00',
     ]);
     expect(await ask(told, 'docs', '2024-03-04 17:00')).toEqual([
       'docs: no backup was due at 2024-03-04 17:00: none due',
-      '03-05 16:00  schedule 1 was made by the command create: docs;mon,wed@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;mon,wed@17:00;docs',
       'now  no schedule had this name then',
     ]);
     await told.run({ type: 'DeleteSchedule', index: '0' });
     told.until('14T12:00');
     expect(await ask(told, 'docs', '2024-03-13')).toEqual([
       'docs: no backup was due from 2024-03-13 00:00 to 2024-03-14 00:00: none due',
-      '03-05 16:00  schedule 1 was made by the command create: docs;mon,wed@17:00;docs',
-      '03-07 12:00  schedule 1 was removed by the command delete',
+      '03-05 16:00  its line was made by the command create: docs;mon,wed@17:00;docs',
+      '03-07 12:00  its line was removed by the command delete: docs;mon,wed@17:00;docs',
       'now  no schedule had this name then',
     ]);
   });
@@ -224,8 +224,8 @@ describe('why', () => {
     told.edit('docs;daily@17:00;docs\n');
     await told.look();
     expect((await ask(told, 'docs')).slice(1, 4)).toEqual([
-      '03-05 16:00  schedule 1 was found in backup_schedules.txt, written there by hand: docs;daily@17:00;docs',
-      '03-05 16:30  schedule 1 was gone from backup_schedules.txt, taken out by hand',
+      '03-05 16:00  its line was found in backup_schedules.txt, written there by hand: docs;daily@17:00;docs',
+      '03-05 16:30  its line was gone from backup_schedules.txt, taken out by hand: docs;daily@17:00;docs',
       '03-05 17:00  a backup of docs was due; the service had never been started',
     ]);
   });
@@ -242,10 +242,10 @@ describe('why', () => {
     told.until('05T18:00');
     expect(await ask(told, 'docs', '17:00')).toEqual([
       'docs: no backup was due at 2024-03-05 17:00: none due',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
-      '03-05 16:10  schedule 1 was removed by the command delete',
-      '03-05 16:20  schedule 1 came back: it was put back by the command undo: docs;daily@17:00;docs',
-      '03-05 16:30  schedule 1 was taken back by the command undo',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:10  its line was removed by the command delete: docs;daily@17:00;docs',
+      '03-05 16:20  its line came back: it was put back by the command undo: docs;daily@17:00;docs',
+      '03-05 16:30  its line was taken back by the command undo: docs;daily@17:00;docs',
       'now  no schedule had this name then',
     ]);
   });
@@ -260,10 +260,10 @@ describe('why', () => {
     await told.starts('docs');
     await told.completes('docs.tar');
     expect((await ask(told, 'docs')).slice(1, 6)).toEqual([
-      '03-05 16:00  schedule 1 was made by the command create: docs;17:00;docs',
-      '03-05 16:00  schedule 1 was removed by the command delete',
+      '03-05 16:00  its line was made by the command create: docs;17:00;docs',
+      '03-05 16:00  its line was removed by the command delete: docs;17:00;docs',
       '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
-      '03-05 18:00  schedule 1 came back: it was put back by the command undo: docs;17:00;docs',
+      '03-05 18:00  its line came back: it was put back by the command undo: docs;17:00;docs',
       '03-05 18:00  the backup was started by the service, late',
     ]);
   });
@@ -273,7 +273,7 @@ describe('why', () => {
     told.edit('docs;daily@17:00;docs\n');
     expect(await ask(told, 'docs')).toEqual([
       'docs: the backup due 2024-03-05 17:00: to come',
-      '03-05 16:00  schedule 1 was found in backup_schedules.txt, written there by hand: docs;daily@17:00;docs',
+      '03-05 16:00  its line was found in backup_schedules.txt, written there by hand: docs;daily@17:00;docs',
       'now  a backup of docs will be due at 2024-03-05 17:00',
     ]);
     expect(told.records).toEqual([]);
@@ -370,9 +370,9 @@ describe('why', () => {
     told.until('09T10:00');
     expect(await ask(told, 'docs', '2024-03-06 17:00')).toEqual([
       'docs: the backup due 2024-03-06 17:00: withdrawn',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-06 17:00  a backup of docs was due; the service had never been started',
-      '03-07 10:00  schedule 1 was removed by the command delete',
+      '03-07 10:00  its line was removed by the command delete: docs;daily@17:00;docs',
       'now  it was not made: its line left the file before it could be started',
     ]);
     expect((await ask(told, 'docs', '2024-03-07 17:00'))[0]).toBe(
@@ -515,7 +515,7 @@ describe('why', () => {
     told.until('06T18:00');
     expect(await ask(told, 'docs')).toEqual([
       'docs: the backup due 2024-03-06 17:00: failed',
-      '03-05 16:00  schedule 1 was made by the command create: docs;daily@17:00;docs',
+      '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-05 18:30  the clock, which had been wrong, was right again: the next backup was set to 2024-03-06 17:00',
       '03-06 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
       '03-06 17:00  the backup was started by the service',
@@ -586,7 +586,7 @@ describe('why', () => {
     const told = story();
     await told.create('docs;15:00;docs');
     expect((await ask(told, 'docs')).at(-1)).toBe(
-      'now  schedule 1 comes once, at 2024-03-05 15:00, and that had passed when its line was made: it never comes',
+      'now  the schedule at index 0 comes once, at 2024-03-05 15:00, and that had passed when its line was made: it never comes',
     );
   });
 
