@@ -1,5 +1,7 @@
 /** The exit statuses and what each means: the one table that `--help` prints, and that README and docs/json.md repeat. */
 
+import { filled } from './text/help-text';
+
 /** An archive was made, but not everything is in it. */
 export const partialStatus = 3;
 
@@ -33,5 +35,5 @@ export const exitStatuses: ReadonlyArray<ExitStatus> = [
 /** The table at the end of `--help`. */
 export const exitStatusHelp = `
 Exit status:
-${exitStatuses.map(({ status, meaning }) => `  ${String(status).padEnd(3)}  ${meaning}`).join('\n')}
+${exitStatuses.map(({ status, meaning }) => `  ${String(status).padEnd(3)}  ${filled(meaning, 7)}`).join('\n')}
 `;

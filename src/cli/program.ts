@@ -15,21 +15,49 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   list: async () => (await import('./commands/list')).listCommand,
   delete: async () => (await import('./commands/delete')).deleteCommand,
   undo: async () => (await import('./commands/undo')).undoCommand,
+  next: async () => (await import('./commands/next')).nextCommand,
+  run: async () => (await import('./commands/run')).runCommand,
+  backups: async () => (await import('./commands/backups')).backupsCommand,
+  restore: async () => (await import('./commands/restore')).restoreCommand,
+  verify: async () => (await import('./commands/verify')).verifyCommand,
   start: async () => (await import('./commands/start')).startCommand,
   stop: async () => (await import('./commands/stop')).stopCommand,
   inspect: async () => (await import('./commands/inspect')).inspectCommand,
-  backups: async () => (await import('./commands/backups')).backupsCommand,
-  run: async () => (await import('./commands/run')).runCommand,
-  restore: async () => (await import('./commands/restore')).restoreCommand,
-  verify: async () => (await import('./commands/verify')).verifyCommand,
-  adopt: async () => (await import('./commands/adopt')).adoptCommand,
   status: async () => (await import('./commands/status')).statusCommand,
   history: async () => (await import('./commands/history')).historyCommand,
   why: async () => (await import('./commands/why')).whyCommand,
-  next: async () => (await import('./commands/next')).nextCommand,
   journal: async () => (await import('./commands/journal')).journalCommand,
+  adopt: async () => (await import('./commands/adopt')).adoptCommand,
   doctor: async () => (await import('./commands/doctor')).doctorCommand,
 };
+
+/** Under which heading help lists each. */
+const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
+  'Schedules:': ['create', 'list', 'delete', 'undo', 'next'],
+  'Backups:': ['run', 'backups', 'restore', 'verify'],
+  'Service:': ['start', 'stop', 'inspect'],
+  'Asking:': ['status', 'history', 'why', 'journal'],
+};
+
+const groupOf = (name: string): string =>
+  Object.keys(groups).find((group) => groups[group]?.includes(name)) ?? 'Repair:';
+
+/** What takes the word behind it. */
+const isDir = (word: string | undefined): boolean => word === '-C' || word === '--dir';
+
+/** `help`, `help COMMAND` and `version` are said as options: they are no commands, and journal nothing. */
+const spoken = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const place = argv.findIndex((word, index) => !word.startsWith('-') && !isDir(argv[index - 1]));
+  const before = argv.slice(0, Math.max(0, place));
+  const [first, second, ...rest] = argv.slice(Math.max(0, place));
+  if (first === 'version' && second === undefined) return ['--version'];
+  if (first !== 'help') return argv;
+  if (second === undefined || second.startsWith('-')) return ['--help'];
+  return Object.keys(commands).includes(second) ? [second, '--help'] : [...before, second, ...rest];
+};
+
+/** Columns that help is made for: those of the terminal, as far as lines can be read. */
+const helpWidth = (columns: number | null): number => Math.min(100, Math.max(40, columns ?? 80));
 
 /** Those that the arguments may mean: every one where they name none, or ask for help. */
 const loadCommands = async (argv: ReadonlyArray<string>): Promise<ReadonlyArray<RegisterCommand>> => {
@@ -85,11 +113,12 @@ const complaint = (program: Command, error: unknown): BackupError => {
 
 /** Reads the arguments (without node and script). Runs nothing. `documents` are asked for when something is said. */
 export const readArguments = async (
-  argv: ReadonlyArray<string>,
+  typed: ReadonlyArray<string>,
   version: string,
   terminal: Terminal,
   documents: IO<Documents | null>,
 ): Promise<Request> => {
+  const argv = spoken(typed);
   let action: { readonly action: Action; readonly need: Need } | null = null;
   let wrong: BackupError | null = null;
   const program = new Command('backup_manager');
@@ -101,12 +130,16 @@ export const readArguments = async (
     .addOption(jsonOption())
     // why: else the program's own --version would answer to `restore NAME --version VERSION`
     .enablePositionalOptions()
-    .helpOption('-h, --help', 'show help; after an instruction, its own: create --help')
+    .helpOption('-h, --help', 'show help; after a command, its own: create --help')
     .helpCommand(false)
-    .configureOutput({ writeOut: terminal.out, writeErr: () => undefined })
+    .configureOutput({
+      writeOut: terminal.out,
+      writeErr: () => undefined,
+      getOutHelpWidth: () => helpWidth(terminal.screen().width),
+    })
     .exitOverride()
     .argument('[words...]')
-    .usage('[--dir <directory>] <instruction> [arguments]')
+    .usage('[--dir <directory>] <command> [arguments]')
     .addHelpText(
       'after',
       example('backup_manager create "docs;16:07;docs_backup"', 'backup_manager start') + exitStatusHelp,
@@ -123,6 +156,7 @@ export const readArguments = async (
     command: (name, summary) =>
       program
         .command(name)
+        .helpGroup(groupOf(name))
         .summary(summary)
         .description(`${summary}.`)
         .addOption(workspaceOption().hideHelp())
@@ -153,7 +187,7 @@ export const readArguments = async (
     instruction: program.args.find((word) => !word.startsWith('-')) ?? '',
     json: json(),
   });
-  return pipe(
+  const request = pipe(
     E.tryCatch(
       () => program.parse([...argv], { from: 'user' }),
       (error) => error,
@@ -169,4 +203,8 @@ export const readArguments = async (
           : { type: 'run', ...asked(), ...action },
     ),
   );
+  if (request.type !== 'wrong' || request.error.type !== 'UnknownInstruction') return request;
+  const { adviceFor } = await import('./unknown-command');
+  const hints = adviceFor(request.error.instruction, [...Object.keys(commands), 'help', 'version']);
+  return { ...request, error: { ...request.error, hints } };
 };

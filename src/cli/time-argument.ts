@@ -5,10 +5,11 @@ import { readTime, timeForms, type TypedTime } from '../codecs/time-text';
 import type { BackupError } from '../domain/error';
 import { ArchiveName } from '../domain/schedule/schedule';
 import type { Instant, Now } from '../domain/time/time';
+import { filled } from './text/help-text';
 import type { Span } from '../domain/history/explain/why';
 
 /** What `--help` says of times. */
-export const timesHelp = `\nA time is one of ${timeForms}.\n`;
+export const timesHelp = `\n${filled(`A time is one of ${timeForms}.`)}\n`;
 
 const typedTime = (text: string, now: Now): E.Either<BackupError, TypedTime> =>
   pipe(

@@ -10,7 +10,7 @@ import {
   sourcePathFault,
 } from '../domain/schedule/schedule';
 import { decodeOptions, encodeOptions } from './schedule-options';
-import { decodeWhen, encodeWhen } from './when-text';
+import { decodeWhen, encodeWhen, isStoredForm } from './when-text';
 import type { LineReader } from '../domain/decider/reconcile';
 
 const fieldsFault = (count: number): string =>
@@ -65,6 +65,12 @@ export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec>
 export const encodeScheduleLine = ({ path, when, name, options }: ScheduleSpec): string => {
   const fourth = encodeOptions(options);
   return `${path};${encodeWhen(when)};${name}${fourth === '' ? '' : `;${fourth}`}`;
+};
+
+/** The line that goes into the file: as typed, but its WHEN in a form that every version reads. */
+export const storedLine = (line: string, { when }: ScheduleSpec): string => {
+  const [path = '', typed = '', ...rest] = line.split(';');
+  return isStoredForm(typed) ? line : [path, encodeWhen(when), ...rest].join(';');
 };
 
 /** A comment begins with `#`; a blank line holds nothing but spaces and tabs. */

@@ -13,6 +13,8 @@ import {
   wallDate,
   wallOf,
 } from '../domain/time/time';
+import { type Weekday, weekdays } from '../domain/time/when';
+import { weekdayCalled } from './when-spelling';
 import type { Span } from '../domain/history/explain/why';
 
 /** What was typed: a day or a minute, an instant with its offset, or a length of time before now. */
@@ -24,7 +26,8 @@ export type TypedTime =
   | { readonly type: 'ago'; readonly instant: Instant };
 
 /** The forms that are understood, for help and complaints. */
-export const timeForms = '2026-11-21, 2026-11-21 02:00, 02:00, today, yesterday, or 7d (30m, 6h, 2w) ago';
+export const timeForms =
+  '2026-11-21, 2026-11-21 02:00, 02:00, today, yesterday, tuesday, last tuesday, 2 days ago, each with a time behind it if you like, now, or 7d (30m, 6h, 2w) ago';
 
 const complaint = `a time is one of ${timeForms}`;
 
@@ -43,11 +46,30 @@ const isDate = (date: string): boolean => {
 const daysAfter = (date: string, days: number): string =>
   new Date(Date.parse(`${date}T12:00:00Z`) + days * day).toISOString().slice(0, 10);
 
+/** So many that the date is still one of four digits. */
+const daysAgo = /^(?:(\d{1,5}) days?|(\d{1,4}) weeks?) ago$/;
+const weekdayForm = /^(last )?([a-z]+)$/;
+
+/** How many days before `today` the weekday was: 0 is today itself, unless the last one before it is meant. */
+const daysSince = (weekday: Weekday, today: string, isLast: boolean): number => {
+  // why: getUTCDay counts from Sunday, the week here from Monday
+  const present = (new Date(`${today}T12:00:00Z`).getUTCDay() + 6) % 7;
+  const since = (present - weekdays.indexOf(weekday) + 7) % 7;
+  return isLast && since === 0 ? 7 : since;
+};
+
 /** `YYYY-MM-DD` of a date as it is typed; null when it is none. */
 const dateOf = (text: string, { instant, zone }: Now): string | null => {
   const today = wallDate(timestampAt(instant, zone));
   if (text === 'today') return today;
   if (text === 'yesterday') return daysAfter(today, -1);
+  if (text === 'tomorrow') return daysAfter(today, 1);
+  const [, days, weeks] = daysAgo.exec(text) ?? [];
+  if (days !== undefined) return daysAfter(today, -Number(days));
+  if (weeks !== undefined) return daysAfter(today, -7 * Number(weeks));
+  const [, last, name = ''] = weekdayForm.exec(text) ?? [];
+  const weekday = weekdayCalled(name);
+  if (weekday !== null) return daysAfter(today, -daysSince(weekday, today, last !== undefined));
   const iso = text.replace(/^(\d\d)\/(\d\d)\/(\d{4})$/, '$3-$2-$1');
   return /^\d{4}-\d\d-\d\d$/.test(iso) && isDate(iso) ? iso : null;
 };
@@ -80,6 +102,26 @@ const lengthOfTime = /^(\d{1,6})([mhdw])$/;
 const instantForm =
   /^(\d{4}-\d\d-\d\d)T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
+/** A day, and perhaps a time of it. */
+const dayAndTime = /^(.*?)(?:[ Tt](?:at )?(\d\d:\d\d))?$/;
+
+const longUnits: Readonly<Record<string, string>> = { minute: 'm', min: 'm', hour: 'h' };
+
+/** One way of writing for what people write in several: case, spaces, a time without its 0 or before its day. */
+const spelled = (text: string): string => {
+  const spaced = text.trim().replace(/\s+/g, ' ');
+  // why: `T` and `Z` of an instant are capital letters
+  if (/^\d{4}-/.test(spaced)) return spaced;
+  const words = spaced
+    .toLowerCase()
+    .replace(/(^| )(\d:[0-5]\d)(?= |$)/g, '$10$2')
+    .replace(/^an? (?=\w+ ago)/, '1 ')
+    .replace(/^(\d\d:\d\d) (.+)$/, '$2 $1');
+  const [, count = '', unit = ''] = /^(\d{1,6}) (minute|min|hour)s? ago$/.exec(words) ?? [];
+  const short = longUnits[unit];
+  return short === undefined ? words.replace(/^(\d{1,6}[mhdw]) ago$/, '$1') : `${count}${short}`;
+};
+
 const precisionOf = (instant: string): number => {
   if (/T\d\d:\d\d:\d\d\./.test(instant)) return 1;
   return /T\d\d:\d\d:\d\d/.test(instant) ? 1000 : minute;
@@ -93,8 +135,9 @@ const inTheCalendar = (date: string): E.Either<string, string> => {
 
 /** Reads it on the wall clock of `now`; Left says what would be understood. */
 export const readTime = (text: string, now: Now): E.Either<string, TypedTime> => {
-  const said = text.trim();
+  const said = spelled(text);
   const { zone } = now;
+  if (said === 'now') return E.right({ type: 'instant', instant: now.instant, precision: minute });
   if (clockTime.test(said)) return E.right(latest(said, now));
   const [, count, unit = ''] = lengthOfTime.exec(said) ?? [];
   if (count !== undefined) {
@@ -109,7 +152,7 @@ export const readTime = (text: string, now: Now): E.Either<string, TypedTime> =>
       precision: precisionOf(said),
     }))(inTheCalendar(dateThere));
   }
-  const [, typed = '', time] = /^([^\sT]*?)(?:[\sT](\d\d:\d\d))?$/.exec(said) ?? [];
+  const [, typed = '', time] = dayAndTime.exec(said) ?? [];
   const date = dateOf(typed, now);
   if (date === null || (time !== undefined && !clockTime.test(time))) return E.left(complaint);
   return E.map((known: string) =>

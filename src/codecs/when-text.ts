@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { cronFault } from '../domain/time/cron';
+import { respelled, timeHint } from './when-spelling';
 import { TimeOfDay, type When, Weekday, weekdays } from '../domain/time/when';
 
 /** Left is the reason why the text can't be read. */
@@ -12,7 +13,7 @@ const shown = (text: string): string => text || '(empty)';
 const readTime = (text: string): Read<TimeOfDay> =>
   TimeOfDay.is(text)
     ? E.right(text)
-    : E.left(`the time is not HH:MM between 00:00 and 23:59: ${shown(text)}`);
+    : E.left(`the time is not HH:MM between 00:00 and 23:59: ${shown(text)}${timeHint(text)}`);
 
 const readDays = (text: string): Read<ReadonlyArray<Weekday>> => {
   const words = text.split(',');
@@ -60,11 +61,21 @@ const readRule = (rule: string, time: string): Read<When> =>
     }),
   );
 
+/** Why a word alone is no WHEN, and what to write. */
+const ruleAlone = (text: string): string | null => {
+  if (text.toLowerCase() === '@reboot') return 'a schedule has a time; @reboot has none';
+  if (/^@?hourly\b/i.test(text))
+    return 'hourly comes at every full hour: write cron:15 * * * * for a quarter past';
+  return respelled(`${text}@02:00`) === null
+    ? null
+    : `the time is missing: write ${text}@02:00, for instance`;
+};
+
 /**
  * Reads `HH:MM`, `daily@HH:MM`, `mon,wed,fri@HH:MM`, `monthly:15@HH:MM` or `cron:M H D M W`; Left is the reason why it
  * can't be read.
  */
-export const decodeWhen = (text: string): E.Either<string, When> => {
+const readStored = (text: string): Read<When> => {
   if (text.startsWith('cron:')) return readCron(text.slice('cron:'.length));
   const at = text.indexOf('@');
   if (at !== -1) return readRule(text.slice(0, at), text.slice(at + 1));
@@ -73,6 +84,19 @@ export const decodeWhen = (text: string): E.Either<string, When> => {
     E.map((time): When => ({ kind: 'once', at: time })),
   );
 };
+
+/** Whether the text is one of the stored forms: older versions read nothing else. */
+export const isStoredForm = (text: string): boolean => E.isRight(readStored(text));
+
+/** Reads the stored forms, and what people type for them; Left is the reason why it can't be read. */
+export const decodeWhen = (text: string): E.Either<string, When> =>
+  pipe(
+    readStored(text),
+    E.orElse((reason) => {
+      const spelling = respelled(text);
+      return spelling === null ? E.left(ruleAlone(text) ?? reason) : readStored(spelling);
+    }),
+  );
 
 /** Days in the order of the week, cron fields apart by one space. */
 export const encodeWhen = (when: When): string => {

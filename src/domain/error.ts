@@ -28,7 +28,12 @@ export type BackupError =
   | { readonly type: 'CannotStopService'; readonly reason: string }
   | { readonly type: 'CannotInspect'; readonly reason: string }
   | { readonly type: 'BackupsDirectoryMissing' }
-  | { readonly type: 'UnknownInstruction'; readonly instruction: string }
+  /** `hints`: what may be meant, or does here what the word does elsewhere. */
+  | {
+      readonly type: 'UnknownInstruction';
+      readonly instruction: string;
+      readonly hints?: ReadonlyArray<string>;
+    }
   | { readonly type: 'NoInstruction' }
   | { readonly type: 'MissingArgument'; readonly instruction: string; readonly argument: string }
   | { readonly type: 'TooManyArguments'; readonly instruction: string }
@@ -182,6 +187,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'BackupsDirectoryMissing':
       return ['it is made with the first backup'];
     case 'UnknownInstruction':
+      return [...(error.hints ?? []), 'backup_manager --help shows what there is'];
     case 'NoInstruction':
     case 'WrongOption':
       return ['backup_manager --help shows what there is'];

@@ -53,7 +53,7 @@ describe('create --help', () => {
 describe('create', () => {
   const made = async (line: string, terminal: boolean, exists = true): Promise<ReadonlyArray<string>> => {
     const { ports } = workspaceInMemory(Date.UTC(2026, 10, 23, 16, 0));
-    const sources = { exists: () => TE.right(exists) };
+    const sources = { exists: () => TE.right(exists), placeOf: (path: string) => path };
     return rightOf(await create(line, terminal)({ ...ports, sources })()).notes;
   };
 

@@ -36,6 +36,25 @@ describe('a time as it is typed', () => {
     ['2999-12-31', '2999-12-31T00:00:00 to 3000-01-01T00:00:00'],
     ['16:07', '2026-11-22T16:07:00 to 2026-11-22T16:08:00'],
     ['16:08', '2026-11-21T16:08:00 to 2026-11-21T16:09:00'],
+    // why: the 22nd is a Sunday
+    ['sunday', '2026-11-22T00:00:00 to 2026-11-23T00:00:00'],
+    ['last sunday', '2026-11-15T00:00:00 to 2026-11-16T00:00:00'],
+    ['Tuesday', '2026-11-17T00:00:00 to 2026-11-18T00:00:00'],
+    ['last  tue', '2026-11-17T00:00:00 to 2026-11-18T00:00:00'],
+    ['tomorrow', '2026-11-23T00:00:00 to 2026-11-24T00:00:00'],
+    ['2 days ago', '2026-11-20T00:00:00 to 2026-11-21T00:00:00'],
+    ['a week ago', '2026-11-15T00:00:00 to 2026-11-16T00:00:00'],
+    ['yesterday 14:00', '2026-11-21T14:00:00 to 2026-11-21T14:01:00'],
+    ['yesterday at 2:00', '2026-11-21T02:00:00 to 2026-11-21T02:01:00'],
+    ['14:00 yesterday', '2026-11-21T14:00:00 to 2026-11-21T14:01:00'],
+    ['today 02:00', '2026-11-22T02:00:00 to 2026-11-22T02:01:00'],
+    ['2 days ago 14:00', '2026-11-20T14:00:00 to 2026-11-20T14:01:00'],
+    ['2:00', '2026-11-22T02:00:00 to 2026-11-22T02:01:00'],
+    ['now', '2026-11-22T16:07:30'],
+    ['7d ago', '2026-11-15T16:07:30'],
+    ['3 hours ago', '2026-11-22T13:07:30'],
+    ['an hour ago', '2026-11-22T15:07:30'],
+    ['5 min ago', '2026-11-22T16:02:30'],
   ])('%s is %s', (text, expected) => expect(span(text)).toBe(expected));
 
   it('is a length of time ago', () => {
@@ -119,6 +138,66 @@ describe('a time as it is typed', () => {
           expect([wallDate(again), wallTime(again)]).toEqual([wallDate(stamp), wallTime(stamp)]);
         }
       }),
+    );
+  });
+});
+
+describe('a day of the week', () => {
+  const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'Pacific/Kiritimati', 'UTC'].map(
+    ianaZone,
+  );
+  const names = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+  const instants = fc.integer({ min: Date.UTC(1971, 0), max: Date.UTC(2900, 0) });
+
+  it('is the latest of its name, today for one; the last is before today', () => {
+    fc.assert(
+      fc.property(
+        instants,
+        fc.constantFrom(...zones),
+        fc.nat(6),
+        fc.boolean(),
+        (instant, zone, day, isLast) => {
+          const read = readTime(`${isLast ? 'last ' : ''}${names[day] ?? ''}`, { instant, zone });
+          if (E.isLeft(read) || read.right.type !== 'span') throw new Error('no day');
+          const date = wallDate(timestampAt(read.right.span.from, zone));
+          const today = wallDate(timestampAt(instant, zone));
+          const between = (Date.parse(today) - Date.parse(date)) / 86_400_000;
+          expect(new Date(date).getUTCDay()).toBe(day);
+          expect(between).toBeGreaterThanOrEqual(isLast ? 1 : 0);
+          expect(between).toBeLessThanOrEqual(isLast ? 7 : 6);
+        },
+      ),
+    );
+  });
+
+  it('any text is a time or a complaint', () => {
+    const words = [
+      'last',
+      'tue',
+      'ago',
+      '2',
+      'days',
+      '14:00',
+      'now',
+      'a',
+      '7d',
+      'T',
+      '2026-11-21',
+      'week',
+      'at',
+    ];
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.string({ unit: 'binary' }),
+          fc.array(fc.constantFrom(...words)).map((some) => some.join(' ')),
+        ),
+        (text) => {
+          const read = readTime(text, now);
+          if (E.isRight(read) && read.right.type === 'span')
+            expect(read.right.span.from).toBeLessThan(read.right.span.to);
+        },
+      ),
     );
   });
 });

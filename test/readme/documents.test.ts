@@ -32,7 +32,7 @@ interface Usage {
 const readUsage = async (): Promise<Usage> => {
   const workspace = makeWorkspace();
   const help = await workspace.succeed('--help');
-  const listed = help.slice(help.indexOf('Commands:'), help.indexOf('Examples:'));
+  const listed = help.slice(help.indexOf('Schedules:'), help.indexOf('Examples:'));
   const names = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
   const commands = new Map<string, ReadonlyArray<string>>();
   for (const name of names) commands.set(name, optionsIn(await workspace.succeed(name, '--help')));

@@ -33,7 +33,11 @@ describe('the table of exit statuses', () => {
   it('is the same in --help', async () => {
     const help = await makeWorkspace().succeed('--help');
     const [, listed = ''] = /^Exit status:\n([\s\S]*)/m.exec(help) ?? [];
-    const rows = [...listed.matchAll(/^ {2}(\d+) +(.*)$/gm)].map(([, status, meaning]) => [status, meaning]);
+    const unfilled = listed.replace(/\n {3,}/g, ' ');
+    const rows = [...unfilled.matchAll(/^ {2}(\d+) +(.*)$/gm)].map(([, status, meaning]) => [
+      status,
+      meaning,
+    ]);
     expect(rows).toEqual(expected);
   });
 });

@@ -3,13 +3,18 @@ import * as E from 'fp-ts/Either';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import type { Committed } from '../../app/commit';
 import { execute, type ExecutePorts } from '../../app/execute';
-import { decodeScheduleLine } from '../../codecs/schedule-line';
+import { decodeScheduleLine, storedLine } from '../../codecs/schedule-line';
+import { encodeWhen } from '../../codecs/when-text';
 import type { BackupError } from '../../domain/error';
+import type { EventOf } from '../../domain/events/event';
 import { excludeFault } from '../../domain/schedule/exclude-pattern';
 import { showTimestamp } from '../../domain/events/log-line';
 import { isExpired, nextOccurrences, zoneOf } from '../../domain/occurrence/occurrence';
 import type { ScheduleSpec } from '../../domain/schedule/schedule';
+import { schedulesOf } from '../../domain/schedule/schedule-file';
+import type { PlaceOf } from '../../domain/schedule/source-place';
 import { instantOf, localOf, minute, type Now, type Timestamp } from '../../domain/time/time';
 import type { Sources } from '../../ports/sources';
 import { besideService } from '../outdated-service';
@@ -38,6 +43,37 @@ const nextNote = (spec: ScheduleSpec, due: Timestamp, now: Now): ReadonlyArray<s
   return [`next times: ${times.join(', ')}${zone}`];
 };
 
+/**
+ * Whether the new line is one that stands there already, or shares its archives' name with another source: both are taken,
+ * and seldom meant.
+ */
+const likeOthers = (
+  { schedule: created, spec }: EventOf<'ScheduleCreated'>,
+  { state }: Pick<Committed, 'state'>,
+  placeOf: PlaceOf,
+): ReadonlyArray<string> => {
+  const place = placeOf(spec.path);
+  const others = schedulesOf(state.file)
+    .map(({ schedule }, index) => ({ ...schedule, index }))
+    .filter(({ id, spec: { name } }) => id !== created && name === spec.name);
+  const same = others.find(
+    (other) => placeOf(other.spec.path) === place && encodeWhen(other.spec.when) === encodeWhen(spec.when),
+  );
+  const elsewhere = others.find((other) => placeOf(other.spec.path) !== place);
+  return [
+    ...(same === undefined
+      ? []
+      : [
+          `the schedule at index ${same.index} is the same: both make their backups; undo takes this one back`,
+        ]),
+    ...(elsewhere === undefined
+      ? []
+      : [
+          `the schedule at index ${elsewhere.index} has the name ${spec.name}, too, for another path (${elsewhere.spec.path}): both make backups/${spec.name}.tar, and the one before is kept as an older version`,
+        ]),
+  ];
+};
+
 /** Why patterns of a line can exclude nothing. A line that is written by hand is taken, and told of when it is run. */
 const excludeReason = (exclude: ReadonlyArray<string>): string =>
   exclude
@@ -56,10 +92,10 @@ const notUtf8 =
 /** `terminal`: a person reads the notes. */
 export const create =
   (
-    line: string,
+    typed: string,
     terminal: boolean,
   ): RTE.ReaderTaskEither<
-    ExecutePorts & { readonly sources: Pick<Sources, 'exists'> },
+    ExecutePorts & { readonly sources: Pick<Sources, 'exists' | 'placeOf'> },
     BackupError,
     Output
   > =>
@@ -67,23 +103,24 @@ export const create =
     pipe(
       TE.fromEither(
         pipe(
-          line.includes(replacement) ? E.left(notUtf8) : decodeScheduleLine(line),
+          typed.includes(replacement) ? E.left(notUtf8) : decodeScheduleLine(typed),
           E.filterOrElse(
             ({ options: { exclude } }) => exclude.every((pattern) => excludeFault(pattern) === null),
             ({ options: { exclude } }) => excludeReason(exclude),
           ),
-          E.mapLeft((reason): BackupError => ({ type: 'MalformedSchedule', line, reason })),
+          E.mapLeft((reason): BackupError => ({ type: 'MalformedSchedule', line: typed, reason })),
         ),
       ),
       TE.bindTo('spec'),
-      TE.bind('committed', ({ spec }) => execute({ type: 'CreateSchedule', line, spec })(ports)),
+      TE.let('line', ({ spec }) => storedLine(typed, spec)),
+      TE.bind('committed', ({ spec, line }) => execute({ type: 'CreateSchedule', line, spec })(ports)),
       TE.bind('exists', ({ spec }) =>
         pipe(
           ports.sources.exists(spec.path),
           TE.orElse(() => TE.right<BackupError, boolean>(true)),
         ),
       ),
-      TE.map(({ spec, committed, exists }) => {
+      TE.map(({ spec, line, committed, exists }) => {
         const created = committed.events.find((event) => event.type === 'ScheduleCreated');
         if (created === undefined) return silence;
         const { due, schedule } = created;
@@ -94,6 +131,8 @@ export const create =
           {
             notes: [
               ...committed.warnings,
+              ...(line === typed ? [] : [`written as ${line}`]),
+              ...likeOthers(created, committed, ports.sources.placeOf),
               ...(expired
                 ? expiredNote(spec)
                 : [

@@ -75,8 +75,9 @@ export const doctorCommand: RegisterCommand = ({ command, ask, terminal }) => {
     .addHelpText(
       'after',
       `
-Without --repair nothing is changed. With it no archive, no log and no schedule is ever removed, and no service is
-started or stopped. Exit status 0 only when nothing is wrong, or nothing is left.
+Without --repair nothing is changed. With it no archive, no log and no schedule
+is ever removed, and no service is started or stopped. Exit status 0 only when
+nothing is wrong, or nothing is left.
 ${example('backup_manager doctor', 'backup_manager doctor --repair')}`,
     );
 };

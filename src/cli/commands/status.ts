@@ -59,7 +59,7 @@ export const statusCommand: RegisterCommand = ({ command, ask, refuse, terminal,
     .addHelpText(
       'after',
       `${timesHelp}
-Exit status 1 when a schedule has no good backup newer than its own interval allows.
+Exit status 1 when a schedule has no good backup newer than its interval allows.
 ${example('backup_manager status', 'backup_manager status --watch', 'backup_manager status --at yesterday')}`,
     );
 };

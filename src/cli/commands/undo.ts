@@ -62,8 +62,9 @@ export const undoCommand: RegisterCommand = ({ command, ask }) => {
     .addHelpText(
       'after',
       `
-A create is taken back by removing its line, if it is still there; archives stay. A delete is taken back by putting
-the same schedule where it was; what came due meanwhile counts as missed. undo again takes back the one before, up to
+A create is taken back by removing its line, if it is still there; archives
+stay. A delete is taken back by putting the same schedule where it was; what
+came due meanwhile counts as missed. undo again takes back the one before, up to
 ${undoLimit} of them. What was taken back does not come again.
 ${example('backup_manager undo')}`,
     );

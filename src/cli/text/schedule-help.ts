@@ -1,5 +1,7 @@
 /** What `create --help` says of a schedule's line: every form of WHEN and every option, each with an example. */
 
+import { filled } from './help-text';
+
 type Row = readonly [form: string, meaning: string];
 
 const whens: ReadonlyArray<Row> = [
@@ -8,6 +10,16 @@ const whens: ReadonlyArray<Row> = [
   ['docs;mon,wed,fri@12:30;docs', 'every Monday, Wednesday and Friday at 12:30'],
   ['docs;monthly:15@09:00;docs', 'on the 15th of every month at 09:00; 31 is the last day of any month'],
   ['docs;cron:0 */4 * * mon-fri;docs', 'by cron: minute, hour, day, month, weekday'],
+];
+
+/** What else is understood; it is written into the file as one of those above. */
+const spellings: ReadonlyArray<Row> = [
+  [
+    'hourly daily weekly monthly yearly',
+    'as cron has them, with or without @ in front: daily is daily@00:00',
+  ],
+  ['mon-fri@2:00 weekdays@2:00', 'mon,tue,wed,thu,fri@02:00; so are weekends, Tue, tuesday'],
+  ['0 */4 * * mon-fri', 'five fields without cron:'],
 ];
 
 const options: ReadonlyArray<Row> = [
@@ -26,12 +38,15 @@ const options: ReadonlyArray<Row> = [
 
 const table = (rows: ReadonlyArray<Row>): string => {
   const width = Math.max(...rows.map(([form]) => form.length));
-  return rows.map(([form, meaning]) => `  ${form.padEnd(width)}  ${meaning}`).join('\n');
+  return rows.map(([form, meaning]) => `  ${form.padEnd(width)}  ${filled(meaning, width + 4)}`).join('\n');
 };
 
 export const scheduleHelp = `
 WHEN is one of:
 ${table(whens)}
+
+Understood, too, and written into the file as one of these:
+${table(spellings)}
 
 options are words in a fourth field, separated by spaces:
 ${table(options)}

@@ -70,7 +70,8 @@ const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestam
   let next = 0;
   const lines = text.lines.map((line, index): FileLine => {
     const position = continues[index] ?? -1;
-    if (position !== -1) return { ...line, schedule: old.lines[position]?.schedule ?? null };
+    const known = old.lines[position]?.schedule ?? null;
+    if (known !== null) return { ...line, schedule: known };
     const found = event.added[next];
     if (found === undefined || found.line !== line.content) return line;
     next += 1;

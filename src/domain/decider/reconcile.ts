@@ -5,7 +5,14 @@ import type { EventOf } from '../events/event';
 import { firstOccurrence } from '../occurrence/occurrence';
 import { isOver } from './resumption';
 import { scheduleId, type ScheduleSpec } from '../schedule/schedule';
-import { emptyFile, parseText, render, renderOrNull, type ScheduleFile } from '../schedule/schedule-file';
+import {
+  emptyFile,
+  type FileLine,
+  parseText,
+  render,
+  renderOrNull,
+  type ScheduleFile,
+} from '../schedule/schedule-file';
 import type { WaitingText } from './staged-text';
 import type { State } from './state';
 import { instantOf, type Instant, type Now, timestampAt } from '../time/time';
@@ -48,7 +55,9 @@ export const reconcile = (situation: Situation): Reconciliation => {
   const base = waiting === null ? state.file : waiting.base;
   if (disk.text === renderOrNull(base)) {
     if (disk.text === null && waiting === null) return { type: 'Missing' };
-    return { type: 'Settled', staged: waiting === null ? 'none' : 'due' };
+    return waiting === null && state.file !== null && isUnderstoodNow(state.file, situation.readLine)
+      ? { type: 'Edited', event: describeEdit(situation, state.file) }
+      : { type: 'Settled', staged: waiting === null ? 'none' : 'due' };
   }
   // why: somebody has made the head's text by hand; were it staged still, undoing that would look like a rename to finish
   if (disk.text === renderOrNull(state.file)) return { type: 'Settled', staged: 'obsolete' };
@@ -59,6 +68,16 @@ export const reconcile = (situation: Situation): Reconciliation => {
   const merged = waiting === null || isGone ? edited : mergeWaiting(waiting, edited, state.file ?? emptyFile);
   return { type: 'Edited', event: describeEdit(situation, merged) };
 };
+
+/** A line that an older version took for malformed, and that is a schedule by what this one reads. */
+const becomesSchedule = ({ content, schedule }: FileLine, readLine: LineReader): boolean => {
+  if (schedule !== null) return false;
+  const read = readLine(content);
+  return read._tag === 'Right' && read.right !== null;
+};
+
+const isUnderstoodNow = (file: ScheduleFile, readLine: LineReader): boolean =>
+  file.lines.some((line) => becomesSchedule(line, readLine));
 
 /** How many lines of one text the other does not have, and the other way round. */
 const distance = (one: ScheduleFile, other: ScheduleFile): number => {
@@ -105,7 +124,8 @@ const describeEdit = (
   const malformed: Array<{ line: string; reason: string }> = [];
   let id = state.nextSchedule;
   merged.lines.forEach(({ content: line }, index) => {
-    if (continues[index] !== -1) return;
+    const before = old.lines[continues[index] ?? -1];
+    if (before !== undefined && !becomesSchedule(before, readLine)) return;
     const read = readLine(line);
     if (read._tag === 'Left') {
       malformed.push({ line, reason: read.left });

@@ -1,0 +1,70 @@
+/** What to do here, for a word that is no command: what other programs call so, or the command that is meant. */
+
+/** Words of other programs, of databases of files and of shells; each with what does that here. */
+const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
+  ['ls dir', 'backup_manager list shows the schedules, backup_manager backups the archives'],
+  ['show view get', 'backup_manager list shows the schedules, backups the archives, status how things stand'],
+  ['find search locate grep', 'an archive is a tar: tar -tf backups/NAME.tar shows what is in it'],
+  ['cat print dump', 'an archive is a tar: tar -xOf backups/NAME.tar PATH prints a file of it'],
+  ['diff compare', 'backup_manager verify NAME --level source compares an archive with its source'],
+  ['prune forget purge clean cleanup', 'keep=N in the options of a schedule keeps its newest N archives'],
+  ['edit change modify set', 'edit backup_schedules.txt by hand, or delete the schedule and create another'],
+  ['pause disable suspend', 'backup_manager stop stops all backups; # before a line of the file stops one'],
+  ['resume enable unpause continue', 'backup_manager start goes on; what was missed is made up for'],
+  ['mount browse', 'backup_manager restore NAME PATH --to DIRECTORY brings back what you need'],
+  ['log logs tail', 'backup_manager history shows what became of each backup; logs/ holds the logs'],
+  ['remove rm del erase unschedule', 'backup_manager delete SCHEDULE removes a schedule; undo takes it back'],
+  ['add new schedule init initialize setup', 'backup_manager create "path;WHEN;name" makes a schedule'],
+  ['info state ps health stats', 'backup_manager status shows how things stand'],
+  ['check test validate scrub', 'backup_manager verify checks the archives, doctor the workspace'],
+  ['snapshots snapshot versions archives backup-list', 'backup_manager backups --long shows every version'],
+  ['backup now save execute do', 'backup_manager run SCHEDULE makes a backup now'],
+  ['extract recover untar unpack download', 'backup_manager restore NAME restores an archive'],
+  ['kill quit end halt shutdown', 'backup_manager stop stops the service'],
+  ['daemon service serve up launch', 'backup_manager start starts the service'],
+  ['restart reload refresh', 'the service notices changes by itself; else stop, then start'],
+  ['repair fix fsck heal rebuild', 'backup_manager doctor --repair mends what is safe to mend'],
+  ['explain reason', 'backup_manager why NAME explains a backup, or why there is none'],
+  ['config configure options', 'options stand in the fourth field of a schedule: create --help'],
+  ['revert rollback', 'backup_manager undo takes back a create or delete; restore brings back files'],
+  ['upcoming agenda calendar', 'backup_manager next shows what is to come'],
+];
+
+/** How many letters are to be put in, left out, changed, or exchanged with the next one, to make one word of another. */
+export const distance = (one: string, other: string): number => {
+  const [a, b] = [Array.from(one), Array.from(other)];
+  const rows: Array<Array<number>> = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  const at = (i: number, j: number): number => rows[i]?.[j] ?? Infinity;
+  for (let i = 1; i <= a.length; i += 1) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j += 1) {
+      const isSame = a[i - 1] === b[j - 1];
+      const isExchanged = a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const steps = [at(i - 1, j) + 1, at(i, j - 1) + 1, at(i - 1, j - 1) + (isSame ? 0 : 1)];
+      rows[i]?.push(Math.min(...steps, isExchanged ? at(i - 2, j - 2) + 1 : Infinity));
+    }
+  }
+  return at(a.length, b.length);
+};
+
+/** The longest word that is looked at: what is longer is no slip of the fingers. */
+const longest = 24;
+
+/** The commands that the word may be a slip of: at most a third of its letters wrong, or its beginning. */
+const nearest = (word: string, commands: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const measured = commands.map((command) => ({ command, steps: distance(word, command) }));
+  const least = Math.min(...measured.map(({ steps }) => steps));
+  const near = measured.filter(({ steps }) => steps === least && steps <= Math.max(1, word.length / 3));
+  const begun = word.length < 3 ? [] : commands.filter((command) => command.startsWith(word));
+  return begun.length > 0 ? begun : near.map(({ command }) => command);
+};
+
+/** Lines of advice; none where the word is like nothing. */
+export const adviceFor = (typed: string, commands: ReadonlyArray<string>): ReadonlyArray<string> => {
+  const word = typed.trim().toLowerCase().replace(/^-+/, '');
+  if (word === '' || word.length > longest) return [];
+  const known = elsewhere.find(([words]) => words.split(' ').includes(word));
+  if (known !== undefined) return [known[1]];
+  const near = nearest(word, commands);
+  return near.length === 0 ? [] : [`did you mean ${near.join(' or ')}?`];
+};

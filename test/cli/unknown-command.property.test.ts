@@ -1,0 +1,56 @@
+/** What is said to a word that is no command. */
+import * as fc from 'fast-check';
+import { adviceFor, distance } from '../../src/cli/unknown-command';
+
+const commands =
+  'create list delete undo next run backups restore verify start stop status history why help'.split(' ');
+
+describe('a word that is no command', () => {
+  it.each(
+    'ls find cat diff prune edit pause resume mount log logs show remove rm add info check init snapshots'.split(
+      ' ',
+    ),
+  )('%s is answered with what does that here', (word) => {
+    expect(adviceFor(word, commands)).toEqual([
+      expect.stringMatching(/backup_manager|keep=N|edit |tar|schedule/),
+    ]);
+  });
+
+  it.each([
+    ['lsit', 'did you mean list?'],
+    ['Create', 'did you mean create?'],
+    ['--status', 'did you mean status?'],
+    ['stat', 'did you mean status?'],
+    ['hist', 'did you mean history?'],
+    ['backup', 'backup_manager run SCHEDULE makes a backup now'],
+    ['restoer', 'did you mean restore?'],
+  ])('%s: %s', (word, advice) => expect(adviceFor(word, commands)).toEqual([advice]));
+
+  it.each(['frobnicate', '', 'x', '__proto__', 'l'.repeat(30)])('%j is like nothing', (word) => {
+    expect(adviceFor(word, commands)).toEqual([]);
+  });
+
+  it('a slip of one letter in a command is always answered with it, or with one as near', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...commands), fc.nat(), fc.constantFrom('x', ''), (command, n, put) => {
+        const place = n % command.length;
+        const word = command.slice(0, place) + put + command.slice(place + 1);
+        fc.pre(!commands.includes(word) && word.length > 1);
+        const advice = adviceFor(word, commands).join();
+        const isAnswered = commands.some((one) => distance(word, one) <= 1 && advice.includes(one));
+        expect(isAnswered || /backup_manager/.test(advice)).toBe(true);
+      }),
+    );
+  });
+
+  it('the distance is a metric on words', () => {
+    const word = fc.string({ maxLength: 8 });
+    fc.assert(
+      fc.property(word, word, (one, other) => {
+        expect(distance(one, one)).toBe(0);
+        expect(distance(one, other)).toBe(distance(other, one));
+        expect(distance(one, other)).toBeLessThanOrEqual(Math.max(Array.from(one).length, Array.from(other).length));
+      }),
+    );
+  });
+});

@@ -1,0 +1,98 @@
+/** What people type for a WHEN: the schedule that they mean, and the form that is stored of it. */
+import * as E from 'fp-ts/Either';
+import * as fc from 'fast-check';
+import { decodeScheduleLine, storedLine } from '../../src/codecs/schedule-line';
+import { decodeWhen, encodeWhen, isStoredForm } from '../../src/codecs/when-text';
+import { rightOf } from '../support/decoded';
+
+const stored = (typed: string): string => E.match((reason: string) => reason, encodeWhen)(decodeWhen(typed));
+
+describe('what people type for a WHEN', () => {
+  it.each([
+    ['daily', 'daily@00:00'],
+    ['@daily', 'daily@00:00'],
+    ['@midnight', 'daily@00:00'],
+    ['Hourly', 'cron:0 * * * *'],
+    ['@hourly', 'cron:0 * * * *'],
+    ['weekly', 'sun@00:00'],
+    ['monthly', 'monthly:1@00:00'],
+    ['@yearly', 'cron:0 0 1 1 *'],
+    ['daily@2:00', 'daily@02:00'],
+    ['daily 02:00', 'daily@02:00'],
+    ['every day at 02:00', 'daily@02:00'],
+    ['mon-fri@2:00', 'mon,tue,wed,thu,fri@02:00'],
+    ['fri-mon@02:00', 'mon,fri,sat,sun@02:00'],
+    ['mon-wed,sat@02:00', 'mon,tue,wed,sat@02:00'],
+    ['Tue@2:00', 'tue@02:00'],
+    ['tuesday at 14:30', 'tue@14:30'],
+    ['weekdays@09:00', 'mon,tue,wed,thu,fri@09:00'],
+    ['weekends @ 9:00', 'sat,sun@09:00'],
+    ['monthly:15@9:00', 'monthly:15@09:00'],
+    ['0 */4 * * mon-fri', 'cron:0 */4 * * mon-fri'],
+    ['  */15  *  * * * ', 'cron:*/15 * * * *'],
+  ])('%s is %s', (typed, form) => expect(stored(typed)).toBe(form));
+
+  it.each([
+    ['2:00', /; write 02:00$/],
+    ['2pm', /; write 14:00$/],
+    ['12am', /; write 00:00$/],
+    ['0230', /; write 02:30$/],
+    ['daily@2am', /; write 02:00$/],
+    ['25:00', /25:00$/],
+    ['13pm', /13pm$/],
+    ['tuesday', /the time is missing: write tuesday@02:00/],
+    ['weekdays', /the time is missing: write weekdays@02:00/],
+    ['@reboot', /@reboot has none/],
+    ['hourly@15', /write cron:15 \* \* \* \*/],
+    ['mon-fri,tue@02:00', /tue stands there twice/],
+    ['0 25 * * *', /the cron expression is not understood/],
+    ['__proto__', /HH:MM/],
+    ['constructor@02:00', /before the @ stand/],
+  ])('%s is none, and the reason helps', (typed, reason) => expect(stored(typed)).toMatch(reason));
+
+  const days = ['mon', 'Tue', 'WED', 'thursday', 'fri', 'Sat', 'sunday'];
+  const part = fc.oneof(
+    fc.constantFrom(...days),
+    fc.tuple(fc.constantFrom(...days), fc.constantFrom(...days)).map((both) => both.join('-')),
+  );
+  const rule = fc.oneof(
+    fc.constantFrom('daily', 'weekdays', 'weekend', 'monthly', 'weekly', 'monthly:31', '@daily', 'Every Day'),
+    fc.array(part, { minLength: 1, maxLength: 3 }).map((some) => some.join(',')),
+  );
+  const time = fc
+    .tuple(fc.nat(23), fc.nat(59), fc.boolean())
+    .map(([h, m, full]) => `${full ? String(h).padStart(2, '0') : h}:${String(m).padStart(2, '0')}`);
+  const spelling = fc.oneof(
+    fc.tuple(rule, fc.constantFrom('@', ' @ ', ' ', ' at '), time).map((all) => all.join('')),
+    fc.constantFrom('daily', '@weekly', 'hourly', '5 4 * * *', '0 0 1 jan sun'),
+    fc.string(),
+  );
+
+  it('is stored in a form that reads as the same, once and for all', () => {
+    fc.assert(
+      fc.property(spelling, (typed) => {
+        const read = decodeWhen(typed);
+        if (E.isLeft(read)) return;
+        const form = encodeWhen(read.right);
+        expect(isStoredForm(form)).toBe(true);
+        expect(decodeWhen(form)).toEqual(read);
+        expect(encodeWhen(rightOf(decodeWhen(form)))).toBe(form);
+      }),
+    );
+  });
+
+  it('leaves every other byte of the line, and all of a line in a stored form', () => {
+    fc.assert(
+      fc.property(spelling, fc.constantFrom('', ';keep=3', ';tz=Asia/Tokyo '), (typed, options) => {
+        const line = ` my docs ;${typed};name ${options}`;
+        const read = decodeScheduleLine(line);
+        if (E.isLeft(read)) return;
+        const there = storedLine(line, read.right);
+        expect(there).toBe(
+          isStoredForm(typed) ? line : ` my docs ;${encodeWhen(read.right.when)};name ${options}`,
+        );
+        expect(decodeScheduleLine(there)).toEqual(read);
+      }),
+    );
+  });
+});
