@@ -2,9 +2,12 @@
 import type { Event, EventOf, Placement, SkipReason } from '../../src/domain/events/event';
 import type { PackReport } from '../../src/domain/events/pack-report';
 import { noDigest, type Recorded } from '../../src/domain/events/recorded';
-import type { Schedule } from '../../src/domain/schedule/schedule';
-import { scheduleId } from '../../src/domain/schedule/schedule';
+import { projectionOf } from '../../src/domain/history/projection';
+import type { QueryContext } from '../../src/domain/history/query-context';
+import type { ScheduleLine } from '../../src/domain/occurrence/occurrence';
+import { type Schedule, scheduleId } from '../../src/domain/schedule/schedule';
 import type { Timestamp } from '../../src/domain/time/time';
+import { utc } from './clock';
 import { archiveName, specOf, timestamp } from './decoded';
 import { packReport } from './pack-report';
 
@@ -212,3 +215,26 @@ export const scheduleOf = (
   { schedule: id, spec, created: made, due }: EventOf<'ScheduleCreated'>,
   changes: Partial<Schedule> = {},
 ): Schedule => ({ id, spec, created: made, due, attempts: 0, ended: null, ...changes });
+
+/** The line of a schedule as the file has it. */
+export const lineOf = (event: EventOf<'ScheduleCreated'>, changes: Partial<Schedule> = {}): ScheduleLine => ({
+  content: event.line,
+  end: '\n',
+  schedule: scheduleOf(event, changes),
+});
+
+/** What can be asked at a time of what a journal tells. */
+export const contextAt = (
+  time: string,
+  told: ReadonlyArray<Told>,
+  changes: Partial<QueryContext> = {},
+): QueryContext => ({
+  projection: projectionOf(journal(...told)),
+  lines: [],
+  fileIsThere: true,
+  inHand: null,
+  serviceIsUp: true,
+  sizes: null,
+  now: { instant: Date.parse(march(time)), zone: utc },
+  ...changes,
+});
