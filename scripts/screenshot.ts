@@ -45,10 +45,28 @@ const take = async (directory: string): Promise<void> => {
     } else {
       await inspected.open('checkSchedules', { workspace: 'present', due: 0, prunable: 1 });
       await inspected.open('pruneSchedules');
-      await page.locator('g.state.active[data-state=idle]').waitFor();
+      await page.locator('g.state.active[data-state="up.work.idle"]').waitFor();
       inspected.send('schedules.changed');
       await inspected.open('checkSchedules', { workspace: 'present', due: 2, prunable: 1 });
-      await page.locator('g.state.active[data-state=archiving]').waitFor();
+      await page.locator('g.state.active[data-state="up.work.archiving"]').waitFor();
+      inspected.order({
+        do: 'send',
+        event: {
+          type: 'backup.started',
+          backup: { name: 'photos', path: '~/Pictures', due: '2026-11-26T02:15:00.000+01:00', attempt: 1 },
+        },
+      });
+      inspected.order({
+        do: 'send',
+        event: {
+          type: 'backup.progressed',
+          entries: 1204,
+          bytes: 3_400_000_000,
+          totalEntries: 2811,
+          totalBytes: 8_100_000_000,
+        },
+      });
+      await page.locator('#work-text', { hasText: '41 %' }).waitFor();
     }
     await page.screenshot({ path: values.out, fullPage: true });
   } finally {

@@ -1,4 +1,5 @@
 /** The chart of the actor on show: laid out once per definition, lit with every snapshot, zoomed by the user. */
+import * as O from 'fp-ts/Option';
 import ELK from 'elkjs/lib/elk-api';
 import type { ActorView } from './view';
 import { readDefinition, type Chart } from './definition';
@@ -36,6 +37,9 @@ export const makeChartPanel = (): ChartPanel => {
   let definition: string | null = null;
   let drawing: SVGSVGElement | null = null;
   let value: unknown;
+  let before: O.Option<unknown> = O.none;
+  /** What the frame was scrolled to. */
+  let followed: string | undefined;
   /** Null fits the chart into its frame. */
   let scale: number | null = null;
 
@@ -65,13 +69,28 @@ export const makeChartPanel = (): ChartPanel => {
     resize();
   };
 
+  /** A chart that is larger than its frame shows what has just happened. */
+  const follow = (): void => {
+    const [seen] = drawing?.querySelectorAll('.state.entered') ?? [];
+    const shown = seen ?? drawing?.querySelector('.state.active.atomic');
+    shown?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  };
+
+  const light = (): void => {
+    if (drawing === null) return;
+    lightChart(drawing, value, before);
+    if (JSON.stringify(value) !== followed) follow();
+    followed = JSON.stringify(value);
+  };
+
   const place = async (chart: Chart, text: string): Promise<void> => {
     const placed = await elk.layout(toGraph(chart, measure));
     if (definition !== text) return;
     drawing = drawChart(chart, placed);
     frame.replaceChildren(drawing);
     resize();
-    lightChart(drawing, value);
+    followed = undefined;
+    light();
   };
 
   const say = (words: string): void => {
@@ -105,8 +124,9 @@ export const makeChartPanel = (): ChartPanel => {
     show: (actor) => {
       if (actor === null) return;
       value = snapshotOf(actor).value;
+      ({ before } = actor);
       if (actor.definition !== definition) redraw(actor.definition);
-      else if (drawing !== null) lightChart(drawing, value);
+      else light();
     },
   };
 };

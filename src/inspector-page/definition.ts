@@ -14,6 +14,8 @@ export interface ChartState {
   readonly kind: StateKind;
   /** Shown beside the title of what can't be told from its outline: `parallel`, `H`, `H*`; else empty. */
   readonly mark: string;
+  /** What its author says of it; empty when nothing. */
+  readonly description: string;
   /** What it does and hears without leaving: `entry / greet`, `invoke load`, `tick / count`. */
   readonly lines: ReadonlyArray<string>;
   /** Paths of the states that entering it enters. */
@@ -86,6 +88,9 @@ const makeResolve = (places: ReadonlyArray<Placed>, machineId: string) => {
   };
 };
 
+const descriptionOf = ({ description }: StateConfig): string =>
+  typeof description === 'string' ? description : '';
+
 const linesOf = (config: StateConfig): ReadonlyArray<string> => [
   ...toArray(config['entry']).map((action) => `entry / ${nameOf(action)}`),
   ...toArray(config['exit']).map((action) => `exit / ${nameOf(action)}`),
@@ -114,6 +119,7 @@ const toState = (place: Placed, machineId: string): ChartState => {
     title: path.at(-1) ?? machineId,
     kind: kindOf(config),
     mark: marks[kindOf(config)],
+    description: descriptionOf(config),
     lines: linesOf(config),
     initial: initialOf(place),
     children: statesOf(config).map(([key, child]) =>
@@ -161,10 +167,54 @@ export const activePaths = (value: unknown): ReadonlySet<string> => {
   return new Set(['', ...below(value, [])]);
 };
 
-/** `playing.video: on` as people say it: the innermost states, joined. */
-export const valueInWords = (value: unknown): string => {
+/** The innermost of the states that a snapshot's value names. */
+const innermost = (value: unknown): ReadonlyArray<string> => {
   const paths = [...activePaths(value)];
-  return paths
-    .filter((path) => path !== '' && !paths.some((other) => other.startsWith(`${path}.`)))
-    .join(', ');
+  return paths.filter((path) => path !== '' && !paths.some((other) => other.startsWith(`${path}.`)));
+};
+
+/** The steps that all paths begin with, without the last of any. */
+const sharedSteps = (paths: ReadonlyArray<ReadonlyArray<string>>): number => {
+  const [first = []] = paths;
+  const differs = first.findIndex((step, index) =>
+    paths.some((path) => path[index] !== step || path.length === index + 1),
+  );
+  return paths.length < 2 ? 0 : Math.max(0, differs);
+};
+
+const inWords = (paths: ReadonlyArray<string>): string => {
+  const steps = paths.map((path) => path.split('.'));
+  const shared = sharedSteps(steps);
+  return steps.map((path) => path.slice(shared).join('.')).join(', ');
+};
+
+/** The innermost states as people say them, without what all of them begin with: `picture.playing, sound.quiet`. */
+export const valueInWords = (value: unknown): string => inWords(innermost(value));
+
+/** Where an actor stands: its states in words, the busiest region first, and what each means, as far as its author says. */
+export interface Standing {
+  readonly words: string;
+  readonly meanings: ReadonlyArray<readonly [state: string, words: string]>;
+}
+
+export const standingOf = (definition: string, value: unknown): Standing => {
+  const chart = readDefinition(definition);
+  if (chart === null) return { words: valueInWords(value), meanings: [] };
+  const all = (state: ChartState): ReadonlyArray<ChartState> => [state, ...state.children.flatMap(all)];
+  const states = all(chart.root);
+  const paths = innermost(value);
+  const depth = sharedSteps(paths.map((path) => path.split('.'))) + 1;
+  const regionSize = (path: string): number => {
+    const region = path.split('.').slice(0, depth).join('.');
+    return states.filter((state) => `${state.path}.`.startsWith(`${region}.`)).length;
+  };
+  const sorted = [...paths].sort((a, b) => regionSize(b) - regionSize(a));
+  return {
+    words: inWords(sorted),
+    meanings: sorted.flatMap((path) =>
+      states
+        .filter((state) => state.path === path && state.description !== '')
+        .map(({ description }) => [path.split('.').slice(-2).join(': '), description] as const),
+    ),
+  };
 };

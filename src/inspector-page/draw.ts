@@ -1,4 +1,5 @@
 /** Draws a placed chart as SVG, and lights the states that a snapshot names. */
+import * as O from 'fp-ts/Option';
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api';
 import { activePaths, type Chart, type ChartState } from './definition';
 import { svg } from './dom';
@@ -34,7 +35,11 @@ const drawState = (state: ChartState, node: ElkNode): SVGGElement => {
   return svg(
     'g',
     { class: `state ${state.kind.replace(' ', '-')}`, 'data-state': state.path, role: 'img', tabindex: 0 },
-    svg('title', {}, [state.title, ...state.lines].join('\n')),
+    svg(
+      'title',
+      {},
+      [state.title, state.description, ...state.lines].filter((line) => line !== '').join('\n'),
+    ),
     ...drawOutline(state, node),
     text('title', x + metrics.padding, y + 20, state.title),
     ...(state.mark === '' ? [] : [text('mark', x + width - metrics.padding, y + 20, state.mark)]),
@@ -77,7 +82,10 @@ const drawEdge = (chart: Chart, edge: ElkExtendedEdge): SVGGElement => {
   );
   return svg(
     'g',
-    { class: 'arrow', ...(arrow === undefined ? {} : { 'data-source': arrow.source }) },
+    {
+      class: 'arrow',
+      ...(arrow === undefined ? {} : { 'data-source': arrow.source, 'data-target': arrow.target }),
+    },
     ...paths,
   );
 };
@@ -89,7 +97,7 @@ const drawLabels = (chart: Chart, edge: ElkExtendedEdge): ReadonlyArray<SVGGElem
     const { x = 0, y = 0, width = 0, height = 0 } = label;
     return svg(
       'g',
-      { class: 'label', 'data-source': arrow.source },
+      { class: 'label', 'data-source': arrow.source, 'data-target': arrow.target },
       svg('title', {}, `${arrow.source} → ${arrow.target}\n${arrow.labels.join('\n')}`),
       svg('rect', { x, y, width, height, rx: 4 }),
       ...arrow.labels.map((line, index) => text('', x + 6, y + metrics.labelHeight * (index + 1) - 1, line)),
@@ -148,18 +156,25 @@ export const drawChart = (chart: Chart, placed: ElkNode): SVGSVGElement => {
   );
 };
 
-/** Lights the states of a snapshot's value, and what could happen next in them. */
-export const lightChart = (drawing: SVGSVGElement, value: unknown): void => {
+/** Lights the states of a snapshot's value, what could happen next in them, and the arrows that led there from `before`. */
+export const lightChart = (drawing: SVGSVGElement, value: unknown, before: O.Option<unknown>): void => {
   const active = activePaths(value);
+  const was = O.isSome(before) ? activePaths(before.value) : active;
   for (const element of drawing.querySelectorAll<SVGGElement>('[data-state]')) {
     const path = element.dataset['state'] ?? '';
     const isActive = active.has(path);
     element.classList.toggle('active', isActive);
+    const isLeaf = element.classList.contains('atomic') || element.classList.contains('final');
+    element.classList.toggle('entered', isLeaf && isActive && !was.has(path));
     element.setAttribute(
       'aria-label',
       [path === '' ? 'the machine' : `state ${path}`, ...(isActive ? ['current'] : [])].join(', '),
     );
   }
-  for (const element of drawing.querySelectorAll<SVGGElement>('[data-source]'))
-    element.classList.toggle('possible', active.has(element.dataset['source'] ?? ''));
+  for (const element of drawing.querySelectorAll<SVGGElement>('[data-source]')) {
+    const { source = '', target = '' } = element.dataset;
+    element.classList.toggle('possible', active.has(source));
+    const isTaken = was.has(source) && !active.has(source) && active.has(target) && !was.has(target);
+    element.classList.toggle('taken', isTaken);
+  }
 };

@@ -6,7 +6,7 @@ import { decodeJson } from '../codecs/json';
 import { makeChartPanel } from './chart-panel';
 import { connect } from './connection';
 import { byId } from './dom';
-import { showActors, showEvents, showLine, showState } from './panels';
+import { showActors, showEvents, showLine, showState, showWork } from './panels';
 import { emptyView, next, shownActor, type PageAction, type View } from './view';
 
 const chart = makeChartPanel();
@@ -17,6 +17,7 @@ const show = (): void => {
   isDue = false;
   const shown = shownActor(view);
   showLine(view);
+  showWork(view, Date.now());
   showActors(view, shown);
   showState(view, shown);
   showEvents(view);
@@ -28,6 +29,10 @@ const dispatch = (action: PageAction): void => {
   if (!isDue) requestAnimationFrame(show);
   isDue = true;
 };
+
+/** A countdown goes on while nothing is heard. Milliseconds. */
+const tick = 500;
+setInterval(() => showWork(view, Date.now()), tick);
 
 const select = byId('actor', HTMLSelectElement);
 select.addEventListener('change', () => dispatch({ type: 'chosen', sessionId: select.value }));

@@ -1,9 +1,10 @@
 /** The text beside the chart: connection, actors, current state, context, and the list of events. */
 import * as O from 'fp-ts/Option';
 import { InspectedSnapshot } from '../codecs/inspection';
-import { valueInWords } from './definition';
+import { standingOf } from './definition';
 import { byId, html } from './dom';
 import { isLive, type ActorView, type EventView, type View } from './view';
+import { workName, workOf } from './work';
 
 const setText = (element: Element, text: string): void => {
   if (element.textContent !== text) element.textContent = text;
@@ -33,7 +34,7 @@ export const showLine = (view: View): void => {
 const optionText = (view: View, actor: ActorView): string => {
   const gone = isLive(view, actor) ? '' : ' (gone)';
   const isOnlyOne = [...view.actors.values()].filter(({ name }) => name === actor.name).length === 1;
-  return `${actor.name}${isOnlyOne ? '' : ` · ${actor.sessionId}`}${gone}`;
+  return `${O.isNone(actor.parentId) ? '' : '– '}${workName(actor)}${isOnlyOne ? '' : ` · ${actor.sessionId}`}${gone}`;
 };
 
 export const showActors = (view: View, shown: O.Option<ActorView>): void => {
@@ -54,7 +55,7 @@ export const showActors = (view: View, shown: O.Option<ActorView>): void => {
 
 const stateInWords = (actor: ActorView): string => {
   const { value, status = 'unknown' } = snapshotOf(actor);
-  const where = value === undefined ? status : valueInWords(value);
+  const where = value === undefined ? status : standingOf(actor.definition, value).words;
   return value === undefined || status === 'active' ? where : `${where} (${status})`;
 };
 
@@ -63,10 +64,29 @@ export const showState = (view: View, shown: O.Option<ActorView>): void => {
   setText(byId('state', HTMLElement), actor === null ? 'none' : stateInWords(actor));
   document.title = `${actor === null ? '' : `${stateInWords(actor)} · `}backup_manager inspector`;
   byId('state', HTMLElement).classList.toggle('stale', actor !== null && !isLive(view, actor));
+  const said = actor === null ? [] : standingOf(actor.definition, snapshotOf(actor).value).meanings;
+  const list = byId('meaning', HTMLDListElement);
+  const key = JSON.stringify(said);
+  if (list.dataset['key'] !== key) {
+    list.dataset['key'] = key;
+    list.replaceChildren(...said.flatMap(([state, words]) => [html('dt', {}, state), html('dd', {}, words)]));
+  }
   const { context, output, error } = actor === null ? {} : snapshotOf(actor);
   const rest = { ...(output === undefined ? {} : { output }), ...(error === undefined ? {} : { error }) };
   setText(byId('context', HTMLElement), pretty(context));
   setText(byId('outcome', HTMLElement), Object.keys(rest).length === 0 ? '' : pretty(rest));
+};
+
+/** The archive in hand, or when the next look is due. */
+export const showWork = (view: View, now: number): void => {
+  const work = view.connected.length === 0 ? null : workOf(view, now);
+  byId('work', HTMLElement).hidden = work === null;
+  if (work === null) return;
+  setText(byId('work-title', HTMLElement), work.title);
+  setText(byId('work-text', HTMLElement), work.text);
+  const bar = byId('work-bar', HTMLProgressElement);
+  bar.hidden = work.percent === null;
+  bar.value = work.percent ?? 0;
 };
 
 const clock = new Intl.DateTimeFormat(undefined, {
@@ -79,7 +99,7 @@ const clock = new Intl.DateTimeFormat(undefined, {
 
 const timeInWords = (at: number): string => (Number.isFinite(at) ? clock.format(at) : '');
 
-const eventItem = ({ key, at, actor, source, event }: EventView): HTMLLIElement =>
+const eventItem = ({ key, at, actor, source, event, words }: EventView): HTMLLIElement =>
   html(
     'li',
     { 'data-key': key, 'data-event': event.type },
@@ -90,7 +110,7 @@ const eventItem = ({ key, at, actor, source, event }: EventView): HTMLLIElement 
         'summary',
         {},
         html('time', Number.isFinite(at) ? { datetime: new Date(at).toISOString() } : {}, timeInWords(at)),
-        html('span', { class: 'type' }, event.type),
+        html('span', { class: 'type' }, words),
         html('span', { class: 'way' }, O.isNone(source) ? `→ ${actor}` : `${source.value} → ${actor}`),
       ),
       html('pre', {}, pretty(event)),

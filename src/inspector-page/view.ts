@@ -1,6 +1,7 @@
 /** What the page knows: a pure fold over the relay's messages and what the user chose. */
 import * as O from 'fp-ts/Option';
 import {
+  InspectedSnapshot,
   hasEnded,
   type ActorMessage,
   type EventMessage,
@@ -8,6 +9,8 @@ import {
   type PageMessage,
   type RelayMessage,
 } from '../codecs/inspection';
+import { eventInWords } from './plain-words';
+import { workName } from './work';
 
 export interface ActorView {
   readonly sessionId: string;
@@ -15,6 +18,8 @@ export interface ActorView {
   readonly parentId: O.Option<string>;
   readonly definition: string;
   readonly snapshot: unknown;
+  /** The states that it was in before the last change; none while there was no change. */
+  readonly before: O.Option<unknown>;
 }
 
 export interface EventView {
@@ -25,6 +30,7 @@ export interface EventView {
   readonly actor: string;
   readonly source: O.Option<string>;
   readonly event: EventMessage['event'];
+  readonly words: string;
 }
 
 export interface View {
@@ -85,33 +91,62 @@ const withActor = (view: View, actor: ActorView): View => ({
   actors: new Map([...view.actors, [actor.sessionId, actor]]),
 });
 
+/** One of the same name below the same parent takes its place: xstate says nothing of an actor that was stopped. */
+const withoutEarlier = (view: View, { name, parentId, sessionId }: ActorMessage): View => ({
+  ...view,
+  actors: new Map(
+    [...view.actors].filter(
+      ([id, actor]) =>
+        id === sessionId ||
+        parentId === undefined ||
+        actor.name !== name ||
+        O.toUndefined(actor.parentId) !== parentId,
+    ),
+  ),
+});
+
 const onActor = (view: View, message: ActorMessage): View =>
-  withActor(view, {
+  withActor(withoutEarlier(view, message), {
     sessionId: message.sessionId,
     name: message.name,
     parentId: O.fromNullable(message.parentId),
     definition: message.definition ?? '{}',
     snapshot: message.snapshot,
+    before: O.none,
   });
+
+const valueOf = (snapshot: unknown): unknown => (InspectedSnapshot.is(snapshot) ? snapshot.value : undefined);
+
+const moved = (actor: ActorView, snapshot: unknown): ActorView => {
+  const [before, now] = [valueOf(actor.snapshot), valueOf(snapshot)];
+  const isSame = JSON.stringify(before) === JSON.stringify(now);
+  return { ...actor, snapshot, before: isSame ? actor.before : O.some(before) };
+};
 
 const onSnapshot = (view: View, sessionId: string, snapshot: unknown): View => {
   const actor = view.actors.get(sessionId);
   if (actor === undefined) return view;
   const isShown = O.isSome(view.chosen) && view.chosen.value === sessionId;
   if (O.isNone(actor.parentId) || isShown || !hasEnded(snapshot))
-    return withActor(view, { ...actor, snapshot });
+    return withActor(view, moved(actor, snapshot));
   return { ...view, actors: new Map([...view.actors].filter(([id]) => id !== sessionId)) };
 };
 
-const nameIn = (view: View, sessionId: string): string => view.actors.get(sessionId)?.name ?? sessionId;
+const nameIn = (view: View, sessionId: string): string => {
+  const actor = view.actors.get(sessionId);
+  return actor === undefined ? sessionId : workName(actor);
+};
 
 const onEvent = (view: View, message: EventMessage): View => {
+  const words = eventInWords(message.event.type);
+  if (words === null) return view;
   const event: EventView = {
     key: view.eventCount,
     at: Number(message.createdAt),
     actor: nameIn(view, message.sessionId),
     source: O.map((id: string) => nameIn(view, id))(O.fromNullable(message.sourceId)),
     event: message.event,
+    words,
   };
   return {
     ...view,

@@ -72,20 +72,33 @@ const staysAtHome = (): void => {
 describe('the page', () => {
   it('lights every state as a backup passes through the service', async () => {
     await show();
-    await isLit('checking');
+    await isLit('up.work.checking');
     await inspected.open('checkSchedules', { workspace: 'present', due: 0, prunable: 0 });
-    await isLit('idle');
-    expect(await litStates()).toEqual(['', 'idle']);
+    await isLit('up.work.idle');
+    expect(await litStates()).toEqual([
+      '',
+      'up',
+      'up.changes',
+      'up.changes.none',
+      'up.file',
+      'up.file.there',
+      'up.recovery',
+      'up.recovery.over',
+      'up.stop',
+      'up.stop.serving',
+      'up.work',
+      'up.work.idle',
+    ]);
     inspected.send('schedules.changed');
-    await isLit('checking');
-    expect(await litStates()).toEqual(['', 'checking']);
+    await isLit('up.work.checking');
+    expect(await litStates()).toContain('up.work.checking');
     await inspected.open('checkSchedules', { workspace: 'present', due: 1, prunable: 1 });
-    await isLit('archiving');
+    await isLit('up.work.archiving');
     inspected.send('stop.requested');
-    await page.locator('#context', { hasText: '"stopping": "drain"' }).waitFor();
+    await isLit('up.stop.draining');
     await inspected.open('archiveDue');
-    await isLit('pruning');
-    expect(await litStates()).toEqual(['', 'pruning']);
+    await isLit('up.work.pruning');
+    expect(await litStates()).toContain('up.work.pruning');
     await inspected.open('pruneSchedules');
     await isLit('stopped');
     expect(await page.locator('#state').textContent()).toBe('stopped (done)');
@@ -96,19 +109,62 @@ describe('the page', () => {
   it('goes from idle through a pass back to idle', async () => {
     await show();
     await inspected.open('checkSchedules', { workspace: 'present', due: 0, prunable: 0 });
-    await isLit('idle');
+    await isLit('up.work.idle');
     inspected.send('schedules.changed');
     await inspected.open('checkSchedules', { workspace: 'present', due: 1, prunable: 1 });
-    await isLit('archiving');
+    await isLit('up.work.archiving');
     await inspected.open('archiveDue');
-    await isLit('pruning');
+    await isLit('up.work.pruning');
     await inspected.open('pruneSchedules');
-    await isLit('idle');
+    await isLit('up.work.idle');
     const names = await page.locator('#events .type').allTextContents();
-    expect(names.indexOf('xstate.done.actor.pruneSchedules')).toBeLessThan(
-      names.indexOf('schedules.changed'),
-    );
+    expect(names.indexOf('pruneSchedules is done')).toBeLessThan(names.indexOf('schedules.changed'));
     expect(names.indexOf('schedules.changed')).toBeGreaterThan(-1);
+  });
+
+  it('shows the archive in hand, what its states mean, and when the next look is due', async () => {
+    await show();
+    await isLit('up.work.checking');
+    await page.locator('#meaning', { hasText: 'Reads the schedules and the clock' }).waitFor();
+    await inspected.open('checkSchedules', { workspace: 'present', due: 1, prunable: 0 });
+    await isLit('up.work.archiving');
+    await page
+      .locator('g.label.taken[data-source="up.work.checking"][data-target="up.work.archiving"]')
+      .waitFor();
+    inspected.order({
+      do: 'send',
+      event: { type: 'backup.started', backup: { name: 'docs', path: 'docs', due: 'x', attempt: 2 } },
+    });
+    inspected.order({
+      do: 'send',
+      event: {
+        type: 'backup.progressed',
+        entries: 3,
+        bytes: 5_600_000,
+        totalEntries: 4,
+        totalBytes: 11_200_000,
+      },
+    });
+    await page
+      .locator('#work-text', { hasText: 'packing, 50 %, 5.6 MB of 11.2 MB, 3 entries, attempt 2' })
+      .waitFor();
+    expect(await page.locator('#work-bar').getAttribute('value')).toBe('50');
+    expect(await page.locator('#actor option', { hasText: '– backup of docs' }).count()).toBe(1);
+    expect(await page.locator('#events li[data-event^="xstate.init"]').count()).toBe(0);
+    inspected.order({ do: 'send', event: { type: 'backup.completed', reason: null } });
+    await page.locator('#events .type', { hasText: 'backup is done' }).waitFor();
+    await inspected.open('archiveDue');
+    await inspected.open('pruneSchedules');
+    await page.locator('#work-text', { hasText: /^next check in 4[45] s$/ }).waitFor();
+    staysAtHome();
+  });
+
+  it.each([375, 768, 1440])('needs no scrolling sideways in a window %i px wide', async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    await show();
+    await isLit('up.work.checking');
+    const overhang = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overhang).toBeLessThanOrEqual(0);
   });
 
   it('draws nested, parallel, final and history states, and lights several', async () => {
@@ -128,7 +184,7 @@ describe('the page', () => {
     inspected.send('mute');
     await isLit('on.sound.quiet');
     await isLit('on.picture.playing');
-    expect(await page.locator('#state').textContent()).toBe('on.picture.playing, on.sound.quiet');
+    expect(await page.locator('#state').textContent()).toBe('picture.playing, sound.quiet');
     expect(await page.locator('g.state').count()).toBe(13);
     for (const shape of ['g.parallel[data-state=on]', 'g.final[data-state=worn] .inner', 'g.deep-history'])
       expect(await page.locator(shape).count()).toBe(1);
@@ -146,20 +202,20 @@ describe('the page', () => {
     await restartRelay();
     await page.locator('[data-line=live]').waitFor();
     await inspected.open('checkSchedules', { workspace: 'present', due: 1, prunable: 0 });
-    await isLit('archiving');
+    await isLit('up.work.archiving');
     expect(await page.locator('#events li[data-event="schedules.changed"]').count()).toBe(1);
   });
 
   it('goes on with the next process when the service is killed and started again', async () => {
     await show();
     await inspected.open('checkSchedules', { workspace: 'present', due: 1, prunable: 0 });
-    await isLit('archiving');
+    await isLit('up.work.archiving');
     await inspected.kill();
     await page.locator('[data-line=waiting]').waitFor();
     expect(await page.locator('#actor option').first().textContent()).toBe('backupService (gone)');
     inspected = startInspected(stateDir.path);
     await page.locator('[data-line=live]').waitFor();
-    await isLit('checking');
+    await isLit('up.work.checking');
     expect(await page.locator('#actor option', { hasText: 'backupService' }).allTextContents()).toEqual([
       'backupService',
     ]);
@@ -169,22 +225,22 @@ describe('the page', () => {
     await show();
     inspected.send('schedules.changed');
     await inspected.open('checkSchedules', { workspace: 'present', due: 1, prunable: 0 });
-    await isLit('archiving');
+    await isLit('up.work.archiving');
     page = await context.newPage();
     await page.goto(relay.url);
-    await isLit('archiving');
+    await isLit('up.work.archiving');
     await page.locator('#events li[data-event="schedules.changed"]').waitFor();
   });
 
   it('shows another actor when it is chosen, and works by keyboard', async () => {
     await show();
-    await isLit('checking');
+    await isLit('up.work.checking');
     const option = page.locator('#actor option', { hasText: 'checkSchedules' });
     await page.locator('#actor').selectOption(await option.getAttribute('value'));
     await page.locator('#chart .hint', { hasText: 'no state machine' }).waitFor();
     await page.locator('#actor').focus();
     await page.keyboard.press('Home');
-    await isLit('checking');
+    await isLit('up.work.checking');
     const width = async (): Promise<number> => Number(await page.locator('#chart svg').getAttribute('width'));
     const fitted = await width();
     await page.locator('#chart').focus();
@@ -264,7 +320,9 @@ describe('the bridge to the official page', () => {
     const heard = await frame.waitForFunction(() => {
       // why: the test's own official page keeps what it hears there
       const all = (globalThis as unknown as { heard: ReadonlyArray<Heard> }).heard;
-      return all.some(({ data }) => data.snapshot?.value === 'archiving') ? all : undefined;
+      return all.some(({ data }) => JSON.stringify(data.snapshot?.value ?? '').includes('archiving'))
+        ? all
+        : undefined;
     });
     const messages: ReadonlyArray<Heard> = (await heard.jsonValue()) ?? [];
     expect(new Set(messages.map(({ origin }) => origin))).toEqual(new Set([new URL(relay.url).origin]));

@@ -149,7 +149,7 @@ it.each<[unknown, string, ReadonlyArray<string>]>([
   ['idle', 'idle', ['', 'idle']],
   [
     { on: { video: 'hd', sound: 'loud' } },
-    'on.video.hd, on.sound.loud',
+    'video.hd, sound.loud',
     ['', 'on', 'on.video', 'on.video.hd', 'on.sound', 'on.sound.loud'],
   ],
   [{ a: {} }, 'a', ['', 'a']],
