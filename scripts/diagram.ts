@@ -1,8 +1,9 @@
-/** `npm run diagram` writes docs/machine.md from the machine; with `--check` it fails when that page is stale. */
+/** `npm run diagram` writes docs/machine.md from the machines; with `--check` it fails when that page is stale. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { backupMachine } from '../machines/backup.machine';
 import { backupServiceMachine } from '../machines/backup-service.machine';
-import { drawMachine } from './machine-page';
+import { drawMachines } from './machine-page';
 
 const page = join(__dirname, '..', 'docs', 'machine.md');
 
@@ -14,7 +15,10 @@ const written = (): string => {
   }
 };
 
-const drawn = drawMachine(backupServiceMachine, 'machines/backup-service.machine.ts');
+const drawn = drawMachines([
+  [backupServiceMachine, 'machines/backup-service.machine.ts'],
+  [backupMachine, 'machines/backup.machine.ts'],
+]);
 
 if (!process.argv.includes('--check')) writeFileSync(page, drawn);
 else if (written() !== drawn) {

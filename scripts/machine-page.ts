@@ -18,7 +18,7 @@ const section = (
   title: string,
   head: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
-): ReadonlyArray<string> => (rows.length === 0 ? [] : ['', `## ${title}`, '', ...table(head, rows)]);
+): ReadonlyArray<string> => (rows.length === 0 ? [] : ['', `### ${title}`, '', ...table(head, rows)]);
 
 const code = (text: string): string => (text === '' ? '' : `\`${text}\``);
 const codes = (texts: ReadonlyArray<string>): string => texts.map(code).join(', ');
@@ -26,7 +26,7 @@ const codes = (texts: ReadonlyArray<string>): string => texts.map(code).join(', 
 const nameOf = (node: AnyStateNode): string =>
   node.path.length === 0 ? 'every state' : code(node.path.join('.'));
 
-/** A whole Markdown page: the diagram, then states, transitions, delays, guards and actors. Ends in a newline. */
+/** A machine's part of the page: the diagram, then states, transitions, delays, guards and actors. */
 export const drawMachine = (machine: AnyStateMachine, source: string): string => {
   const chart = readChart(machine);
   const reactions = chart.nodes.flatMap((node) =>
@@ -36,21 +36,22 @@ export const drawMachine = (machine: AnyStateMachine, source: string): string =>
     (guard) => guard !== '',
   );
   return [
-    `# The chart of ${machine.id}`,
+    `## ${machine.id}`,
     '',
-    `Generated from [${source}](../${source}) by \`npm run diagram\`: edit the machine, not this page.`,
+    `${machine.root.description ?? ''} From [${source}](../${source}).`.trimStart(),
     '',
     '```mermaid',
     drawDiagram(machine),
     '```',
     ...section(
       'States',
-      ['state', 'kind', 'on entry', 'on exit', 'invokes'],
+      ['state', 'kind', 'what it does', 'on entry', 'on exit', 'invokes'],
       chart.nodes
         .filter((node) => node.path.length > 0)
         .map((node) => [
           nameOf(node),
           chart.kind(node),
+          node.description ?? '',
           codes(chart.entry(node)),
           codes(chart.exit(node)),
           codes(chart.invokes(node).map(({ src }) => src)),
@@ -91,6 +92,17 @@ export const drawMachine = (machine: AnyStateMachine, source: string): string =>
         chart.invokes(node).map(({ id, src }) => [code(id), code(src), nameOf(node)]),
       ),
     ),
-    '',
   ].join('\n');
 };
+
+/** The whole Markdown page: every machine, and the files they are from. Ends in a newline. */
+export const drawMachines = (
+  machines: ReadonlyArray<readonly [machine: AnyStateMachine, source: string]>,
+): string =>
+  [
+    '# The statecharts',
+    '',
+    'Generated from the machines by `npm run diagram`: edit those, not this page.',
+    ...machines.flatMap(([machine, source]) => ['', drawMachine(machine, source)]),
+    '',
+  ].join('\n');

@@ -1,11 +1,12 @@
 /** Archives what is due, one occurrence after the other, each from its start to its one end. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import { lastVersion, contentDrop, type ContentDrop } from '../domain/archive/archives';
-import type { Placement, Trigger } from '../domain/events/event';
+import type { Event, Placement, Trigger } from '../domain/events/event';
 import { errorText } from '../domain/events/log-line';
 import { dueSchedules } from '../domain/occurrence/occurrence';
 import type { PackReport } from '../domain/events/pack-report';
@@ -15,7 +16,7 @@ import type { ArchiveStore } from '../ports/archive-store';
 import type { Archiver, PackFailure, PackProgress } from '../ports/archiver';
 import type { Sources } from '../ports/sources';
 import type { Committed } from './commit';
-import { contained } from './contained';
+import { contained, quietly } from './contained';
 import { execute, type ExecutePorts, logTexts } from './execute';
 import { packRequest } from './pack-request';
 import { isPublished, removeSafely, storeFailed } from './published';
@@ -30,12 +31,37 @@ export type ArchivePorts = ExecutePorts & {
   readonly sources: Sources;
 };
 
+export type BackupStarted = Extract<Event, { type: 'BackupStarted' }>;
+
+/** How a backup ended. */
+export type BackupEnd = Extract<
+  Event,
+  { type: 'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupAbandoned' }
+>;
+
+export const isBackupEnd = (event: Event): event is BackupEnd =>
+  event.type === 'BackupCompleted' ||
+  event.type === 'BackupPartial' ||
+  event.type === 'BackupFailed' ||
+  event.type === 'BackupAbandoned';
+
+/** What a backup does after the archive was packed. */
+export type Stage = 'sealing' | 'publishing' | 'retaining';
+
 /** How one archive can be watched, and let go of. */
 export interface ArchiveObserver {
-  readonly onStart: (schedule: Schedule) => void;
+  readonly onStart: (schedule: Schedule, started: BackupStarted) => void;
   readonly onProgress: (progress: PackProgress) => void;
+  readonly onStage?: (stage: Stage) => void;
+  /** Hears the end that was journalled, or why none could be. */
+  readonly onEnd?: (end: E.Either<BackupError, BackupEnd>) => void;
   readonly signal: AbortSignal;
 }
+
+const tellStage =
+  ({ onStage }: ArchiveObserver) =>
+  (stage: Stage): void =>
+    quietly(() => onStage?.(stage));
 
 const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
 
@@ -76,9 +102,10 @@ const publish = (
   placement: Placement,
   report: PackReport,
   doubt: string | null,
+  observer: ArchiveObserver,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    sealAndPublish(ports, { placement, report, doubt }),
+    sealAndPublish(ports, { placement, report, doubt }, tellStage(observer)),
     TE.chain((published) =>
       published._tag === 'Right'
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)
@@ -112,6 +139,7 @@ const accept = (
   schedule: Schedule,
   placement: Placement,
   report: PackReport,
+  observer: ArchiveObserver,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
     TE.fromTask(compareWithLast(ports, schedule, report)),
@@ -120,9 +148,9 @@ const accept = (
       const suspicion = compared.right;
       switch (suspicion.type) {
         case 'none':
-          return publish(ports, placement, report, null);
+          return publish(ports, placement, report, null, observer);
         case 'shrunk':
-          return publish(ports, placement, report, suspicion.reason);
+          return publish(ports, placement, report, suspicion.reason, observer);
         case 'emptied':
           return giveUp(ports, placement, { kind: 'source', message: suspicion.reason });
       }
@@ -153,22 +181,26 @@ const retainAfter = (
   ports: ArchivePorts,
   schedule: Schedule,
   { events }: Committed,
-): TE.TaskEither<BackupError, void> =>
-  events.some(({ type }) => type === 'BackupCompleted' || type === 'BackupPartial')
-    ? retain(schedule)(ports)
-    : TE.right(undefined);
+  observer: ArchiveObserver,
+): TE.TaskEither<BackupError, void> => {
+  if (!events.some(({ type }) => type === 'BackupCompleted' || type === 'BackupPartial'))
+    return TE.right(undefined);
+  if (schedule.spec.options.keep !== null) tellStage(observer)('retaining');
+  return retain(schedule)(ports);
+};
 
 /** From the start that was journalled to the end. */
 const pursue = (
   ports: ArchivePorts,
   schedule: Schedule,
-  started: Committed,
+  { now }: Committed,
+  started: BackupStarted,
   observer: ArchiveObserver,
 ): TE.TaskEither<BackupError, Committed> => {
-  observer.onStart(schedule);
+  observer.onStart(schedule, started);
   const { name } = schedule.spec;
   return pipe(
-    contained(() => ports.archiveStore.place(name, started.now), storeFailed('make room for', `${name}.tar`)),
+    contained(() => ports.archiveStore.place(name, now), storeFailed('make room for', `${name}.tar`)),
     TE.foldW(
       (error) => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports),
       (placement) =>
@@ -176,7 +208,7 @@ const pursue = (
           TE.fromTask(pack(ports, schedule, placement, observer)),
           TE.chain((packed) =>
             packed._tag === 'Right'
-              ? accept(ports, schedule, placement, packed.right)
+              ? accept(ports, schedule, placement, packed.right, observer)
               : giveUp(ports, placement, packed.left),
           ),
         ),
@@ -204,6 +236,18 @@ const endUnfinished =
           TE.mapLeft(() => error),
         );
 
+const tellEnd =
+  ({ onEnd }: ArchiveObserver) =>
+  (backup: TE.TaskEither<BackupError, Committed>): TE.TaskEither<BackupError, Committed> =>
+    pipe(
+      backup,
+      TE.chainFirstIOK(({ events }) => () => {
+        const end = events.find(isBackupEnd);
+        if (end !== undefined) quietly(() => onEnd?.(E.right(end)));
+      }),
+      TE.orElseFirstIOK((error) => () => quietly(() => onEnd?.(E.left(error)))),
+    );
+
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
 export const archiveOne = (
   ports: ArchivePorts,
@@ -219,15 +263,17 @@ export const archiveOne = (
   });
   return pipe(
     contained(() => execute({ type: 'StartBackup', schedule: schedule.id, trigger })(ports), failed),
-    TE.chain((started) =>
-      started.events.some(({ type }) => type === 'BackupStarted')
-        ? pipe(
-            contained(() => pursue(ports, schedule, started, observer), failed),
+    TE.chain((current) => {
+      const started = current.events.find((event) => event.type === 'BackupStarted');
+      return started === undefined
+        ? TE.right(current)
+        : pipe(
+            contained(() => pursue(ports, schedule, current, started, observer), failed),
             TE.orElse((error) => contained(() => endUnfinished(ports)(error), failed)),
-            TE.chainFirst((ended) => contained(() => retainAfter(ports, schedule, ended), failed)),
-          )
-        : TE.right(started),
-    ),
+            TE.chainFirst((ended) => contained(() => retainAfter(ports, schedule, ended, observer), failed)),
+            tellEnd(observer),
+          );
+    }),
   );
 };
 

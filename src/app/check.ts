@@ -4,15 +4,28 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import { isDue, isPrunable } from '../domain/occurrence/occurrence';
+import { isDue, isPrunable, nextDue } from '../domain/occurrence/occurrence';
+import type { Instant } from '../domain/time/time';
+import type { Committed } from './commit';
 import { execute, type ExecutePorts } from './execute';
 
+/** When the schedules were looked at, and when the next of them is due that is not due yet. */
+export interface Outlook {
+  readonly at: Instant;
+  readonly nextDue: Instant | null;
+}
+
 /** How many occurrences are due, and how many lines have nothing left to do. */
-export interface CheckOutcome {
+export interface CheckOutcome extends Outlook {
   readonly due: number;
   readonly prunable: number;
   readonly fileIsThere: boolean;
 }
+
+const outlookOf = (current: Committed): Outlook => {
+  const at = current.now.instant;
+  return { at, nextDue: nextDue(inForce(current.state, current), at) };
+};
 
 export const check: RTE.ReaderTaskEither<ExecutePorts, BackupError, CheckOutcome> = (ports) =>
   pipe(
@@ -24,6 +37,11 @@ export const check: RTE.ReaderTaskEither<ExecutePorts, BackupError, CheckOutcome
         due: lines.filter(({ schedule }) => isDue(schedule, instant)).length,
         prunable: lines.filter(({ schedule }) => isPrunable(schedule, instant)).length,
         fileIsThere: current.fileIsThere,
+        ...outlookOf(current),
       };
     }),
   );
+
+/** Takes the lines out of the file that have nothing left to do. */
+export const prune: RTE.ReaderTaskEither<ExecutePorts, BackupError, Outlook> = (ports) =>
+  pipe(execute({ type: 'PruneSchedules' })(ports), TE.map(outlookOf));

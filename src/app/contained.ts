@@ -1,4 +1,5 @@
 /** Calls into the outside world that may throw or reject, though they should not: what they do is a failure like any other. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 
@@ -21,3 +22,8 @@ export const contained = <E, A>(
     ),
     TE.chain(TE.fromEither),
   );
+
+/** Tells somebody who only listens: whatever that comes to, what is told of goes on. */
+export const quietly = (tell: () => void): void => {
+  E.tryCatch(tell, thrownReason);
+};

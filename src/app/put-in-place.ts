@@ -11,6 +11,11 @@ import { storeFailed } from './published';
 
 export type PlacePorts = ExecutePorts & { readonly archiveStore: Pick<ArchiveStore, 'settle' | 'publish'> };
 
+/** Hears what is done next. */
+export type OnPlacing = (step: 'sealing' | 'publishing') => void;
+
+const unheard: OnPlacing = () => undefined;
+
 /** Left when the journal fails; else whether the store could do it, or why not. */
 export type Placed = TE.TaskEither<BackupError, E.Either<BackupError, void>>;
 
@@ -25,8 +30,14 @@ const allTaken = (archive: string): BackupError => ({
 });
 
 /** Chooses the names for good, journals them with the archive's digest, and publishes it under them. */
-export const sealAndPublish = (ports: PlacePorts, sealed: Sealed, left = attempts): Placed =>
-  pipe(
+export const sealAndPublish = (
+  ports: PlacePorts,
+  sealed: Sealed,
+  onStep = unheard,
+  left = attempts,
+): Placed => {
+  onStep('sealing');
+  return pipe(
     TE.fromTask<E.Either<BackupError, Sealed['placement']>, BackupError>(
       contained(
         () => ports.archiveStore.settle(sealed.placement, ports.clock.now()),
@@ -38,14 +49,21 @@ export const sealAndPublish = (ports: PlacePorts, sealed: Sealed, left = attempt
       const now = { ...sealed, placement: settled.right };
       return pipe(
         execute({ type: 'SealArchive', ...now })(ports),
-        TE.chain(() => publishSealed(ports, now, left)),
+        TE.chain(() => publishSealed(ports, now, onStep, left)),
       );
     }),
   );
+};
 
 /** Publishes an archive under the names that were journalled. */
-export const publishSealed = (ports: PlacePorts, sealed: Sealed, left = attempts): Placed =>
-  pipe(
+export const publishSealed = (
+  ports: PlacePorts,
+  sealed: Sealed,
+  onStep = unheard,
+  left = attempts,
+): Placed => {
+  onStep('publishing');
+  return pipe(
     TE.fromTask(
       contained(
         () => ports.archiveStore.publish(sealed.placement),
@@ -56,7 +74,8 @@ export const publishSealed = (ports: PlacePorts, sealed: Sealed, left = attempts
       if (E.isLeft(came)) return TE.right(came);
       if (came.right === 'published') return TE.right(E.right(undefined));
       return left > 0
-        ? sealAndPublish(ports, sealed, left - 1)
+        ? sealAndPublish(ports, sealed, onStep, left - 1)
         : TE.right(E.left(allTaken(sealed.placement.archive)));
     }),
   );
+};

@@ -4,30 +4,23 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import type { Event } from '../domain/events/event';
 import type { ScheduleLine } from '../domain/occurrence/occurrence';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks } from '../ports/locks';
 import type { RunPresence } from '../ports/run-presence';
-import { archiveOne, type ArchivePorts, type ArchiveObserver } from './archive-due';
+import {
+  archiveOne,
+  type ArchiveObserver,
+  type ArchivePorts,
+  type BackupEnd,
+  isBackupEnd,
+} from './archive-due';
 import { releasing, withArchiveLock } from './archive-lock';
 import { execute, logTexts } from './execute';
 import { recover } from './recover';
 import { watchArchive } from './watch-archive';
 
 export type RunPorts = ArchivePorts & { readonly locks: Locks; readonly runPresence: RunPresence };
-
-/** How the backup ended. */
-export type RunEnd = Extract<
-  Event,
-  { type: 'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupAbandoned' }
->;
-
-const isEnd = (event: Event): event is RunEnd =>
-  event.type === 'BackupCompleted' ||
-  event.type === 'BackupPartial' ||
-  event.type === 'BackupFailed' ||
-  event.type === 'BackupAbandoned';
 
 /** The schedule at an index, else the one under a name. */
 const pick = (
@@ -52,10 +45,10 @@ const archiveInSight = (ports: RunPorts, schedule: Schedule, observer: ArchiveOb
     (text) => logTexts(ports)([text]),
   );
   const archiving = archiveOne(ports, schedule, 'command', {
-    signal: observer.signal,
-    onStart: (started) => {
-      watch.begin(started.spec.path, started.spec.name);
-      observer.onStart(started);
+    ...observer,
+    onStart: (begun, started) => {
+      watch.begin(begun.spec.path, begun.spec.name);
+      observer.onStart(begun, started);
     },
     onProgress: (progress) => {
       watch.progress(progress);
@@ -71,7 +64,7 @@ export const run =
     which: string,
     observer: ArchiveObserver,
     onWait: () => void,
-  ): RTE.ReaderTaskEither<RunPorts, BackupError, RunEnd | null> =>
+  ): RTE.ReaderTaskEither<RunPorts, BackupError, BackupEnd | null> =>
   (ports) =>
     pipe(
       execute({ type: 'ReadSchedules' })(ports),
@@ -87,7 +80,7 @@ export const run =
           pipe(
             recover(ports),
             TE.chain(() => archiveInSight(ports, schedule, observer)),
-            TE.map(({ events }) => events.find(isEnd) ?? null),
+            TE.map(({ events }) => events.find(isBackupEnd) ?? null),
           ),
           null,
           onWait,

@@ -1,19 +1,24 @@
 /** The chart's placeholders filled in: each actor runs one use-case, each action tells somebody. */
-import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { fromPromise } from 'xstate';
-import { backupServiceMachine } from '../../machines/backup-service.machine';
+import { fromPromise, type SnapshotFrom } from 'xstate';
+import { backupMachine } from '../../machines/backup.machine';
+import {
+  backupServiceMachine,
+  type BackupNews,
+  type CheckOutcome,
+} from '../../machines/backup-service.machine';
 import { archiveDue, type ArchivePorts } from '../app/archive-due';
-import { withArchiveLock } from '../app/archive-lock';
-import { check, type CheckOutcome } from '../app/check';
+import { releasing, withArchiveLock } from '../app/archive-lock';
+import { check, prune } from '../app/check';
 import { contained } from '../app/contained';
-import { execute, logTexts } from '../app/execute';
+import { logTexts } from '../app/execute';
 import { recover, type RecoverFaults } from '../app/recover';
 import { watchArchive } from '../app/watch-archive';
 import type { ArchiveInHand } from '../codecs/live-status';
 import { type BackupError } from '../domain/error';
 import { errorText } from '../domain/events/log-line';
 import type { Locks } from '../ports/locks';
+import { newsOf } from './backup-news';
 
 export type ServicePorts = ArchivePorts & { readonly locks: Locks };
 
@@ -48,107 +53,75 @@ const unforeseen = (reason: string): BackupError => ({
   reason,
 });
 
+/** A look that found no workspace: nothing is known of its schedules. */
+const nothingSeen = { fileIsThere: false, due: 0, prunable: 0, at: 0, nextDue: null };
+
 export const provideService = (ports: ServicePorts, { onPassOver, onArchive, seek }: Listeners) => {
-  let recovered = false;
-  let missingTold = false;
   let abandon = new AbortController();
 
-  /**
-   * Before the first check, or the first one at which no other process is at work on it: what a killed process left is
-   * ended. The check comes whether or not that could be done.
-   */
-  const recoverOnce: TE.TaskEither<BackupError, void> = pipe(
-    TE.fromIO(() => recovered),
-    TE.chain((already) =>
-      already
-        ? TE.right(undefined)
-        : pipe(
-            withArchiveLock<RecoverFaults | null>(ports.locks, AbortSignal.abort(), recover(ports), null),
-            TE.map((faults) => {
-              recovered = faults !== null;
-            }),
-          ),
-    ),
+  /** What a killed process left is ended, unless another one is at work on it: then it is none of ours yet. */
+  const recovering = contained(
+    () => withArchiveLock<RecoverFaults | null>(ports.locks, AbortSignal.abort(), recover(ports), null),
+    unforeseen,
   );
-
-  /** Where the check fails as well, its reason is the one to tell. */
-  const recoverAndCheck: TE.TaskEither<BackupError, CheckOutcome> = pipe(
-    TE.fromTask(contained(() => recoverOnce, unforeseen)),
-    TE.chain((recovery) =>
-      pipe(
-        check(ports),
-        TE.chainFirstIOK(() => () => {
-          if (recovery._tag === 'Left') logTexts(ports)([errorText(recovery.left)]);
-        }),
-      ),
-    ),
-  );
-
-  const tellMissing = (fileIsThere: boolean): void => {
-    if (!fileIsThere && !missingTold) logTexts(ports)([errorText({ type: 'SchedulesFileMissing' })]);
-    missingTold = !fileIsThere;
-  };
 
   const tellLost = (error: Extract<BackupError, { type: 'WorkspaceLost' }>): void => {
     const what = error.removed ? '' : ': waiting until it is back';
     logTexts(ports)([`${errorText(error)}${what}`]);
   };
 
-  /** What is known of the workspace that was lost is not known of the one that stands there now. */
   const comeBack = async (): Promise<{ readonly found: 'here' | 'away' | 'taken' }> => {
     const found = await seek();
     if (found === 'taken') logTexts(ports)([errorText({ type: 'ServiceAlreadyRunning' })]);
-    if (found !== 'here') return { found };
-    recovered = false;
-    missingTold = false;
-    logTexts(ports)(['The workspace is back: backup_service goes on']);
+    if (found === 'here') logTexts(ports)(['The workspace is back: backup_service goes on']);
     return { found };
   };
 
-  const archiveAll = (signal: AbortSignal): TE.TaskEither<BackupError, void> => {
+  const archiveAll = (
+    signal: AbortSignal,
+    tell: (news: BackupNews) => void,
+  ): TE.TaskEither<BackupError, void> => {
     const watch = watchArchive(ports.clock, onArchive, (text) => logTexts(ports)([text]));
+    const news = newsOf(tell);
     const archiving = withArchiveLock(
       ports.locks,
       signal,
       archiveDue({
+        ...news,
         signal,
-        onStart: ({ spec }) => watch.begin(spec.path, spec.name),
-        onProgress: watch.progress,
+        onStart: (schedule, started) => {
+          watch.begin(schedule.spec.path, schedule.spec.name);
+          news.onStart(schedule, started);
+        },
+        onProgress: (progress) => {
+          watch.progress(progress);
+          news.onProgress(progress);
+        },
       })(ports),
       undefined,
     );
-    return async () => {
-      try {
-        return await archiving();
-      } finally {
-        watch.end();
-      }
-    };
+    return releasing(archiving, watch.end);
   };
 
   return backupServiceMachine.provide({
     actors: {
-      checkSchedules: fromPromise(async () => {
-        const result = await recoverAndCheck();
+      recover: fromPromise(async () => ({ recovered: (await settled(recovering)) !== null })),
+      checkSchedules: fromPromise<CheckOutcome>(async () => {
+        const result = await check(ports)();
         if (result._tag === 'Left' && result.left.type === 'WorkspaceLost') {
           tellLost(result.left);
-          return {
-            workspace: result.left.removed ? ('removed' as const) : ('lost' as const),
-            due: 0,
-            prunable: 0,
-          };
+          return { ...nothingSeen, workspace: result.left.removed ? 'removed' : 'lost' };
         }
-        const { due, prunable, fileIsThere } = await settled(TE.fromEither(result));
-        tellMissing(fileIsThere);
-        return { workspace: 'present' as const, due, prunable };
+        return { ...(await settled(TE.fromEither(result))), workspace: 'present' };
       }),
-      archiveDue: fromPromise(async ({ signal }) => {
+      archiveDue: fromPromise(async ({ signal, input: { tell } }) => {
         abandon = new AbortController();
-        await settled(archiveAll(AbortSignal.any([signal, abandon.signal])));
+        // why: a chart that was stopped hears nothing any more
+        const tellChart = (news: BackupNews) => (signal.aborted ? undefined : tell(news));
+        await settled(archiveAll(AbortSignal.any([signal, abandon.signal]), tellChart));
       }),
-      pruneSchedules: fromPromise(async () => {
-        await settled(execute({ type: 'PruneSchedules' })(ports));
-      }),
+      backup: backupMachine,
+      pruneSchedules: fromPromise(() => settled(prune(ports))),
       seekWorkspace: fromPromise(comeBack),
     },
     actions: {
@@ -157,7 +130,18 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
       reportFailure: (_, { error }) => {
         if (!isBackupError(error) || error.type !== 'WorkspaceLost') logTexts(ports)([failureText(error)]);
       },
+      reportMissingFile: () => logTexts(ports)([errorText({ type: 'SchedulesFileMissing' })]),
       announcePass: onPassOver,
     },
   });
+};
+
+/** A snapshot of the service's chart. */
+export type ServiceSnapshot = SnapshotFrom<typeof backupServiceMachine>;
+
+/** What the service does, as one word: the state of its chart without what runs beside it. */
+export const stateOf = ({ value }: ServiceSnapshot): string => {
+  if (typeof value === 'string') return value;
+  const { work } = value.up;
+  return typeof work === 'string' ? work : 'archiving';
 };

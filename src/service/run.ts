@@ -13,7 +13,7 @@ import { timestampAt } from '../domain/time/time';
 import type { ServicePresence } from '../ports/service-presence';
 import type { Watcher } from '../ports/watcher';
 import type { WorkspaceAttachment } from '../ports/workspace-attachment';
-import { failureText, type Listeners, provideService, type ServicePorts } from './actors';
+import { failureText, type Listeners, provideService, type ServicePorts, stateOf } from './actors';
 import type { ServiceInspector } from './inspect';
 import { makeStatusBoard } from './status-board';
 
@@ -50,7 +50,7 @@ const makeActor = (ports: ServiceRunPorts, host: Host, seek: Listeners['seek']) 
     seek,
   });
   const actor = createActor(machine, ports.inspector === null ? {} : { inspect: ports.inspector.inspect });
-  actor.subscribe(({ value }) => board.enter(value));
+  actor.subscribe((snapshot) => board.enter(stateOf(snapshot)));
   return actor;
 };
 
@@ -120,19 +120,17 @@ const makeWatch = ({ watcher }: ServiceRunPorts, onChange: IO<void>) => {
 /** Lives until a signal, or the removal of the workspace, ends it. Gives the exit status. */
 const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   const { pid } = ports.presence;
-  let reason = 'workspace lost';
   /** While the workspace is away nothing is journalled: it would make a journal where none should be. */
-  let attached = true;
+  const isAttached = (): boolean => !actor.getSnapshot().hasTag('detached');
   const watch = makeWatch(ports, () => {
     actor.send({ type: 'schedules.changed' });
-    if (!attached) return;
+    if (!isAttached()) return;
     // why: a long archive in a workspace that is gone would fill the disk for nobody
     void isLost(ports)().then((lost) => {
       if (lost) actor.send({ type: 'workspace.lost' });
     });
   });
   const seek: Listeners['seek'] = async () => {
-    attached = false;
     ports.attachment.detach();
     ports.presence.wait(true)();
     if (!ports.attachment.isThere()) {
@@ -140,28 +138,23 @@ const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
       return 'away';
     }
     const place = await takePlace(ports)();
-    if (E.isRight(place) && place.right === null) {
-      reason = 'another service runs in its workspace';
-      return 'taken';
-    }
+    if (E.isRight(place) && place.right === null) return 'taken';
     const prepared = E.isLeft(place) ? place : await prepare(ports, host)();
     await watch.renew();
     if (E.isLeft(prepared)) return 'away';
     ports.presence.wait(false)();
-    attached = true;
     return 'here';
   };
   const actor = makeActor(ports, host, seek);
   const say = (command: Command): Promise<void> =>
-    attached ? sayGoodbye(ports, command) : Promise.resolve();
+    isAttached() ? sayGoodbye(ports, command) : Promise.resolve();
   host.onSignal((signal) => {
     if (signal === 'SIGHUP') {
       void watch.renew();
       actor.send({ type: 'schedules.changed' });
       return;
     }
-    reason = signal;
-    actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested' });
+    actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested', reason: signal });
   });
   host.onUncaught((error) => {
     void say({ type: 'FailService', pid, reason: failureText(error) }).finally(() => host.exit(1));
@@ -175,7 +168,7 @@ const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   host.tell({ type: 'ready', pid });
   const done = toPromise(actor);
   actor.start();
-  await done;
+  const { reason } = await done;
   await watch.end();
   await ports.inspector?.stop();
   await say({ type: 'StopService', pid, reason });

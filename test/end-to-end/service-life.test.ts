@@ -318,7 +318,15 @@ describe('the service leaves by itself', () => {
     const workspace = withEndlessSource();
     await workspace.createDue('big', 'big');
     const { pid } = await startArchiving(workspace);
-    rmSync(workspace.directory, { recursive: true, force: true, maxRetries: 20 });
+    await waitFor('the removal of what is written to meanwhile', () => {
+      try {
+        rmSync(workspace.directory, { recursive: true, force: true });
+        return true;
+      } catch {
+        // why: what was put there between the listing and the removal of the directory
+        return null;
+      }
+    });
     await waitUntilGone(pid);
   });
 });

@@ -2,9 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { and, assign, createMachine, fromPromise, not, setup } from 'xstate';
+import { backupMachine } from '../../machines/backup.machine';
 import { backupServiceMachine } from '../../machines/backup-service.machine';
 import { drawDiagram } from '../../scripts/machine-diagram';
-import { drawMachine } from '../../scripts/machine-page';
+import { drawMachine, drawMachines } from '../../scripts/machine-page';
 
 const everything = setup({
   actors: { load: fromPromise(async () => 1) },
@@ -86,15 +87,19 @@ describe('a diagram', () => {
 
   it('of the service names its timer, its guards and its actors', () => {
     const page = drawMachine(backupServiceMachine, 'machines/backup-service.machine.ts');
-    expect(page).toContain('idle --> checking : after checkInterval (45 s)');
-    expect(page).toContain('checking --> archiving : done checkSchedules [hasDue]');
-    expect(page).toContain('| every state | stop.requested |  | stays | `drain` |');
-    expect(page).toContain('| `archiveDue` | `archiveDue` | `archiving` |');
+    expect(page).toContain('idle --> up__work__checking : after untilNextCheck (computed)');
+    expect(page).toContain('away --> up__work__returning : after checkInterval (45 s)');
+    expect(page).toContain('checking --> up__work__archiving : done checkSchedules [hasDue]');
+    expect(page).toContain('| `up.stop.serving` | stop.requested |  | `up.stop.draining` | `noteReason` |');
+    expect(page).toContain('| `archiveDue` | `archiveDue` | `up.work.archiving` |');
   });
 
   it('in docs/machine.md is current', () => {
     expect(readFileSync(join(__dirname, '../../docs/machine.md'), 'utf8')).toBe(
-      drawMachine(backupServiceMachine, 'machines/backup-service.machine.ts'),
+      drawMachines([
+        [backupServiceMachine, 'machines/backup-service.machine.ts'],
+        [backupMachine, 'machines/backup.machine.ts'],
+      ]),
     );
   });
 });

@@ -10,7 +10,7 @@ import type { ArchiveInHand } from '../../src/codecs/live-status';
 import type { BackupError } from '../../src/domain/error';
 import type { ArchiveStore } from '../../src/ports/archive-store';
 import type { Archiver } from '../../src/ports/archiver';
-import { failureText, provideService, type ServicePorts } from '../../src/service/actors';
+import { failureText, provideService, type ServicePorts, stateOf } from '../../src/service/actors';
 import { checkInterval } from '../support/chart-on-stage';
 import { rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
@@ -66,7 +66,7 @@ const serviceIn = (
   const actor = createActor(machine, { clock });
   actor.start();
   /** The next time that the chart rests. */
-  const rest = () => waitFor(actor, ({ value }) => value === 'idle' || value === 'stopped');
+  const rest = () => waitFor(actor, (snapshot) => ['idle', 'stopped'].includes(stateOf(snapshot)));
   return {
     actor,
     archives,
@@ -187,7 +187,7 @@ describe('the service', () => {
         schedulesFile: {
           ...ports.schedulesFile,
           read: () => {
-            if (failures === 0 || service.actor.getSnapshot().value !== step)
+            if (failures === 0 || stateOf(service.actor.getSnapshot()) !== step)
               return ports.schedulesFile.read();
             failures -= 1;
             return Promise.resolve(E.left(failure));
@@ -197,7 +197,7 @@ describe('the service', () => {
       await service.rest();
       expect(failures).toBe(0);
       expect(disk.log.filter((text) => text === "Error: can't read the file: for the test").length).toBe(1);
-      expect(service.actor.getSnapshot().value).toBe('idle');
+      expect(stateOf(service.actor.getSnapshot())).toBe('idle');
       await service.tick();
       expect(disk.names(disk.workspace.backups)).toEqual(['docs.tar']);
       service.end();
@@ -212,7 +212,7 @@ describe('the service', () => {
     const service = serviceIn(disk);
     await service.rest();
     expect(disk.log.at(-1)).toBe('Error: journal damaged at line 2: it is not JSON');
-    expect(service.actor.getSnapshot().value).toBe('idle');
+    expect(stateOf(service.actor.getSnapshot())).toBe('idle');
     writeFileSync(disk.workspace.journal, good);
     await service.tick();
     expect(disk.log.at(-1)).toBe('Backup done for docs in backups/docs.tar');
@@ -237,7 +237,7 @@ describe('the service', () => {
       rmSync(disk.workspace.state, { recursive: true });
       mkdirSync(disk.workspace.state);
       actor.start();
-      await waitFor(actor, ({ value }) => value === 'stopped');
+      await waitFor(actor, (snapshot) => stateOf(snapshot) === 'stopped');
       expect(disk.log.at(-1)).toBe('Error: workspace lost: the journal is gone');
       mortal.bury();
     });
@@ -248,7 +248,7 @@ describe('the service', () => {
       const elsewhere = `${disk.workspace.state}.elsewhere`;
       renameSync(disk.workspace.state, elsewhere);
       actor.start();
-      const away = () => waitFor(actor, ({ value }) => value === 'away');
+      const away = () => waitFor(actor, (snapshot) => stateOf(snapshot) === 'away');
       await away();
       const lost =
         'Error: workspace lost: its disk is not mounted, or it was moved, or another one stands in its place: waiting until it is back';
@@ -259,7 +259,7 @@ describe('the service', () => {
       renameSync(elsewhere, disk.workspace.state);
       found = 'here';
       clock.increment(checkInterval);
-      await waitFor(actor, ({ value }) => value === 'idle');
+      await waitFor(actor, (snapshot) => stateOf(snapshot) === 'idle');
       expect(disk.log.slice(1)).toEqual([lost, 'The workspace is back: backup_service goes on']);
       mortal.bury();
     });
@@ -278,7 +278,7 @@ describe('the service', () => {
       };
       const listeners = { onPassOver: () => undefined, onArchive: () => undefined, seek };
       const actor = createActor(provideService(counting.ports, listeners), { clock });
-      const isIdle = () => waitFor(actor, ({ value }) => value === 'idle');
+      const isIdle = () => waitFor(actor, (snapshot) => stateOf(snapshot) === 'idle');
       actor.start();
       await isIdle();
       const before = disk.log.length;
@@ -298,7 +298,7 @@ describe('the service', () => {
       const { actor, mortal } = await awayIn(() => Promise.resolve('taken'));
       renameSync(disk.workspace.state, `${disk.workspace.state}.elsewhere`);
       actor.start();
-      await waitFor(actor, ({ value }) => value === 'stopped');
+      await waitFor(actor, (snapshot) => stateOf(snapshot) === 'detached');
       expect(disk.log.at(-1)).toBe('Error: backup_service already running');
       mortal.bury();
     });
@@ -388,7 +388,7 @@ describe('the service', () => {
           pipe(
             ports.locks.tryHold(range),
             TE.map((held) => {
-              if (held === null && service.actor.getSnapshot().value === 'archiving') release?.();
+              if (held === null && stateOf(service.actor.getSnapshot()) === 'archiving') release?.();
               return held;
             }),
           ),
@@ -498,7 +498,7 @@ describe('the service', () => {
       },
     }));
     await service.rest();
-    expect(service.actor.getSnapshot().value).toBe('stopped');
+    expect(stateOf(service.actor.getSnapshot())).toBe('stopped');
     const types = eventsOf(await disk.records()).map(({ type }) => type);
     expect(types).toEqual(['ScheduleCreated', 'BackupStarted', 'BackupAbandoned']);
     service.end();

@@ -28,7 +28,7 @@ describe('an inspected process', () => {
       const actor = await page.until(({ name }) => name === 'backupService');
       expect(JSON.parse(String(actor['definition']))).toMatchObject({
         id: 'backupService',
-        states: { idle: { after: { checkInterval: 'checking' } } },
+        states: { up: { states: { work: { states: { away: { after: { checkInterval: 'returning' } } } } } } },
       });
       await inspected.open('checkSchedules', { workspace: 'present', due: 0, prunable: 1 });
       expect(await page.until(isIn('pruning'))).toMatchObject({ sessionId: actor['sessionId'] });
@@ -85,7 +85,7 @@ describe('an inspected process', () => {
       const second = await startRelay({ stateDir, assetsDir: noPages, port: portOf(first.url) });
       const after = listenAsPage(second.url);
       expect(await after.until(({ name }) => name === 'backupService')).toMatchObject({
-        snapshot: { value: 'archiving' },
+        snapshot: { value: { up: { work: { archiving: 'choosing' } } } },
       });
       await inspected.kill();
       after.close();

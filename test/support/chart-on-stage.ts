@@ -1,16 +1,15 @@
 /** The service's chart on a stage: its actors do what the test says, its clock stands still, and all it does is noted. */
-import { createActor, fromPromise, SimulatedClock } from 'xstate';
-import { backupServiceMachine } from '../../machines/backup-service.machine';
+import { type AnyStateNode, createActor, fromPromise, SimulatedClock } from 'xstate';
+import {
+  backupServiceMachine,
+  type BackupNews,
+  type CheckOutcome,
+  type Outlook,
+} from '../../machines/backup-service.machine';
+import { backupMachine } from '../../machines/backup.machine';
+import { stateOf } from '../../src/service/actors';
 
-type ActorName = 'checkSchedules' | 'archiveDue' | 'pruneSchedules' | 'seekWorkspace';
-
-type WorkspaceSeen = 'present' | 'lost' | 'removed';
-
-interface CheckOutcome {
-  readonly workspace: WorkspaceSeen;
-  readonly due: number;
-  readonly prunable: number;
-}
+type ActorName = 'recover' | 'checkSchedules' | 'archiveDue' | 'pruneSchedules' | 'seekWorkspace';
 
 /** What came of the search for a workspace that was lost. */
 type Found = 'here' | 'away' | 'taken';
@@ -21,15 +20,40 @@ export type Happening =
       readonly type:
         'schedules.changed' | 'workspace.lost' | 'stop.requested' | 'abort.requested' | 'time is up';
     }
+  | { readonly type: 'recovered'; readonly recovered: boolean }
   | { readonly type: 'checked'; readonly outcome: CheckOutcome }
   | { readonly type: 'sought'; readonly found: Found }
-  | { readonly type: 'done'; readonly actor: Exclude<ActorName, 'checkSchedules' | 'seekWorkspace'> }
+  | { readonly type: 'told'; readonly news: BackupNews }
+  | { readonly type: 'done'; readonly actor: 'archiveDue' | 'pruneSchedules' }
   | { readonly type: 'failed'; readonly actor: ActorName };
 
-export const checked = (due: number, prunable: number, workspace: WorkspaceSeen = 'present'): Happening => ({
-  type: 'checked',
-  outcome: { workspace, due, prunable },
-});
+const usual: CheckOutcome = {
+  workspace: 'present',
+  fileIsThere: true,
+  due: 0,
+  prunable: 0,
+  at: 0,
+  nextDue: null,
+};
+
+export const checked = (
+  due: number,
+  prunable: number,
+  workspace: CheckOutcome['workspace'] = 'present',
+  rest: Partial<CheckOutcome> = {},
+): Happening => ({ type: 'checked', outcome: { ...usual, workspace, due, prunable, ...rest } });
+
+export const missing = checked(0, 0, 'present', { fileIsThere: false });
+
+export const started: Happening = {
+  type: 'told',
+  news: {
+    type: 'backup.started',
+    backup: { name: 'docs', path: '/docs', due: '2024-03-05T16:00:00.000+00:00', attempt: 1 },
+  },
+};
+
+export const ended: Happening = { type: 'told', news: { type: 'backup.completed', reason: null } };
 
 export const happenings: ReadonlyArray<Happening> = [
   { type: 'schedules.changed' },
@@ -37,6 +61,8 @@ export const happenings: ReadonlyArray<Happening> = [
   { type: 'stop.requested' },
   { type: 'abort.requested' },
   { type: 'time is up' },
+  { type: 'recovered', recovered: true },
+  { type: 'recovered', recovered: false },
   checked(0, 0, 'lost'),
   checked(0, 0, 'removed'),
   { type: 'sought', found: 'here' },
@@ -45,8 +71,12 @@ export const happenings: ReadonlyArray<Happening> = [
   checked(1, 0),
   checked(0, 1),
   checked(0, 0),
+  missing,
+  started,
+  ended,
   { type: 'done', actor: 'archiveDue' },
   { type: 'done', actor: 'pruneSchedules' },
+  { type: 'failed', actor: 'recover' },
   { type: 'failed', actor: 'checkSchedules' },
   { type: 'failed', actor: 'archiveDue' },
   { type: 'failed', actor: 'pruneSchedules' },
@@ -55,7 +85,7 @@ export const happenings: ReadonlyArray<Happening> = [
 
 export const checkInterval = 45_000;
 
-type Output = CheckOutcome & { readonly found: Found };
+type Output = CheckOutcome & { readonly found: Found; readonly recovered: boolean };
 
 interface Ending {
   readonly resolve: (output: Output) => void;
@@ -63,8 +93,17 @@ interface Ending {
 }
 
 export interface ChartOnStage {
+  /** The state of its work. */
   readonly value: () => string;
-  readonly context: () => { readonly changed: boolean; readonly stopping: string };
+  /** Its states all together. */
+  readonly all: () => unknown;
+  readonly context: () => {
+    readonly wait: number;
+    readonly nextCheck: number | null;
+    readonly reason: string;
+  };
+  /** The actors that it has, at work or not. */
+  readonly children: () => ReadonlyArray<string>;
   readonly clock: SimulatedClock;
   /** The actor at work. */
   readonly working: () => ActorName | null;
@@ -93,17 +132,18 @@ export const chartOnStage = (): ChartOnStage => {
   };
   const machine = backupServiceMachine.provide({
     actors: {
+      recover: fromPromise<{ readonly recovered: boolean }>(() => begin('recover')),
       checkSchedules: fromPromise<CheckOutcome>(() => begin('checkSchedules')),
-      archiveDue: fromPromise<void>(async () => {
+      archiveDue: fromPromise<void, { readonly tell: (news: BackupNews) => void }>(async () => {
         await begin('archiveDue');
       }),
-      pruneSchedules: fromPromise<void>(async () => {
-        await begin('pruneSchedules');
-      }),
+      backup: backupMachine,
+      pruneSchedules: fromPromise<Outlook>(() => begin('pruneSchedules')),
       seekWorkspace: fromPromise<{ readonly found: Found }>(() => begin('seekWorkspace')),
     },
     actions: {
       abandonArchive: () => void did.push('abandon'),
+      reportMissingFile: () => void did.push('no file'),
       reportFailure: (_, { step, error }) => void did.push(`${step} failed: ${String(error)}`),
       announcePass: () => void did.push('pass over'),
     },
@@ -124,16 +164,21 @@ export const chartOnStage = (): ChartOnStage => {
     return ending !== undefined;
   };
 
-  const well: Output = { workspace: 'present', due: 0, prunable: 0, found: 'here' };
+  const well: Output = { ...usual, found: 'here', recovered: true };
 
   const happens = (happening: Happening): boolean => {
     switch (happening.type) {
       case 'time is up':
         clock.increment(checkInterval);
         return (
-          ['idle', 'away'].includes(actor.getSnapshot().value) ||
-          ['checkSchedules', 'seekWorkspace'].includes(did.at(-1) ?? '')
+          ['idle', 'away'].includes(stateOf(actor.getSnapshot())) ||
+          ['recover', 'checkSchedules', 'seekWorkspace'].includes(did.at(-1) ?? '')
         );
+      case 'recovered':
+        return end('recover', ({ resolve }) => resolve({ ...well, recovered: happening.recovered }));
+      case 'told':
+        actor.send(happening.news);
+        return true;
       case 'checked':
         return end('checkSchedules', ({ resolve }) => resolve({ ...well, ...happening.outcome }));
       case 'sought':
@@ -148,10 +193,15 @@ export const chartOnStage = (): ChartOnStage => {
     }
   };
 
-  const nodes = Object.values(machine.states);
+  const inside = (node: AnyStateNode): ReadonlyArray<AnyStateNode> => [
+    node,
+    ...Object.values(node.states).flatMap(inside),
+  ];
   return {
-    value: () => actor.getSnapshot().value,
+    value: () => stateOf(actor.getSnapshot()),
+    all: () => actor.getSnapshot().value,
     context: () => actor.getSnapshot().context,
+    children: () => Object.keys(actor.getSnapshot().children),
     clock,
     working: () => [...endings.keys()][0] ?? null,
     meets: async (happening) => {
@@ -161,7 +211,7 @@ export const chartOnStage = (): ChartOnStage => {
     },
     did,
     taken,
-    defined: [...nodes, machine.root].flatMap((node) => [
+    defined: inside(machine.root).flatMap((node) => [
       ...[...node.transitions.values()].flat(),
       ...(node.always ?? []),
     ]),

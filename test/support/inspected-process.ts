@@ -1,13 +1,19 @@
 /** A process of its own whose machine is inspected; its parent opens the gates that its actors wait at. */
 import { createActor, fromPromise, setup, type AnyActorRef } from 'xstate';
-import { backupServiceMachine } from '../../machines/backup-service.machine';
+import {
+  backupServiceMachine,
+  type BackupNews,
+  type CheckOutcome,
+  type Outlook,
+} from '../../machines/backup-service.machine';
+import { backupMachine } from '../../machines/backup.machine';
 import { inspectorLink } from '../../src/adapters/inspector-link';
 import { makeInspector } from '../../src/service/inspect';
 
 /** What the parent may ask for. */
 export type Order =
   | { readonly do: 'open'; readonly gate: string; readonly output?: unknown }
-  | { readonly do: 'send'; readonly event: { readonly type: string } }
+  | { readonly do: 'send'; readonly event: { readonly type: string; readonly [key: string]: unknown } }
   | { readonly do: 'detach' }
   | { readonly do: 'leave' };
 
@@ -20,17 +26,21 @@ const waitAt = <A>(gate: string): Promise<A> =>
     process.send?.({ waitsAt: gate });
   });
 
-interface CheckOutcome {
-  readonly workspace: 'present' | 'lost' | 'removed';
-  readonly due: number;
-  readonly prunable: number;
-}
-
 const service = backupServiceMachine.provide({
   actors: {
-    checkSchedules: fromPromise(() => waitAt<CheckOutcome>('checkSchedules')),
-    archiveDue: fromPromise(() => waitAt<void>('archiveDue')),
-    pruneSchedules: fromPromise(() => waitAt<void>('pruneSchedules')),
+    checkSchedules: fromPromise<CheckOutcome>(async () => ({
+      fileIsThere: true,
+      at: Date.now(),
+      nextDue: null,
+      ...(await waitAt<Pick<CheckOutcome, 'workspace' | 'due' | 'prunable'>>('checkSchedules')),
+    })),
+    archiveDue: fromPromise<void, { readonly tell: (news: BackupNews) => void }>(() => waitAt('archiveDue')),
+    backup: backupMachine,
+    pruneSchedules: fromPromise<Outlook>(async () => ({
+      at: Date.now(),
+      nextDue: null,
+      ...(await waitAt<object>('pruneSchedules')),
+    })),
   },
 });
 

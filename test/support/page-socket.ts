@@ -42,15 +42,15 @@ export const listenAsPage = (relayUrl: string): PageSocket => {
   };
 };
 
-/** Whether a message says that an actor is in this state. */
+/** Whether a message says that an actor is in this state, whichever others it is in. */
 export const isIn =
-  (value: unknown) =>
+  (state: string) =>
   (message: Readonly<Record<string, unknown>>): boolean => {
     const { snapshot } = message;
     return (
       typeof snapshot === 'object' &&
       snapshot !== null &&
       'value' in snapshot &&
-      JSON.stringify(snapshot.value) === JSON.stringify(value)
+      JSON.stringify(snapshot.value).includes(`"${state}"`)
     );
   };

@@ -1,5 +1,5 @@
 /** What came of `run`. */
-import type { RunEnd } from '../../app/run';
+import type { BackupEnd } from '../../app/archive-due';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
 import type { PackFinding } from '../../domain/events/pack-report';
@@ -17,7 +17,7 @@ const findingLines = (
   return count === 1 ? lines : underHeading(heading, lines, count);
 };
 
-const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }>): Output => {
+const made = (end: Extract<BackupEnd, { type: 'BackupCompleted' | 'BackupPartial' }>): Output => {
   const { schedule, report, placement, path } = end;
   const { entries, contentBytes, bytes, excluded } = report;
   const left = excluded === 0 ? '' : `, ${excluded} excluded`;
@@ -42,7 +42,7 @@ const made = (end: Extract<RunEnd, { type: 'BackupCompleted' | 'BackupPartial' }
   );
 };
 
-export const ending = (end: RunEnd | null): Output => {
+export const ending = (end: BackupEnd | null): Output => {
   switch (end?.type) {
     case 'BackupCompleted':
     case 'BackupPartial':

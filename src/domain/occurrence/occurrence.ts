@@ -95,6 +95,13 @@ export const isPrunable = (schedule: Schedule, now: Instant): boolean =>
 
 export type ScheduleLine = FileLine & { readonly schedule: Schedule };
 
+/** The soonest instant after `now` at which a schedule is due that is not due yet; null when there is none. */
+export const nextDue = (lines: ReadonlyArray<ScheduleLine>, now: Instant): Instant | null => {
+  const ahead = lines.flatMap(({ schedule: { due } }) => (due === null ? [] : [instantOf(due)]));
+  const soonest = Math.min(...ahead.filter((instant) => instant > now));
+  return Number.isFinite(soonest) ? soonest : null;
+};
+
 /** The schedules that have an archive to make, by due instant, then in the file's order. */
 export const dueSchedules = (lines: ReadonlyArray<ScheduleLine>, now: Instant): ReadonlyArray<Schedule> =>
   lines
