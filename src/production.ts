@@ -6,6 +6,7 @@ import { version } from '../package.json';
 import { archiverOnUse, unarchiverOnUse } from './adapters/archive/on-use';
 import { currentDirectory } from './adapters/directories';
 import { inspectorPage } from './adapters/inspector-relay/inspector-page';
+import type { OnPiece } from './adapters/journal/fold';
 import { patientLog } from './adapters/patient-log';
 import { becomeServiceHost, signOfLife } from './adapters/service-process/service-host';
 import { makeServiceProcess } from './adapters/service-process/service-process';
@@ -24,10 +25,11 @@ import { watchStalls } from './app/watch-stalls';
 import type { CliPorts } from './cli/action';
 import { main } from './cli/main';
 import { noBar, openBar } from './cli/text/progress-bar';
+import { readingNote } from './cli/text/reading-note';
 import type { BackupError } from './domain/error';
 
-const portsOf = (workspace: Workspace): CliPorts => {
-  const ports = workspacePorts(workspace, 'command', warn);
+const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
+  const ports = workspacePorts(workspace, 'command', warn, { warn, onPiece });
   return {
     ...ports,
     archiveIndex: makeArchiveIndex(ports.journal),
@@ -42,13 +44,18 @@ const portsOf = (workspace: Workspace): CliPorts => {
   };
 };
 
-const openWorkspace = (directory: string | undefined): E.Either<BackupError, CliPorts> =>
-  pipe(findWorkspace(directory), E.map(portsOf));
-
 /** Runs one command; gives the exit status. */
 export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<number> => {
   const isSupervised = followSupervisor();
   const terminal = openTerminal();
+  const onPiece: OnPiece = terminal.isTerminal
+    ? readingNote(terminal.drawAside, () => performance.now())
+    : () => undefined;
+  const openWorkspace = (directory: string | undefined): E.Either<BackupError, CliPorts> =>
+    pipe(
+      findWorkspace(directory),
+      E.map((workspace) => portsOf(workspace, onPiece)),
+    );
   const status = await main(argv, {
     ...terminal,
     version,

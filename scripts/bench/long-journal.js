@@ -156,21 +156,24 @@ const writeJournal = (file, count) => {
   return seq;
 };
 
-/** Seconds and peak resident megabytes of one command. */
+/** Seconds on the clock, seconds of processor time and peak resident megabytes of one command. */
 const measure = (directory, args) => {
-  const said = join(directory, 'peak');
-  fs.rmSync(said, { force: true });
+  const [peak, cpu] = ['peak', 'cpu'].map((name) => join(directory, name));
+  for (const said of [peak, cpu]) fs.rmSync(said, { force: true });
   const start = process.hrtime.bigint();
-  const peak = join(__dirname, 'peak-memory.cjs');
-  const { status } = spawnSync(process.execPath, ['-r', peak, manager, ...args], {
+  const looks = join(__dirname, 'peak-memory.cjs');
+  const { status } = spawnSync(process.execPath, ['-r', looks, manager, ...args], {
     cwd: directory,
-    env: { ...process.env, PEAK: said },
+    env: { ...process.env, PEAK: peak, CPU: cpu },
     stdio: 'ignore',
   });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  const megabytes = fs.existsSync(said) ? Number(fs.readFileSync(said, 'utf8')) : NaN;
-  return { command: args.join(' '), status, seconds, megabytes };
+  const numberIn = (file) => (fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : NaN);
+  return { command: args.join(' '), status, seconds, processor: numberIn(cpu), megabytes: numberIn(peak) };
 };
+
+/** The day so many hours ago, as it is typed. */
+const dayAgo = (hours) => new Date(Date.now() - hours * hour).toISOString().slice(0, 10);
 
 const main = (count) => {
   const directory = fs.mkdtempSync(join(tmpdir(), 'backup-manager-long-'));
@@ -183,13 +186,17 @@ const main = (count) => {
   const journal = join(directory, '.backup_manager', 'journal.jsonl');
   const written = writeJournal(journal, count);
   console.log(`${written} events, ${Math.round(fs.statSync(journal).size / 1e6)} MB\n`);
-  console.log('| command | exit | seconds | peak MB |\n|---|---|---|---|');
+  console.log('| command | exit | seconds | seconds of CPU | peak MB |\n|---|---|---|---|---|');
   const commands = [
     ['status'],
     ['status'],
     ['history'],
     ['history', 'backup3', '--since', '2d'],
     ['why', 'backup3'],
+    ['why', 'backup3', dayAgo(24 * 56)],
+    // why: at four fifths of the way back, where little is remembered
+    ['why', 'backup3', dayAgo((count / schedules / 4) * 0.8)],
+    ['why', 'backup3', '700d'],
     ['next'],
     ['doctor'],
     ['backups', '--long'],
@@ -203,8 +210,10 @@ const main = (count) => {
     ['stop'],
   ];
   for (const args of commands) {
-    const { command, status, seconds, megabytes } = measure(directory, args);
-    console.log(`| ${command} | ${status} | ${seconds.toFixed(1)} | ${Math.round(megabytes)} |`);
+    const { command, status, seconds, processor, megabytes } = measure(directory, args);
+    console.log(
+      `| ${command} | ${status} | ${seconds.toFixed(1)} | ${processor.toFixed(1)} | ${Math.round(megabytes)} |`,
+    );
   }
 };
 

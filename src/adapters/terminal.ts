@@ -21,9 +21,18 @@ export const endOutput = (status: number): Promise<number> => endStreams(output,
 /** What a command says, and hears of the process that it runs in. */
 export const openTerminal = () => {
   const isScreen = isTerminal(1);
+  let hasSpoken = false;
+  const write = (text: string): void => {
+    hasSpoken = true;
+    output.write(text);
+  };
   return {
-    out: (text: string) => output.write(isScreen ? escapeForTerminal(text) : text),
-    draw: output.write,
+    out: (text: string) => write(isScreen ? escapeForTerminal(text) : text),
+    draw: write,
+    /** What is taken off again, on standard error: nothing any more once there is a result on the screen. */
+    drawAside: (text: string) => {
+      if (!hasSpoken) errors.write(text);
+    },
     note: say,
     isTerminal: isTerminal(2),
     screen: () => ({

@@ -12,6 +12,7 @@ import type { ArchiveStore } from '../ports/archive-store';
 import type { ServiceProcess, ServiceStatus } from '../ports/service-process';
 import { archiveSizes } from './archive-sizes';
 import { readOlder } from './history-reader';
+import { readPart } from './read-part';
 import { readHistory, readHistoryBy, type ReadHistoryPorts, type ReadHistory } from './read-history';
 
 export type ContextPorts = ReadHistoryPorts & {
@@ -71,6 +72,9 @@ interface Attempt<A> extends Asked<A> {
 
 const firstLeap = 8192;
 
+/** The first may only tell what is to be asked for. */
+const mostParts = 3;
+
 /** Reads for what an answer lacks, on from the latest snapshot that has forgotten none of it. */
 const readFurther = <A>(
   ports: ContextPorts,
@@ -102,8 +106,8 @@ const readFurther = <A>(
   );
 
 /**
- * What `ask` makes of the past. Where `older` says that what is remembered does not suffice for that, the journal is read
- * again for what it names: from a snapshot on, from an earlier one if that does not suffice either, or from its first line.
+ * What `ask` makes of the past. Where `older` says that what is remembered does not suffice for that, the part of the journal is
+ * read that it is about; where that does not suffice either, it is read again for what `older` names: from a snapshot on, from an earlier one if that does not suffice either, or from its first line.
  */
 export const askPast =
   <A>(
@@ -111,9 +115,31 @@ export const askPast =
     older: (answer: A, context: QueryContext) => Older | null,
   ): RTE.ReaderTaskEither<ContextPorts, BackupError, Asked<A>> =>
   (ports) => {
+    const lackOf = ({ answer, context, forgotten }: Pick<Attempt<A>, 'answer' | 'context' | 'forgotten'>) =>
+      older(answer, { ...context, projection: { ...context.projection, forgotten } });
+
+    /** From parts of the journal alone; null when they do not tell it. */
+    const fromParts = (
+      present: QueryContext,
+      lack: Older | null,
+      more: number,
+    ): TE.TaskEither<BackupError, Asked<A> | null> =>
+      lack === null || lack.part === null || more === 0
+        ? TE.right(null)
+        : pipe(
+            readPart(ports.journal, present.projection, lack.part),
+            TE.chain((part) => {
+              if (part === null) return TE.right(null);
+              const context = { ...present, projection: part.projection };
+              const asked = { answer: ask(context), context };
+              const next = lackOf({ ...asked, forgotten: part.forgotten });
+              return next === null ? TE.right(asked) : fromParts(present, next, more - 1);
+            }),
+          );
+
     const goOn = (attempt: Attempt<A>): TE.TaskEither<BackupError, Asked<A>> => {
-      const { answer, context, forgotten, wasProbe, from } = attempt;
-      const lack = older(answer, { ...context, projection: { ...context.projection, forgotten } });
+      const { wasProbe, from } = attempt;
+      const lack = lackOf(attempt);
       const isAll = from === 0 && (!wasProbe || lack?.isProbe === true);
       return lack === null || isAll
         ? TE.right(attempt)
@@ -121,15 +147,17 @@ export const askPast =
     };
     return pipe(
       gatherContext(ports),
-      TE.chain((context) =>
-        goOn({
-          answer: ask(context),
-          context,
-          forgotten: context.projection.forgotten,
-          wasProbe: false,
-          from: Infinity,
-          leap: firstLeap,
-        }),
-      ),
+      TE.chain((context) => {
+        const { forgotten } = context.projection;
+        const first = { answer: ask(context), context, forgotten };
+        return pipe(
+          fromParts(context, lackOf(first), mostParts),
+          TE.chain((asked) =>
+            asked === null
+              ? goOn({ ...first, wasProbe: false, from: Infinity, leap: firstLeap })
+              : TE.right(asked),
+          ),
+        );
+      }),
     );
   };

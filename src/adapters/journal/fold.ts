@@ -139,21 +139,33 @@ const startWalk = (
   return { step, walked: () => ({ place, size: fileSystem.fstatSync(fd).size }) };
 };
 
+/** Hears of a piece that was read, how much of what there is to read has been by now: 1 once it is over, or has failed. */
+export type OnPiece = (share: IO<number>) => void;
+
 /** Walks piece by piece: between two of them signals, timers and messages get their turn. Rejects as a step throws. */
 export const walk = async (
   fileSystem: FileSystem,
   fd: number,
   from: Place,
   onRecorded: OnRecorded,
-  onPiece: IO<void> = () => undefined,
+  onPiece: OnPiece = () => undefined,
   last = Infinity,
 ): Promise<Walked> => {
   const { step, walked } = startWalk(fileSystem, fd, from, onRecorded, last);
-  while (step()) {
-    onPiece();
-    await turn();
+  const share = (): number => {
+    const { place, size } = walked();
+    // why: what is left of the last piece, or torn, is not the end
+    return Math.min(0.99, (place.end - from.end) / Math.max(1, size - from.end));
+  };
+  try {
+    while (step()) {
+      onPiece(share);
+      await turn();
+    }
+    return walked();
+  } finally {
+    onPiece(() => 1);
   }
-  return walked();
 };
 
 /** Folds every whole line after `from`. Rejects as `walk` does. */
@@ -161,7 +173,7 @@ export const fold = async (
   fileSystem: FileSystem,
   fd: number,
   from: Cursor,
-  onPiece: IO<void> = () => undefined,
+  onPiece: OnPiece = () => undefined,
 ): Promise<{ readonly cursor: Cursor; readonly size: number }> => {
   let { state } = from;
   const onRecorded: OnRecorded = (recorded) => {

@@ -20,7 +20,17 @@ import { codeOf } from '../system-error';
 import { checkOwnDirectory, openOwn } from '../workspace/own-place';
 import type { Workspace } from '../workspace/workspace';
 import { loadCheckpoint, loadHistory, saveCheckpoint, saveHistory } from './checkpoint';
-import { type Cursor, DamagedLine, digestOf, emptyCursor, emptyPlace, fold, stands, walk } from './fold';
+import {
+  type Cursor,
+  DamagedLine,
+  digestOf,
+  emptyCursor,
+  emptyPlace,
+  fold,
+  type OnPiece,
+  stands,
+  walk,
+} from './fold';
 import { NotRecordable } from './not-recordable';
 import { lockWait } from './lock-wait';
 import { holderOf, tryLock, unlock } from './locks';
@@ -54,7 +64,7 @@ export interface JournalOptions {
   /** Hears of a torn tail that was moved aside, of lines that were there, and of what can't be saved. */
   readonly warn: (text: string) => void;
   /** Hears of every piece of the journal that was read on the way through it. */
-  readonly onPiece?: IO<void>;
+  readonly onPiece?: OnPiece;
   /** Whether the first decision looks for lost lines wherever they could be told of, be that long. */
   readonly isThorough?: boolean;
   readonly timeout?: number;
@@ -322,9 +332,10 @@ export const makeJournal = ({
     reading<ReadonlyArray<Instant>>(async (opened) => {
       const reader = stampReader(fileSystem, opened, end);
       while (reader.readOn()) {
-        onPiece();
+        onPiece(() => Math.min(0.99, reader.done() / end));
         await nextTurn();
       }
+      onPiece(() => 1);
       return reader.stamps();
     }, []);
 

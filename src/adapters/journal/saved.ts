@@ -4,7 +4,13 @@ import { pipe } from 'fp-ts/function';
 import { decodeCheckpoint } from '../../codecs/checkpoint';
 import { decodeHistory } from '../../codecs/history-checkpoint';
 import { decodeSavedPlace } from '../../codecs/saved-place';
-import { isUnfitCopy, type SavedSeen, savedNames, unfitCopyOf } from '../../domain/doctor/check-checkpoint';
+import {
+  isSnapshot,
+  isUnfitCopy,
+  type SavedSeen,
+  savedNames,
+  unfitCopyOf,
+} from '../../domain/doctor/check-checkpoint';
 import type { LostLines } from '../../domain/lost-lines';
 import { type FileSystem, ForeignLink, opening } from '../file-system';
 import { isMissing } from '../system-error';
@@ -28,7 +34,12 @@ const ifThere = <A>(f: () => A): A | null => {
 };
 
 const isOfThisVersion = (name: string, body: string): boolean =>
-  name.startsWith('history') ? E.isRight(decodeHistory(body)) : E.isRight(decodeCheckpoint(body));
+  // why: there may be many of them, and one of another version is passed over
+  isSnapshot(name)
+    ? true
+    : name.startsWith('history')
+      ? E.isRight(decodeHistory(body))
+      : E.isRight(decodeCheckpoint(body));
 
 /** What another user has put in its place is not what was written, wherever it leads. */
 const readUnlessForeign = (fileSystem: FileSystem, file: string): string => {
@@ -64,14 +75,15 @@ export const probeOf = (
   );
 };
 
-/** All of them, without a journal being opened for anything but this. */
+/** All of them, snapshots of the past as well, without a journal being opened for anything but this. */
 export const probeCheckpoints = (
   fileSystem: FileSystem,
   directory: string,
   journal: string,
 ): ReadonlyArray<SavedSeen> => {
   const look = (fd: number | null): ReadonlyArray<SavedSeen> =>
-    savedNames.map((name) => probeOf(fileSystem, directory, name, fd));
+    [...savedNames, ...snapshots].map((name) => probeOf(fileSystem, directory, name, fd));
+  const snapshots = (ifThere(() => fileSystem.readdirSync(directory)) ?? []).filter(isSnapshot).sort();
   const fd = ifThere(() => openOwn(fileSystem, journal, opening.read));
   if (fd === null) return look(null);
   try {

@@ -20,11 +20,18 @@ const slowly = (bytes: Buffer): string | null => {
 export const stampReader = (fileSystem: FileSystem, fd: number, end: number) => {
   const stamps: Array<Instant> = [];
   let isOver = end === 0;
+  let done = 0;
   const { readOn } = lineReader(fileSystem, fd, 0, (line) => {
     if (line.end > end) return;
     const at = beginning.exec(line.bytes.toString('latin1', 0, longestBeginning))?.[1];
     stamps.push(Date.parse(at ?? slowly(line.bytes) ?? ''));
     isOver = line.end === end;
+    done = line.end;
   });
-  return { readOn: (): boolean => !isOver && readOn(), stamps: (): ReadonlyArray<Instant> => stamps };
+  return {
+    readOn: (): boolean => !isOver && readOn(),
+    stamps: (): ReadonlyArray<Instant> => stamps,
+    /** Up to which byte. */
+    done: (): number => done,
+  };
 };

@@ -18,6 +18,12 @@ const journalled = (sentence: Sentence): Sentence => ({
   seq: sentence.seq !== null && Number.isFinite(sentence.seq) ? sentence.seq : null,
 });
 
+/** From the first of the spans to the end of the last. */
+const aroundAll = (spans: ReadonlyArray<Span | null>): Span | null => {
+  const [first, last] = [spans.at(0), spans.at(-1)];
+  return first && last ? { from: first.from, to: last.to } : null;
+};
+
 /** The chain of events behind what a name has, or has not, at some time. */
 export const why =
   (name: string, time: string | null, screen: Screen): Action =>
@@ -33,8 +39,7 @@ export const why =
       TE.bind('told', ({ asked, spans }) =>
         askPast(
           (context) => explainAll(context, asked, spans),
-          // why: of two passes of one minute the first is the older
-          (answers, context) => olderAnswers(context, { name: asked, span: spans[0] ?? null }, answers),
+          (answers, context) => olderAnswers(context, { name: asked, span: aroundAll(spans) }, answers),
         )(ports),
       ),
       TE.chain(({ told: { answer: answers, context } }) => {

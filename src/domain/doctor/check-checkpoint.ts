@@ -13,6 +13,9 @@ export const savedNames: ReadonlyArray<string> = live.flatMap((name) => [name, u
 
 export const isUnfitCopy = (name: string): boolean => savedNames.includes(name) && !live.includes(name);
 
+/** Snapshots of a long past: there may be many. */
+export const isSnapshot = (name: string): boolean => /^snapshot-\d{1,15}\.json$/.test(name);
+
 /**
  * `outdated`: whole, of another version of the program. `unfit`: whole, of a line, `seq`, that the journal does not have
  * where it was: the journal was cut, exchanged or rewritten since.

@@ -24,6 +24,15 @@ export interface Older {
   readonly from: Instant;
   /** Whether only then is it known what is needed beside these. */
   readonly isProbe: boolean;
+  /** The span that it is all about, and the name, where there is one. */
+  readonly part: PartAsked | null;
+}
+
+/** Everything of a name that was due from an instant to another, which does not belong to it any more. */
+export interface PartAsked {
+  readonly name: ArchiveName;
+  readonly from: Instant;
+  readonly until: Instant;
 }
 
 /** For the state of things at a line, from which more is told of what comes after it. */

@@ -214,6 +214,7 @@ export const olderHistory = (
     name,
     from: since ?? (limit === null ? -Infinity : horizon),
     isProbe: false,
+    part: null,
     keep: {
       most: Infinity,
       wanted: (one) =>

@@ -1,14 +1,19 @@
 /** Snapshots of a long journal: the past is told from them as from its first line, and few lines are read for it. */
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as TE from 'fp-ts/TaskEither';
+import { askPast } from '../../../src/app/gather-context';
 import { makeHistoryReader } from '../../../src/app/history-reader';
 import { readHistoryUntil } from '../../../src/app/read-history-until';
+import { probeCheckpoints } from '../../../src/adapters/journal/saved';
 import { saveSnapshot } from '../../../src/adapters/journal/snapshots';
 import { realFileSystem } from '../../../src/adapters/file-system';
+import { explain, olderAnswers, type Span } from '../../../src/domain/history/explain/why';
 import type { Journal } from '../../../src/ports/journal';
+import { checkCheckpoint } from '../../../src/domain/doctor/check-checkpoint';
 import { instantOf } from '../../../src/domain/time/time';
 import { handClock } from '../../support/clock';
-import { leftOf, rightOf, timestamp } from '../../support/decoded';
+import { archiveName, leftOf, rightOf, timestamp } from '../../support/decoded';
 import { appended, headOf, journalOnDisk, type JournalOnDisk } from '../../support/journal-on-disk';
 
 const { writeJournal }: { writeJournal: (file: string, count: number) => number } = jest.requireActual(
@@ -86,6 +91,48 @@ describe('a journal of many lines', () => {
     expect([told.head.seq, read]).toEqual([lines, 0]);
   });
 
+  it('tells why of a day long past from a part of it, and what became of its archives', async () => {
+    const name = archiveName('backup3');
+    const asked = async (span: Span | null) =>
+      disk.opened(async (journal) => {
+        const { journal: counted, count } = counting(journal);
+        const ports = {
+          journal: counted,
+          clock: handClock(Date.now()),
+          schedulesFile: {
+            read: TE.right({ text: null, modified: 0, changed: 0 }),
+            staged: TE.right([]),
+          },
+          archiveStore: { list: TE.right([]), size: () => TE.right(null) },
+          service: { look: TE.right({ up: false, pid: null, since: null, live: null }) },
+        };
+        const { answer } = rightOf(
+          await askPast(
+            (context) => explain(context, { name, span }),
+            (answers, context) => olderAnswers(context, { name, span }, answers),
+          )(ports)(),
+        );
+        return { explanations: answer?.explanations ?? [], read: count() };
+      });
+    const hour = 3_600_000;
+    for (const line of [2_000, 5_000, 12_000]) {
+      const from = Math.floor((at[line] ?? 0) / hour) * hour;
+      const { explanations, read } = await asked({ from, to: from + 3 * hour });
+      expect(explanations.map(({ outcome }) => outcome)).toEqual(['completed', 'completed', 'completed']);
+      for (const { chain } of explanations)
+        expect(chain.at(-1)?.text).toMatch(/^its archive, backups\/backup3\.\S+\.tar, was removed: keep=24/);
+      // why: up to the span from the snapshot before it, to its end, and to the removals a day later
+      expect(read).toBeLessThan(8_192 + 4_096);
+    }
+    // why: nothing was there before the journal
+    const { explanations, read } = await asked({
+      from: (at[0] ?? 0) - 9 * hour,
+      to: (at[0] ?? 0) - 8 * hour,
+    });
+    expect(explanations.map(({ outcome }) => outcome)).toEqual(['none due']);
+    expect(read).toBeLessThan(2_048);
+  });
+
   it('is told the same where a snapshot is damaged, of another line, or gone', async () => {
     const until = at[20_000] ?? 0;
     const { told } = await askedAt(until);
@@ -131,6 +178,33 @@ it('without a checkpoint a decision goes on from the history', async () => {
   await disk.opened(async (journal) => {
     expect(leftOf(await headOf(journal)()).type).toBe('JournalDamaged');
   });
+  disk.remove();
+});
+
+it('snapshots that tell of lines which a cut journal has no more, or that are damaged, are seen by doctor', async () => {
+  const disk = journalOnDisk();
+  disk.put(Buffer.alloc(0));
+  writeJournal(disk.workspace.journal, 20_000);
+  await disk.opened(async (journal) => rightOf(await makeHistoryReader()(journal)()));
+  const seen = () =>
+    probeCheckpoints(realFileSystem, disk.workspace.state, disk.workspace.journal).filter(({ name }) =>
+      name.startsWith('snapshot'),
+    );
+  expect(seen()).toEqual([
+    { name: 'snapshot-16384.json', condition: 'fits' },
+    { name: 'snapshot-8192.json', condition: 'fits' },
+  ]);
+  const lines = disk.bytes().toString('utf8').split('\n');
+  writeFileSync(disk.workspace.journal, `${lines.slice(0, 9_000).join('\n')}\n`);
+  writeFileSync(join(disk.workspace.state, 'snapshot-8192.json'), 'damaged');
+  expect(seen()).toEqual([
+    { name: 'snapshot-16384.json', condition: 'unfit', seq: 16_384 },
+    { name: 'snapshot-8192.json', condition: 'damaged' },
+  ]);
+  expect(checkCheckpoint(seen(), 9_000).findings).toMatchObject([
+    { id: 'checkpoint-unfit', where: '.backup_manager/snapshot-16384.json', remedy: { type: 'remove' } },
+    { id: 'checkpoint-damaged', where: '.backup_manager/snapshot-8192.json', remedy: { type: 'remove' } },
+  ]);
   disk.remove();
 });
 

@@ -199,33 +199,39 @@ export const olderAnswers = (
   const horizon = horizonOf(forgotten, null);
   if (answers === null || horizon === -Infinity) return null;
   const ofName = horizonOf(forgotten, name);
-  const since = (from: Instant, to: Instant): Older => ({
+  const since = (from: Instant, to: Instant, until: Instant): Older => ({
     name: null,
     from,
     isProbe: false,
+    part: { name, from, until },
     keep: {
       most: Infinity,
       wanted: (one) => one.name === name || (latestIn(one) >= from && instantOf(one.due) <= to),
     },
   });
-  const probe = (from: Instant): Older => ({
+  const probe = (from: Instant, until: Instant): Older => ({
     name,
     from,
     isProbe: true,
+    part: { name, from, until },
     keep: { most: Infinity, wanted: (one) => one.name === name },
   });
-  if (span !== null) {
-    if (span.from > horizon) return null;
-    return ofName < span.from ? since(span.from, Math.max(span.to, lastTold(answers))) : probe(span.from);
-  }
   const dues = answers.explanations.map(({ due }) => (due === null ? -Infinity : instantOf(due)));
   const first = Math.min(...dues);
+  if (span !== null) {
+    // why: of too many the latest are told, and none that is older changes them
+    const isFull = dues.filter((due) => due <= now.instant).length >= explainLimit && first > horizon;
+    if (span.from > horizon || isFull) return null;
+    return ofName < span.from
+      ? since(span.from, Math.max(span.to, lastTold(answers)), span.to)
+      : probe(span.from, span.to);
+  }
   // why: where none of the name is left that has come due, one that is still to come stands in for it
   const isPast = ofName === -Infinity || Math.max(...dues) <= now.instant;
   const isAbsent = first === -Infinity && ofName === -Infinity;
   if (isAbsent || (isPast && first > horizon)) return null;
   // why: which one is the latest is to be found first, and only then is it known who counts beside it
-  return isPast && first > ofName ? since(first, lastTold(answers)) : probe(ofName);
+  return isPast && first > ofName ? since(first, lastTold(answers), first + 1) : probe(ofName, ofName + 1);
 };
 
 /** The same for spans that one question means: of those at which nothing was due none is told beside others. */

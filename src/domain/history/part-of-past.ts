@@ -1,0 +1,105 @@
+/** What a part of a journal tells of a span of time long past, and whether that is all that there is to tell. Pure. */
+import { versionIndexer, type Archives } from '../archive/archives';
+import type { Recorded } from '../events/recorded';
+import { instantOf } from '../time/time';
+import { latestIn, type PartAsked } from './forgotten';
+import {
+  goneSince,
+  type HistoryProjection,
+  type Occurrence,
+  type Removal,
+  type ScheduleHistory,
+  versionKey,
+} from './projection';
+
+/** The occurrences that are asked for, and those of the name that had not come to their end by then. */
+export const subjectsOf = (
+  { occurrences }: Pick<HistoryProjection, 'occurrences'>,
+  { name, from, until }: PartAsked,
+): ReadonlyArray<Occurrence> =>
+  occurrences.filter((one) => one.name === name && instantOf(one.due) < until && latestIn(one) >= from);
+
+/** Whether a schedule came back to the file behind line `seq`. */
+const comesBack = (present: HistoryProjection, schedule: Occurrence['schedule'], seq: number): boolean =>
+  present.scheduleHistories.get(schedule)?.presences.some(({ from }) => from.seq > seq) ?? false;
+
+/** Whether lines behind `seq` may tell more of an occurrence that has no end at that line. */
+const mayGoOn = (
+  past: HistoryProjection,
+  present: HistoryProjection,
+  { schedule, trigger, due, end, starts }: Occurrence,
+  seq: number,
+): boolean => {
+  if (end !== null) return false;
+  if (trigger === 'command') {
+    const start = starts.at(-1)?.seq ?? 0;
+    // why: one archive is made at a time, and what a killed command left is ended before the next
+    return !past.occurrences.some((other) => (other.starts.at(-1)?.seq ?? 0) > start);
+  }
+  const then = past.scheduleHistories.get(schedule);
+  return (
+    then === undefined ||
+    (then.next === due && (goneSince(then) === null || comesBack(present, schedule, seq)))
+  );
+};
+
+/** Whether no line behind `seq` tells of an occurrence that is asked for, or was begun beside one. `past`: all up to that line. */
+export const isWhole = (
+  past: HistoryProjection,
+  present: HistoryProjection,
+  asked: PartAsked,
+  seq: number,
+): boolean => {
+  const named = [...present.scheduleHistories.values()].filter(({ spec }) => spec.name === asked.name);
+  const stateThen = (schedule: ScheduleHistory): ScheduleHistory =>
+    past.scheduleHistories.get(schedule.id) ?? { ...schedule, next: schedule.due, presences: [] };
+  const isDue = ({ next }: ScheduleHistory): boolean => next !== null && instantOf(next) < asked.until;
+  const mayCome = named.some((schedule) => {
+    if (schedule.rearmed.some((rearm) => rearm.seq > seq && instantOf(rearm.due) < asked.until)) return true;
+    const then = stateThen(schedule);
+    return isDue(then) && (goneSince(then) === null || comesBack(present, schedule.id, seq));
+  });
+  const subjects = subjectsOf(past, asked);
+  // why: what is cut off has a story that goes on to the present
+  if (mayCome || subjects.some(({ end, trigger }) => end === null && trigger === 'schedule')) return false;
+  const withdrawn = named.flatMap((schedule) => goneSince(stateThen(schedule))?.seq ?? []);
+  const lastOf = ({ starts, end }: Occurrence): number => Math.max(starts.at(-1)?.seq ?? 0, end?.seq ?? 0);
+  const last = Math.max(0, ...withdrawn, ...subjects.map(lastOf));
+  const isBeside = ({ starts }: Occurrence): boolean => (starts.at(-1)?.seq ?? Infinity) <= last;
+  return ![...subjects, ...past.occurrences.filter(isBeside)].some((one) => mayGoOn(past, present, one, seq));
+};
+
+/** The keys of the archives that were made for occurrences. */
+export const archiveKeysOf = (occurrences: ReadonlyArray<Occurrence>): ReadonlyArray<string> =>
+  occurrences.flatMap(({ end }) =>
+    end === null || end.report === null ? [] : [versionKey(end.at, end.report.sha256)],
+  );
+
+/** The keys of all archives that are there. */
+export const keysIn = (archives: Archives): ReadonlySet<string> =>
+  new Set([...archives.values()].flat().map(({ completed, report }) => versionKey(completed, report.sha256)));
+
+/** Looks out, line by line, for what becomes of some of the archives that are there. */
+export const removalWatch = (archives: Archives, keys: ReadonlySet<string>) => {
+  const index = versionIndexer(archives);
+  const removals = new Map<string, Removal>();
+  return {
+    take: (recorded: Recorded): void => {
+      for (const event of recorded.events) {
+        if (event.type !== 'VersionRemoved') continue;
+        const version = index.find(event.name, event.file);
+        if (version === null) continue;
+        const key = versionKey(version.completed, version.report.sha256);
+        const { file, reason } = event;
+        if (keys.has(key)) removals.set(key, { seq: recorded.seq, at: recorded.at, file, reason });
+      }
+      index.take(recorded);
+    },
+    removals,
+    /** Whether any of them is there still. */
+    isWaiting: (): boolean => {
+      const there = keysIn(index.tell());
+      return [...keys].some((key) => there.has(key));
+    },
+  };
+};
