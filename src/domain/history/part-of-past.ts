@@ -21,7 +21,7 @@ export const subjectsOf = (
 
 /** Whether a schedule came back to the file behind line `seq`. */
 const comesBack = (present: HistoryProjection, schedule: Occurrence['schedule'], seq: number): boolean =>
-  present.scheduleHistories.get(schedule)?.presences.some(({ from }) => from.seq > seq) ?? false;
+  present.scheduleHistories.get(schedule)?.periods.some(({ from }) => from.seq > seq) ?? false;
 
 /** Whether lines behind `seq` may tell more of an occurrence that has no end at that line. */
 const mayGoOn = (
@@ -52,7 +52,7 @@ export const isWhole = (
 ): boolean => {
   const named = [...present.scheduleHistories.values()].filter(({ spec }) => spec.name === asked.name);
   const stateThen = (schedule: ScheduleHistory): ScheduleHistory =>
-    past.scheduleHistories.get(schedule.id) ?? { ...schedule, next: schedule.due, presences: [] };
+    past.scheduleHistories.get(schedule.id) ?? { ...schedule, next: schedule.due, periods: [] };
   const isDue = ({ next }: ScheduleHistory): boolean => next !== null && instantOf(next) < asked.until;
   const mayCome = named.some((schedule) => {
     if (schedule.rearmed.some((rearm) => rearm.seq > seq && instantOf(rearm.due) < asked.until)) return true;
