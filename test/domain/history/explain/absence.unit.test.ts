@@ -78,8 +78,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null)], 12, 12 + minute),
       [
         'd: no backup was due at 1970-01-01 12:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
       ],
     ],
     [
@@ -87,8 +87,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null)], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
       ],
     ],
     [
@@ -96,8 +96,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null)], 5, 6),
       [
         'd: no backup was due from 1970-01-01 05:00 to 1970-01-01 06:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: after that it comes at 1970-01-01 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: after that it comes at 1970-01-01 10:00',
       ],
     ],
     [
@@ -105,8 +105,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null)], 33, 34),
       [
         'd: no backup was due from 1970-01-02 09:00 to 1970-01-02 10:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
       ],
     ],
     [
@@ -114,8 +114,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null)], 10 + minute, 11),
       [
         'd: no backup was due from 1970-01-01 10:01 to 1970-01-01 11:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
       ],
     ],
     [
@@ -123,8 +123,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null, { next: null })], 40, 41),
       [
         'd: no backup was due from 1970-01-02 16:00 to 1970-01-02 17:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-02 10:00; after that it comes at 1970-01-03 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-02 10:00; after that it comes at 1970-01-03 10:00',
       ],
     ],
     [
@@ -132,8 +132,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null, { due: at(58), next: at(34) })], 36, 37),
       [
         'd: no backup was due from 1970-01-02 12:00 to 1970-01-02 13:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-02 10:00; after that it comes at 1970-01-03 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-02 10:00; after that it comes at 1970-01-03 10:00',
       ],
     ],
     [
@@ -141,8 +141,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, 50)], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00',
       ],
     ],
     [
@@ -150,8 +150,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, 12)], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: no schedule had this name then: -',
-        '01T01 schedule 1 was made by the command create',
-        '01T12 schedule 1 was removed by the command delete',
+        '01T01 its line was made by the command create',
+        '01T12 its line was removed by the command delete',
         '- no schedule had this name then',
       ],
     ],
@@ -160,9 +160,9 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, 12)], 11, 12),
       [
         'd: no backup was due from 1970-01-01 11:00 to 1970-01-01 12:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '01T12 schedule 1 was removed by the command delete',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00',
+        '01T01 its line was made by the command create',
+        '01T12 its line was removed by the command delete',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00',
       ],
     ],
     [
@@ -170,7 +170,7 @@ describe('why there was none', () => {
       () => told([schedule(1, 12, null)], 11, 12),
       [
         'd: no backup was due from 1970-01-01 11:00 to 1970-01-01 12:00: none due: no schedule had this name then: -',
-        '01T12 schedule 1 was made by the command create',
+        '01T12 its line was made by the command create',
         '- no schedule had this name then',
       ],
     ],
@@ -179,8 +179,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 12, null, { due: at(34) })], 11, 13),
       [
         'd: no backup was due from 1970-01-01 11:00 to 1970-01-01 13:00: none due: -: -',
-        '01T12 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: after that it comes at 1970-01-02 10:00',
+        '01T12 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: after that it comes at 1970-01-02 10:00',
       ],
     ],
     [
@@ -188,8 +188,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 12, null, { created: at(5) })], 6, 7),
       [
         'd: no backup was due from 1970-01-01 06:00 to 1970-01-01 07:00: none due: -: -',
-        '01T12 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: after that it comes at 1970-01-01 10:00',
+        '01T12 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: after that it comes at 1970-01-01 10:00',
       ],
     ],
     [
@@ -197,9 +197,9 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null, { periods: [period(1, 11), period(14, null)] })], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: no schedule had this name then: -',
-        '01T01 schedule 1 was made by the command create',
-        '01T11 schedule 1 was removed by the command delete',
-        '01T14 schedule 1 came back: it was made by the command create',
+        '01T01 its line was made by the command create',
+        '01T11 its line was removed by the command delete',
+        '01T14 its line came back: it was made by the command create',
         '- no schedule had this name then',
       ],
     ],
@@ -208,10 +208,10 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null, { periods: [period(1, 11), period(14, null)] })], 15, 16),
       [
         'd: no backup was due from 1970-01-01 15:00 to 1970-01-01 16:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '01T11 schedule 1 was removed by the command delete',
-        '01T14 schedule 1 came back: it was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
+        '01T01 its line was made by the command create',
+        '01T11 its line was removed by the command delete',
+        '01T14 its line came back: it was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
       ],
     ],
     [
@@ -220,9 +220,9 @@ describe('why there was none', () => {
         told([schedule(1, 1, 5), schedule(2, 2, 6), schedule(3, 20, null), schedule(4, 30, null)], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: no schedule had this name then: -',
-        '01T02 schedule 2 was made by the command create',
-        '01T06 schedule 2 was removed by the command delete',
-        '01T20 schedule 3 was made by the command create',
+        '01T02 its line was made by the command create',
+        '01T06 its line was removed by the command delete',
+        '01T20 its line was made by the command create',
         '- no schedule had this name then',
       ],
     ],
@@ -239,8 +239,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null, {}, `${lineOf('daily@10:00')};tz=Europe/Paris`)], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00 on the clock of Europe/Paris, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 09:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d;tz=Europe/Paris comes every day at 10:00 on the clock of Europe/Paris, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 09:00',
       ],
     ],
     [
@@ -248,8 +248,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null, {}, lineOf('10:00'))], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes once, at 1970-01-01 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;10:00;d comes once, at 1970-01-01 10:00',
       ],
     ],
     [
@@ -257,8 +257,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 11, null, {}, lineOf('10:00'))], 12, 13),
       [
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: -: -',
-        '01T11 schedule 1 was made by the command create',
-        '- schedule 1 comes once, at 1970-01-01 10:00, and that had passed when its line was made: it never comes',
+        '01T11 its line was made by the command create',
+        '- the schedule docs;10:00;d comes once, at 1970-01-01 10:00, and that had passed when its line was made: it never comes',
       ],
     ],
     [
@@ -266,8 +266,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null)], 99, 101, false),
       [
         'd: no backup was due from 1970-01-05 03:00 to 1970-01-05 05:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-04 10:00; after that it comes at 1970-01-05 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-04 10:00; after that it comes at 1970-01-05 10:00',
         '- backup_schedules.txt is gone: without it nothing is in force',
       ],
     ],
@@ -276,8 +276,8 @@ describe('why there was none', () => {
       () => told([schedule(1, 1, null)], 99, 100, false),
       [
         'd: no backup was due from 1970-01-05 03:00 to 1970-01-05 04:00: none due: -: -',
-        '01T01 schedule 1 was made by the command create',
-        '- schedule 1 comes every day at 10:00, and not then: before that it came at 1970-01-04 10:00; after that it comes at 1970-01-05 10:00',
+        '01T01 its line was made by the command create',
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-04 10:00; after that it comes at 1970-01-05 10:00',
       ],
     ],
   ])('%s', (_, one, lines) => {
