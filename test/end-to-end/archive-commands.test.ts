@@ -30,7 +30,7 @@ describe('run', () => {
   it('backs up at once, by index or by name, and leaves the schedule as it was', async () => {
     const workspace = await withSchedule();
     expect(await workspace.succeed('run', '0')).toMatch(
-      /^docs backed up in backups\/d\.tar: 4 entries, 4\.0 kB in \d+ bytes\n$/,
+      /^docs backed up in backups\/d\.tar: 4 entries, 4\.0 kB → \d+ bytes\n$/,
     );
     await workspace.succeed('run', 'd');
     expect(workspace.ls('backups')).toEqual([expect.stringMatching(/^d\.\d{8}T\d{6}(-2)?\.tar$/), 'd.tar']);
@@ -43,7 +43,7 @@ describe('run', () => {
 
   it('takes the options of the schedule', async () => {
     const workspace = await withSchedule(';exclude=below compress=zstd level=5');
-    expect(await workspace.succeed('run', 'd')).toContain(': 2 entries, 4.0 kB in ');
+    expect(await workspace.succeed('run', 'd')).toContain(': 2 entries, 4.0 kB → ');
     const { stdout } = await workspace.shell('tar', '--zstd', '-tf', 'backups/d.tar');
     expect(stdout).toBe('docs/\ndocs/a\n');
   });
@@ -293,7 +293,7 @@ describe('verify', () => {
     expect(stdout).toMatch(/^backups\/d\.tar: ok \(read\), but it differs from its source in \d+ places\n/);
     expect(stdout).toMatch(/^ {2}.*below\/b: .*content/m);
     expect(stdout).toMatch(/^ {2}.*new: .*/m);
-    expect(stdout).toMatch(/\nthe archive holds, but differs from its source\n$/);
+    expect(stdout).toMatch(/\nthe archive is ok, but it differs from its source\n$/);
   });
 
   it.each([

@@ -251,7 +251,7 @@ describe('why', () => {
       ['WHEN', 'its line was found in backup_schedules.txt, written there by hand: docs;daily@02:00;docs'],
       ['WHEN', 'the service was started'],
       ['WHEN', 'the backup was started by the service, late'],
-      ['WHEN', expect.stringMatching(/^it was completed: 2 entries, 12 bytes in \d+ bytes$/)],
+      ['WHEN', expect.stringMatching(/^it was completed: 2 entries, 12 bytes → \d+ bytes$/)],
       ['now', 'the archive is backups/docs.tar; it has not been verified'],
     ]);
     expect(await workspace.succeed('why', 'docs', 'yesterday', '02:00')).toContain(
@@ -265,7 +265,7 @@ describe('why', () => {
     );
     expect(titles?.map((title) => title.split(': ').at(-1))).toEqual(['skipped', 'completed']);
     await workspace.succeed('verify');
-    expect(await workspace.succeed('why', 'docs')).toContain('it held when it was verified at ');
+    expect(await workspace.succeed('why', 'docs')).toContain('it was ok when it was verified at ');
     rmSync(workspace.path('docs'), { recursive: true });
     await workspace.run('run', 'docs');
     expect(await workspace.succeed('why', 'docs')).toContain('it failed: no such file or directory\n');

@@ -33,7 +33,7 @@ describe.each(['digest', 'read', 'source'])('at level %s', (level) => {
     expect(stdout).toContain(
       'backups/d.tar: it could not be looked into: permission denied; that says nothing of it\n',
     );
-    expect(stdout).toMatch(/\n1 of 2 holds, 1 could not be looked into\n$/);
+    expect(stdout).toMatch(/\n1 of 2 archives is ok, 1 could not be looked into\n$/);
     expect(verified(workspace)).toBe(1);
     const json = await unprivileged(workspace, 'verify', 'd', '--level', level, '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({
@@ -58,7 +58,7 @@ it('one that may read and not write looks, and is told that it is not journalled
   const { status, stdout, stderr } = await unprivileged(workspace, 'verify');
   expect({ status, stdout }).toEqual({
     status: 0,
-    stdout: expect.stringMatching(/\nall 2 archives hold\n$/),
+    stdout: expect.stringMatching(/\nall 2 archives are ok\n$/),
   });
   expect(stderr).toMatch(/^note: what was found is not journalled: can't write .*: permission denied$/m);
   expect(verified(workspace)).toBe(0);
@@ -78,7 +78,7 @@ if (!canMount) {
       const { status, stdout, stderr } = await workspace.run('verify', '--level', 'source');
       expect({ status, stdout }).toEqual({
         status: 0,
-        stdout: expect.stringMatching(/\nall 2 archives hold\n$/),
+        stdout: expect.stringMatching(/\nall 2 archives are ok\n$/),
       });
       expect(stderr).toMatch(/^note: what was found is not journalled: .*: read-only file system$/m);
       const json = JSON.parse((await workspace.run('verify', '--json')).stdout);

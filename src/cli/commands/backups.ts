@@ -9,9 +9,8 @@ import { versionIds } from '../../domain/archive/version';
 import { type Action, logged } from '../action';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
-import { longColumns, versionEntry, versionRow } from '../text/backups';
+import { versionEntry, versionLines } from '../text/backups';
 import type { Screen } from '../text/screen';
-import { table } from '../text/table';
 
 export const backups: Action = (ports) =>
   pipe(
@@ -46,11 +45,7 @@ export const backupsLong =
             result: { files: [...files], versions: versions.map(versionEntry(present, idOf)), unknown },
           },
           {
-            results: table(
-              longColumns(screen),
-              versions.map(versionRow(shown(ports.clock.now()), idOf)),
-              screen.width,
-            ),
+            results: versionLines(versions, shown(ports.clock.now()), idOf, screen),
             notes: [
               ...versions
                 .filter(({ file }) => !present.has(file))

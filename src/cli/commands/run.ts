@@ -14,7 +14,7 @@ export const run =
     pipe(
       withProgress(io, which, (signal, bar) =>
         runBackup(which, { onStart: () => undefined, onProgress: bar.show, signal }, () =>
-          io.note('note: waiting for another archive of this workspace to be finished'),
+          bar.aside(() => io.note('note: waiting for another archive of this workspace to be finished')),
         )(ports),
       ),
       TE.map(ending),

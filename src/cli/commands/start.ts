@@ -19,9 +19,9 @@ const clockNote = (ports: CliPorts): T.Task<ReadonlyArray<string>> =>
     ),
   );
 
-/** `inspect` is false, or the port of the inspector to look for (null: whichever this workspace has). */
+/** On a terminal it says so. `inspect` is false, or the port of the inspector to look for (null: whichever this workspace has). */
 export const start =
-  (inspect: number | null | false): Action =>
+  (inspect: number | null | false, isTerminal: boolean): Action =>
   (ports) =>
     pipe(
       ports.service.start({ inspect }),
@@ -30,6 +30,7 @@ export const start =
         replied(
           { command: 'start', result: { pid, archiving } },
           {
+            results: isTerminal ? [`backup_service started, pid ${pid}`] : [],
             notes: [
               ...warnings.map((text) => `warning: ${text}`),
               ...(archiving === null
@@ -43,7 +44,7 @@ export const start =
       TE.map(logged('backup_service started')(ports)),
     );
 
-export const startCommand: RegisterCommand = ({ command, ask }) => {
+export const startCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('start', 'Start the background service, which backs up what is due')
     .addOption(
       new Option(
@@ -52,7 +53,7 @@ export const startCommand: RegisterCommand = ({ command, ask }) => {
       ).argParser(portNumber),
     )
     .action(({ inspect }: { readonly inspect?: number | true }) =>
-      ask(start(inspect === true ? null : (inspect ?? false)), 'directory'),
+      ask(start(inspect === true ? null : (inspect ?? false), terminal.screen().width !== null), 'directory'),
     )
     .addHelpText('after', example('backup_manager start', 'backup_manager start --inspect'));
 };

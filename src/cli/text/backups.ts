@@ -1,11 +1,14 @@
 /** The archives that the journal knows, as rows of a table and for programs. */
+import stringWidth from 'string-width';
 import type { VersionEntry } from '../../codecs/replies/archives';
 import type { Version } from '../../domain/archive/archives';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
 import type { Timestamp } from '../../domain/time/time';
 import { paletteOf, type Screen } from './screen';
-import type { Column } from './table';
+import { type Column, table } from './table';
+
+const indent = '  ';
 
 const ratio = ({ report: { bytes, contentBytes } }: Version): string =>
   contentBytes === 0 ? '-' : `${Math.round((100 * bytes) / contentBytes)} %`;
@@ -14,7 +17,7 @@ const ratio = ({ report: { bytes, contentBytes } }: Version): string =>
 const verifiedWhen = ({ verified: proof }: Version, show: (at: Timestamp) => string): string =>
   proof === null ? 'never' : `${proof.finding === null ? proof.level : 'FAILED'} ${show(proof.at)}`;
 
-export const versionRow =
+const versionRow =
   (show: (at: Timestamp) => string, idOf: (version: Version) => string) =>
   (version: Version): ReadonlyArray<string> => [
     escapeControls(version.name),
@@ -28,18 +31,51 @@ export const versionRow =
     verifiedWhen(version, show),
   ];
 
-export const longColumns = (screen: Screen): ReadonlyArray<Column> => {
+const longColumns = (screen: Screen): ReadonlyArray<Column> => {
   const { good, doubtful, bad } = paletteOf(screen);
   return [
-    { title: 'name', shrinks: true },
+    { title: 'name' },
     { title: 'version' },
-    { title: 'when' },
+    { title: 'when', optional: true },
     { title: 'outcome', paint: (cell) => (cell.startsWith('completed') ? good : doubtful)(cell) },
     { title: 'size', align: 'right' },
     { title: 'ratio', align: 'right', optional: true },
     { title: 'entries', align: 'right', optional: true },
     { title: 'digest', optional: true },
     { title: 'verified', shrinks: true, paint: (cell) => (cell.startsWith('FAILED') ? bad(cell) : cell) },
+  ];
+};
+
+/** What stands beside a name in any case: version, outcome, size and the beginning of when it was verified. */
+const besides = 54;
+
+/**
+ * The table of all versions, oldest first. A name is never cut: where there is no room for one beside what is to be said of
+ * it, each stands in a line of its own above its versions.
+ */
+export const versionLines = (
+  versions: ReadonlyArray<Version>,
+  show: (at: Timestamp) => string,
+  idOf: (version: Version) => string,
+  screen: Screen,
+): ReadonlyArray<string> => {
+  const columns = longColumns(screen);
+  const row = versionRow(show, idOf);
+  const { width } = screen;
+  const longest = Math.max(0, ...versions.map(({ name }) => stringWidth(escapeControls(name))));
+  if (width === null || longest + besides <= width) return table(columns, versions.map(row), width);
+  const names = [...new Set(versions.map(({ name }) => name))];
+  const [head = '', ...rows] = table(
+    columns.slice(1),
+    versions.map((version) => row(version).slice(1)),
+    width - indent.length,
+  );
+  return [
+    indent + head,
+    ...names.flatMap((name) => [
+      escapeControls(name),
+      ...rows.filter((_, index) => versions[index]?.name === name).map((line) => indent + line),
+    ]),
   ];
 };
 

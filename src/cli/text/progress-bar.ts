@@ -5,14 +5,19 @@ import type { PackProgress } from '../../ports/archiver';
 
 export interface ProgressBar {
   readonly show: (progress: PackProgress) => void;
+  /** Says something in a line of its own: the bar goes from the screen before, and is drawn again below. */
+  readonly aside: (say: () => void) => void;
   /** Takes the bar off the screen. */
   readonly end: () => void;
 }
 
-export const noBar: ProgressBar = { show: () => undefined, end: () => undefined };
+export const noBar: ProgressBar = { show: () => undefined, aside: (say) => say(), end: () => undefined };
 
 /** While nobody knows how much there is, the bar stays empty: a full one would be a lie. */
 const unknownTotal = Number.MAX_SAFE_INTEGER;
+
+/** To the line's beginning, and what stands in it away (ECMA-48, 8.3.41). */
+const emptyLine = '\r\u001b[K';
 
 const left = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '';
@@ -33,6 +38,8 @@ export const openBar = async (title: string, stream: NodeJS.WriteStream): Promis
       clearOnComplete: true,
       barsize: 24,
       linewrap: null,
+      // why: after a note the bar has to be drawn again although nothing of it has changed
+      forceRedraw: true,
     },
     Presets.shades_classic,
   );
@@ -49,6 +56,10 @@ export const openBar = async (title: string, stream: NodeJS.WriteStream): Promis
         rate: `${showSize(rate)}/s`,
         left: totalContentBytes === null ? '' : left((totalContentBytes - contentBytes) / rate),
       });
+    },
+    aside: (say) => {
+      stream.write(emptyLine);
+      say();
     },
     end: () => bar.stop(),
   };

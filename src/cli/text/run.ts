@@ -27,7 +27,7 @@ const made = (end: Extract<BackupEnd, { type: 'BackupCompleted' | 'BackupPartial
     { command: 'run', result: { outcome, reason, schedule, path, archive: placement.archive, report } },
     {
       results: [
-        `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} in ${showSize(bytes)}${left}`,
+        `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} → ${showSize(bytes)}${left}`,
       ],
       notes: findingLines(`${report.noteCount} things to know:`, report.noteCount, report.notes),
       errors:

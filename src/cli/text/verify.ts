@@ -2,6 +2,7 @@
 import type { Verified, VerifyReport } from '../../app/verify';
 import { isForbidden, showError } from '../../domain/error';
 import { escapeControls } from '../../domain/events/log-line';
+import { counted } from '../../domain/counted';
 import { type Output, replied } from '../output';
 
 export const differsIn = (count: number): string =>
@@ -14,22 +15,42 @@ const verifiedLine = ({ file, level, finding, unchecked, differenceCount }: Veri
   return `backups/${file}: ok (${level})${differenceCount === 0 ? '' : `, but it ${differsIn(differenceCount)}`}`;
 };
 
-const verdict = (wrong: number, unchecked: number, differing: number, all: number): string => {
+interface Counts {
+  /** With a fault, or gone. */
+  readonly wrong: number;
+  /** In `backups/`, and not in the journal. */
+  readonly unknown: number;
+  readonly unchecked: number;
+  readonly differing: number;
+  readonly all: number;
+}
+
+const are = (count: number): string => (count === 1 ? 'is' : 'are');
+
+const verdict = ({ wrong, unknown, unchecked, differing, all }: Counts): string => {
   if (all === 0) return 'there is no archive to verify';
+  const faults = [
+    ...(wrong === 0 ? [] : [`${wrong} of ${counted(all, 'archive')} ${are(wrong)} damaged or missing`]),
+    ...(unknown === 0
+      ? []
+      : [
+          `${unknown} of ${counted(all, 'archive')} ${are(unknown)} unknown (backup_manager adopt takes them in)`,
+        ]),
+  ];
+  const fine =
+    unchecked > 0
+      ? [`${all - unchecked} of ${counted(all, 'archive')} ${are(all - unchecked)} ok`]
+      : [all === 1 ? 'the archive is ok' : `all ${all} archives are ok`];
   const differs = differing === 1 ? '1 differs from its source' : `${differing} differ from their sources`;
-  const unknown = unchecked === 0 ? '' : `, ${unchecked} could not be looked into`;
-  const besides = `${unknown}${differing === 0 ? '' : `, ${differs}`}`;
-  if (wrong > 0) return `${wrong} of ${all} ${wrong === 1 ? 'does' : 'do'} not hold${besides}`;
-  if (unchecked > 0) {
-    const held = all - unchecked;
-    return `${held} of ${all} ${held === 1 ? 'holds' : 'hold'}${besides}`;
-  }
-  if (all > 1) return `all ${all} archives hold${besides}`;
-  return differing === 0 ? 'the archive holds' : 'the archive holds, but differs from its source';
+  return [
+    ...(faults.length === 0 ? fine : faults),
+    ...(unchecked === 0 ? [] : [`${unchecked} could not be looked into`]),
+    ...(differing === 0 ? [] : [all === 1 ? 'but it differs from its source' : differs]),
+  ].join(', ');
 };
 
 export const verified = ({ archives, unknown }: VerifyReport): Output => {
-  const wrong = archives.filter(({ finding }) => finding !== null).length + unknown.length;
+  const wrong = archives.filter(({ finding }) => finding !== null).length;
   const differing = archives.filter(({ differenceCount }) => differenceCount > 0).length;
   const unchecked = archives.filter((one) => one.unchecked !== null).length;
   const unrecorded = archives.flatMap((one) => (one.unrecorded === null ? [] : [one.unrecorded]));
@@ -40,7 +61,7 @@ export const verified = ({ archives, unknown }: VerifyReport): Output => {
     {
       command: 'verify',
       result: {
-        holds: wrong + unchecked === 0,
+        holds: wrong + unknown.length + unchecked === 0,
         archives: archives.map(({ unrecorded: reason, ...one }) => ({
           ...one,
           recorded: reason === null && one.unchecked === null,
@@ -55,12 +76,15 @@ export const verified = ({ archives, unknown }: VerifyReport): Output => {
           ...one.differences.map(({ path, how }) => escapeControls(`  ${path || '.'}: ${how}`)),
         ]),
         ...unknown.map((file) => escapeControls(`backups/${file}: the journal does not know it`)),
-        verdict(wrong, unchecked, differing, archives.length + unknown.length),
+        verdict({
+          ...{ wrong, unknown: unknown.length, unchecked, differing },
+          all: archives.length + unknown.length,
+        }),
       ],
       ...(why === undefined
         ? {}
         : { [isLost ? 'errors' : 'notes']: [`what was found is not journalled: ${showError(why)}`] }),
-      status: wrong + unchecked + differing === 0 && !isLost ? 0 : 1,
+      status: wrong + unknown.length + unchecked + differing === 0 && !isLost ? 0 : 1,
     },
   );
 };

@@ -61,7 +61,7 @@ export const describeEvent = (event: Event): string => {
     case 'BackupAbandoned':
       return `backup of ${event.path} (${event.name}) abandoned on request, still due`;
     case 'ArchiveVerified':
-      return `backups/${event.file} verified (${event.level}): ${event.finding ?? 'all of it holds'}`;
+      return `backups/${event.file} verified (${event.level}): ${event.finding ?? 'ok'}`;
     case 'ArchiveAdopted':
       return `backups/${event.file} adopted${event.path === null ? '' : ` as a backup of ${event.path}`}: ${size(event.report)}`;
     case 'ServiceStarted':

@@ -98,7 +98,7 @@ it.each<[string, Event]>([
   ],
   ['backups/d.tar removed: r', { type: 'VersionRemoved', schedule, name, file: 'd.tar', reason: 'r' }],
   ['backup of docs (d) abandoned on request, still due', { type: 'BackupAbandoned', ...occurrence }],
-  ['backups/d.tar verified (read): all of it holds', { ...verified, finding: null }],
+  ['backups/d.tar verified (read): ok', { ...verified, finding: null }],
   ['backups/d.tar verified (read): it is missing', { ...verified, finding: 'it is missing' }],
   ['backup_service 1 started, pid 7', { type: 'ServiceStarted', pid: 7, version: '1' }],
   ['backup_service stopped, pid 7: r', { type: 'ServiceStopped', pid: 7, reason: 'r' }],

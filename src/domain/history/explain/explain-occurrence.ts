@@ -83,7 +83,7 @@ const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): E
   const size =
     end.report === null
       ? ''
-      : `: ${counted(end.report.entries, 'entry', 'entries')}, ${showSize(end.report.contentBytes)} in ${showSize(end.report.bytes)}`;
+      : `: ${counted(end.report.entries, 'entry', 'entries')}, ${showSize(end.report.contentBytes)} → ${showSize(end.report.bytes)}`;
   const found = end.adopted ? ' (published by a process that was killed before it could say so)' : '';
   switch (end.outcome) {
     case 'completed':
@@ -126,7 +126,7 @@ const startSentences = ({ starts, abandoned, trigger }: Occurrence): ReadonlyArr
 const proofOf = ({ verified }: Version, now: Now): string => {
   if (verified === null) return 'it has not been verified';
   const when = `when it was verified at ${shown(now)(verified.at)} (${verified.level})`;
-  return verified.finding === null ? `it held ${when}` : `it did not hold ${when}: ${verified.finding}`;
+  return verified.finding === null ? `it was ok ${when}` : `it was not ok ${when}: ${verified.finding}`;
 };
 
 const whereSentences = (

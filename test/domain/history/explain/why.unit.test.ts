@@ -39,7 +39,7 @@ describe('why', () => {
       '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-05 17:00  a backup of docs was due; the service was running, since 2024-03-05 16:00',
       '03-05 17:00  the backup was started by the service',
-      '03-05 17:02  it was completed: 3 entries, 5.0 kB in 2.0 kB',
+      '03-05 17:02  it was completed: 3 entries, 5.0 kB → 2.0 kB',
       'now  the archive is backups/docs.tar; it has not been verified',
     ]);
   });
@@ -70,8 +70,8 @@ describe('why', () => {
       '03-05 17:00  a backup of docs was due; the service was down: it had been stopped at 2024-03-05 16:00 (SIGTERM)',
       '03-05 19:00  the service was started',
       '03-05 19:00  the backup was started by the service, late',
-      '03-05 19:00  it was completed: 3 entries, 5.0 kB in 2.0 kB',
-      'now  the archive is backups/docs.20240305T190000.tar; it held when it was verified at 2024-03-06 17:00 (read)',
+      '03-05 19:00  it was completed: 3 entries, 5.0 kB → 2.0 kB',
+      'now  the archive is backups/docs.20240305T190000.tar; it was ok when it was verified at 2024-03-06 17:00 (read)',
     ]);
     await told.run({
       type: 'RecordRemoval',

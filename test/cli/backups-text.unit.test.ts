@@ -1,0 +1,63 @@
+/** `backups --long` as text: whatever the terminal, every name is there whole. */
+import * as fc from 'fast-check';
+import stringWidth from 'string-width';
+import { versionLines } from '../../src/cli/text/backups';
+import type { Version } from '../../src/domain/archive/archives';
+import { timestampAt } from '../../src/domain/time/time';
+import { utc } from '../support/clock';
+import { archiveName, sourcePath } from '../support/decoded';
+import { madeReport } from '../support/story';
+
+const made = timestampAt(Date.UTC(2024, 2, 5), utc);
+
+const version = (name: string, n: number): Version => ({
+  ...{
+    name: archiveName(name),
+    path: sourcePath('docs'),
+    file: `${name}.${n}.tar`,
+    due: made,
+    completed: made,
+  },
+  ...{ outcome: 'completed', reason: null, report: madeReport, verified: null },
+});
+
+const lines = (versions: ReadonlyArray<Version>, width: number | null) =>
+  versionLines(
+    versions,
+    () => '2024-03-05 00:00',
+    () => '20240305T000000',
+    { width, height: null, colour: false },
+  );
+
+test('a name that is too long stands above its versions', () => {
+  const long = 'photos-of-the-long-summer';
+  expect(lines([version(long, 1), version(long, 2), version('d', 1)], 70)).toEqual([
+    '  version          when              outcome      size  verified',
+    long,
+    '  20240305T000000  2024-03-05 00:00  completed  2.0 kB  never',
+    '  20240305T000000  2024-03-05 00:00  completed  2.0 kB  never',
+    'd',
+    '  20240305T000000  2024-03-05 00:00  completed  2.0 kB  never',
+  ]);
+});
+
+test('no name is cut, no version is lost, and no other line is too wide', () => {
+  const name = fc.integer({ min: 1, max: 100 }).map((length) => 'n'.repeat(length));
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(name, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 60, max: 200 }),
+      (names, width) => {
+        const all = lines(
+          names.flatMap((one) => [version(one, 1), version(one, 2)]),
+          width,
+        );
+        const words = all.flatMap((line) => line.split(/ +/));
+        for (const one of names) expect(words).toContain(one);
+        expect(words.filter((word) => word === '20240305T000000')).toHaveLength(names.length * 2);
+        for (const line of all)
+          if (!names.includes(line)) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+      },
+    ),
+  );
+});
