@@ -1,7 +1,7 @@
 /** The chart of the actor on show: laid out once per definition, lit with every snapshot, zoomed by the user. */
 import * as O from 'fp-ts/Option';
 import ELK from 'elkjs/lib/elk-api';
-import type { ActorView } from './view';
+import type { ActorView } from './actor-view';
 import { readDefinition, type Chart } from './definition';
 import { byId, html } from './dom';
 import { drawChart, lightChart } from './draw';

@@ -3,7 +3,8 @@ import * as O from 'fp-ts/Option';
 import { InspectedSnapshot } from '../codecs/inspection';
 import { standingOf } from './definition';
 import { byId, html } from './dom';
-import { isLive, type ActorView, type EventView, type View } from './view';
+import type { ActorView } from './actor-view';
+import { isLive, type EventView, type View } from './view';
 import { workName, workOf } from './work';
 
 const setText = (element: Element, text: string): void => {
@@ -79,7 +80,7 @@ export const showState = (view: View, shown: O.Option<ActorView>): void => {
 
 /** The archive in hand, or when the next look is due. */
 export const showWork = (view: View, now: number): void => {
-  const work = view.connected.length === 0 ? null : workOf(view, now);
+  const work = view.connected.length === 0 ? null : workOf([...view.actors.values()], now);
   byId('work', HTMLElement).hidden = work === null;
   if (work === null) return;
   setText(byId('work-title', HTMLElement), work.title);

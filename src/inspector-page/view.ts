@@ -9,18 +9,9 @@ import {
   type PageMessage,
   type RelayMessage,
 } from '../codecs/inspection';
+import type { ActorView } from './actor-view';
 import { eventInWords } from './plain-words';
 import { workName } from './work';
-
-export interface ActorView {
-  readonly sessionId: string;
-  readonly name: string;
-  readonly parentId: O.Option<string>;
-  readonly definition: string;
-  readonly snapshot: unknown;
-  /** The states that it was in before the last change; none while there was no change. */
-  readonly before: O.Option<unknown>;
-}
 
 export interface EventView {
   /** Grows with every event. */

@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { InspectedSnapshot } from '../codecs/inspection';
 import { activePaths } from './definition';
 import { sizeInWords } from './plain-words';
-import type { ActorView, View } from './view';
+import type { ActorView } from './actor-view';
 
 export interface Work {
   readonly title: string;
@@ -62,7 +62,5 @@ export const workName = (actor: ActorView): string => {
 };
 
 /** `now`: milliseconds since the epoch. Null where nothing is known of it. */
-export const workOf = (view: View, now: number): Work | null => {
-  const actors = [...view.actors.values()];
-  return actors.flatMap(inHand).at(-1) ?? actors.flatMap((actor) => resting(actor, now)).at(-1) ?? null;
-};
+export const workOf = (actors: ReadonlyArray<ActorView>, now: number): Work | null =>
+  actors.flatMap(inHand).at(-1) ?? actors.flatMap((actor) => resting(actor, now)).at(-1) ?? null;
