@@ -4,7 +4,7 @@ import type * as t from 'io-ts';
 import { ArchiveName, ScheduleId, SourcePath } from '../../src/domain/schedule/schedule';
 import { Timestamp } from '../../src/domain/time/time';
 import { TimeOfDay } from '../../src/domain/time/when';
-import { Whole } from '../../src/domain/integer';
+import { NonNegativeInteger } from '../../src/domain/integer';
 
 /** Control characters, line separators, and surrogates that stand alone: in no name and no path. */
 const never = '\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff';
@@ -23,7 +23,7 @@ const month = '(?:0[1-9]|1[0-2])';
 const day = '(?:0[1-9]|[12][0-9]|3[01])';
 
 export const brandSchemas: ReadonlyMap<t.Mixed, JsonRecord> = new Map<t.Mixed, JsonRecord>([
-  [Whole, integer(Number.MIN_SAFE_INTEGER)],
+  [NonNegativeInteger, integer(0)],
   [ScheduleId, integer(1)],
   [Timestamp, text(`^[0-9]{4}-${month}-${day}T${hour}:${sixty}:${sixty}\\.[0-9]{3}[+-]${hour}:${sixty}$`)],
   [TimeOfDay, text(`^${hour}:${sixty}$`)],

@@ -65,7 +65,12 @@ export const partsOf = (shape: Shape): ReadonlyArray<t.Mixed> => {
       return Object.values(shape.props);
     case 'ExactType':
       return Object.values(fieldsOf(shape.type).props);
-    default:
+    case 'BooleanType':
+    case 'KeyofType':
+    case 'LiteralType':
+    case 'NullType':
+    case 'NumberType':
+    case 'StringType':
       return [];
   }
 };

@@ -54,7 +54,12 @@ const failureText = ({ kind, message }: UnpackFailure): string => {
       return 'it is missing';
     case 'changed':
       return changed;
-    default:
+    case 'abandoned':
+    case 'damaged':
+    case 'no-space':
+    case 'other':
+    case 'unreadable':
+    case 'unsupported':
       return message;
   }
 };
@@ -69,7 +74,11 @@ const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Archi
       const reason = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
       return { ...holds(level), unchecked: reason };
     }
-    default:
+    case 'abandoned':
+    case 'changed':
+    case 'damaged':
+    case 'missing':
+    case 'other':
       return fault(level, failureText(failure));
   }
 };

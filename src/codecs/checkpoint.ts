@@ -8,7 +8,7 @@ import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedul
 import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule/schedule-file';
 import type { State } from '../domain/decider/state';
 import { Timestamp } from '../domain/time/time';
-import { Whole } from '../domain/integer';
+import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
@@ -17,7 +17,10 @@ export const shape = 6;
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** A schedules file as its text and, by line number from 0, the schedules on its lines. */
-const SavedFile = t.strict({ text: t.string, schedules: t.array(t.tuple([Whole, Schedule])) }, 'SavedFile');
+const SavedFile = t.strict(
+  { text: t.string, schedules: t.array(t.tuple([NonNegativeInteger, Schedule])) },
+  'SavedFile',
+);
 type SavedFile = t.TypeOf<typeof SavedFile>;
 
 const Attempt = t.strict({
@@ -42,19 +45,19 @@ const Deletion = t.strict({
   line: t.string,
   end: LineEnd,
   marked: t.boolean,
-  place: Whole,
+  place: NonNegativeInteger,
 });
 
 const Behind = t.strict({
   latest: Timestamp,
   furthest: Timestamp,
   counted: Timestamp,
-  stayed: Whole,
+  stayed: NonNegativeInteger,
   told: t.boolean,
   trusted: orNull(Timestamp),
-  firstSchedule: Whole,
+  firstSchedule: NonNegativeInteger,
   rearmed: t.readonlyArray(t.strict({ schedule: ScheduleId, was: Timestamp, lately: orNull(Timestamp) })),
-  shown: t.readonlyArray(t.strict({ at: Timestamp, nextSchedule: Whole })),
+  shown: t.readonlyArray(t.strict({ at: Timestamp, nextSchedule: NonNegativeInteger })),
 });
 
 export const SavedState = t.strict({
@@ -62,15 +65,22 @@ export const SavedState = t.strict({
   before: orNull(t.string),
   dropped: t.array(t.strict({ line: t.string, schedule: Schedule, at: Timestamp })),
   undoable: t.array(t.union([Creation, Deletion])),
-  nextSchedule: Whole,
+  nextSchedule: NonNegativeInteger,
   attempt: orNull(Attempt),
   zone: orNull(t.strict({ name: t.string, by: ZoneChanged.type.props.by })),
   clock: t.strict({ latest: orNull(Timestamp), behind: orNull(Behind) }),
-  service: orNull(t.strict({ pid: Whole, since: Timestamp })),
+  service: orNull(t.strict({ pid: NonNegativeInteger, since: Timestamp })),
 });
 
 const Checkpoint = t.strict(
-  { shape: t.literal(shape), seq: Whole, hash: t.string, start: Whole, end: Whole, state: SavedState },
+  {
+    shape: t.literal(shape),
+    seq: NonNegativeInteger,
+    hash: t.string,
+    start: NonNegativeInteger,
+    end: NonNegativeInteger,
+    state: SavedState,
+  },
   'Checkpoint',
 );
 

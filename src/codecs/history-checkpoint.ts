@@ -8,7 +8,7 @@ import type { Folded } from '../domain/history/fold-journal';
 import { PackReport } from '../domain/events/pack-report';
 import { ArchiveName, Outcome, ScheduleId, ScheduleSpec, SourcePath } from '../domain/schedule/schedule';
 import { Timestamp } from '../domain/time/time';
-import { Whole } from '../domain/integer';
+import { NonNegativeInteger } from '../domain/integer';
 import { restoreState, SavedState, saveState, shape as stateShape } from './checkpoint';
 import { decodeJson } from './json';
 
@@ -16,7 +16,7 @@ import { decodeJson } from './json';
 const shape = 2;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
-const moment = { seq: Whole, at: Timestamp };
+const moment = { seq: NonNegativeInteger, at: Timestamp };
 const JournalPoint = t.strict(moment);
 
 const ScheduleHistory = t.strict({
@@ -44,8 +44,8 @@ const Occurrence = t.strict({
   name: ArchiveName,
   due: Timestamp,
   through: Timestamp,
-  count: orNull(Whole),
-  starts: t.readonlyArray(t.strict({ ...moment, attempt: Whole, late: t.boolean })),
+  count: orNull(NonNegativeInteger),
+  starts: t.readonlyArray(t.strict({ ...moment, attempt: NonNegativeInteger, late: t.boolean })),
   abandoned: t.readonlyArray(JournalPoint),
   sealed: orNull(t.strict({ ...moment, report: PackReport })),
   end: orNull(
@@ -62,7 +62,7 @@ const Occurrence = t.strict({
 });
 
 const ServiceRun = t.strict({
-  pid: Whole,
+  pid: NonNegativeInteger,
   version: t.string,
   started: JournalPoint,
   ended: orNull(t.strict({ ...moment, how: t.keyof({ stopped: null, failed: null }), reason: t.string })),
@@ -91,7 +91,12 @@ const SavedHistory = t.strict(
   {
     shape: t.literal(shape),
     stateShape: t.literal(stateShape),
-    place: t.strict({ seq: Whole, hash: t.string, start: Whole, end: Whole }),
+    place: t.strict({
+      seq: NonNegativeInteger,
+      hash: t.string,
+      start: NonNegativeInteger,
+      end: NonNegativeInteger,
+    }),
     last: orNull(JournalPoint),
     state: SavedState,
     scheduleHistories: t.readonlyArray(ScheduleHistory),

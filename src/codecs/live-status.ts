@@ -1,15 +1,15 @@
 /** What the service, or a `run`, publishes about itself while it lives: its identity, and what it is doing. */
 import * as t from 'io-ts';
 import { Timestamp } from '../domain/time/time';
-import { Whole } from '../domain/integer';
+import { NonNegativeInteger } from '../domain/integer';
 
 /** `identity` is what tells this process from a later one with the same pid: its start time, as the system says it. */
 export const ServiceRecord = t.exact(
   t.intersection([
-    t.type({ pid: Whole, identity: t.string, since: Timestamp }),
+    t.type({ pid: NonNegativeInteger, identity: t.string, since: Timestamp }),
     t.partial({
       /** The version of the journal's line that it writes; a service of an older version does not say. */
-      journal: Whole,
+      journal: NonNegativeInteger,
     }),
   ]),
   'ServiceRecord',
@@ -25,10 +25,10 @@ export const ArchiveInHand = t.exact(
       name: t.string,
       path: t.string,
       started: Timestamp,
-      entries: Whole,
-      contentBytes: Whole,
-      totalEntries: orNull(Whole),
-      totalContentBytes: orNull(Whole),
+      entries: NonNegativeInteger,
+      contentBytes: NonNegativeInteger,
+      totalEntries: orNull(NonNegativeInteger),
+      totalContentBytes: orNull(NonNegativeInteger),
     }),
     t.partial({
       /** When it last made progress; a service of an older version does not say. */
@@ -41,11 +41,14 @@ export type ArchiveInHand = Readonly<t.TypeOf<typeof ArchiveInHand>>;
 
 /** `state` is the chart's; `since` when it was entered. */
 export const LiveStatus = t.strict(
-  { pid: Whole, state: t.string, since: Timestamp, archive: orNull(ArchiveInHand) },
+  { pid: NonNegativeInteger, state: t.string, since: Timestamp, archive: orNull(ArchiveInHand) },
   'LiveStatus',
 );
 export type LiveStatus = Readonly<t.TypeOf<typeof LiveStatus>>;
 
 /** What `run` shows of itself: who it is, as in a service's record, and the archive in hand. */
-export const RunStatus = t.strict({ pid: Whole, identity: t.string, archive: ArchiveInHand }, 'RunStatus');
+export const RunStatus = t.strict(
+  { pid: NonNegativeInteger, identity: t.string, archive: ArchiveInHand },
+  'RunStatus',
+);
 export type RunStatus = Readonly<t.TypeOf<typeof RunStatus>>;

@@ -2,10 +2,13 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import { Whole } from '../domain/integer';
+import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
-const Place = t.strict({ seq: Whole, hash: t.string, start: Whole, end: Whole }, 'Place');
+const Place = t.strict(
+  { seq: NonNegativeInteger, hash: t.string, start: NonNegativeInteger, end: NonNegativeInteger },
+  'Place',
+);
 type Place = Readonly<t.TypeOf<typeof Place>>;
 
 /** A checkpoint has its place at the top, a history checkpoint under a key. */

@@ -1,11 +1,11 @@
 /** What a starting service tells the process that started it. */
 import * as t from 'io-ts';
-import { Whole } from '../domain/integer';
+import { NonNegativeInteger } from '../domain/integer';
 
 export const ServiceMessage = t.union(
   [
     /** It holds its lock, its pid is published, its signal handlers are installed. */
-    t.strict({ type: t.literal('ready'), pid: Whole }),
+    t.strict({ type: t.literal('ready'), pid: NonNegativeInteger }),
     /** A sign of life: it has read another piece of its journal, which may be long. */
     t.strict({ type: t.literal('reading') }),
     /** Something is not as it should be, and does not keep it from its work. */

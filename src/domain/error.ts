@@ -69,7 +69,30 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'WrongOption':
     case 'MalformedTime':
       return 2;
-    default:
+    case 'AmbiguousSchedule':
+    case 'ArchiveUnverified':
+    case 'BackupsDirectoryMissing':
+    case 'CannotInspect':
+    case 'CannotRestore':
+    case 'CannotStartService':
+    case 'CannotStopService':
+    case 'FileFailed':
+    case 'JournalBusy':
+    case 'JournalCut':
+    case 'JournalDamaged':
+    case 'MalformedSchedule':
+    case 'NoScheduleAtIndex':
+    case 'NoSuchArchive':
+    case 'NoSuchSchedule':
+    case 'NoSuchVersion':
+    case 'NothingToDo':
+    case 'NothingToUndo':
+    case 'NotRecordable':
+    case 'NoWorkspace':
+    case 'SchedulesFileMissing':
+    case 'ServiceAlreadyRunning':
+    case 'UnknownName':
+    case 'WorkspaceLost':
       return 1;
   }
 };
@@ -214,7 +237,12 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return ['nothing was written; is a time before the year 0 or after 9999, of the clock or of a file?'];
     case 'JournalBusy':
       return ['nothing was written; try again when it is done'];
-    default:
+    case 'CannotInspect':
+    case 'CannotRestore':
+    case 'CannotStartService':
+    case 'FileFailed':
+    case 'NothingToDo':
+    case 'WorkspaceLost':
       return [];
   }
 };

@@ -7,11 +7,11 @@ import { fieldsOf, shapeOf } from '../../scripts/schemas/shape';
 import { ArchiveName, ScheduleId, SourcePath } from '../../src/domain/schedule/schedule';
 import { Timestamp } from '../../src/domain/time/time';
 import { TimeOfDay } from '../../src/domain/time/when';
-import { Whole } from '../../src/domain/integer';
+import { NonNegativeInteger } from '../../src/domain/integer';
 import { archiveName, id, minuteOfDay, sourcePath, text, timestamp } from './arbitraries';
 
 const brands: ReadonlyMap<t.Mixed, fc.Arbitrary<unknown>> = new Map<t.Mixed, fc.Arbitrary<unknown>>([
-  [Whole, fc.oneof(fc.integer({ min: -2, max: 3 }), fc.maxSafeInteger())],
+  [NonNegativeInteger, fc.oneof(fc.nat(3), fc.maxSafeNat())],
   [ScheduleId, id],
   [Timestamp, timestamp],
   [TimeOfDay, minuteOfDay],

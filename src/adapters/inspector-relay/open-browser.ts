@@ -2,14 +2,10 @@
 import { spawn } from 'node:child_process';
 
 const opener = (url: string): readonly [command: string, args: ReadonlyArray<string>] => {
-  switch (process.platform) {
-    case 'darwin':
-      return ['open', [url]];
-    case 'win32':
-      return ['rundll32', ['url.dll,FileProtocolHandler', url]];
-    default:
-      return ['xdg-open', [url]];
-  }
+  if (process.platform === 'darwin') return ['open', [url]];
+  return process.platform === 'win32'
+    ? ['rundll32', ['url.dll,FileProtocolHandler', url]]
+    : ['xdg-open', [url]];
 };
 
 /** The address is an argument, never a part of a shell's line. A missing opener is no error: the address is printed. */

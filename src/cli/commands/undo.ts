@@ -44,15 +44,14 @@ export const undo: Action = (ports) =>
   pipe(
     execute({ type: 'UndoLast' })(ports),
     TE.map(({ events, now, warnings }) => {
-      const event = events.find(({ type }) => type === 'ScheduleTakenBack' || type === 'SchedulePutBack');
-      switch (event?.type) {
-        case 'ScheduleTakenBack':
-          return sayTakenBack(event, warnings);
-        case 'SchedulePutBack':
-          return sayPutBack(event, now, warnings);
-        default:
-          return silence;
-      }
+      const event = events.find(
+        (one): one is EventOf<'ScheduleTakenBack' | 'SchedulePutBack'> =>
+          one.type === 'ScheduleTakenBack' || one.type === 'SchedulePutBack',
+      );
+      if (event === undefined) return silence;
+      return event.type === 'ScheduleTakenBack'
+        ? sayTakenBack(event, warnings)
+        : sayPutBack(event, now, warnings);
     }),
   );
 

@@ -17,7 +17,7 @@ export const paintOutcome =
   (screen: Screen) =>
   (cell: string): string => {
     const { good: fine, bad, doubtful, faint } = paletteOf(screen);
-    switch (/^[a-z]+/.exec(cell)?.[0]) {
+    switch (/^[a-z]+/.exec(cell)?.[0] ?? '') {
       case 'completed':
         return fine(cell);
       case 'failed':

@@ -4,7 +4,7 @@ import { VerifyLevel } from '../../domain/events/event';
 import { PackReport } from '../../domain/events/pack-report';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
-import { Whole } from '../../domain/integer';
+import { NonNegativeInteger } from '../../domain/integer';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -24,9 +24,9 @@ export const VersionEntry = t.strict(
     outcome: t.keyof({ completed: null, partial: null }),
     /** Why it is partial. */
     reason: orNull(t.string),
-    bytes: Whole,
-    contentBytes: Whole,
-    entries: Whole,
+    bytes: NonNegativeInteger,
+    contentBytes: NonNegativeInteger,
+    entries: NonNegativeInteger,
     sha256: t.string,
     verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
   },
@@ -64,12 +64,12 @@ const ArchiveDamage = t.readonly(
   t.strict({
     /** What `byte` is counted in: the archive file, or the tar stream that it holds once decompressed. */
     stream: t.keyof({ file: null, tar: null }),
-    byte: Whole,
+    byte: NonNegativeInteger,
     reason: t.string,
     /** The last member whose header was read before it; null when there is none. */
     after: orNull(t.string),
     /** Where in the tar stream reading went on; null when it did not, or when nothing was left out. */
-    resumed: orNull(Whole),
+    resumed: orNull(NonNegativeInteger),
   }),
 );
 
@@ -91,18 +91,18 @@ export const RestoreResult = t.strict(
     target: t.string,
     /** Nothing was written: this is what would have been. */
     dryRun: t.boolean,
-    entries: Whole,
-    contentBytes: Whole,
+    entries: NonNegativeInteger,
+    contentBytes: NonNegativeInteger,
     /** Members that were not restored. */
-    refusedCount: Whole,
+    refusedCount: NonNegativeInteger,
     /** The first 100 of them. */
     refused: t.readonlyArray(Refused),
     /** Entries that could not be given to their stored owner; they belong to whoever restored them. */
-    unowned: Whole,
+    unowned: NonNegativeInteger,
     /** Members that were asked for and are not in the archive. */
     absent: t.readonlyArray(t.string),
     /** In how many places the archive is damaged, so that members may be missing or not be what was stored. */
-    damageCount: Whole,
+    damageCount: NonNegativeInteger,
     /** The first 100 of them. */
     damage: t.readonlyArray(ArchiveDamage),
   },
@@ -121,8 +121,8 @@ export const AdoptResult = t.strict(
         schedule: orNull(ScheduleId),
         /** By its name, or else by the file's modification time. */
         completed: Timestamp,
-        entries: Whole,
-        bytes: Whole,
+        entries: NonNegativeInteger,
+        bytes: NonNegativeInteger,
         sha256: t.string,
       }),
     ),
@@ -148,7 +148,7 @@ export const VerifyResult = t.strict(
         /** Whether what was proven is in the journal: not where one may only read. */
         recorded: t.boolean,
         /** In how many places its source is another one by now; the first 100 of them are listed. */
-        differenceCount: Whole,
+        differenceCount: NonNegativeInteger,
         differences: t.readonlyArray(t.readonly(t.strict({ path: t.string, how: t.string }))),
       }),
     ),

@@ -3,13 +3,16 @@ import * as t from 'io-ts';
 import { SkipReason, Trigger } from '../../domain/events/event';
 import { ArchiveName, Outcome, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
-import { Whole } from '../../domain/integer';
+import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveInHand } from '../live-status';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** An archive by its file name in `backups/`. */
-const Good = t.strict({ file: t.string, name: ArchiveName, completed: Timestamp, bytes: Whole }, 'Good');
+const Good = t.strict(
+  { file: t.string, name: ArchiveName, completed: Timestamp, bytes: NonNegativeInteger },
+  'Good',
+);
 
 export const StatusResult = t.strict(
   {
@@ -26,7 +29,7 @@ export const StatusResult = t.strict(
      * Null unless the clock is more than a day behind `latest`, a time that it had shown before: it has been seen there
      * for so many minutes, and is taken for right after a day.
      */
-    clockBehind: orNull(t.strict({ latest: Timestamp, stayedMinutes: Whole })),
+    clockBehind: orNull(t.strict({ latest: Timestamp, stayedMinutes: NonNegativeInteger })),
     service: t.strict({
       /**
        * `vanished`: it ended without a word, as by a kill or a loss of power. `up or vanished`: at that time nothing
@@ -42,7 +45,7 @@ export const StatusResult = t.strict(
       }),
       /** Of `vanished` and `up or vanished`: when it was last heard of. */
       since: orNull(Timestamp),
-      pid: orNull(Whole),
+      pid: orNull(NonNegativeInteger),
       reason: orNull(t.string),
       /** The state of its chart, and since when. */
       chart: orNull(t.strict({ state: t.string, since: Timestamp })),
@@ -50,11 +53,11 @@ export const StatusResult = t.strict(
       archive: orNull(ArchiveInHand),
     }),
     /** A `run` that makes an archive in another process, and how far it has come. */
-    run: orNull(t.strict({ pid: Whole, archive: ArchiveInHand })),
+    run: orNull(t.strict({ pid: NonNegativeInteger, archive: ArchiveInHand })),
     schedulesFile: t.keyof({ present: null, missing: null }),
     schedules: t.array(
       t.strict({
-        index: Whole,
+        index: NonNegativeInteger,
         line: t.string,
         schedule: ScheduleId,
         name: ArchiveName,
@@ -70,7 +73,14 @@ export const StatusResult = t.strict(
          * Of a schedule with `keep`: how many archives of its source and name are there, and how many of them it does not
          * cover, with the reason.
          */
-        retention: orNull(t.strict({ keep: Whole, there: Whole, over: Whole, reason: orNull(t.string) })),
+        retention: orNull(
+          t.strict({
+            keep: NonNegativeInteger,
+            there: NonNegativeInteger,
+            over: NonNegativeInteger,
+            reason: orNull(t.string),
+          }),
+        ),
       }),
     ),
     /** Schedules that came once, failed less than a day ago, and left the file, with no good backup of their name since. */
@@ -85,10 +95,15 @@ export const StatusResult = t.strict(
       }),
     ),
     /** Lines of the file that are no schedules; `number` counts its lines from 1. */
-    malformed: t.array(t.strict({ number: Whole, line: t.string, reason: t.string })),
+    malformed: t.array(t.strict({ number: NonNegativeInteger, line: t.string, reason: t.string })),
     /** `bytes` of all archives in `backups/`. */
-    archives: t.strict({ count: Whole, bytes: Whole, oldestGood: orNull(Good), newestGood: orNull(Good) }),
-    journal: t.strict({ seq: Whole, hash: t.string, torn: Whole }),
+    archives: t.strict({
+      count: NonNegativeInteger,
+      bytes: NonNegativeInteger,
+      oldestGood: orNull(Good),
+      newestGood: orNull(Good),
+    }),
+    journal: t.strict({ seq: NonNegativeInteger, hash: t.string, torn: NonNegativeInteger }),
   },
   'StatusResult',
 );
@@ -106,11 +121,11 @@ export const HistoryResult = t.strict(
         due: Timestamp,
         /** With `count` over 1, or null (too many to count): all occurrences from `due` through `through` ended alike. */
         through: Timestamp,
-        count: orNull(Whole),
+        count: orNull(NonNegativeInteger),
         started: orNull(Timestamp),
         ended: orNull(Timestamp),
         /** Milliseconds from its last start to its end. */
-        took: orNull(Whole),
+        took: orNull(NonNegativeInteger),
         outcome: t.keyof({
           completed: null,
           partial: null,
@@ -128,7 +143,7 @@ export const HistoryResult = t.strict(
         archive: orNull(t.string),
         /** Why its archive is not there any more. */
         removed: orNull(t.string),
-        bytes: orNull(Whole),
+        bytes: orNull(NonNegativeInteger),
       }),
     ),
   },
@@ -147,7 +162,7 @@ export const WhyResult = t.strict(
         /** Null when nothing was due. */
         due: orNull(Timestamp),
         /** Each sentence with its time (null: about now) and the line of the journal that says so. */
-        chain: t.array(t.strict({ at: orNull(Timestamp), seq: orNull(Whole), text: t.string })),
+        chain: t.array(t.strict({ at: orNull(Timestamp), seq: orNull(NonNegativeInteger), text: t.string })),
       }),
     ),
   },
@@ -158,7 +173,7 @@ export const NextResult = t.strict(
   {
     occurrences: t.array(
       t.strict({
-        index: Whole,
+        index: NonNegativeInteger,
         schedule: ScheduleId,
         name: ArchiveName,
         path: SourcePath,

@@ -1,6 +1,6 @@
 /** The one document that every command prints with `--json`: an envelope that is alike for all, and the command's result. */
 import * as t from 'io-ts';
-import { Whole } from '../../domain/integer';
+import { NonNegativeInteger } from '../../domain/integer';
 import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
 import { AdoptResult, BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
 import { DoctorResult } from './doctor';
@@ -58,7 +58,7 @@ const envelope = {
   /** Version of the documents. Within it, fields may be added; nothing else changes. */
   v: t.literal(1),
   /** The exit status. */
-  exit: Whole,
+  exit: NonNegativeInteger,
   /** What standard error says beside an error. */
   notes: t.readonlyArray(t.string),
   /** What went wrong although there is a result. */

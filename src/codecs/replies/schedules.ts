@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
-import { Whole } from '../../domain/integer';
+import { NonNegativeInteger } from '../../domain/integer';
 
 export const CreateResult = t.strict(
   {
@@ -21,9 +21,9 @@ export const CreateResult = t.strict(
 export const ListResult = t.strict(
   {
     /** In the file's order; `index` is what `delete` and `run` take. */
-    schedules: t.array(t.strict({ index: Whole, line: t.string })),
+    schedules: t.array(t.strict({ index: NonNegativeInteger, line: t.string })),
     /** Lines of the file that are no schedules; `number` counts its lines from 1. */
-    malformed: t.array(t.strict({ number: Whole, line: t.string, reason: t.string })),
+    malformed: t.array(t.strict({ number: NonNegativeInteger, line: t.string, reason: t.string })),
   },
   'ListResult',
 );
@@ -34,11 +34,14 @@ export const UndoResult = t.strict(
     schedule: ScheduleId,
     line: t.string,
     /** The one that it had, when a create was taken back; else the one that it has again. */
-    index: Whole,
+    index: NonNegativeInteger,
     /** The next occurrence of a schedule that is back; null when there is none, or it is gone. */
     due: t.union([Timestamp, t.null]),
   },
   'UndoResult',
 );
 
-export const DeleteResult = t.strict({ schedule: ScheduleId, index: Whole, line: t.string }, 'DeleteResult');
+export const DeleteResult = t.strict(
+  { schedule: ScheduleId, index: NonNegativeInteger, line: t.string },
+  'DeleteResult',
+);

@@ -1,10 +1,10 @@
 /** What the commands about the service and the journal reply with `--json`. */
 import * as t from 'io-ts';
-import { Whole } from '../../domain/integer';
+import { NonNegativeInteger } from '../../domain/integer';
 
 export const StartResult = t.strict(
   {
-    pid: Whole,
+    pid: NonNegativeInteger,
     /** The source that is still being archived when `start` returns; null when the first pass is over. */
     archiving: t.union([t.string, t.null]),
   },
@@ -17,6 +17,10 @@ export const InspectResult = t.strict({ url: t.string }, 'InspectResult');
 
 /** `hash` is the SHA-256 of the last line; `torn` counts the bytes after it that are no whole line. */
 export const JournalCheckResult = t.strict(
-  { lines: Whole, head: t.strict({ seq: Whole, hash: t.string }), torn: Whole },
+  {
+    lines: NonNegativeInteger,
+    head: t.strict({ seq: NonNegativeInteger, hash: t.string }),
+    torn: NonNegativeInteger,
+  },
   'JournalCheckResult',
 );

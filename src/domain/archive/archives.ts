@@ -112,7 +112,25 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
       case 'VersionRemoved':
         versionsOf(event.name).delete(event.file);
         return;
-      default:
+      case 'ArchiveSealed':
+      case 'BackupAbandoned':
+      case 'BackupFailed':
+      case 'BackupSkipped':
+      case 'BackupStarted':
+      case 'ClockBehind':
+      case 'ClockCorrected':
+      case 'ClockTrusted':
+      case 'ScheduleCreated':
+      case 'ScheduleDeleted':
+      case 'ScheduleFileEdited':
+      case 'SchedulePruned':
+      case 'SchedulePutBack':
+      case 'ScheduleRearmed':
+      case 'ScheduleTakenBack':
+      case 'ServiceFailed':
+      case 'ServiceStarted':
+      case 'ServiceStopped':
+      case 'ZoneChanged':
         return;
     }
   };

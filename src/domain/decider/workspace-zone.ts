@@ -96,7 +96,20 @@ export const zoneChange = (
     case 'StartService':
     case 'SkipMissed':
       return asServed(known, latest, now);
-    default:
+    case 'AbandonBackup':
+    case 'AdoptArchive':
+    case 'CompleteBackup':
+    case 'DeleteSchedule':
+    case 'FailBackup':
+    case 'FailService':
+    case 'PruneSchedules':
+    case 'ReadSchedules':
+    case 'RecordRemoval':
+    case 'RecordVerification':
+    case 'SealArchive':
+    case 'StartBackup':
+    case 'StopService':
+    case 'UndoLast':
       return null;
   }
 };

@@ -33,7 +33,8 @@ const fate = ({ state, since, reason }: ServiceSeen): { readonly id: FindingId; 
       return { id: 'service-down', what: `it was stopped at${when} (${reason ?? ''})` };
     case 'never started':
       return { id: 'service-down', what: 'it was never started' };
-    default:
+    case 'down':
+    case 'up':
       return { id: 'service-down', what: 'it does not run' };
   }
 };

@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { Placement, Trigger, VerifyLevel } from './event';
 import { PackReport } from './pack-report';
 import { ArchiveName, ScheduleId, ScheduleSpec } from '../schedule/schedule';
-import { Whole } from '../integer';
+import { NonNegativeInteger } from '../integer';
 import { Timestamp } from '../time/time';
 
 const text = t.string;
@@ -60,9 +60,9 @@ export const Command = t.union(
       file: text,
       reason: text,
     }),
-    t.strict({ type: t.literal('StartService'), pid: Whole, version: text }),
-    t.strict({ type: t.literal('StopService'), pid: Whole, reason: text }),
-    t.strict({ type: t.literal('FailService'), pid: Whole, reason: text }),
+    t.strict({ type: t.literal('StartService'), pid: NonNegativeInteger, version: text }),
+    t.strict({ type: t.literal('StopService'), pid: NonNegativeInteger, reason: text }),
+    t.strict({ type: t.literal('FailService'), pid: NonNegativeInteger, reason: text }),
   ],
   'Command',
 );

@@ -1,6 +1,6 @@
 /** The events: every fact that the journal can hold. The codec is the definition, the type follows from it. */
 import * as t from 'io-ts';
-import { Whole } from '../integer';
+import { NonNegativeInteger } from '../integer';
 import { PackReport } from './pack-report';
 import { ArchiveName, EndedOccurrence, ScheduleId, ScheduleSpec, SourcePath } from '../schedule/schedule';
 import { LineEnd } from '../schedule/schedule-file';
@@ -22,7 +22,7 @@ export const ScheduleCreated = t.strict(
 );
 
 export const ScheduleDeleted = t.strict(
-  { type: t.literal('ScheduleDeleted'), schedule: ScheduleId, line: text, index: Whole },
+  { type: t.literal('ScheduleDeleted'), schedule: ScheduleId, line: text, index: NonNegativeInteger },
   'ScheduleDeleted',
 );
 
@@ -47,7 +47,7 @@ export const ScheduleRearmed = t.strict(
 
 /** The clock is more than a day behind `latest`, a time that was seen before, and has been for `stayed` minutes. */
 export const ClockBehind = t.strict(
-  { type: t.literal('ClockBehind'), latest: Timestamp, stayed: Whole },
+  { type: t.literal('ClockBehind'), latest: Timestamp, stayed: NonNegativeInteger },
   'ClockBehind',
 );
 
@@ -108,7 +108,7 @@ const occurrence = {
 };
 
 export const BackupStarted = t.strict(
-  { type: t.literal('BackupStarted'), ...occurrence, attempt: Whole, late: t.boolean },
+  { type: t.literal('BackupStarted'), ...occurrence, attempt: NonNegativeInteger, late: t.boolean },
   'BackupStarted',
 );
 
@@ -188,7 +188,7 @@ export const BackupSkipped = t.strict(
     reason: SkipReason,
     through: Timestamp,
     /** Null when they were too many to count. */
-    count: orNull(Whole),
+    count: orNull(NonNegativeInteger),
   },
   'BackupSkipped',
 );
@@ -246,18 +246,18 @@ export const VersionRemoved = t.strict(
 );
 
 export const ServiceStarted = t.strict(
-  { type: t.literal('ServiceStarted'), pid: Whole, version: text },
+  { type: t.literal('ServiceStarted'), pid: NonNegativeInteger, version: text },
   'ServiceStarted',
 );
 
 export const ServiceStopped = t.strict(
-  { type: t.literal('ServiceStopped'), pid: Whole, reason: text },
+  { type: t.literal('ServiceStopped'), pid: NonNegativeInteger, reason: text },
   'ServiceStopped',
 );
 
 /** The service ended by an error of its own. */
 export const ServiceFailed = t.strict(
-  { type: t.literal('ServiceFailed'), pid: Whole, reason: text },
+  { type: t.literal('ServiceFailed'), pid: NonNegativeInteger, reason: text },
   'ServiceFailed',
 );
 
@@ -267,7 +267,7 @@ export const ScheduleTakenBack = t.strict(
     type: t.literal('ScheduleTakenBack'),
     schedule: ScheduleId,
     line: text,
-    index: Whole,
+    index: NonNegativeInteger,
     /** How the line before it, now the last one, ends again: as before the create. Null: as it does. */
     reopened: orNull(LineEnd),
   },
@@ -280,16 +280,16 @@ export const SchedulePutBack = t.strict(
     type: t.literal('SchedulePutBack'),
     schedule: ScheduleId,
     line: text,
-    index: Whole,
+    index: NonNegativeInteger,
     /** The number, from 0, that its line has again among all lines of the file. */
-    position: Whole,
+    position: NonNegativeInteger,
     end: LineEnd,
     /** Whether a byte order mark at the file's beginning stays there, though its line becomes the first. */
     marked: t.boolean,
     spec: ScheduleSpec,
     created: Timestamp,
     due: orNull(Timestamp),
-    attempts: Whole,
+    attempts: NonNegativeInteger,
     ended: orNull(EndedOccurrence),
   },
   'SchedulePutBack',

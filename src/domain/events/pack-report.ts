@@ -1,6 +1,6 @@
 /** What one run of the archiver did: the figures and findings that a backup's events carry. */
 import * as t from 'io-ts';
-import { Whole } from '../integer';
+import { NonNegativeInteger } from '../integer';
 
 /**
  * Why one path is not in the archive as it is on disk.
@@ -40,20 +40,20 @@ export const listedFindings = 100;
 export const PackReport = t.readonly(
   t.strict({
     /** Size of the archive file. */
-    bytes: Whole,
+    bytes: NonNegativeInteger,
     /** SHA-256 of the archive file. */
     sha256: t.string,
     /** Members in the archive. */
-    entries: Whole,
+    entries: NonNegativeInteger,
     /** Bytes of file content in it, before compression. */
-    contentBytes: Whole,
+    contentBytes: NonNegativeInteger,
     /** Paths left out by an exclude pattern, `.backupignore` or `CACHEDIR.TAG` (a left-out directory counts once). */
-    excluded: Whole,
+    excluded: NonNegativeInteger,
     /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
-    noteCount: Whole,
+    noteCount: NonNegativeInteger,
     notes: t.readonlyArray(PackFinding),
     /** Paths that could not be stored whole; any of them makes the outcome partial. */
-    problemCount: Whole,
+    problemCount: NonNegativeInteger,
     problems: t.readonlyArray(PackFinding),
   }),
   'PackReport',

@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { Command } from './command';
 import { Event } from './event';
 import { Timestamp } from '../time/time';
-import { Whole } from '../integer';
+import { NonNegativeInteger } from '../integer';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -24,7 +24,7 @@ export const Author = t.strict(
     /** The login name; null where the system has none for the number. */
     user: orNull(t.string),
     /** The user's number; null where the system has none. */
-    uid: orNull(Whole),
+    uid: orNull(NonNegativeInteger),
     host: t.string,
   },
   'Author',
@@ -33,7 +33,7 @@ export type Author = Readonly<t.TypeOf<typeof Author>>;
 
 /** Version 1 of the journal's line. `seq` counts from 1; `prev` is the digest of the line before, without its newline. */
 export const RecordedV1 = t.strict(
-  { v: t.literal(1), seq: Whole, at: Timestamp, prev: Digest, events: t.array(Event) },
+  { v: t.literal(1), seq: NonNegativeInteger, at: Timestamp, prev: Digest, events: t.array(Event) },
   'RecordedV1',
 );
 
@@ -44,7 +44,7 @@ export const presentVersion = 2;
 export const RecordedV2 = t.strict(
   {
     v: t.literal(2),
-    seq: Whole,
+    seq: NonNegativeInteger,
     at: Timestamp,
     prev: Digest,
     by: Author,

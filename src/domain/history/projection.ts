@@ -156,7 +156,15 @@ const isOfService = (event: Event): boolean => {
     case 'BackupCompleted':
     case 'BackupPartial':
       return event.trigger === 'schedule' && !event.adopted;
-    default:
+    case 'ArchiveAdopted':
+    case 'ArchiveVerified':
+    case 'ScheduleCreated':
+    case 'ScheduleDeleted':
+    case 'ScheduleFileEdited':
+    case 'SchedulePutBack':
+    case 'ScheduleTakenBack':
+    case 'VersionRemoved':
+    case 'ZoneChanged':
       return false;
   }
 };

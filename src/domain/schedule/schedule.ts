@@ -1,6 +1,6 @@
 /** A schedule: what to back up, when, and under which name. */
 import * as t from 'io-ts';
-import { Whole } from '../integer';
+import { NonNegativeInteger } from '../integer';
 import { Compression } from './compression';
 import { Timestamp } from '../time/time';
 import { When } from '../time/when';
@@ -60,7 +60,7 @@ export const SourcePath = t.brand(
 export type SourcePath = t.TypeOf<typeof SourcePath>;
 
 /** Whether an occurrence that was missed still happens, late: always, never, or within so many minutes. */
-export const CatchUp = t.union([t.keyof({ yes: null, no: null }), Whole], 'CatchUp');
+export const CatchUp = t.union([t.keyof({ yes: null, no: null }), NonNegativeInteger], 'CatchUp');
 export type CatchUp = t.TypeOf<typeof CatchUp>;
 
 /** How a schedule's archives are made, and kept; `defaultOptions` are those of a line without a fourth field. */
@@ -69,7 +69,7 @@ export const ScheduleOptions = t.exact(
     t.type({
       compress: Compression,
       /** Null: the compression's own default. */
-      level: t.union([Whole, t.null]),
+      level: t.union([NonNegativeInteger, t.null]),
       /** Patterns in gitignore syntax, relative to the source. */
       exclude: t.array(t.string),
       /** Leave out directories that are tagged with CACHEDIR.TAG. */
@@ -80,11 +80,11 @@ export const ScheduleOptions = t.exact(
       /** The IANA zone whose wall clock WHEN means; null: the machine's own. */
       tz: t.union([t.string, t.null]),
       /** How many versions are kept; null: all. */
-      keep: t.union([Whole, t.null]),
+      keep: t.union([NonNegativeInteger, t.null]),
     }),
     t.partial({
       /** Minutes without any progress after which a backup is given up; where it is not there, `usualTimeout`. */
-      timeout: Whole,
+      timeout: NonNegativeInteger,
     }),
   ]),
   'ScheduleOptions',
@@ -140,7 +140,7 @@ export const Schedule = t.strict(
     /** The occurrence that has not ended yet; null when there is none left. */
     due: t.union([Timestamp, t.null]),
     /** How often that occurrence was started without an end. */
-    attempts: Whole,
+    attempts: NonNegativeInteger,
     /** The occurrence that ended last. */
     ended: t.union([EndedOccurrence, t.null]),
   },

@@ -1,6 +1,6 @@
 /** When a schedule comes: once, or again and again by a rule of the wall clock. */
 import * as t from 'io-ts';
-import { Whole } from '../integer';
+import { NonNegativeInteger } from '../integer';
 
 interface TimeOfDayBrand {
   readonly TimeOfDay: unique symbol;
@@ -31,7 +31,7 @@ export const When = t.union(
     /** On these days, in the order of the week. */
     t.strict({ kind: t.literal('weekly'), days: t.array(Weekday), at: TimeOfDay }),
     /** On this day of the month, 1 to 31; on the last day of a month that is shorter. */
-    t.strict({ kind: t.literal('monthly'), day: Whole, at: TimeOfDay }),
+    t.strict({ kind: t.literal('monthly'), day: NonNegativeInteger, at: TimeOfDay }),
     /** By five cron fields: minute, hour, day of the month, month, day of the week. */
     t.strict({ kind: t.literal('cron'), expression: t.string }),
   ],

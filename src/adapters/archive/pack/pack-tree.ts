@@ -76,7 +76,9 @@ const store = (context: MemberContext, step: Step): Promise<void> | undefined =>
         findings.add('vanished', step.path, 'gone before it could be read');
       else findings.add('unreadable', step.path, packErrorText(step.error));
       break;
-    default:
+    case 'device':
+    case 'FIFO':
+    case 'socket':
       findings.add('special', step.path, `a ${step.type} is not stored`);
   }
   return undefined;

@@ -149,7 +149,11 @@ export class TarParser {
         return this.#left + this.#padding;
       case 'head-map':
         return this.#left + this.#padding - this.#carried;
-      default:
+      case 'header':
+      case 'old-sparse':
+      case 'over':
+      case 'scan':
+      case 'search':
         return paddedTo(this.#carried) - this.#carried;
     }
   }
