@@ -1,0 +1,151 @@
+/** What status tells of the archives, of the service's work, and of a file that is gone: whole values. */
+import * as TE from 'fp-ts/TaskEither';
+import { makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
+import type { ServiceStatus } from '../../src/ports/service-process';
+import { rightOf, timestamp } from '../support/decoded';
+import { madeReport, story } from '../support/story';
+
+type Told = ReturnType<typeof story>;
+const down: ServiceStatus = { up: false, pid: null, since: null, live: null };
+const up: ServiceStatus = { ...down, up: true, pid: 7 };
+
+const portsOf = (
+  { ports }: Told,
+  sizes: Readonly<Record<string, number>>,
+  sight: ServiceStatus,
+): StatusPorts => ({
+  ...ports,
+  archiveStore: { list: TE.right(Object.keys(sizes)), size: (file) => TE.right(sizes[file] ?? null) },
+  service: { look: TE.right(sight) },
+  sources: { placeOf: (path) => path },
+});
+const now = async (told: Told, sizes: Readonly<Record<string, number>> = {}, sight = down): Promise<Status> =>
+  rightOf(await makeStatus()(portsOf(told, sizes, sight))());
+
+const { bytes } = madeReport;
+
+/** Docs at 16:00 and 18:00, pics at 17:00, mail at 19:00. */
+const lived = async () => {
+  const told = story();
+  for (const name of ['docs', 'pics', 'mail']) await told.create(`${name};daily@23:00;${name}`);
+  const backsUp = async (time: string, name: string, kept: string | null = null) => {
+    told.until(`05T${time}`);
+    await told.starts(name, 'command');
+    await told.completes(`${name}.tar`, kept);
+  };
+  await backsUp('16:00', 'docs');
+  await backsUp('17:00', 'pics');
+  await backsUp('18:00', 'docs', 'docs.1.tar');
+  await backsUp('19:00', 'mail');
+  return told;
+};
+const all = { 'docs.tar': bytes, 'docs.1.tar': bytes, 'pics.tar': bytes, 'mail.tar': bytes };
+
+const spanOf = ({ oldestGood, newestGood }: Pick<Status['archives'], 'oldestGood' | 'newestGood'>) => [
+  oldestGood?.file ?? null,
+  newestGood?.file ?? null,
+];
+
+describe('the archives', () => {
+  it('are counted and summed up, and the oldest and the newest good one are told', async () => {
+    const { archives, schedules } = await now(await lived(), all);
+    expect([archives.count, archives.bytes]).toEqual([4, 4 * bytes]);
+    expect(spanOf(archives)).toEqual(['docs.1.tar', 'mail.tar']);
+    expect(schedules.map(spanOf)).toEqual([
+      ['docs.1.tar', 'docs.tar'],
+      ['pics.tar', 'pics.tar'],
+      ['mail.tar', 'mail.tar'],
+    ]);
+  });
+
+  it('that are missing or of another size are not good', async () => {
+    const told = await lived();
+    const rest = { 'docs.tar': bytes, 'pics.tar': bytes, 'mail.tar': bytes };
+    const missing = await now(told, rest);
+    expect(spanOf(missing.archives)).toEqual(['pics.tar', 'mail.tar']);
+    expect(missing.schedules.map(spanOf)[0]).toEqual(['docs.tar', 'docs.tar']);
+    const cut = await now(told, { ...all, 'docs.1.tar': bytes - 1, 'mail.tar': bytes + 1 });
+    expect(spanOf(cut.archives)).toEqual(['pics.tar', 'docs.tar']);
+    expect(cut.archives.bytes).toBe(4 * bytes);
+    const none = await now(told);
+    expect(none.archives).toEqual({ count: 0, bytes: 0, oldestGood: null, newestGood: null });
+  });
+
+  it('in the past are those that the journal had', async () => {
+    const told = await lived();
+    told.until('05T20:00');
+    const at = Date.parse('2024-03-05T18:30:00Z');
+    const { archives } = rightOf(await statusAt(at)(portsOf(told, {}, down))());
+    expect([archives.count, archives.bytes, ...spanOf(archives)]).toEqual([
+      3,
+      3 * bytes,
+      'docs.1.tar',
+      'docs.tar',
+    ]);
+  });
+});
+
+describe('a schedule', () => {
+  it('tells how its last occurrence ended, whatever was made by hand since', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    expect((await now(told)).schedules[0]?.last).toBeNull();
+    told.until('05T17:00');
+    await told.starts('docs');
+    expect((await now(told)).schedules[0]?.last).toBeNull();
+    await told.fails('no such file');
+    const seq = told.records.length;
+    told.until('05T17:30');
+    await told.starts('docs', 'command');
+    await told.completes('docs.tar');
+    const at = '2024-03-05T17:00:00.000+00:00';
+    expect((await now(told)).schedules[0]?.last).toEqual({
+      ...{ seq, at, due: at, outcome: 'failed', reason: 'no such file' },
+    });
+  });
+
+  const since = timestamp('2024-03-05T16:00:00.000+00:00');
+  const archive = {
+    ...{ name: 'x', path: 'x', started: since, entries: 0, contentBytes: 0 },
+    ...{ totalEntries: null, totalContentBytes: null },
+  };
+  const live = { pid: 7, state: 'archiving', since, archive };
+
+  it.each<[string, boolean, ServiceStatus, string]>([
+    ['is pending while the service shows an archive', false, { ...up, live }, 'pending'],
+    ['is overdue where it shows none', true, { ...up, live: { ...live, archive: null } }, 'overdue'],
+    ['is pending where the journal has one in hand', true, up, 'pending'],
+    ['is overdue where it has none', false, up, 'overdue'],
+    ['is overdue where nobody makes it', true, { ...up, archiving: false }, 'overdue'],
+    ['is pending where somebody makes it', true, { ...up, archiving: true }, 'pending'],
+  ])('%s', async (_, isInHand, sight, health) => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    await told.create('x;daily@17:00;x');
+    told.until('05T17:00');
+    if (isInHand) await told.starts('x');
+    told.until('05T17:15');
+    expect((await now(told, {}, sight)).schedules[0]?.health).toBe(health);
+  });
+
+  it('is shown beside the run that is at work', async () => {
+    const told = story();
+    const run = { pid: 9, identity: 'i', archive };
+    expect((await now(told, {}, { ...down, run })).run).toEqual(run);
+    expect((await now(told)).run).toBeNull();
+  });
+});
+
+describe('a file that is gone', () => {
+  it.each([
+    ['with schedules is lost', 'docs;daily@17:00;docs\n', true],
+    ['without any is not', '# nothing yet\n', false],
+  ])('%s', async (_, text, isLost) => {
+    const told = story();
+    told.edit(text);
+    await told.look();
+    expect((await now(told)).fileIsLost).toBe(false);
+    told.edit(null);
+    expect((await now(told)).fileIsLost).toBe(isLost);
+  });
+});
