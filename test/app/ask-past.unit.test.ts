@@ -59,7 +59,7 @@ describe('the archive in hand', () => {
 
 describe('an answer', () => {
   const lack = (fields: Partial<Older> = {}): Older => ({
-    ...{ keep: keepRecent, name: docs, from: 100, isProbe: false },
+    ...{ keep: keepRecent, part: null, name: docs, from: 100, isProbe: false },
     ...fields,
   });
   const forgotten: Forgotten = { ...nothingForgotten, horizon: new Map([[docs, 50]]) };
@@ -89,9 +89,9 @@ describe('an answer', () => {
     let answers = 0;
     const outcome = askPast(
       () => (answers += 1),
-      (_, context) => {
-        seen.push(context.projection.forgotten);
-        return lacks[seen.length - 1] ?? null;
+      (answer, context) => {
+        seen[answer - 1] = context.projection.forgotten;
+        return lacks[answer - 1] ?? null;
       },
     )({ ...ports, journal });
     const { answer } = rightOf(await outcome());

@@ -1,0 +1,260 @@
+/** What a look into an archive comes to, by what reading it gives; and what `run` and `keep` make of theirs, in memory. */
+import * as E from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import { archiveOne, type ArchivePorts } from '../../src/app/archive-due';
+import { run, type RunPorts } from '../../src/app/run';
+import { verify, type VerifyPorts } from '../../src/app/verify';
+import type { BackupError } from '../../src/domain/error';
+import type { VerifyLevel } from '../../src/domain/events/event';
+import { schedulesOf } from '../../src/domain/schedule/schedule-file';
+import type { PackRequest } from '../../src/ports/archiver';
+import type { ExamineReport, UnpackFailure } from '../../src/ports/unarchiver';
+import { rightOf } from '../support/decoded';
+import { packReport } from '../support/pack-report';
+import { storeInMemory } from '../support/store-in-memory';
+import { madeReport, story } from '../support/story';
+
+const sound: ExamineReport = {
+  ...{ entries: 3, contentBytes: 5000, refusedCount: 0, refused: [], differenceCount: 0, differences: [] },
+  ...{ damageCount: 0, damage: [], notes: [] },
+};
+const never = new AbortController().signal;
+const failure: BackupError = { type: 'FileFailed', doing: 'read', path: 'it', reason: 'for the test' };
+const changed = 'its digest is not the one in the journal: it was changed or swapped';
+
+type Answer = E.Either<UnpackFailure, Partial<ExamineReport>>;
+
+/** Docs was backed up; reading its archive gives the answers, one after the other. */
+const stage = async (answers: ReadonlyArray<Answer>, line = 'docs;daily@23:00;docs') => {
+  const told = story();
+  await told.create(line);
+  await told.starts('docs', 'command');
+  await told.completes('docs.tar');
+  const { ports, files } = storeInMemory(told);
+  files.set('docs.tar', madeReport.sha256);
+  const asked: Array<[string | null, PackRequest | null]> = [];
+  const locks: Array<string> = [];
+  const whole: VerifyPorts = {
+    ...ports,
+    unarchiver: {
+      unpack: () => TE.left({ kind: 'other', message: 'not asked for' }),
+      digest: () => TE.right('another'),
+      examine: (_, sha256, compareWith) => {
+        const answer = answers[Math.min(asked.length, answers.length - 1)] ?? E.right({});
+        asked.push([sha256, compareWith]);
+        return TE.fromEither(E.isLeft(answer) ? answer : E.right({ ...sound, ...answer.right }));
+      },
+    },
+    locks: {
+      tryHold: (range) =>
+        TE.fromIO(() => {
+          locks.push(range);
+          return () => undefined;
+        }),
+    },
+  };
+  const look = async (level: VerifyLevel = 'read', changes: Partial<VerifyPorts> = {}) =>
+    rightOf(await verify(null, level, () => undefined, never)({ ...whole, ...changes })());
+  return { ...told, files, ports: whole, asked, locks, look };
+};
+
+const as = (kind: UnpackFailure['kind'], message = `it is ${kind}`): Answer => E.left({ kind, message });
+const damage = { stream: 'file', byte: 7, reason: 'bad', after: null, resumed: null } as const;
+
+describe('an archive', () => {
+  it.each<[string, ReadonlyArray<Answer>, object]>([
+    ['that is as it was holds', [E.right({})], { finding: null, unchecked: null }],
+    [
+      'that has other entries is told by both',
+      [E.right({ entries: 2 })],
+      { finding: 'it has 2 entries, and had 3' },
+    ],
+    ['that is missing is', [as('missing')], { finding: 'it is missing' }],
+    ['that is damaged says how', [as('damaged')], { finding: 'it is damaged' }],
+    [
+      'that was changed says how much can be read',
+      [as('changed'), as('changed'), E.right({ entries: 2 })],
+      { finding: `${changed}; 2 of 3 entries can be read` },
+    ],
+    [
+      'that was changed, and can’t be read, says why',
+      [as('changed'), as('changed'), as('damaged', 'no gzip')],
+      { finding: `${changed}; no gzip` },
+    ],
+    [
+      'with one place of damage',
+      [E.right({ damage: [damage], damageCount: 1 })],
+      { finding: 'damaged at byte 7 of the file: bad; 3 of 3 entries can be read' },
+    ],
+    [
+      'with one member that can’t be restored',
+      [E.right({ refused: [{ path: 'a', reason: 'so' }], refusedCount: 1 })],
+      { finding: 'a: so; 3 of 3 entries can be read' },
+    ],
+    [
+      'that nobody may read proves nothing',
+      [as('unreadable', 'docs.tar: no')],
+      { finding: null, unchecked: 'no' },
+    ],
+    ['whose reason names another file keeps it', [as('unreadable', 'x: no')], { unchecked: 'x: no' }],
+  ])('%s', async (_, answers, expected) => {
+    const { look } = await stage(answers);
+    expect((await look()).archives).toEqual([
+      expect.objectContaining({ level: 'read', file: 'docs.tar', ...expected }),
+    ]);
+  });
+
+  it('is looked at once where it holds, and again under the lock where it does not', async () => {
+    const sure = await stage([E.right({})]);
+    await sure.look();
+    expect([sure.asked.length, sure.locks]).toEqual([1, []]);
+    const unsure = await stage([as('missing'), E.right({})]);
+    expect((await unsure.look()).archives).toMatchObject([{ finding: null }]);
+    expect([unsure.asked.length, unsure.locks]).toEqual([2, ['archive']]);
+  });
+
+  it('differs from its source without fault', async () => {
+    const differences = [{ path: 'a', how: 'changed' }];
+    const { look } = await stage([E.right({ differenceCount: 1, differences })]);
+    expect((await look('source')).archives).toEqual([
+      {
+        level: 'read',
+        finding: null,
+        unchecked: null,
+        differenceCount: 1,
+        differences,
+        file: 'docs.tar',
+        unrecorded: null,
+      },
+    ]);
+    const same = await stage([E.right({})]);
+    expect((await same.look('source')).archives).toMatchObject([{ level: 'source', differences: [] }]);
+  });
+
+  it('whose source nobody finds differs from it, unless it is at fault itself, or can’t be read', async () => {
+    const nowhere = async (answer: Answer) => {
+      const { look, ports } = await stage([answer]);
+      const sources = { ...ports.sources, resolve: () => E.left(failure) };
+      return (await look('source', { sources })).archives;
+    };
+    expect(await nowhere(E.right({}))).toMatchObject([
+      { differenceCount: 1, differences: [{ path: '', how: expect.stringContaining('for the test') }] },
+    ]);
+    expect(await nowhere(as('damaged'))).toMatchObject([{ finding: 'it is damaged', differenceCount: 0 }]);
+    expect(await nowhere(as('unreadable'))).toMatchObject([
+      { unchecked: 'it is unreadable', differences: [] },
+    ]);
+  });
+
+  it('is compared as its own line would have it stored, or as a line without options', async () => {
+    const excludes = async (text: string | null, changes: Partial<VerifyPorts> = {}) => {
+      const { look, asked, edit } = await stage([E.right({})]);
+      edit(text);
+      await look('source', changes);
+      return asked.map(([, request]) => request?.exclude);
+    };
+    const own = 'docs;daily@23:00;docs;exclude=own';
+    const others = '# none\ndocs;daily@23:00;pics;exclude=a\npics;daily@23:00;docs;exclude=b\nbad\n';
+    expect(await excludes(`${others}${own}\n`)).toEqual([['own']]);
+    expect(await excludes(others)).toEqual([[]]);
+    expect(await excludes(null)).toEqual([[]]);
+    const read = { read: TE.left(failure), staged: TE.right([]) };
+    const { ports } = story();
+    expect(await excludes(own, { schedulesFile: { ...ports.schedulesFile, ...read } })).toEqual([[]]);
+  });
+
+  it('and its journal are left alone after an interruption', async () => {
+    const { ports, records } = await stage([E.right({})]);
+    const stop = new AbortController();
+    stop.abort();
+    const begun: Array<string> = [];
+    const before = records.length;
+    const outcome = await verify(null, 'read', (file) => void begun.push(file), stop.signal)(ports)();
+    expect(outcome).toEqual(E.left({ type: 'NothingToDo', reason: 'interrupted' }));
+    expect([begun, records.length]).toEqual([[], before]);
+  });
+
+  it('that the journal does not know is named: of the name, and not of one like it', async () => {
+    const { ports, files, locks } = await stage([E.right({})]);
+    for (const file of ['pics.tar', 'pics.1.tar', 'picsy.tar']) files.set(file, 'x');
+    const unknown = async (name: string | null) =>
+      rightOf(await verify(name, 'read', () => undefined, never)(ports)()).unknown;
+    expect(await unknown('pics')).toEqual(['pics.1.tar', 'pics.tar']);
+    expect(await unknown(null)).toEqual(['pics.1.tar', 'pics.tar', 'picsy.tar']);
+    locks.length = 0;
+    expect(await unknown('docs')).toEqual([]);
+    expect(locks).toEqual([]);
+  });
+});
+
+describe('run', () => {
+  const observer = { onStart: () => undefined, onProgress: () => undefined, signal: never };
+  const running = async (which: string, report: Parameters<typeof packReport>[0] = {}) => {
+    const told = story();
+    for (let n = 0; n < 12; n += 1) await told.create(`s${n};daily@23:00;n${n}`);
+    const { ports } = storeInMemory(told);
+    const whole: RunPorts = {
+      ...ports,
+      archiver: { pack: () => TE.right(packReport(report)) },
+      locks: { tryHold: () => TE.right(() => undefined) },
+      runPresence: { show: () => () => undefined },
+    };
+    return rightOf(await run(which, observer, () => undefined)(whole)());
+  };
+
+  it('takes an index of more than one digit', async () => {
+    expect(await running('11')).toMatchObject({ type: 'BackupCompleted', name: 'n11' });
+  });
+
+  it('ends partial, too', async () => {
+    expect(await running('n3', { problemCount: 1, problems: [] })).toMatchObject({
+      type: 'BackupPartial',
+      name: 'n3',
+    });
+  });
+});
+
+describe('keep', () => {
+  const kept = async (changed: (ports: ArchivePorts) => Partial<ArchivePorts>, line: string, times = 2) => {
+    const told = story();
+    await told.create(line);
+    const { ports, files } = storeInMemory(told);
+    for (let n = 0; n < times; n += 1) {
+      const [entry] = schedulesOf(told.state().file);
+      if (entry === undefined) throw new Error('there is no schedule');
+      const given = n === times - 1 ? { ...ports, ...changed(ports) } : ports;
+      rightOf(
+        await archiveOne(given, entry.schedule, 'command', {
+          onStart: () => undefined,
+          onProgress: () => undefined,
+          signal: never,
+        })(),
+      );
+      told.clock.advance(3_600_000);
+    }
+    return { log: told.log, files: files.size };
+  };
+
+  it('logs that it can’t know of older ones, and the backup stays made', async () => {
+    const { log, files } = await kept(
+      ({ archiveIndex }) => ({ archiveIndex: { ...archiveIndex, read: TE.left(failure) } }),
+      'docs;daily@23:00;docs;keep=1 allow-empty',
+    );
+    expect(log.slice(-2)).toEqual([
+      expect.stringMatching(/^Backup done for docs/),
+      "Error: can't read it: for the test",
+    ]);
+    expect(files).toBe(2);
+  });
+
+  it('leaves what is not what was recorded, and says so', async () => {
+    const { log, files } = await kept(
+      ({ archiveStore }) => ({
+        archiveStore: { ...archiveStore, size: (file) => TE.right(file === 'docs.tar' ? 42 : 1) },
+      }),
+      'docs;daily@23:00;docs;keep=1',
+    );
+    expect(log.at(-1)).toMatch(/^Error: can't remove backups\/docs\..*tar: /);
+    expect(files).toBe(2);
+  });
+});
