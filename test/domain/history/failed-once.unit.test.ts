@@ -3,6 +3,8 @@ import { failedOnce } from '../../../src/domain/history/failed-once';
 import { readHistory } from '../../../src/app/read-history';
 import { rightOf } from '../../support/decoded';
 import { story } from '../../support/story';
+import * as tell from '../../support/telling-events';
+import { contextAt, type Told } from '../../support/telling-events';
 
 const told = async (of: ReturnType<typeof story>): Promise<ReadonlyArray<string>> => {
   const { projection, now } = rightOf(await readHistory(of.ports)());
@@ -58,4 +60,51 @@ it('is none of a schedule that comes again, nor a backup that was made, nor a li
   gone.until('05T17:01');
   await gone.prunes();
   expect(await told(gone)).toEqual([]);
+});
+
+describe('of a journal', () => {
+  const line = 'docs;17:00;docs';
+  const first: Told = ['05T16:00', tell.created('05T17:00', { line })];
+  const failed: Told = ['05T17:01', tell.failed('05T17:00')];
+  const over: Told = ['05T17:02', tell.pruned()];
+  const at = (time: string, ...lines: ReadonlyArray<Told>) => {
+    const { projection, now } = contextAt(time, lines);
+    return failedOnce(projection, now.instant).map(({ due, at: when, reason }) => [
+      due.slice(8, 16),
+      when.slice(8, 16),
+      reason,
+    ]);
+  };
+  const told = [['05T17:00', '05T17:01', 'no such file']];
+  const daily = tell.created('05T17:00');
+
+  it.each<[string, ReadonlyArray<Told>, boolean]>([
+    ['it failed and its line is over', [first, failed, over], true],
+    ['its line is there', [first, failed], false],
+    ['its line was taken out', [first, failed, ['05T17:02', tell.deleted()]], false],
+    ['it has not ended', [first, ['05T17:00', tell.started('05T17:00')], over], false],
+    ['it was made', [first, ['05T17:01', tell.completed('05T17:00')], over], false],
+    ['a command failed', [first, ['05T17:01', tell.failed('05T17:01', { trigger: 'command' })], over], false],
+    ['it comes again', [['05T16:00', daily], failed, over], false],
+    ['nobody knows its schedule', [failed, over], false],
+  ])('%s: told: %#', (_, lines, isTold) => {
+    expect(at('05T18:00', ...lines)).toEqual(isTold ? told : []);
+  });
+
+  it.each([
+    ['04T17:01', false],
+    ['04T17:02', true],
+    ['06T17:00', true],
+    ['06T17:01', false],
+  ])('one of 05T17:01, at %s: %s', (time, isTold) => {
+    expect(at(time, first, failed, over)).toEqual(isTold ? told : []);
+  });
+
+  it.each<[string, Told, boolean]>([
+    ['a good one before', ['05T17:00', tell.completed('05T16:59', { trigger: 'command' })], true],
+    ['a good one at that time', ['05T17:01', tell.completed('05T17:01', { trigger: 'command' })], false],
+    ['a partial one since', ['05T17:30', tell.partial('05T17:30', { trigger: 'command' })], true],
+  ])('beside %s: told: %#', (_, other, isTold) => {
+    expect(at('05T18:00', first, other, failed, over)).toEqual(isTold ? told : []);
+  });
 });
