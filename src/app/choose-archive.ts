@@ -4,8 +4,17 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
-import { timestampAt } from '../domain/time/time';
-import { findAgain, findVersion, stampOf, versionIdAmong, versionIds } from '../domain/archive/version';
+import { type Instant, instantOf, timestampAt } from '../domain/time/time';
+import { readTime } from '../codecs/time-text';
+import {
+  archivesOf,
+  findAgain,
+  findVersion,
+  type Lookup,
+  stampOf,
+  versionIdAmong,
+  versionIds,
+} from '../domain/archive/version';
 import type { ArchiveIndex } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Clock } from '../ports/clock';
@@ -24,6 +33,8 @@ export type RestoreFrom =
       readonly type: 'journal';
       readonly name: string;
       readonly version: string | null;
+      /** The newest of those that were made by then; instead of `version`. */
+      readonly by?: Instant | null;
       readonly unverified: boolean;
     }
   /** Any archive file, with no journal. */
@@ -55,18 +66,39 @@ const chosen = (
   version,
 });
 
+/** By its id, by the day or minute in which it was made, or as the newest that was there by some time. */
+const lookUp = (
+  archives: Archives,
+  { name, version: wanted, by = null }: FromJournal,
+  clock: Clock,
+): Lookup => {
+  const found = findVersion(archives, name, wanted);
+  const read = by === null && found.type === 'unknown-version' ? readTime(wanted ?? '', clock.now()) : null;
+  const time = read === null || E.isLeft(read) ? null : read.right;
+  const made =
+    time?.type === 'span'
+      ? (instant: Instant) => instant >= time.span.from && instant < (time.again ?? time.span).to
+      : (instant: Instant) => instant <= (time?.instant ?? by ?? Infinity);
+  if (found.type === 'unknown-name' || (time === null && by === null)) return found;
+  const versions = archivesOf(archives, name);
+  const version = versions.findLast(({ completed }) => made(instantOf(completed)));
+  return version === undefined
+    ? { type: 'unknown-version', known: [...versionIds(versions).values()].toReversed() }
+    : { type: 'found', version };
+};
+
 const chooseIn = (
   archives: Archives,
   ports: ChoosePorts,
   from: FromJournal,
 ): E.Either<BackupError, Chosen> => {
   const { name, version: wanted } = from;
-  const found = findVersion(archives, name, wanted);
+  const found = lookUp(archives, from, ports.clock);
   switch (found.type) {
     case 'unknown-name':
       return E.left({ type: 'NoSuchArchive', name });
     case 'unknown-version':
-      return E.left({ type: 'NoSuchVersion', name, version: wanted ?? '', known: found.known });
+      return E.left({ type: 'NoSuchVersion', name, version: wanted ?? '(made by then)', known: found.known });
     case 'found':
       return E.right(chosen(ports, from, archives, found.version));
   }

@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import type { ScheduleLine } from '../domain/occurrence/occurrence';
+import { chooseSchedule } from '../domain/occurrence/choose-schedule';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks } from '../ports/locks';
 import type { RunPresence } from '../ports/run-presence';
@@ -21,21 +21,6 @@ import { recover } from './recover';
 import { watchArchive } from './watch-archive';
 
 export type RunPorts = ArchivePorts & { readonly locks: Locks; readonly runPresence: RunPresence };
-
-/** The schedule at an index, else the one under a name. */
-const pick = (
-  lines: ReadonlyArray<ScheduleLine>,
-  which: string,
-): TE.TaskEither<BackupError, ScheduleLine> => {
-  const atIndex = /^\d{1,9}$/.test(which) ? lines[Number(which)] : undefined;
-  if (atIndex !== undefined) return TE.right(atIndex);
-  const named = lines.filter(({ schedule }) => schedule.spec.name === which);
-  const [line] = named;
-  if (line === undefined) return TE.left({ type: 'NoSuchSchedule', which });
-  if (named.length === 1) return TE.right(line);
-  const indexes = named.map((one) => String(lines.indexOf(one)));
-  return TE.left({ type: 'AmbiguousSchedule', which, indexes });
-};
 
 /** Makes the archive, and shows it to other processes meanwhile; in whichever way it ends, it is shown no longer. */
 const archiveInSight = (ports: RunPorts, schedule: Schedule, observer: ArchiveObserver) => {
@@ -72,8 +57,8 @@ export const run =
         ({ fileIsThere }) => fileIsThere,
         (): BackupError => ({ type: 'SchedulesFileMissing' }),
       ),
-      TE.chain((current) => pick(inForce(current.state, current), which)),
-      TE.chain(({ schedule }) =>
+      TE.chainEitherK((current) => chooseSchedule(inForce(current.state, current), which)),
+      TE.chain(({ line: { schedule } }) =>
         withArchiveLock(
           ports.locks,
           observer.signal,

@@ -49,7 +49,9 @@ describe('a word that is no command', () => {
       fc.property(word, word, (one, other) => {
         expect(distance(one, one)).toBe(0);
         expect(distance(one, other)).toBe(distance(other, one));
-        expect(distance(one, other)).toBeLessThanOrEqual(Math.max(Array.from(one).length, Array.from(other).length));
+        expect(distance(one, other)).toBeLessThanOrEqual(
+          Math.max(Array.from(one).length, Array.from(other).length),
+        );
       }),
     );
   });

@@ -12,6 +12,7 @@ const looks: ReadonlyArray<ReadonlyArray<string>> = [
   ['verify'],
   ['doctor'],
   ['doctor', '--repair'],
+  ['why'],
   ['why', 'docs'],
   ['history'],
   ['next'],

@@ -44,8 +44,9 @@ export const adoptCommand: RegisterCommand = ({ command, ask, terminal }) => {
     .addHelpText(
       'after',
       `
-For archives from elsewhere, or after .backup_manager/ was lost. Each is read to its end; one that can't be read is left
-alone. backup_manager restore, verify and keep= know those that were adopted.
+For archives from elsewhere, or after .backup_manager/ was lost. Each is read to
+its end; one that can't be read is left alone. backup_manager
+restore, verify and keep= know those that were adopted.
 ${example('backup_manager adopt')}`,
     );
 };

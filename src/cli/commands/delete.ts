@@ -1,4 +1,4 @@
-/** `delete`: removes the schedule at an index. */
+/** `delete`: removes the schedule at an index, or under a name. */
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { execute } from '../../app/execute';
@@ -27,8 +27,8 @@ export const deleteAt =
     );
 
 export const deleteCommand: RegisterCommand = ({ command, ask }) => {
-  command('delete', 'Remove the schedule at an index, as list shows it')
-    .argument('<index>', 'counted from 0')
+  command('delete', 'Remove a schedule, by its index, as list shows it, or its name')
+    .argument('<index>', 'counted from 0; or the name, where no other schedule has it')
     .action((index: string) => ask(besideService(deleteAt(index)), 'directory'))
-    .addHelpText('after', example('backup_manager delete 0'));
+    .addHelpText('after', example('backup_manager delete 0', 'backup_manager delete docs_backup'));
 };

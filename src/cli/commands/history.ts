@@ -1,9 +1,10 @@
 /** `history`: what became of every occurrence, a line each. */
 import { Option } from 'commander';
-import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { askPast } from '../../app/gather-context';
+import { nameAsked } from '../../app/name-asked';
+import type { ArchiveName } from '../../domain/schedule/schedule';
 import type { BackupError } from '../../domain/error';
 import { historyOf, olderHistory } from '../../domain/history/history';
 import type { Instant } from '../../domain/time/time';
@@ -27,7 +28,11 @@ export const history =
   (ports) =>
     pipe(
       TE.Do,
-      TE.bind('asked', () => TE.fromEither(name === null ? E.right<BackupError, null>(null) : nameOf(name))),
+      TE.bind('asked', () =>
+        name === null
+          ? TE.right<BackupError, ArchiveName | null>(null)
+          : pipe(nameAsked(name)(ports), TE.chainEitherKW(nameOf)),
+      ),
       TE.bind('from', () =>
         since === null
           ? TE.right<BackupError, Instant | null>(null)
@@ -66,7 +71,7 @@ export const history =
 
 export const historyCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('history', 'Show what became of every backup that was due or asked for')
-    .argument('[name]', 'only of schedules with this name')
+    .argument('[name]', 'only of schedules with this name, or that of the one at this index')
     .addOption(new Option('--since <time>', 'only what was due from then on'))
     .addOption(
       new Option('--limit <number>', 'how many at most, the latest; 0 for all')

@@ -1,18 +1,23 @@
 /** `restore`: restores an archive into a new directory. */
 import { Option } from 'commander';
+import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { restore as restoreArchive, type RestoreRequest } from '../../app/restore';
+import type { BackupError } from '../../domain/error';
+import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../action';
 import { type CommandIo, withProgress } from '../command-io';
 import { interruptedStatus } from '../exit-status';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { restored } from '../text/restore';
+import { endOf } from '../time-argument';
 
 /** What `restore` can be told. */
 interface RestoreOptions {
   readonly version?: string;
+  readonly at?: string;
   readonly to?: string;
   readonly dryRun?: boolean;
   readonly overwrite?: boolean;
@@ -26,6 +31,7 @@ const restoreRequest = (
   name: string | undefined,
   paths: ReadonlyArray<string>,
   options: RestoreOptions,
+  by: Instant | null,
 ): RestoreRequest => ({
   from:
     options.archive === undefined
@@ -33,6 +39,7 @@ const restoreRequest = (
           type: 'journal',
           name: name ?? '',
           version: options.version ?? null,
+          by,
           unverified: options.unverified === true,
         }
       : { type: 'file', path: options.archive },
@@ -68,13 +75,39 @@ export const restore =
       }),
     );
 
+/** An index becomes the name that it stands for, a time the instant that it means. */
+const restoreAsked =
+  (name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions, io: CommandIo): Action =>
+  (ports) =>
+    pipe(
+      TE.fromEither(
+        options.at === undefined
+          ? E.right<BackupError, Instant | null>(null)
+          : endOf(options.at, ports.clock.now()),
+      ),
+      TE.bindTo('by'),
+      TE.bindW('called', () =>
+        name === undefined || options.archive !== undefined
+          ? TE.right(name)
+          : pipe(
+              TE.fromTask(() => import('../../app/name-asked')),
+              TE.chain(({ nameAsked }) => nameAsked(name)(ports)),
+            ),
+      ),
+      TE.chain(({ by, called }) => restore(restoreRequest(called, paths, options, by), io)(ports)),
+    );
+
 export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
   command('restore', 'Restore an archive into a new directory')
-    .argument('[name]', 'the name in its schedule; the newest version is restored')
+    .argument('[name]', 'the name in its schedule, or its index; the newest version is restored')
     .argument('[paths...]', 'only these members, as tar -tf shows them, and all below them')
     .addOption(
-      new Option('-v, --version <version>', 'not the newest but this one, as backups --long shows it'),
+      new Option(
+        '-v, --version <version>',
+        'not the newest but this one: as backups --long shows it, the beginning of that, or the day or minute in which it was made',
+      ),
     )
+    .addOption(new Option('--at <time>', 'the newest version that was there then'))
     .addOption(new Option('--to <directory>', 'restore into this directory'))
     .addOption(new Option('--dry-run', 'say what would be restored, and write nothing'))
     .addOption(
@@ -91,11 +124,13 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
       new Option('--archive <file>', 'restore this archive file, known to the journal or not; no name then'),
     )
     .action((name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions) => {
-      if (name === undefined && options.archive === undefined) {
+      if (options.at !== undefined && (options.version ?? options.archive) !== undefined) {
+        refuse({ type: 'WrongOption', message: '--at does not go with --version or --archive' });
+      } else if (name === undefined && options.archive === undefined) {
         refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
       } else {
         ask(
-          restore(restoreRequest(name, paths, options), terminal),
+          restoreAsked(name, paths, options, terminal),
           options.archive === undefined ? 'workspace' : 'nothing',
         );
       }
@@ -105,6 +140,7 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
       example(
         'backup_manager restore docs_backup',
         'backup_manager restore docs_backup docs/letters --to ~/restored',
+        'backup_manager restore docs_backup --at yesterday',
         'backup_manager restore --archive /mnt/usb/docs_backup.tar',
       ),
     );

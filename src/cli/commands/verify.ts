@@ -5,6 +5,7 @@ import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { verify as verifyArchives, type VerifyReport } from '../../app/verify';
+import type { BackupError } from '../../domain/error';
 import type { VerifyLevel } from '../../domain/events/event';
 import { type Action, type CliPorts, logged } from '../action';
 import { type CommandIo, withProgress } from '../command-io';
@@ -47,7 +48,7 @@ export const verify =
 
 export const verifyCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('verify', 'Check the archives against the journal, and on request their content')
-    .argument('[name]', 'only those made under this name')
+    .argument('[name]', 'only those made under this name, or that of the schedule at this index')
     .addOption(
       new Option(
         '--level <level>',
@@ -57,7 +58,17 @@ export const verifyCommand: RegisterCommand = ({ command, ask, terminal }) => {
         .default('digest'),
     )
     .action((name: string | undefined, options: { readonly level: VerifyLevel }) =>
-      ask(verify(name ?? null, options.level, terminal)),
+      ask((ports) =>
+        pipe(
+          name === undefined
+            ? TE.right<BackupError, string | null>(null)
+            : pipe(
+                TE.fromTask(() => import('../../app/name-asked')),
+                TE.chainW(({ nameAsked }) => nameAsked(name)(ports)),
+              ),
+          TE.chain((called) => verify(called, options.level, terminal)(ports)),
+        ),
+      ),
     )
     .addHelpText(
       'after',

@@ -152,6 +152,7 @@ export const HistoryResult = t.strict(
 
 export const WhyResult = t.strict(
   {
+    /** The one that was asked about; empty when none was named. */
     name: t.string,
     answers: t.array(
       t.strict({

@@ -45,21 +45,36 @@ export type Lookup =
   | { readonly type: 'unknown-name' }
   | { readonly type: 'unknown-version'; readonly known: ReadonlyArray<string> };
 
-/** The newest version, or the one that is called `wanted`: its id, the beginning of one, or its file name. */
+/** The versions under a name, whoever typed it. */
+export const archivesOf = (archives: Archives, name: string): ReadonlyArray<Version> =>
+  [...archives].find(([known]: readonly [ArchiveName, unknown]) => known === name)?.[1] ?? [];
+
+const newestWords: ReadonlyArray<string> = ['latest', 'newest'];
+
+/** `2026-11-20 02:00` begins an id as `20261120T0200` does. */
+const asBeginning = (wanted: string): string => {
+  const [, date, time = ''] = /^(\d{4}-\d\d(?:-\d\d)?)(?:[ T](\d\d:\d\d(?::\d\d)?))?$/.exec(wanted) ?? [];
+  if (date === undefined) return wanted;
+  return `${date}${time === '' ? '' : 'T'}${time}`.replace(/[-:]/g, '');
+};
+
+/**
+ * The newest version (`latest`), or the one that is called `wanted`: its id, the beginning of one, its file name, or the
+ * date and time that its id says.
+ */
 export const findVersion = (archives: Archives, name: string, wanted: string | null): Lookup => {
-  const versions =
-    [...archives].find(([known]: readonly [ArchiveName, unknown]) => known === name)?.[1] ?? [];
+  const versions = archivesOf(archives, name);
   const newestFirst = versions.toReversed();
   const [newest] = newestFirst;
   if (newest === undefined) return { type: 'unknown-name' };
-  if (wanted === null) return { type: 'found', version: newest };
+  if (wanted === null || newestWords.includes(wanted)) return { type: 'found', version: newest };
   const ids = versionIds(versions);
   const idOf = (one: Version): string => ids.get(one) ?? '';
   const version =
     newestFirst.find((one) => one.file === wanted || idOf(one) === wanted) ??
     // why: the current one was called by its completion before it was kept under the time of its file
     newestFirst.find(({ completed }) => stampOf(completed) === wanted) ??
-    newestFirst.find((one) => idOf(one).startsWith(wanted));
+    newestFirst.find((one) => idOf(one).startsWith(asBeginning(wanted)));
   return version === undefined
     ? { type: 'unknown-version', known: newestFirst.map(idOf) }
     : { type: 'found', version };

@@ -1,6 +1,8 @@
 /** The decider: a command against the state gives a refusal or the events that follow. Pure; no clock, no file. */
 import { counted } from '../counted';
 import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import { chooseSchedule } from '../occurrence/choose-schedule';
 import { caughtUp, type LookKind, missedOf, rearmed } from '../occurrence/catch-up';
 import { type ClockLook, goesOnFrom, lookAtClock } from './clock-trust';
 import type { Command } from '../events/command';
@@ -82,14 +84,15 @@ const createSchedule = (
 
 const deleteSchedule = (index: string, state: State, circumstances: Circumstances): Decision => {
   if (!circumstances.fileIsThere) return refuse({ type: 'SchedulesFileMissing' });
-  const line = /^\d{1,9}$/.test(index) ? inForce(state, circumstances)[Number(index)] : undefined;
-  if (line === undefined) return refuse({ type: 'NoScheduleAtIndex', index });
-  return one({
-    type: 'ScheduleDeleted',
-    schedule: line.schedule.id,
-    line: line.content,
-    index: Number(index),
-  });
+  return pipe(
+    chooseSchedule(inForce(state, circumstances), index),
+    E.mapLeft((error): BackupError =>
+      error.type === 'NoSuchSchedule' ? { type: 'NoScheduleAtIndex', index } : error,
+    ),
+    E.map(({ line, index: place }): ReadonlyArray<Event> => [
+      { type: 'ScheduleDeleted', schedule: line.schedule.id, line: line.content, index: place },
+    ]),
+  );
 };
 
 const undoLast = (state: State, { fileIsThere }: Circumstances): Decision => {

@@ -16,7 +16,7 @@ const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 export const Command = t.union(
   [
     t.strict({ type: t.literal('CreateSchedule'), line: text, spec: ScheduleSpec }),
-    /** `index` counts the schedule lines of the file from 0; it is kept as typed. */
+    /** `index` counts the schedule lines of the file from 0, or is a name; it is kept as typed. */
     t.strict({ type: t.literal('DeleteSchedule'), index: text }),
     /** Takes back the last create or delete. */
     t.strict({ type: t.literal('UndoLast') }),

@@ -57,7 +57,7 @@ export const examples: ReadonlyArray<Example> = commandTable(readDocument('READM
 /** The commands that `--help` lists. */
 export const listedCommands = async (workspace: Workspace): Promise<ReadonlyArray<string>> => {
   const help = await workspace.succeed('--help');
-  const listed = help.slice(help.indexOf('Commands:'), help.indexOf('Examples:'));
+  const listed = help.slice(help.indexOf('Schedules:'), help.indexOf('Examples:'));
   return [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
 };
 

@@ -1,0 +1,27 @@
+/** The name that is meant by an index, as `list` shows it, or by a name: `list` comes first, as for every command. */
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import { readScheduleLine } from '../codecs/schedule-line';
+import { isIndex } from '../domain/occurrence/choose-schedule';
+import { listInForce } from './list-in-force';
+import type { ReadHistoryPorts } from './read-history';
+
+const nameIn = (line: string | undefined): string | null => {
+  if (line === undefined) return null;
+  const read = readScheduleLine(line);
+  return read._tag === 'Right' ? (read.right?.name ?? null) : null;
+};
+
+/** A word that is no index there is taken for a name. */
+export const nameAsked =
+  (which: string): RTE.ReaderTaskEither<ReadHistoryPorts, never, string> =>
+  (ports) =>
+    isIndex(which)
+      ? pipe(
+          listInForce(ports),
+          TE.map(({ schedules }) => nameIn(schedules[Number(which)]) ?? which),
+          // why: without the schedules every word is a name, as of archives whose schedules are gone
+          TE.orElse(() => TE.right<never, string>(which)),
+        )
+      : TE.right(which);

@@ -1,0 +1,28 @@
+/** The schedule that is meant: at an index, as `list` shows it, else the one under a name. Pure. */
+import * as E from 'fp-ts/Either';
+import type { BackupError } from '../error';
+import type { ScheduleLine } from './occurrence';
+
+/** Whether a word can be an index. */
+export const isIndex = (which: string): boolean => /^\d{1,9}$/.test(which);
+
+export interface ChosenSchedule {
+  readonly line: ScheduleLine;
+  readonly index: number;
+}
+
+export const chooseSchedule = (
+  lines: ReadonlyArray<ScheduleLine>,
+  which: string,
+): E.Either<BackupError, ChosenSchedule> => {
+  const atIndex = isIndex(which) ? lines[Number(which)] : undefined;
+  if (atIndex !== undefined) return E.right({ line: atIndex, index: Number(which) });
+  const named = lines
+    .map((line, index) => ({ line, index }))
+    .filter(({ line }) => line.schedule.spec.name === which);
+  const [found] = named;
+  if (found === undefined) return E.left({ type: 'NoSuchSchedule', which });
+  return named.length === 1
+    ? E.right(found)
+    : E.left({ type: 'AmbiguousSchedule', which, indexes: named.map(({ index }) => String(index)) });
+};

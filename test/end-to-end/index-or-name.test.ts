@@ -1,0 +1,91 @@
+/** A schedule is meant by its index or its name, a version by its time, and `why` asks of what is not well. */
+import { useWorkspaces, type Workspace } from './support/workspace';
+
+const makeWorkspace = useWorkspaces();
+
+/** Two schedules, the second of which has the first one's index for its name. */
+const furnished = async (): Promise<Workspace> => {
+  const workspace = makeWorkspace();
+  workspace.write('docs/a', 'of docs\n');
+  workspace.write('other/a', 'of other\n');
+  await workspace.succeed('create', 'docs;daily@23:59;docs');
+  await workspace.succeed('create', 'other;daily@23:58;0');
+  await workspace.succeed('run', 'docs');
+  return workspace;
+};
+
+describe('a schedule', () => {
+  it('is meant by its index, else by its name, whatever asks', async () => {
+    const workspace = await furnished();
+    expect(await workspace.succeed('why', '0')).toBe(await workspace.succeed('why', 'docs'));
+    expect(await workspace.succeed('history', '0')).toBe(await workspace.succeed('history', 'docs'));
+    expect(await workspace.succeed('verify', '0')).toContain('backups/docs.tar');
+    await workspace.succeed('restore', '0', '--to', 'back');
+    expect(workspace.read('back/docs/a')).toBe('of docs\n');
+    await workspace.succeed('run', '1');
+    expect(workspace.ls('backups')).toEqual(['0.tar', 'docs.tar']);
+    expect((await workspace.run('delete', 'docs')).stderr).toBe('note: deleted: docs;daily@23:59;docs\n');
+    expect(workspace.log('backup_manager').slice(-1)).toEqual(['Schedule at index 0 deleted']);
+    expect(await workspace.succeed('list')).toBe('0: other;daily@23:58;0\n');
+  });
+
+  it('is not deleted by a name that two have, or none', async () => {
+    const workspace = await furnished();
+    await workspace.run('create', 'docs;daily@22:00;docs');
+    const { status, stderr } = await workspace.run('delete', 'docs');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: 'Error: 2 schedules have the name docs\n  say which by its index: 0, 2\n',
+    });
+    expect((await workspace.run('delete', 'nobody')).status).toBe(1);
+    expect((await workspace.succeed('list')).split('\n')).toHaveLength(4);
+  });
+});
+
+describe('a version', () => {
+  it.each([
+    [['--version', 'latest'], 0],
+    [['--version', 'today'], 0],
+    [['--at', 'now'], 0],
+    [['--version', 'yesterday'], 1],
+    [['--at', 'yesterday'], 1],
+    [['--at', 'tomorrow'], 2],
+    [['--at', 'today', '--version', 'latest'], 2],
+  ])('is meant by %j: exit status %i', async (options, expected) => {
+    const workspace = await furnished();
+    const { status } = await workspace.run('restore', 'docs', ...options, '--dry-run');
+    expect(status).toBe(expected);
+  });
+
+  it('is meant by the beginning of its time, as it is written', async () => {
+    const workspace = await furnished();
+    const long = await workspace.succeed('backups', '--long');
+    const [, y = '', m = '', d = '', h = '', min = ''] =
+      /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)\d\d/.exec(long) ?? [];
+    for (const wanted of [`${y}-${m}-${d}`, `${y}-${m}-${d} ${h}:${min}`, `${y}${m}${d}`])
+      expect((await workspace.run('restore', 'docs', '--version', wanted, '--dry-run')).status).toBe(0);
+  });
+});
+
+describe('why', () => {
+  it('alone says that all is well, or explains what is not', async () => {
+    const workspace = await furnished();
+    await workspace.succeed('run', '1');
+    expect((await workspace.run('why')).stderr).toBe(
+      'note: all is well: every schedule has the backup that it should have\n',
+    );
+    workspace.write('backup_schedules.txt', 'docs;daily@23:59;docs\nnonsense\n');
+    expect((await workspace.run('why')).stderr).toContain('nonsense');
+  });
+
+  it('takes a time alone, for all names, unless it is one', async () => {
+    const workspace = await furnished();
+    const today = await workspace.succeed('why', 'today');
+    expect(today).toContain('docs: ');
+    expect(today).toContain('\n0: ');
+    expect((await workspace.run('why', '3', 'days', 'ago')).stderr).toBe('note: no backup was due then\n');
+    await workspace.run('create', 'docs;daily@01:00;today');
+    expect(await workspace.succeed('why', 'today')).not.toContain('docs: ');
+    expect((await workspace.run('why', 'nobody', 'today')).status).toBe(1);
+  });
+});
