@@ -134,6 +134,24 @@ describe('what goes on until Ctrl-C', () => {
     expect(documentOf(await running.outcome, 'inspect').exit).toBe(0);
   });
 
+  it('inspect says what to type where its page may stay empty', async () => {
+    const workspace = makeWorkspace();
+    workspace.begun();
+    const notes = async (): Promise<unknown> => {
+      const running = workspace.begin('inspect', '--json', '--port', String(await freePort()));
+      const [line = ''] = await lines(running, 1);
+      running.interrupt();
+      await running.outcome;
+      return documentOn(line, 'inspect').notes;
+    };
+    expect(await notes()).toEqual([
+      'no service runs here for the page to show; type: backup_manager start --inspect',
+    ]);
+    await workspace.succeed('start');
+    expect(await notes()).toEqual([expect.stringMatching(/else type: backup_manager stop && /)]);
+    await workspace.succeed('stop');
+  });
+
   it.each(['inspect', 'status --watch'])(
     '%s is interrupted by whoever has just read its first word',
     async (words) => {

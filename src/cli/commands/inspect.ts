@@ -4,10 +4,24 @@ import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { InspectorPage } from '../../ports/inspector-page';
-import { type Action, logged } from '../action';
+import { type Action, type CliPorts, logged } from '../action';
 import { either } from '../interruption';
 import { type Output, replied, silence } from '../output';
 import { example, portNumber, type RegisterCommand } from '../registry';
+
+/** Why the page may stay empty, and what to type then. */
+const emptyPageNote = ({ service }: Pick<CliPorts, 'service'>): T.Task<ReadonlyArray<string>> =>
+  pipe(
+    service.look,
+    TE.match(
+      () => [],
+      ({ up }) => [
+        up
+          ? 'the page shows a service that was started with --inspect; else type: backup_manager stop && backup_manager start --inspect'
+          : 'no service runs here for the page to show; type: backup_manager start --inspect',
+      ],
+    ),
+  );
 
 /** Serves the inspector's page until somebody interrupts the command; `say` hears of its address at once. */
 export const inspect =
@@ -20,10 +34,11 @@ export const inspect =
     pipe(
       ports.inspectorPage.serve(options),
       TE.map(logged('Show inspector')(ports)),
-      TE.chainTaskK(({ url, close }) => {
+      TE.bind('notes', () => TE.fromTask(emptyPageNote(ports))),
+      TE.chainTaskK(({ url, close, notes }) => {
         // why: whoever has read the address may interrupt at once
         const over = interrupted();
-        say(replied({ command: 'inspect', result: { url } }, { results: [url] }));
+        say(replied({ command: 'inspect', result: { url } }, { results: [url], notes }));
         return pipe(
           () => over,
           T.chain(() => close),
