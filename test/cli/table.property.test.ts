@@ -81,3 +81,31 @@ describe('a table', () => {
     ).toEqual(['name         b', 'a\\n\\x1b[2Jb  x', 'c            y']);
   });
 });
+
+describe('a table that is too wide', () => {
+  const wide = 'x'.repeat(30);
+
+  it('is cut in its widest column, in the left one of two, and not below eight cells', () => {
+    const columns = [
+      { title: 'a', shrinks: true },
+      { title: 'b', shrinks: true },
+    ];
+    expect(table(columns, [[wide, wide]], 61)).toEqual([
+      `a${' '.repeat(30)}b`,
+      `${'x'.repeat(28)}…  ${wide}`,
+    ]);
+    expect(table(columns, [[wide, wide]], 1)[1]).toBe('xxxxxxx…  xxxxxxx…');
+  });
+
+  it('loses its optional columns from the right', () => {
+    const columns = ['a', 'b', 'c'].map((title) => ({ title, optional: title !== 'a' }));
+    const row = ['1111', '2222', '3333'];
+    expect(table(columns, [row], 16)[1]).toBe('1111  2222  3333');
+    expect(table(columns, [row], 15)[1]).toBe('1111  2222');
+    expect(table(columns, [row], 9)[1]).toBe('1111');
+  });
+
+  it('is painted but for its heading', () => {
+    expect(table([{ title: 'a', paint: (cell) => `<${cell}>` }], [['1']], null)).toEqual(['a', '<1>']);
+  });
+});
