@@ -84,17 +84,26 @@ export const publishIn = (fileSystem: FileSystem, directory: string) => {
     return isSame(fileSystem, pathOf(archive), pathOf(kept)) ? 'kept' : 'name taken';
   };
 
+  /** The archive has its final name by now: a temporary one that can't be removed is swept later, and fails nothing. */
+  const letGoOf = (temporary: string): void => {
+    try {
+      removeFile(fileSystem, pathOf(temporary));
+    } catch {
+      // why: to call this a failed backup would leave an archive that nobody knows of
+    }
+  };
+
   /** Puts the new archive under a name at which nothing stands: a rename would take the place of what came meanwhile. */
   const placeAnew = ({ temporary, archive }: Placement): Publication => {
     try {
       fileSystem.linkSync(pathOf(temporary), pathOf(archive));
-      removeFile(fileSystem, pathOf(temporary));
+      letGoOf(temporary);
       return 'published';
     } catch (error) {
       if (codeOf(error) === 'EEXIST') {
         const [was, now] = [temporary, archive].map((file) => lstatOrNull(fileSystem, pathOf(file)));
         if (was?.ino !== now?.ino || was?.dev !== now?.dev) return 'name taken';
-        removeFile(fileSystem, pathOf(temporary));
+        letGoOf(temporary);
         return 'published';
       }
       if (!isWithoutLinks(error)) throw error;

@@ -66,6 +66,20 @@ describe('the archive store', () => {
     expect(textOf('docs.tar')).toBe('one');
   });
 
+  it('calls an archive published that has its name, though its temporary one can’t be removed: that is swept later', async () => {
+    const unlinkSync = (): never => {
+      throw Object.assign(new Error('EROFS'), { code: 'EROFS' });
+    };
+    const { temporary } = await published(
+      'one',
+      makeArchiveStore(workspace, { ...realFileSystem, unlinkSync }),
+    );
+    expect(names()).toEqual([temporary, 'docs.tar']);
+    rightOf(await store.sweep());
+    expect(names()).toEqual(['docs.tar']);
+    expect(textOf('docs.tar')).toBe('one');
+  });
+
   it('keeps the present one under its own completion time, with a number where that is taken', async () => {
     await published('one');
     await published('two');
