@@ -25,10 +25,10 @@ export type CliPorts = ExecutePorts & {
   VerifyPorts;
 
 /**
- * What a command needs to find: a workspace, or it is refused; a directory, which it may make a workspace, and whose logs it
+ * What a command needs to find: a workspace, or it is refused; schedules, whose lack is logged as the specification has it; a directory, which it may make a workspace, and whose logs it
  * writes; or nothing, so that it leaves no trace where no workspace is.
  */
-export type Need = 'workspace' | 'directory' | 'nothing';
+export type Need = 'workspace' | 'schedules' | 'directory' | 'nothing';
 
 /** A command, ready to run. */
 export type Action = RTE.ReaderTaskEither<CliPorts, BackupError, Output>;

@@ -28,6 +28,7 @@ const load = async (): Promise<Documents> => {
 /** The ports for what a command needs: without a workspace it is refused, or leaves no log. */
 const inPlace = (ports: CliPorts, need: Need): E.Either<BackupError, CliPorts> => {
   if (need === 'directory' || ports.site.isWorkspace()) return E.right(ports);
+  if (need === 'schedules') return E.left({ type: 'SchedulesFileMissing' });
   return need === 'nothing'
     ? E.right({ ...ports, log: { write: () => () => undefined } })
     : E.left({
@@ -66,7 +67,8 @@ export const main = async (argv: ReadonlyArray<string>, process: Process): Promi
     return report(process, E.isRight(opened) ? opened.right : null, request, request.error);
   if (E.isLeft(opened)) return report(process, null, request, opened.left);
   const ports = inPlace(opened.right, request.need);
-  if (E.isLeft(ports)) return report(process, null, request, ports.left);
+  if (E.isLeft(ports))
+    return report(process, request.need === 'schedules' ? opened.right : null, request, ports.left);
   if (request.json) documents = await load();
   const command = request.action(ports.right);
   // why: without a document there is nothing to say, and the signal itself ends the process

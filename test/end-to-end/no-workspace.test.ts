@@ -34,6 +34,19 @@ describe('where no workspace is', () => {
     expect(workspace.ls()).toEqual([]);
   });
 
+  it.each([
+    ['list', "can't find backup_schedules.txt"],
+    ['delete 0', "can't find backup_schedules.txt"],
+    ['backups', "can't find backups directory"],
+    ['stop', "can't stop backup_service"],
+    ['create nonsense', 'malformed schedule: nonsense'],
+  ])('%s is logged as refused, and makes no workspace of it', async (typed, reason) => {
+    const workspace = makeWorkspace();
+    expect((await workspace.run(...typed.split(' '))).status).toBe(1);
+    expect(workspace.log('backup_manager')).toEqual([`Error: ${reason}`]);
+    expect(workspace.ls()).toEqual(['logs']);
+  });
+
   it('names the one above, if there is one', async () => {
     const workspace = makeWorkspace();
     workspace.write('backup_schedules.txt', '');

@@ -29,6 +29,6 @@ export const deleteAt =
 export const deleteCommand: RegisterCommand = ({ command, ask }) => {
   command('delete', 'Remove a schedule, by its index, as list shows it, or its name')
     .argument('<index>', 'counted from 0; or the name, where no other schedule has it')
-    .action((index: string) => ask(besideService(deleteAt(index)), 'directory'))
+    .action((index: string) => ask(besideService(deleteAt(index)), 'schedules'))
     .addHelpText('after', example('backup_manager delete 0', 'backup_manager delete docs_backup'));
 };
