@@ -1,4 +1,5 @@
 /** @jest-config-loader esbuild-register */
+import { join } from 'node:path';
 import type { Config } from 'jest';
 
 const transform = {
@@ -16,7 +17,10 @@ const common = {
 } satisfies Config;
 
 /** What runs the built programs gets them built before. */
-const onBuilt = { ...common, globalSetup: '<rootDir>/test/end-to-end/support/build.ts' } satisfies Config;
+const onBuilt = {
+  ...common,
+  globalSetup: join(__dirname, 'test/end-to-end/support/build.ts'),
+} satisfies Config;
 
 /** Rules, text and charts, all pure: no test of these runs a built program. */
 const unit = ['**/test/{domain,codecs,machines}/**/*.test.ts', '**/*.unit.test.ts'];
