@@ -1,16 +1,18 @@
 /** One line of backup_schedules.txt <-> a schedule. Any text gives a schedule, nothing, or a readable reason. */
 import * as E from 'fp-ts/Either';
+import type * as t from 'io-ts';
 import {
   ArchiveName,
   archiveNameFault,
   defaultOptions,
   type ScheduleOptions,
-  type ScheduleSpec,
+  ScheduleSpec,
   SourcePath,
   sourcePathFault,
 } from '../domain/schedule/schedule';
 import { decodeOptions, encodeOptions } from './schedule-options';
 import { decodeWhen, encodeWhen, isStoredForm } from './when-text';
+import { type Read, reading, textCodec } from './text-codec';
 import type { LineReader } from '../domain/decider/reconcile';
 
 const fieldsFault = (count: number): string =>
@@ -36,10 +38,10 @@ const slipOf = (line: string, fields: ReadonlyArray<string>): string | null => {
 };
 
 /**
- * Reads `path;WHEN;name` or `path;WHEN;name;options`; Left is the reason why it can't be read. Spaces and tabs behind the
+ * Reads `path;WHEN;name` or `path;WHEN;name;options`. Spaces and tabs behind the
  * name are no part of it.
  */
-export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec> => {
+const readSpec = (line: string): Read<ScheduleSpec> => {
   const slip = slipOf(line.trim(), line.split(';'));
   if (slip !== null) return E.left(slip);
   const [path, time, around, options, ...surplus] = line.split(';');
@@ -52,7 +54,7 @@ export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec>
   const when = decodeWhen(time);
   if (E.isLeft(when)) return when;
   if (!ArchiveName.is(name)) return E.left(archiveNameFault(name) ?? 'the name is not understood');
-  const made: E.Either<string, ScheduleOptions> =
+  const made: Read<ScheduleOptions> =
     options === undefined ? E.right(defaultOptions) : decodeOptions(options);
   return E.map((known: ScheduleOptions): ScheduleSpec => ({
     path,
@@ -62,10 +64,20 @@ export const decodeScheduleLine = (line: string): E.Either<string, ScheduleSpec>
   }))(made);
 };
 
-export const encodeScheduleLine = ({ path, when, name, options }: ScheduleSpec): string => {
+const writeSpec = ({ path, when, name, options }: ScheduleSpec): string => {
   const fourth = encodeOptions(options);
   return `${path};${encodeWhen(when)};${name}${fourth === '' ? '' : `;${fourth}`}`;
 };
+
+export const ScheduleLine: t.Type<ScheduleSpec, string, string> = textCodec(
+  'ScheduleLine',
+  ScheduleSpec.is,
+  readSpec,
+  writeSpec,
+);
+
+export const decodeScheduleLine = reading(ScheduleLine);
+export const encodeScheduleLine = ScheduleLine.encode;
 
 /** The line that goes into the file: as typed, but its WHEN in a form that every version reads. */
 export const storedLine = (line: string, { when }: ScheduleSpec): string => {

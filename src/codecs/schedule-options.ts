@@ -1,16 +1,16 @@
 /** The fourth field of a schedule line, words separated by spaces, <-> the schedule's options. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
+import type * as t from 'io-ts';
 import { Compression, levelsOf } from '../domain/schedule/compression';
 import { zoneNamed } from '../domain/time/iana-zone';
-import { controlCharacter, defaultOptions, type ScheduleOptions } from '../domain/schedule/schedule';
+import { controlCharacter, defaultOptions, ScheduleOptions } from '../domain/schedule/schedule';
 import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
 import { decodeMinutes, encodeMinutes } from './minutes-text';
+import { type Read, reading, textCodec } from './text-codec';
 
 /** Left is the reason why the word is not understood. */
-type Reader = (value: string | undefined, options: ScheduleOptions) => E.Either<string, ScheduleOptions>;
-
-/** The highest level of each compression; 0 stands for no level at all. */
+type Reader = (value: string | undefined, options: ScheduleOptions) => Read<ScheduleOptions>;
 
 const flag =
   (key: 'excludeCaches' | 'allowEmpty', word: string): Reader =>
@@ -71,7 +71,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
 
 const keyOf = (word: string): string => word.split('=', 1)[0] ?? '';
 
-const readWord = (options: ScheduleOptions, word: string): E.Either<string, ScheduleOptions> => {
+const readWord = (options: ScheduleOptions, word: string): Read<ScheduleOptions> => {
   const key = keyOf(word);
   const value = word === key ? undefined : word.slice(key.length + 1);
   const reader = readers.get(key);
@@ -88,8 +88,7 @@ const fault = ({ compress: kind, level: chosen }: ScheduleOptions): string | nul
     : `the levels of ${kind} are ${levels.least} to ${levels.most}, not ${chosen}`;
 };
 
-/** Left is the reason why the field can't be read. */
-export const decodeOptions = (field: string): E.Either<string, ScheduleOptions> => {
+const readOptions = (field: string): Read<ScheduleOptions> => {
   if (controlCharacter.test(field)) return E.left('the options hold a control character');
   if (/\p{Surrogate}/u.test(field)) return E.left('the options are not valid UTF-8');
   const words = field.split(' ').filter((word) => word !== '');
@@ -97,7 +96,7 @@ export const decodeOptions = (field: string): E.Either<string, ScheduleOptions> 
   const keys = words.map(keyOf);
   const twice = keys.find((key, index) => keys.indexOf(key) !== index);
   if (twice !== undefined) return E.left(`${twice} stands there twice`);
-  const read = words.reduce<E.Either<string, ScheduleOptions>>(
+  const read = words.reduce<Read<ScheduleOptions>>(
     (options, word) => E.flatMap(options, (known) => readWord(known, word)),
     E.right(defaultOptions),
   );
@@ -108,7 +107,7 @@ export const decodeOptions = (field: string): E.Either<string, ScheduleOptions> 
 };
 
 /** The words that are not the default, in a fixed order; the empty text when all are. */
-export const encodeOptions = (options: ScheduleOptions): string =>
+const writeOptions = (options: ScheduleOptions): string =>
   [
     options.compress === defaultOptions.compress ? null : `compress=${options.compress}`,
     options.level === null ? null : `level=${options.level}`,
@@ -122,3 +121,13 @@ export const encodeOptions = (options: ScheduleOptions): string =>
   ]
     .filter((word) => word !== null)
     .join(' ');
+
+export const OptionsText: t.Type<ScheduleOptions, string, string> = textCodec(
+  'OptionsText',
+  ScheduleOptions.is,
+  readOptions,
+  writeOptions,
+);
+
+export const decodeOptions = reading(OptionsText);
+export const encodeOptions = OptionsText.encode;

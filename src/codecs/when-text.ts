@@ -1,12 +1,11 @@
 /** The WHEN of a schedule line <-> when the schedule comes. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
+import type * as t from 'io-ts';
 import { cronFault } from '../domain/time/cron';
+import { type Read, reading, textCodec } from './text-codec';
 import { respelled, timeHint } from './when-spelling';
-import { TimeOfDay, type When, Weekday, weekdays } from '../domain/time/when';
-
-/** Left is the reason why the text can't be read. */
-type Read<A> = E.Either<string, A>;
+import { TimeOfDay, When, Weekday, weekdays } from '../domain/time/when';
 
 const shown = (text: string): string => text || '(empty)';
 
@@ -88,8 +87,8 @@ const readStored = (text: string): Read<When> => {
 /** Whether the text is one of the stored forms: older versions read nothing else. */
 export const isStoredForm = (text: string): boolean => E.isRight(readStored(text));
 
-/** Reads the stored forms, and what people type for them; Left is the reason why it can't be read. */
-export const decodeWhen = (text: string): E.Either<string, When> =>
+/** Reads the stored forms, and what people type for them. */
+const readWhen = (text: string): Read<When> =>
   pipe(
     readStored(text),
     E.orElse((reason) => {
@@ -99,7 +98,7 @@ export const decodeWhen = (text: string): E.Either<string, When> =>
   );
 
 /** Days in the order of the week, cron fields apart by one space. */
-export const encodeWhen = (when: When): string => {
+const writeWhen = (when: When): string => {
   switch (when.kind) {
     case 'once':
       return when.at;
@@ -113,3 +112,8 @@ export const encodeWhen = (when: When): string => {
       return `cron:${when.expression}`;
   }
 };
+
+export const WhenText: t.Type<When, string, string> = textCodec('WhenText', When.is, readWhen, writeWhen);
+
+export const decodeWhen = reading(WhenText);
+export const encodeWhen = WhenText.encode;

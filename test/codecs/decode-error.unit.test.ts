@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
 import { describeErrors } from '../../src/codecs/decode-error';
+import { textCodec } from '../../src/codecs/text-codec';
 
 const codec = t.strict({
   a: t.string,
@@ -42,4 +43,13 @@ it('shows at most sixty characters of a value', () => {
 it('says so where nothing is told', () => {
   expect(describeErrors([])).toBe('it is not what was expected');
   expect(describeErrors([{ value: 1, context: [] }])).toBe('it should be something else, and is 1');
+});
+
+it('is what a codec has said in words, and of which field', () => {
+  const said = textCodec('said', t.string.is, () => E.left('it rains'), t.identity);
+  const inside = t.type({
+    c: new t.Type('inside', t.string.is, (u, c) => said.validate(String(u), c), t.identity),
+  });
+  expect(told('x', t.string.pipe(said))).toBe('it rains');
+  expect(told({ c: 'x' }, inside)).toBe('c: it rains');
 });

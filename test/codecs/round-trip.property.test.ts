@@ -7,13 +7,16 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../src/codecs/checkpoint'
 import { decodeJournalLine, encodeJournalLine, sealLength } from '../../src/codecs/journal-line';
 import { decodeJson } from '../../src/codecs/json';
 import { LiveStatus, RunStatus, ServiceRecord } from '../../src/codecs/live-status';
-import { decodeScheduleLine, encodeScheduleLine } from '../../src/codecs/schedule-line';
+import { ScheduleLine } from '../../src/codecs/schedule-line';
+import { OptionsText } from '../../src/codecs/schedule-options';
 import { ServiceMessage } from '../../src/codecs/service-message';
+import { WhenText } from '../../src/codecs/when-text';
 import { Command } from '../../src/domain/events/command';
 import type { Event } from '../../src/domain/events/event';
+import { defaultOptions } from '../../src/domain/schedule/schedule';
 import { parseText, render } from '../../src/domain/schedule/schedule-file';
 import * as arbitrary from '../support/arbitraries';
-import { rightOf } from '../support/decoded';
+import { leftOf, rightOf } from '../support/decoded';
 import { runs } from '../support/runs';
 import { eventTypes } from '../support/event-types';
 
@@ -25,7 +28,8 @@ describe('a schedule line', () => {
   it('says again what was read from it', () => {
     fc.assert(
       fc.property(arbitrary.spec, (spec) => {
-        expect(rightOf(decodeScheduleLine(encodeScheduleLine(spec)))).toEqual(spec);
+        expect(rightOf(ScheduleLine.decode(ScheduleLine.encode(spec)))).toEqual(spec);
+        expect(ScheduleLine.is(spec)).toBe(true);
       }),
       runs(500),
     );
@@ -37,13 +41,59 @@ describe('a schedule line', () => {
       .map((fields) => fields.join(';'));
     fc.assert(
       fc.property(nearly, (line) => {
-        const read = decodeScheduleLine(line);
+        const read = ScheduleLine.decode(line);
         const isPlain = line.split(';').length === 3;
         if (read._tag === 'Right' && isPlain)
-          expect(encodeScheduleLine(read.right)).toBe(line.replace(/[ \t]+$/, ''));
+          expect(ScheduleLine.encode(read.right)).toBe(line.replace(/[ \t]+$/, ''));
       }),
       { ...runs(500), examples: [['docs;16:07;name \t ']] },
     );
+  });
+});
+
+describe('a part of a schedule line', () => {
+  it('its WHEN says again what was read from it', () => {
+    fc.assert(
+      fc.property(arbitrary.when, (when) => {
+        expect(rightOf(WhenText.decode(WhenText.encode(when)))).toEqual(when);
+        expect(WhenText.is(when)).toBe(true);
+      }),
+      runs(300),
+    );
+  });
+
+  it('its options say again what was read from them, and are never an empty field', () => {
+    fc.assert(
+      fc.property(arbitrary.spec, ({ options }) => {
+        const field = OptionsText.encode(options);
+        expect(OptionsText.is(options)).toBe(true);
+        if (field === '') expect(options).toEqual(defaultOptions);
+        else expect(rightOf(OptionsText.decode(field))).toEqual(options);
+      }),
+      runs(500),
+    );
+  });
+
+  it.each<{ readonly codec: t.Decoder<string, unknown>; readonly text: string; readonly reason: string }>([
+    { codec: WhenText, text: '25:00', reason: 'the time is not HH:MM between 00:00 and 23:59: 25:00' },
+    { codec: OptionsText, text: 'keep=0', reason: 'keep is a number of versions from 1 on, not 0' },
+    {
+      codec: ScheduleLine,
+      text: '/a;02:00',
+      reason: 'it has 2 fields where there are three, separated by semicolons',
+    },
+    {
+      codec: ScheduleLine,
+      text: '/a;25:00;b',
+      reason: 'the time is not HH:MM between 00:00 and 23:59: 25:00',
+    },
+    {
+      codec: ScheduleLine,
+      text: '/a;02:00;b;keep=0',
+      reason: 'keep is a number of versions from 1 on, not 0',
+    },
+  ])('$codec.name refuses $text for one reason, in words', ({ codec, text, reason }) => {
+    expect(leftOf(codec.decode(text)).map(({ message }) => message)).toEqual([reason]);
   });
 });
 
