@@ -50,7 +50,8 @@ const spoken = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
   const place = argv.findIndex((word, index) => !word.startsWith('-') && !isDir(argv[index - 1]));
   const before = argv.slice(0, Math.max(0, place));
   const [first, second, ...rest] = argv.slice(Math.max(0, place));
-  if (first === 'version' && second === undefined) return ['--version'];
+  if (first === 'version' && argv.slice(place + 1).every((word) => word.startsWith('-')))
+    return [argv.includes('--help') || argv.includes('-h') ? '--help' : '--version'];
   if (first !== 'help') return argv;
   if (second === undefined || second.startsWith('-')) return ['--help'];
   return Object.keys(commands).includes(second) ? [second, '--help'] : [...before, second, ...rest];
@@ -205,6 +206,9 @@ export const readArguments = async (
   );
   if (request.type !== 'wrong' || request.error.type !== 'UnknownInstruction') return request;
   const { adviceFor } = await import('./unknown-command');
-  const hints = adviceFor(request.error.instruction, [...Object.keys(commands), 'help', 'version']);
+  const said = ['help', 'version'];
+  const { instruction } = request.error;
+  if (said.includes(instruction)) return { ...request, error: { type: 'TooManyArguments', instruction } };
+  const hints = adviceFor(instruction, [...Object.keys(commands), ...said]);
   return { ...request, error: { ...request.error, hints } };
 };

@@ -2,6 +2,7 @@
 
 /** Bytes to one place after the point, in the largest unit that leaves a whole part: 1.5 MB. Units are powers of 1000. */
 export const showSize = (bytes: number): string => {
+  if (bytes === 1) return '1 byte';
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
   let value = bytes;
   let unit = 0;

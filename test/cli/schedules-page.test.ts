@@ -59,10 +59,10 @@ describe('create', () => {
 
   it('tells the next three times of a recurring line at a terminal', async () => {
     expect(await made('docs;daily@16:00;docs', true)).toEqual([
-      'next times: 23/11/2026 16:00, 24/11/2026 16:00, 25/11/2026 16:00',
+      'next times: 2026-11-23 16:00, 2026-11-24 16:00, 2026-11-25 16:00',
     ]);
     expect(await made('docs;daily@02:00;docs;tz=Asia/Tokyo', true)).toEqual([
-      'next times: 24/11/2026 02:00, 25/11/2026 02:00, 26/11/2026 02:00 (Asia/Tokyo)',
+      'next times: 2026-11-24 02:00, 2026-11-25 02:00, 2026-11-26 02:00 (Asia/Tokyo)',
     ]);
   });
 
@@ -73,7 +73,7 @@ describe('create', () => {
 
   it('tells by when a source that is not there has to be', async () => {
     expect(await made('docs;daily@02:00;docs', false, false)).toEqual([
-      'docs does not exist yet; it has to by 24/11/2026 02:00',
+      'docs does not exist yet; it has to by 2026-11-24 02:00',
     ]);
   });
 });

@@ -20,7 +20,8 @@ import { recordedVersions } from '../../domain/doctor/recorded-versions';
 import { whereIsSealed } from '../../domain/doctor/unfinished-archive';
 import { type CheckId, type CheckReport, notChecked } from '../../domain/doctor/finding';
 import { type BackupError, showError } from '../../domain/error';
-import type { ArchiveName } from '../../domain/schedule/schedule';
+import { wordFor } from '../../domain/occurrence/choose-schedule';
+import type { ArchiveName, Schedule } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { timestampAt } from '../../domain/time/time';
 import { type Status, statusNow } from '../status';
@@ -138,13 +139,19 @@ const lastSizes = ({ told, lines, sizes, placeOf }: Observed): ReadonlyMap<Archi
   return known;
 };
 
+/** In the order of `list`. */
+const namesOf = (schedules: ReadonlyArray<{ readonly schedule: Schedule }>): ReadonlyArray<string> =>
+  schedules.map(({ schedule: { spec } }) => spec.name);
+
 /** What comes of each schedule's `keep`; nothing is said while an archive is made. */
 const keepsOf = (observed: Observed): ReadonlyArray<KeepSeen> => {
   const { locks } = observed;
   const status = statusOf(observed);
   if (E.isLeft(status) || E.isLeft(locks) || locks.right.archive !== null) return [];
-  return status.right.schedules.flatMap(({ line, schedule: { spec }, retention: effect }) =>
-    effect === null ? [] : [{ line, spec, effect }],
+  const { schedules } = status.right;
+  const names = namesOf(schedules);
+  return schedules.flatMap(({ index, line, schedule: { spec }, retention: effect }) =>
+    effect === null ? [] : [{ line, spec, effect, word: wordFor(names, spec.name, index) }],
   );
 };
 
@@ -155,6 +162,7 @@ const archives = (observed: Observed): CheckReport =>
     all({ names: observed.backups, sizes: observed.sizes, pending: pendingSeen(observed) }),
     (told, { names, sizes, pending }) => {
       const placement = whereIsSealed(pending) === 'nowhere' ? undefined : pending.sealed?.placement;
+      const inForce = namesOf(schedulesOf(told.state.file));
       return checkArchives({
         recorded: recordedVersions(told.projection),
         directoryIsThere: isThere(observed, 'backups'),
@@ -162,6 +170,7 @@ const archives = (observed: Observed): CheckReport =>
         sizes,
         retention: keepsOf(observed),
         placeOf: observed.placeOf,
+        wordOf: (name) => wordFor(inForce, name),
         moving: new Set(placement === undefined ? [] : [placement.archive, placement.kept ?? '']),
       });
     },
@@ -170,11 +179,12 @@ const archives = (observed: Observed): CheckReport =>
 const backups = (observed: Observed): CheckReport =>
   givenStory('backups', observed.told, statusOf(observed), (_, status) =>
     checkBackups(
-      status.schedules.map(({ line, schedule, health, newestGood }) => ({
+      status.schedules.map(({ index, line, schedule, health, newestGood }) => ({
         line,
         spec: schedule.spec,
         health,
         newestGood,
+        word: wordFor(namesOf(status.schedules), schedule.spec.name, index),
       })),
     ),
   );

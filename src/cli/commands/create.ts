@@ -10,22 +10,34 @@ import { encodeWhen } from '../../codecs/when-text';
 import type { BackupError } from '../../domain/error';
 import type { EventOf } from '../../domain/events/event';
 import { excludeFault } from '../../domain/schedule/exclude-pattern';
-import { showTimestamp } from '../../domain/events/log-line';
 import { isExpired, nextOccurrences, zoneOf } from '../../domain/occurrence/occurrence';
 import type { ScheduleSpec } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
 import type { PlaceOf } from '../../domain/schedule/source-place';
-import { instantOf, localOf, minute, type Now, type Timestamp } from '../../domain/time/time';
+import {
+  instantOf,
+  localOf,
+  minute,
+  type Now,
+  shown,
+  type Timestamp,
+  wallDateTime,
+} from '../../domain/time/time';
 import type { Sources } from '../../ports/sources';
 import { besideService } from '../outdated-service';
 import { type Output, replied, silence } from '../output';
 import type { RegisterCommand } from '../registry';
 import { scheduleHelp } from '../text/schedule-help';
 
-const missingNote = ({ path, when }: ScheduleSpec, due: Timestamp, exists: boolean): ReadonlyArray<string> =>
+const missingNote = (
+  { path, when }: ScheduleSpec,
+  due: Timestamp,
+  exists: boolean,
+  now: Now,
+): ReadonlyArray<string> =>
   exists
     ? []
-    : [`${path} does not exist yet; it has to by ${when.kind === 'once' ? when.at : showTimestamp(due)}`];
+    : [`${path} does not exist yet; it has to by ${when.kind === 'once' ? when.at : shown(now)(due)}`];
 
 const expiredNote = (spec: ScheduleSpec): ReadonlyArray<string> =>
   spec.when.kind === 'once'
@@ -38,7 +50,7 @@ const expiredNote = (spec: ScheduleSpec): ReadonlyArray<string> =>
 const nextNote = (spec: ScheduleSpec, due: Timestamp, now: Now): ReadonlyArray<string> => {
   const local = localOf(now);
   if (spec.when.kind === 'once') return [];
-  const times = nextOccurrences(spec, instantOf(due) - minute, local, 3).map(showTimestamp);
+  const times = nextOccurrences(spec, instantOf(due) - minute, local, 3).map(wallDateTime);
   const zone = spec.options.tz === null ? '' : ` (${zoneOf(spec, local).name})`;
   return [`next times: ${times.join(', ')}${zone}`];
 };
@@ -136,7 +148,7 @@ export const create =
               ...(expired
                 ? expiredNote(spec)
                 : [
-                    ...missingNote(spec, due, exists),
+                    ...missingNote(spec, due, exists, committed.now),
                     ...(terminal ? nextNote(spec, due, committed.now) : []),
                   ]),
             ],

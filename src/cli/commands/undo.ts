@@ -3,9 +3,8 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { execute } from '../../app/execute';
 import type { EventOf } from '../../domain/events/event';
-import { showTimestamp } from '../../domain/events/log-line';
 import { isExpired, isLate } from '../../domain/occurrence/occurrence';
-import type { Now } from '../../domain/time/time';
+import { type Now, shown } from '../../domain/time/time';
 import { undoLimit } from '../../domain/decider/undoable';
 import type { Action } from '../action';
 import { besideService } from '../outdated-service';
@@ -22,10 +21,10 @@ const sayTakenBack = (
   );
 
 /** Whoever puts back a schedule may not expect a backup at once. */
-const lateNote = (event: EventOf<'SchedulePutBack'>, { instant }: Now): ReadonlyArray<string> => {
+const lateNote = (event: EventOf<'SchedulePutBack'>, now: Now): ReadonlyArray<string> => {
   const { due } = event;
-  return due !== null && isLate(due, instant) && !isExpired(event)
-    ? [`it was due ${showTimestamp(due)}, which counts as missed: catchup says whether it is made late`]
+  return due !== null && isLate(due, now.instant) && !isExpired(event)
+    ? [`it was due ${shown(now)(due)}, which counts as missed: catchup says whether it is made late`]
     : [];
 };
 

@@ -5,7 +5,7 @@ import type { Version } from '../../domain/archive/archives';
 import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
 import { escapeControls } from '../../domain/events/log-line';
-import { shellArgument } from '../../domain/shell-argument';
+import { wordFor } from '../../domain/occurrence/choose-schedule';
 import { localOf, shown, timestampAt } from '../../domain/time/time';
 import { outdatedText } from '../outdated-service';
 import { type Output, replied } from '../output';
@@ -107,10 +107,14 @@ const complaints = ({
     ? ['the service is not running; backup_manager start starts it']
     : []),
   ...failedOnce.map(failedOnceText(now)),
-  ...schedules.flatMap(({ health, schedule: { spec }, newestGood, cause }) =>
+  ...schedules.flatMap(({ index, health, schedule: { spec }, newestGood, cause }) =>
     health === 'overdue'
       ? [
-          `${escapeControls(spec.name)} has no good backup ${newestGood === null ? 'yet' : `since ${shown(now)(newestGood.completed)}`}${cause === null ? '' : `: ${escapeControls(cause)}`}; backup_manager why ${shellArgument(spec.name)} says why`,
+          `${escapeControls(spec.name)} has no good backup ${newestGood === null ? 'yet' : `since ${shown(now)(newestGood.completed)}`}${cause === null ? '' : `: ${escapeControls(cause)}`}; backup_manager why ${wordFor(
+            schedules.map(({ schedule }) => schedule.spec.name),
+            spec.name,
+            index,
+          )} says why`,
         ]
       : [],
   ),

@@ -6,7 +6,7 @@ import { instantOf } from '../time/time';
 /**
  * Why more files are there than `keep` covers. `unreached`: no backup was made since the line asks for it. `spared`: the
  * newest one is of a source that shrank. `foreign`: what stands there is not what was recorded. `stuck`: they should
- * have gone with the last backup.
+ * have gone with the last backup, unless they were adopted since.
  */
 export type KeepFault = 'unreached' | 'spared' | 'foreign' | 'stuck';
 
@@ -50,7 +50,7 @@ const reasons: Readonly<Record<KeepFault, string>> = {
   unreached: 'the next backup removes them',
   spared: 'its source has shrunk: none is removed until a backup looks as it should',
   foreign: 'they are not the archives that were recorded, and are not touched',
-  stuck: 'they could not be removed after the last backup; the log says why',
+  stuck: 'they could not be removed after the last backup, as the log says, or were adopted since',
 };
 
 /** In words; null when `keep` covers all that is there. */

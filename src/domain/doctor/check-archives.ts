@@ -2,10 +2,10 @@
 import type { Version } from '../archive/archives';
 import { showSize } from '../size';
 import { type KeepEffect, keepText } from '../archive/keep-effect';
-import type { ScheduleSpec } from '../schedule/schedule';
+import type { ArchiveName, ScheduleSpec } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
 import { shellArgument } from '../shell-argument';
-import { type Timestamp, wallDate, wallTime } from '../time/time';
+import { wallDateTime } from '../time/time';
 import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
 import type { RecordedVersion } from './recorded-versions';
@@ -22,6 +22,8 @@ export interface ArchivesSeen {
   /** What comes of each schedule's `keep`; none while an archive is made, and versions are on their way out. */
   readonly retention: ReadonlyArray<KeepSeen>;
   readonly placeOf: PlaceOf;
+  /** By which word a schedule of a name is meant in a shell. */
+  readonly wordOf: (name: ArchiveName) => string;
 }
 
 /** A schedule in force with `keep`. */
@@ -29,21 +31,21 @@ export interface KeepSeen {
   readonly line: string;
   readonly spec: ScheduleSpec;
   readonly effect: KeepEffect;
+  /** By which word it is meant in a shell. */
+  readonly word: string;
 }
 
-const at = (timestamp: Timestamp): string => `${wallDate(timestamp)} ${wallTime(timestamp)}`;
-
 /** How a bad archive is replaced: another look, another backup, and what becomes of the bad one. */
-const replacing = ({ name, file }: Version): ReadonlyArray<string> => [
-  `backup_manager verify ${shellArgument(name)} looks again`,
-  `backup_manager run ${shellArgument(name)} makes another one`,
+const replacing = ({ file }: Version, word: string): ReadonlyArray<string> => [
+  `backup_manager verify ${word} looks again`,
+  `backup_manager run ${word} makes another one`,
   `then take the bad one away, and let it be journalled: rm ${shellArgument(`backups/${file}`)}; backup_manager doctor --repair`,
 ];
 
 const missing = ({ version, schedule }: RecordedVersion): Finding => ({
   id: 'archive-missing',
   where: `backups/${version.file}`,
-  what: `it was made at ${at(version.completed)}, and is not there`,
+  what: `it was made at ${wallDateTime(version.completed)}, and is not there`,
   advice: [
     'put it back, if you have it elsewhere',
     ...(schedule === null ? [] : [`else ${repairAdvice('journals that it is gone')}`]),
@@ -63,19 +65,26 @@ const allMissing = (count: number, isEmpty: boolean): Finding => ({
   remedy: null,
 });
 
-const changed = (version: Version, size: number): Finding => ({
+/** The size as people read it, and to the byte where that says less. */
+const exactly = (bytes: number): string => (bytes < 1000 ? showSize(bytes) : `${showSize(bytes)} (${bytes})`);
+
+const changed = (version: Version, size: number, word: string): Finding => ({
   id: 'archive-changed',
   where: `backups/${version.file}`,
-  what: `it is not the archive that was made: it has ${showSize(size)} (${size}), and had ${showSize(version.report.bytes)} (${version.report.bytes})`,
-  advice: replacing(version),
+  what: `it is not the archive that was made: it has ${exactly(size)}, and had ${exactly(version.report.bytes)}`,
+  advice: replacing(version, word),
   remedy: null,
 });
 
-const faulty = (version: Version, { at: when, finding }: NonNullable<Version['verified']>): Finding => ({
+const faulty = (
+  version: Version,
+  { at: when, finding }: NonNullable<Version['verified']>,
+  word: string,
+): Finding => ({
   id: 'archive-faulty',
   where: `backups/${version.file}`,
-  what: `it did not verify at ${at(when)}: ${finding ?? ''}`,
-  advice: replacing(version),
+  what: `it did not verify at ${wallDateTime(when)}: ${finding ?? ''}`,
+  advice: replacing(version, word),
   remedy: null,
 });
 
@@ -91,10 +100,10 @@ const unknown = (file: string): Finding => ({
   remedy: null,
 });
 
-const ofPresent = (version: Version, size: number): ReadonlyArray<Finding> => {
-  if (size !== version.report.bytes) return [changed(version, size)];
+const ofPresent = (version: Version, size: number, word: string): ReadonlyArray<Finding> => {
+  if (size !== version.report.bytes) return [changed(version, size, word)];
   const { verified } = version;
-  return verified === null || verified.finding === null ? [] : [faulty(version, verified)];
+  return verified === null || verified.finding === null ? [] : [faulty(version, verified, word)];
 };
 
 const stranger = (name: string): Remark => ({
@@ -103,13 +112,13 @@ const stranger = (name: string): Remark => ({
   what: 'it is no archive, and is left alone',
 });
 
-const keepExceeded = ({ line, spec: { name }, effect }: KeepSeen, what: string): Finding => ({
+const keepExceeded = ({ line, effect, word }: KeepSeen, what: string): Finding => ({
   id: 'keep-exceeded',
   where: line,
   what,
   advice: [
-    `grep 'remove backups/' logs/*.log says why: is ${effect.over === 1 ? 'the file' : 'one of the files'} protected, or somebody else's?`,
-    `backup_manager run ${shellArgument(name)} tries again`,
+    `backup_manager run ${word} tries again`,
+    `grep 'remove backups/' logs/*.log says why, if it failed: is ${effect.over === 1 ? 'the file' : 'one of the files'} protected, or somebody else's?`,
   ],
   remedy: null,
 });
@@ -165,7 +174,7 @@ export const checkArchives = (seen: ArchivesSeen): CheckReport => {
       ...(lost ? [allMissing(gone.length, names.length === 0)] : gone.map(missing)),
       ...settled.flatMap(({ version }) => {
         const size = sizes.get(version.file);
-        return size === undefined ? [] : ofPresent(version, size);
+        return size === undefined ? [] : ofPresent(version, size, seen.wordOf(version.name));
       }),
       ...[...sizes.keys()].filter((file) => !known.has(file) && !moving.has(file)).map(unknown),
       ...kept.findings,

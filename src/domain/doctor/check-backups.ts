@@ -2,8 +2,7 @@
 import type { Version } from '../archive/archives';
 import type { Health } from '../occurrence/health';
 import type { ScheduleSpec } from '../schedule/schedule';
-import { shellArgument } from '../shell-argument';
-import { wallDate, wallTime } from '../time/time';
+import { wallDateTime } from '../time/time';
 import { checked, type CheckReport } from './finding';
 
 export interface BackupSeen {
@@ -11,23 +10,22 @@ export interface BackupSeen {
   readonly spec: ScheduleSpec;
   readonly health: Health;
   readonly newestGood: Version | null;
+  /** By which word it is meant in a shell. */
+  readonly word: string;
 }
 
 export const checkBackups = (schedules: ReadonlyArray<BackupSeen>): CheckReport =>
   checked('backups', {
     findings: schedules
       .filter(({ health }) => health === 'overdue')
-      .map(({ line, spec: { name }, newestGood }) => ({
+      .map(({ line, newestGood, word }) => ({
         id: 'backup-overdue',
         where: line,
         what:
           newestGood === null
             ? 'it has no good backup'
-            : `its newest good backup is of ${wallDate(newestGood.completed)} ${wallTime(newestGood.completed)}, and a later one was due`,
-        advice: [
-          `backup_manager why ${shellArgument(name)} says why`,
-          `backup_manager run ${shellArgument(name)} makes one now`,
-        ],
+            : `its newest good backup is of ${wallDateTime(newestGood.completed)}, and a later one was due`,
+        advice: [`backup_manager why ${word} says why`, `backup_manager run ${word} makes one now`],
         remedy: null,
       })),
   });

@@ -1,7 +1,7 @@
 /** Checks the clock against the journal: no line can have been written later than now. */
 import type { ClockLag } from '../decider/clock-trust';
 import { trustAfter } from '../events/limits';
-import { instantOf, minute, type Now, type Timestamp, wallDate, wallTime } from '../time/time';
+import { instantOf, minute, type Now, type Timestamp, wallDateTime } from '../time/time';
 import { otherClock } from '../decider/workspace-zone';
 import { checked, type CheckReport, type Remark } from './finding';
 
@@ -38,7 +38,7 @@ const behindAll = ({ latest, stayed }: ClockLag, last: LastLine | null, now: Now
       {
         id: 'clock-behind',
         where: last?.at === latest ? `${journal} line ${last.seq}` : journal,
-        what: `a line was written at ${wallDate(latest)} ${wallTime(latest)}, ${showSpan(instantOf(latest) - now.instant)} later than it is now`,
+        what: `a line was written at ${wallDateTime(latest)}, ${showSpan(instantOf(latest) - now.instant)} later than it is now`,
         advice: [
           "set the machine's clock right, if it is behind: what was backed up already is not backed up again",
           `if it was ahead then, and is right now: once the service has seen it run here for ${trustAfter / 60} hours (${Math.floor(stayed / 60)} so far), schedules go on by themselves`,
@@ -60,7 +60,7 @@ export const checkClock = (last: LastLine | null, behind: ClockLag | null, now: 
       {
         id: 'clock-behind',
         where: `${journal} line ${last.seq}`,
-        what: `it was written at ${wallDate(last.at)} ${wallTime(last.at)}, ${showSpan(ahead)} later than it is now`,
+        what: `it was written at ${wallDateTime(last.at)}, ${showSpan(ahead)} later than it is now`,
         advice: [
           "set the machine's clock right, if it is behind",
           'if it was ahead then, and is right now: the next line that is written settles it, and schedules go on by themselves',

@@ -54,6 +54,7 @@ const damaged = (line: number, reason: string): Finding => ({
     line === 1
       ? `begin a new one: mv ${file} ${copy}`
       : `keep the lines before it: cp ${file} ${copy}; head -n ${line - 1} ${copy} > ${file}`,
+    'then backup_manager adopt takes in the archives that it does not know',
     otherWays,
   ],
   remedy: null,
@@ -65,7 +66,7 @@ const missing: Finding = {
   what: 'it is not there, although there was one: the history is lost',
   advice: [
     'put back a copy of it, if there is one',
-    'else the next command that writes begins a new one, and all archives are unknown to that',
+    'else the next command that writes begins a new one, and backup_manager adopt takes the archives into it',
     otherWays,
   ],
   remedy: null,

@@ -25,7 +25,7 @@ const missing: Finding = {
   where: file,
   what: 'it is gone, and had schedules: nothing is backed up',
   advice: [
-    'put it back, or make its schedules anew with backup_manager create',
+    'put it back, or make its schedules anew: backup_manager create "path;WHEN;name"',
     'backup_manager journal shows the lines that it had',
   ],
   remedy: null,

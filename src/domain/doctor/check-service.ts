@@ -1,5 +1,5 @@
 /** Checks that somebody makes the backups: the service runs while there are schedules, and ended well when it ended. */
-import { type Timestamp, wallDate, wallTime } from '../time/time';
+import { type Timestamp, wallDateTime } from '../time/time';
 import { checked, type CheckReport, type FindingId, type Remark } from './finding';
 
 export interface ServiceSeen {
@@ -20,7 +20,7 @@ const start = 'backup_manager start';
 const lookHere = 'logs/backup_service.log and .backup_manager/service.err may say why';
 
 const fate = ({ state, since, reason }: ServiceSeen): { readonly id: FindingId; readonly what: string } => {
-  const when = since === null ? '' : ` ${wallDate(since)} ${wallTime(since)}`;
+  const when = since === null ? '' : ` ${wallDateTime(since)}`;
   switch (state) {
     case 'failed':
       return { id: 'service-failed', what: `it failed at${when}: ${reason ?? ''}` };

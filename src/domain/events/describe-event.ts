@@ -1,9 +1,7 @@
 /** What happened, as a sentence about one event, for a person who reads the journal. */
 import type { Event } from './event';
 import type { PackReport } from './pack-report';
-import { type Timestamp, wallDate, wallTime } from '../time/time';
-
-const at = (timestamp: Timestamp): string => `${wallDate(timestamp)} ${wallTime(timestamp)}`;
+import { wallDateTime } from '../time/time';
 
 const size = ({ entries, bytes }: PackReport): string =>
   `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${bytes} bytes`;
@@ -13,7 +11,7 @@ const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' :
 export const describeEvent = (event: Event): string => {
   switch (event.type) {
     case 'ScheduleCreated':
-      return `schedule created: ${event.line} (due ${at(event.due)})`;
+      return `schedule created: ${event.line} (due ${wallDateTime(event.due)})`;
     case 'ScheduleDeleted':
       return `schedule at index ${event.index} deleted: ${event.line}`;
     case 'ScheduleTakenBack':
@@ -25,7 +23,7 @@ export const describeEvent = (event: Event): string => {
     case 'SchedulePruned':
       return `schedule over, its line removed: ${event.line}`;
     case 'BackupStarted':
-      return `backup of ${event.path} (${event.name}) started, ${event.trigger === 'command' ? 'on command' : `due ${at(event.due)}`}, attempt ${event.attempt}${event.late ? ', late' : ''}`;
+      return `backup of ${event.path} (${event.name}) started, ${event.trigger === 'command' ? 'on command' : `due ${wallDateTime(event.due)}`}, attempt ${event.attempt}${event.late ? ', late' : ''}`;
     case 'ArchiveSealed':
       return `archive of ${event.path} is whole: ${size(event.report)}`;
     case 'BackupCompleted':
@@ -36,14 +34,14 @@ export const describeEvent = (event: Event): string => {
       return `backup of ${event.path} (${event.name}) failed: ${event.reason}`;
     case 'BackupSkipped':
       return event.count === 1
-        ? `backup of ${event.path} (${event.name}) skipped, due ${at(event.due)}: ${event.reason}`
-        : `${event.count ?? 'many'} backups of ${event.path} (${event.name}) skipped, due ${at(event.due)} to ${at(event.through)}: ${event.reason}`;
+        ? `backup of ${event.path} (${event.name}) skipped, due ${wallDateTime(event.due)}: ${event.reason}`
+        : `${event.count ?? 'many'} backups of ${event.path} (${event.name}) skipped, due ${wallDateTime(event.due)} to ${wallDateTime(event.through)}: ${event.reason}`;
     case 'ScheduleRearmed':
-      return `schedule of ${event.path} set to ${at(event.due)} again: the clock had been wrong`;
+      return `schedule of ${event.path} set to ${wallDateTime(event.due)} again: the clock had been wrong`;
     case 'ClockBehind':
       return event.stayed === 0
-        ? `the clock is behind ${at(event.latest)}, which it had shown before`
-        : `the clock has stayed behind ${at(event.latest)} for ${event.stayed} minutes`;
+        ? `the clock is behind ${wallDateTime(event.latest)}, which it had shown before`
+        : `the clock has stayed behind ${wallDateTime(event.latest)} for ${event.stayed} minutes`;
     case 'ZoneChanged': {
       const why = {
         command: 'where a schedule was made',
@@ -53,9 +51,9 @@ export const describeEvent = (event: Event): string => {
       return `schedules without tz= are on the clock of ${event.zone}, ${why}${event.was === null ? '' : `; it was ${event.was}`}`;
     }
     case 'ClockTrusted':
-      return `the clock has stayed behind ${at(event.latest)}, and is taken for right`;
+      return `the clock has stayed behind ${wallDateTime(event.latest)}, and is taken for right`;
     case 'ClockCorrected':
-      return `the clock, which had been behind ${at(event.latest)}, is right again`;
+      return `the clock, which had been behind ${wallDateTime(event.latest)}, is right again`;
     case 'VersionRemoved':
       return `backups/${event.file} removed: ${event.reason}`;
     case 'BackupAbandoned':

@@ -1,6 +1,7 @@
 /** The schedule that is meant: at an index, as `list` shows it, else the one under a name. Pure. */
 import * as E from 'fp-ts/Either';
 import type { BackupError } from '../error';
+import { shellArgument } from '../shell-argument';
 import type { ScheduleLine } from './occurrence';
 
 /** Whether a word can be an index. */
@@ -25,4 +26,14 @@ export const chooseSchedule = (
   return named.length === 1
     ? E.right(found)
     : E.left({ type: 'AmbiguousSchedule', which, indexes: named.map(({ index }) => String(index)) });
+};
+
+/**
+ * The word by which advice means a schedule, to be typed in a shell: its name, or its index where the name means another
+ * one. `names` are those of all that are in force, in the order of `list`.
+ */
+export const wordFor = (names: ReadonlyArray<string>, name: string, index = names.indexOf(name)): string => {
+  const isShared = names.filter((other) => other === name).length > 1;
+  const isTaken = isIndex(name) && names[Number(name)] !== undefined;
+  return index !== -1 && (isShared || isTaken) ? String(index) : shellArgument(name);
 };

@@ -74,13 +74,14 @@ export const wallDate = (timestamp: Timestamp): string => timestamp.slice(0, 10)
 /** `HH:MM` of the wall clock that the timestamp was seen on. */
 export const wallTime = (timestamp: Timestamp): string => timestamp.slice(11, 16);
 
+/** `YYYY-MM-DD HH:MM` of the wall clock that the timestamp was seen on. */
+export const wallDateTime = (timestamp: Timestamp): string => `${wallDate(timestamp)} ${wallTime(timestamp)}`;
+
 /** `YYYY-MM-DD HH:MM` on the wall clock of `now`. */
 export const shown =
   (now: Now) =>
-  (at: Timestamp | Instant): string => {
-    const local = timestampAt(typeof at === 'number' ? at : instantOf(at), now.zone);
-    return `${wallDate(local)} ${wallTime(local)}`;
-  };
+  (at: Timestamp | Instant): string =>
+    wallDateTime(timestampAt(typeof at === 'number' ? at : instantOf(at), now.zone));
 
 /** A wall-clock time as milliseconds since 1970 of a clock that shows it, without any zone. */
 const wallAt = (instant: Instant, zone: Zone): number => instant + zone.offsetAt(instant) * minute;

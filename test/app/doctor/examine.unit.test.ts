@@ -524,7 +524,7 @@ describe('the archives', () => {
     ]);
     expect(await found(workspace.ports, 'archives')).toEqual([
       'summary: 2 recorded',
-      'keep-exceeded: docs;daily@17:00;docs;keep=1: 2 archives are there, 1 more than keep=1 covers: they could not be removed after the last backup; the log says why',
+      'keep-exceeded: docs;daily@17:00;docs;keep=1: 2 archives are there, 1 more than keep=1 covers: they could not be removed after the last backup, as the log says, or were adopted since',
     ]);
     workspace.sight.holders = { archive: 'process 7' };
     expect(await found(workspace.ports, 'archives')).toEqual(['summary: 2 recorded']);

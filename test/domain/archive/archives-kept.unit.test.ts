@@ -64,6 +64,7 @@ describe('the versions of a name', () => {
 describe('a size', () => {
   it.each([
     [0, '0 bytes'],
+    [1, '1 byte'],
     [999, '999 bytes'],
     [1000, '1.0 kB'],
     [999_949, '999.9 kB'],

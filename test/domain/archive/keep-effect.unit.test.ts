@@ -56,7 +56,7 @@ describe('the effect of keep', () => {
     const stuck = effect(';keep=1', three, 3);
     expect(stuck).toEqual({ keep: 1, there: 3, over: 2, fault: 'stuck' });
     expect(stuck && keepText(stuck)).toBe(
-      '3 archives are there, 2 more than keep=1 covers: they could not be removed after the last backup; the log says why',
+      '3 archives are there, 2 more than keep=1 covers: they could not be removed after the last backup, as the log says, or were adopted since',
     );
   });
 

@@ -40,6 +40,7 @@ const archives = (
   moving: new Set(),
   retention: [],
   placeOf: (path) => path,
+  wordOf: (name) => name,
 });
 
 describe('archives', () => {
@@ -96,7 +97,7 @@ describe('archives', () => {
     const seen = archives([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
     const saying = (fault: KeepFault | null) => {
       const effect = { keep: 1, there: 2, over: fault === null ? 0 : 1, fault };
-      return checkArchives({ ...seen, retention: [{ line: 'the line', spec, effect }] });
+      return checkArchives({ ...seen, retention: [{ line: 'the line', spec, effect, word: 'd' }] });
     };
     expect(found(saying('stuck'))).toEqual(['keep-exceeded the line by hand']);
     expect(saying(null)).toMatchObject({ findings: [], remarks: [] });
@@ -113,7 +114,7 @@ describe('archives', () => {
     const effect = { keep: 1, there: 1, over: 0, fault: null };
     const seen = archives([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
     const by = (line: string) =>
-      checkArchives({ ...seen, retention: [{ line, spec: specOf(line), effect }] }).remarks;
+      checkArchives({ ...seen, retention: [{ line, spec: specOf(line), effect, word: 'd' }] }).remarks;
     expect(by('docs;daily@02:00;d;keep=1')).toEqual([]);
     expect(by('other;daily@02:00;else;keep=1')).toEqual([]);
     expect(by('other;daily@02:00;d;keep=1')).toMatchObject([
@@ -133,7 +134,9 @@ describe('archives', () => {
 describe('backups', () => {
   it('are well unless one is overdue', () => {
     const of = (health: 'good' | 'waiting' | 'pending' | 'overdue' | 'expired', newestGood: Version | null) =>
-      checkBackups([{ line: 'docs;daily@02:00;d', spec: specOf('docs;daily@02:00;d'), health, newestGood }]);
+      checkBackups([
+        { line: 'docs;daily@02:00;d', spec: specOf('docs;daily@02:00;d'), health, newestGood, word: 'd' },
+      ]);
     for (const health of ['good', 'waiting', 'pending', 'expired'] as const)
       expect(found(of(health, null))).toEqual([]);
     expect(of('overdue', null).findings[0]?.what).toBe('it has no good backup');

@@ -16,6 +16,7 @@ import { checkWorkspace, pathStatuses } from '../../../src/domain/doctor/check-w
 import type { CheckReport } from '../../../src/domain/doctor/finding';
 import type { PathStatus } from '../../../src/domain/doctor/path-status';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
+import { shellArgument } from '../../../src/domain/shell-argument';
 import { at, fixedZone } from '../../support/clock';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
 import { packReport } from '../../support/pack-report';
@@ -51,7 +52,7 @@ describe('the journal', () => {
       [
         'journal-missing: .backup_manager/journal.jsonl: it is not there, although there was one: the history is lost',
         '- put back a copy of it, if there is one',
-        '- else the next command that writes begins a new one, and all archives are unknown to that',
+        '- else the next command that writes begins a new one, and backup_manager adopt takes the archives into it',
         '- docs/format.md (When the journal is damaged) has the other ways, and what each loses',
       ],
     ],
@@ -63,6 +64,7 @@ describe('the journal', () => {
         '- backup_manager stop, then keep a copy of .backup_manager/',
         '- put back a good copy of the journal, if there is one; else',
         '- keep the lines before it: cp .backup_manager/journal.jsonl .backup_manager/journal.damaged; head -n 6 .backup_manager/journal.damaged > .backup_manager/journal.jsonl',
+        '- then backup_manager adopt takes in the archives that it does not know',
         '- docs/format.md (When the journal is damaged) has the other ways, and what each loses',
       ],
     ],
@@ -74,6 +76,7 @@ describe('the journal', () => {
         '- backup_manager stop, then keep a copy of .backup_manager/',
         '- put back a good copy of the journal, if there is one; else',
         '- begin a new one: mv .backup_manager/journal.jsonl .backup_manager/journal.damaged',
+        '- then backup_manager adopt takes in the archives that it does not know',
         '- docs/format.md (When the journal is damaged) has the other ways, and what each loses',
       ],
     ],
@@ -860,6 +863,7 @@ describe('the archives', () => {
       moving: new Set(),
       retention: [],
       placeOf: (path) => path,
+      wordOf: shellArgument,
       ...changes,
     });
   const verified = (finding: string | null): Partial<Version> => ({
@@ -871,6 +875,7 @@ describe('the archives', () => {
         line: 'the line',
         spec: specOf('docs;daily@02:00;d;keep=1'),
         effect: { keep: 1, there: 3, over, fault },
+        word: 'd',
       },
     ],
   });
@@ -975,9 +980,9 @@ describe('the archives', () => {
       () => seen([], {}, keeping('stuck', 1)),
       [
         'summary: none yet',
-        'keep-exceeded: the line: 3 archives are there, 1 more than keep=1 covers: they could not be removed after the last backup; the log says why',
-        "- grep 'remove backups/' logs/*.log says why: is the file protected, or somebody else's?",
+        'keep-exceeded: the line: 3 archives are there, 1 more than keep=1 covers: they could not be removed after the last backup, as the log says, or were adopted since',
         '- backup_manager run d tries again',
+        "- grep 'remove backups/' logs/*.log says why, if it failed: is the file protected, or somebody else's?",
       ],
     ],
     [
@@ -985,9 +990,9 @@ describe('the archives', () => {
       () => seen([], {}, keeping('stuck', 2)),
       [
         'summary: none yet',
-        'keep-exceeded: the line: 3 archives are there, 2 more than keep=1 covers: they could not be removed after the last backup; the log says why',
-        "- grep 'remove backups/' logs/*.log says why: is one of the files protected, or somebody else's?",
+        'keep-exceeded: the line: 3 archives are there, 2 more than keep=1 covers: they could not be removed after the last backup, as the log says, or were adopted since',
         '- backup_manager run d tries again',
+        "- grep 'remove backups/' logs/*.log says why, if it failed: is one of the files protected, or somebody else's?",
       ],
     ],
     [
@@ -1039,7 +1044,7 @@ describe('the archives', () => {
 describe('the backups', () => {
   const line = 'docs;daily@02:00;d';
   const of = (newestGood: Version | null): CheckReport =>
-    checkBackups([{ line, spec: specOf(line), health: 'overdue', newestGood }]);
+    checkBackups([{ line, spec: specOf(line), health: 'overdue', newestGood, word: 'd' }]);
 
   it.each<Row>([
     [
@@ -1090,7 +1095,7 @@ describe('the schedules', () => {
       () => schedules([], { text: null, had: true }),
       [
         'schedules-missing: backup_schedules.txt: it is gone, and had schedules: nothing is backed up',
-        '- put it back, or make its schedules anew with backup_manager create',
+        '- put it back, or make its schedules anew: backup_manager create "path;WHEN;name"',
         '- backup_manager journal shows the lines that it had',
       ],
     ],
