@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import { chooseSchedule } from '../domain/occurrence/choose-schedule';
+import type { ScheduleLine } from '../domain/occurrence/occurrence';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks } from '../ports/locks';
 import type { RunPresence } from '../ports/run-presence';
@@ -21,6 +22,19 @@ import { recover } from './recover';
 import { watchArchive } from './watch-archive';
 
 export type RunPorts = ArchivePorts & { readonly locks: Locks; readonly runPresence: RunPresence };
+
+/** The schedules in force, in the file's order. */
+export const schedulesNow: RTE.ReaderTaskEither<RunPorts, BackupError, ReadonlyArray<ScheduleLine>> = (
+  ports,
+) =>
+  pipe(
+    execute({ type: 'ReadSchedules' })(ports),
+    TE.filterOrElse(
+      ({ fileIsThere }) => fileIsThere,
+      (): BackupError => ({ type: 'SchedulesFileMissing' }),
+    ),
+    TE.map((current) => inForce(current.state, current)),
+  );
 
 /** Makes the archive, and shows it to other processes meanwhile; in whichever way it ends, it is shown no longer. */
 const archiveInSight = (ports: RunPorts, schedule: Schedule, observer: ArchiveObserver) => {
@@ -43,7 +57,26 @@ const archiveInSight = (ports: RunPorts, schedule: Schedule, observer: ArchiveOb
   return releasing(archiving, watch.end);
 };
 
-/** `onWait` hears when another process has an archive in hand. Null when it was given up while waiting. */
+/** Makes the archive of one that was chosen. `onWait` hears when another process has an archive in hand. Null when it was given up while waiting. */
+export const runChosen =
+  (
+    schedule: Schedule,
+    observer: ArchiveObserver,
+    onWait: () => void,
+  ): RTE.ReaderTaskEither<RunPorts, BackupError, BackupEnd | null> =>
+  (ports) =>
+    withArchiveLock(
+      ports.locks,
+      observer.signal,
+      pipe(
+        recover(ports),
+        TE.chain(() => archiveInSight(ports, schedule, observer)),
+        TE.map(({ events }) => events.find(isBackupEnd) ?? null),
+      ),
+      null,
+      onWait,
+    );
+
 export const run =
   (
     which: string,
@@ -52,23 +85,7 @@ export const run =
   ): RTE.ReaderTaskEither<RunPorts, BackupError, BackupEnd | null> =>
   (ports) =>
     pipe(
-      execute({ type: 'ReadSchedules' })(ports),
-      TE.filterOrElse(
-        ({ fileIsThere }) => fileIsThere,
-        (): BackupError => ({ type: 'SchedulesFileMissing' }),
-      ),
-      TE.chainEitherK((current) => chooseSchedule(inForce(current.state, current), which)),
-      TE.chain(({ line: { schedule } }) =>
-        withArchiveLock(
-          ports.locks,
-          observer.signal,
-          pipe(
-            recover(ports),
-            TE.chain(() => archiveInSight(ports, schedule, observer)),
-            TE.map(({ events }) => events.find(isBackupEnd) ?? null),
-          ),
-          null,
-          onWait,
-        ),
-      ),
+      schedulesNow(ports),
+      TE.chainEitherK((lines) => chooseSchedule(lines, which)),
+      TE.chain(({ line: { schedule } }) => runChosen(schedule, observer, onWait)(ports)),
     );

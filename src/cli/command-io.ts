@@ -11,19 +11,20 @@ export interface CommandIo {
   readonly openBar: (title: string) => T.Task<ProgressBar>;
 }
 
-/** Runs `use` with a signal that an interruption aborts, and a bar that is taken off at the end. */
-export const withProgress = <A>(
-  io: CommandIo,
-  title: string,
-  use: (signal: AbortSignal, bar: ProgressBar) => T.Task<A>,
-): T.Task<A> => {
+/** Aborted by an interruption. */
+export const interruptionOf = (io: CommandIo): AbortSignal => {
   const abort = new AbortController();
   void io.interrupted().then(() => abort.abort());
-  return pipe(
+  return abort.signal;
+};
+
+/** Runs `use` with a bar that is taken off at the end. */
+export const withBar = <A>(io: CommandIo, title: string, use: (bar: ProgressBar) => T.Task<A>): T.Task<A> =>
+  pipe(
     io.openBar(title),
     T.chain((bar) =>
       pipe(
-        use(abort.signal, bar),
+        use(bar),
         T.map((result) => {
           bar.end();
           return result;
@@ -31,4 +32,13 @@ export const withProgress = <A>(
       ),
     ),
   );
+
+/** Runs `use` with a signal that an interruption aborts, and a bar that is taken off at the end. */
+export const withProgress = <A>(
+  io: CommandIo,
+  title: string,
+  use: (signal: AbortSignal, bar: ProgressBar) => T.Task<A>,
+): T.Task<A> => {
+  const signal = interruptionOf(io);
+  return withBar(io, title, (bar) => use(signal, bar));
 };

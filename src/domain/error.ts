@@ -7,6 +7,7 @@ export type BackupError =
   | { readonly type: 'MalformedSchedule'; readonly line: string; readonly reason: string }
   | { readonly type: 'SchedulesFileMissing' }
   | { readonly type: 'NoScheduleAtIndex'; readonly index: string }
+  | { readonly type: 'NoSchedules' }
   | { readonly type: 'NoSuchSchedule'; readonly which: string }
   | { readonly type: 'AmbiguousSchedule'; readonly which: string; readonly indexes: ReadonlyArray<string> }
   | { readonly type: 'NoSuchArchive'; readonly name: string }
@@ -82,6 +83,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'JournalDamaged':
     case 'MalformedSchedule':
     case 'NoScheduleAtIndex':
+    case 'NoSchedules':
     case 'NoSuchArchive':
     case 'NoSuchSchedule':
     case 'NoSuchVersion':
@@ -106,6 +108,8 @@ export const showError = (error: BackupError): string => {
       return "can't find backup_schedules.txt";
     case 'NoScheduleAtIndex':
       return `can't find schedule at index ${error.index}`;
+    case 'NoSchedules':
+      return 'there is no schedule in backup_schedules.txt';
     case 'NoSuchSchedule':
       return `can't find a schedule at index or under name ${error.which}`;
     case 'AmbiguousSchedule':
@@ -172,6 +176,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
         'a schedule is "path;WHEN;name", in quotes, as in "docs;16:07;docs_backup"; create --help shows more',
       ];
     case 'SchedulesFileMissing':
+    case 'NoSchedules':
       return ['make a first schedule: backup_manager create "path;HH:MM;name"'];
     case 'NoScheduleAtIndex':
     case 'NoSuchSchedule':

@@ -76,6 +76,12 @@ describe('an error', () => {
     ],
     [{ type: 'NothingToDo', reason: 'there is no schedule' }, 1, 'there is no schedule', []],
     [
+      { type: 'NoSchedules' },
+      1,
+      'there is no schedule in backup_schedules.txt',
+      ['make a first schedule: backup_manager create "path;HH:MM;name"'],
+    ],
+    [
       { type: 'NothingToUndo' },
       1,
       'nothing to take back',

@@ -1,11 +1,27 @@
-/** `run`: backs up one schedule now, in the foreground. */
+/** `run`: backs up one schedule now, in the foreground, or several one after the other. */
+import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { run as runBackup } from '../../app/run';
-import type { Action } from '../action';
-import { type CommandIo, withProgress } from '../command-io';
-import { example, type RegisterCommand } from '../registry';
+import { logTexts } from '../../app/execute';
+import { run as runBackup, runChosen, schedulesNow } from '../../app/run';
+import type { BackupError } from '../../domain/error';
+import { errorText } from '../../domain/events/log-line';
+import { chooseAll, chooseSeveral, type Choice } from '../../domain/occurrence/choose-several';
+import type { Action, CliPorts } from '../action';
+import { type CommandIo, interruptionOf, withBar, withProgress } from '../command-io';
+import type { ProgressBar } from '../text/progress-bar';
+import { type CommandRegistry, example, type RegisterCommand } from '../registry';
 import { ending } from '../text/run';
+import { allRuns, type OneRun, refusedRun, toldRun } from '../text/runs';
+
+const observerOn = (bar: ProgressBar, signal: AbortSignal) => ({
+  onStart: () => undefined,
+  onProgress: bar.show,
+  signal,
+});
+
+const sayWaiting = (io: CommandIo, bar: ProgressBar) => () =>
+  bar.aside(() => io.note('note: waiting for another archive of this workspace to be finished'));
 
 /** `which` is an index or a name. */
 export const run =
@@ -13,16 +29,70 @@ export const run =
   (ports) =>
     pipe(
       withProgress(io, which, (signal, bar) =>
-        runBackup(which, { onStart: () => undefined, onProgress: bar.show, signal }, () =>
-          bar.aside(() => io.note('note: waiting for another archive of this workspace to be finished')),
-        )(ports),
+        runBackup(which, observerOn(bar, signal), sayWaiting(io, bar))(ports),
       ),
       TE.map(ending),
     );
 
-export const runCommand: RegisterCommand = ({ command, ask, terminal }) => {
-  command('run', 'Back up one schedule now, in the foreground, due or not')
-    .argument('<schedule>', 'an index, as list shows it, or a name')
-    .action((which: string) => ask(run(which, terminal)))
-    .addHelpText('after', example('backup_manager run 0', 'backup_manager run docs_backup'));
+/** One of several: what it comes to is no error of the others. */
+const runOne = async (
+  { which, chosen }: Choice,
+  io: CommandIo,
+  signal: AbortSignal,
+  ports: CliPorts,
+): Promise<OneRun> => {
+  const refused = (index: number | null, error: BackupError): OneRun => {
+    logTexts(ports)([errorText(error)]);
+    return refusedRun(which, index, error);
+  };
+  if (E.isLeft(chosen)) return refused(null, chosen.left);
+  const { line, index } = chosen.right;
+  const ended = await withBar(io, which, (bar) =>
+    runChosen(line.schedule, observerOn(bar, signal), sayWaiting(io, bar))(ports),
+  )();
+  return E.isLeft(ended) ? refused(index, ended.left) : toldRun(which, index, ending(ended.right));
+};
+
+type Voice = Pick<CommandRegistry, 'json' | 'say'>;
+
+/** Null means all. People hear of each when it is over, programs of all at the end. */
+export const runSeveral =
+  (words: ReadonlyArray<string> | null, io: CommandIo, { json, say }: Voice): Action =>
+  (ports) => {
+    const signal = interruptionOf(io);
+    return pipe(
+      schedulesNow(ports),
+      TE.chainEitherK((lines) => (words === null ? chooseAll(lines) : E.right(chooseSeveral(lines, words)))),
+      TE.chainTaskK((choices) => async () => {
+        const runs: Array<OneRun> = [];
+        for (const choice of choices) {
+          if (signal.aborted) break;
+          const one = await runOne(choice, io, signal, ports);
+          if (!json()) say({ ...one.output, reply: null });
+          runs.push(one);
+        }
+        const left = choices.slice(runs.length).map(({ which }) => which);
+        return allRuns(runs, left, signal.aborted, !json());
+      }),
+    );
+  };
+
+export const runCommand: RegisterCommand = ({ command, ask, refuse, terminal, json, say }) => {
+  const voice = { json, say };
+  command('run', 'Back up one schedule or more now, in the foreground, due or not')
+    .argument('[schedules...]', 'indexes, as list shows them, or names: one after the other')
+    .option('--all', 'every schedule of the list')
+    .action((words: ReadonlyArray<string>, { all = false }: { all?: boolean }) => {
+      const [first] = words;
+      if (all && first !== undefined)
+        refuse({ type: 'WrongOption', message: '--all and schedules do not go together' });
+      else if (all) ask(runSeveral(null, terminal, voice));
+      else if (first === undefined)
+        refuse({ type: 'MissingArgument', instruction: 'run', argument: 'schedule' });
+      else ask(words.length === 1 ? run(first, terminal) : runSeveral(words, terminal, voice));
+    })
+    .addHelpText(
+      'after',
+      example('backup_manager run 0', 'backup_manager run docs_backup photos', 'backup_manager run --all'),
+    );
 };

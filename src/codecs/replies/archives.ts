@@ -5,6 +5,7 @@ import { PackReport } from '../../domain/events/pack-report';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { NonNegativeInteger } from '../../domain/integer';
+import { Problem } from './problem';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -58,6 +59,31 @@ export const RunResult = t.strict(
     report: orNull(PackReport),
   },
   'RunResult',
+);
+
+const OneOfSeveral = t.strict(
+  {
+    /** What it was asked for by; its name, when all were. */
+    which: t.string,
+    /** Its index, as `list` shows it; null when there is no such schedule. */
+    index: orNull(NonNegativeInteger),
+    /** The exit status that it would have had alone. */
+    exit: NonNegativeInteger,
+    /** Null when it was refused. */
+    result: orNull(RunResult),
+    /** Why it was refused; null otherwise. */
+    error: orNull(Problem),
+  },
+  'OneOfSeveral',
+);
+
+/** What `run` replies when it was asked for several schedules, or for all. */
+export const SeveralRunsResult = t.strict(
+  {
+    /** One for each schedule that was begun or refused, in their order. */
+    runs: t.array(OneOfSeveral),
+  },
+  'SeveralRunsResult',
 );
 
 const ArchiveDamage = t.readonly(

@@ -2,10 +2,20 @@
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../../domain/integer';
 import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
-import { AdoptResult, BackupsResult, RestoreResult, RunResult, VerifyResult } from './archives';
+import {
+  AdoptResult,
+  BackupsResult,
+  RestoreResult,
+  RunResult,
+  SeveralRunsResult,
+  VerifyResult,
+} from './archives';
 import { DoctorResult } from './doctor';
 import { CreateResult, DeleteResult, ListResult, UndoResult } from './schedules';
+import { Problem } from './problem';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
+
+export { Problem } from './problem';
 
 /** The results by command: adding a field is no new version, any other change is. */
 export const results = {
@@ -16,7 +26,7 @@ export const results = {
   start: StartResult,
   stop: StopResult,
   backups: BackupsResult,
-  run: RunResult,
+  run: t.union([RunResult, SeveralRunsResult]),
   restore: RestoreResult,
   verify: VerifyResult,
   adopt: AdoptResult,
@@ -39,20 +49,6 @@ export type Reply = {
     readonly result: t.TypeOf<Results[Command]> | null;
   };
 }[ReplyCommand];
-
-/** Why there is no result. `type` tells errors apart; `message` and `advice` are for people. */
-export const Problem = t.strict(
-  {
-    /** One of the words that docs/json.md lists, for programs. */
-    type: t.string,
-    /** What standard error and the log say. */
-    message: t.string,
-    /** More about the cause, or what can be done about it. */
-    advice: t.readonlyArray(t.string),
-  },
-  'Problem',
-);
-export type Problem = t.TypeOf<typeof Problem>;
 
 const envelope = {
   /** Version of the documents. Within it, fields may be added; nothing else changes. */
