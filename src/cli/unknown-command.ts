@@ -50,13 +50,15 @@ export const distance = (one: string, other: string): number => {
 /** The longest word that is looked at: what is longer is no slip of the fingers. */
 const longest = 24;
 
-/** The commands that the word may be a slip of: at most a third of its letters wrong, or its beginning. */
+/** The commands that the word may be a slip of: at most a third of its letters wrong, or its beginning, and then those that are one slip away. */
 const nearest = (word: string, commands: ReadonlyArray<string>): ReadonlyArray<string> => {
   const measured = commands.map((command) => ({ command, steps: distance(word, command) }));
   const least = Math.min(...measured.map(({ steps }) => steps));
   const near = measured.filter(({ steps }) => steps === least && steps <= Math.max(1, word.length / 3));
   const begun = word.length < 3 ? [] : commands.filter((command) => command.startsWith(word));
-  return begun.length > 0 ? begun : near.map(({ command }) => command);
+  if (begun.length === 0) return near.map(({ command }) => command);
+  const slips = measured.filter(({ steps }) => steps === 1).map(({ command }) => command);
+  return [...new Set([...begun, ...slips])];
 };
 
 /** Lines of advice; none where the word is like nothing. */

@@ -20,8 +20,8 @@ describe('a word that is no command', () => {
     ['lsit', 'did you mean list?'],
     ['Create', 'did you mean create?'],
     ['--status', 'did you mean status?'],
-    ['stat', 'did you mean status?'],
-    ['hist', 'did you mean history?'],
+    ['stat', 'did you mean status or start?'],
+    ['hist', 'did you mean history or list?'],
     ['backup', 'backup_manager run SCHEDULE makes a backup now'],
     ['restoer', 'did you mean restore?'],
   ])('%s: %s', (word, advice) => expect(adviceFor(word, commands)).toEqual([advice]));
@@ -31,16 +31,19 @@ describe('a word that is no command', () => {
   });
 
   it('a slip of one letter in a command is always answered with it, or with one as near', () => {
-    fc.assert(
-      fc.property(fc.constantFrom(...commands), fc.nat(), fc.constantFrom('x', ''), (command, n, put) => {
-        const place = n % command.length;
-        const word = command.slice(0, place) + put + command.slice(place + 1);
-        fc.pre(!commands.includes(word) && word.length > 1);
-        const advice = adviceFor(word, commands).join();
-        const isAnswered = commands.some((one) => distance(word, one) <= 1 && advice.includes(one));
-        expect(isAnswered || /backup_manager/.test(advice)).toBe(true);
-      }),
-    );
+    const slips = commands
+      .flatMap((command) =>
+        Array.from(command).flatMap((_, place) =>
+          ['', 'x'].map((put) => command.slice(0, place) + put + command.slice(place + 1)),
+        ),
+      )
+      .filter((word) => !commands.includes(word) && word.length > 1);
+    const unanswered = slips.filter((word) => {
+      const advice = adviceFor(word, commands).join();
+      const isAnswered = commands.some((one) => distance(word, one) <= 1 && advice.includes(one));
+      return !isAnswered && !/backup_manager/.test(advice);
+    });
+    expect(unanswered).toEqual([]);
   });
 
   it('the distance is a metric on words', () => {
