@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import { chooseSchedule } from '../domain/occurrence/choose-schedule';
+import { chooseSchedule, type ChosenSchedule } from '../domain/occurrence/choose-schedule';
 import type { ScheduleLine } from '../domain/occurrence/occurrence';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks } from '../ports/locks';
@@ -57,24 +57,34 @@ const archiveInSight = (ports: RunPorts, schedule: Schedule, observer: ArchiveOb
   return releasing(archiving, watch.end);
 };
 
-/** Makes the archive of one that was chosen. `onWait` hears when another process has an archive in hand. Null when it was given up while waiting. */
+export interface RunEnd {
+  /** Where the schedule stood in the list when it was chosen. */
+  readonly index: number;
+  /** Null when it was given up while waiting. */
+  readonly end: BackupEnd | null;
+}
+
+/** Makes the archive of one that was chosen. `onWait` hears when another process has an archive in hand. */
 export const runChosen =
   (
-    schedule: Schedule,
+    { line: { schedule }, index }: ChosenSchedule,
     observer: ArchiveObserver,
     onWait: () => void,
-  ): RTE.ReaderTaskEither<RunPorts, BackupError, BackupEnd | null> =>
+  ): RTE.ReaderTaskEither<RunPorts, BackupError, RunEnd> =>
   (ports) =>
-    withArchiveLock(
-      ports.locks,
-      observer.signal,
-      pipe(
-        recover(ports),
-        TE.chain(() => archiveInSight(ports, schedule, observer)),
-        TE.map(({ events }) => events.find(isBackupEnd) ?? null),
+    pipe(
+      withArchiveLock(
+        ports.locks,
+        observer.signal,
+        pipe(
+          recover(ports),
+          TE.chain(() => archiveInSight(ports, schedule, observer)),
+          TE.map(({ events }) => events.find(isBackupEnd) ?? null),
+        ),
+        null,
+        onWait,
       ),
-      null,
-      onWait,
+      TE.map((end) => ({ index, end })),
     );
 
 export const run =
@@ -82,10 +92,10 @@ export const run =
     which: string,
     observer: ArchiveObserver,
     onWait: () => void,
-  ): RTE.ReaderTaskEither<RunPorts, BackupError, BackupEnd | null> =>
+  ): RTE.ReaderTaskEither<RunPorts, BackupError, RunEnd> =>
   (ports) =>
     pipe(
       schedulesNow(ports),
       TE.chainEitherK((lines) => chooseSchedule(lines, which)),
-      TE.chain(({ line: { schedule } }) => runChosen(schedule, observer, onWait)(ports)),
+      TE.chain((chosen) => runChosen(chosen, observer, onWait)(ports)),
     );

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { identityOf } from '../../src/adapters/service-process/process-identity';
 import { makeRunPresence, readRunStatus } from '../../src/adapters/service-process/service-record';
 import { execute } from '../../src/app/execute';
-import { run } from '../../src/app/run';
+import { run, type RunEnd } from '../../src/app/run';
 import type { Archiver, PackProgress } from '../../src/ports/archiver';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
@@ -55,7 +55,7 @@ describe('run', () => {
         },
       },
     })();
-    return { ended, heard };
+    return { ended: E.map(({ end }: RunEnd) => end)(ended), heard };
   };
 
   const endOf = async (which: string) => rightOf((await running(which)).ended);

@@ -199,7 +199,7 @@ describe('run', () => {
       locks: { tryHold: () => TE.right(() => undefined) },
       runPresence: { show: () => () => undefined },
     };
-    return rightOf(await run(which, observer, () => undefined)(whole)());
+    return rightOf(await run(which, observer, () => undefined)(whole)()).end;
   };
 
   it('takes an index of more than one digit', async () => {

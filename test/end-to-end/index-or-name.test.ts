@@ -1,4 +1,5 @@
 /** A schedule is meant by its index or its name, a version by its time, and `why` asks of what is not well. */
+import { documentOf } from './support/json';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
@@ -39,6 +40,37 @@ describe('a schedule', () => {
     });
     expect((await workspace.run('delete', 'nobody')).status).toBe(1);
     expect((await workspace.succeed('list')).split('\n')).toHaveLength(4);
+  });
+});
+
+describe('for programs, the index', () => {
+  it('stands beside the number of the schedule, as list shows it now', async () => {
+    const workspace = await furnished();
+    await workspace.run('delete', '0');
+    const created = await workspace.run('create', 'docs;daily@22:00;third', '--json');
+    expect(documentOf(created, 'create').result).toMatchObject({ schedule: 3, index: 1 });
+    for (const words of [['third'], ['1', '0']])
+      expect(documentOf(await workspace.run('run', ...words, '--json'), 'run').result).toMatchObject(
+        words.length === 1
+          ? { schedule: 3, index: 1 }
+          : {
+              runs: [
+                { index: 1, result: { schedule: 3, index: 1 } },
+                { index: 0, result: { schedule: 2, index: 0 } },
+              ],
+            },
+      );
+    const history = documentOf(await workspace.run('history', '--json'), 'history').result;
+    const numbers = (history?.occurrences as ReadonlyArray<{ schedule: number; index: number | null }>).map(
+      ({ schedule, index }) => [schedule, index],
+    );
+    expect(numbers).toEqual(
+      expect.arrayContaining([
+        [1, null],
+        [2, 0],
+        [3, 1],
+      ]),
+    );
   });
 });
 

@@ -10,6 +10,7 @@ import { encodeWhen } from '../../codecs/when-text';
 import type { BackupError } from '../../domain/error';
 import type { EventOf } from '../../domain/events/event';
 import { excludeFault } from '../../domain/schedule/exclude-pattern';
+import { indexOf } from '../../domain/occurrence/choose-schedule';
 import { isExpired, nextOccurrences, zoneOf } from '../../domain/occurrence/occurrence';
 import type { ScheduleSpec } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
@@ -137,9 +138,10 @@ export const create =
         if (created === undefined) return silence;
         const { due, schedule } = created;
         const { path, name } = spec;
+        const index = indexOf(schedulesOf(committed.state.file), schedule);
         const expired = isExpired(created);
         return replied(
-          { command: 'create', result: { schedule, line, path, name, due, expired } },
+          { command: 'create', result: { schedule, index, line, path, name, due, expired } },
           {
             notes: [
               ...committed.warnings,

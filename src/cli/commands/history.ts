@@ -6,6 +6,7 @@ import { askPast } from '../../app/gather-context';
 import { nameAsked } from '../../app/name-asked';
 import type { ArchiveName } from '../../domain/schedule/schedule';
 import type { BackupError } from '../../domain/error';
+import { indexOf } from '../../domain/occurrence/choose-schedule';
 import { historyOf, olderHistory } from '../../domain/history/history';
 import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../action';
@@ -57,9 +58,13 @@ export const history =
         ({ asked }): BackupError => ({ type: 'UnknownName', name: asked ?? '' }),
       ),
       TE.map(({ asked, told: { answer: rows, context } }) => {
-        const { now } = context;
+        const { now, lines, fileIsThere } = context;
+        const occurrences = rows.map((row) => ({
+          ...row,
+          index: fileIsThere ? indexOf(lines, row.schedule) : null,
+        }));
         return replied(
-          { command: 'history', result: { occurrences: [...rows] } },
+          { command: 'history', result: { occurrences } },
           {
             results: historyLines(rows, asked !== null, now, screen),
             notes: rows.length === 0 ? ['no backup was due, and none was asked for'] : [],

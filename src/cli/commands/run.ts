@@ -46,11 +46,12 @@ const runOne = async (
     return refusedRun(which, index, error);
   };
   if (E.isLeft(chosen)) return refused(null, chosen.left);
-  const { line, index } = chosen.right;
   const ended = await withBar(io, which, (bar) =>
-    runChosen(line.schedule, observerOn(bar, signal), sayWaiting(io, bar))(ports),
+    runChosen(chosen.right, observerOn(bar, signal), sayWaiting(io, bar))(ports),
   )();
-  return E.isLeft(ended) ? refused(index, ended.left) : toldRun(which, index, ending(ended.right));
+  return E.isLeft(ended)
+    ? refused(chosen.right.index, ended.left)
+    : toldRun(which, ended.right.index, ending(ended.right));
 };
 
 type Voice = Pick<CommandRegistry, 'json' | 'say'>;

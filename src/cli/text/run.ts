@@ -1,5 +1,6 @@
 /** What came of `run`. */
 import type { BackupEnd } from '../../app/archive-due';
+import type { RunEnd } from '../../app/run';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
 import type { PackFinding } from '../../domain/events/pack-report';
@@ -17,14 +18,20 @@ const findingLines = (
   return count === 1 ? lines : underHeading(heading, lines, count);
 };
 
-const made = (end: Extract<BackupEnd, { type: 'BackupCompleted' | 'BackupPartial' }>): Output => {
+const made = (
+  end: Extract<BackupEnd, { type: 'BackupCompleted' | 'BackupPartial' }>,
+  index: number,
+): Output => {
   const { schedule, report, placement, path } = end;
   const { entries, contentBytes, bytes, excluded } = report;
   const left = excluded === 0 ? '' : `, ${excluded} excluded`;
   const reason = end.type === 'BackupPartial' ? end.reason : null;
   const outcome = reason === null ? 'completed' : 'partial';
   return replied(
-    { command: 'run', result: { outcome, reason, schedule, path, archive: placement.archive, report } },
+    {
+      command: 'run',
+      result: { outcome, reason, schedule, index, path, archive: placement.archive, report },
+    },
     {
       results: [
         `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} → ${showSize(bytes)}${left}`,
@@ -42,17 +49,18 @@ const made = (end: Extract<BackupEnd, { type: 'BackupCompleted' | 'BackupPartial
   );
 };
 
-export const ending = (end: BackupEnd | null): Output => {
+/** `index`: where the schedule stood in the list. */
+export const ending = ({ end, index }: RunEnd): Output => {
   switch (end?.type) {
     case 'BackupCompleted':
     case 'BackupPartial':
-      return made(end);
+      return made(end, index);
     case 'BackupFailed': {
       const { schedule, path, reason } = end;
       return replied(
         {
           command: 'run',
-          result: { outcome: 'failed', reason, schedule, path, archive: null, report: null },
+          result: { outcome: 'failed', reason, schedule, index, path, archive: null, report: null },
         },
         { errors: [`can't back up ${path}: ${reason}`], status: 1 },
       );
@@ -64,7 +72,7 @@ export const ending = (end: BackupEnd | null): Output => {
       return replied(
         {
           command: 'run',
-          result: { outcome: 'interrupted', reason, schedule, path, archive: null, report: null },
+          result: { outcome: 'interrupted', reason, schedule, index, path, archive: null, report: null },
         },
         { notes: [`interrupted: ${reason}`], status: interruptedStatus },
       );

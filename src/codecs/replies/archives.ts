@@ -53,6 +53,8 @@ export const RunResult = t.strict(
     /** Why it is not completed. */
     reason: orNull(t.string),
     schedule: orNull(ScheduleId),
+    /** The index that it had, as `list` shows it, when it was chosen. */
+    index: NonNegativeInteger,
     path: orNull(SourcePath),
     /** File name in `backups/`, when an archive was made. */
     archive: orNull(t.string),

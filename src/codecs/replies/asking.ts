@@ -115,6 +115,8 @@ export const HistoryResult = t.strict(
     occurrences: t.array(
       t.strict({
         schedule: ScheduleId,
+        /** Its index, as `list` shows it; null when it is no longer there. */
+        index: orNull(NonNegativeInteger),
         trigger: Trigger,
         path: SourcePath,
         name: ArchiveName,

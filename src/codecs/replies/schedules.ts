@@ -7,6 +7,8 @@ import { NonNegativeInteger } from '../../domain/integer';
 export const CreateResult = t.strict(
   {
     schedule: ScheduleId,
+    /** Its index, as `list` shows it. */
+    index: t.union([NonNegativeInteger, t.null]),
     line: t.string,
     path: SourcePath,
     name: ArchiveName,

@@ -1,6 +1,7 @@
 /** The schedule that is meant: at an index, as `list` shows it, else the one under a name. Pure. */
 import * as E from 'fp-ts/Either';
 import type { BackupError } from '../error';
+import type { ScheduleId } from '../schedule/schedule';
 import { shellArgument } from '../shell-argument';
 import type { ScheduleLine } from './occurrence';
 
@@ -11,6 +12,12 @@ export interface ChosenSchedule {
   readonly line: ScheduleLine;
   readonly index: number;
 }
+
+/** Where a schedule stands in the list; null when it is not there. */
+export const indexOf = (lines: ReadonlyArray<ScheduleLine>, id: ScheduleId): number | null => {
+  const index = lines.findIndex(({ schedule }) => schedule.id === id);
+  return index === -1 ? null : index;
+};
 
 export const chooseSchedule = (
   lines: ReadonlyArray<ScheduleLine>,
