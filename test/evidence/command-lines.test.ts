@@ -3,13 +3,9 @@
  * answered with one of the documented exit statuses and in words, changes nothing when it is refused, and never throws. In
  * process, through the parser and the commands themselves; `EVIDENCE_COMMAND_LINES` of them, 125,000 unless told.
  */
-import * as E from 'fp-ts/Either';
-import { main } from '../../src/cli/main';
-import { exitStatuses } from '../../src/cli/exit-status';
-import { noBar } from '../../src/cli/text/progress-bar';
 import { results } from '../../src/codecs/replies/document';
 import { workspaceInMemory, type WorkspaceInMemory } from '../support/workspace-in-memory';
-import { deafPorts } from './support/deaf-ports';
+import { answer, faultOf, type Heard, type Said } from './support/answered';
 import { below, mangled, noise, pick, seed } from './support/hostile';
 
 const wanted = Number(process.env['EVIDENCE_COMMAND_LINES'] ?? '125000');
@@ -171,73 +167,15 @@ const fitting = (): ReadonlyArray<string> => {
   return [...json, command, ...own, ...(below(3) === 0 ? ['--'] : []), ...args];
 };
 
-const statuses = new Set(exitStatuses.map(({ status }) => status));
-
-/** What no word of ours is. */
-const ofAMachine =
-  /^\s+at .*:\d+:\d+|\[object \w+\]|\bundefined\b|\bNaN\b|is not a function|Cannot read prop/m;
-
-const parses = (text: string, status: number): boolean =>
-  E.toUnion(
-    E.tryCatch(
-      () => {
-        const value: unknown = JSON.parse(text);
-        return typeof value === 'object' && value !== null && Reflect.get(value, 'exit') === status;
-      },
-      () => false,
-    ),
-  );
-
-interface Said {
-  readonly status: number;
-  readonly out: string;
-  readonly notes: string;
-}
-
-const answer = async (workspace: WorkspaceInMemory, argv: ReadonlyArray<string>): Promise<Said> => {
-  let out = '';
-  let notes = '';
-  const ports = deafPorts(workspace);
-  const hear = (text: string): void => void (out += text);
-  const screen = { width: pick([null, 1, 20, 80]), height: pick([null, 1, 24]), colour: below(2) === 0 };
-  const status = await main(argv, {
-    version: '1.2.3',
-    out: hear,
-    draw: hear,
-    note: (text) => void (notes += `${text}\n`),
-    isTerminal: below(2) === 0,
-    screen: () => screen,
-    interrupted: () => new Promise(() => undefined),
-    unheard: () => Promise.resolve(),
-    openBar: () => () => Promise.resolve(noBar),
-    open: () => E.right(ports),
-    leave: (early) => {
-      throw new Error(`left with ${early}`);
-    },
-  });
-  return { status, out, notes };
-};
-
-/** What is wrong with an answer; null when nothing is. */
-const faultOf = (
-  argv: ReadonlyArray<string>,
-  { status, out, notes }: Said,
-  isChanged: boolean,
-): string | null => {
-  const said = out + notes;
-  if (!statuses.has(status)) return `status ${status}`;
-  if (status !== 0 && said === '') return 'silence';
-  if (status === 2 && isChanged) return 'something was changed';
-  if (ofAMachine.test(said) && !ofAMachine.test(argv.join(' '))) return 'words of a machine';
-  if (status === 2 && argv[0] === '--json' && !parses(out.split('\n').at(-2) ?? '', status))
-    return 'no document';
-  return null;
-};
+const heard = (): Heard => ({
+  screen: { width: pick([null, 1, 20, 80]), height: pick([null, 1, 24]), colour: below(2) === 0 },
+  isTerminal: below(2) === 0,
+});
 
 const settled = async (): Promise<WorkspaceInMemory> => {
   const workspace = workspaceInMemory();
   for (const line of ['docs;daily@02:00;docs;keep=2', 'notes;16:07;notes']) await workspace.create(line);
-  await answer(workspace, ['run', 'docs']);
+  await answer(workspace, ['run', 'docs'], heard());
   return workspace;
 };
 
@@ -248,7 +186,7 @@ it(`each of ${wanted} hostile command lines is answered in words (EVIDENCE_SEED=
     if (done % each === 0) workspace = await settled();
     const argv = below(2) === 0 ? fitting() : commandLine();
     const before = workspace.records.length;
-    const came = await answer(workspace, argv).catch((error: unknown): Said => ({
+    const came = await answer(workspace, argv, heard()).catch((error: unknown): Said => ({
       status: NaN,
       out: '',
       notes: String(error instanceof Error ? error.stack : error),
