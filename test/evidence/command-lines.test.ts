@@ -67,6 +67,23 @@ const known = [
   '20240305T160000',
 ]);
 
+/** Names of schedules in unlikely places: what looks like an index, a time or a command, other scripts, a direction. */
+const strangeNames = [
+  '0',
+  '1',
+  '2',
+  '01',
+  'latest',
+  'all',
+  'today',
+  'a b',
+  "d's",
+  'שלום',
+  '\u202edocs',
+  'help',
+  '١',
+];
+
 const unlikely = [
   '__proto__',
   'constructor',
@@ -93,7 +110,7 @@ const unlikely = [
 ]);
 
 const typed = (): string => {
-  switch (below(6)) {
+  switch (below(7)) {
     case 0:
       return pick(unlikely);
     case 1:
@@ -101,7 +118,9 @@ const typed = (): string => {
     case 2:
       return mangled(pick(known));
     case 3:
-      return pick(commands);
+      return pick([...commands, 'help', 'version']);
+    case 4:
+      return pick(strangeNames);
     default:
       return pick(known);
   }
@@ -156,8 +175,8 @@ const takes: Readonly<Record<string, readonly [ReadonlyArray<string>, ReadonlyAr
 
 /** One that the parser takes, more often than not: what is hostile reaches the command itself. */
 const fitting = (): ReadonlyArray<string> => {
-  const command = pick(commands);
-  const [valued, plain, most] = takes[command] ?? [[], [], 0];
+  const command = below(20) === 0 ? pick(['help', 'version']) : pick(commands);
+  const [valued, plain, most] = takes[command] ?? [[], [], 1];
   const own = Array.from({ length: below(3) }, () => {
     if (valued.length > 0 && below(2) === 0) return [`${pick(valued)}=${typed()}`];
     return plain.length > 0 ? [pick(plain)] : [];
@@ -175,6 +194,8 @@ const heard = (): Heard => ({
 const settled = async (): Promise<WorkspaceInMemory> => {
   const workspace = workspaceInMemory();
   for (const line of ['docs;daily@02:00;docs;keep=2', 'notes;16:07;notes']) await workspace.create(line);
+  for (let left = below(3); left > 0; left -= 1)
+    await workspace.create(`strange;daily@03:00;${pick(strangeNames)}`);
   await answer(workspace, ['run', 'docs'], heard());
   return workspace;
 };
