@@ -1,5 +1,6 @@
 /** The name that is meant by an index, as `list` shows it, or by a name: `list` comes first, as for every command. */
 import { pipe } from 'fp-ts/function';
+import type * as RT from 'fp-ts/ReaderTask';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
@@ -12,6 +13,16 @@ const nameIn = (line: string | undefined): string | null => {
   const read = readScheduleLine(line);
   return read._tag === 'Right' ? (read.right?.name ?? null) : null;
 };
+
+/** The names of the schedules that `list` shows; none where it can't be read. */
+export const namesInFile: RT.ReaderTask<ReadHistoryPorts, ReadonlyArray<string | null>> = (ports) =>
+  pipe(
+    listInForce(ports),
+    TE.match(
+      () => [],
+      ({ schedules }) => schedules.map(nameIn),
+    ),
+  );
 
 /** A word that is no index there is taken for a name. */
 export const nameAsked =

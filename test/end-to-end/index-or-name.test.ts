@@ -15,19 +15,36 @@ const furnished = async (): Promise<Workspace> => {
   return workspace;
 };
 
+const taken = '0 is taken for an index; the schedule that has the name 0 is at index 1\n';
+
 describe('a schedule', () => {
   it('is meant by its index, else by its name, whatever asks', async () => {
     const workspace = await furnished();
-    expect(await workspace.succeed('why', '0')).toBe(await workspace.succeed('why', 'docs'));
-    expect(await workspace.succeed('history', '0')).toBe(await workspace.succeed('history', 'docs'));
-    expect(await workspace.succeed('verify', '0')).toContain('backups/docs.tar');
-    await workspace.succeed('restore', '0', '--to', 'back');
+    const byIndex = async (...args: ReadonlyArray<string>): Promise<string> => {
+      const { status, stdout, stderr } = await workspace.run(...args);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: `note: ${taken}` });
+      return stdout;
+    };
+    expect(await byIndex('why', '0')).toBe(await workspace.succeed('why', 'docs'));
+    expect(await byIndex('history', '0')).toBe(await workspace.succeed('history', 'docs'));
+    expect(await byIndex('verify', '0')).toContain('backups/docs.tar');
+    await byIndex('restore', '0', '--to', 'back');
     expect(workspace.read('back/docs/a')).toBe('of docs\n');
     await workspace.succeed('run', '1');
     expect(workspace.ls('backups')).toEqual(['0.tar', 'docs.tar']);
     expect((await workspace.run('delete', 'docs')).stderr).toBe('note: deleted: docs;daily@23:59;docs\n');
     expect(workspace.log('backup_manager').slice(-1)).toEqual(['Schedule at index 0 deleted']);
     expect(await workspace.succeed('list')).toBe('0: other;daily@23:58;0\n');
+  });
+
+  it('is said to be meant by its index, where the word is another one’s name, too', async () => {
+    const workspace = await furnished();
+    const { stderr } = await workspace.run('run', '0', '1');
+    expect(stderr).toBe(`note: ${taken}`);
+    expect((await workspace.run('delete', '0')).stderr).toBe(
+      `note: deleted: docs;daily@23:59;docs\nnote: ${taken}`,
+    );
+    expect((await workspace.run('delete', '0')).stderr).toBe('note: deleted: other;daily@23:58;0\n');
   });
 
   it('is not deleted by a name that two have, or none', async () => {

@@ -10,6 +10,7 @@ import { indexOf } from '../../domain/occurrence/choose-schedule';
 import { historyOf, olderHistory } from '../../domain/history/history';
 import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../action';
+import { takingIndexes } from '../index-and-name';
 import { replied } from '../output';
 import { example, type RegisterCommand, wholeNumber } from '../registry';
 import { historyLines } from '../text/history-lines';
@@ -90,7 +91,7 @@ export const historyCommand: RegisterCommand = ({ command, ask, terminal }) => {
         { since, limit, each = false }: { readonly since?: string; readonly limit: number; each?: boolean },
       ) => {
         const query = { since: since ?? null, limit: limit === 0 ? null : limit, each };
-        ask(history(name ?? null, query, terminal.screen()));
+        ask(takingIndexes(name === undefined ? [] : [name], history(name ?? null, query, terminal.screen())));
       },
     )
     .addHelpText(

@@ -8,6 +8,7 @@ import type { BackupError } from '../../domain/error';
 import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../action';
 import { type CommandIo, withProgress } from '../command-io';
+import { takingIndexes } from '../index-and-name';
 import { interruptedStatus } from '../exit-status';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
@@ -130,7 +131,10 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
         refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
       } else {
         ask(
-          restoreAsked(name, paths, options, terminal),
+          takingIndexes(
+            name === undefined || options.archive !== undefined ? [] : [name],
+            restoreAsked(name, paths, options, terminal),
+          ),
           options.archive === undefined ? 'workspace' : 'nothing',
         );
       }

@@ -10,6 +10,7 @@ import { chooseAll, chooseSeveral, type Choice } from '../../domain/occurrence/c
 import type { Action, CliPorts } from '../action';
 import { type CommandIo, interruptionOf, withBar, withProgress } from '../command-io';
 import type { ProgressBar } from '../text/progress-bar';
+import { takingIndexes } from '../index-and-name';
 import { type CommandRegistry, example, type RegisterCommand } from '../registry';
 import { ending } from '../text/run';
 import { allRuns, type OneRun, refusedRun, toldRun } from '../text/runs';
@@ -90,7 +91,10 @@ export const runCommand: RegisterCommand = ({ command, ask, refuse, terminal, js
       else if (all) ask(runSeveral(null, terminal, voice));
       else if (first === undefined)
         refuse({ type: 'MissingArgument', instruction: 'run', argument: 'schedule' });
-      else ask(words.length === 1 ? run(first, terminal) : runSeveral(words, terminal, voice));
+      else {
+        const action = words.length === 1 ? run(first, terminal) : runSeveral(words, terminal, voice);
+        ask(takingIndexes(words, action));
+      }
     })
     .addHelpText(
       'after',

@@ -9,6 +9,7 @@ import type { BackupError } from '../../domain/error';
 import type { VerifyLevel } from '../../domain/events/event';
 import { type Action, type CliPorts, logged } from '../action';
 import { type CommandIo, withProgress } from '../command-io';
+import { takingIndexes } from '../index-and-name';
 import { interruptedStatus } from '../exit-status';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
@@ -58,15 +59,17 @@ export const verifyCommand: RegisterCommand = ({ command, ask, terminal }) => {
         .default('digest'),
     )
     .action((name: string | undefined, options: { readonly level: VerifyLevel }) =>
-      ask((ports) =>
-        pipe(
-          name === undefined
-            ? TE.right<BackupError, string | null>(null)
-            : pipe(
-                TE.fromTask(() => import('../../app/name-asked')),
-                TE.chainW(({ nameAsked }) => nameAsked(name)(ports)),
-              ),
-          TE.chain((called) => verify(called, options.level, terminal)(ports)),
+      ask(
+        takingIndexes(name === undefined ? [] : [name], (ports) =>
+          pipe(
+            name === undefined
+              ? TE.right<BackupError, string | null>(null)
+              : pipe(
+                  TE.fromTask(() => import('../../app/name-asked')),
+                  TE.chainW(({ nameAsked }) => nameAsked(name)(ports)),
+                ),
+            TE.chain((called) => verify(called, options.level, terminal)(ports)),
+          ),
         ),
       ),
     )

@@ -11,6 +11,7 @@ import type { Now } from '../../domain/time/time';
 import type { Explanation, Sentence } from '../../domain/history/explain/sentence';
 import { explainAll, explainLimit, olderAnswers, type Span } from '../../domain/history/explain/why';
 import { type Action, type CliPorts, logged } from '../action';
+import { takingIndexes } from '../index-and-name';
 import { type Output, replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { explanationLines } from '../text/explanation';
@@ -168,7 +169,12 @@ export const whyCommand: RegisterCommand = ({ command, ask, terminal }) => {
     .argument('[schedule]', 'a name, or an index (default: every schedule that is not well)')
     .argument('[time...]', 'the day, the minute or how long up to now (default: the latest backup)')
     .action((name: string | undefined, time: ReadonlyArray<string>) =>
-      ask(why(name === undefined ? [] : [name, ...time], terminal.screen())),
+      ask(
+        takingIndexes(
+          name === undefined ? [] : [name],
+          why(name === undefined ? [] : [name, ...time], terminal.screen()),
+        ),
+      ),
     )
     .addHelpText(
       'after',

@@ -8,6 +8,13 @@ import type { ScheduleLine } from './occurrence';
 /** Whether a word can be an index. */
 export const isIndex = (which: string): boolean => /^\d{1,9}$/.test(which);
 
+/** Of a word that is an index: where another schedule stands that has it for its name; else null. `names`: by their indexes. */
+export const namesakeOf = (names: ReadonlyArray<string | null>, word: string): number | null => {
+  if (!isIndex(word) || Number(word) >= names.length) return null;
+  const other = names.findIndex((name, index) => name === word && index !== Number(word));
+  return other === -1 ? null : other;
+};
+
 export interface ChosenSchedule {
   readonly line: ScheduleLine;
   readonly index: number;
