@@ -105,7 +105,7 @@ describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
           expect(answered === null ? null : instantOf(answered)).toBe(due);
           // why: what a clock that was ahead has skipped comes again once it is right
           expect(chain.length).toBeGreaterThanOrEqual(told === 'to come' ? 2 : 3);
-          expect(chain.map(({ text }) => text).join('\n')).toContain(`schedule `);
+          expect(chain.map(({ text }) => text).join('\n')).toContain(`: ${line}`);
         }
       }
       const quiet = Math.floor((life.from + chance() * days * 86_400_000) / minute) * minute;

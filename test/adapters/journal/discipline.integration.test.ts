@@ -284,6 +284,7 @@ describe('a place that is held', () => {
       doing: 'write',
       path: disk.workspace.journal,
       reason: 'permission denied',
+      forbidden: true,
     });
   });
 });

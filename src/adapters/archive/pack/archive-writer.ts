@@ -35,9 +35,9 @@ export const openOutput = (fd: number): ArchiveOutput => {
 
   const writeAll = (parts: ReadonlyArray<Buffer>): void => {
     let rest = parts;
-    if (rest.length > 0) endsWithHole = false;
     while (rest.length > 0) {
       let written = writevSync(fd, rest, bytes);
+      if (written > 0) endsWithHole = false;
       bytes += written;
       let whole = 0;
       for (let part = rest[whole]; part !== undefined && written >= part.length; part = rest[whole]) {

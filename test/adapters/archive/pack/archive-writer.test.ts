@@ -62,7 +62,14 @@ test('appending and going back, again and again', async () => {
       }
       await expectFinished(file, content);
     }),
-    { numRuns: 60 },
+    {
+      numRuns: 60,
+      // why: nothing behind a hole once left the file short of it
+      examples: [
+        [[[new Uint8Array(65_536), new Uint8Array()]]],
+        [[[new Uint8Array(65_536)], [new Uint8Array()]]],
+      ],
+    },
   );
 });
 
