@@ -141,7 +141,7 @@ describe('status', () => {
     rmSync(workspace.path('.backup_manager'), { recursive: true });
     await waitFor('nothing', () => watching.heard().includes('journal    0 lines'));
     await workspace.run('create', 'photos;daily@02:00;photos');
-    await waitFor('the new journal', () => watching.heard().includes('journal    1 lines'));
+    await waitFor('the new journal', () => watching.heard().includes('journal    1 line,'));
     watching.interrupt();
     const { stdout } = await watching.outcome;
     const [latest = ''] = stdout.split('time ').slice(-1);

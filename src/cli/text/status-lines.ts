@@ -2,6 +2,7 @@
 import type { ScheduleStatus, Status } from '../../app/status';
 import type { ArchiveInHand } from '../../codecs/live-status';
 import type { Version } from '../../domain/archive/archives';
+import { counted } from '../../domain/counted';
 import { showSize } from '../../domain/size';
 import type { Health } from '../../domain/occurrence/health';
 import { escapeControls } from '../../domain/events/log-line';
@@ -59,7 +60,7 @@ const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful 
 
 /** What stands after the last whole line: a crash tore it off, or somebody is writing it. */
 const tornText = ({ torn }: Status['head']): string =>
-  torn === 0 ? '' : `; torn: ${torn} bytes after it (journal --check looks into it)`;
+  torn === 0 ? '' : `; torn: ${counted(torn, 'byte')} after it (journal --check looks into it)`;
 
 const goodSpan = (
   oldest: Version | null,
@@ -170,7 +171,7 @@ export const statusLines = (status: Status, verdict: Verdict, screen: Screen): R
     ...archiveInHand(service.live?.archive ?? null, '', now),
     ...(run === null ? [] : archiveInHand(run.archive, ` (run, pid ${run.pid})`, now)),
     `archives   ${archiveText}; ${span}`,
-    `journal    ${head.seq} lines, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
+    `journal    ${counted(head.seq, 'line')}, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
     ...(schedules.length === 0
       ? [`schedules  ${noSchedules}`]
       : ['', ...table(columnsOf(palette, screen), schedules.map(row(now)), screen.width)]),
