@@ -12,7 +12,7 @@ import { becomeServiceHost, signOfLife } from './adapters/service-process/servic
 import { makeServiceProcess } from './adapters/service-process/service-process';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
 import { followSupervisor } from './adapters/supervised';
-import { endOutput, openTerminal, warn } from './adapters/terminal';
+import { endOutput, openTerminal, say, warn } from './adapters/terminal';
 import { makeWatcher } from './adapters/watcher';
 import { findWorkspace, workspacePorts } from './adapters/workspace/open-workspace';
 import { type Workspace, workspaceAt } from './adapters/workspace/workspace';
@@ -26,6 +26,8 @@ import type { CliPorts } from './cli/action';
 import { main } from './cli/main';
 import { noBar, openBar } from './cli/text/progress-bar';
 import { readingNote } from './cli/text/reading-note';
+import { InspectArgument } from './codecs/inspect-argument';
+import { reading } from './codecs/text-codec';
 import type { BackupError } from './domain/error';
 
 const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
@@ -68,22 +70,25 @@ export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<num
   return ended;
 };
 
-/** `--inspect` or `--inspect=PORT`, which is all that the service is ever given. */
-const inspectorOf = async (workspace: Workspace, argv: ReadonlyArray<string>) => {
-  const asked = /^--inspect(?:=(\d+))?$/.exec(argv[0] ?? '');
-  if (asked === null) return null;
-  const port = asked[1];
+/** The inspector that the argument asks for; null without one. */
+const inspectorOf = async (workspace: Workspace, port: number | null | undefined) => {
+  if (port === undefined) return null;
   const [{ inspectorLink }, { makeInspector }] = await Promise.all([
     import('./adapters/inspector-link'),
     import('./service/inspect'),
   ]);
-  const link = inspectorLink({ stateDir: workspace.state, port: port === undefined ? null : Number(port) });
-  return makeInspector(link, warn);
+  return makeInspector(inspectorLink({ stateDir: workspace.state, port }), warn);
 };
 
 /** Runs the service in `directory`; gives the exit status. */
 export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
   const host = { version, ...becomeServiceHost() };
+  const asked = argv[0] === undefined ? E.right(undefined) : reading(InspectArgument)(argv[0]);
+  if (E.isLeft(asked)) {
+    say(`Error: ${asked.left}`);
+    host.tell({ type: 'failed', reason: asked.left });
+    return 2;
+  }
   const { runService } = await import('./service/run');
   const workspace = workspaceAt(directory);
   const journalWarn = (text: string): void => {
@@ -109,7 +114,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
       attachment: attachTo(workspace, own.journal),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
-      inspector: await inspectorOf(workspace, argv),
+      inspector: await inspectorOf(workspace, asked.right),
     },
     host,
   );

@@ -18,7 +18,7 @@ export const textCodec = <A>(
     is,
     (text, context) => {
       const value = read(text);
-      return E.isLeft(value) ? t.failure(text, context, value.left) : t.success(value.right);
+      return E.isLeft(value) ? t.failure(text, context, value.left) : value;
     },
     write,
   );
@@ -26,5 +26,7 @@ export const textCodec = <A>(
 /** Decodes, and gives the reason alone where it can't. */
 export const reading =
   <A>(codec: t.Decoder<string, A>) =>
-  (text: string): Read<A> =>
-    E.mapLeft(describeErrors)(codec.decode(text));
+  (text: string): Read<A> => {
+    const decoded = codec.decode(text);
+    return E.isLeft(decoded) ? E.left(describeErrors(decoded.left)) : decoded;
+  };

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
+import { InspectArgument } from '../../codecs/inspect-argument';
 import { ServiceMessage } from '../../codecs/service-message';
 import type { BackupError } from '../../domain/error';
 import type { ServiceProcess, Started } from '../../ports/service-process';
@@ -101,7 +102,7 @@ export const startService =
     const launch = (): ChildProcess => {
       openState();
       const errors = openErrors();
-      const inspector = inspect === false ? [] : [inspect === null ? '--inspect' : `--inspect=${inspect}`];
+      const inspector = inspect === false ? [] : [InspectArgument.encode(inspect)];
       try {
         return spawn(process.execPath, [entry, ...inspector], {
           argv0: 'backup_service',

@@ -1,8 +1,37 @@
-/** What the archiver and its worker thread say to each other. */
-import type { PackReport } from '../../../domain/events/pack-report';
+/** What the archiver and its worker thread say to each other, and the codecs that guard it on both sides. */
+import * as t from 'io-ts';
+import { NonNegativeInteger } from '../../../domain/integer';
+import { PackReport } from '../../../domain/events/pack-report';
+import { Compression } from '../../../domain/schedule/compression';
 import type { PackFailure, PackProgress, PackRequest } from '../../../ports/archiver';
 import type { PackTarget } from './pack-tree';
 import type { CancelFlag } from './cancel-flag';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+const Request: t.Type<PackRequest> = t.intersection([
+  t.type({
+    source: t.string,
+    root: t.string,
+    never: t.readonlyArray(t.string),
+    exclude: t.readonlyArray(t.string),
+    excludeCaches: t.boolean,
+    compression: Compression,
+    level: orNull(t.number),
+  }),
+  t.partial({ timeout: t.number }),
+]);
+
+const Target: t.Type<PackTarget> = t.type({ fd: NonNegativeInteger, path: t.string });
+
+const isFlag = (u: unknown): u is CancelFlag => u instanceof SharedArrayBuffer;
+
+const Flag = new t.Type<CancelFlag>(
+  'CancelFlag',
+  isFlag,
+  (u, context) => (isFlag(u) ? t.success(u) : t.failure(u, context)),
+  t.identity,
+);
 
 /** Given to the worker at its start. */
 export interface PackJob {
@@ -11,8 +40,28 @@ export interface PackJob {
   readonly sign: CancelFlag;
 }
 
+export const PackJob: t.Type<PackJob> = t.type({ request: Request, target: Target, sign: Flag }, 'PackJob');
+
+const Progress: t.Type<PackProgress> = t.type({
+  entries: NonNegativeInteger,
+  contentBytes: NonNegativeInteger,
+  totalEntries: orNull(NonNegativeInteger),
+  totalContentBytes: orNull(NonNegativeInteger),
+  path: t.string,
+});
+
+const Failure: t.Type<PackFailure> = t.type({
+  kind: t.keyof({ source: null, 'no-space': null, abandoned: null, unsupported: null, other: null }),
+  message: t.string,
+});
+
 /** Said by the worker, `progress` as often as it likes, then one of the others. */
-export type PackMessage =
-  | { readonly type: 'progress'; readonly progress: PackProgress }
-  | { readonly type: 'done'; readonly report: PackReport }
-  | { readonly type: 'failed'; readonly failure: PackFailure };
+export const PackMessage = t.union(
+  [
+    t.type({ type: t.literal('progress'), progress: Progress }),
+    t.type({ type: t.literal('done'), report: PackReport }),
+    t.type({ type: t.literal('failed'), failure: Failure }),
+  ],
+  'PackMessage',
+);
+export type PackMessage = Readonly<t.TypeOf<typeof PackMessage>>;

@@ -4,7 +4,8 @@ import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/Either';
 import type { PackReport } from '../../../domain/events/pack-report';
 import type { PackFailure, PackProgress } from '../../../ports/archiver';
-import type { PackJob, PackMessage } from './messages';
+import { describeErrors } from '../../../codecs/decode-error';
+import { type PackJob, PackMessage } from './messages';
 import { packFailure } from './pack-error';
 import { makeCancelFlag, cancel } from './cancel-flag';
 
@@ -56,9 +57,27 @@ export const startThread = (
     process.removeAllListeners('SIGINT');
     process.kill(process.pid, status === interrupted ? 'SIGINT' : 'SIGKILL');
   };
-  worker.on('message', (message: PackMessage) => {
-    if (message.type === 'progress') onProgress(message.progress);
-    else said = message.type === 'done' ? E.right(message.report) : E.left(message.failure);
+  const hear = (message: PackMessage): void => {
+    switch (message.type) {
+      case 'progress':
+        onProgress(message.progress);
+        return;
+      case 'done':
+        said = E.right(message.report);
+        return;
+      case 'failed':
+        said = E.left(message.failure);
+        return;
+    }
+  };
+  worker.on('message', (message: unknown) => {
+    const heard = PackMessage.decode(message);
+    if (E.isRight(heard)) {
+      hear(heard.right);
+      return;
+    }
+    const reason = `the packing thread's message is not understood: ${describeErrors(heard.left)}`;
+    said ??= E.left({ kind: 'other', message: reason });
   });
   worker.on('error', (error) => {
     said ??= E.left(packFailure(error));

@@ -22,6 +22,7 @@ import { makeCancelFlag, cancel, watchCancelFlag } from '../../../../src/adapter
 import { waitFor } from '../../../end-to-end/support/processes';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 import { fromSource } from '../../../support/from-source';
+import { packReport } from '../../../support/pack-report';
 
 let place: Workplace;
 beforeEach(() => (place = makeWorkplace()));
@@ -129,7 +130,10 @@ const programOf = (text: string) => {
     path,
     `const { parentPort, workerData } = require('node:worker_threads');
      const fs = require('node:fs');
-     const begin = () => parentPort.postMessage({ type: 'progress', progress: {} });
+     const begin = () => parentPort.postMessage({
+       type: 'progress',
+       progress: { entries: 0, contentBytes: 0, totalEntries: null, totalContentBytes: null, path: '.' },
+     });
      ${text}`,
   );
   return { path, execArgv: [] };
@@ -194,7 +198,9 @@ describe('the thread', () => {
   });
 
   it('that was done just before is let go of all the same', async () => {
-    const outcome = await letGoOf(`begin(); parentPort.postMessage({ type: 'done', report: {} });`);
+    const outcome = await letGoOf(
+      `begin(); parentPort.postMessage({ type: 'done', report: ${JSON.stringify(packReport())} });`,
+    );
     expect(outcome).toEqual(E.left(abandoned));
     expect(existsSync(place.target)).toBe(false);
   });
