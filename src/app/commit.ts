@@ -14,7 +14,7 @@ import type { Decided } from '../domain/events/recorded';
 import { renderOrNull } from '../domain/schedule/schedule-file';
 import { type StagedText, type WaitingText, waitingText } from '../domain/decider/staged-text';
 import type { State } from '../domain/decider/state';
-import { type Now, timestampAt } from '../domain/time/time';
+import { type Now, presentTime } from '../domain/time/time';
 import { nowFor } from '../domain/decider/workspace-zone';
 import type { Clock } from '../ports/clock';
 import type { Head, Journal } from '../ports/journal';
@@ -75,7 +75,7 @@ const plan = (
   command: Command,
   { now, head, disk, reconciled: found, warnings }: Found,
 ): E.Either<BackupError, Plan> => {
-  const at = timestampAt(now.instant, now.zone);
+  const at = presentTime(now);
   const edits = found.type === 'Edited' ? [found.event] : [];
   const state = edits.reduce((was, event) => evolve(was, event, at), head.state);
   const fileIsThere = found.type !== 'Missing';
@@ -305,7 +305,7 @@ const carryOut = (
   pipe(
     events.length === 0
       ? TE.right(found.head)
-      : ports.journal.append(timestampAt(now.instant, now.zone), { command, events: [...events] }),
+      : ports.journal.append(presentTime(now), { command, events: [...events] }),
     TE.map(({ state }) => ({
       now,
       events,

@@ -30,7 +30,7 @@ const inHandOf = ({ attempt }: State, { up, live, archiving }: ServiceStatus): I
   return up && (live === null || live.archive?.name === attempt.name) ? attempt : null;
 };
 
-const bear =
+const contextBy =
   (
     tell: RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory>,
   ): RTE.ReaderTaskEither<ContextPorts, BackupError, QueryContext> =>
@@ -52,7 +52,8 @@ const bear =
     );
 
 /** What is remembered of the past, which forgets what is long over. */
-export const gatherContext: RTE.ReaderTaskEither<ContextPorts, BackupError, QueryContext> = bear(readHistory);
+export const gatherContext: RTE.ReaderTaskEither<ContextPorts, BackupError, QueryContext> =
+  contextBy(readHistory);
 
 export interface Asked<A> {
   readonly answer: A;
@@ -89,7 +90,7 @@ const readFurther = <A>(
     ),
     TE.chain((snapshot) =>
       pipe(
-        bear(readHistoryBy(readOlder(snapshot, keep)))(ports),
+        contextBy(readHistoryBy(readOlder(snapshot, keep)))(ports),
         TE.map((context): Attempt<A> => ({
           answer: ask(context),
           context,

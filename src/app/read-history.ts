@@ -14,7 +14,7 @@ import { type FileOnDisk, reconcile } from '../domain/decider/reconcile';
 import { renderOrNull } from '../domain/schedule/schedule-file';
 import { type StagedText, waitingText } from '../domain/decider/staged-text';
 import type { State } from '../domain/decider/state';
-import { type Now, timestampAt } from '../domain/time/time';
+import { type Now, presentTime } from '../domain/time/time';
 import { inWorkspaceZone } from '../domain/decider/workspace-zone';
 import type { Clock } from '../ports/clock';
 import type { JournalEnd } from '../ports/journal';
@@ -133,7 +133,7 @@ const withEdit = (
   { state, projection, now, head }: Pick<ReadHistory, 'state' | 'projection' | 'now' | 'head'>,
   edit: EventOf<'ScheduleFileEdited'>,
 ): Pick<ReadHistory, 'state' | 'projection'> => {
-  const at = timestampAt(now.instant, now.zone);
+  const at = presentTime(now);
   const further = projector(projection);
   further.take({ v: 1, seq: unjournalled, at, prev: head.hash, events: [edit] });
   return { state: evolve(state, edit, at), projection: further.tell() };

@@ -17,7 +17,7 @@ import { storedAs, type StoredVersion } from '../domain/archive/retention';
 import type { Outcome, Schedule, ScheduleId } from '../domain/schedule/schedule';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
-import { type Instant, instantOf, minute, type Now, type Timestamp, timestampAt } from '../domain/time/time';
+import { type Instant, instantOf, minute, type Now, type Timestamp, presentTime } from '../domain/time/time';
 import { firstToCome } from '../domain/occurrence/upcoming';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { ServiceProcess, ServiceStatus } from '../ports/service-process';
@@ -152,7 +152,7 @@ const statusOf = (
   archives: Pick<Status['archives'], 'count' | 'bytes'>,
 ): Status => {
   const { now, projection, lines, malformed, head, fileIsThere, isTextWaiting, state } = told;
-  const behind = clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule);
+  const behind = clockBehind(state.clock, presentTime(now), state.nextSchedule);
   // why: beside a clock that is behind, what was made before it went back is of no wrong time
   const present = behind === null ? now.instant : instantOf(behind.latest);
   const last = lastOf(projection);

@@ -9,7 +9,7 @@ import { execute } from '../app/execute';
 import type { ServiceMessage } from '../codecs/service-message';
 import type { Command } from '../domain/events/command';
 import { type BackupError, showError } from '../domain/error';
-import { timestampAt } from '../domain/time/time';
+import { presentTime } from '../domain/time/time';
 import type { ServicePresence } from '../ports/service-presence';
 import type { Watcher } from '../ports/watcher';
 import type { WorkspaceAttachment } from '../ports/workspace-attachment';
@@ -68,7 +68,7 @@ const prepare = (ports: ServiceRunPorts, host: Host): TE.TaskEither<BackupError,
   pipe(
     ports.archiveIndex.read,
     TE.chain(() => execute({ type: 'StartService', pid: ports.presence.pid, version: host.version })(ports)),
-    TE.chain(({ now }) => ports.presence.announce(timestampAt(now.instant, now.zone))),
+    TE.chain(({ now }) => ports.presence.announce(presentTime(now))),
   );
 
 /** Whether the journal is gone from under us, or another file stands in its place. */

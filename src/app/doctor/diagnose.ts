@@ -23,7 +23,7 @@ import { type BackupError, showError } from '../../domain/error';
 import { wordFor } from '../../domain/occurrence/choose-schedule';
 import type { ArchiveName, Schedule } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
-import { timestampAt } from '../../domain/time/time';
+import { presentTime } from '../../domain/time/time';
 import { type Status, statusNow } from '../status';
 import type { ReadHistory } from '../read-history';
 import type { Observed, Seen } from './observe';
@@ -207,11 +207,7 @@ export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
     schedules(observed),
     service(observed),
     givenStory('clock', told, E.right(now), ({ last, state, now: present }) =>
-      checkClock(
-        last,
-        clockBehind(state.clock, timestampAt(now.instant, now.zone), state.nextSchedule),
-        present,
-      ),
+      checkClock(last, clockBehind(state.clock, presentTime(now), state.nextSchedule), present),
     ),
     given('space', free, (bytes) => checkSpace({ free: bytes, last: lastSizes(observed) })),
     archives(observed),

@@ -6,7 +6,7 @@ import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
 import { escapeControls } from '../../domain/events/log-line';
 import { wordFor } from '../../domain/occurrence/choose-schedule';
-import { localOf, shown, timestampAt } from '../../domain/time/time';
+import { localOf, shown, presentTime } from '../../domain/time/time';
 import { outdatedText } from '../outdated-service';
 import { type Output, replied } from '../output';
 import { failedOnceText } from './failed-once';
@@ -34,7 +34,7 @@ const statusResult = (status: Status): StatusResult => {
   const { now, service, run, schedules, malformed, fileIsThere, archives, head } = status;
   const { state, since, pid, reason, live } = service;
   return {
-    at: timestampAt(now.instant, now.zone),
+    at: presentTime(now),
     zone: localOf(now).name,
     well: isHealthyStatus(status),
     clockBehind:

@@ -21,7 +21,7 @@ import {
 import { type Schedule, type ScheduleId, scheduleId } from '../schedule/schedule';
 import { schedulesOf } from '../schedule/schedule-file';
 import type { Attempt, Sealed, State } from './state';
-import { instantOf, type Now, type Timestamp, timestampAt, localOf } from '../time/time';
+import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
 import { undoing } from './undo';
 import { deletionsIn } from './undoable';
 import { nowFor, zoneChange } from './workspace-zone';
@@ -71,7 +71,7 @@ const createSchedule = (
   state: State,
   { now }: Circumstances,
 ): Decision => {
-  const created = timestampAt(now.instant, now.zone);
+  const created = presentTime(now);
   return one({
     type: 'ScheduleCreated',
     schedule: scheduleId(state.nextSchedule),
@@ -176,7 +176,7 @@ const startBackup = (
   const { spec } = schedule;
   const occurrence = { schedule: schedule.id, trigger, path: spec.path, name: spec.name };
   if (trigger === 'command') {
-    const due = timestampAt(now.instant, now.zone);
+    const due = presentTime(now);
     return one({ type: 'BackupStarted', ...occurrence, due, attempt: 1, late: false });
   }
   if (!isDue(schedule, now.instant)) {

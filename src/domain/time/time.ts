@@ -66,6 +66,8 @@ export const timestampAt = (anyInstant: Instant, zone: Zone): Timestamp => {
   return text as Timestamp; // why: the codec's own constructor
 };
 
+export const presentTime = ({ instant, zone }: Now): Timestamp => timestampAt(instant, zone);
+
 export const instantOf = (timestamp: Timestamp): Instant => Date.parse(timestamp);
 
 /** `YYYY-MM-DD` of the wall clock that the timestamp was seen on. */
