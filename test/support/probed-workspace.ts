@@ -7,10 +7,10 @@ import { makeArchiveIndex } from '../../src/app/archive-index';
 import type { DoctorPorts } from '../../src/app/doctor/doctor';
 import type { BackupError } from '../../src/domain/error';
 import type { Area } from '../../src/domain/doctor/finding';
-import type { PathStatus } from '../../src/domain/doctor/path-status';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { madeReport, story } from './story';
+import { wellPlaced } from './path-status';
 
 export type Holders = Partial<Record<'write' | 'service' | 'archive', string>>;
 
@@ -27,15 +27,6 @@ export interface Sight {
   free: number;
   zstd: boolean;
 }
-
-const placeOf = (file: string): PathStatus => ({
-  file,
-  kind: /\.(?:jsonl|txt|log)$/.test(file) ? 'file' : 'directory',
-  mode: 0o700,
-  owner: { uid: 1000, isUs: true },
-  unreadable: null,
-  unwritable: null,
-});
 
 export const down: ServiceStatus = { up: false, pid: null, since: null, live: null, archiving: false };
 
@@ -103,7 +94,7 @@ export const probedWorkspace = () => {
         ),
     },
     workspaceProbe: {
-      look: (file) => seen(() => (sight.missing.has(file) ? null : placeOf(file))),
+      look: (file) => seen(() => (sight.missing.has(file) ? null : wellPlaced(file))),
       names: (area) => seen(() => sight.names[area]),
       holder: (range) => seen(() => sight.holders[range] ?? null),
       checkpoints: TE.right([]),

@@ -2,7 +2,7 @@
 import type { Event, EventOf, Placement, SkipReason } from '../../src/domain/events/event';
 import type { PackReport } from '../../src/domain/events/pack-report';
 import { noDigest, type Recorded } from '../../src/domain/events/recorded';
-import { projectionOf } from '../../src/domain/history/projection';
+import { type HistoryProjection, projectionOf } from '../../src/domain/history/projection';
 import type { QueryContext } from '../../src/domain/history/query-context';
 import type { ScheduleLine } from '../../src/domain/occurrence/occurrence';
 import { type Schedule, scheduleId } from '../../src/domain/schedule/schedule';
@@ -223,18 +223,25 @@ export const lineOf = (event: EventOf<'ScheduleCreated'>, changes: Partial<Sched
   schedule: scheduleOf(event, changes),
 });
 
-/** What can be asked at a time of what a journal tells. */
-export const contextAt = (
-  time: string,
-  told: ReadonlyArray<Told>,
+/** What can be asked of a history at an instant; the service is up, and nothing is in hand. */
+export const contextOf = (
+  projection: HistoryProjection,
+  instant: number,
   changes: Partial<QueryContext> = {},
 ): QueryContext => ({
-  projection: projectionOf(journal(...told)),
+  projection,
   lines: [],
   fileIsThere: true,
   inHand: null,
   serviceIsUp: true,
   sizes: null,
-  now: { instant: Date.parse(march(time)), zone: utc },
+  now: { instant, zone: utc },
   ...changes,
 });
+
+/** What can be asked at a time of what a journal tells. */
+export const contextAt = (
+  time: string,
+  told: ReadonlyArray<Told>,
+  changes: Partial<QueryContext> = {},
+): QueryContext => contextOf(projectionOf(journal(...told)), Date.parse(march(time)), changes);

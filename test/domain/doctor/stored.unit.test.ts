@@ -2,15 +2,15 @@
 import { packReport } from '../../support/pack-report';
 import { readScheduleLine } from '../../../src/codecs/schedule-line';
 import type { Version } from '../../../src/domain/archive/archives';
-import { type ArchivesSeen, checkArchives } from '../../../src/domain/doctor/check-archives';
+import { checkArchives } from '../../../src/domain/doctor/check-archives';
 import { checkBackups } from '../../../src/domain/doctor/check-backups';
 import { checkSchedules, type SchedulesSeen } from '../../../src/domain/doctor/check-schedules';
 import { checkService, type ServiceSeen } from '../../../src/domain/doctor/check-service';
 import type { LineSeen } from '../../../src/domain/doctor/line-faults';
 import type { KeepFault } from '../../../src/domain/archive/keep-effect';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
-import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
+import { archivesSeen } from '../../support/archives-seen';
 
 const found = ({ findings }: CheckReport): ReadonlyArray<string> =>
   findings.map(({ id, where, remedy }) => `${id} ${where} ${remedy?.type ?? 'by hand'}`);
@@ -29,30 +29,16 @@ const version = (file: string, verified: Version['verified'] = null): Version =>
   verified,
 });
 
-const archives = (
-  versions: ReadonlyArray<Version>,
-  sizes: Readonly<Record<string, number>>,
-): ArchivesSeen => ({
-  recorded: versions.map((one) => ({ version: one, schedule: scheduleId(1) })),
-  directoryIsThere: true,
-  names: Object.keys(sizes),
-  sizes: new Map(Object.entries(sizes).filter(([file]) => file.endsWith('.tar'))),
-  moving: new Set(),
-  retention: [],
-  placeOf: (path) => path,
-  wordOf: (name) => name,
-});
-
 describe('archives', () => {
   it('are well when each is there with its size, and nothing else is', () => {
-    expect(found(checkArchives(archives([version('a.tar')], { 'a.tar': 42 })))).toEqual([]);
-    expect(found(checkArchives(archives([], {})))).toEqual([]);
+    expect(found(checkArchives(archivesSeen([version('a.tar')], { 'a.tar': 42 })))).toEqual([]);
+    expect(found(checkArchives(archivesSeen([], {})))).toEqual([]);
   });
 
   it('are missing, changed, unknown, or did not verify', () => {
     const bad = { at: made, level: 'digest' as const, finding: 'its digest is another' };
     const held = { ...bad, finding: null };
-    const seen = archives(
+    const seen = archivesSeen(
       [version('gone.tar'), version('short.tar'), version('bad.tar', bad), version('good.tar', held)],
       { 'short.tar': 41, 'bad.tar': 42, 'good.tar': 42, 'mine.tar': 1 },
     );
@@ -65,18 +51,22 @@ describe('archives', () => {
   });
 
   it('on their way to a name are nobody’s business', () => {
-    const seen = archives([version('a.tar'), version('d.tar')], { 'a.tar': 42, 'd.tar': 7, 'kept.tar': 42 });
+    const seen = archivesSeen([version('a.tar'), version('d.tar')], {
+      'a.tar': 42,
+      'd.tar': 7,
+      'kept.tar': 42,
+    });
     expect(found(checkArchives({ ...seen, moving: new Set(['d.tar', 'kept.tar']) }))).toEqual([]);
   });
 
   it('that are all gone are not forgotten while their directory is there: a disk may not be mounted', () => {
-    const seen = archives([version('a.tar'), version('b.tar')], {});
+    const seen = archivesSeen([version('a.tar'), version('b.tar')], {});
     expect(found(checkArchives(seen))).toEqual(['archives-all-missing backups/ by hand']);
     expect(found(checkArchives({ ...seen, directoryIsThere: false }))).toEqual([
       'archive-missing backups/a.tar forget',
       'archive-missing backups/b.tar forget',
     ]);
-    const strange = checkArchives(archives([version('a.tar')], { 'x.tar': 1 }));
+    const strange = checkArchives(archivesSeen([version('a.tar')], { 'x.tar': 1 }));
     expect(found(strange)).toEqual([
       'archives-all-missing backups/ by hand',
       'archive-unknown backups/x.tar by hand',
@@ -85,7 +75,7 @@ describe('archives', () => {
   });
 
   it('whose maker is not known can’t be forgotten', () => {
-    const seen = archives([version('a.tar'), version('b.tar')], { 'b.tar': 42 });
+    const seen = archivesSeen([version('a.tar'), version('b.tar')], { 'b.tar': 42 });
     const unknown = seen.recorded.map((one) => ({ ...one, schedule: null }));
     expect(found(checkArchives({ ...seen, recorded: unknown }))).toEqual([
       'archive-missing backups/a.tar by hand',
@@ -94,7 +84,7 @@ describe('archives', () => {
 
   it('are more than keep covers: stuck ones are a finding, others get a word', () => {
     const spec = specOf('docs;daily@02:00;d;keep=1');
-    const seen = archives([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
+    const seen = archivesSeen([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
     const saying = (fault: KeepFault | null) => {
       const effect = { keep: 1, there: 2, over: fault === null ? 0 : 1, fault };
       return checkArchives({ ...seen, retention: [{ line: 'the line', spec, effect, word: 'd' }] });
@@ -112,7 +102,7 @@ describe('archives', () => {
 
   it('of another source under a name with keep get a word', () => {
     const effect = { keep: 1, there: 1, over: 0, fault: null };
-    const seen = archives([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
+    const seen = archivesSeen([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
     const by = (line: string) =>
       checkArchives({ ...seen, retention: [{ line, spec: specOf(line), effect, word: 'd' }] }).remarks;
     expect(by('docs;daily@02:00;d;keep=1')).toEqual([]);
@@ -123,7 +113,7 @@ describe('archives', () => {
   });
 
   it('share their directory with other files, which get a word', () => {
-    const seen = archives([version('a.tar')], { 'a.tar': 42, README: 1, '.d.1.partial': 1 });
+    const seen = archivesSeen([version('a.tar')], { 'a.tar': 42, README: 1, '.d.1.partial': 1 });
     expect(checkArchives(seen)).toMatchObject({
       findings: [],
       remarks: [{ id: 'file-unknown', where: 'backups/README' }],

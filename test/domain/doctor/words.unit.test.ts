@@ -14,13 +14,13 @@ import { checkService, type ServiceSeen } from '../../../src/domain/doctor/check
 import { checkSpace } from '../../../src/domain/doctor/check-space';
 import { checkWorkspace, pathStatuses } from '../../../src/domain/doctor/check-workspace';
 import type { CheckReport } from '../../../src/domain/doctor/finding';
-import type { PathStatus } from '../../../src/domain/doctor/path-status';
-import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { shellArgument } from '../../../src/domain/shell-argument';
 import { at, fixedZone } from '../../support/clock';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
 import { packReport } from '../../support/pack-report';
 import { reportLines } from '../../support/report-lines';
+import { archivesSeen } from '../../support/archives-seen';
+import { wellPlaced } from '../../support/path-status';
 
 type Row = readonly [title: string, report: () => CheckReport, lines: ReadonlyArray<string>];
 
@@ -208,6 +208,18 @@ describe('what is pending', () => {
     'service.json',
     'status.json',
   ];
+  const stateDraft = (file: string, lock: string): ReadonlyArray<string> => [
+    `draft-left: .backup_manager/${file}: it was being written when its process died`,
+    '- backup_manager doctor --repair removes it',
+    `repair: remove ${file} of state under ${lock}`,
+  ];
+  /** Those that no service or run can be at work on. */
+  const draftsOfNobody = [
+    ...stateDraft('checkpoint.json.tmp', 'write'),
+    ...stateDraft('inspector.json.12.next', 'null'),
+    ...stateDraft('history.json.12.tmp', 'null'),
+    ...stateDraft('snapshot-12.json.12.tmp', 'null'),
+  ];
   const others = [
     'xinspector.json.12.next',
     'inspector.json.12.nextx',
@@ -284,30 +296,13 @@ describe('what is pending', () => {
       'drafts and records',
       () => pending({ state: drafts }),
       [
-        'draft-left: .backup_manager/checkpoint.json.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove checkpoint.json.tmp of state under write',
-        'draft-left: .backup_manager/inspector.json.12.next: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove inspector.json.12.next of state under null',
-        'draft-left: .backup_manager/history.json.12.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove history.json.12.tmp of state under null',
-        'draft-left: .backup_manager/snapshot-12.json.12.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove snapshot-12.json.12.tmp of state under null',
-        'draft-left: .backup_manager/run.json.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove run.json.tmp of state under archive',
+        ...draftsOfNobody,
+        ...stateDraft('run.json.tmp', 'archive'),
         'run-record-left: .backup_manager/run.json: the run that it is about has ended',
         '- backup_manager doctor --repair removes it',
         'repair: remove run.json of state under archive',
-        'draft-left: .backup_manager/service.json.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove service.json.tmp of state under service',
-        'draft-left: .backup_manager/status.json.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove status.json.tmp of state under service',
+        ...stateDraft('service.json.tmp', 'service'),
+        ...stateDraft('status.json.tmp', 'service'),
         'service-record-left: .backup_manager/service.json: the service that it is about does not run any more',
         '- backup_manager doctor --repair removes it',
         'repair: remove service.json of state under service',
@@ -319,20 +314,7 @@ describe('what is pending', () => {
     [
       'drafts and records of the living',
       () => pending({ state: drafts, serviceIsUp: true, archiveIsHeld: true }),
-      [
-        'draft-left: .backup_manager/checkpoint.json.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove checkpoint.json.tmp of state under write',
-        'draft-left: .backup_manager/inspector.json.12.next: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove inspector.json.12.next of state under null',
-        'draft-left: .backup_manager/history.json.12.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove history.json.12.tmp of state under null',
-        'draft-left: .backup_manager/snapshot-12.json.12.tmp: it was being written when its process died',
-        '- backup_manager doctor --repair removes it',
-        'repair: remove snapshot-12.json.12.tmp of state under null',
-      ],
+      [...draftsOfNobody],
     ],
     [
       'files of other names',
@@ -662,22 +644,13 @@ describe('the room', () => {
 });
 
 describe('the places', () => {
-  const place = (file: string, changes: Partial<PathStatus> = {}): PathStatus => ({
-    file,
-    kind: /\.(?:jsonl|txt|log)$/.test(file) ? 'file' : 'directory',
-    mode: 0o700,
-    owner: { uid: 1000, isUs: true },
-    unreadable: null,
-    unwritable: null,
-    ...changes,
-  });
   const denied = { readOnly: false, reason: 'permission denied' };
   const readOnly = { readOnly: true, reason: 'read-only file system' };
 
   it.each<Row>([
     [
       'dangling',
-      () => checkWorkspace([place('logs', { kind: 'dangling' })]),
+      () => checkWorkspace([wellPlaced('logs', { kind: 'dangling' })]),
       [
         'link-broken: logs: it is a symbolic link to something that is not there',
         '- mount the disk that it leads to, or set the link right',
@@ -685,12 +658,12 @@ describe('the places', () => {
     ],
     [
       'no directory',
-      () => checkWorkspace([place('backups', { kind: 'file' })]),
+      () => checkWorkspace([wellPlaced('backups', { kind: 'file' })]),
       ['wrong-kind: backups: it is not a directory', '- move it elsewhere: mv backups backups.was'],
     ],
     [
       'no file',
-      () => checkWorkspace([place('backup_schedules.txt', { kind: 'other' })]),
+      () => checkWorkspace([wellPlaced('backup_schedules.txt', { kind: 'other' })]),
       [
         'wrong-kind: backup_schedules.txt: it is not a file',
         '- move it elsewhere: mv backup_schedules.txt backup_schedules.txt.was',
@@ -698,7 +671,7 @@ describe('the places', () => {
     ],
     [
       'open',
-      () => checkWorkspace([place('.backup_manager', { mode: 0o701 })]),
+      () => checkWorkspace([wellPlaced('.backup_manager', { mode: 0o701 })]),
       [
         'open-to-others: .backup_manager: other users can look into it: its mode is 0701, and should be 0700',
         '- backup_manager doctor --repair does it: chmod 700 .backup_manager',
@@ -707,7 +680,7 @@ describe('the places', () => {
     ],
     [
       'open to the group',
-      () => checkWorkspace([place('.backup_manager/journal.jsonl', { mode: 0o060 })]),
+      () => checkWorkspace([wellPlaced('.backup_manager/journal.jsonl', { mode: 0o060 })]),
       [
         'open-to-others: .backup_manager/journal.jsonl: other users can look into it: its mode is 0060, and should be 0600',
         '- backup_manager doctor --repair does it: chmod 600 .backup_manager/journal.jsonl',
@@ -716,7 +689,7 @@ describe('the places', () => {
     ],
     [
       'sticky',
-      () => checkWorkspace([place('.backup_manager', { mode: 0o1777 })]),
+      () => checkWorkspace([wellPlaced('.backup_manager', { mode: 0o1777 })]),
       [
         'open-to-others: .backup_manager: other users can look into it: its mode is 1777, and should be 0700',
         '- backup_manager doctor --repair does it: chmod 700 .backup_manager',
@@ -725,12 +698,16 @@ describe('the places', () => {
     ],
     [
       'written by all',
-      () => checkWorkspace([place('.', { mode: 0o777 }), place('backup_schedules.txt', { mode: 0o666 })]),
+      () =>
+        checkWorkspace([
+          wellPlaced('.', { mode: 0o777 }),
+          wellPlaced('backup_schedules.txt', { mode: 0o666 }),
+        ]),
       ['remark writable-by-all: .: every user can change what is in it: chmod o-w .'],
     ],
     [
       'unreadable',
-      () => checkWorkspace([place('.backup_manager', { unreadable: denied })]),
+      () => checkWorkspace([wellPlaced('.backup_manager', { unreadable: denied })]),
       [
         "not-readable: .backup_manager: it can't be read: permission denied",
         '- backup_manager doctor --repair does it: chmod u+rx .backup_manager',
@@ -739,12 +716,12 @@ describe('the places', () => {
     ],
     [
       'unwritable',
-      () => checkWorkspace([place('backups', { unwritable: denied })]),
+      () => checkWorkspace([wellPlaced('backups', { unwritable: denied })]),
       ["not-writable: backups: it can't be written: permission denied", '- chmod u+rwx backups'],
     ],
     [
       'somebody else’s',
-      () => checkWorkspace([place('backups', { unwritable: denied, owner: { uid: 7, isUs: false } })]),
+      () => checkWorkspace([wellPlaced('backups', { unwritable: denied, owner: { uid: 7, isUs: false } })]),
       [
         "not-writable: backups: it can't be written: permission denied",
         '- it belongs to user 7: run backup_manager as that user',
@@ -752,7 +729,7 @@ describe('the places', () => {
     ],
     [
       'nobody’s',
-      () => checkWorkspace([place('.backup_manager', { unwritable: denied, owner: null })]),
+      () => checkWorkspace([wellPlaced('.backup_manager', { unwritable: denied, owner: null })]),
       [
         "not-writable: .backup_manager: it can't be written: permission denied",
         '- chmod u+rwx .backup_manager',
@@ -760,16 +737,20 @@ describe('the places', () => {
     ],
     [
       'read-only',
-      () => checkWorkspace([place('.backup_manager', { unwritable: readOnly })]),
+      () => checkWorkspace([wellPlaced('.backup_manager', { unwritable: readOnly })]),
       [
         "not-writable: .backup_manager: it can't be written: read-only file system",
         '- its file system is read-only: mount it so that it can be written',
       ],
     ],
-    ['unknown', () => checkWorkspace([place('docs', { kind: 'dangling' })]), []],
+    ['unknown', () => checkWorkspace([wellPlaced('docs', { kind: 'dangling' })]), []],
     [
       'below one of a like name',
-      () => checkWorkspace([place('log', { unwritable: readOnly }), place('logs', { unwritable: readOnly })]),
+      () =>
+        checkWorkspace([
+          wellPlaced('log', { unwritable: readOnly }),
+          wellPlaced('logs', { unwritable: readOnly }),
+        ]),
       [
         "not-writable: logs: it can't be written: read-only file system",
         '- its file system is read-only: mount it so that it can be written',
@@ -779,8 +760,8 @@ describe('the places', () => {
       'hidden below one that can be read',
       () =>
         checkWorkspace([
-          place('logs'),
-          place('logs/backup_service.log', { kind: 'hidden', unreadable: denied }),
+          wellPlaced('logs'),
+          wellPlaced('logs/backup_service.log', { kind: 'hidden', unreadable: denied }),
         ]),
       [
         "not-readable: logs/backup_service.log: it can't be read: permission denied",
@@ -789,7 +770,11 @@ describe('the places', () => {
     ],
     [
       'unwritable below a read-only one',
-      () => checkWorkspace([place('.', { unwritable: readOnly }), place('logs', { unwritable: denied })]),
+      () =>
+        checkWorkspace([
+          wellPlaced('.', { unwritable: readOnly }),
+          wellPlaced('logs', { unwritable: denied }),
+        ]),
       [
         "not-writable: .: it can't be written: read-only file system",
         '- its file system is read-only: mount it so that it can be written',
@@ -799,7 +784,11 @@ describe('the places', () => {
     ],
     [
       'read-only below an unwritable one',
-      () => checkWorkspace([place('.', { unwritable: denied }), place('logs', { unwritable: readOnly })]),
+      () =>
+        checkWorkspace([
+          wellPlaced('.', { unwritable: denied }),
+          wellPlaced('logs', { unwritable: readOnly }),
+        ]),
       [
         "not-writable: .: it can't be written: permission denied",
         '- chmod u+rwx .',
@@ -825,12 +814,12 @@ describe('the places', () => {
   });
 
   it.each(pathStatuses)('%s is written by the program, or replaced', (file) => {
-    const found = checkWorkspace([place(file, { unwritable: denied })]).findings;
+    const found = checkWorkspace([wellPlaced(file, { unwritable: denied })]).findings;
     expect(found).toHaveLength(file === 'backup_schedules.txt' ? 0 : 1);
   });
 
   it.each(pathStatuses)('%s may be looked into by others, or not', (file) => {
-    const found = checkWorkspace([place(file, { mode: 0o755 })]).findings.map(({ remedy }) => remedy);
+    const found = checkWorkspace([wellPlaced(file, { mode: 0o755 })]).findings.map(({ remedy }) => remedy);
     const mode = { '.backup_manager': 0o700, '.backup_manager/journal.jsonl': 0o600 }[file];
     expect(found).toEqual(mode === undefined ? [] : [{ type: 'tighten', file, mode }]);
   });
@@ -850,22 +839,8 @@ const version = (file: string, fields: Partial<Version> = {}): Version => ({
 });
 
 describe('the archives', () => {
-  const seen = (
-    versions: ReadonlyArray<Version>,
-    sizes: Readonly<Record<string, number>>,
-    changes: Partial<ArchivesSeen> = {},
-  ): CheckReport =>
-    checkArchives({
-      recorded: versions.map((one) => ({ version: one, schedule: scheduleId(1) })),
-      directoryIsThere: true,
-      names: Object.keys(sizes),
-      sizes: new Map(Object.entries(sizes).filter(([file]) => file.endsWith('.tar'))),
-      moving: new Set(),
-      retention: [],
-      placeOf: (path) => path,
-      wordOf: shellArgument,
-      ...changes,
-    });
+  const seen = (...[versions, sizes, changes]: Parameters<typeof archivesSeen>): CheckReport =>
+    checkArchives(archivesSeen(versions, sizes, { wordOf: shellArgument, ...changes }));
   const verified = (finding: string | null): Partial<Version> => ({
     verified: { at: timestamp('2024-03-06T01:02:00.000+00:00'), level: 'digest', finding },
   });

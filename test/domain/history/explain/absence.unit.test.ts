@@ -9,6 +9,7 @@ import { scheduleId } from '../../../../src/domain/schedule/schedule';
 import { timestampAt } from '../../../../src/domain/time/time';
 import { utc } from '../../../support/clock';
 import { archiveName, specOf } from '../../../support/decoded';
+import { contextOf } from '../../../support/telling-events';
 
 const hour = 3_600_000;
 
@@ -50,15 +51,11 @@ const told = (
   fileIsThere = true,
 ): ReadonlyArray<string> => {
   const { title, outcome, cause, due, chain } = explainAbsence(
-    {
-      projection: { ...emptyProjection, scheduleHistories: new Map(schedules.map((one) => [one.id, one])) },
-      lines: [],
-      fileIsThere,
-      inHand: null,
-      serviceIsUp: true,
-      sizes: null,
-      now: { instant: 100 * hour, zone: utc },
-    },
+    contextOf(
+      { ...emptyProjection, scheduleHistories: new Map(schedules.map((one) => [one.id, one])) },
+      100 * hour,
+      { fileIsThere },
+    ),
     archiveName('d'),
     from * hour,
     to * hour,

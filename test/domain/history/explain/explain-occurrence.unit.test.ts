@@ -13,6 +13,7 @@ import { timestampAt } from '../../../../src/domain/time/time';
 import { utc } from '../../../support/clock';
 import { archiveName, sourcePath, specOf } from '../../../support/decoded';
 import { packReport } from '../../../support/pack-report';
+import { contextOf } from '../../../support/telling-events';
 
 /** Minute n of 1970; what is journalled then has the line n. */
 const at = (n: number) => timestampAt(n * 60_000, utc);
@@ -80,21 +81,16 @@ const told = (
 ): ReadonlyArray<string> => {
   const one = occurrence(fields);
   const { title, outcome, cause, chain } = explainOccurrence(
-    {
-      projection: {
+    contextOf(
+      {
         ...emptyProjection,
         scheduleHistories: new Map([[schedule.id, schedule]]),
         occurrences: [one],
         ...changes,
       },
-      lines: [],
-      fileIsThere: true,
-      inHand: null,
-      serviceIsUp: true,
-      sizes: null,
-      now: { instant: 3_600_000, zone: utc },
-      ...context,
-    },
+      3_600_000,
+      context,
+    ),
     one,
     one.due,
   );

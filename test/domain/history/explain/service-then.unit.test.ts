@@ -7,6 +7,7 @@ import { scheduleId } from '../../../../src/domain/schedule/schedule';
 import { timestampAt } from '../../../../src/domain/time/time';
 import { utc } from '../../../support/clock';
 import { archiveName, sourcePath } from '../../../support/decoded';
+import { contextOf } from '../../../support/telling-events';
 
 /** Minute n of 1970; what is journalled then has the line n. */
 const at = (n: number) => timestampAt(n * 60_000, utc);
@@ -73,16 +74,7 @@ const story = (
   } = {},
 ): ReadonlyArray<string> => {
   const { first, then } = serviceStory(
-    {
-      projection: { ...emptyProjection, serviceRuns, occurrences },
-      lines: [],
-      fileIsThere: true,
-      inHand: null,
-      serviceIsUp: true,
-      sizes: null,
-      now: { instant: 3_600_000, zone: utc },
-      ...context,
-    },
+    contextOf({ ...emptyProjection, serviceRuns, occurrences }, 3_600_000, context),
     subject,
     stretch,
     isLate,
