@@ -100,7 +100,7 @@ export const unreadable = ({ damage, damageCount, refused, refusedCount }: Exami
 /** How much of an archive can be read although it is not as it was. */
 const readableOf = (report: ExamineReport, { report: recorded }: Version): string => {
   const flaw = unreadable(report);
-  const much = `${report.entries} of ${recorded.entries} entries can be read`;
+  const much = `${report.entries} of ${counted(recorded.entries, 'entry', 'entries')} can be read`;
   return flaw === null ? much : `${flaw}; ${much}`;
 };
 
@@ -109,7 +109,8 @@ const judged = (level: VerifyLevel, version: Version, found: ExamineReport): Arc
   const { report } = version;
   const { entries, differenceCount, differences } = found;
   if (unreadable(found) !== null) return fault(level, readableOf(found, version));
-  if (entries !== report.entries) return fault(level, `it has ${entries} entries, and had ${report.entries}`);
+  if (entries !== report.entries)
+    return fault(level, `it has ${counted(entries, 'entry', 'entries')}, and had ${report.entries}`);
   return differenceCount === 0 ? holds(level) : { ...holds('read'), differenceCount, differences };
 };
 

@@ -69,6 +69,7 @@ describe('an archive', () => {
       [E.right({ entries: 2 })],
       { finding: 'it has 2 entries, and had 3' },
     ],
+    ['that has one entry is told so', [E.right({ entries: 1 })], { finding: 'it has 1 entry, and had 3' }],
     ['that is missing is', [as('missing')], { finding: 'it is missing' }],
     ['that is damaged says how', [as('damaged')], { finding: 'it is damaged' }],
     [

@@ -6,6 +6,7 @@ import { makeStatus, type Status } from '../../src/app/status';
 import { showAge } from '../../src/cli/text/screen';
 import { statusOutput } from '../../src/cli/text/status';
 import { placeIn } from '../../src/domain/schedule/source-place';
+import { presentTime } from '../../src/domain/time/time';
 import { rightOf } from '../support/decoded';
 import { madeReport, story } from '../support/story';
 
@@ -55,6 +56,19 @@ test('says first what is wrong, and why', async () => {
   ]);
   expect(errors.map((line) => results.some((shown) => shown.endsWith(line)))).toEqual([true, true]);
   expect(status).toBe(1);
+});
+
+test.each([
+  [null, '1 byte, 1 entry'],
+  [1, '100 %, 1 byte of 1 byte, 1 of 1 entry'],
+])('counts the entries of the archive in hand where all are %s', async (all, shown) => {
+  const status = await statusOf(story(), true);
+  const archive = {
+    ...{ name: 'docs', path: 'docs', started: presentTime(status.now) },
+    ...{ entries: 1, contentBytes: 1, totalEntries: all, totalContentBytes: all },
+  };
+  const { results } = told({ ...status, run: { pid: 7, identity: '1', archive } }, null);
+  expect(results).toContain(`archiving  docs (run, pid 7): ${shown}`);
 });
 
 test('ages and sizes stand beside each schedule', async () => {

@@ -56,6 +56,14 @@ describe('what is found to be wrong', () => {
     });
   });
 
+  it('speaks of one torn byte as of one', async () => {
+    const workspace = await withArchive(makeWorkspace);
+    appendFileSync(workspace.path('.backup_manager/journal.jsonl'), 't');
+    expect(documentOf(await workspace.run('journal', '--check', '--json'), 'journal').notes).toEqual([
+      '1 byte after the last line is torn; the next command that writes moves it aside',
+    ]);
+  });
+
   it('is a note of journal --check and backups --long', async () => {
     const workspace = await withArchive(makeWorkspace);
     appendFileSync(workspace.path('.backup_manager/journal.jsonl'), 'torn');

@@ -7,6 +7,7 @@ import type { IO } from 'fp-ts/IO';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import { decodeJournalLine, encodeJournalLine } from '../../codecs/journal-line';
+import { counted } from '../../domain/counted';
 import type { BackupError } from '../../domain/error';
 import { evolveRecorded } from '../../domain/decider/evolve';
 import { savedNames } from '../../domain/doctor/check-checkpoint';
@@ -244,7 +245,7 @@ export const makeJournal = ({
     if (folded.size > end) {
       const aside = moveTornTail(fileSystem, file, opened, end, folded.size, seq + 1);
       warn(
-        `the journal's end was torn by a crash: ${folded.size - end} bytes moved to ${path.basename(aside)}`,
+        `the journal's end was torn by a crash: ${counted(folded.size - end, 'byte')} moved to ${path.basename(aside)}`,
       );
     }
     cursor = folded.cursor;

@@ -3,6 +3,7 @@ import { Option } from 'commander';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { checkWholeChain } from '../../app/queries';
+import { counted } from '../../domain/counted';
 import { describeEvent } from '../../domain/events/describe-event';
 import { escapeControls } from '../../domain/events/log-line';
 import type { Recorded } from '../../domain/events/recorded';
@@ -13,7 +14,9 @@ import { example, type RegisterCommand } from '../registry';
 const tornNote = (torn: number): ReadonlyArray<string> =>
   torn === 0
     ? []
-    : [`${torn} bytes after the last line are torn; the next command that writes moves them aside`];
+    : [
+        `${counted(torn, 'byte')} after the last line ${torn === 1 ? 'is' : 'are'} torn; the next command that writes moves ${torn === 1 ? 'it' : 'them'} aside`,
+      ];
 
 /** Who gave the decision; nothing where the line does not say. */
 const givenBy = (recorded: Recorded): string => {

@@ -8,6 +8,7 @@ import type { Health } from '../../domain/occurrence/health';
 import { escapeControls } from '../../domain/events/log-line';
 import { instantOf, minute, type Now, shown } from '../../domain/time/time';
 import { otherClock } from '../../domain/decider/workspace-zone';
+import { entriesOf } from './lines';
 import { paintOutcome } from './outcome';
 import { type Palette, paletteOf, type Screen, showAge, wrapped } from './screen';
 import { table } from './table';
@@ -29,10 +30,10 @@ const archiveInHand = (archive: ArchiveInHand | null, by: string, now: Now): Rea
 const howFar = (archive: ArchiveInHand, by: string): string => {
   const { name, entries, contentBytes, totalEntries, totalContentBytes } = archive;
   if (totalContentBytes === null || totalEntries === null) {
-    return `archiving  ${escapeControls(name)}${by}: ${showSize(contentBytes)}, ${entries} entries`;
+    return `archiving  ${escapeControls(name)}${by}: ${showSize(contentBytes)}, ${entriesOf(entries)}`;
   }
   const share = totalContentBytes === 0 ? 100 : Math.floor((100 * contentBytes) / totalContentBytes);
-  return `archiving  ${escapeControls(name)}${by}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${totalEntries} entries`;
+  return `archiving  ${escapeControls(name)}${by}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${entriesOf(totalEntries)}`;
 };
 
 const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful }: Palette): string => {

@@ -1,4 +1,5 @@
 /** Checks the journal: whether every line of it is there, readable and in the chain, and how much of it was looked at now. */
+import { counted } from '../counted';
 import { repairAdvice } from './advice';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
 
@@ -24,10 +25,10 @@ const otherWays = 'docs/format.md (When the journal is damaged) has the other wa
 const torn = (seq: number, bytes: number): Finding => ({
   id: 'journal-torn',
   where: `${file} after line ${seq}`,
-  what: `${bytes} bytes after its last whole line are torn: a crash stopped the line that was being written`,
+  what: `${counted(bytes, 'byte')} after its last whole line ${bytes === 1 ? 'is' : 'are'} torn: a crash stopped the line that was being written`,
   advice: [
     repairAdvice(
-      `moves them aside, to .backup_manager/journal.torn-${seq + 1}; so does any command that writes`,
+      `moves ${bytes === 1 ? 'it' : 'them'} aside, to .backup_manager/journal.torn-${seq + 1}; so does any command that writes`,
     ),
   ],
   remedy: { type: 'decide' },

@@ -1,12 +1,11 @@
 /** What happened, as a sentence about one event, for a person who reads the journal. */
+import { counted } from '../counted';
 import type { Event } from './event';
 import type { PackReport } from './pack-report';
 import { wallDateTime } from '../time/time';
 
 const size = ({ entries, bytes }: PackReport): string =>
-  `${entries} ${entries === 1 ? 'entry' : 'entries'}, ${bytes} bytes`;
-
-const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;
+  `${counted(entries, 'entry', 'entries')}, ${counted(bytes, 'byte')}`;
 
 export const describeEvent = (event: Event): string => {
   switch (event.type) {
@@ -19,7 +18,7 @@ export const describeEvent = (event: Event): string => {
     case 'SchedulePutBack':
       return `schedule put back at index ${event.index}, its delete undone: ${event.line}`;
     case 'ScheduleFileEdited':
-      return `backup_schedules.txt edited by hand: ${count(event.added.length, 'schedule')} found, ${event.dropped.length} gone, ${count(event.malformed.length, 'malformed line')}`;
+      return `backup_schedules.txt edited by hand: ${counted(event.added.length, 'schedule')} found, ${event.dropped.length} gone, ${counted(event.malformed.length, 'malformed line')}`;
     case 'SchedulePruned':
       return `schedule over, its line removed: ${event.line}`;
     case 'BackupStarted':
@@ -41,7 +40,7 @@ export const describeEvent = (event: Event): string => {
     case 'ClockBehind':
       return event.stayed === 0
         ? `the clock is behind ${wallDateTime(event.latest)}, which it had shown before`
-        : `the clock has stayed behind ${wallDateTime(event.latest)} for ${event.stayed} minutes`;
+        : `the clock has stayed behind ${wallDateTime(event.latest)} for ${counted(event.stayed, 'minute')}`;
     case 'ZoneChanged': {
       const why = {
         command: 'where a schedule was made',

@@ -34,7 +34,7 @@ describe('a journal', () => {
         torn.length === 0
           ? []
           : [
-              `the journal's end was torn by a crash: ${torn.length} bytes moved to journal.torn-${lines + 1}`,
+              `the journal's end was torn by a crash: ${torn.length === 1 ? '1 byte' : `${torn.length} bytes`} moved to journal.torn-${lines + 1}`,
             ],
       );
       expect(rightOf(await appended(journal, [goodbye])()).seq).toBe(lines + 1);

@@ -45,6 +45,16 @@ describe('the journal', () => {
         'remark journal-checked-before: .backup_manager/journal.jsonl: lines 1 to 1 were checked by an earlier command and not read again now; backup_manager journal --check reads every line',
       ],
     ],
+    [
+      'torn by one byte',
+      () => checkJournal({ type: 'read', seq: 1, hash, torn: 1, checkedBefore: 0 }),
+      [
+        'summary: 1 line, head 1 ffffffffffff',
+        'journal-torn: .backup_manager/journal.jsonl after line 1: 1 byte after its last whole line is torn: a crash stopped the line that was being written',
+        '- backup_manager doctor --repair moves it aside, to .backup_manager/journal.torn-2; so does any command that writes',
+        'repair: decide',
+      ],
+    ],
     ['new', () => checkJournal({ type: 'none', was: false }), ['summary: none yet']],
     [
       'missing',

@@ -45,8 +45,8 @@ it.each<[string, Event]>([
     { type: 'ArchiveSealed', ...occurrence, placement, report, doubt: null },
   ],
   [
-    'archive of docs is whole: 1 entry, 42 bytes',
-    { type: 'ArchiveSealed', ...occurrence, placement, report: packReport(), doubt: null },
+    'archive of docs is whole: 1 entry, 1 byte',
+    { type: 'ArchiveSealed', ...occurrence, placement, report: packReport({ bytes: 1 }), doubt: null },
   ],
   ['backup of docs completed in backups/d.tar: 2 entries, 42 bytes', { type: 'BackupCompleted', ...made }],
   [
@@ -75,6 +75,10 @@ it.each<[string, Event]>([
   [
     'the clock has stayed behind 2026-11-22 17:30 for 5 minutes',
     { type: 'ClockBehind', latest: through, stayed: 5 },
+  ],
+  [
+    'the clock has stayed behind 2026-11-22 17:30 for 1 minute',
+    { type: 'ClockBehind', latest: through, stayed: 1 },
   ],
   [
     'schedules without tz= are on the clock of UTC, where a schedule was made',

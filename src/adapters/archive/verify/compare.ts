@@ -1,5 +1,6 @@
 /** Holds an archive's members against the live source they were made from. */
 import { lstatSync, readlinkSync, statSync, type Stats } from 'node:fs';
+import { counted } from '../../../domain/counted';
 import type { PackRequest } from '../../../ports/archiver';
 import type { Difference } from '../../../ports/unarchiver';
 import { reasonOf } from '../archive-error';
@@ -112,7 +113,7 @@ export const makeComparison = (request: PackRequest, listSource: ListSource): So
     }
     const hows = [...compareLink(one, path, stat)];
     if (one.kind === 'file' && stat.size !== one.size) {
-      hows.push(`size: ${stat.size} bytes now, ${one.size} stored`);
+      hows.push(`size: ${counted(stat.size, 'byte')} now, ${one.size} stored`);
     }
     if (one.kind === 'file' || one.kind === 'directory') {
       const mode = stat.mode & 0o7777;

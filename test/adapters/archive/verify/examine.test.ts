@@ -133,6 +133,15 @@ describe('compared with its source', () => {
       ['src/b: size: 13 bytes now, 12 stored'],
     ],
     [
+      'a size of one byte',
+      (s) => {
+        sameTime(join(s, 'b'), () => {
+          fs.truncateSync(join(s, 'b'), 1);
+        });
+      },
+      ['src/b: size: 1 byte now, 12 stored'],
+    ],
+    [
       'mode',
       (s) => {
         fs.chmodSync(join(s, 'b'), 0o600);
