@@ -74,7 +74,7 @@ export const runSeveral =
           runs.push(one);
         }
         const left = choices.slice(runs.length).map(({ which }) => which);
-        return allRuns(runs, left, signal.aborted, !json());
+        return allRuns(runs, left, !json());
       }),
     );
   };

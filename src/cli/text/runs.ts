@@ -33,20 +33,24 @@ export const toldRun = (which: string, index: number, ended: Output): OneRun => 
   };
 };
 
+/** `index` is null where the word means no schedule: then the message is about the word. */
 export const refusedRun = (which: string, index: number | null, error: BackupError): OneRun => {
   const status = exitStatus(error);
   const message = showError(error);
   const lines = advice(error);
-  const errors = [message, ...lines.map((line) => belowHeading + line)].map(escapeControls);
+  const errors = [
+    index === null ? message : about(which)(message),
+    ...lines.map((line) => belowHeading + line),
+  ].map(escapeControls);
   return {
     output: { ...silence, errors, status },
     entry: { which, index, exit: status, result: null, error: { type: error.type, message, advice: lines } },
   };
 };
 
-/** An interruption ends all; else one that failed decides, then one that is partial. */
-const together = (statuses: ReadonlyArray<number>, isInterrupted: boolean): number => {
-  if (isInterrupted || statuses.includes(interruptedStatus)) return interruptedStatus;
+/** One that an interruption ended, or left out, decides; else one that failed, then one that is partial. */
+const together = (statuses: ReadonlyArray<number>): number => {
+  if (statuses.includes(interruptedStatus)) return interruptedStatus;
   if (statuses.some((status) => status !== 0 && status !== partialStatus)) return 1;
   return statuses.includes(partialStatus) ? partialStatus : 0;
 };
@@ -55,14 +59,10 @@ const together = (statuses: ReadonlyArray<number>, isInterrupted: boolean): numb
 export const allRuns = (
   runs: ReadonlyArray<OneRun>,
   left: ReadonlyArray<string>,
-  isInterrupted: boolean,
   isSaid: boolean,
 ): Output => {
   const notBegun = left.length === 0 ? [] : [`not begun: ${left.map(escapeControls).join(', ')}`];
-  const status = together(
-    runs.map(({ entry }) => entry.exit),
-    isInterrupted,
-  );
+  const status = together([...runs.map(({ entry }) => entry.exit), ...left.map(() => interruptedStatus)]);
   if (isSaid) return { ...silence, notes: notBegun, status };
   return replied(
     { command: 'run', result: { runs: runs.map(({ entry }) => entry) } },
