@@ -120,10 +120,7 @@ const adoptOne = (
 
 /** While nobody publishes an archive or removes one. Doing it again adopts what is unknown still. */
 export const adopt =
-  (
-    onBegin: (file: string) => void,
-    signal: AbortSignal,
-  ): RTE.ReaderTaskEither<AdoptPorts, BackupError, AdoptReport> =>
+  (signal: AbortSignal): RTE.ReaderTaskEither<AdoptPorts, BackupError, AdoptReport> =>
   (ports) =>
     withArchiveLock(
       ports.locks,
@@ -141,7 +138,6 @@ export const adopt =
             TE.traverseSeqArray((file) => {
               if (signal.aborted)
                 return TE.left<BackupError, AdoptReport>({ type: 'NothingToDo', reason: 'interrupted' });
-              onBegin(file);
               return adoptOne(ports, file, signal);
             }),
           );

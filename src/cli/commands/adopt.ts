@@ -1,42 +1,40 @@
 /** `adopt`: takes the archives that the journal does not know into it. */
-import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { adopt as adoptArchives } from '../../app/adopt';
 import { type Action, logged } from '../action';
-import { type CommandIo, withProgress } from '../command-io';
+import { type CommandIo, interruptionOf } from '../command-io';
 import { interruptedStatus } from '../exit-status';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { adopted } from '../text/adopt';
-import { noBar } from '../text/progress-bar';
 
 export const adopt =
   (io: CommandIo): Action =>
-  (ports) =>
-    withProgress({ ...io, openBar: () => T.of(noBar) }, 'adopt', (signal) =>
-      pipe(
-        adoptArchives(() => undefined, signal)(ports),
-        TE.map((report) => adopted(report, ports.clock.now())),
-        TE.map((output) => {
-          for (const line of output.errors) logged(`Error: ${line}`)(ports)(undefined);
-          return output;
-        }),
-        TE.orElse((error) =>
-          signal.aborted
-            ? TE.right(
-                replied(
-                  { command: 'adopt', result: null },
-                  {
-                    notes: ['interrupted by Ctrl-C: what was adopted before that stays so'],
-                    status: interruptedStatus,
-                  },
-                ),
-              )
-            : TE.left(error),
-        ),
+  (ports) => {
+    const signal = interruptionOf(io);
+    return pipe(
+      adoptArchives(signal)(ports),
+      TE.map((report) => adopted(report, ports.clock.now())),
+      TE.map((output) => {
+        for (const line of output.errors) logged(`Error: ${line}`)(ports)(undefined);
+        return output;
+      }),
+      TE.orElse((error) =>
+        signal.aborted
+          ? TE.right(
+              replied(
+                { command: 'adopt', result: null },
+                {
+                  notes: ['interrupted by Ctrl-C: what was adopted before that stays so'],
+                  status: interruptedStatus,
+                },
+              ),
+            )
+          : TE.left(error),
       ),
     );
+  };
 
 export const adoptCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('adopt', 'Take archives in backups/ that the journal does not know into it')
@@ -45,8 +43,8 @@ export const adoptCommand: RegisterCommand = ({ command, ask, terminal }) => {
       'after',
       `
 For archives from elsewhere, or after .backup_manager/ was lost. Each is read to
-its end; one that can't be read is left alone. backup_manager
-restore, verify and keep= know those that were adopted.
+its end; one that can't be read is left alone. restore, verify and keep= know
+those that were adopted.
 ${example('backup_manager adopt')}`,
     );
 };

@@ -1,19 +1,17 @@
 /** `verify`: checks the archives. */
 import { Option } from 'commander';
 import type { IO } from 'fp-ts/IO';
-import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { verify as verifyArchives, type VerifyReport } from '../../app/verify';
 import type { BackupError } from '../../domain/error';
 import type { VerifyLevel } from '../../domain/events/event';
 import { type Action, type CliPorts, logged } from '../action';
-import { type CommandIo, withProgress } from '../command-io';
+import { type CommandIo, interruptionOf } from '../command-io';
 import { takingIndexes } from '../index-and-name';
 import { interruptedStatus } from '../exit-status';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
-import { noBar } from '../text/progress-bar';
 import { differsIn, verified } from '../text/verify';
 
 /** What the journal keeps nothing of: that a source has changed is no event of its archive. */
@@ -28,24 +26,24 @@ const logDifferences =
 /** Every version of `name`, or of all names when it is null. */
 export const verify =
   (name: string | null, level: VerifyLevel, io: CommandIo): Action =>
-  (ports) =>
-    withProgress({ ...io, openBar: () => T.of(noBar) }, 'verify', (signal) =>
-      pipe(
-        verifyArchives(name, level, () => undefined, signal)(ports),
-        TE.chainFirstIOK(logDifferences(ports)),
-        TE.map(verified),
-        TE.orElse((error) =>
-          signal.aborted
-            ? TE.right(
-                replied(
-                  { command: 'verify', result: null },
-                  { notes: ['interrupted'], status: interruptedStatus },
-                ),
-              )
-            : TE.left(error),
-        ),
+  (ports) => {
+    const signal = interruptionOf(io);
+    return pipe(
+      verifyArchives(name, level, () => undefined, signal)(ports),
+      TE.chainFirstIOK(logDifferences(ports)),
+      TE.map(verified),
+      TE.orElse((error) =>
+        signal.aborted
+          ? TE.right(
+              replied(
+                { command: 'verify', result: null },
+                { notes: ['interrupted'], status: interruptedStatus },
+              ),
+            )
+          : TE.left(error),
       ),
     );
+  };
 
 export const verifyCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('verify', 'Check the archives against the journal, and on request their content')
