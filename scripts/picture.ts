@@ -117,7 +117,7 @@ const normal = (svg: string): string =>
   svg
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d|\d\d\/\d\d\/\d{4} \d\d:\d\d/g, 'WHEN')
     .replace(/\b[0-9a-f]{64}\b/g, 'DIGEST')
-    .replace(/in [\d.]+ (?:bytes|kB)/g, 'in SIZE');
+    .replace(/→ [\d.]+ (?:bytes|kB)/g, '→ SIZE');
 
 const present = (): string => {
   try {
