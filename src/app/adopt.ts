@@ -10,9 +10,9 @@ import { type Instant, instantsOfWall, type Now, timestampAt } from '../domain/t
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Unarchiver } from '../ports/unarchiver';
 import { withArchiveLock } from './archive-lock';
-import { archiveNames } from './archive-sizes';
 import { unreadable } from './check-archive';
 import { execute, type ExecutePorts } from './execute';
+import { unknownArchives } from './unknown-archives';
 import type { VerifyPorts } from './verify';
 
 export type AdoptPorts = ExecutePorts &
@@ -126,22 +126,15 @@ export const adopt =
       ports.locks,
       signal,
       pipe(
-        TE.Do,
-        TE.bind('files', () => archiveNames(ports)),
-        TE.bind('archives', () => ports.archiveIndex.read),
-        TE.chain(({ files, archives }) => {
-          const known = new Set(
-            [...archives.values()].flatMap((versions) => versions.map((one) => one.file)),
-          );
-          return pipe(
-            inOrder(files.filter((file) => !known.has(file))),
-            TE.traverseSeqArray((file) => {
-              if (signal.aborted)
-                return TE.left<BackupError, AdoptReport>({ type: 'NothingToDo', reason: 'interrupted' });
-              return adoptOne(ports, file, signal);
-            }),
-          );
-        }),
+        unknownArchives(ports),
+        TE.map(inOrder),
+        TE.chain(
+          TE.traverseSeqArray((file) => {
+            if (signal.aborted)
+              return TE.left<BackupError, AdoptReport>({ type: 'NothingToDo', reason: 'interrupted' });
+            return adoptOne(ports, file, signal);
+          }),
+        ),
         TE.map((reports): AdoptReport => ({
           adopted: reports.flatMap(({ adopted }) => adopted),
           refused: reports.flatMap(({ refused }) => refused),

@@ -12,9 +12,9 @@ import type { PlaceOf } from '../domain/schedule/source-place';
 import { findAgain } from '../domain/archive/version';
 import type { SchedulesFile } from '../ports/schedules-file';
 import { withArchiveLock } from './archive-lock';
-import { archiveNames } from './archive-sizes';
 import { execute, type ExecutePorts } from './execute';
 import { type ArchiveCheck, checkArchive, type LookPorts } from './check-archive';
+import { unknownArchives } from './unknown-archives';
 
 export type VerifyPorts = ExecutePorts & LookPorts;
 
@@ -89,13 +89,8 @@ const unknownFiles = (
   const concerns = (file: string): boolean =>
     name === null || file === `${name}.tar` || file.startsWith(`${name}.`);
   const look = pipe(
-    archiveNames(ports),
-    TE.bindTo('files'),
-    TE.bind('archives', () => ports.archiveIndex.read),
-    TE.map(({ files, archives }): ReadonlyArray<string> => {
-      const known = new Set([...archives.values()].flatMap((versions) => versions.map(({ file }) => file)));
-      return files.filter((file) => !known.has(file) && concerns(file));
-    }),
+    unknownArchives(ports),
+    TE.map((files): ReadonlyArray<string> => files.filter(concerns)),
   );
   const soon = AbortSignal.any([signal, AbortSignal.timeout(publishedWithin)]);
   return pipe(
