@@ -5,11 +5,13 @@ import { unknownFiles } from '../domain/archive/unknown-files';
 import type { BackupError } from '../domain/error';
 import type { ArchiveIndex } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
+import type { Journal } from '../ports/journal';
 import { archiveNames } from './archive-sizes';
 
 export interface UnknownPorts {
   readonly archiveStore: Pick<ArchiveStore, 'list'>;
   readonly archiveIndex: Pick<ArchiveIndex, 'read'>;
+  readonly journal: Pick<Journal, 'head'>;
 }
 
 /** By a look at the one and then at the other: for sure only where nobody publishes or removes any meanwhile. */
@@ -18,5 +20,8 @@ export const unknownArchives = (ports: UnknownPorts): TE.TaskEither<BackupError,
     TE.Do,
     TE.bind('files', () => archiveNames(ports)),
     TE.bind('archives', () => ports.archiveIndex.read),
-    TE.map(({ files, archives }) => unknownFiles(archives, files)),
+    TE.bind('head', () => ports.journal.head),
+    TE.map(({ files, archives, head: { state } }) =>
+      unknownFiles(archives, state.attempt?.sealed?.placement ?? null, files),
+    ),
   );

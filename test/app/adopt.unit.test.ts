@@ -1,0 +1,57 @@
+/** What adopt takes into the journal, and what it leaves to others, in memory. */
+import * as TE from 'fp-ts/TaskEither';
+import { adopt, type AdoptPorts } from '../../src/app/adopt';
+import { recover } from '../../src/app/recover';
+import { verify, type VerifyPorts } from '../../src/app/verify';
+import { rightOf } from '../support/decoded';
+import { storeInMemory } from '../support/store-in-memory';
+import { madeReport, story } from '../support/story';
+
+const never = new AbortController().signal;
+
+/** Archives that no journal knows. */
+const stage = (files: ReadonlyArray<string>) => {
+  const told = story();
+  const { ports, files: there } = storeInMemory(told);
+  for (const file of files) there.set(file, madeReport.sha256);
+  const whole: AdoptPorts & VerifyPorts = {
+    ...ports,
+    unarchiver: {
+      unpack: () => TE.left({ kind: 'other', message: 'not asked for' }),
+      digest: () => TE.right(madeReport.sha256),
+      examine: () =>
+        TE.right({
+          ...{ entries: 3, contentBytes: 5000, refusedCount: 0, refused: [], differenceCount: 0 },
+          ...{ differences: [], damageCount: 0, damage: [], notes: [] },
+        }),
+    },
+    locks: { tryHold: () => TE.right(() => undefined) },
+  };
+  const adopts = async () => rightOf(await adopt(() => undefined, never)(whole)());
+  return { ...told, there, ports: whole, adopts };
+};
+
+/** It was published under its name, and then the process was killed before it could say so. */
+const killed = async () => {
+  const told = stage(['stranger.tar']);
+  await told.create('docs;daily@23:00;docs');
+  await told.starts('docs', 'command');
+  await told.run({
+    type: 'SealArchive',
+    placement: { temporary: '.docs.tar.1.partial', archive: 'docs.tar', kept: null },
+    report: madeReport,
+    doubt: null,
+  });
+  told.there.set('docs.tar', madeReport.sha256);
+  return told;
+};
+
+it('what a killed process has published is not unknown: the next that looks after it completes its backup', async () => {
+  const told = await killed();
+  const { unknown } = rightOf(await verify(null, 'digest', () => undefined, never)(told.ports)());
+  expect(unknown).toEqual(['stranger.tar']);
+  const { adopted, refused } = await told.adopts();
+  expect([adopted.map(({ file }) => file), refused]).toEqual([['stranger.tar'], []]);
+  rightOf(await recover(told.ports)());
+  expect(told.records.flatMap(({ events }) => events.map(({ type }) => type))).toContain('BackupCompleted');
+});
