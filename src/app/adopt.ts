@@ -113,6 +113,10 @@ const adoptOne = (
           adopted: events.flatMap((event) => (event.type === 'ArchiveAdopted' ? [event] : [])),
           refused: [],
         })),
+        // why: that is this file's fault, as a time that no journal can hold, and stops no other
+        TE.orElse((error) =>
+          error.type === 'NotRecordable' ? TE.right(refuse(showError(error))) : TE.left(error),
+        ),
       );
     }),
   );

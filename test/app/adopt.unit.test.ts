@@ -27,7 +27,8 @@ const stage = (files: ReadonlyArray<string>) => {
     },
     locks: { tryHold: () => TE.right(() => undefined) },
   };
-  const adopts = async () => rightOf(await adopt(() => undefined, never)(whole)());
+  const adopts = async (changes: Partial<AdoptPorts> = {}) =>
+    rightOf(await adopt(() => undefined, never)({ ...whole, ...changes })());
   return { ...told, there, ports: whole, adopts };
 };
 
@@ -54,4 +55,18 @@ it('what a killed process has published is not unknown: the next that looks afte
   expect([adopted.map(({ file }) => file), refused]).toEqual([['stranger.tar'], []]);
   rightOf(await recover(told.ports)());
   expect(told.records.flatMap(({ events }) => events.map(({ type }) => type))).toContain('BackupCompleted');
+});
+
+it('an archive whose time no journal can hold is refused, and stops no other', async () => {
+  const told = stage(['a.tar', 'b.tar', 'c.tar']);
+  const { journal } = told.ports;
+  const cannotHold: typeof journal.append = (at, decided) =>
+    decided.events.some((event) => event.type === 'ArchiveAdopted' && event.file === 'b.tar')
+      ? TE.left({ type: 'NotRecordable', reason: 'its time is after 9999' })
+      : journal.append(at, decided);
+  const { adopted, refused } = await told.adopts({ journal: { ...journal, append: cannotHold } });
+  expect(adopted.map(({ file }) => file)).toEqual(['a.tar', 'c.tar']);
+  expect(refused).toEqual([
+    { file: 'b.tar', reason: "can't record this in the journal: its time is after 9999" },
+  ]);
 });
