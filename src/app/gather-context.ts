@@ -8,17 +8,11 @@ import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { InHand } from '../domain/history/occurrence-status';
 import type { State } from '../domain/decider/state';
 import type { QueryContext } from '../domain/history/query-context';
-import type { ArchiveStore } from '../ports/archive-store';
-import type { ServiceProcess, ServiceStatus } from '../ports/service-process';
-import { archiveSizes } from './archive-sizes';
+import type { ServiceStatus } from '../ports/service-process';
 import { readOlder } from './history-reader';
+import { lookAround, type LookAroundPorts } from './look-around';
 import { readPart } from './read-part';
 import { readHistory, readHistoryBy, type ReadHistoryPorts, type ReadHistory } from './read-history';
-
-export type ContextPorts = ReadHistoryPorts & {
-  readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
-  readonly service: Pick<ServiceProcess, 'look'>;
-};
 
 /**
  * The archive that the journal says is in hand, unless nobody makes any: the process was killed. The next that makes one
@@ -33,13 +27,10 @@ const inHandOf = ({ attempt }: State, { up, live, archiving }: ServiceStatus): I
 const contextBy =
   (
     tell: RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory>,
-  ): RTE.ReaderTaskEither<ContextPorts, BackupError, QueryContext> =>
+  ): RTE.ReaderTaskEither<LookAroundPorts, BackupError, QueryContext> =>
   (ports) =>
     pipe(
-      TE.Do,
-      TE.bind('told', () => tell(ports)),
-      TE.bind('serviceStatus', () => ports.service.look),
-      TE.bind('sizes', () => archiveSizes(ports)),
+      lookAround(tell)(ports),
       TE.map(({ told: { projection, state, fileIsThere, now }, serviceStatus, sizes }) => ({
         projection,
         lines: schedulesOf(state.file),
@@ -52,7 +43,7 @@ const contextBy =
     );
 
 /** What is remembered of the past, which forgets what is long over. */
-export const gatherContext: RTE.ReaderTaskEither<ContextPorts, BackupError, QueryContext> =
+export const gatherContext: RTE.ReaderTaskEither<LookAroundPorts, BackupError, QueryContext> =
   contextBy(readHistory);
 
 export interface Asked<A> {
@@ -78,7 +69,7 @@ const mostParts = 3;
 
 /** Reads for what an answer lacks, on from the latest snapshot that has forgotten none of it. */
 const readFurther = <A>(
-  ports: ContextPorts,
+  ports: LookAroundPorts,
   ask: (context: QueryContext) => A,
   { keep, name, from, isProbe }: Older,
   { from: before, wasProbe, leap }: Attempt<A>,
@@ -114,7 +105,7 @@ export const askPast =
   <A>(
     ask: (context: QueryContext) => A,
     older: (answer: A, context: QueryContext) => Older | null,
-  ): RTE.ReaderTaskEither<ContextPorts, BackupError, Asked<A>> =>
+  ): RTE.ReaderTaskEither<LookAroundPorts, BackupError, Asked<A>> =>
   (ports) => {
     const lackOf = ({ answer, context, forgotten }: Pick<Attempt<A>, 'answer' | 'context' | 'forgotten'>) =>
       older(answer, { ...context, projection: { ...context.projection, forgotten } });

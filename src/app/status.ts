@@ -19,19 +19,14 @@ import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { type Instant, instantOf, minute, type Now, type Timestamp, presentTime } from '../domain/time/time';
 import { firstToCome } from '../domain/occurrence/upcoming';
-import type { ArchiveStore } from '../ports/archive-store';
-import type { ServiceProcess, ServiceStatus } from '../ports/service-process';
+import type { ServiceStatus } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
-import { archiveSizes } from './archive-sizes';
-import { makeReadHistoryer, type ReadHistoryPorts, type ReadHistory } from './read-history';
+import { lookAround, type LookAroundPorts } from './look-around';
+import { makeReadHistoryer, type ReadHistory } from './read-history';
 import { readHistoryUntil } from './read-history-until';
 import { serviceNow, type ServiceState, serviceThen } from './service-state';
 
-export type StatusPorts = ReadHistoryPorts & {
-  readonly archiveStore: Pick<ArchiveStore, 'list' | 'size'>;
-  readonly service: Pick<ServiceProcess, 'look'>;
-  readonly sources: Pick<Sources, 'placeOf'>;
-};
+export type StatusPorts = LookAroundPorts & { readonly sources: Pick<Sources, 'placeOf'> };
 
 export interface ScheduleStatus {
   readonly index: number;
@@ -233,21 +228,6 @@ export const statusNow = (
     { count: sizes.size, bytes: sum(sizes.values()) },
   );
 
-const statusBy =
-  (
-    tell: RTE.ReaderTaskEither<ReadHistoryPorts, BackupError, ReadHistory>,
-  ): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
-  (ports) =>
-    pipe(
-      TE.Do,
-      TE.bind('told', () => tell(ports)),
-      TE.bind('serviceStatus', () => ports.service.look),
-      TE.bind('sizes', () => archiveSizes(ports)),
-      TE.map(({ told, serviceStatus, sizes }) =>
-        statusNow(told, serviceStatus, sizes, ports.sources.placeOf),
-      ),
-    );
-
 const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes'> => {
   const versions = [...archives.values()].flat();
   return { count: versions.length, bytes: sum(versions.map(({ report }) => report.bytes)) };
@@ -276,8 +256,16 @@ export const statusAt =
     );
 
 /** Now, as often as it is asked: what is new in the journal since is read on. */
-export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
-  statusBy(makeReadHistoryer());
+export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> => {
+  const look = lookAround(makeReadHistoryer());
+  return (ports) =>
+    pipe(
+      look(ports),
+      TE.map(({ told, serviceStatus, sizes }) =>
+        statusNow(told, serviceStatus, sizes, ports.sources.placeOf),
+      ),
+    );
+};
 
 /** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, every schedule has the backup that it should have by now, and none that came once has failed of late. */
 export const isHealthyStatus = ({

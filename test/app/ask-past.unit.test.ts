@@ -1,6 +1,7 @@
 /** How far back is read for an answer, from where, and what is kept on the way. */
 import * as TE from 'fp-ts/TaskEither';
-import { askPast, type ContextPorts, gatherContext } from '../../src/app/gather-context';
+import { askPast, gatherContext } from '../../src/app/gather-context';
+import type { LookAroundPorts } from '../../src/app/look-around';
 import { makeHistoryReader, readOlder, type ReaderJournal } from '../../src/app/history-reader';
 import { readHistory, readHistoryBy } from '../../src/app/read-history';
 import { readHistoryUntil } from '../../src/app/read-history-until';
@@ -18,7 +19,7 @@ const docs = archiveName('docs');
 const down: ServiceStatus = { up: false, pid: null, since: null, live: null };
 const since = timestamp('2024-03-05T16:00:00.000+00:00');
 
-const portsOf = ({ ports }: ReturnType<typeof story>, status = down): ContextPorts => ({
+const portsOf = ({ ports }: ReturnType<typeof story>, status = down): LookAroundPorts => ({
   ...ports,
   archiveStore: { list: TE.right([]), size: () => TE.right(null) },
   service: { look: TE.right(status) },

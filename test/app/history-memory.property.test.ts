@@ -5,7 +5,8 @@ import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/app/archive-index';
 import { makeHistoryReader } from '../../src/app/history-reader';
 import { makeStatus, statusAt, type StatusPorts } from '../../src/app/status';
-import { askPast, type ContextPorts } from '../../src/app/gather-context';
+import { askPast } from '../../src/app/gather-context';
+import type { LookAroundPorts } from '../../src/app/look-around';
 import { decodeHistory, encodeHistory } from '../../src/codecs/history-checkpoint';
 import { abridged } from '../../src/domain/history/projection';
 import type { BackupError } from '../../src/domain/error';
@@ -117,7 +118,7 @@ const reloaded = (folded: Folded): Folded => {
 
 const most = (n: number): Keep => ({ most: n, wanted: () => true });
 
-const asker = (workspace: WorkspaceInMemory, journal: Journal): ContextPorts & StatusPorts => ({
+const asker = (workspace: WorkspaceInMemory, journal: Journal): LookAroundPorts & StatusPorts => ({
   ...workspace.ports,
   journal,
   archiveStore: { list: TE.right([]), size: () => TE.right(null) },
