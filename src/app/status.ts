@@ -13,6 +13,7 @@ import { type Health, healthOf } from '../domain/occurrence/health';
 import { inheritedDues } from '../domain/history/inheritance';
 import { type KeepEffect, keepEffect } from '../domain/archive/keep-effect';
 import { pendingOf } from '../domain/history/pending';
+import { unknownFiles } from '../domain/archive/unknown-files';
 import { storedAs, type StoredVersion } from '../domain/archive/retention';
 import type { Outcome, Schedule, ScheduleId } from '../domain/schedule/schedule';
 import { schedulesOf } from '../domain/schedule/schedule-file';
@@ -21,7 +22,7 @@ import { type Instant, instantOf, minute, type Now, type Timestamp, presentTime 
 import { firstToCome } from '../domain/occurrence/upcoming';
 import type { ServiceStatus } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
-import { lookAround, type LookAroundPorts } from './look-around';
+import { lookAround, type LookAroundPorts, type LookedAround } from './look-around';
 import { makeReadHistoryer, type ReadHistory } from './read-history';
 import { readHistoryUntil } from './read-history-until';
 import { serviceNow, type ServiceState, serviceThen } from './service-state';
@@ -79,6 +80,8 @@ export interface Status {
   readonly archives: {
     readonly count: number;
     readonly bytes: number;
+    /** How many of them the journal does not know: no schedule has them for its backups. */
+    readonly unknown: number;
     readonly oldestGood: Version | null;
     readonly newestGood: Version | null;
   };
@@ -144,7 +147,7 @@ const statusOf = (
   run: RunStatus | null,
   storedOf: StoredOf,
   placeOf: PlaceOf,
-  archives: Pick<Status['archives'], 'count' | 'bytes'>,
+  archives: Pick<Status['archives'], 'count' | 'bytes' | 'unknown'>,
 ): Status => {
   const { now, projection, lines, malformed, head, fileIsThere, isTextWaiting, state } = told;
   const behind = clockBehind(state.clock, presentTime(now), state.nextSchedule);
@@ -212,12 +215,20 @@ const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n
 const unlessKilled = (told: ReadHistory, { archiving }: ServiceStatus): ReadHistory =>
   archiving === false ? { ...told, state: { ...told.state, attempt: null } } : told;
 
+/** Archives that the journal does not know, at one look. */
+const unknownIn = ({
+  told: { projection, state },
+  sizes,
+}: Pick<LookedAround, 'told' | 'sizes'>): ReadonlyArray<string> =>
+  unknownFiles(projection.archives, state, [...sizes.keys()]);
+
 /** Now, by what the journal tells and what is to be seen. */
 export const statusNow = (
   told: ReadHistory,
   serviceStatus: ServiceStatus,
   sizes: ReadonlyMap<string, number>,
   placeOf: PlaceOf,
+  unknown = unknownIn({ told, sizes }),
 ): Status =>
   statusOf(
     unlessKilled(told, serviceStatus),
@@ -225,12 +236,12 @@ export const statusNow = (
     serviceStatus.run ?? null,
     bySize(sizes),
     placeOf,
-    { count: sizes.size, bytes: sum(sizes.values()) },
+    { count: sizes.size, bytes: sum(sizes.values()), unknown: unknown.length },
   );
 
-const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes'> => {
+const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes' | 'unknown'> => {
   const versions = [...archives.values()].flat();
-  return { count: versions.length, bytes: sum(versions.map(({ report }) => report.bytes)) };
+  return { unknown: 0, count: versions.length, bytes: sum(versions.map(({ report }) => report.bytes)) };
 };
 
 /** How things stood at an instant, by the journal, and by a look at the service where it is not told of any more. */
@@ -261,8 +272,17 @@ export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Sta
   return (ports) =>
     pipe(
       look(ports),
-      TE.map(({ told, serviceStatus, sizes }) =>
-        statusNow(told, serviceStatus, sizes, ports.sources.placeOf),
+      TE.chain((first) => {
+        const unknown = new Set(unknownIn(first));
+        if (unknown.size === 0) return TE.right({ ...first, unknown: [] });
+        // why: what is published or removed between a look at the journal and one at the files is unknown to one look only
+        return pipe(
+          look(ports),
+          TE.map((again) => ({ ...again, unknown: unknownIn(again).filter((file) => unknown.has(file)) })),
+        );
+      }),
+      TE.map(({ told, serviceStatus, sizes, unknown }) =>
+        statusNow(told, serviceStatus, sizes, ports.sources.placeOf, unknown),
       ),
     );
 };

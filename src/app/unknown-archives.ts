@@ -21,7 +21,5 @@ export const unknownArchives = (ports: UnknownPorts): TE.TaskEither<BackupError,
     TE.bind('files', () => archiveNames(ports)),
     TE.bind('archives', () => ports.archiveIndex.read),
     TE.bind('head', () => ports.journal.head),
-    TE.map(({ files, archives, head: { state } }) =>
-      unknownFiles(archives, state.attempt?.sealed?.placement ?? null, files),
-    ),
+    TE.map(({ files, archives, head: { state } }) => unknownFiles(archives, state, files)),
   );

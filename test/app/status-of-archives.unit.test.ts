@@ -68,7 +68,29 @@ describe('the archives', () => {
     expect(spanOf(cut.archives)).toEqual(['pics.tar', 'docs.tar']);
     expect(cut.archives.bytes).toBe(4 * bytes);
     const none = await now(told);
-    expect(none.archives).toEqual({ count: 0, bytes: 0, oldestGood: null, newestGood: null });
+    expect(none.archives).toEqual({ count: 0, bytes: 0, unknown: 0, oldestGood: null, newestGood: null });
+  });
+
+  it('that the journal does not know are counted, but for one that a killed process had published', async () => {
+    const told = await lived();
+    const strange = { ...all, 'old.tar': 3, 'docs.20240101T160000.tar': 4 };
+    expect((await now(told, strange)).archives).toMatchObject({ count: 6, unknown: 2 });
+    await told.starts('docs', 'command');
+    const placement = { temporary: '.docs.tar.2.partial', archive: 'docs.tar', kept: 'docs.2.tar' };
+    await told.run({ type: 'SealArchive', placement, report: madeReport, doubt: null });
+    expect((await now(told, { ...strange, 'docs.2.tar': bytes })).archives.unknown).toBe(2);
+  });
+
+  it('that are published or removed between two looks are not unknown', async () => {
+    const told = await lived();
+    const ports = portsOf(told, all, down);
+    const lists = [['docs.tar', 'fresh.tar'], ['docs.tar', 'passing.tar'], ['docs.tar']];
+    const list = TE.fromIO(() => lists.shift() ?? []);
+    const look = makeStatus();
+    const { archives } = rightOf(
+      await look({ ...ports, archiveStore: { list, size: () => TE.right(bytes) } })(),
+    );
+    expect([archives.unknown, lists]).toEqual([0, [['docs.tar']]]);
   });
 
   it('in the past are those that the journal had', async () => {
@@ -76,9 +98,10 @@ describe('the archives', () => {
     told.until('05T20:00');
     const at = Date.parse('2024-03-05T18:30:00Z');
     const { archives } = rightOf(await statusAt(at)(portsOf(told, {}, down))());
-    expect([archives.count, archives.bytes, ...spanOf(archives)]).toEqual([
+    expect([archives.count, archives.bytes, archives.unknown, ...spanOf(archives)]).toEqual([
       3,
       3 * bytes,
+      0,
       'docs.1.tar',
       'docs.tar',
     ]);

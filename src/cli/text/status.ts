@@ -2,6 +2,7 @@
 import { isHealthyStatus, type Status } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archive/archives';
+import { counted } from '../../domain/counted';
 import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
 import { escapeControls } from '../../domain/events/log-line';
@@ -72,6 +73,7 @@ const statusResult = (status: Status): StatusResult => {
     archives: {
       count: archives.count,
       bytes: archives.bytes,
+      unknown: archives.unknown,
       oldestGood: good(archives.oldestGood),
       newestGood: good(archives.newestGood),
     },
@@ -84,6 +86,14 @@ const clockComplaint = ({ clockBehind, now }: Status): ReadonlyArray<string> =>
     ? []
     : [
         `the clock is behind: it had shown ${shown(now)(clockBehind.latest)} before; what was backed up then is not backed up again unless it stays here for ${trustAfter / 60} hours (${Math.floor(clockBehind.stayed / 60)} so far)`,
+      ];
+
+/** Be they from elsewhere, or what is left where the journal was lost. */
+const unknownNote = ({ archives: { unknown } }: Status): ReadonlyArray<string> =>
+  unknown === 0
+    ? []
+    : [
+        `the journal does not know ${counted(unknown, 'archive')} in backups/; backup_manager adopt takes in what is whole`,
       ];
 
 const complaints = ({
@@ -128,7 +138,7 @@ export const statusOutput =
   (screen: Screen) =>
   (status: Status): Output => {
     const well = isHealthyStatus(status);
-    const said = [...clockComplaint(status), ...complaints(status)];
+    const said = [...clockComplaint(status), ...complaints(status), ...unknownNote(status)];
     return replied(
       { command: 'status', result: statusResult(status) },
       {

@@ -96,10 +96,11 @@ export const StatusResult = t.strict(
     ),
     /** Lines of the file that are no schedules; `number` counts its lines from 1. */
     malformed: t.array(t.strict({ number: NonNegativeInteger, line: t.string, reason: t.string })),
-    /** `bytes` of all archives in `backups/`. */
+    /** `bytes` of all archives in `backups/`; `unknown` is how many of them the journal does not know. */
     archives: t.strict({
       count: NonNegativeInteger,
       bytes: NonNegativeInteger,
+      unknown: NonNegativeInteger,
       oldestGood: orNull(Good),
       newestGood: orNull(Good),
     }),
