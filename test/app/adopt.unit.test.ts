@@ -28,7 +28,7 @@ const stage = (files: ReadonlyArray<string>) => {
     locks: { tryHold: () => TE.right(() => undefined) },
   };
   const adopts = async (changes: Partial<AdoptPorts> = {}) =>
-    rightOf(await adopt(() => undefined, never)({ ...whole, ...changes })());
+    rightOf(await adopt(never)({ ...whole, ...changes })());
   return { ...told, there, ports: whole, adopts };
 };
 
