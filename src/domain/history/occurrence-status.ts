@@ -1,13 +1,15 @@
 /** How an occurrence stands that the journal tells of: how it ended, or why it has no end. Pure. */
-import { type HistoryProjection, goneSince, type Occurrence } from './projection';
+import { type HistoryProjection, goneSince, type Occurrence, type ScheduleHistory } from './projection';
 import type { Outcome } from '../schedule/schedule';
 
 /**
- * Why an occurrence has no end. `open`: it was started, and an end is still to come. `withdrawn`: its line left the file,
- * or the schedule was set to another time, before it could be made. `abandoned` and `interrupted`: a backup on command
- * that somebody let go of, or that was killed.
+ * Why an occurrence never has an end. `withdrawn`: its line left the file, or the schedule was set to another time, before
+ * it could be made. `abandoned` and `interrupted`: a backup on command that somebody let go of, or that was killed.
  */
-export type UnfinishedStatus = 'open' | 'withdrawn' | 'abandoned' | 'interrupted';
+export type EndlessStatus = 'withdrawn' | 'abandoned' | 'interrupted';
+
+/** Why an occurrence has no end. `open`: it was started, and an end is still to come. */
+export type UnfinishedStatus = 'open' | EndlessStatus;
 
 export type OccurrenceStatus = Outcome | UnfinishedStatus;
 
@@ -17,18 +19,23 @@ export type InHand = Pick<Occurrence, 'schedule' | 'trigger' | 'due'>;
 export const isInHand = ({ schedule, trigger, due }: Occurrence, inHand: InHand | null): boolean =>
   inHand !== null && inHand.schedule === schedule && inHand.trigger === trigger && inHand.due === due;
 
-/** Whether no process will ever go on with a scheduled occurrence that was started. */
-const isCutOff = (
+/** The schedule by which a service goes on with a scheduled occurrence that was started; null when no process ever will. */
+export const goesOnBy = (
   { scheduleHistories }: Pick<HistoryProjection, 'scheduleHistories'>,
-  { schedule, starts }: Occurrence,
-): boolean => {
+  { schedule, trigger, starts }: Occurrence,
+): ScheduleHistory | null => {
   const scheduleHistory = scheduleHistories.get(schedule);
+  if (trigger !== 'schedule' || scheduleHistory === undefined) return null;
   const started = starts.at(-1)?.seq ?? 0;
-  return (
-    scheduleHistory === undefined ||
-    goneSince(scheduleHistory) !== null ||
-    scheduleHistory.rearmed.some(({ seq }) => seq > started)
-  );
+  const isCutOff =
+    goneSince(scheduleHistory) !== null || scheduleHistory.rearmed.some(({ seq }) => seq > started);
+  return isCutOff ? null : scheduleHistory;
+};
+
+/** Of one that has no end, and never will have. */
+export const endlessStatus = ({ abandoned, trigger }: Occurrence): EndlessStatus => {
+  if (trigger === 'schedule') return 'withdrawn';
+  return abandoned.length > 0 ? 'abandoned' : 'interrupted';
 };
 
 /** Of one that has no end. */
@@ -36,12 +43,10 @@ export const unfinishedStatus = (
   projection: Pick<HistoryProjection, 'scheduleHistories'>,
   occurrence: Occurrence,
   inHand: InHand | null,
-): UnfinishedStatus => {
-  const { abandoned, trigger } = occurrence;
-  if (isInHand(occurrence, inHand)) return 'open';
-  if (trigger === 'schedule') return isCutOff(projection, occurrence) ? 'withdrawn' : 'open';
-  return abandoned.length > 0 ? 'abandoned' : 'interrupted';
-};
+): UnfinishedStatus =>
+  isInHand(occurrence, inHand) || goesOnBy(projection, occurrence) !== null
+    ? 'open'
+    : endlessStatus(occurrence);
 
 export const occurrenceStatus = (
   projection: Pick<HistoryProjection, 'scheduleHistories'>,

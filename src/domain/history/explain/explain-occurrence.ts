@@ -4,7 +4,13 @@ import type { Version } from '../../archive/archives';
 import { showSize } from '../../size';
 import { type Occurrence, archiveLocations } from '../projection';
 import type { SkipReason } from '../../events/event';
-import { isInHand, occurrenceStatus, type UnfinishedStatus, unfinishedStatus } from '../occurrence-status';
+import {
+  endlessStatus,
+  type EndlessStatus,
+  goesOnBy,
+  isInHand,
+  occurrenceStatus,
+} from '../occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } from '../../time/time';
 import type { QueryContext } from '../query-context';
 import { waitOf } from './not-yet';
@@ -30,7 +36,7 @@ const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, n
 };
 
 /** Why there is no end to it, and will be none. */
-const unfinished: Readonly<Record<Exclude<UnfinishedStatus, 'open'>, string>> = {
+const unfinished: Readonly<Record<EndlessStatus, string>> = {
   withdrawn: 'it was not made: it was cut off, and then its schedule did not ask for it any more',
   abandoned: 'there is no archive of it',
   interrupted: 'it came to no end: the command ended unexpectedly, as by a kill',
@@ -59,21 +65,19 @@ const unended = (context: QueryContext, occurrence: Occurrence, due: Timestamp):
       cause: `its archive is being made${unless}`,
     };
   }
-  const status = unfinishedStatus(projection, occurrence, inHand);
-  const spec = projection.scheduleHistories.get(occurrence.schedule)?.spec;
-  if (status === 'open' && spec !== undefined) {
-    const isLetGo = (occurrence.abandoned.at(-1)?.seq ?? 0) > (occurrence.starts.at(-1)?.seq ?? 0);
-    const { sentence, cause } = waitOf(
-      context,
-      { spec, due: occurrence.due },
-      due,
-      isLetGo ? 'it was interrupted' : 'it came to no end',
-    );
-    return { sentence, cause: `${isLetGo ? 'interrupted' : 'cut off'}; ${cause}` };
+  const goesOn = goesOnBy(projection, occurrence);
+  if (goesOn === null) {
+    const status = endlessStatus(occurrence);
+    return { sentence: about(unfinished[status]), cause: unfinishedCauses[status] };
   }
-  return status === 'open'
-    ? { sentence: about('it came to no end yet'), cause: null }
-    : { sentence: about(unfinished[status]), cause: unfinishedCauses[status] };
+  const isLetGo = (occurrence.abandoned.at(-1)?.seq ?? 0) > (occurrence.starts.at(-1)?.seq ?? 0);
+  const { sentence, cause } = waitOf(
+    context,
+    { spec: goesOn.spec, due: occurrence.due },
+    due,
+    isLetGo ? 'it was interrupted' : 'it came to no end',
+  );
+  return { sentence, cause: `${isLetGo ? 'interrupted' : 'cut off'}; ${cause}` };
 };
 
 const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): Ended => {
