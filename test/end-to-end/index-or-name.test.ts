@@ -124,7 +124,24 @@ describe('why', () => {
       'note: all is well: every schedule has the backup that it should have\n',
     );
     workspace.write('backup_schedules.txt', 'docs;daily@23:59;docs\nnonsense\n');
-    expect((await workspace.run('why')).stderr).toContain('nonsense');
+    expect(await workspace.run('why')).toMatchObject({
+      status: 0,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^note: backup_schedules\.txt line 2 is no schedule .*: nonsense\nnote: the service is not running; .*\n$/,
+      ),
+    });
+  });
+
+  it('alone tells of what it explains no second time', async () => {
+    const workspace = await furnished();
+    workspace.write('backup_schedules.txt', 'missing;cron:* * * * *;lacking\n');
+    const { status, stdout, stderr } = await workspace.run('why');
+    expect(stdout).toMatch(/^lacking: the backup due .*: waiting: the service is not running\n/);
+    expect({ status, stderr }).toEqual({
+      status: 0,
+      stderr: 'note: the service is not running; backup_manager start starts it\n',
+    });
   });
 
   it('takes a time alone, for all names, unless it is one', async () => {

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import * as E from 'fp-ts/Either';
 import { askPast, gatherContext } from '../../app/gather-context';
-import { makeStatus } from '../../app/status';
+import { isHealthyStatus, makeStatus } from '../../app/status';
 import { nameAsked } from '../../app/name-asked';
 import type { BackupError } from '../../domain/error';
 import type { ArchiveName } from '../../domain/schedule/schedule';
@@ -15,7 +15,7 @@ import { takingIndexes } from '../index-and-name';
 import { type Output, replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { explanationLines } from '../text/explanation';
-import { statusOutput } from '../text/status';
+import { besideBackups } from '../text/status';
 import type { Screen } from '../text/screen';
 import { nameOf, spansOf, timesHelp } from '../time-argument';
 
@@ -121,16 +121,12 @@ const whyUnwell = (ports: CliPorts, screen: Screen): TE.TaskEither<BackupError, 
       ];
       return askNames(ports, [...new Set(names)], [null]);
     }),
-    TE.map(({ found, answered }) => {
-      const output = said(
-        '',
-        screen,
-        found.now,
-      )(answered, 'all is well: every schedule has the backup that it should have');
-      return { ...output, errors: statusOutput(screen)(found).errors };
-    }),
-    TE.map((output) =>
-      output.errors.length > 0 && output.results.length === 0 ? { ...output, notes: [] } : output,
+    TE.map(({ found, answered }) =>
+      said('', screen, found.now)(
+        answered,
+        'all is well: every schedule has the backup that it should have',
+        isHealthyStatus(found) ? [] : besideBackups(found),
+      ),
     ),
   );
 

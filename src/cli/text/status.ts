@@ -96,14 +96,13 @@ const unknownNote = ({ archives: { unknown } }: Status): ReadonlyArray<string> =
         `the journal does not know ${counted(unknown, 'archive')} in backups/; backup_manager adopt takes in what is whole`,
       ];
 
-const complaints = ({
+/** What keeps all of them from being made. */
+const ofWorkspace = ({
   schedules,
-  failedOnce,
   malformed,
   fileIsLost,
   isTextWaiting,
   service,
-  now,
 }: Status): ReadonlyArray<string> => [
   ...(isTextWaiting
     ? [
@@ -116,6 +115,10 @@ const complaints = ({
   ...(schedules.length > 0 && service.state !== 'up'
     ? ['the service is not running; backup_manager start starts it']
     : []),
+];
+
+/** Of backups that are lacking: `why` explains them. */
+const ofBackups = ({ schedules, failedOnce, now }: Status): ReadonlyArray<string> => [
   ...failedOnce.map(failedOnceText(now)),
   ...schedules.flatMap(({ index, health, schedule: { spec }, newestGood, cause }) =>
     health === 'overdue'
@@ -128,17 +131,32 @@ const complaints = ({
         ]
       : [],
   ),
-  ...schedules.flatMap(({ retention, schedule: { spec } }) => {
+];
+
+const ofRetention = ({ schedules }: Status): ReadonlyArray<string> =>
+  schedules.flatMap(({ retention, schedule: { spec } }) => {
     const text = retention === null ? null : keepText(retention);
     return text === null ? [] : [`${escapeControls(spec.name)}: ${text}`];
-  }),
+  });
+
+/** What is to be said of the workspace beside an explanation of its backups. */
+export const besideBackups = (status: Status): ReadonlyArray<string> => [
+  ...clockComplaint(status),
+  ...ofWorkspace(status),
+  ...ofRetention(status),
 ];
 
 export const statusOutput =
   (screen: Screen) =>
   (status: Status): Output => {
     const well = isHealthyStatus(status);
-    const said = [...clockComplaint(status), ...complaints(status), ...unknownNote(status)];
+    const said = [
+      ...clockComplaint(status),
+      ...ofWorkspace(status),
+      ...ofBackups(status),
+      ...ofRetention(status),
+      ...unknownNote(status),
+    ];
     return replied(
       { command: 'status', result: statusResult(status) },
       {
