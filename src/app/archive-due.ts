@@ -6,7 +6,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import { lastVersion, contentDrop, type ContentDrop } from '../domain/archive/archives';
-import type { Event, Placement, Trigger } from '../domain/events/event';
+import type { Event, EventOf, Placement, Trigger } from '../domain/events/event';
 import { errorText } from '../domain/events/log-line';
 import { dueSchedules } from '../domain/occurrence/occurrence';
 import type { PackReport } from '../domain/events/pack-report';
@@ -31,13 +31,10 @@ export type ArchivePorts = ExecutePorts & {
   readonly sources: Sources;
 };
 
-export type BackupStarted = Extract<Event, { type: 'BackupStarted' }>;
+export type BackupStarted = EventOf<'BackupStarted'>;
 
 /** How a backup ended. */
-export type BackupEnd = Extract<
-  Event,
-  { type: 'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupAbandoned' }
->;
+export type BackupEnd = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupAbandoned'>;
 
 export const isBackupEnd = (event: Event): event is BackupEnd =>
   event.type === 'BackupCompleted' ||

@@ -14,8 +14,6 @@ export type PlacePorts = ExecutePorts & { readonly archiveStore: Pick<ArchiveSto
 /** Hears what is done next. */
 export type OnPlacing = (step: 'sealing' | 'publishing') => void;
 
-const unheard: OnPlacing = () => undefined;
-
 /** Left when the journal fails; else whether the store could do it, or why not. */
 export type Placed = TE.TaskEither<BackupError, E.Either<BackupError, void>>;
 
@@ -29,13 +27,14 @@ const allTaken = (archive: string): BackupError => ({
   reason: 'each name for it was taken by another file in the same moment',
 });
 
-/** Chooses the names for good, journals them with the archive's digest, and publishes it under them. */
-export const sealAndPublish = (
-  ports: PlacePorts,
-  sealed: Sealed,
-  onStep = unheard,
-  left = attempts,
-): Placed => {
+/** With what, and who hears of it: the same for each attempt. */
+interface Placing {
+  readonly ports: PlacePorts;
+  readonly onStep: OnPlacing;
+}
+
+const seal = (placing: Placing, sealed: Sealed, left: number): Placed => {
+  const { ports, onStep } = placing;
   onStep('sealing');
   return pipe(
     TE.fromTask<E.Either<BackupError, Sealed['placement']>, BackupError>(
@@ -49,19 +48,14 @@ export const sealAndPublish = (
       const now = { ...sealed, placement: settled.right };
       return pipe(
         execute({ type: 'SealArchive', ...now })(ports),
-        TE.chain(() => publishSealed(ports, now, onStep, left)),
+        TE.chain(() => publish(placing, now, left)),
       );
     }),
   );
 };
 
-/** Publishes an archive under the names that were journalled. */
-export const publishSealed = (
-  ports: PlacePorts,
-  sealed: Sealed,
-  onStep = unheard,
-  left = attempts,
-): Placed => {
+const publish = (placing: Placing, sealed: Sealed, left: number): Placed => {
+  const { ports, onStep } = placing;
   onStep('publishing');
   return pipe(
     TE.fromTask(
@@ -74,8 +68,16 @@ export const publishSealed = (
       if (E.isLeft(came)) return TE.right(came);
       if (came.right === 'published') return TE.right(E.right(undefined));
       return left > 0
-        ? sealAndPublish(ports, sealed, onStep, left - 1)
+        ? seal(placing, sealed, left - 1)
         : TE.right(E.left(allTaken(sealed.placement.archive)));
     }),
   );
 };
+
+/** Chooses the names for good, journals them with the archive's digest, and publishes it under them. */
+export const sealAndPublish = (ports: PlacePorts, sealed: Sealed, onStep: OnPlacing): Placed =>
+  seal({ ports, onStep }, sealed, attempts);
+
+/** Publishes an archive under the names that were journalled. */
+export const publishSealed = (ports: PlacePorts, sealed: Sealed): Placed =>
+  publish({ ports, onStep: () => undefined }, sealed, attempts);

@@ -177,17 +177,18 @@ const archives = (observed: Observed): CheckReport =>
   );
 
 const backups = (observed: Observed): CheckReport =>
-  givenStory('backups', observed.told, statusOf(observed), (_, status) =>
-    checkBackups(
-      status.schedules.map(({ index, line, schedule, health, newestGood }) => ({
+  givenStory('backups', observed.told, statusOf(observed), (_, { schedules: inForce }) => {
+    const names = namesOf(inForce);
+    return checkBackups(
+      inForce.map(({ index, line, schedule, health, newestGood }) => ({
         line,
         spec: schedule.spec,
         health,
         newestGood,
-        word: wordFor(namesOf(status.schedules), schedule.spec.name, index),
+        word: wordFor(names, schedule.spec.name, index),
       })),
-    ),
-  );
+    );
+  });
 
 /** The number of the journal's last line; null where there is no journal, or none that can be read to its end. */
 const lastLineOf = (seen: JournalSeen): number | 'none' | 'unknown' => {

@@ -1,4 +1,5 @@
 /** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
+import { counted } from '../counted';
 import type { Version } from '../archive/archives';
 import { showSize } from '../size';
 import { type KeepEffect, keepText } from '../archive/keep-effect';
@@ -140,7 +141,7 @@ const uncovered = (
   return [...counts.values()].map(({ version: { name, path }, count }) => ({
     id: 'keep-passes-over' as const,
     where: name,
-    what: `${count === 1 ? '1 archive' : `${count} archives`} of ${path ?? 'a source that nobody knows'} under this name: keep counts each source for itself, and removes none of ${count === 1 ? 'it' : 'these'}`,
+    what: `${counted(count, 'archive')} of ${path ?? 'a source that nobody knows'} under this name: keep counts each source for itself, and removes none of ${count === 1 ? 'it' : 'these'}`,
   }));
 };
 

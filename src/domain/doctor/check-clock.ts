@@ -1,4 +1,5 @@
 /** Checks the clock against the journal: no line can have been written later than now. */
+import { counted } from '../counted';
 import type { ClockLag } from '../decider/clock-trust';
 import { trustAfter } from '../events/limits';
 import { instantOf, minute, type Now, type Timestamp, wallDateTime } from '../time/time';
@@ -13,7 +14,7 @@ export const showSpan = (milliseconds: number): string => {
   const minutes = Math.floor(milliseconds / minute);
   const hours = Math.floor(minutes / 60);
   const days = Math.floor(hours / 24);
-  if (days > 0) return `${days} ${days === 1 ? 'day' : 'days'} ${hours % 24} h`;
+  if (days > 0) return `${counted(days, 'day')} ${hours % 24} h`;
   return hours > 0 ? `${hours} h ${minutes % 60} min` : `${minutes} min`;
 };
 

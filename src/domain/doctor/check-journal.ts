@@ -88,7 +88,7 @@ export const checkJournal = (seen: JournalSeen): CheckReport => {
     case 'read': {
       const { seq, hash } = seen;
       return checked('journal', {
-        summary: `${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash.slice(0, 12)}`,
+        summary: `${counted(seq, 'line')}, head ${seq} ${hash.slice(0, 12)}`,
         findings: seen.torn === 0 ? [] : [torn(seq, seen.torn)],
         remarks: relied(seen.checkedBefore),
       });
