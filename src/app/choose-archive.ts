@@ -4,12 +4,13 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
-import { type Instant, instantOf, timestampAt } from '../domain/time/time';
+import { type Instant, instantOf, shown, timestampAt } from '../domain/time/time';
 import { readTime } from '../codecs/time-text';
 import {
   archivesOf,
   findAgain,
   findVersion,
+  isNewest,
   type Lookup,
   stampOf,
   versionIdAmong,
@@ -87,18 +88,22 @@ const lookUp = (
     : { type: 'found', version };
 };
 
+/** What is asked for, in words. */
+const sought = ({ version, by = null }: FromJournal, clock: Clock): string =>
+  by === null ? (version ?? 'latest') : `made by ${shown(clock.now())(by)}`;
+
 const chooseIn = (
   archives: Archives,
   ports: ChoosePorts,
   from: FromJournal,
 ): E.Either<BackupError, Chosen> => {
-  const { name, version: wanted } = from;
+  const { name } = from;
   const found = lookUp(archives, from, ports.clock);
   switch (found.type) {
     case 'unknown-name':
       return E.left({ type: 'NoSuchArchive', name });
     case 'unknown-version':
-      return E.left({ type: 'NoSuchVersion', name, version: wanted ?? '(made by then)', known: found.known });
+      return E.left({ type: 'NoSuchVersion', name, version: sought(from, ports.clock), known: found.known });
     case 'found':
       return E.right(chosen(ports, from, archives, found.version));
   }
@@ -124,18 +129,14 @@ export const choose = (ports: ChoosePorts, from: RestoreFrom): TE.TaskEither<Bac
       );
 
 /** What is asked for by its id and gone is never exchanged for another version, though that may have the id by now. */
-const gone = (
-  archives: Archives,
-  { name: wantedName, version: wanted }: FromJournal,
-  { name }: Version,
-): BackupError => {
+const gone = (archives: Archives, from: FromJournal, { name }: Version, clock: Clock): BackupError => {
   const left = archives.get(name) ?? [];
   return left.length === 0
-    ? { type: 'NoSuchArchive', name: wantedName }
+    ? { type: 'NoSuchArchive', name: from.name }
     : {
         type: 'NoSuchVersion',
-        name: wantedName,
-        version: wanted ?? '',
+        name: from.name,
+        version: sought(from, clock),
         known: [...versionIds(left).values()].toReversed(),
       };
 };
@@ -151,8 +152,8 @@ export const chooseAgain = (
     TE.chainEitherK((archives) => {
       const again = version === null ? null : findAgain(archives, version);
       if (again !== null) return E.right(chosen(ports, from, archives, again));
-      return version === null || from.version === null
+      return version === null || isNewest(from.version)
         ? chooseIn(archives, ports, from)
-        : E.left(gone(archives, from, version));
+        : E.left(gone(archives, from, version, ports.clock));
     }),
   );

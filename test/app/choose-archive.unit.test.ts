@@ -88,6 +88,17 @@ describe('a choice', () => {
       known: [newer, older],
     });
   });
+
+  it('by a time before which none was made is refused with that time', async () => {
+    const { ports } = await stage();
+    const by = Date.UTC(2024, 2, 5, 15, 59);
+    expect(leftOf(await choose(ports, { ...named('docs'), by })())).toEqual({
+      type: 'NoSuchVersion',
+      name: 'docs',
+      version: 'made by 2024-03-05 15:59',
+      known: [newer, older],
+    });
+  });
 });
 
 describe('a second choice', () => {
@@ -102,12 +113,16 @@ describe('a second choice', () => {
     });
   });
 
-  it('is the newest, where that was asked for and is gone', async () => {
-    const { ports, removes } = await stage();
-    const first = rightOf(await choose(ports, named('docs'))());
-    await removes('docs.tar');
-    expect(rightOf(await chooseAgain(ports, named('docs'), first)()).shown).toBe(`backups/docs.${older}.tar`);
-  });
+  it.each([null, 'latest', 'newest'])(
+    'is the newest, where %s was asked for and is gone',
+    async (version) => {
+      const { ports, removes } = await stage();
+      const from = named('docs', version);
+      const first = rightOf(await choose(ports, from)());
+      await removes('docs.tar');
+      expect(rightOf(await chooseAgain(ports, from, first)()).shown).toBe(`backups/docs.${older}.tar`);
+    },
+  );
 
   it('is none where a version that was asked for is gone', async () => {
     const { ports, removes } = await stage();

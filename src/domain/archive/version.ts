@@ -49,7 +49,9 @@ export type Lookup =
 export const archivesOf = (archives: Archives, name: string): ReadonlyArray<Version> =>
   [...archives].find(([known]: readonly [ArchiveName, unknown]) => known === name)?.[1] ?? [];
 
-const newestWords: ReadonlyArray<string> = ['latest', 'newest'];
+/** Whether the newest is asked for: without a word, or by one. */
+export const isNewest = (wanted: string | null): boolean =>
+  wanted === null || wanted === 'latest' || wanted === 'newest';
 
 /** `2026-11-20 02:00` begins an id as `20261120T0200` does. */
 const asBeginning = (wanted: string): string => {
@@ -67,7 +69,7 @@ export const findVersion = (archives: Archives, name: string, wanted: string | n
   const newestFirst = versions.toReversed();
   const [newest] = newestFirst;
   if (newest === undefined) return { type: 'unknown-name' };
-  if (wanted === null || newestWords.includes(wanted)) return { type: 'found', version: newest };
+  if (wanted === null || isNewest(wanted)) return { type: 'found', version: newest };
   const ids = versionIds(versions);
   const idOf = (one: Version): string => ids.get(one) ?? '';
   const version =
