@@ -14,7 +14,9 @@ import { instantOf } from '../domain/time/time';
 import type { ArchiveIndex, MakerOf } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Sources } from '../ports/sources';
+import { contained } from './contained';
 import { execute, type ExecutePorts, logTexts } from './execute';
+import { removeSafely, storeFailed } from './published';
 
 export type RetainPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
@@ -41,7 +43,7 @@ const remove = (
   { version: { name, file }, reason }: Retained,
 ): TE.TaskEither<BackupError, void> =>
   pipe(
-    ports.archiveStore.remove(file),
+    removeSafely(ports.archiveStore, file),
     TE.chain(() => execute({ type: 'RecordRemoval', schedule: schedule.id, name, file, reason })(ports)),
     TE.map(() => undefined),
     TE.orElse((error) => logged(ports, error)),
@@ -54,13 +56,16 @@ export const retain =
     const { spec } = schedule;
     const { keep, allowEmpty } = spec.options;
     if (keep === null) return TE.right(undefined);
-    return pipe(
+    const looked = pipe(
       ports.archiveIndex.read,
       TE.chain((archives) =>
         TE.traverseSeqArray((version: Version) => look(ports.archiveStore, version))(
           versionsOf(archives, spec, ports.sources.placeOf),
         ),
       ),
+    );
+    return pipe(
+      contained(() => looked, storeFailed('look for what is to be removed in', '')),
       TE.map((versions) => planRetention({ keep, allowEmpty }, versions)),
       TE.chainFirst(({ foreign }) =>
         TE.traverseSeqArray(({ version, reason }: Retained) =>

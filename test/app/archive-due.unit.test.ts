@@ -361,6 +361,38 @@ describe('one backup', () => {
     expect([...told.files.keys()]).toEqual(['docs.tar']);
   });
 
+  it('is made, whatever throws when older ones are let go of, and the other of them goes', async () => {
+    const told = await stage('docs;daily@16:00;docs');
+    for (let day = 0; day < 3; day += 1) {
+      rightOf(await told.one());
+      told.clock.advance(24 * 3_600_000);
+    }
+    told.edit('docs;daily@16:00;docs;keep=1\n');
+    await told.look();
+    const older = [...told.files.keys()].filter((file) => file !== 'docs.tar');
+    told.clock.advance(24 * 3_600_000);
+    const remove: typeof told.store.remove = (file) => {
+      if (file === older[0]) throw new Error('thrown');
+      return told.store.remove(file);
+    };
+    const { events } = rightOf(await told.one({ archiveStore: { ...told.store, remove } }));
+    expect(events.map(({ type }) => type)).toEqual(['BackupCompleted']);
+    expect([...told.files.keys()].toSorted()).toEqual(['docs.tar', older[0]].toSorted());
+    expect(told.log.filter((text) => text.startsWith('Error'))).toEqual([
+      `Error: can't remove backups/${older[0]}: thrown`,
+    ]);
+  });
+
+  it('is made, though looking for older ones throws', async () => {
+    const told = await stage('docs;16:00;docs;keep=1');
+    const size = () => {
+      throw new Error('thrown');
+    };
+    const { events } = rightOf(await told.one({ archiveStore: { ...told.store, size } }));
+    expect(events.map(({ type }) => type)).toEqual(['BackupCompleted']);
+    expect(told.log.at(-1)).toMatch(/^Error: .*: thrown$/);
+  });
+
   it('that failed lets nothing go', async () => {
     const told = await stage('docs;daily@16:00;docs;keep=1');
     for (let day = 0; day < 2; day += 1) {
