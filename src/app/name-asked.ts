@@ -2,14 +2,14 @@
 import { pipe } from 'fp-ts/function';
 import type * as RT from 'fp-ts/ReaderTask';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import { isIndex } from '../domain/occurrence/choose-schedule';
 import { listInForce } from './list-in-force';
 import type { ReadHistoryPorts } from './read-history';
 
-const nameIn = (line: string | undefined): string | null => {
-  if (line === undefined) return null;
+const nameIn = (line: string): string | null => {
   const read = readScheduleLine(line);
   return read._tag === 'Right' ? (read.right?.name ?? null) : null;
 };
@@ -24,15 +24,15 @@ export const namesInFile: RT.ReaderTask<ReadHistoryPorts, ReadonlyArray<string |
     ),
   );
 
-/** A word that is no index there is taken for a name. */
+/** A word that is no index there is taken for a name: without the schedules every word is, as of archives whose schedules are gone. */
 export const nameAsked =
   (which: string): RTE.ReaderTaskEither<ReadHistoryPorts, never, string> =>
   (ports) =>
     isIndex(which)
-      ? pipe(
-          listInForce(ports),
-          TE.map(({ schedules }) => nameIn(schedules[Number(which)]) ?? which),
-          // why: without the schedules every word is a name, as of archives whose schedules are gone
-          TE.orElse(() => TE.right<never, string>(which)),
+      ? TE.fromTask(
+          pipe(
+            namesInFile(ports),
+            T.map((names) => names[Number(which)] ?? which),
+          ),
         )
       : TE.right(which);
