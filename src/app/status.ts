@@ -46,8 +46,9 @@ export interface ScheduleStatus {
   readonly retention: KeepEffect | null;
 }
 
-/** Why a schedule has no good backup that is new enough, by what its last occurrence came to. */
-const overdueCause = (last: ScheduleStatus['last']): string | null => {
+/** Why a schedule has no good backup that is new enough, by what its last occurrence came to, unless there is a good one since. */
+const overdueCause = (last: ScheduleStatus['last'], newestGood: Dated | null): string | null => {
+  if (last !== null && newestGood !== null && newestGood.made >= instantOf(last.at)) return null;
   switch (last?.outcome) {
     case 'failed':
       return `its last one failed: ${last.reason ?? ''}`;
@@ -184,7 +185,7 @@ const statusOf = (
       next: firstToCome(schedule, now),
       last: lastEnd,
       ...goodSpan([good]),
-      cause: health === 'overdue' ? overdueCause(lastEnd) : null,
+      cause: health === 'overdue' ? overdueCause(lastEnd, newestOf(good)) : null,
       retention: keepEffect(schedule, versions),
     };
   });

@@ -127,6 +127,31 @@ describe('a schedule', () => {
     });
   });
 
+  it('that is overdue since no later one was made does not blame its last archive, which is there', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    told.until('05T17:00');
+    await told.starts('docs');
+    await told.completes('docs.tar');
+    told.until('08T10:00');
+    const causeOf = ({ schedules: [docs] }: Status) => [docs?.health, docs?.cause];
+    expect(causeOf(await now(told, { 'docs.tar': bytes }))).toEqual(['overdue', null]);
+    const missing = 'the archive of its last one is missing, or is not what it was';
+    expect(causeOf(await now(told))).toEqual(['overdue', missing]);
+    expect(causeOf(await now(told, { 'docs.tar': bytes - 1 }))).toEqual(['overdue', missing]);
+    await told.starts('docs');
+    await told.fails('no such file');
+    expect(causeOf(await now(told, { 'docs.tar': bytes }))).toEqual([
+      'overdue',
+      'its last one failed: no such file',
+    ]);
+    await told.starts('docs', 'command');
+    await told.completes('docs.tar', 'docs.1.tar');
+    told.until('10T10:00');
+    const both = { 'docs.tar': bytes, 'docs.1.tar': bytes };
+    expect(causeOf(await now(told, both))).toEqual(['overdue', null]);
+  });
+
   const since = timestamp('2024-03-05T16:00:00.000+00:00');
   const archive = {
     ...{ name: 'x', path: 'x', started: since, entries: 0, contentBytes: 0 },
