@@ -1,5 +1,5 @@
 /** Takes the archives in `backups/` that the journal does not know into the journal, one decision each. */
-import { pipe } from 'fp-ts/function';
+import { identity, pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readFileName } from '../domain/archive/version';
@@ -11,6 +11,7 @@ import type { ArchiveStore } from '../ports/archive-store';
 import type { Unarchiver } from '../ports/unarchiver';
 import { withArchiveLock } from './archive-lock';
 import { unreadable } from './check-archive';
+import { contained } from './contained';
 import { execute, type ExecutePorts } from './execute';
 import { unknownArchives } from './unknown-archives';
 import type { VerifyPorts } from './verify';
@@ -90,7 +91,7 @@ const adoptOne = (
     }),
   );
   return pipe(
-    TE.fromTask(looked),
+    TE.fromTask(contained(() => looked, identity)),
     TE.chain((outcome) => {
       // why: what was found in half a look proves nothing
       if (signal.aborted)

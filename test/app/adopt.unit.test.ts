@@ -70,3 +70,15 @@ it('an archive whose time no journal can hold is refused, and stops no other', a
     { file: 'b.tar', reason: "can't record this in the journal: its time is after 9999" },
   ]);
 });
+
+it('an archive over which its reader throws is refused, and stops no other', async () => {
+  const told = stage(['a.tar', 'b.tar', 'c.tar']);
+  const { unarchiver } = told.ports;
+  const digest: typeof unarchiver.digest = (path, signal) => {
+    if (path === 'b.tar') throw new Error('out of threads');
+    return unarchiver.digest(path, signal);
+  };
+  const { adopted, refused } = await told.adopts({ unarchiver: { ...unarchiver, digest } });
+  expect(adopted.map(({ file }) => file)).toEqual(['a.tar', 'c.tar']);
+  expect(refused).toEqual([{ file: 'b.tar', reason: 'out of threads' }]);
+});
