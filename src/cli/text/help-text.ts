@@ -3,13 +3,12 @@
 /** The width of a terminal that nobody has made larger. */
 const columns = 80;
 
-/** Filled between words; every line but the first begins with so many spaces. `first` columns are taken already. */
-export const filled = (text: string, indent = 0, first = indent): string => {
+/** Filled between words; every line but the first begins with so many spaces, and so many columns of the first are taken already. */
+export const filled = (text: string, indent = 0): string => {
   const lines: Array<string> = [];
   let line = '';
   for (const word of text.split(' ')) {
-    const taken = lines.length === 0 ? first : indent;
-    if (line !== '' && taken + line.length + 1 + word.length > columns) {
+    if (line !== '' && indent + line.length + 1 + word.length > columns) {
       lines.push(line);
       line = word;
     } else line = line === '' ? word : `${line} ${word}`;
