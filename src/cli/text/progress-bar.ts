@@ -2,6 +2,7 @@
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
 import type { PackProgress } from '../../ports/archiver';
+import { clearLine } from './clear-line';
 
 export interface ProgressBar {
   readonly show: (progress: PackProgress) => void;
@@ -15,9 +16,6 @@ export const noBar: ProgressBar = { show: () => undefined, aside: (say) => say()
 
 /** While nobody knows how much there is, the bar stays empty: a full one would be a lie. */
 const unknownTotal = Number.MAX_SAFE_INTEGER;
-
-/** To the line's beginning, and what stands in it away (ECMA-48, 8.3.41). */
-const emptyLine = '\r\u001b[K';
 
 const left = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '';
@@ -58,7 +56,7 @@ export const openBar = async (title: string, stream: NodeJS.WriteStream): Promis
       });
     },
     aside: (say) => {
-      stream.write(emptyLine);
+      stream.write(clearLine);
       say();
     },
     end: () => bar.stop(),

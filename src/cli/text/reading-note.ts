@@ -1,11 +1,10 @@
 /** Says on a terminal how far a long journal has been read, where that takes a while. */
 import type { IO } from 'fp-ts/IO';
+import { clearLine } from './clear-line';
 
 /** In milliseconds: who has the answer by then is told nothing. */
 const quiet = 1000;
 const every = 200;
-
-const clear = '\r\u001b[K';
 
 /**
  * Hears of each piece that was read, and of the end of the reading (a share of 1), which takes the line off again. `draw` writes on the
@@ -21,8 +20,8 @@ export const readingNote = (draw: (text: string) => void, now: IO<number>): ((sh
     if (!isDrawn && instant - last < every) return;
     const done = share();
     if (done < 1 && instant - last < every) return;
-    if (done < 1) draw(`${clear}reading the journal: ${Math.floor(done * 100)} %`);
-    else if (isDrawn) draw(clear);
+    if (done < 1) draw(`${clearLine}reading the journal: ${Math.floor(done * 100)} %`);
+    else if (isDrawn) draw(clearLine);
     isDrawn = done < 1;
     last = instant;
   };
