@@ -6,15 +6,22 @@ import type { ArchiveIndex } from '../ports/archive-index';
 import { makeHistoryReader, type ReaderJournal } from './history-reader';
 
 export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => {
-  const projection = pipe(
+  const history = pipe(
     makeHistoryReader()(journal),
-    TE.map(({ folded }) => folded.projection),
+    TE.map(({ folded }) => folded),
   );
   return {
     read: pipe(
-      projection,
-      TE.map(({ archives }) => archives),
+      history,
+      TE.map(({ projection }) => projection.archives),
     ),
-    makers: pipe(projection, TE.map(makerIn)),
+    makers: pipe(
+      history,
+      TE.map(({ projection }) => makerIn(projection)),
+    ),
+    attempt: pipe(
+      history,
+      TE.map(({ state }) => state.attempt),
+    ),
   };
 };

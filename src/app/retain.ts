@@ -20,7 +20,7 @@ import { removeSafely, storeFailed } from './published';
 
 export type RetainPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
-  readonly archiveIndex: ArchiveIndex;
+  readonly archiveIndex: Pick<ArchiveIndex, 'read' | 'makers'>;
   readonly sources: Pick<Sources, 'placeOf'>;
 };
 

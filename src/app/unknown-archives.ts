@@ -5,13 +5,11 @@ import { unknownFiles } from '../domain/archive/unknown-files';
 import type { BackupError } from '../domain/error';
 import type { ArchiveIndex } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
-import type { Journal } from '../ports/journal';
 import { archiveNames } from './archive-sizes';
 
 export interface UnknownPorts {
   readonly archiveStore: Pick<ArchiveStore, 'list'>;
-  readonly archiveIndex: Pick<ArchiveIndex, 'read'>;
-  readonly journal: Pick<Journal, 'head'>;
+  readonly archiveIndex: Pick<ArchiveIndex, 'read' | 'attempt'>;
 }
 
 /** By a look at the one and then at the other: for sure only where nobody publishes or removes any meanwhile. */
@@ -20,6 +18,6 @@ export const unknownArchives = (ports: UnknownPorts): TE.TaskEither<BackupError,
     TE.Do,
     TE.bind('files', () => archiveNames(ports)),
     TE.bind('archives', () => ports.archiveIndex.read),
-    TE.bind('head', () => ports.journal.head),
-    TE.map(({ files, archives, head: { state } }) => unknownFiles(archives, state, files)),
+    TE.bind('attempt', () => ports.archiveIndex.attempt),
+    TE.map(({ files, archives, attempt }) => unknownFiles(archives, { attempt }, files)),
   );
