@@ -27,6 +27,13 @@ interface Counts {
 
 const are = (count: number): string => (count === 1 ? 'is' : 'are');
 
+/** Of those of which none has a fault. */
+const fine = (all: number, unchecked: number): ReadonlyArray<string> => {
+  const good = all - unchecked;
+  if (unchecked === 0) return [all === 1 ? 'the archive is ok' : `all ${all} archives are ok`];
+  return good === 0 ? [] : [`${good} of ${counted(all, 'archive')} ${are(good)} ok`];
+};
+
 const verdict = ({ wrong, unknown, unchecked, differing, all }: Counts): string => {
   if (all === 0) return 'there is no archive to verify';
   const faults = [
@@ -34,17 +41,13 @@ const verdict = ({ wrong, unknown, unchecked, differing, all }: Counts): string 
     ...(unknown === 0
       ? []
       : [
-          `${unknown} of ${counted(all, 'archive')} ${are(unknown)} unknown (backup_manager adopt takes them in)`,
+          `${unknown} of ${counted(all, 'archive')} ${are(unknown)} unknown (backup_manager adopt takes in what is whole)`,
         ]),
   ];
-  const fine =
-    unchecked > 0
-      ? [`${all - unchecked} of ${counted(all, 'archive')} ${are(all - unchecked)} ok`]
-      : [all === 1 ? 'the archive is ok' : `all ${all} archives are ok`];
   const differs = differing === 1 ? '1 differs from its source' : `${differing} differ from their sources`;
   return [
-    ...(faults.length === 0 ? fine : faults),
-    ...(unchecked === 0 ? [] : [`${unchecked} could not be looked into`]),
+    ...(faults.length === 0 ? fine(all, unchecked) : faults),
+    ...(unchecked === 0 ? [] : [`${all === 1 ? 'the archive' : unchecked} could not be looked into`]),
     ...(differing === 0 ? [] : [all === 1 ? 'but it differs from its source' : differs]),
   ].join(', ');
 };
