@@ -27,7 +27,7 @@ import { retain } from './retain';
 export type ArchivePorts = ExecutePorts & {
   readonly archiver: Archiver;
   readonly archiveStore: ArchiveStore;
-  readonly archiveIndex: Pick<ArchiveIndex, 'read' | 'makers'>;
+  readonly archiveIndex: ArchiveIndex;
   readonly sources: Sources;
 };
 

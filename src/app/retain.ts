@@ -20,7 +20,7 @@ import { removeSafely, storeFailed } from './published';
 
 export type RetainPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
-  readonly archiveIndex: Pick<ArchiveIndex, 'read' | 'makers'>;
+  readonly archiveIndex: ArchiveIndex;
   readonly sources: Pick<Sources, 'placeOf'>;
 };
 

@@ -117,6 +117,7 @@ const withFaults = (ports: ArchivePorts, faults: ReadonlyArray<Fault>, isVictims
     archiveIndex: {
       read: constant('archiveIndex.read', archiveIndex.read),
       makers: constant('archiveIndex.makers', archiveIndex.makers),
+      attempt: archiveIndex.attempt,
     },
     sources: {
       ...sources,

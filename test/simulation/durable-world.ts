@@ -81,7 +81,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         exists: () => TE.right(true),
         never: [],
       },
-      archiveIndex: { read: TE.fromIO(index), makers: TE.right(() => null) },
+      archiveIndex: { read: TE.fromIO(index), makers: TE.right(() => null), attempt: TE.right(null) },
       archiver: {
         pack: (_, target) => async () => {
           if (die()) return never();
