@@ -33,7 +33,7 @@ export interface AdoptReport {
   readonly refused: ReadonlyArray<NotAdopted>;
 }
 
-const none: AdoptReport = { adopted: [], refused: [] };
+const interrupted: BackupError = { type: 'NothingToDo', reason: 'interrupted' };
 
 /** What its name says goes before what the file system says: a copy may have lost its time. */
 const madeAt = (stamp: string | null, modified: Instant, { zone }: Now): Instant => {
@@ -94,8 +94,7 @@ const adoptOne = (
     TE.fromTask(contained(() => looked, identity)),
     TE.chain((outcome) => {
       // why: what was found in half a look proves nothing
-      if (signal.aborted)
-        return TE.left<BackupError, AdoptReport>({ type: 'NothingToDo', reason: 'interrupted' });
+      if (signal.aborted) return TE.left<BackupError, AdoptReport>(interrupted);
       if (outcome._tag === 'Left') return TE.right(refuse(outcome.left));
       const { modified, sha256, found, bytes } = outcome.right;
       const now = ports.clock.now();
@@ -127,23 +126,25 @@ const adoptOne = (
 export const adopt =
   (signal: AbortSignal): RTE.ReaderTaskEither<AdoptPorts, BackupError, AdoptReport> =>
   (ports) =>
-    withArchiveLock(
-      ports.locks,
-      signal,
-      pipe(
-        unknownArchives(ports),
-        TE.map(inOrder),
-        TE.chain(
-          TE.traverseSeqArray((file) => {
-            if (signal.aborted)
-              return TE.left<BackupError, AdoptReport>({ type: 'NothingToDo', reason: 'interrupted' });
-            return adoptOne(ports, file, signal);
-          }),
+    pipe(
+      withArchiveLock<AdoptReport | null>(
+        ports.locks,
+        signal,
+        pipe(
+          unknownArchives(ports),
+          TE.map(inOrder),
+          TE.chain(
+            TE.traverseSeqArray((file) => {
+              if (signal.aborted) return TE.left<BackupError, AdoptReport>(interrupted);
+              return adoptOne(ports, file, signal);
+            }),
+          ),
+          TE.map((reports): AdoptReport => ({
+            adopted: reports.flatMap(({ adopted }) => adopted),
+            refused: reports.flatMap(({ refused }) => refused),
+          })),
         ),
-        TE.map((reports): AdoptReport => ({
-          adopted: reports.flatMap(({ adopted }) => adopted),
-          refused: reports.flatMap(({ refused }) => refused),
-        })),
+        null,
       ),
-      none,
+      TE.chain((report) => (report === null ? TE.left(interrupted) : TE.right(report))),
     );

@@ -3,7 +3,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { adopt, type AdoptPorts } from '../../src/app/adopt';
 import { recover } from '../../src/app/recover';
 import { verify, type VerifyPorts } from '../../src/app/verify';
-import { rightOf } from '../support/decoded';
+import { leftOf, rightOf } from '../support/decoded';
 import { storeInMemory } from '../support/store-in-memory';
 import { madeReport, story } from '../support/story';
 
@@ -81,4 +81,12 @@ it('an archive over which its reader throws is refused, and stops no other', asy
   const { adopted, refused } = await told.adopts({ unarchiver: { ...unarchiver, digest } });
   expect(adopted.map(({ file }) => file)).toEqual(['a.tar', 'c.tar']);
   expect(refused).toEqual([{ file: 'b.tar', reason: 'out of threads' }]);
+});
+
+it('given up while another has an archive in hand, it is interrupted, and does not say that nothing is unknown', async () => {
+  const told = stage(['a.tar']);
+  const abort = new AbortController();
+  abort.abort();
+  const ports = { ...told.ports, locks: { tryHold: () => TE.right(null) } };
+  expect(leftOf(await adopt(abort.signal)(ports)())).toEqual({ type: 'NothingToDo', reason: 'interrupted' });
 });
