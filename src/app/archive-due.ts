@@ -21,7 +21,7 @@ import { execute, type ExecutePorts, logTexts } from './execute';
 import { packRequest } from './pack-request';
 import { isPublished, removeSafely, storeFailed } from './published';
 import { sealAndPublish } from './put-in-place';
-import { adopt, recover } from './recover';
+import { endIfSealed, recover } from './recover';
 import { retain } from './retain';
 
 export type ArchivePorts = ExecutePorts & {
@@ -224,7 +224,7 @@ const endUnfinished =
       ? TE.left(error)
       : pipe(
           execute({ type: 'ReadSchedules' })(ports),
-          TE.chain((current) => adopt(current)(ports)),
+          TE.chain((current) => endIfSealed(current)(ports)),
           TE.chain((ended) =>
             ended === null
               ? execute({ type: 'FailBackup', reason: reasonOf(error) })(ports)
@@ -318,7 +318,7 @@ const archiveRest = (
         ? TE.right(undefined)
         : pipe(
             // why: the next start would be the end of an archive that is sealed and not recorded yet
-            adopt(current)(ports),
+            endIfSealed(current)(ports),
             TE.chain(() => archiveOne(ports, next, 'schedule', observer)),
             TE.map(() => undefined),
             TE.orElse(goOn(ports)),

@@ -66,7 +66,7 @@ const endSealed = (ports: RecoverPorts, sealed: Sealed) =>
   );
 
 /** Ends the backup in hand if its archive had been sealed; null when there is none that can be ended so. */
-export const adopt =
+export const endIfSealed =
   (current: Committed): RTE.ReaderTaskEither<RecoverPorts, BackupError, Committed | null> =>
   (ports) =>
     current.state.attempt?.sealed ? endSealed(ports, current.state.attempt.sealed) : TE.right(null);
@@ -96,7 +96,7 @@ const unlessFailed = <A>(
 export const recover: RTE.ReaderTaskEither<RecoverPorts, BackupError, RecoverFaults> = (ports) =>
   pipe(
     execute({ type: 'ReadSchedules' })(ports),
-    TE.chain((current) => adopt(current)(ports)),
+    TE.chain((current) => endIfSealed(current)(ports)),
     TE.chain(() => unlessFailed(ports, () => retainUnfinished(ports), 'look for what is to be removed in')),
     TE.bindTo('unretained'),
     TE.bind('unswept', () => unlessFailed(ports, () => ports.archiveStore.sweep, 'sweep')),
