@@ -55,10 +55,20 @@ export interface ArchiveObserver {
   readonly signal: AbortSignal;
 }
 
-const tellStage =
-  ({ onStage }: ArchiveObserver) =>
-  (stage: Stage): void =>
-    quietly(() => onStage?.(stage));
+/** The same, who ends nothing by throwing: it only listens. */
+const harmless = ({
+  onStart,
+  onProgress,
+  onStage,
+  onEnd,
+  signal,
+}: ArchiveObserver): Required<ArchiveObserver> => ({
+  onStart: (schedule, started) => quietly(() => onStart(schedule, started)),
+  onProgress: (progress) => quietly(() => onProgress(progress)),
+  onStage: (stage) => quietly(() => onStage?.(stage)),
+  onEnd: (end) => quietly(() => onEnd?.(end)),
+  signal,
+});
 
 const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
 
@@ -66,7 +76,7 @@ const pack = (
   ports: ArchivePorts,
   schedule: Schedule,
   placement: Placement,
-  { onProgress, signal }: ArchiveObserver,
+  { onProgress, signal }: Required<ArchiveObserver>,
 ): TE.TaskEither<PackFailure, PackReport> =>
   contained(
     () =>
@@ -99,10 +109,10 @@ const publish = (
   placement: Placement,
   report: PackReport,
   doubt: string | null,
-  observer: ArchiveObserver,
+  observer: Required<ArchiveObserver>,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
-    sealAndPublish(ports, { placement, report, doubt }, tellStage(observer)),
+    sealAndPublish(ports, { placement, report, doubt }, observer.onStage),
     TE.chain((published) =>
       published._tag === 'Right'
         ? execute({ type: 'CompleteBackup', adopted: false })(ports)
@@ -136,7 +146,7 @@ const accept = (
   schedule: Schedule,
   placement: Placement,
   report: PackReport,
-  observer: ArchiveObserver,
+  observer: Required<ArchiveObserver>,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
     TE.fromTask(compareWithLast(ports, schedule, report)),
@@ -178,11 +188,11 @@ const retainAfter = (
   ports: ArchivePorts,
   schedule: Schedule,
   { events }: Committed,
-  observer: ArchiveObserver,
+  observer: Required<ArchiveObserver>,
 ): TE.TaskEither<BackupError, void> => {
   if (!events.some(({ type }) => type === 'BackupCompleted' || type === 'BackupPartial'))
     return TE.right(undefined);
-  if (schedule.spec.options.keep !== null) tellStage(observer)('retaining');
+  if (schedule.spec.options.keep !== null) observer.onStage('retaining');
   return retain(schedule)(ports);
 };
 
@@ -192,7 +202,7 @@ const pursue = (
   schedule: Schedule,
   { now }: Committed,
   started: BackupStarted,
-  observer: ArchiveObserver,
+  observer: Required<ArchiveObserver>,
 ): TE.TaskEither<BackupError, Committed> => {
   observer.onStart(schedule, started);
   const { name } = schedule.spec;
@@ -234,15 +244,15 @@ const endUnfinished =
         );
 
 const tellEnd =
-  ({ onEnd }: ArchiveObserver) =>
+  ({ onEnd }: Required<ArchiveObserver>) =>
   (backup: TE.TaskEither<BackupError, Committed>): TE.TaskEither<BackupError, Committed> =>
     pipe(
       backup,
       TE.chainFirstIOK(({ events }) => () => {
         const end = events.find(isBackupEnd);
-        if (end !== undefined) quietly(() => onEnd?.(E.right(end)));
+        if (end !== undefined) onEnd(E.right(end));
       }),
-      TE.orElseFirstIOK((error) => () => quietly(() => onEnd?.(E.left(error)))),
+      TE.orElseFirstIOK((error) => () => onEnd(E.left(error))),
     );
 
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
@@ -250,8 +260,9 @@ export const archiveOne = (
   ports: ArchivePorts,
   schedule: Schedule,
   trigger: Trigger,
-  observer: ArchiveObserver,
+  told: ArchiveObserver,
 ): TE.TaskEither<BackupError, Committed> => {
+  const observer = harmless(told);
   const failed = (reason: string): BackupError => ({
     type: 'FileFailed',
     doing: 'back up',

@@ -314,14 +314,22 @@ describe('a step that the journal fails', () => {
 });
 
 describe('one backup', () => {
-  it('whose watcher throws has failed', async () => {
-    const told = await stage('docs;16:00;docs');
-    const onStart = () => {
-      throw new Error('seen');
-    };
-    const { events } = rightOf(await told.one({}, { ...observer, onStart }));
-    expect(events).toMatchObject([{ type: 'BackupFailed', reason: 'seen' }]);
-  });
+  it.each(['onStart', 'onProgress', 'onStage', 'onEnd'] as const)(
+    'is made, though who watches it throws at %s',
+    async (heard) => {
+      const told = await stage('docs;16:00;docs');
+      const seen = jest.fn(() => {
+        throw new Error('seen');
+      });
+      const pack: ArchivePorts['archiver']['pack'] = (request, target, onProgress, signal) => {
+        onProgress({ entries: 1, contentBytes: 1, totalEntries: null, totalContentBytes: null, path: 'a' });
+        return told.real.archiver.pack(request, target, onProgress, signal);
+      };
+      const { events } = rightOf(await told.one({ archiver: { pack } }, { ...observer, [heard]: seen }));
+      expect(events).toMatchObject([{ type: 'BackupCompleted' }]);
+      expect(seen).toHaveBeenCalled();
+    },
+  );
 
   it('that was started three times without an end is not packed', async () => {
     const told = await stage('docs;16:00;docs');

@@ -129,9 +129,12 @@ const pack = async (
     return E.left({ kind, message: `can't create the archive file: ${message}` });
   }
   const silence = listenForSilence(request.timeout);
+  let isInHand = true;
   let thread: PackThread;
   try {
     thread = startThread(program, { request, target: { fd: file.fd, path } }, (progress) => {
+      // why: one that was left behind may speak while the next archive is in hand
+      if (!isInHand) return;
       silence.hear(progress);
       onProgress(progress);
     });
@@ -142,6 +145,7 @@ const pack = async (
     return E.left(cannotStart(error));
   }
   const outcome = await outcomeOf(thread, request, path, letGoTimeout, silence, signal);
+  isInHand = false;
   if (E.isRight(outcome)) {
     await file.close();
     return outcome;
