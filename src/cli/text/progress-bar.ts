@@ -19,8 +19,10 @@ const unknownTotal = Number.MAX_SAFE_INTEGER;
 
 const left = (seconds: number): string => {
   if (!Number.isFinite(seconds)) return '';
-  const minutes = Math.floor(seconds / 60);
-  return minutes === 0 ? `${Math.ceil(seconds)} s left` : `${minutes} min ${Math.round(seconds % 60)} s left`;
+  // why: a source that grows while it is read holds more than was counted
+  const whole = Math.max(0, Math.ceil(seconds));
+  const minutes = Math.floor(whole / 60);
+  return minutes === 0 ? `${whole} s left` : `${minutes} min ${whole % 60} s left`;
 };
 
 /** A bar on `stream`, which is a terminal. The library is loaded with the first bar. */
