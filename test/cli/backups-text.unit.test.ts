@@ -1,7 +1,7 @@
 /** `backups --long` as text: whatever the terminal, every name is there whole. */
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
-import { versionLines } from '../../src/cli/text/backups';
+import { versionEntry, versionLines } from '../../src/cli/text/backups';
 import type { Version } from '../../src/domain/archive/archives';
 import { timestampAt } from '../../src/domain/time/time';
 import { utc } from '../support/clock';
@@ -39,6 +39,27 @@ test('a name that is too long stands above its versions', () => {
     'd',
     '  20240305T000000  2024-03-05 00:00  completed  2.0 kB  never',
   ]);
+});
+
+test('a name stands beside its versions as long as all of it fits', () => {
+  expect(lines([version('n'.repeat(16), 1)], 70)[0]).toMatch(/^name /);
+  expect(lines([version('n'.repeat(17), 1)], 70)[0]).toMatch(/^ {2}version /);
+});
+
+test('an archive of nothing has no ratio, and a failed look comes first', () => {
+  const odd: Version = {
+    ...version('d', 1),
+    report: { ...madeReport, contentBytes: 0 },
+    verified: { level: 'read', finding: 'it is damaged', at: made },
+  };
+  const [, row = ''] = lines([odd], null);
+  const cells = row.split(/ {2,}/);
+  expect([cells[5], cells.at(-1)]).toEqual(['-', 'FAILED 2024-03-05 00:00']);
+});
+
+test('only the archives that are there are called present', () => {
+  const entry = versionEntry(new Set(['d.1.tar']), () => '');
+  expect([1, 2].map((n) => entry(version('d', n)).present)).toEqual([true, false]);
 });
 
 test('no name is cut, no version is lost, and no other line is too wide', () => {

@@ -63,6 +63,21 @@ test('equal causes that follow each other are told once, with their number, the 
   ]);
 });
 
+test('equal causes of two names are told apart', () => {
+  expect(told([one(0, 'failed', 'gone'), { ...one(1, 'failed', 'gone'), name: 'e' }])).toHaveLength(4);
+});
+
+test('a sentence that is too long goes on below where it began', () => {
+  const long = { ...one(0, 'failed', null), chain: [about('eleven letters and a few more words of it')] };
+  expect(told([long], 50).slice(1)).toEqual([
+    `  now               eleven letters and a few more\n${' '.repeat(20)}words of it`,
+  ]);
+});
+
+test('a cause can play no tricks on the terminal', () => {
+  expect(told([one(0, 'failed', 'a\u001b[2Jb')]).join('')).not.toContain('\u001b');
+});
+
 test('archives are told one by one, however alike', () => {
   expect(told([one(0, 'completed', null), one(1, 'completed', null)])).toHaveLength(4);
 });

@@ -27,6 +27,46 @@ test('one refusal in a line of its own', () => {
   expect(told({ refused: refusals(1), refusedCount: 1 }).errors).toEqual(['not restored: p0: it is a FIFO']);
 });
 
+test('of a member that is there only what it lacks', () => {
+  expect(told({ refused: inPart(1), refusedCount: 1 }).errors).toEqual([
+    'p0: restored, but its time is unknown',
+  ]);
+});
+
+test('where not all are listed, kinds are not counted apart', () => {
+  const refused = [...refusals(1), ...inPart(1)];
+  expect(told({ refused, refusedCount: 5 }).errors[0]).toBe('5 entries not restored, or not wholly:');
+  expect(told({ refused: refusals(1), refusedCount: 5 }).errors[0]).toBe('5 entries not restored:');
+});
+
+test('each damaged place, which is a failure', () => {
+  const first = { stream: 'file', byte: 512, reason: 'bad', after: null, resumed: null } as const;
+  const second = { stream: 'tar', byte: 9, reason: 'worse', after: 'a', resumed: 1024 } as const;
+  expect(told({ damage: [first], damageCount: 1 })).toMatchObject({
+    errors: ['damaged at byte 512 of the file: bad'],
+    status: 1,
+  });
+  expect(told({ damage: [first, second], damageCount: 2 }).errors).toEqual([
+    'damaged in 2 places:',
+    '  damaged at byte 512 of the file: bad',
+    '  damaged at byte 9 of the tar stream, after the header of a: worse; read on at byte 1024 of the tar stream',
+  ]);
+});
+
+test('what was asked for and is not there, which is a failure', () => {
+  const how = '(members are named as tar -tf shows them)';
+  expect(told({ absent: ['b'] })).toMatchObject({ errors: [`not in the archive: b ${how}`], status: 1 });
+  expect(told({ absent: ['a', 'b'] }).errors).toEqual([`not in the archive ${how}:`, '  a', '  b']);
+});
+
+test('that entries kept no owner, which is no failure', () => {
+  expect(told({ unowned: 1 })).toMatchObject({
+    notes: ['1 entry kept no owner: giving them takes root, and a file system and container that allow it'],
+    status: 0,
+  });
+  expect(told({}).notes).toEqual([]);
+});
+
 test('many under one heading, with what is left out and where it is', () => {
   expect(told({ refused: refusals(12), refusedCount: 12 }).errors).toEqual([
     '12 entries not restored:',

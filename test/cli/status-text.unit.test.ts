@@ -3,11 +3,12 @@ import * as TE from 'fp-ts/TaskEither';
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { makeStatus, type Status } from '../../src/app/status';
-import { showAge } from '../../src/cli/text/screen';
+import { paletteOf, showAge } from '../../src/cli/text/screen';
 import { statusOutput } from '../../src/cli/text/status';
 import { placeIn } from '../../src/domain/schedule/source-place';
-import { presentTime } from '../../src/domain/time/time';
-import { rightOf } from '../support/decoded';
+import { presentTime, timestampAt, type Timestamp } from '../../src/domain/time/time';
+import { utc } from '../support/clock';
+import { archiveName, rightOf, sourcePath } from '../support/decoded';
 import { madeReport, story } from '../support/story';
 
 const statusOf = async ({ ports }: ReturnType<typeof story>, up: boolean): Promise<Status> =>
@@ -97,6 +98,98 @@ test('how the last one ended, the age and the health are there in any width', as
     ),
     { numRuns: 30 },
   );
+});
+
+describe('each line', () => {
+  const base = async (): Promise<Status> => statusOf(await furnished(), true);
+  const lineOf = (status: Status, label: string): string | undefined =>
+    told(status, null).results.find((line) => line.startsWith(label));
+  const begun = timestampAt(Date.UTC(2024, 2, 6, 9), utc);
+  const inHand = (entries: number, contentBytes: number, total: number | null, progressed?: Timestamp) => ({
+    ...{ name: archiveName('docs'), path: sourcePath('docs'), started: begun, entries, contentBytes },
+    ...{ totalEntries: total === null ? null : 9, totalContentBytes: total },
+    ...(progressed === undefined ? {} : { progressed }),
+  });
+  const withRun = async (archive: ReturnType<typeof inHand>): Promise<Status> => ({
+    ...(await base()),
+    run: { pid: 7, identity: '', archive },
+  });
+
+  test('that one entry is in an archive', async () => {
+    expect(lineOf(await withRun(inHand(1, 500, null)), 'archiving')).toMatch(/: 500 bytes, 1 entry$/);
+  });
+
+  test.each<[number, number | null, string]>([
+    [500, null, '500 bytes, 3 entries'],
+    [500, 1000, '50 %, 500 bytes of 1.0 kB, 3 of 9 entries'],
+    [999, 1000, '99 %, 999 bytes of 1.0 kB, 3 of 9 entries'],
+    [2000, 1000, '100 %, 2.0 kB of 1.0 kB, 3 of 9 entries'],
+    [0, 0, '100 %, 0 bytes of 0 bytes, 3 of 9 entries'],
+  ])('how far an archive of %p bytes of %p is', async (bytes, total, text) => {
+    const line = lineOf(await withRun(inHand(3, bytes, total)), 'archiving');
+    expect(line).toBe(`archiving  docs (run, pid 7): ${text}`);
+  });
+
+  test('that an archive stands still, after a minute', async () => {
+    const status = await base();
+    const still = async (ago: number) => {
+      const progressed = timestampAt(status.now.instant - ago, utc);
+      const { results } = told(await withRun(inHand(3, 500, null, progressed)), null);
+      return results.some((line) => line.includes('no progress since'));
+    };
+    expect([await still(60_000), await still(61_000)]).toEqual([false, true]);
+  });
+
+  test('that the file is gone', async () => {
+    const status = { ...(await base()), schedules: [], fileIsThere: false };
+    expect(lineOf({ ...status, fileIsLost: true }, 'schedules')).toBe(
+      'schedules  backup_schedules.txt is gone: nothing is backed up',
+    );
+    expect(lineOf({ ...status, fileIsLost: false }, 'schedules')).toBe('schedules  none yet');
+  });
+
+  test('what is torn, to the byte', async () => {
+    const status = await base();
+    const torn = (bytes: number) => lineOf({ ...status, head: { ...status.head, torn: bytes } }, 'journal');
+    expect(torn(0)).not.toContain('torn');
+    expect(torn(1)).toContain('; torn: 1 byte after it');
+  });
+
+  test('that one archive is good, or from when to when', async () => {
+    expect(lineOf(await base(), 'archives')).toMatch(/; one good, of 2024-03-05 /);
+  });
+
+  test('for how many hours the clock has been behind', async () => {
+    const clockBehind = {
+      ...{ latest: begun, furthest: begun, counted: begun, stayed: 150, told: true },
+      ...{ trusted: null, firstSchedule: 0, rearmed: [], shown: [] },
+    };
+    const status = { ...(await base()), clockBehind };
+    expect(told(status, null).results.join(' ')).toContain('(2 so far)');
+  });
+
+  test('that one is due now, to the instant', async () => {
+    const status = await base();
+    const nextIn = (wait: number) => {
+      const next = timestampAt(status.now.instant + wait, utc);
+      const schedules = status.schedules.map((schedule) => ({ ...schedule, next }));
+      return told({ ...status, schedules }, null)
+        .results.at(-1)
+        ?.split(/ {2,}/)[6];
+    };
+    expect([nextIn(0), nextIn(60_000)]).toEqual(['now', '2024-03-06 10:01']);
+  });
+
+  test('in the colour of how bad it is', async () => {
+    const status = await base();
+    const screen = { width: 120, height: null, colour: true };
+    const coloured = (one: Status) => statusOutput(screen)(one).results.join('\n');
+    const { bad, doubtful } = paletteOf(screen);
+    expect(coloured(status)).toContain(bad('OVERDUE'));
+    const down: Status = { ...status, service: { ...status.service, state: 'never started' } };
+    expect(coloured(down)).toContain(bad('down'));
+    expect(coloured({ ...down, schedules: [] })).toContain(doubtful('down'));
+  });
 });
 
 test.each([

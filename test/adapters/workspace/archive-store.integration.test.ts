@@ -70,11 +70,10 @@ describe('the archive store', () => {
     const unlinkSync = (): never => {
       throw Object.assign(new Error('EROFS'), { code: 'EROFS' });
     };
-    const { temporary } = await published(
-      'one',
-      makeArchiveStore(workspace, { ...realFileSystem, unlinkSync }),
-    );
-    expect(names()).toEqual([temporary, 'docs.tar']);
+    const holding = makeArchiveStore(workspace, { ...realFileSystem, unlinkSync });
+    const placement = await published('one', holding);
+    expect(names()).toEqual([placement.temporary, 'docs.tar']);
+    expect(rightOf(await holding.publish(placement)())).toBe('published');
     rightOf(await store.sweep());
     expect(names()).toEqual(['docs.tar']);
     expect(textOf('docs.tar')).toBe('one');

@@ -9,6 +9,7 @@ import { makeCancelFlag } from '../../../../src/adapters/archive/pack/cancel-fla
 import { PackJob, PackMessage } from '../../../../src/adapters/archive/pack/messages';
 import { bin } from '../../../end-to-end/support/workspace';
 import * as arbitrary from '../../../support/arbitraries';
+import { packReport } from '../../../support/pack-report';
 import { runs } from '../../../support/runs';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 
@@ -98,6 +99,21 @@ it('progress that is not understood is not passed on, and the next is', async ()
   );
   expect(heard).toEqual([progress]);
 });
+
+it('progress that is not understood fails no archive that is made', async () => {
+  const done = { type: 'done', report: packReport() };
+  expect(await outcomeBy(`say({ type: 'progress' }); say(${JSON.stringify(done)});`)).toEqual(
+    E.right(done.report),
+  );
+});
+
+it.each([undefined, {}, new ArrayBuffer(4), new Int32Array(1)])(
+  'a job without a sign that both sides share is none: %p',
+  (sign) => {
+    const job = { request: requestOf('/a'), target: { fd: 3, path: '/b' }, sign };
+    expect(E.isLeft(PackJob.decode(job))).toBe(true);
+  },
+);
 
 it('a thread whose job is not understood says so, and packs nothing', async () => {
   const worker = new Worker(join(dirname(bin), 'pack_worker.js'), {
