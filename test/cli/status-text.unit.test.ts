@@ -115,10 +115,6 @@ describe('each line', () => {
     run: { pid: 7, identity: '', archive },
   });
 
-  test('that one entry is in an archive', async () => {
-    expect(lineOf(await withRun(inHand(1, 500, null)), 'archiving')).toMatch(/: 500 bytes, 1 entry$/);
-  });
-
   test.each<[number, number | null, string]>([
     [500, null, '500 bytes, 3 entries'],
     [500, 1000, '50 %, 500 bytes of 1.0 kB, 3 of 9 entries'],
