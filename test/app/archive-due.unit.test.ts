@@ -318,16 +318,18 @@ describe('one backup', () => {
     'is made, though who watches it throws at %s',
     async (heard) => {
       const told = await stage('docs;16:00;docs');
-      const seen = jest.fn(() => {
+      let seen = 0;
+      const watch = (): never => {
+        seen += 1;
         throw new Error('seen');
-      });
+      };
       const pack: ArchivePorts['archiver']['pack'] = (request, target, onProgress, signal) => {
         onProgress({ entries: 1, contentBytes: 1, totalEntries: null, totalContentBytes: null, path: 'a' });
         return told.real.archiver.pack(request, target, onProgress, signal);
       };
-      const { events } = rightOf(await told.one({ archiver: { pack } }, { ...observer, [heard]: seen }));
+      const { events } = rightOf(await told.one({ archiver: { pack } }, { ...observer, [heard]: watch }));
       expect(events).toMatchObject([{ type: 'BackupCompleted' }]);
-      expect(seen).toHaveBeenCalled();
+      expect(seen).toBeGreaterThan(0);
     },
   );
 
