@@ -5,6 +5,7 @@
 import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { awakenLockTable } from './adapters/lock-table';
 import { needsSupervision, supervise } from './adapters/supervision';
 import { mark } from './adapters/supervised';
 
@@ -60,6 +61,7 @@ const runHere = (): void => {
   run(exports, require, module, file, __dirname);
 };
 
+if (word === 'status') awakenLockTable();
 if (process.env[mark] === undefined && needsSupervision(process.argv.slice(2)))
   void supervise(__filename, process.argv.slice(2));
 else runHere();
