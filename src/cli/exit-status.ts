@@ -1,4 +1,4 @@
-/** The exit statuses and what each means: the one table that `--help` prints, and that README and docs/json.md repeat. */
+/** The exit statuses and what each means: the one table that `--help` prints, and that docs/commands.md and docs/json.md repeat. */
 
 import { filled } from './text/help-text';
 

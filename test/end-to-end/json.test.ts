@@ -66,7 +66,7 @@ const compareAll = async (
 };
 
 describe('every command that --help lists', () => {
-  it('has a schema, and an example in README', async () => {
+  it('has a schema, and an example in docs/commands.md', async () => {
     const listed = await listedCommands(makeWorkspace());
     expect(listed.length).toBeGreaterThan(10);
     expect([...schemaNames].sort()).toEqual([...listed, 'error', 'journal-line'].sort());

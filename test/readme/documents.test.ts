@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useWorkspaces } from '../end-to-end/support/workspace';
-import { allDocuments, codeOf, commandTable, deadLinks, readDocument } from './support/markdown';
+import { allDocuments, codeOf, commandTable, deadLinks, readDocument, sectionsOf } from './support/markdown';
 import { eventFields } from '../support/event-types';
 
 const makeWorkspace = useWorkspaces();
 const documents = allDocuments();
 const readme = readDocument('README.md');
+const page = readDocument('docs/commands.md');
 const format = readDocument('docs/format.md');
 
 /** Options of other programs that the documents name. */
@@ -23,7 +24,14 @@ const optionsOfOthers: ReadonlyArray<string> = [
 const optionsIn = (help: string): ReadonlyArray<string> =>
   [...help.matchAll(/^ +(?:-\w, )?(--[\w-]+)/gm)].map(([, option = '']) => option);
 
+/** A heading of --help, and the commands below it. */
+interface Group {
+  readonly heading: string;
+  readonly names: ReadonlyArray<string>;
+}
+
 interface Usage {
+  readonly groups: ReadonlyArray<Group>;
   readonly global: ReadonlyArray<string>;
   /** Long options by command. */
   readonly commands: ReadonlyMap<string, ReadonlyArray<string>>;
@@ -33,10 +41,14 @@ const readUsage = async (): Promise<Usage> => {
   const workspace = makeWorkspace();
   const help = await workspace.succeed('--help');
   const listed = help.slice(help.indexOf('Schedules:'), help.indexOf('Examples:'));
-  const names = [...listed.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name);
+  const groups = [...listed.matchAll(/^(\w+):\n((?: .*\n)+)/gm)].map(([, heading = '', below = '']) => ({
+    heading,
+    names: [...below.matchAll(/^ {2}(\w+)/gm)].map(([, name = '']) => name),
+  }));
+  const names = groups.flatMap((group) => group.names);
   const commands = new Map<string, ReadonlyArray<string>>();
   for (const name of names) commands.set(name, optionsIn(await workspace.succeed(name, '--help')));
-  return { global: optionsIn(help), commands };
+  return { groups, global: optionsIn(help), commands };
 };
 
 /** What a piece of code says wrongly about the command line. */
@@ -78,23 +90,30 @@ describe('the documents', () => {
   });
 });
 
-describe("README's table of commands", () => {
-  it('has what --help lists, each with all its options, and nothing else', async () => {
-    const { global, commands } = await readUsage();
-    const rows = new Map(
-      commandTable(readme).map(({ typed, said }) => [typed.split(' ')[1] ?? '', said] as const),
-    );
-    const ofProgram = global.filter((option) => !['--dir', '--json'].includes(option));
-    expect([...rows.keys()].sort()).toEqual([...commands.keys(), ...ofProgram].sort());
-    expect(readme.text).toContain('`--dir DIRECTORY`');
-    expect(readme.text).toContain('Every command takes `--json`');
+describe('docs/commands.md', () => {
+  it('has what --help lists, in its groups and order, each with all its options, and nothing else', async () => {
+    const { groups, global, commands } = await readUsage();
+    const tables = sectionsOf(page).map(({ heading, text }) => ({
+      heading,
+      names: commandTable({ file: page.file, text }).map(({ typed }) => typed.split(' ')[1] ?? ''),
+    }));
+    expect(tables.filter(({ names }) => names.length > 0)).toEqual(groups);
+    expect(global.filter((option) => !page.text.includes(`| \`${option}`))).toEqual([]);
     expect([...commands].filter(([, options]) => !options.includes('--json'))).toEqual([]);
+    const rows = new Map(commandTable(page).map(({ typed, said }) => [typed.split(' ')[1], said] as const));
     const untold = [...commands].flatMap(([name, options]) =>
       options
         .filter((option) => !['--help', '--json'].includes(option) && !rows.get(name)?.includes(option))
         .map((option) => `${name} ${option}`),
     );
     expect(untold).toEqual([]);
+  });
+
+  it('is what README leads to, which shows the ten that are needed first', () => {
+    expect(commandTable(readme)).toHaveLength(10);
+    expect(readme.text).toContain('(docs/commands.md)');
+    expect(readme.text).toContain('`--dir DIRECTORY`');
+    expect(readme.text).toContain('`--json`');
   });
 });
 

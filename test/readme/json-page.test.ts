@@ -26,7 +26,7 @@ const errorSource = readFileSync(join(__dirname, '..', '..', 'src', 'domain', 'e
 describe('the table of exit statuses', () => {
   const expected = exitStatuses.map(({ status, meaning }) => [String(status), meaning]);
 
-  it.each(['README.md', 'docs/json.md'])('is the same in %s', (file) => {
+  it.each(['docs/commands.md', 'docs/json.md'])('is the same in %s', (file) => {
     expect(rowsBelow(readDocument(file).text, /Exit status/)).toEqual(expected);
   });
 

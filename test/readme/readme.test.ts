@@ -1,6 +1,6 @@
 /** README, held to its word: what it tells to type does what it shows. */
 import { useWorkspaces } from '../end-to-end/support/workspace';
-import { commandTable, consoleCommands, readDocument } from './support/markdown';
+import { consoleCommands, readDocument, typedOneByOne } from './support/markdown';
 import { openShell } from './support/page-shell';
 
 const makeWorkspace = useWorkspaces();
@@ -31,18 +31,21 @@ describe('README', () => {
     expect(commands.length).toBeGreaterThan(15);
   });
 
-  it('has a table of commands that all work, in its order', async () => {
-    const rows = commandTable(readme);
-    const shell = await openShell(makeWorkspace());
-    await shell.type({ command: 'mkdir docs && echo a > docs/a', output: [] });
-    const failed: Array<unknown> = [];
-    for (const { typed } of rows) {
-      const said = await shell.type({ command: typed, output: [] });
-      if (shell.status() !== 0) failed.push({ typed, status: shell.status(), said });
-    }
-    expect(failed).toEqual([]);
-    expect(rows.length).toBeGreaterThan(10);
-  });
+  it.each(['README.md', 'docs/commands.md'])(
+    '%s has commands that all work, one after the other',
+    async (file) => {
+      const rows = typedOneByOne(readDocument(file));
+      const shell = await openShell(makeWorkspace());
+      await shell.type({ command: 'mkdir docs && echo a > docs/a', output: [] });
+      const failed: Array<unknown> = [];
+      for (const { typed } of rows) {
+        const said = await shell.type({ command: typed, output: [] });
+        if (shell.status() !== 0) failed.push({ typed, status: shell.status(), said });
+      }
+      expect(failed).toEqual([]);
+      expect(rows.length).toBeGreaterThanOrEqual(10);
+    },
+  );
 
   it('fits into 200 lines', () => {
     expect(readme.text.split('\n').length).toBeLessThanOrEqual(201);

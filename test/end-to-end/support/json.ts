@@ -1,7 +1,7 @@
 /** What `--json` prints, read as a program elsewhere would, and held against its published schema. */
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
-import { commandTable, readDocument } from '../../readme/support/markdown';
+import { typedOneByOne, readDocument } from '../../readme/support/markdown';
 import { faultsOf } from '../../support/published-schemas';
 import { Problem } from '../../../src/codecs/replies/document';
 import type { Outcome, Workspace } from './workspace';
@@ -40,7 +40,7 @@ export const documentOf = ({ status, stdout }: Outcome, schema: string): Documen
   return document;
 };
 
-/** A command, and arguments that README shows: its name is the first. */
+/** A command, and arguments that docs/commands.md shows: its name is the first. */
 export interface Example {
   readonly command: string;
   readonly args: ReadonlyArray<string>;
@@ -49,8 +49,8 @@ export interface Example {
 const wordsOf = (typed: string): ReadonlyArray<string> =>
   [...typed.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain = '']) => quoted ?? plain);
 
-/** README's examples of commands, in an order in which all of them work. */
-export const examples: ReadonlyArray<Example> = commandTable(readDocument('README.md'))
+/** The examples of commands of docs/commands.md, in an order in which all of them work. */
+export const examples: ReadonlyArray<Example> = typedOneByOne(readDocument('docs/commands.md'))
   .map(({ typed }) => wordsOf(typed).slice(1))
   .flatMap((args) => (args[0] === undefined || args[0].startsWith('-') ? [] : [{ command: args[0], args }]));
 

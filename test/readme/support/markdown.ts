@@ -57,7 +57,19 @@ export const codeOf = ({ text }: Document): ReadonlyArray<string> => [
   ...[...text.replace(fence, '').matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span),
 ];
 
-/** A row of README's table of commands: what is typed, and what is said about it. */
+/** A heading of the second level, and all that stands below it. */
+interface Section {
+  readonly heading: string;
+  readonly text: string;
+}
+
+export const sectionsOf = ({ text }: Document): ReadonlyArray<Section> =>
+  text
+    .split(/^## /m)
+    .slice(1)
+    .map((section) => ({ heading: section.split('\n')[0] ?? '', text: section }));
+
+/** A row of a table of commands: what is typed, and what is said about it. */
 export interface Row {
   readonly typed: string;
   readonly said: string;
@@ -68,6 +80,13 @@ export const commandTable = ({ text }: Document): ReadonlyArray<Row> =>
     typed,
     said,
   }));
+
+/** The same, `stop` last: a schedule without a service is a finding of `doctor`. */
+export const typedOneByOne = (document: Document): ReadonlyArray<Row> => {
+  const isStop = ({ typed }: Row): boolean => typed === 'backup_manager stop';
+  const rows = commandTable(document);
+  return [...rows.filter((row) => !isStop(row)), ...rows.filter(isStop)];
+};
 
 /** The anchor that a heading is given. */
 const anchor = (heading: string): string =>
