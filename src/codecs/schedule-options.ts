@@ -7,10 +7,8 @@ import { zoneNamed } from '../domain/time/iana-zone';
 import { controlCharacter, defaultOptions, ScheduleOptions } from '../domain/schedule/schedule';
 import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
 import { decodeMinutes, encodeMinutes } from './minutes-text';
+import { type OptionReader as Reader, retentionReaders, retentionWords } from './retention-options';
 import { type Read, reading, textCodec } from './text-codec';
-
-/** Left is the reason why the word is not understood. */
-type Reader = (value: string | undefined, options: ScheduleOptions) => Read<ScheduleOptions>;
 
 const flag =
   (key: 'excludeCaches' | 'allowEmpty', word: string): Reader =>
@@ -45,11 +43,6 @@ const tz: Reader = (value, options) =>
     ? E.right({ ...options, tz: value })
     : E.left(`tz is a time zone such as Europe/Paris, not ${value || 'nothing'}`);
 
-const keep: Reader = (value, options) =>
-  value !== undefined && /^[1-9]\d{0,5}$/.test(value)
-    ? E.right({ ...options, keep: Number(value) })
-    : E.left(`keep is a number of versions from 1 on, not ${value || 'nothing'}`);
-
 const timeout: Reader = (value, options) =>
   pipe(
     decodeMinutes(value ?? ''),
@@ -65,8 +58,8 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['allow-empty', flag('allowEmpty', 'allow-empty')],
   ['catchup', catchup],
   ['tz', tz],
-  ['keep', keep],
   ['timeout', timeout],
+  ...retentionReaders,
 ]);
 
 const keyOf = (word: string): string => word.split('=', 1)[0] ?? '';
@@ -118,6 +111,7 @@ const writeOptions = (options: ScheduleOptions): string =>
     options.tz === null ? null : `tz=${options.tz}`,
     options.keep === null ? null : `keep=${options.keep}`,
     options.timeout === undefined ? null : `timeout=${encodeMinutes(options.timeout)}`,
+    ...retentionWords(options),
   ]
     .filter((word) => word !== null)
     .join(' ');

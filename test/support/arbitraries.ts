@@ -113,6 +113,8 @@ const compression: fc.Arbitrary<Pick<ScheduleOptions, 'compress' | 'level'>> = f
   fc.record({ compress: fc.constant('none' as const), level: fc.constant(null) }),
 );
 
+const keepCount = fc.integer({ min: 1, max: 999_999 });
+
 const options: fc.Arbitrary<ScheduleOptions> = fc
   .tuple(
     compression,
@@ -127,7 +129,23 @@ const options: fc.Arbitrary<ScheduleOptions> = fc
       tz: fc.option(fc.constantFrom('Europe/Paris', 'Australia/Lord_Howe', 'UTC')),
       keep: fc.option(fc.integer({ min: 1, max: 999_999 })),
     }),
-    fc.record({ timeout: fc.constantFrom(1, 30, 60, 90, 1440, 2880, 99_999) }, { requiredKeys: [] }),
+    fc.record(
+      {
+        timeout: fc.constantFrom(1, 30, 60, 90, 1440, 2880, 99_999),
+        keepHourly: keepCount,
+        keepDaily: keepCount,
+        keepWeekly: keepCount,
+        keepMonthly: keepCount,
+        keepYearly: keepCount,
+        keepWithin: fc.constantFrom(60, 720, 1440, 90_000, 525_600),
+        trash: fc.constantFrom(0, 1, 60, 1440, 4320),
+        verify: fc.record({
+          every: fc.constantFrom('daily' as const, 'weekly' as const, 'monthly' as const),
+          level: fc.constantFrom('digest' as const, 'read' as const),
+        }),
+      },
+      { requiredKeys: [] },
+    ),
   )
   .map(([compressed, rest, timeout]) => ({ ...compressed, ...rest, ...timeout }));
 

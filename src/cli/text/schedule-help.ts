@@ -24,6 +24,14 @@ const spellings: ReadonlyArray<Row> = [
 
 const options: ReadonlyArray<Row> = [
   ['keep=7', 'keep the newest 7 archives (otherwise all)'],
+  ['keep-hourly=24', 'and the last one of each of the last 24 hours that have one'],
+  ['keep-daily=7', 'the same of days'],
+  ['keep-weekly=4', 'of weeks'],
+  ['keep-monthly=12', 'of months'],
+  ['keep-yearly=5', 'of years'],
+  ['keep-within=30d', 'and all that were made within 30 days of the newest (or 12h)'],
+  ['trash=3d', 'removed archives rest so long in the trash (the default); trash=0 removes at once'],
+  ['verify=weekly', 'the service verifies the archives; or daily, monthly; weekly:read reads every byte'],
   ['catchup=yes', 'a missed backup is made as soon as possible (the default)'],
   ['catchup=no', 'a missed backup is left out'],
   ['catchup=6h', 'a missed backup is made up to 6 hours late (or 30m, 2d)'],

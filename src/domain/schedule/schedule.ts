@@ -63,6 +63,16 @@ export type SourcePath = t.TypeOf<typeof SourcePath>;
 export const CatchUp = t.union([t.keyof({ yes: null, no: null }), NonNegativeInteger], 'CatchUp');
 export type CatchUp = t.TypeOf<typeof CatchUp>;
 
+/** How often the service looks into a schedule's archives by itself, and how deep. */
+export const VerifyEvery = t.strict(
+  {
+    every: t.keyof({ daily: null, weekly: null, monthly: null }),
+    level: t.keyof({ digest: null, read: null }),
+  },
+  'VerifyEvery',
+);
+export type VerifyEvery = Readonly<t.TypeOf<typeof VerifyEvery>>;
+
 /** How a schedule's archives are made, and kept; `defaultOptions` are those of a line without a fourth field. */
 export const ScheduleOptions = t.exact(
   t.intersection([
@@ -85,6 +95,17 @@ export const ScheduleOptions = t.exact(
     t.partial({
       /** Minutes without any progress after which a backup is given up; where it is not there, `usualTimeout`. */
       timeout: NonNegativeInteger,
+      /** Of how many of the last hours, days, weeks, months and years that have a version the last one is kept. */
+      keepHourly: NonNegativeInteger,
+      keepDaily: NonNegativeInteger,
+      keepWeekly: NonNegativeInteger,
+      keepMonthly: NonNegativeInteger,
+      keepYearly: NonNegativeInteger,
+      /** All versions are kept that were made at most so many minutes before the newest. */
+      keepWithin: NonNegativeInteger,
+      /** Minutes that a removed version rests in the trash, 0 for none; where it is not there, `usualTrash`. */
+      trash: NonNegativeInteger,
+      verify: VerifyEvery,
     }),
   ]),
   'ScheduleOptions',
@@ -93,6 +114,9 @@ export type ScheduleOptions = Readonly<t.TypeOf<typeof ScheduleOptions>>;
 
 /** Minutes without any progress after which a backup is given up. */
 export const usualTimeout = 120;
+
+/** Minutes that a removed version rests in the trash. */
+export const usualTrash = 3 * 24 * 60;
 
 export const defaultOptions: ScheduleOptions = {
   compress: 'gzip',
