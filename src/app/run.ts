@@ -9,13 +9,9 @@ import type { ScheduleLine } from '../domain/occurrence/occurrence';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks } from '../ports/locks';
 import type { RunPresence } from '../ports/run-presence';
-import {
-  archiveOne,
-  type ArchiveObserver,
-  type ArchivePorts,
-  type BackupEnd,
-  isBackupEnd,
-} from './archive-due';
+import { type ArchiveObserver, type BackupEnd, isBackupEnd } from './archive-observer';
+import { archiveOne } from './archive-one';
+import type { ArchivePorts } from './end-backup';
 import { releasing, withArchiveLock } from './archive-lock';
 import { execute, logTexts } from './execute';
 import { recover } from './recover';

@@ -7,7 +7,8 @@ import {
   type BackupNews,
   type CheckOutcome,
 } from '../../machines/backup-service.machine';
-import { archiveDue, type ArchivePorts } from '../app/archive-due';
+import { archiveDue } from '../app/archive-due';
+import type { ArchivePorts } from '../app/end-backup';
 import { releasing, withArchiveLock } from '../app/archive-lock';
 import { check, prune } from '../app/check';
 import { contained } from '../app/contained';

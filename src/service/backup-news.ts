@@ -1,7 +1,7 @@
 /** What the use-case tells of a backup in hand, as the events that the charts hear. */
 import * as E from 'fp-ts/Either';
 import type { BackupNews } from '../../machines/backup-service.machine';
-import type { ArchiveObserver, BackupEnd } from '../app/archive-due';
+import type { ArchiveObserver, BackupEnd } from '../app/archive-observer';
 import { errorText } from '../domain/events/log-line';
 
 type Told = Required<Omit<ArchiveObserver, 'signal'>>;

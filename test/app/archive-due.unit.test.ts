@@ -2,7 +2,9 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { archiveDue, archiveOne, type ArchivePorts } from '../../src/app/archive-due';
+import { archiveDue } from '../../src/app/archive-due';
+import { archiveOne } from '../../src/app/archive-one';
+import type { ArchivePorts } from '../../src/app/end-backup';
 import { packRequest } from '../../src/app/pack-request';
 import { recover } from '../../src/app/recover';
 import type { BackupError } from '../../src/domain/error';

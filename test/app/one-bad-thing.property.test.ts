@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import * as fc from 'fast-check';
-import { archiveDue, type ArchivePorts } from '../../src/app/archive-due';
+import { archiveDue } from '../../src/app/archive-due';
+import type { ArchivePorts } from '../../src/app/end-backup';
 import { withArchiveLock } from '../../src/app/archive-lock';
 import { check } from '../../src/app/check';
 import { execute } from '../../src/app/execute';

@@ -1,7 +1,9 @@
 /** What `keep` removes, and after which backups. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { archiveDue, archiveOne, type ArchivePorts } from '../../src/app/archive-due';
+import { archiveDue } from '../../src/app/archive-due';
+import { archiveOne } from '../../src/app/archive-one';
+import type { ArchivePorts } from '../../src/app/end-backup';
 import { execute } from '../../src/app/execute';
 import { recover } from '../../src/app/recover';
 import { retainUnfinished } from '../../src/app/retain';

@@ -1,7 +1,8 @@
 /** What a look into an archive comes to, by what reading it gives; and what `run` and `keep` make of theirs, in memory. */
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
-import { archiveOne, type ArchivePorts } from '../../src/app/archive-due';
+import { archiveOne } from '../../src/app/archive-one';
+import type { ArchivePorts } from '../../src/app/end-backup';
 import { run, type RunPorts } from '../../src/app/run';
 import { verify, type VerifyPorts } from '../../src/app/verify';
 import type { BackupError } from '../../src/domain/error';

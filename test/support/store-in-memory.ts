@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/app/archive-index';
-import type { ArchivePorts } from '../../src/app/archive-due';
+import type { ArchivePorts } from '../../src/app/end-backup';
 import { packReport } from './pack-report';
 import type { WorkspaceInMemory } from './workspace-in-memory';
 

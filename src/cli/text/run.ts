@@ -1,5 +1,5 @@
 /** What came of `run`. */
-import type { BackupEnd } from '../../app/archive-due';
+import type { BackupEnd } from '../../app/archive-observer';
 import type { RunEnd } from '../../app/run';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';

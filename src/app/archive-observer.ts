@@ -1,0 +1,46 @@
+/** Who watches the backups: what is told of each, and how one is let go of. */
+import type * as E from 'fp-ts/Either';
+import type { BackupError } from '../domain/error';
+import type { Event, EventOf } from '../domain/events/event';
+import type { Schedule } from '../domain/schedule/schedule';
+import type { PackProgress } from '../ports/archiver';
+import { quietly } from './contained';
+
+export type BackupStarted = EventOf<'BackupStarted'>;
+
+/** How a backup ended. */
+export type BackupEnd = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupAbandoned'>;
+
+export const isBackupEnd = (event: Event): event is BackupEnd =>
+  event.type === 'BackupCompleted' ||
+  event.type === 'BackupPartial' ||
+  event.type === 'BackupFailed' ||
+  event.type === 'BackupAbandoned';
+
+/** What a backup does after the archive was packed. */
+export type Stage = 'sealing' | 'publishing' | 'retaining';
+
+/** How one archive can be watched, and let go of. */
+export interface ArchiveObserver {
+  readonly onStart: (schedule: Schedule, started: BackupStarted) => void;
+  readonly onProgress: (progress: PackProgress) => void;
+  readonly onStage?: (stage: Stage) => void;
+  /** Hears the end that was journalled, or why none could be. */
+  readonly onEnd?: (end: E.Either<BackupError, BackupEnd>) => void;
+  readonly signal: AbortSignal;
+}
+
+/** The same, who ends nothing by throwing: it only listens. */
+export const harmless = ({
+  onStart,
+  onProgress,
+  onStage,
+  onEnd,
+  signal,
+}: ArchiveObserver): Required<ArchiveObserver> => ({
+  onStart: (schedule, started) => quietly(() => onStart(schedule, started)),
+  onProgress: (progress) => quietly(() => onProgress(progress)),
+  onStage: (stage) => quietly(() => onStage?.(stage)),
+  onEnd: (end) => quietly(() => onEnd?.(end)),
+  signal,
+});
