@@ -177,7 +177,18 @@ export const backupServiceMachine = setup({
                 id: 'recover',
                 src: 'recover',
                 onDone: [{ guard: 'isStoppingNow', target: 'idle' }, { target: 'checking' }],
-                onError: [{ guard: 'isStoppingNow', target: 'idle' }, { target: 'checking' }],
+                onError: [
+                  {
+                    guard: 'isStoppingNow',
+                    target: 'idle',
+                    // why: no check follows that would tell of it
+                    actions: {
+                      type: 'reportFailure',
+                      params: ({ event }) => ({ step: 'starting', error: event.error }),
+                    },
+                  },
+                  { target: 'checking' },
+                ],
               },
             },
             checking: {

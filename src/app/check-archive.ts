@@ -15,6 +15,7 @@ import type { Locks } from '../ports/locks';
 import type { Sources } from '../ports/sources';
 import type { Difference, ExamineReport, Unarchiver, UnpackFailure } from '../ports/unarchiver';
 import { withArchiveLock } from './archive-lock';
+import { contained } from './contained';
 import { packRequest } from './pack-request';
 
 export interface LookPorts {
@@ -83,6 +84,10 @@ const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): Archi
   }
 };
 
+/** A reader that throws over one archive says nothing of it, and stops no other. */
+const looking = <A>(look: () => TE.TaskEither<UnpackFailure, A>): TE.TaskEither<UnpackFailure, A> =>
+  contained(look, (message): UnpackFailure => ({ kind: 'unreadable', message }));
+
 /** What of an archive can't be read as it was stored, or null when there is nothing. */
 export const unreadable = ({ damage, damageCount, refused, refusedCount }: ExamineReport): string | null => {
   const [place] = damage;
@@ -126,14 +131,14 @@ const lookOnce = (
   const { sha256 } = version.report;
   return level === 'digest'
     ? pipe(
-        ports.unarchiver.digest(file, signal),
+        looking(() => ports.unarchiver.digest(file, signal)),
         TE.matchE(
           (failure) => TE.right(failed(level, file, failure)),
           (digest) => TE.right(digest === sha256 ? holds(level) : fault(level, changed)),
         ),
       )
     : pipe(
-        ports.unarchiver.examine(file, sha256, compareWith, () => undefined, signal),
+        looking(() => ports.unarchiver.examine(file, sha256, compareWith, () => undefined, signal)),
         TE.matchE(
           (failure) => TE.right(failed(level, file, failure)),
           (report) => TE.right(judged(level, version, report)),
@@ -151,7 +156,9 @@ const withReadable = (
   look.finding !== changed || look.level === 'digest'
     ? TE.right(look)
     : pipe(
-        unarchiver.examine(archiveStore.pathOf(version.file), null, null, () => undefined, signal),
+        looking(() =>
+          unarchiver.examine(archiveStore.pathOf(version.file), null, null, () => undefined, signal),
+        ),
         TE.matchE(
           ({ message }) => TE.right({ ...look, finding: `${changed}; ${message}` }),
           (report) => TE.right({ ...look, finding: `${changed}; ${readableOf(report, version)}` }),

@@ -106,6 +106,40 @@ describe('an archive', () => {
     ]);
   });
 
+  it.each<VerifyLevel>(['digest', 'read'])(
+    'over which its reader throws is not proven, and stops no other (%s)',
+    async (level) => {
+      const { look, ports, records, clock, starts, completes } = await stage([E.right({})]);
+      clock.advance(1000);
+      await starts('docs', 'command');
+      await completes('docs.tar', 'docs.1.tar');
+      const thrown = { ...ports.unarchiver };
+      const throwing = (path: string) => {
+        if (path.endsWith('docs.1.tar')) throw new Error('out of threads');
+      };
+      const lines = records.length;
+      const unarchiver: typeof ports.unarchiver = {
+        ...thrown,
+        digest: (path) => {
+          throwing(path);
+          return TE.right(madeReport.sha256);
+        },
+        examine: (path, ...rest) => {
+          throwing(path);
+          return thrown.examine(path, ...rest);
+        },
+      };
+      expect((await look(level, { unarchiver })).archives).toMatchObject([
+        { file: 'docs.1.tar', finding: null, unchecked: 'out of threads' },
+        { file: 'docs.tar', finding: null, unchecked: null },
+      ]);
+      // why: of what could not be looked into the journal says nothing
+      expect(records.slice(lines).flatMap(({ events }) => events)).toMatchObject([
+        { type: 'ArchiveVerified', file: 'docs.tar' },
+      ]);
+    },
+  );
+
   it('is looked at once where it holds, and again under the lock where it does not', async () => {
     const sure = await stage([E.right({})]);
     await sure.look();

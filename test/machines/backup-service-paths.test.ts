@@ -265,6 +265,19 @@ describe.each(['well', 'badly'] as const)('when all goes %s', (how) => {
   );
 });
 
+describe('a recovery that fails', () => {
+  it.each(alive.filter(({ value }) => value === 'starting'))(
+    'is told also where no check follows, once: $name',
+    async (situation) => {
+      const stage = await broughtTo(situation);
+      await stage.meets({ type: 'abort.requested' });
+      await stage.meets({ type: 'failed', actor: 'recover' });
+      expect(ends).toContain(stage.value());
+      expect(stage.did.filter((what) => what === 'starting failed: Error: for the test')).toHaveLength(1);
+    },
+  );
+});
+
 describe('a stop', () => {
   it('that comes while it checks lets the pass go to its end', async () => {
     const stage = await checking();

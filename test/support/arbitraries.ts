@@ -332,7 +332,7 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
   }),
   VersionRemoved: fc.record({
     type: type('VersionRemoved'),
-    schedule: id,
+    schedule: fc.option(id),
     name: archiveName,
     file: text,
     reason: text,
@@ -418,7 +418,7 @@ export const commandOf: {
   }),
   RecordRemoval: fc.record({
     type: fc.constant('RecordRemoval'),
-    schedule: id,
+    schedule: fc.option(id),
     name: archiveName,
     file: text,
     reason: text,

@@ -4,6 +4,7 @@ import { goldenClockDecisions } from './golden-clock-events';
 import { asCommanded } from './golden-commands';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenUndoDecisions } from './golden-undo-events';
+import { goldenStrangerDecisions } from './golden-stranger-events';
 import { goldenZoneDecisions } from './golden-zone-events';
 
 export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
@@ -20,4 +21,8 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ],
   ['journal-v1-zone', goldenZoneDecisions],
   ['journal-v2-adopt', [...goldenDecisions, ...asCommanded(goldenAdoptDecisions)]],
+  [
+    'journal-v2-stranger',
+    [...goldenDecisions, ...asCommanded([...goldenAdoptDecisions, ...goldenStrangerDecisions])],
+  ],
 ]);

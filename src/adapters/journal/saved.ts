@@ -13,7 +13,7 @@ import {
 } from '../../domain/doctor/check-checkpoint';
 import type { LostLines } from '../../domain/lost-lines';
 import { type FileSystem, ForeignLink, opening } from '../file-system';
-import { isMissing } from '../system-error';
+import { isMissing, meaningOf } from '../system-error';
 import { openOwn, readOwn } from '../workspace/own-place';
 import { digestOf, stands } from './fold';
 
@@ -75,6 +75,15 @@ export const probeOf = (
   );
 };
 
+/** One that can't be read keeps nobody from looking at the others. */
+const seenOf = (fileSystem: FileSystem, directory: string, name: string, fd: number | null): SavedSeen => {
+  try {
+    return probeOf(fileSystem, directory, name, fd);
+  } catch (error) {
+    return { name, condition: 'unreadable', reason: meaningOf(error) };
+  }
+};
+
 /** All of them, snapshots of the past as well, without a journal being opened for anything but this. */
 export const probeCheckpoints = (
   fileSystem: FileSystem,
@@ -82,7 +91,7 @@ export const probeCheckpoints = (
   journal: string,
 ): ReadonlyArray<SavedSeen> => {
   const look = (fd: number | null): ReadonlyArray<SavedSeen> =>
-    [...savedNames, ...snapshots].map((name) => probeOf(fileSystem, directory, name, fd));
+    [...savedNames, ...snapshots].map((name) => seenOf(fileSystem, directory, name, fd));
   const snapshots = (ifThere(() => fileSystem.readdirSync(directory)) ?? []).filter(isSnapshot).sort();
   const fd = ifThere(() => openOwn(fileSystem, journal, opening.read));
   if (fd === null) return look(null);

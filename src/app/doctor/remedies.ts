@@ -55,7 +55,7 @@ const isSame = (a: Version, b: Version): boolean =>
 const goneReason = 'it was gone already (found by doctor)';
 
 /** Looks once more while nobody can publish: a newer archive may have taken the name meanwhile. */
-const forget = (ports: RepairPorts, version: Version, schedule: ScheduleId): Done => {
+const forget = (ports: RepairPorts, version: Version, schedule: ScheduleId | null): Done => {
   const { name, file } = version;
   return holding(
     ports,

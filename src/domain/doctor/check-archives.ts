@@ -47,11 +47,8 @@ const missing = ({ version, schedule }: RecordedVersion): Finding => ({
   id: 'archive-missing',
   where: `backups/${version.file}`,
   what: `it was made at ${wallDateTime(version.completed)}, and is not there`,
-  advice: [
-    'put it back, if you have it elsewhere',
-    ...(schedule === null ? [] : [`else ${repairAdvice('journals that it is gone')}`]),
-  ],
-  remedy: schedule === null ? null : { type: 'forget', version, schedule },
+  advice: ['put it back, if you have it elsewhere', `else ${repairAdvice('journals that it is gone')}`],
+  remedy: { type: 'forget', version, schedule },
 });
 
 const allMissing = (count: number, isEmpty: boolean): Finding => ({

@@ -22,7 +22,8 @@ export const isSnapshot = (name: string): boolean => /^snapshot-\d{1,15}\.json$/
  */
 export type SavedSeen =
   | { readonly name: string; readonly condition: 'absent' | 'fits' | 'outdated' | 'damaged' }
-  | { readonly name: string; readonly condition: 'unfit'; readonly seq: number };
+  | { readonly name: string; readonly condition: 'unfit'; readonly seq: number }
+  | { readonly name: string; readonly condition: 'unreadable'; readonly reason: string };
 
 type Unfit = Extract<SavedSeen, { condition: 'unfit' }>;
 
@@ -57,6 +58,18 @@ const unfit = ({ name, seq }: Unfit, last: number | 'unknown'): Finding => ({
   remedy: removal(name),
 });
 
+/** It may be the one that tells of lines which the journal has no more: a person decides. */
+const unreadable = (name: string, reason: string): Finding => ({
+  id: 'checkpoint-unreadable',
+  where: whereOf(name),
+  what: `it can't be read: ${reason}`,
+  advice: [
+    `give yourself the right to read it, if somebody else made it: chown "$USER" ${whereOf(name)}`,
+    `else take it away: it only saves time, and is made anew: mv ${whereOf(name)} ${name}.was`,
+  ],
+  remedy: null,
+});
+
 const remarksOn = ({ name, condition }: SavedSeen): ReadonlyArray<Remark> =>
   condition === 'outdated' && !isUnfitCopy(name)
     ? [
@@ -78,6 +91,7 @@ export const checkCheckpoint = (
     return notChecked('checkpoint', 'there is no journal to compare it with');
   const findings = seen.flatMap((one): ReadonlyArray<Finding> => {
     if (one.condition === 'damaged') return [damaged(one.name)];
+    if (one.condition === 'unreadable') return [unreadable(one.name, one.reason)];
     return one.condition === 'unfit' && last !== 'none' ? [unfit(one, last)] : [];
   });
   return checked('checkpoint', {

@@ -36,6 +36,7 @@ export const FindingId = t.keyof(
     'journal-unreadable': null,
     'checkpoint-damaged': null,
     'checkpoint-unfit': null,
+    'checkpoint-unreadable': null,
     'lock-stuck': null,
     'staged-text-left': null,
     'rename-due': null,
@@ -108,7 +109,7 @@ export type Remedy =
   /** Ends the archive that a killed process had in hand. */
   | { readonly type: 'recover' }
   /** Journals that an archive is gone. */
-  | { readonly type: 'forget'; readonly version: Version; readonly schedule: ScheduleId };
+  | { readonly type: 'forget'; readonly version: Version; readonly schedule: ScheduleId | null };
 
 export interface Finding {
   readonly id: FindingId;

@@ -55,7 +55,7 @@ export const Command = t.union(
     /** Its file is gone from the store already. */
     t.strict({
       type: t.literal('RecordRemoval'),
-      schedule: ScheduleId,
+      schedule: orNull(ScheduleId),
       name: ArchiveName,
       file: text,
       reason: text,

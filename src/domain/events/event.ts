@@ -241,7 +241,14 @@ export const ArchiveAdopted = t.strict(
 
 /** An archive was taken out of `backups/` because its schedule keeps only so many, or was found to be gone. */
 export const VersionRemoved = t.strict(
-  { type: t.literal('VersionRemoved'), schedule: ScheduleId, name: ArchiveName, file: text, reason: text },
+  {
+    type: t.literal('VersionRemoved'),
+    /** Null where nobody knows for which it was made. */
+    schedule: orNull(ScheduleId),
+    name: ArchiveName,
+    file: text,
+    reason: text,
+  },
   'VersionRemoved',
 );
 

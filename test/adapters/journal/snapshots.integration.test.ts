@@ -1,5 +1,5 @@
 /** Snapshots of a long journal: the past is told from them as from its first line, and few lines are read for it. */
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import { askPast } from '../../../src/app/gather-context';
@@ -202,6 +202,13 @@ it('snapshots that tell of lines which a cut journal has no more, or that are da
     { name: 'snapshot-16384.json', condition: 'unfit', seq: 16_384 },
     { name: 'snapshot-8192.json', condition: 'damaged' },
   ]);
+  mkdirSync(join(disk.workspace.state, 'snapshot-1.json'));
+  expect(seen()).toEqual([
+    { name: 'snapshot-1.json', condition: 'unreadable', reason: expect.any(String) },
+    { name: 'snapshot-16384.json', condition: 'unfit', seq: 16_384 },
+    { name: 'snapshot-8192.json', condition: 'damaged' },
+  ]);
+  rmdirSync(join(disk.workspace.state, 'snapshot-1.json'));
   expect(checkCheckpoint(seen(), 9_000).findings).toMatchObject([
     { id: 'checkpoint-unfit', where: '.backup_manager/snapshot-16384.json', remedy: { type: 'remove' } },
     { id: 'checkpoint-damaged', where: '.backup_manager/snapshot-8192.json', remedy: { type: 'remove' } },

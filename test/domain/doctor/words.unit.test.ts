@@ -402,6 +402,15 @@ describe('the checkpoint', () => {
       ],
     ],
     [
+      'unreadable',
+      () => checkCheckpoint([{ name, condition: 'unreadable', reason: 'permission denied' }], 7),
+      [
+        "checkpoint-unreadable: .backup_manager/checkpoint.json: it can't be read: permission denied",
+        '- give yourself the right to read it, if somebody else made it: chown "$USER" .backup_manager/checkpoint.json',
+        '- else take it away: it only saves time, and is made anew: mv .backup_manager/checkpoint.json checkpoint.json.was',
+      ],
+    ],
+    [
       'damaged',
       () => checkCheckpoint([{ name, condition: 'damaged' }], 7),
       [
@@ -899,6 +908,8 @@ describe('the archives', () => {
         'summary: 2 recorded',
         'archive-missing: backups/a.tar: it was made at 2024-03-05 12:00, and is not there',
         '- put it back, if you have it elsewhere',
+        '- else backup_manager doctor --repair journals that it is gone',
+        'repair: forget a.tar of null',
       ],
     ],
     [

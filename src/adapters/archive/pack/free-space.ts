@@ -1,4 +1,5 @@
 /** Refuses an archive that can't fit, before it is begun. */
+import { counted } from '../../../domain/counted';
 import type { Compression } from '../../../domain/schedule/compression';
 import { showSize } from '../../../domain/size';
 import { PackError } from './pack-error';
@@ -23,6 +24,6 @@ export const checkFreeSpace = (extent: Extent, compression: Compression, free: n
   const least = leastBytes(extent, compression);
   if (free >= least) return;
   const [has, needs] = [showSize(free), showSize(least)];
-  const [shown, needed] = has === needs ? [`${free} bytes`, `${least} bytes`] : [has, needs];
+  const [shown, needed] = has === needs ? [counted(free, 'byte'), counted(least, 'byte')] : [has, needs];
   throw new PackError('no-space', `no space left on the device: ${shown} free, at least ${needed} needed`);
 };

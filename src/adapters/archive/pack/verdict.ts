@@ -1,5 +1,6 @@
 /** What to do about the copy of a file, which may have changed while it was read. */
 import { fstatSync, type BigIntStats } from 'node:fs';
+import { counted } from '../../../domain/counted';
 import type { BytePath } from '../source/byte-path';
 import type { Candidate } from './candidate';
 import type { Copied } from './file-content';
@@ -34,16 +35,16 @@ const report = (
     findings.add(
       'unreadable',
       path,
-      `${packErrorText(copied.error)} after ${copied.stored} of ${size} bytes; the rest is NUL bytes`,
+      `${packErrorText(copied.error)} after ${copied.stored} of ${counted(size, 'byte')}; the rest is NUL bytes`,
     );
   else if (copied.stored < size)
     findings.add(
       'cut-short',
       path,
-      `${copied.stored} of ${size} bytes were left to read; the rest is NUL bytes`,
+      `${copied.stored} of ${counted(size, 'byte')} ${size === 1 ? 'was' : 'were'} left to read; the rest is NUL bytes`,
     );
   else if (change === 'grew')
-    findings.add('grew', path, `stored as the ${size} bytes it had when it was opened`);
+    findings.add('grew', path, `stored as the ${counted(size, 'byte')} it had when it was opened`);
   else if (change !== 'none') findings.add('changed', path, 'it was written to while it was read');
 };
 

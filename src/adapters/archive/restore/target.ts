@@ -3,12 +3,14 @@ import {
   closeSync,
   constants,
   fstatSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   realpathSync,
   rmdirSync,
   statSync,
+  type Stats,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { ArchiveError, reasonOf } from '../archive-error';
@@ -79,6 +81,27 @@ const removeEmpty = (made: ReadonlyArray<string>): void => {
   }
 };
 
+const isOurs = ({ uid }: Stats): boolean => process.geteuid === undefined || uid === process.geteuid();
+
+/** What can't even be looked at is taken for what was just made. */
+const isTheirs = (directory: string): boolean => {
+  try {
+    return !isOurs(lstatSync(directory));
+  } catch {
+    return false;
+  }
+};
+
+/** Closes what was opened where it comes to nothing. */
+const unlessFailed = <A>(fd: number, use: () => A): A => {
+  try {
+    return use();
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+};
+
 /**
  * Makes the directory and opens it. Who may write beside it could have put another one in its place since: that one is not
  * empty, or belongs to somebody else, or is a link.
@@ -91,17 +114,14 @@ const makeNew = (target: string, onMade: (directory: string) => void): number =>
     if (codeOf(error) === 'EEXIST') throw refused(target, 'somebody else has just made it');
     throw error;
   }
+  // why: what can't be opened is taken away as well, unless somebody else has put another one in its place
+  if (!isTheirs(target)) onMade(target);
   const fd = openSync(target, directoryFlags | constants.O_NOFOLLOW);
-  try {
-    const { uid } = fstatSync(fd);
-    const isOurs = process.geteuid === undefined || uid === process.geteuid();
-    if (!isOurs || readdirSync(target).length > 0) throw refused(target, 'somebody else has replaced it');
-    onMade(target);
+  return unlessFailed(fd, () => {
+    if (!isOurs(fstatSync(fd)) || readdirSync(target).length > 0)
+      throw refused(target, 'somebody else has replaced it');
     return fd;
-  } catch (error) {
-    closeSync(fd);
-    throw error;
-  }
+  });
 };
 
 /**
@@ -119,7 +139,7 @@ export const openTarget = (target: string, mustBeNew: boolean): Target => {
     const fd = isNew
       ? makeNew(target, (directory) => made.push(directory))
       : openSync(target, directoryFlags);
-    return { path: realpathSync(target), isNew, fd, unmake };
+    return unlessFailed(fd, () => ({ path: realpathSync(target), isNew, fd, unmake }));
   } catch (error) {
     unmake();
     throw error instanceof ArchiveError ? error : failed(target, reasonOf(error), error);

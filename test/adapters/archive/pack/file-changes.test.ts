@@ -271,3 +271,12 @@ test.each([0, 511, 512, 1023, 1024, 1025, 1536, 2048])(
     expect(fs.readFileSync(join(place.root, 'restored/test/file')).equals(content)).toBe(true);
   },
 );
+
+test('of a file of 1 byte none is left: it is told as 1', async () => {
+  fs.writeFileSync(file, 'x');
+  whenRead(() => 0);
+  const { notes, problems } = await pack();
+  expect([...notes, ...problems]).toMatchObject([
+    { kind: 'cut-short', detail: '0 of 1 byte was left to read; the rest is NUL bytes' },
+  ]);
+});

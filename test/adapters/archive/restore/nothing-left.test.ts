@@ -78,6 +78,40 @@ test('a full disk after it leaves what was restored', async () => {
   expect(statSync(join(target, 'new', 'a')).mode & 0o777).toBe(0o755);
 });
 
+const made = (code: string): Error => Object.assign(new Error(`${code}: made to fail, call`), { code });
+
+const openFiles = (): number => readdirSync('/proc/self/fd').length;
+
+test.each(['openSync', 'fstatSync', 'readdirSync', 'realpathSync'] as const)(
+  'a target that was made, and fails in %s, is removed with what was made above it, and nothing stays open',
+  async (call) => {
+    const { archive, target } = stored(archiveOf(file('a', 'content')));
+    const path = join(target, 'new', 'directory');
+    const before = openFiles();
+    let fds: ReadonlyArray<unknown> = [];
+    const open = fs.openSync;
+    jest.spyOn(fs, 'openSync').mockImplementation((...parameters: ReadonlyArray<unknown>) => {
+      if (call === 'openSync' && parameters[0] === path) throw made('EMFILE');
+      // why: the mock passes on whatever it got, and returns what the call returns
+      const fd = Reflect.apply(open, fs, parameters) as never;
+      if (parameters[0] === path) fds = [fd];
+      return fd;
+    });
+    if (call !== 'openSync') {
+      const real = fs[call];
+      jest.spyOn(fs, call).mockImplementation((...parameters: ReadonlyArray<unknown>) => {
+        if (parameters[0] === path || fds.includes(parameters[0])) throw made('EIO');
+        // why: as above
+        return Reflect.apply(real, fs, parameters) as never;
+      });
+    }
+    expect(failure(await unpack(archive, path)).message).toContain(`can't restore to ${path}: `);
+    jest.restoreAllMocks();
+    expect(existsSync(join(target, 'new'))).toBe(false);
+    expect(openFiles()).toBe(before);
+  },
+);
+
 const part = fc.constantFrom('a', 'b', 'c');
 
 test('whatever is asked for: either something was restored, or the disk is as it was', async () => {
