@@ -70,16 +70,6 @@ export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<num
   return ended;
 };
 
-/** The inspector that the argument asks for; null without one. */
-const inspectorOf = async (workspace: Workspace, port: number | null | undefined) => {
-  if (port === undefined) return null;
-  const [{ inspectorLink }, { makeInspector }] = await Promise.all([
-    import('./adapters/inspector-link'),
-    import('./service/inspect'),
-  ]);
-  return makeInspector(inspectorLink({ stateDir: workspace.state, port }), warn);
-};
-
 /** Runs the service in `directory`; gives the exit status. */
 export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
   const host = { version, ...becomeServiceHost() };
@@ -89,7 +79,11 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
     host.tell({ type: 'failed', reason: asked.left });
     return 2;
   }
-  const { runService } = await import('./service/run');
+  const [{ runService }, { inspectorLink }, { makeInspector }] = await Promise.all([
+    import('./service/run'),
+    import('./adapters/inspector-link'),
+    import('./service/inspect'),
+  ]);
   const workspace = workspaceAt(directory);
   const journalWarn = (text: string): void => {
     warn(text);
@@ -105,6 +99,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
     () => performance.now(),
     (text) => logTexts(own)([text]),
   );
+  const link = inspectorLink({ stateDir: workspace.state, port: asked.right ?? null });
   return runService(
     {
       ...own,
@@ -114,7 +109,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
       attachment: attachTo(workspace, own.journal),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
-      inspector: await inspectorOf(workspace, asked.right),
+      openInspector: () => makeInspector(link, (text) => logTexts(own)([`Error: ${text}`])),
     },
     host,
   );

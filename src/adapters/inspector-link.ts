@@ -1,115 +1,78 @@
-/** The way from a process to its workspace's inspector relay: looked for every second, never waited for. */
-import { configure } from 'safe-stable-stringify';
-import { WebSocket } from 'ws';
+/** The way from a process to its workspace's inspector relay: taken when there is one, never waited for. */
 import type { InspectorLink } from '../ports/inspector-link';
-import { isAlive, readContact, type InspectorContact } from './inspector-relay/contact';
+import type * as Call from './inspector-call';
+import { type InspectorContact, isAlive, readContact } from './inspector-relay/contact';
+import { watchContact } from './inspector-relay/contact-watch';
+import { meaningOf } from './system-error';
 
 export interface InspectorLinkOptions {
   /** The workspace's `.backup_manager`, absolute. */
   readonly stateDir: string;
   /** Connect only to a relay on this port; any when null. */
   readonly port: number | null;
-  /** Milliseconds between looks for a relay. */
+  /** Milliseconds between looks for a relay that nothing has told of. */
+  readonly lookEvery?: number;
+  /** Milliseconds until the first try to come back to a relay that lives; each further one takes twice as long. */
   readonly retryEvery?: number;
 }
 
-/** A relay that lets this much pile up is not reading: the connection is dropped, and made again. Bytes. */
-const backlogLimit = 4 * 1024 * 1024;
-/** A longer message is not sent: the relay refuses more than twice as much. Characters. */
-const messageLimit = 1024 * 1024;
-/** How long a goodbye may take, in milliseconds. */
-const goodbyeLimit = 250;
-
-const stringify = configure({ maximumDepth: 42, maximumBreadth: 1000 });
-
-/** Shows what JSON would leave empty. */
-const visible = (_key: string, value: unknown): unknown => {
-  if (value instanceof Error) return { name: value.name, message: value.message };
-  if (value instanceof Map) return Object.fromEntries(value);
-  if (value instanceof Set) return [...value];
-  return value;
-};
-
-const say = (socket: WebSocket, message: object): void => {
-  if (socket.readyState !== WebSocket.OPEN) return;
-  if (socket.bufferedAmount > backlogLimit) {
-    socket.terminate();
-    return;
-  }
-  const text = stringify(message, visible);
-  if (text !== undefined && text.length <= messageLimit) socket.send(text);
-};
-
-/** A connection that does not keep the process alive, neither while it is made nor after. */
-const connect = ({ port, token }: InspectorContact): WebSocket =>
-  new WebSocket(`ws://127.0.0.1:${port}/${token}/process`, {
-    perMessageDeflate: false,
-    handshakeTimeout: 2000,
-    maxPayload: 1024,
-    finishRequest: (request) => {
-      request.on('socket', (socket) => socket.unref());
-      request.end();
-    },
-  });
-
-/** Ends the connection after what was just said; resolves when it is over, or after `goodbyeLimit`. */
-const sayGoodbye = (socket: WebSocket): Promise<void> =>
-  new Promise((resolve) => {
-    const enough = setTimeout(() => socket.terminate(), goodbyeLimit);
-    socket.once('close', () => {
-      clearTimeout(enough);
-      resolve();
-    });
-    // why: the inspector's library hands its messages over one turn of the event loop late
-    setTimeout(() => socket.close(), 1);
-  });
-
 /**
- * A link to the relay that `inspector.json` names, as long as that relay's process lives: looking for it is reading
- * one small file, and no port is knocked on where nobody of this workspace listens.
+ * A link to the relay that `inspector.json` names, as long as that relay's process lives. Without one it is a watch on
+ * that file's name: no port is listened on, and none is knocked on where nobody of this workspace listens.
  */
-export const inspectorLink = ({
-  stateDir,
-  port,
-  retryEvery = 1000,
-}: InspectorLinkOptions): InspectorLink => ({
-  attach: ({ onOpen, onClose }) => {
-    let socket: WebSocket | null = null;
-    let timer: NodeJS.Timeout | null = null;
+export const inspectorLink = (
+  { stateDir, port, lookEvery = 45_000, retryEvery = 1000 }: InspectorLinkOptions,
+  load: () => Promise<typeof Call> = () => import('./inspector-call'),
+): InspectorLink => ({
+  attach: ({ onOpen, onClose, onFault }) => {
+    let calling = false;
+    let call: Call.InspectorCall | null = null;
+    let timer: NodeJS.Timeout | undefined;
+    let pause = retryEvery;
     let detached = false;
 
     const again = (): void => {
-      socket = null;
-      if (!detached) timer = setTimeout(() => look(), retryEvery).unref();
+      call = null;
+      calling = false;
+      if (detached) return;
+      timer = setTimeout(look, pause).unref();
+      pause = Math.min(lookEvery, pause * 2);
+    };
+
+    const begin = async (contact: InspectorContact): Promise<void> => {
+      const { callInspector } = await load();
+      if (detached) return;
+      call = callInspector(
+        contact,
+        (line) => {
+          pause = retryEvery;
+          onOpen(line);
+        },
+        () => {
+          onClose();
+          again();
+        },
+      );
     };
 
     const look = (): void => {
+      if (detached || calling) return;
+      clearTimeout(timer);
       const contact = readContact(stateDir);
-      if (detached) return;
-      if (contact === null || contact.pid === null || !isAlive(contact.pid)) {
-        again();
-        return;
-      }
-      if (port !== null && contact.port !== port) {
-        again();
-        return;
-      }
-      const opening = connect(contact);
-      socket = opening;
-      opening.on('open', () => onOpen({ send: (message) => say(opening, message) }));
-      opening.on('error', () => undefined);
-      opening.on('close', () => {
-        onClose();
-        again();
-      });
+      if (contact === null || contact.pid === null || !isAlive(contact.pid)) return;
+      if (port !== null && contact.port !== port) return;
+      calling = true;
+      begin(contact).catch((error: unknown) => onFault(meaningOf(error)));
     };
 
+    const endWatch = watchContact(stateDir, lookEvery, look);
     look();
     return {
       detach: async () => {
         detached = true;
-        if (timer !== null) clearTimeout(timer);
-        if (socket !== null) await sayGoodbye(socket);
+        endWatch();
+        clearTimeout(timer);
+        await call?.end();
       },
     };
   },

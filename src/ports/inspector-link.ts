@@ -11,6 +11,8 @@ export interface InspectorLink {
   readonly attach: (listener: {
     readonly onOpen: (line: InspectorLine) => void;
     readonly onClose: () => void;
+    /** Nothing can be shown to anybody, and why. */
+    readonly onFault: (reason: string) => void;
   }) => {
     /** Lets what was just said go out, within a fraction of a second, and ends the connection for good. */
     readonly detach: () => Promise<void>;

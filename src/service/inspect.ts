@@ -1,4 +1,4 @@
-/** Shows the service's actors to an inspector, whenever one listens; without one it costs a look at a map. */
+/** Shows the service's actors to an inspector, whenever one listens; without one it keeps those that live. */
 import type * as Inspect from '@statelyai/inspect';
 import type { ActorRefLike, InspectionEvent } from 'xstate';
 import type { InspectorLine, InspectorLink } from '../ports/inspector-link';
@@ -12,6 +12,8 @@ export interface ServiceInspector {
 
 type Library = typeof Inspect;
 type Reporter = (event: InspectionEvent) => void;
+
+const hasEnded = (actor: ActorRefLike): boolean => actor.getSnapshot().status !== 'active';
 
 /** Deep enough for the definitions of nested machines, where every level of states is two levels of JSON. */
 const serializationDepthLimit = 40;
@@ -43,6 +45,8 @@ export const makeInspector = (
     return (event) => inspect.next?.(event);
   };
 
+  const cannotShow = (reason: string): void => warn(`the inspector can't be loaded: ${reason}`);
+
   const attachment = link.attach({
     onOpen: (opened) => {
       line = opened;
@@ -59,7 +63,7 @@ export const makeInspector = (
           waiting = [];
         })
         .catch((error: unknown) => {
-          warn(`the inspector can't be loaded: ${error instanceof Error ? error.message : String(error)}`);
+          cannotShow(error instanceof Error ? error.message : String(error));
           void attachment.detach();
         });
     },
@@ -67,12 +71,14 @@ export const makeInspector = (
       line = null;
       waiting = [];
     },
+    onFault: cannotShow,
   });
 
   const remember = (event: InspectionEvent): void => {
     if (event.type === '@xstate.actor') living.set(event.actorRef, event);
-    else if (event.type === '@xstate.snapshot' && event.snapshot.status !== 'active')
-      living.delete(event.actorRef);
+    // why: an actor that its parent has stopped says nothing of that itself
+    if (event.type === '@xstate.snapshot')
+      for (const actor of living.keys()) if (hasEnded(actor)) living.delete(actor);
   };
 
   return {

@@ -21,8 +21,8 @@ export type ServiceRunPorts = ServicePorts & {
   readonly watcher: Watcher;
   readonly attachment: WorkspaceAttachment;
   readonly presence: ServicePresence;
-  /** Null unless somebody asked for one. */
-  readonly inspector: ServiceInspector | null;
+  /** Opened once the service has its place. */
+  readonly openInspector: IO<ServiceInspector>;
 };
 
 export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
@@ -42,14 +42,19 @@ export interface Host {
 const lastErrorLineWithin = 2_000;
 
 /** The chart as an actor that is not started yet; what it is sent until then waits for it. */
-const makeActor = (ports: ServiceRunPorts, host: Host, seek: Listeners['seek']) => {
+const makeActor = (
+  ports: ServiceRunPorts,
+  host: Host,
+  seek: Listeners['seek'],
+  { inspect }: ServiceInspector,
+) => {
   const board = makeStatusBoard(ports.presence, ports.clock);
   const machine = provideService(ports, {
     onPassOver: () => host.tell({ type: 'pass-over' }),
     onArchive: board.archive,
     seek,
   });
-  const actor = createActor(machine, ports.inspector === null ? {} : { inspect: ports.inspector.inspect });
+  const actor = createActor(machine, { inspect });
   actor.subscribe((snapshot) => board.enter(stateOf(snapshot)));
   return actor;
 };
@@ -145,7 +150,8 @@ const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
     ports.presence.wait(false)();
     return 'here';
   };
-  const actor = makeActor(ports, host, seek);
+  const inspector = ports.openInspector();
+  const actor = makeActor(ports, host, seek, inspector);
   const say = (command: Command): Promise<void> =>
     isAttached() ? sayGoodbye(ports, command) : Promise.resolve();
   host.onSignal((signal) => {
@@ -170,7 +176,7 @@ const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   actor.start();
   const { reason } = await done;
   await watch.end();
-  await ports.inspector?.stop();
+  await inspector.stop();
   await say({ type: 'StopService', pid, reason });
   return 0;
 };

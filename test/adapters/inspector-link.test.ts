@@ -12,10 +12,10 @@ afterAll(directory.remove);
 
 /** Attaches, and waits for a line. */
 const attach = async (stateDir: string, port: number | null = null) => {
-  const link = inspectorLink({ stateDir, port, retryEvery: 5 });
+  const link = inspectorLink({ stateDir, port, lookEvery: 5 });
   let attachment: ReturnType<typeof link.attach> | undefined;
   const line = await new Promise<InspectorLine>((resolve) => {
-    attachment = link.attach({ onOpen: resolve, onClose: () => undefined });
+    attachment = link.attach({ onOpen: resolve, onClose: () => undefined, onFault: () => undefined });
   });
   return { line, detach: () => attachment?.detach() };
 };
@@ -63,6 +63,20 @@ describe('a link', () => {
   });
 });
 
+it('a link says so where nothing can be shown', async () => {
+  const relay = await startRelay({ stateDir: directory.path, assetsDir: '/nonexistent' });
+  const link = inspectorLink({ stateDir: directory.path, port: null }, () =>
+    Promise.reject(new Error('the package is not whole')),
+  );
+  let attachment: ReturnType<typeof link.attach> | undefined;
+  const fault = await new Promise<string>((resolve) => {
+    attachment = link.attach({ onOpen: () => undefined, onClose: () => undefined, onFault: resolve });
+  });
+  expect(fault).toBe('the package is not whole');
+  await attachment?.detach();
+  await relay.close();
+});
+
 describe('a link', () => {
   const contact = (port: number, pid: number | null): string =>
     JSON.stringify({ v: 1, port, token: 'A'.repeat(43), pid });
@@ -94,9 +108,10 @@ describe('a link', () => {
     return { stateDir: own.path, knock, remove };
   };
   const look = (stateDir: string, port: number | null) =>
-    inspectorLink({ stateDir, port, retryEvery: 1 }).attach({
+    inspectorLink({ stateDir, port, lookEvery: 1 }).attach({
       onOpen: () => undefined,
       onClose: () => undefined,
+      onFault: () => undefined,
     });
 
   it('knocks where a living process of this workspace says that it listens', async () => {

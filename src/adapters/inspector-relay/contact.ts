@@ -1,7 +1,7 @@
 /** How a relay and the processes of one workspace find each other: `inspector.json` in its state directory. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
@@ -31,7 +31,10 @@ export const InspectorContact = t.readonly(
 );
 export type InspectorContact = t.TypeOf<typeof InspectorContact>;
 
-const contactFile = (stateDir: string): string => join(stateDir, 'inspector.json');
+/** The file's name in the state directory. */
+export const contactName = 'inspector.json';
+
+const contactFile = (stateDir: string): string => join(stateDir, contactName);
 
 const isPrivate = ({ uid, mode }: { readonly uid: number; readonly mode: number }): boolean =>
   uid === (process.getuid?.() ?? uid) && (mode & 0o077) === 0;
@@ -61,6 +64,13 @@ const sweepDrafts = async (stateDir: string): Promise<void> => {
   }
 };
 
+/** The superuser's relay is for the service of whoever has the workspace: that one reads only what is its own. */
+const giveToOwner = async (handle: FileHandle, stateDir: string): Promise<void> => {
+  if (process.geteuid?.() !== 0) return;
+  const { uid, gid } = await stat(stateDir);
+  if (uid !== 0) await handle.chown(uid, gid);
+};
+
 /** Replaces the file whole, so that no reader ever sees a part of it. */
 export const writeContact = async (stateDir: string, contact: InspectorContact): Promise<void> => {
   checkOwnDirectory(realFileSystem, stateDir);
@@ -72,6 +82,7 @@ export const writeContact = async (stateDir: string, contact: InspectorContact):
   const handle = await open(next, 'wx', 0o600);
   try {
     await handle.writeFile(`${JSON.stringify(contact)}\n`);
+    await giveToOwner(handle, stateDir);
     await rename(next, contactFile(stateDir));
   } catch (error) {
     await rm(next, { force: true });

@@ -1,6 +1,7 @@
 /** Passes the inspector's messages from processes to pages, and remembers them for pages that open later. */
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/Either';
+import type { IO } from 'fp-ts/IO';
 import { WebSocket } from 'ws';
 import {
   InspectionMessage,
@@ -25,8 +26,11 @@ const send = (socket: WebSocket, text: string): void => {
   else socket.send(text);
 };
 
-/** `announce`: whether pages hear about the relay itself; the official page knows no such message. */
-export const makeExchange = (announce: boolean): Exchange => {
+/**
+ * `announce`: whether pages hear about the relay itself; the official page knows no such message. `onProcess` hears of
+ * every process that comes.
+ */
+export const makeExchange = (announce: boolean, onProcess: IO<void>): Exchange => {
   const instance = randomUUID();
   const memory = makeMemory();
   const pages = new Set<WebSocket>();
@@ -46,6 +50,7 @@ export const makeExchange = (announce: boolean): Exchange => {
       count += 1;
       const process = String(count);
       connected.add(process);
+      onProcess();
       // why: the actors of a process that left are shown until another one comes
       known = [...connected];
       memory.keepProcesses(known);

@@ -13,6 +13,11 @@ export const inspectorPage = (workspace: Workspace, assetsDir: string): Inspecto
       TE.chain(({ serveInspector }) =>
         serveInspector({ stateDir: workspace.state, assetsDir, port, open, stately }),
       ),
+      TE.map(({ url, isShown, close }) => ({
+        url,
+        isShown: (within: number) => () => isShown(within),
+        close,
+      })),
       TE.mapLeft(({ message }): BackupError => ({ type: 'CannotInspect', reason: message })),
     ),
 });

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { IO } from 'fp-ts/IO';
 import * as TE from 'fp-ts/TaskEither';
 import { WebSocketServer } from 'ws';
 import { meaningOf } from '../system-error';
@@ -31,6 +32,8 @@ export interface ServeInspectorOptions {
 export interface InspectorRelay {
   /** The page's address, with the token. */
   readonly url: string;
+  /** Whether a process has shown itself, or does so within `within` milliseconds. */
+  readonly isShown: (within: number) => Promise<boolean>;
   /** Says goodbye to everybody and resolves when the port is free again; never fails. */
   readonly close: () => Promise<void>;
 }
@@ -128,7 +131,10 @@ const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> =>
   server.on('request', (request, response) => {
     void answer(admit(house, visitorOf(request, false)), response, port, options);
   });
-  const sockets = takeSockets(server, house, makeExchange(!options.stately));
+  let onProcess: IO<void> = () => undefined;
+  const shown = new Promise<true>((resolve) => (onProcess = () => resolve(true)));
+  const exchange = makeExchange(!options.stately, () => onProcess());
+  const sockets = takeSockets(server, house, exchange);
   await writeContact(options.stateDir, { v: 1, port, token, pid: process.pid }).catch((error: unknown) => {
     server.close();
     throw error;
@@ -137,6 +143,13 @@ const start = async (options: ServeInspectorOptions): Promise<InspectorRelay> =>
   if (options.open) openBrowser(url);
   return {
     url,
+    isShown: async (within) => {
+      let timer: NodeJS.Timeout | undefined;
+      const never = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), within)));
+      const is = await Promise.race([shown, never]);
+      clearTimeout(timer);
+      return is;
+    },
     close: async () => {
       const now = readContact(options.stateDir);
       if (now?.pid === process.pid && now.port === port)

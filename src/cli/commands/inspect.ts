@@ -3,25 +3,35 @@ import { Option } from 'commander';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import type { InspectorPage } from '../../ports/inspector-page';
+import type { InspectorPage, ServedPage } from '../../ports/inspector-page';
 import { type Action, type CliPorts, logged } from '../action';
 import { either } from '../interruption';
 import { type Output, replied, silence } from '../output';
 import { example, portNumber, type RegisterCommand } from '../registry';
 
-/** Why the page may stay empty, and what to type then. */
-const emptyPageNote = ({ service }: Pick<CliPorts, 'service'>): T.Task<ReadonlyArray<string>> =>
-  pipe(
-    service.look,
-    TE.match(
-      () => [],
-      ({ up }) => [
-        up
-          ? 'the page shows a service that was started with --inspect; else type: backup_manager stop && backup_manager start --inspect'
-          : 'no service runs here for the page to show; type: backup_manager start --inspect',
-      ],
-    ),
-  );
+/** How long, in milliseconds, a service that runs is given to show itself. */
+const patience = 2_000;
+
+/** Why the page stays empty, and what to type then. */
+const emptyPageNote =
+  ({ isShown }: ServedPage) =>
+  ({ service }: Pick<CliPorts, 'service'>): T.Task<ReadonlyArray<string>> =>
+    pipe(
+      service.look,
+      TE.chainTaskK(({ up }) => (up ? isShown(patience) : T.of(null))),
+      TE.match(
+        () => [],
+        (shown) => {
+          if (shown === null)
+            return ['no service runs here for the page to show; type: backup_manager start'];
+          return shown
+            ? []
+            : [
+                'the service that runs does not show itself: it is another user’s, or of an older version; type: backup_manager stop && backup_manager start',
+              ];
+        },
+      ),
+    );
 
 /** Serves the inspector's page until somebody interrupts the command; `say` hears of its address at once. */
 export const inspect =
@@ -34,8 +44,9 @@ export const inspect =
     pipe(
       ports.inspectorPage.serve(options),
       TE.map(logged('Show inspector')(ports)),
-      TE.bind('notes', () => TE.fromTask(emptyPageNote(ports))),
-      TE.chainTaskK(({ url, close, notes }) => {
+      TE.bindTo('page'),
+      TE.bind('notes', ({ page }) => TE.fromTask(emptyPageNote(page)(ports))),
+      TE.chainTaskK(({ page: { url, close }, notes }) => {
         // why: whoever has read the address may interrupt at once
         const over = interrupted();
         say(replied({ command: 'inspect', result: { url } }, { results: [url], notes }));
@@ -59,5 +70,5 @@ export const inspectCommand: RegisterCommand = ({ command, ask, terminal, say })
       const over = either(terminal.interrupted, terminal.unheard);
       ask(inspect({ port, open, stately }, say, over));
     })
-    .addHelpText('after', example('backup_manager inspect', 'backup_manager start --inspect'));
+    .addHelpText('after', example('backup_manager inspect', 'backup_manager inspect --open'));
 };

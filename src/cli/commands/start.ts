@@ -49,11 +49,11 @@ export const startCommand: RegisterCommand = ({ command, ask, terminal }) => {
     .addOption(
       new Option(
         '--inspect [port]',
-        'let the page of backup_manager inspect show it (of any port, unless one is given)',
+        'show it on the page of backup_manager inspect, as it does anyway; with a port: only on a page at that port',
       ).argParser(portNumber),
     )
     .action(({ inspect }: { readonly inspect?: number | true }) =>
       ask(start(inspect === true ? null : (inspect ?? false), terminal.screen().width !== null), 'directory'),
     )
-    .addHelpText('after', example('backup_manager start', 'backup_manager start --inspect'));
+    .addHelpText('after', example('backup_manager start'));
 };
