@@ -138,6 +138,10 @@ export const backupServiceMachine = setup({
     isStopping: not(stateIn({ up: { stop: 'serving' } })),
     isStoppingNow: stateIn({ up: { stop: 'leaving' } }),
     hasChange: stateIn({ up: { changes: 'pending' } }),
+    hasChangeToRecover: and([
+      stateIn({ up: { changes: 'pending' } }),
+      not(stateIn({ up: { recovery: 'over' } })),
+    ]),
     isRecoveryWanted: not(stateIn({ up: { recovery: 'over' } })),
     isRecovered: (_, { recovered }: { readonly recovered: boolean }) => recovered,
     isWorkspacePresent: (_, { workspace }: CheckOutcome) => workspace === 'present',
@@ -287,7 +291,7 @@ export const backupServiceMachine = setup({
               entry: 'announcePass',
               always: [
                 { guard: 'isStopping', target: '#backupService.stopped' },
-                { guard: and(['hasChange', 'isRecoveryWanted']), target: 'starting' },
+                { guard: 'hasChangeToRecover', target: 'starting' },
                 { guard: 'hasChange', target: 'checking' },
               ],
               after: {

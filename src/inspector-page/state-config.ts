@@ -45,6 +45,9 @@ const inWords = (delay: string): string => {
   return milliseconds >= 1000 ? `${milliseconds / 1000} s` : `${milliseconds} ms`;
 };
 
+/** The end of a child as it is called where it is invoked; another event stays as it is. */
+const inChartWords = (event: string): string => event.replace(/^xstate\.(done|error)\.actor\./u, '$1 ');
+
 const transitions = (when: string, value: unknown): ReadonlyArray<ConfigReaction> =>
   toArray(value).map((transition) => {
     if (!isRecord(transition)) return { label: when, targets: targetsOf(transition) };
@@ -64,7 +67,7 @@ const byKey = (value: unknown, when: (key: string) => string): ReadonlyArray<Con
 /** Everything that the state reacts to, in the order in which xstate looks at it. */
 export const reactionsOf = (config: StateConfig): ReadonlyArray<ConfigReaction> => [
   ...transitions('always', config['always']),
-  ...byKey(config['on'], (event) => event),
+  ...byKey(config['on'], inChartWords),
   ...byKey(config['after'], (delay) => `after ${inWords(delay)}`),
   ...toArray(config['invoke']).flatMap((invoke) => {
     if (!isRecord(invoke)) return [];

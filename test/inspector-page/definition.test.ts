@@ -62,6 +62,8 @@ describe('transitions', () => {
             on: {
               go: [{ target: 'b', guard: 'isReady', actions: ['one', { type: 'two' }] }, 'b'],
               many: { target: ['b', 'c'] },
+              'xstate.done.actor.other': 'b',
+              'xstate.error.actor.other': 'b',
             },
             after: { 45000: 'b', 200: { target: 'b' }, soon: 'b', 90000: 'b' },
             invoke: [
@@ -86,6 +88,8 @@ describe('transitions', () => {
         'go [isReady] / one, two',
         'go',
         'many',
+        'done other',
+        'error other',
         'after 200 ms',
         'after 45 s',
         'after 1.5 min',
