@@ -108,6 +108,13 @@ module.exports = {
       [fp, '^node_modules/(commander|cli-progress|string-width)/'],
     ),
     ...only(
+      'library',
+      'What the package offers to programs reads journals and starts nothing: it can be used beside a service at work.',
+      '^src/library/',
+      ['^src/(library|codecs|domain)/', '^machines/', '^src/adapters/(journal/fold|file-system|clock)\\.ts$'],
+      [fp, '^timers/'],
+    ),
+    ...only(
       'inspector-page',
       'The page runs in a browser: it shares the protocol’s codecs with the relay, and nothing that needs Node.',
       '^src/inspector-page/',

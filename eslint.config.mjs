@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', 'coverage/**', '.stryker-tmp/**'] },
+  { ignores: ['dist/**', 'types/**', 'node_modules/**', 'coverage/**', '.stryker-tmp/**'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

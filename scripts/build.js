@@ -1,6 +1,6 @@
 'use strict';
 // Builds dist/: the program of the bin `backup_manager` (dist/program.js, with all that is imported on use inside), the bin
-// itself, which starts it (src/start.ts), the service and the worker threads, and the inspector's pages. The small libraries
+// itself, which starts it (src/start.ts), the service and the worker threads, the library, and the inspector's pages. The small libraries
 // are inside, heavy ones are left to be loaded on use. Last come the caches of compiled code: see docs/performance.md.
 const { spawnSync } = require('node:child_process');
 const { createHash } = require('node:crypto');
@@ -123,6 +123,27 @@ const buildLocks = async () => {
   }
 };
 
+/** What the package offers to programs (docs/library.md). Its types are made by `npm run types`. */
+const buildLibrary = async () => {
+  const library = join(dist, 'library');
+  const minified = { outdir: library, minifyIdentifiers: true };
+  await build({
+    ...minified,
+    entryPoints: { index: 'src/library/index.ts', machines: 'src/library/machines.ts' },
+  });
+  await build({
+    ...minified,
+    entryPoints: { machines: 'src/library/machines.ts' },
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+  });
+  const names = Object.keys(require(join(library, 'index.js'))).join(', ');
+  writeFileSync(
+    join(library, 'index.mjs'),
+    `import library from './index.js';\nexport const { ${names} } = library;\n`,
+  );
+};
+
 /** Commands by the word whose cache they make; the first ones have something to show. */
 const rehearsals = {
   create: ['create docs;daily@02:15;docs;keep=7', 'create docs;10:15;docs'],
@@ -168,6 +189,7 @@ const main = async () => {
     },
     banner: { js: shebang },
   });
+  await buildLibrary();
   await buildLocks();
   for (const bin of ['backup_manager', 'backup_service']) chmodSync(join(dist, `${bin}.js`), 0o755);
   bundled.push(...buildInspector(join(dist, 'inspector')));

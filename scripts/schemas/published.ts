@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/function';
 import type { JsonRecord } from 'fp-ts/Json';
 import type * as t from 'io-ts';
 import { documentOf, ProblemDocument, type ReplyCommand, results } from '../../src/codecs/replies/document';
+import { JournalFold } from '../../src/codecs/replies/journal-fold';
 import { Recorded } from '../../src/domain/events/recorded';
 import { brandSchemas } from './brands';
 import { schemaOf } from './convert';
@@ -41,6 +42,13 @@ export const published: ReadonlyArray<Published> = [
     path: 'ProblemDocument',
     title: 'A refusal',
     description: 'The document that any command prints when it was refused or failed, and an unknown one.',
+  },
+  {
+    name: 'journal-fold',
+    codec: JournalFold,
+    path: 'JournalFold',
+    title: 'What a journal adds up to',
+    description: 'What `foldJournal` of the package `backup_manager` gives for the lines of a journal.',
   },
   {
     name: 'journal-line',

@@ -65,7 +65,7 @@ describe('docs/json.md', () => {
   });
 
   it('names the schemas that are of no command', () => {
-    for (const name of ['error', 'journal-line', 'status']) {
+    for (const name of ['error', 'journal-fold', 'journal-line', 'status']) {
       expect(schemaNames).toContain(name);
       expect(page.text).toContain(`\`${name}.schema.json\``);
     }

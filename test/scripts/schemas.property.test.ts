@@ -51,7 +51,7 @@ describe('every schema', () => {
     for (const one of published) {
       expect(E.right(schemaText(one.name))).toEqual(publish(docstrings, one));
     }
-    expect([...schemaNames].sort()).toEqual([...Object.keys(results), 'error', 'journal-line'].sort());
+    expect([...schemaNames].sort()).toEqual([...Object.keys(results), 'error', 'journal-fold', 'journal-line'].sort());
   });
 
   it('says what it is', () => {

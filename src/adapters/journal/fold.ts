@@ -107,7 +107,7 @@ const hasLostItsEnd = (rest: Buffer): boolean =>
  * Walks every whole line after `from`, up to line `last`. A line with NUL bytes that nothing but torn bytes follow is torn,
  * too. A step throws `DamagedLine` for a line that does not decode or does not continue the chain.
  */
-const startWalk = (
+export const startWalk = (
   fileSystem: FileSystem,
   fd: number,
   from: Place,

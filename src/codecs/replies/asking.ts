@@ -110,45 +110,49 @@ export const StatusResult = t.strict(
 );
 export type StatusResult = t.TypeOf<typeof StatusResult>;
 
+/** What became of one occurrence, or of several that ended alike. */
+export const HistoryEntry = t.strict(
+  {
+    schedule: ScheduleId,
+    /** Its index, as `list` shows it; null when it is no longer there. */
+    index: orNull(NonNegativeInteger),
+    trigger: Trigger,
+    path: SourcePath,
+    name: ArchiveName,
+    due: Timestamp,
+    /** With `count` over 1, or null (too many to count): all occurrences from `due` through `through` ended alike. */
+    through: Timestamp,
+    count: orNull(NonNegativeInteger),
+    started: orNull(Timestamp),
+    ended: orNull(Timestamp),
+    /** Milliseconds from its last start to its end. */
+    took: orNull(NonNegativeInteger),
+    outcome: t.keyof({
+      completed: null,
+      partial: null,
+      failed: null,
+      skipped: null,
+      waiting: null,
+      open: null,
+      withdrawn: null,
+      abandoned: null,
+      interrupted: null,
+    }),
+    reason: orNull(t.string),
+    skipped: orNull(SkipReason),
+    /** File name in `backups/`, where its archive is now. */
+    archive: orNull(t.string),
+    /** Why its archive is not there any more. */
+    removed: orNull(t.string),
+    bytes: orNull(NonNegativeInteger),
+  },
+  'HistoryEntry',
+);
+
 export const HistoryResult = t.strict(
   {
     /** In the order in which they were due, the latest last. */
-    occurrences: t.array(
-      t.strict({
-        schedule: ScheduleId,
-        /** Its index, as `list` shows it; null when it is no longer there. */
-        index: orNull(NonNegativeInteger),
-        trigger: Trigger,
-        path: SourcePath,
-        name: ArchiveName,
-        due: Timestamp,
-        /** With `count` over 1, or null (too many to count): all occurrences from `due` through `through` ended alike. */
-        through: Timestamp,
-        count: orNull(NonNegativeInteger),
-        started: orNull(Timestamp),
-        ended: orNull(Timestamp),
-        /** Milliseconds from its last start to its end. */
-        took: orNull(NonNegativeInteger),
-        outcome: t.keyof({
-          completed: null,
-          partial: null,
-          failed: null,
-          skipped: null,
-          waiting: null,
-          open: null,
-          withdrawn: null,
-          abandoned: null,
-          interrupted: null,
-        }),
-        reason: orNull(t.string),
-        skipped: orNull(SkipReason),
-        /** File name in `backups/`, where its archive is now. */
-        archive: orNull(t.string),
-        /** Why its archive is not there any more. */
-        removed: orNull(t.string),
-        bytes: orNull(NonNegativeInteger),
-      }),
-    ),
+    occurrences: t.array(HistoryEntry),
   },
   'HistoryResult',
 );

@@ -1,4 +1,4 @@
-/** Builds the two bins before the first test, unless they are newer than everything they are made of. */
+/** Builds the bins, and the types of the library, before the first test, unless they are newer than what they are made of. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,17 +12,22 @@ const filesBelow = (directory: string): ReadonlyArray<string> =>
 
 const modified = (file: string): number => statSync(file).mtimeMs;
 
-const isFresh = (): boolean => {
-  const sources = ['src', 'machines', 'scripts'].flatMap((directory) => filesBelow(join(root, directory)));
-  const built = ['backup_manager.js', 'backup_service.js'].map((bin) => join(root, 'dist', bin));
+const isFresh = (made: ReadonlyArray<string>, sources: ReadonlyArray<string>): boolean => {
+  const files = sources.flatMap((directory) => filesBelow(join(root, directory)));
   try {
-    const newestSource = Math.max(...[...sources, join(root, 'package-lock.json')].map(modified));
-    return Math.min(...built.map(modified)) > newestSource;
+    const newestSource = Math.max(...[...files, join(root, 'package-lock.json')].map(modified));
+    return Math.min(...made.map((file) => modified(join(root, file)))) > newestSource;
   } catch {
     return false;
   }
 };
 
+const run = (script: string): void => {
+  execFileSync('npm', ['run', '--silent', script], { cwd: root, stdio: 'inherit' });
+};
+
 export default (): void => {
-  if (!isFresh()) execFileSync('npm', ['run', '--silent', 'build'], { cwd: root, stdio: 'inherit' });
+  const bins = ['dist/backup_manager.js', 'dist/backup_service.js'];
+  if (!isFresh(bins, ['src', 'machines', 'scripts'])) run('build');
+  if (!isFresh(['types/index.d.ts'], ['machines', 'docs/schemas', 'scripts/types'])) run('types');
 };

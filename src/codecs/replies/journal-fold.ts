@@ -1,0 +1,53 @@
+/** What the lines of a journal add up to, for programs that read one: docs/library.md. */
+import * as t from 'io-ts';
+import { VerifyLevel } from '../../domain/events/event';
+import { NonNegativeInteger } from '../../domain/integer';
+import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
+import { Timestamp } from '../../domain/time/time';
+import { HistoryEntry } from './asking';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+/** As things stood at the last line; nobody has looked at the files that it speaks of. */
+export const JournalFold = t.strict(
+  {
+    /** The last line; null where there was none. */
+    last: orNull(t.strict({ seq: NonNegativeInteger, at: Timestamp })),
+    /** The schedules that were in force, by index. */
+    schedules: t.array(
+      t.strict({
+        index: NonNegativeInteger,
+        schedule: ScheduleId,
+        line: t.string,
+        path: SourcePath,
+        name: ArchiveName,
+        /** Its next occurrence, or one that has come due and waits; null when there is none. */
+        due: orNull(Timestamp),
+      }),
+    ),
+    /** What became of every occurrence, as `history` shows it. */
+    history: t.array(HistoryEntry),
+    /** The archives that were made and not removed, by name, oldest first. */
+    versions: t.array(
+      t.strict({
+        name: ArchiveName,
+        /** File name in `backups/`. */
+        file: t.string,
+        /** Null for one that was adopted and of which nobody can tell what it is of. */
+        path: orNull(SourcePath),
+        due: Timestamp,
+        completed: Timestamp,
+        outcome: t.keyof({ completed: null, partial: null }),
+        /** Why it is partial. */
+        reason: orNull(t.string),
+        bytes: NonNegativeInteger,
+        contentBytes: NonNegativeInteger,
+        entries: NonNegativeInteger,
+        sha256: t.string,
+        verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+      }),
+    ),
+  },
+  'JournalFold',
+);
+export type JournalFold = t.TypeOf<typeof JournalFold>;

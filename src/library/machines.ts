@@ -1,0 +1,3 @@
+/** The statecharts of the service, for whoever simulates, draws or inspects them. */
+export { backupMachine } from '../../machines/backup.machine';
+export { backupServiceMachine } from '../../machines/backup-service.machine';
