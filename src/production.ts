@@ -5,6 +5,7 @@ import { pipe } from 'fp-ts/function';
 import { version } from '../package.json';
 import { archiverOnUse, unarchiverOnUse } from './adapters/archive/on-use';
 import { currentDirectory } from './adapters/directories';
+import { editorOnUse } from './adapters/editor-on-use';
 import { inspectorPage } from './adapters/inspector-relay/inspector-page';
 import type { OnPiece } from './adapters/journal/fold';
 import { patientLog } from './adapters/patient-log';
@@ -43,6 +44,7 @@ const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
     archiver: archiverOnUse,
     unarchiver: unarchiverOnUse,
     directories: currentDirectory,
+    editor: editorOnUse,
   };
 };
 

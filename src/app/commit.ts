@@ -69,7 +69,7 @@ const editRetries = 20;
 
 /** Commands of people, about the file: they are refused where the file can't be had. Whatever else happens goes on without. */
 const isAboutFile = ({ type }: Command): boolean =>
-  type === 'CreateSchedule' || type === 'DeleteSchedule' || type === 'UndoLast';
+  type === 'CreateSchedule' || type === 'DeleteSchedule' || type === 'EditSchedule' || type === 'UndoLast';
 
 const plan = (
   command: Command,

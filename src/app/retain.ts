@@ -4,7 +4,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { type Archives, type Version, versionsOf } from '../domain/archive/archives';
 import { inForce } from '../domain/decider/decide';
-import { goneSince } from '../domain/history/projection';
+import { goneSince } from '../domain/history/schedule-history';
 import type { BackupError } from '../domain/error';
 import { errorText } from '../domain/events/log-line';
 import { planRetention, type Retained, storedAs, type StoredVersion } from '../domain/archive/retention';

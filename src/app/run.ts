@@ -13,14 +13,14 @@ import { type ArchiveObserver, type BackupEnd, isBackupEnd } from './archive-obs
 import { archiveOne } from './archive-one';
 import type { ArchivePorts } from './end-backup';
 import { releasing, withArchiveLock } from './archive-lock';
-import { execute, logTexts } from './execute';
+import { execute, type ExecutePorts, logTexts } from './execute';
 import { recover } from './recover';
 import { watchArchive } from './watch-archive';
 
 export type RunPorts = ArchivePorts & { readonly locks: Locks; readonly runPresence: RunPresence };
 
 /** The schedules in force, in the file's order. */
-export const schedulesNow: RTE.ReaderTaskEither<RunPorts, BackupError, ReadonlyArray<ScheduleLine>> = (
+export const schedulesNow: RTE.ReaderTaskEither<ExecutePorts, BackupError, ReadonlyArray<ScheduleLine>> = (
   ports,
 ) =>
   pipe(

@@ -6,6 +6,7 @@ import type { RunPorts } from '../app/run';
 import type { VerifyPorts } from '../app/verify';
 import type { BackupError } from '../domain/error';
 import type { ArchiveStore } from '../ports/archive-store';
+import type { Editor } from '../ports/editor';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { ServiceProcess } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
@@ -20,6 +21,7 @@ export type CliPorts = ExecutePorts & {
   readonly inspectorPage: InspectorPage;
   readonly workspaceProbe: WorkspaceProbe;
   readonly site: WorkspaceSite;
+  readonly editor: Editor;
 } & RunPorts &
   RestorePorts &
   VerifyPorts;

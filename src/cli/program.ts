@@ -13,6 +13,8 @@ import { type CommandRegistry, example, type RegisterCommand, type Terminal } fr
 const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   create: async () => (await import('./commands/create')).createCommand,
   list: async () => (await import('./commands/list')).listCommand,
+  edit: async () => (await import('./commands/edit')).editCommand,
+  rename: async () => (await import('./commands/rename')).renameCommand,
   delete: async () => (await import('./commands/delete')).deleteCommand,
   undo: async () => (await import('./commands/undo')).undoCommand,
   next: async () => (await import('./commands/next')).nextCommand,
@@ -33,7 +35,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
 
 /** Under which heading help lists each. */
 const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
-  'Schedules:': ['create', 'list', 'delete', 'undo', 'next'],
+  'Schedules:': ['create', 'list', 'edit', 'rename', 'delete', 'undo', 'next'],
   'Backups:': ['run', 'backups', 'restore', 'verify'],
   'Service:': ['start', 'stop', 'inspect'],
   'Asking:': ['status', 'history', 'why', 'journal'],

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
 import { Placement, Trigger, ZoneChanged } from '../domain/events/event';
 import { PackReport } from '../domain/events/pack-report';
-import { ArchiveName, Schedule, ScheduleId, SourcePath } from '../domain/schedule/schedule';
+import { ArchiveName, Schedule, ScheduleId, ScheduleSpec, SourcePath } from '../domain/schedule/schedule';
 import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule/schedule-file';
 import type { State } from '../domain/decider/state';
 import { Timestamp } from '../domain/time/time';
@@ -12,7 +12,7 @@ import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 6;
+export const shape = 7;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -48,6 +48,15 @@ const Deletion = t.strict({
   place: NonNegativeInteger,
 });
 
+const Edition = t.strict({
+  type: t.literal('edition'),
+  schedule: ScheduleId,
+  line: t.string,
+  spec: ScheduleSpec,
+  due: orNull(Timestamp),
+  ended: orNull(Timestamp),
+});
+
 const Behind = t.strict({
   latest: Timestamp,
   furthest: Timestamp,
@@ -64,7 +73,7 @@ export const SavedState = t.strict({
   file: orNull(SavedFile),
   before: orNull(t.string),
   dropped: t.array(t.strict({ line: t.string, schedule: Schedule, at: Timestamp })),
-  undoable: t.array(t.union([Creation, Deletion])),
+  undoable: t.array(t.union([Creation, Deletion, Edition])),
   nextSchedule: NonNegativeInteger,
   attempt: orNull(Attempt),
   zone: orNull(t.strict({ name: t.string, by: ZoneChanged.type.props.by })),

@@ -13,11 +13,13 @@ import { restoreState, SavedState, saveState, shape as stateShape } from './chec
 import { decodeJson } from './json';
 
 /** Counts up when the history projection means something else than before: older ones are then made anew. */
-const shape = 2;
+const shape = 3;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: NonNegativeInteger, at: Timestamp };
 const JournalPoint = t.strict(moment);
+
+const byChange = { change: null, 'change-undone': null } as const;
 
 const ScheduleHistory = t.strict({
   id: ScheduleId,
@@ -27,10 +29,16 @@ const ScheduleHistory = t.strict({
   due: Timestamp,
   periods: t.readonlyArray(
     t.strict({
-      from: t.strict({ ...moment, by: t.keyof({ create: null, edit: null, undo: null }) }),
+      from: t.strict({ ...moment, by: t.keyof({ create: null, edit: null, undo: null, ...byChange }) }),
       until: orNull(
-        t.strict({ ...moment, by: t.keyof({ delete: null, edit: null, undo: null, over: null }) }),
+        t.strict({
+          ...moment,
+          by: t.keyof({ delete: null, edit: null, undo: null, over: null, ...byChange }),
+        }),
       ),
+      line: t.string,
+      spec: ScheduleSpec,
+      left: orNull(Timestamp),
     }),
   ),
   next: orNull(Timestamp),

@@ -85,6 +85,12 @@ export const storedLine = (line: string, { when }: ScheduleSpec): string => {
   return isStoredForm(typed) ? line : [path, encodeWhen(when), ...rest].join(';');
 };
 
+/** The same line with another name; everything else of it is as it was typed. */
+export const renamedLine = (line: string, name: string): string => {
+  const [path = '', when = '', , ...rest] = line.split(';');
+  return [path, when, name, ...rest].join(';');
+};
+
 /** A comment begins with `#`; a blank line holds nothing but spaces and tabs. */
 const isRemark = (line: string): boolean => /^#|^[ \t]*$/.test(line);
 

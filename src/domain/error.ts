@@ -22,6 +22,8 @@ export type BackupError =
   | { readonly type: 'ArchiveUnverified'; readonly file: string; readonly reason: string }
   | { readonly type: 'CannotRestore'; readonly archive: string; readonly reason: string }
   | { readonly type: 'NothingToDo'; readonly reason: string }
+  /** Nothing was changed. `typed`: what is not in force, and is not to be lost. */
+  | { readonly type: 'CannotEdit'; readonly reason: string; readonly typed: string }
   | { readonly type: 'NothingToUndo' }
   /** `outdated`: it is of an older version, which can't read the journal of this one. */
   | { readonly type: 'ServiceAlreadyRunning'; readonly outdated?: boolean }
@@ -73,6 +75,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'AmbiguousSchedule':
     case 'ArchiveUnverified':
     case 'BackupsDirectoryMissing':
+    case 'CannotEdit':
     case 'CannotInspect':
     case 'CannotRestore':
     case 'CannotStartService':
@@ -128,6 +131,8 @@ export const showError = (error: BackupError): string => {
       return `can't restore ${error.archive}: ${error.reason}`;
     case 'NothingToDo':
       return error.reason;
+    case 'CannotEdit':
+      return `can't change the schedule: ${error.reason}`;
     case 'NothingToUndo':
       return 'nothing to take back';
     case 'ServiceAlreadyRunning':
@@ -200,9 +205,11 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [
         'nothing was restored; restore an older version (backups --long), or with --unverified what can be read of this one',
       ];
+    case 'CannotEdit':
+      return error.typed === '' ? [] : [`nothing was changed; you had written: ${error.typed}`];
     case 'NothingToUndo':
       return [
-        'undo takes back deletes, and creates whose line is still in backup_schedules.txt; backup_manager journal shows them',
+        'undo takes back deletes, and creates and edits whose line is still in backup_schedules.txt; backup_manager journal shows them',
       ];
     case 'ServiceAlreadyRunning':
       return error.outdated === true

@@ -284,6 +284,18 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     dropped: fc.array(fc.record({ schedule: id, line: text }), { maxLength: 2 }),
     malformed: fc.array(fc.record({ line: text, reason: text }), { maxLength: 2 }),
   }),
+  ScheduleEdited: fc.record(
+    {
+      type: type('ScheduleEdited'),
+      schedule: id,
+      was: text,
+      line: text,
+      spec,
+      due: fc.option(timestamp),
+      takenBack: fc.constant(true as const),
+    },
+    { requiredKeys: ['type', 'schedule', 'was', 'line', 'spec', 'due'] },
+  ),
   SchedulePruned: fc.record({ type: type('SchedulePruned'), schedule: id, line: text }),
   ScheduleRearmed: fc.record({
     type: type('ScheduleRearmed'),
@@ -392,6 +404,7 @@ export const commandOf: {
 } = {
   CreateSchedule: fc.record({ type: fc.constant('CreateSchedule'), line: text, spec }),
   DeleteSchedule: fc.record({ type: fc.constant('DeleteSchedule'), index: text }),
+  EditSchedule: fc.record({ type: fc.constant('EditSchedule'), schedule: id, was: text, line: text, spec }),
   UndoLast: fc.constant({ type: 'UndoLast' }),
   ReadSchedules: fc.constant({ type: 'ReadSchedules' }),
   PruneSchedules: fc.constant({ type: 'PruneSchedules' }),

@@ -12,6 +12,10 @@ const commandOf = (event: Event): Command | null => {
       return { type: 'CreateSchedule', line: event.line, spec: event.spec };
     case 'ScheduleDeleted':
       return { type: 'DeleteSchedule', index: String(event.index) };
+    case 'ScheduleEdited': {
+      const { schedule, was, line, spec, takenBack } = event;
+      return takenBack === true ? { type: 'UndoLast' } : { type: 'EditSchedule', schedule, was, line, spec };
+    }
     case 'ScheduleTakenBack':
     case 'SchedulePutBack':
       return { type: 'UndoLast' };

@@ -2,6 +2,7 @@
 import { goldenAdoptDecisions } from './golden-adopt-events';
 import { goldenClockDecisions } from './golden-clock-events';
 import { asCommanded } from './golden-commands';
+import { goldenEditDecisions } from './golden-edit-events';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 import { goldenStrangerDecisions } from './golden-stranger-events';
@@ -20,6 +21,7 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
     ],
   ],
   ['journal-v1-zone', goldenZoneDecisions],
+  ['journal-v2-edit', [...goldenDecisions, ...asCommanded(goldenEditDecisions)]],
   ['journal-v2-adopt', [...goldenDecisions, ...asCommanded(goldenAdoptDecisions)]],
   [
     'journal-v2-stranger',

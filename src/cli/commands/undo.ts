@@ -1,9 +1,12 @@
-/** `undo`: takes back the last create or delete, and says what it was. */
+/** `undo`: takes back the last create, delete or edit, and says what it was. */
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import type { Committed } from '../../app/commit';
 import { execute } from '../../app/execute';
 import type { EventOf } from '../../domain/events/event';
+import { indexOf } from '../../domain/occurrence/choose-schedule';
 import { isExpired, isLate } from '../../domain/occurrence/occurrence';
+import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { type Now, shown } from '../../domain/time/time';
 import { undoLimit } from '../../domain/decider/undoable';
 import type { Action } from '../action';
@@ -39,30 +42,50 @@ const sayPutBack = (event: EventOf<'SchedulePutBack'>, now: Now, notes: Readonly
   );
 };
 
+const sayChangedBack = (
+  { schedule, was, line, due }: EventOf<'ScheduleEdited'>,
+  { state, now, warnings }: Committed,
+): Output =>
+  replied(
+    {
+      command: 'undo',
+      result: { undone: 'edit', schedule, line, index: indexOf(schedulesOf(state.file), schedule) ?? 0, due },
+    },
+    {
+      results: [`took back the edit of: ${line} (it was ${was})`],
+      notes: [
+        ...(due !== null && isLate(due, now.instant)
+          ? [`it was due ${shown(now)(due)}, which counts as missed: catchup says whether it is made late`]
+          : []),
+        ...warnings,
+      ],
+    },
+  );
+
 export const undo: Action = (ports) =>
   pipe(
     execute({ type: 'UndoLast' })(ports),
-    TE.map(({ events, now, warnings }) => {
-      const event = events.find(
-        (one): one is EventOf<'ScheduleTakenBack' | 'SchedulePutBack'> =>
-          one.type === 'ScheduleTakenBack' || one.type === 'SchedulePutBack',
-      );
-      if (event === undefined) return silence;
-      return event.type === 'ScheduleTakenBack'
-        ? sayTakenBack(event, warnings)
-        : sayPutBack(event, now, warnings);
+    TE.map((committed) => {
+      const { events, now, warnings } = committed;
+      for (const event of events) {
+        if (event.type === 'ScheduleTakenBack') return sayTakenBack(event, warnings);
+        if (event.type === 'SchedulePutBack') return sayPutBack(event, now, warnings);
+        if (event.type === 'ScheduleEdited') return sayChangedBack(event, committed);
+      }
+      return silence;
     }),
   );
 
 export const undoCommand: RegisterCommand = ({ command, ask }) => {
-  command('undo', 'Take back the last create or delete')
+  command('undo', 'Take back the last create, delete or edit')
     .action(() => ask(besideService(undo)))
     .addHelpText(
       'after',
       `
 A create is taken back by removing its line, if it is still there; archives
 stay. A delete is taken back by putting the same schedule where it was; what
-came due meanwhile counts as missed. undo again takes back the one before, up to
+came due meanwhile counts as missed. An edit or rename is taken back by putting
+the line before it in its place. undo again takes back the one before, up to
 ${undoLimit} of them. What was taken back does not come again.
 ${example('backup_manager undo')}`,
     );

@@ -11,7 +11,7 @@ import {
   VerifyResult,
 } from './archives';
 import { DoctorResult } from './doctor';
-import { CreateResult, DeleteResult, ListResult, UndoResult } from './schedules';
+import { CreateResult, DeleteResult, EditResult, ListResult, UndoResult } from './schedules';
 import { Problem } from './problem';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
 
@@ -21,6 +21,8 @@ export { Problem } from './problem';
 export const results = {
   create: CreateResult,
   list: ListResult,
+  edit: EditResult,
+  rename: EditResult,
   delete: DeleteResult,
   undo: UndoResult,
   start: StartResult,

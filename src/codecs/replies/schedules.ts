@@ -20,6 +20,23 @@ export const CreateResult = t.strict(
   'CreateResult',
 );
 
+export const EditResult = t.strict(
+  {
+    schedule: ScheduleId,
+    index: NonNegativeInteger,
+    /** The line before. */
+    was: t.string,
+    line: t.string,
+    path: SourcePath,
+    name: ArchiveName,
+    /** The next occurrence; null when there is none. */
+    due: t.union([Timestamp, t.null]),
+    /** False: the line is what it was, and nothing was journalled. */
+    changed: t.boolean,
+  },
+  'EditResult',
+);
+
 export const ListResult = t.strict(
   {
     /** In the file's order; `index` is what `delete` and `run` take. */
@@ -32,7 +49,7 @@ export const ListResult = t.strict(
 
 export const UndoResult = t.strict(
   {
-    undone: t.keyof({ create: null, delete: null }),
+    undone: t.keyof({ create: null, delete: null, edit: null }),
     schedule: ScheduleId,
     line: t.string,
     /** The one that it had, when a create was taken back; else the one that it has again. */

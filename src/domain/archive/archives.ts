@@ -122,6 +122,7 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
       case 'ClockTrusted':
       case 'ScheduleCreated':
       case 'ScheduleDeleted':
+      case 'ScheduleEdited':
       case 'ScheduleFileEdited':
       case 'SchedulePruned':
       case 'SchedulePutBack':

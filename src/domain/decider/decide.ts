@@ -22,6 +22,7 @@ import { type Schedule, type ScheduleId, scheduleId } from '../schedule/schedule
 import { schedulesOf } from '../schedule/schedule-file';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
+import { editSchedule } from './edit';
 import { undoing } from './undo';
 import { deletionsIn } from './undoable';
 import { nowFor, zoneChange } from './workspace-zone';
@@ -95,9 +96,9 @@ const deleteSchedule = (index: string, state: State, circumstances: Circumstance
   );
 };
 
-const undoLast = (state: State, { fileIsThere }: Circumstances): Decision => {
+const undoLast = (state: State, { fileIsThere, now }: Circumstances): Decision => {
   if (!fileIsThere) return refuse({ type: 'SchedulesFileMissing' });
-  const event = undoing(state);
+  const event = undoing(state, now);
   return event === null ? refuse({ type: 'NothingToUndo' }) : one(event);
 };
 
@@ -160,6 +161,8 @@ const nextAfter = (
   const schedule = [...schedulesOf(state.file), ...state.dropped, ...deletionsIn(state.undoable)].find(
     (line) => line.schedule.id === id,
   )?.schedule;
+  // why: an edit has set it to another time meanwhile
+  if (schedule !== undefined && schedule.due !== null && schedule.due !== due) return schedule.due;
   return schedule === undefined ? null : nextOccurrence(schedule.spec, instantOf(due), localOf(now));
 };
 
@@ -246,6 +249,8 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
       return createSchedule(command, state, circumstances);
     case 'DeleteSchedule':
       return deleteSchedule(command.index, state, circumstances);
+    case 'EditSchedule':
+      return editSchedule(command, inForce(state, circumstances), state, circumstances.now);
     case 'UndoLast':
       return undoLast(state, circumstances);
     case 'ReadSchedules':

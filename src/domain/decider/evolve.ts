@@ -16,6 +16,7 @@ import {
 } from '../schedule/schedule-file';
 import type { DroppedSchedule, State } from './state';
 import { instantOf, type Timestamp } from '../time/time';
+import { edit } from './edit';
 import { deleted, putBack, takenBack, withoutLine } from './undo';
 import { changeDeleted, deletionsIn, followEdit, forgetCreations, rememberCreation } from './undoable';
 
@@ -117,6 +118,8 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
       return putBack(state, event);
     case 'SchedulePruned':
       return withoutLine(state, event.schedule);
+    case 'ScheduleEdited':
+      return edit(state, event, at);
     case 'ScheduleFileEdited':
       return edited(state, event, at);
     case 'BackupStarted': {

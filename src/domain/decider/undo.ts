@@ -1,4 +1,4 @@
-/** Undo: which event takes back the last create or delete, and what that event does to the state. Pure. */
+/** Undo: which event takes back the last create, delete or edit, and what that event does to the state. Pure. */
 import type { EventOf } from '../events/event';
 import type { Schedule, ScheduleId } from '../schedule/schedule';
 import {
@@ -11,6 +11,8 @@ import {
   schedulesOf,
   unmarkFirst,
 } from '../schedule/schedule-file';
+import type { Now } from '../time/time';
+import { changingBack } from './edit';
 import type { State } from './state';
 import {
   type Creation,
@@ -22,7 +24,7 @@ import {
   rememberDeletion,
 } from './undoable';
 
-type Undoing = EventOf<'ScheduleTakenBack' | 'SchedulePutBack'>;
+type Undoing = EventOf<'ScheduleTakenBack' | 'SchedulePutBack' | 'ScheduleEdited'>;
 
 /** The index, as `list` counts, of the schedule whose line is put or found at a position. */
 const indexAt = (file: ScheduleFile, position: number): number =>
@@ -52,11 +54,27 @@ const puttingBack = (state: State, file: ScheduleFile, deletion: Deletion): Undo
   return { type: 'SchedulePutBack', schedule: id, line, index, position, end, marked, ...rest };
 };
 
-/** The event that takes back the newest create or delete that can be; null when there is none. */
-export const undoing = (state: State): Undoing | null => {
+const undoingOf = (
+  entry: State['undoable'][number],
+  state: State,
+  file: ScheduleFile,
+  now: Now,
+): Undoing | null => {
+  switch (entry.type) {
+    case 'creation':
+      return takingBack(file, entry);
+    case 'deletion':
+      return puttingBack(state, file, entry);
+    case 'edition':
+      return changingBack(state, entry, now);
+  }
+};
+
+/** The event that takes back the newest of them that can be; null when there is none. */
+export const undoing = (state: State, now: Now): Undoing | null => {
   const file = state.file ?? emptyFile;
   for (const entry of [...state.undoable].reverse()) {
-    const event = entry.type === 'creation' ? takingBack(file, entry) : puttingBack(state, file, entry);
+    const event = undoingOf(entry, state, file, now);
     if (event !== null) return event;
   }
   return null;

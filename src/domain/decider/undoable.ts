@@ -1,7 +1,8 @@
-/** What can be taken back: the latest creates and deletes, and where the deleted lines stood in the schedules file. Pure. */
+/** What can be taken back: the latest creates, deletes and edits, and where the deleted lines stood in the schedules file. Pure. */
 import { followPlaces } from '../schedule/compare-lines';
-import type { Schedule, ScheduleId } from '../schedule/schedule';
+import type { Schedule, ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import type { LineEnd, ScheduleFile } from '../schedule/schedule-file';
+import type { Timestamp } from '../time/time';
 
 /** How many are remembered: the oldest is forgotten for a newer one. */
 export const undoLimit = 20;
@@ -26,8 +27,19 @@ export interface Deletion {
   readonly place: number;
 }
 
+/** An edit, with what the schedule was before. It can be taken back while its line is in the file. */
+export interface Edition {
+  readonly type: 'edition';
+  readonly schedule: ScheduleId;
+  readonly line: string;
+  readonly spec: ScheduleSpec;
+  /** What it waited for, and what had ended last. */
+  readonly due: Timestamp | null;
+  readonly ended: Timestamp | null;
+}
+
 /** Oldest first. */
-export type Undoable = ReadonlyArray<Creation | Deletion>;
+export type Undoable = ReadonlyArray<Creation | Deletion | Edition>;
 
 export const deletionsIn = (list: Undoable): ReadonlyArray<Deletion> =>
   list.filter((entry) => entry.type === 'deletion');
@@ -49,7 +61,7 @@ const vacate = (list: Undoable, place: number): Undoable =>
     entry.type === 'deletion' && entry.place > place ? { ...entry, place: entry.place - 1 } : entry,
   );
 
-const remember = (list: Undoable, entry: Creation | Deletion): Undoable => {
+const remember = (list: Undoable, entry: Undoable[number]): Undoable => {
   const oldest = list[0];
   if (oldest === undefined || list.length < undoLimit) return [...list, entry];
   const next = [...list.slice(1), entry];
@@ -78,11 +90,34 @@ export const rememberDeletion = (list: Undoable, file: ScheduleFile, position: n
   });
 };
 
+/** `was`: the schedule and its line before the edit. */
+export const rememberEdition = (
+  list: Undoable,
+  was: { readonly line: string; readonly schedule: Schedule },
+): Undoable => {
+  const { id, spec, due, ended } = was.schedule;
+  return remember(list, {
+    type: 'edition',
+    schedule: id,
+    line: was.line,
+    spec,
+    due,
+    ended: ended?.due ?? null,
+  });
+};
+
+/** The latest edit of a schedule has not been. */
+export const forgetEdition = (list: Undoable, id: ScheduleId): Undoable => {
+  const last = list.findLastIndex((entry) => entry.type === 'edition' && entry.schedule === id);
+  return last === -1 ? list : list.toSpliced(last, 1);
+};
+
 /** The line at a position has left the file for good. */
 export const lineGone = (list: Undoable, position: number): Undoable => vacate(list, placeAt(list, position));
 
+/** Creates and edits of schedules that don't come back. */
 export const forgetCreations = (list: Undoable, isGone: (id: ScheduleId) => boolean): Undoable =>
-  list.filter((entry) => entry.type !== 'creation' || !isGone(entry.schedule));
+  list.filter((entry) => entry.type === 'deletion' || !isGone(entry.schedule));
 
 /** The deleted line is in the file again, in its place. */
 export const forgetDeletion = (list: Undoable, id: ScheduleId): Undoable =>
@@ -110,9 +145,14 @@ export const followEdit = (list: Undoable, old: ScheduleFile, now: ScheduleFile)
       .sort((a, b) => a.position - b.position || a.place - b.place)
       .map(({ place, position }, rank) => [place, position + rank]),
   );
-  return list.map((entry) =>
-    entry.type === 'creation'
-      ? { ...entry, unended: null }
-      : { ...entry, marked, place: places.get(entry.place) ?? entry.place },
-  );
+  return list.map((entry) => {
+    switch (entry.type) {
+      case 'creation':
+        return { ...entry, unended: null };
+      case 'deletion':
+        return { ...entry, marked, place: places.get(entry.place) ?? entry.place };
+      case 'edition':
+        return entry;
+    }
+  });
 };

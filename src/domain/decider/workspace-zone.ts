@@ -100,6 +100,7 @@ export const zoneChange = (
     case 'AdoptArchive':
     case 'CompleteBackup':
     case 'DeleteSchedule':
+    case 'EditSchedule':
     case 'FailBackup':
     case 'FailService':
     case 'PruneSchedules':

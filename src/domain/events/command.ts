@@ -18,7 +18,15 @@ export const Command = t.union(
     t.strict({ type: t.literal('CreateSchedule'), line: text, spec: ScheduleSpec }),
     /** `index` counts the schedule lines of the file from 0, or is a name; it is kept as typed. */
     t.strict({ type: t.literal('DeleteSchedule'), index: text }),
-    /** Takes back the last create or delete. */
+    /** `was`: its line as whoever edits it has seen it. */
+    t.strict({
+      type: t.literal('EditSchedule'),
+      schedule: ScheduleId,
+      was: text,
+      line: text,
+      spec: ScheduleSpec,
+    }),
+    /** Takes back the last create, delete or edit. */
     t.strict({ type: t.literal('UndoLast') }),
     /** Nothing but what the file on disk has to say. */
     t.strict({ type: t.literal('ReadSchedules') }),

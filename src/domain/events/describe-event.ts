@@ -17,6 +17,8 @@ export const describeEvent = (event: Event): string => {
       return `schedule taken back, its create undone: ${event.line}`;
     case 'SchedulePutBack':
       return `schedule put back at index ${event.index}, its delete undone: ${event.line}`;
+    case 'ScheduleEdited':
+      return `schedule changed${event.takenBack ? ' back, its edit undone' : ''}: ${event.was} is now ${event.line}${event.due === null ? '' : ` (due ${wallDateTime(event.due)})`}`;
     case 'ScheduleFileEdited':
       return `backup_schedules.txt edited by hand: ${counted(event.added.length, 'schedule')} found, ${event.dropped.length} gone, ${counted(event.malformed.length, 'malformed line')}`;
     case 'SchedulePruned':

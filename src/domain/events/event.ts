@@ -2,7 +2,14 @@
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
 import { PackReport } from './pack-report';
-import { ArchiveName, EndedOccurrence, ScheduleId, ScheduleSpec, SourcePath } from '../schedule/schedule';
+import {
+  ArchiveName,
+  EndedOccurrence,
+  LaterKnown,
+  ScheduleId,
+  ScheduleSpec,
+  SourcePath,
+} from '../schedule/schedule';
 import { LineEnd } from '../schedule/schedule-file';
 import { Timestamp } from '../time/time';
 
@@ -86,6 +93,25 @@ export const ScheduleFileEdited = t.strict(
     malformed: t.array(t.strict({ line: text, reason: text })),
   },
   'ScheduleFileEdited',
+);
+
+/**
+ * A schedule says something else from now on, in the same line of the file; its history goes on. `due`: what it waits for now.
+ * `takenBack`: the last such change has not been.
+ */
+export const ScheduleEdited = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('ScheduleEdited'),
+      schedule: ScheduleId,
+      was: text,
+      line: text,
+      spec: ScheduleSpec,
+      due: orNull(Timestamp),
+    }),
+    t.partial({ takenBack: t.literal(true) }),
+  ]),
+  'ScheduleEdited',
 );
 
 /** A schedule's line left the file because its time is over. */
@@ -282,23 +308,26 @@ export const ScheduleTakenBack = t.strict(
 );
 
 /** A delete was undone: the same schedule goes on, at `index`, as it was or as it has become. */
-export const SchedulePutBack = t.strict(
-  {
-    type: t.literal('SchedulePutBack'),
-    schedule: ScheduleId,
-    line: text,
-    index: NonNegativeInteger,
-    /** The number, from 0, that its line has again among all lines of the file. */
-    position: NonNegativeInteger,
-    end: LineEnd,
-    /** Whether a byte order mark at the file's beginning stays there, though its line becomes the first. */
-    marked: t.boolean,
-    spec: ScheduleSpec,
-    created: Timestamp,
-    due: orNull(Timestamp),
-    attempts: NonNegativeInteger,
-    ended: orNull(EndedOccurrence),
-  },
+export const SchedulePutBack = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('SchedulePutBack'),
+      schedule: ScheduleId,
+      line: text,
+      index: NonNegativeInteger,
+      /** The number, from 0, that its line has again among all lines of the file. */
+      position: NonNegativeInteger,
+      end: LineEnd,
+      /** Whether a byte order mark at the file's beginning stays there, though its line becomes the first. */
+      marked: t.boolean,
+      spec: ScheduleSpec,
+      created: Timestamp,
+      due: orNull(Timestamp),
+      attempts: NonNegativeInteger,
+      ended: orNull(EndedOccurrence),
+    }),
+    LaterKnown,
+  ]),
   'SchedulePutBack',
 );
 
@@ -306,6 +335,7 @@ export const Event = t.union(
   [
     ScheduleCreated,
     ScheduleDeleted,
+    ScheduleEdited,
     ScheduleFileEdited,
     SchedulePruned,
     ScheduleRearmed,

@@ -76,6 +76,8 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`Schedule taken back: ${event.line}`];
     case 'SchedulePutBack':
       return [`Schedule put back at index ${event.index}: ${event.line}`];
+    case 'ScheduleEdited':
+      return [`Schedule changed${event.takenBack ? ' back' : ''}: ${event.was} is now ${event.line}`];
     case 'ScheduleFileEdited':
       return [
         ...event.added.map(({ line }) => `Schedule found in backup_schedules.txt: ${line}`),

@@ -12,6 +12,7 @@ import { predictedSkip, type Pending, pendingOf } from './pending';
 import { type OccurrenceStatus, occurrenceStatus } from './occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, localOf } from '../time/time';
 import type { QueryContext } from './query-context';
+import { specAt } from './schedule-history';
 
 /** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
 export type RowOutcome = OccurrenceStatus | 'waiting';
@@ -103,8 +104,9 @@ const membersOf = (
   { schedule, due, through, count }: Pick<Row, 'schedule' | 'due' | 'through' | 'count'>,
   now: Now,
 ): ReadonlyArray<Timestamp> | null => {
-  const spec = scheduleHistories.get(schedule)?.spec;
-  if (spec === undefined || count === null || count > followLimit) return null;
+  const known = scheduleHistories.get(schedule);
+  if (known === undefined || count === null || count > followLimit) return null;
+  const spec = specAt(known, due);
   const rest = nextOccurrences(spec, instantOf(due), localOf(now), count - 1);
   const last = rest.at(-1) ?? due;
   return rest.length === count - 1 && instantOf(last) === instantOf(through) ? [due, ...rest] : null;

@@ -1,5 +1,6 @@
 /** What a schedule takes over from the one whose place it took: an edit of an overdue line makes nothing good. Pure. */
-import { type HistoryProjection, goneSince, type ScheduleHistory } from './projection';
+import type { HistoryProjection, ScheduleHistory } from './projection';
+import { goneSince } from './schedule-history';
 import type { Pending } from './pending';
 import type { Schedule, ScheduleId } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
@@ -39,6 +40,17 @@ const precedes = (
   );
 };
 
+/** Whether its line was changed, and backs up the same source under the same name as before. */
+const changedFrom = (known: ScheduleHistory | undefined, placeOf: PlaceOf): boolean => {
+  const before = known?.periods.at(-2);
+  return (
+    known !== undefined &&
+    before !== undefined &&
+    before.spec.name === known.spec.name &&
+    placeOf(before.spec.path) === placeOf(known.spec.path)
+  );
+};
+
 /** For a schedule the latest due instant, up to `now`, of those whose place it took; null when it took nobody's. */
 export const inheritedDues = (
   projection: HistoryProjection,
@@ -51,10 +63,9 @@ export const inheritedDues = (
     (scheduleHistory) => goneSince(scheduleHistory) !== null,
   );
   return (schedule) => {
-    const dues = scheduleHistories
-      .filter((scheduleHistory) => precedes(scheduleHistory, schedule, placeOf))
-      .map(({ id }) => latest.get(id) ?? -Infinity)
-      .filter((due) => due <= now);
+    const own = changedFrom(projection.scheduleHistories.get(schedule.id), placeOf) ? [schedule] : [];
+    const before = scheduleHistories.filter((one) => precedes(one, schedule, placeOf));
+    const dues = [...own, ...before].map(({ id }) => latest.get(id) ?? -Infinity).filter((due) => due <= now);
     const due = Math.max(...dues, -Infinity);
     return due === -Infinity ? null : due;
   };

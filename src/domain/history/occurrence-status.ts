@@ -1,5 +1,6 @@
 /** How an occurrence stands that the journal tells of: how it ended, or why it has no end. Pure. */
-import { type HistoryProjection, goneSince, type Occurrence, type ScheduleHistory } from './projection';
+import type { HistoryProjection, Occurrence, ScheduleHistory } from './projection';
+import { goneSince, isCutOffAfter } from './schedule-history';
 import type { Outcome } from '../schedule/schedule';
 
 /**
@@ -27,8 +28,7 @@ export const goesOnBy = (
   const scheduleHistory = scheduleHistories.get(schedule);
   if (trigger !== 'schedule' || scheduleHistory === undefined) return null;
   const started = starts.at(-1)?.seq ?? 0;
-  const isCutOff =
-    goneSince(scheduleHistory) !== null || scheduleHistory.rearmed.some(({ seq }) => seq > started);
+  const isCutOff = goneSince(scheduleHistory) !== null || isCutOffAfter(scheduleHistory, started);
   return isCutOff ? null : scheduleHistory;
 };
 

@@ -3,8 +3,8 @@ import { versionIndexer, type Archives } from '../archive/archives';
 import type { Recorded } from '../events/recorded';
 import { instantOf } from '../time/time';
 import { latestIn, type PartAsked } from './forgotten';
+import { goneSince, wasNamed } from './schedule-history';
 import {
-  goneSince,
   type HistoryProjection,
   type Occurrence,
   type Removal,
@@ -50,11 +50,13 @@ export const isWhole = (
   asked: PartAsked,
   seq: number,
 ): boolean => {
-  const named = [...present.scheduleHistories.values()].filter(({ spec }) => spec.name === asked.name);
+  const named = [...present.scheduleHistories.values()].filter((history) => wasNamed(history, asked.name));
   const stateThen = (schedule: ScheduleHistory): ScheduleHistory =>
     past.scheduleHistories.get(schedule.id) ?? { ...schedule, next: schedule.due, periods: [] };
   const isDue = ({ next }: ScheduleHistory): boolean => next !== null && instantOf(next) < asked.until;
   const mayCome = named.some((schedule) => {
+    // why: what an edit has set to another time is told of by the edit alone
+    if (schedule.periods.some(({ from }) => from.by.startsWith('change') && from.seq > seq)) return true;
     if (schedule.rearmed.some((rearm) => rearm.seq > seq && instantOf(rearm.due) < asked.until)) return true;
     const then = stateThen(schedule);
     return isDue(then) && (goneSince(then) === null || comesBack(present, schedule.id, seq));

@@ -1,6 +1,7 @@
 /** Occurrences that came due and never got an event of their own: they wait, or their line left the file before. Pure. */
 import { countThrough, latestUpTo, missedOf } from '../occurrence/catch-up';
-import { type HistoryProjection, goneSince, type InFilePeriod, type ScheduleHistory } from './projection';
+import type { HistoryProjection, InFilePeriod, ScheduleHistory } from './projection';
+import { goneSince } from './schedule-history';
 import type { SkipReason } from '../events/event';
 import { isExpired, nextOccurrence, type ScheduleLine, zoneOf } from '../occurrence/occurrence';
 import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
@@ -64,6 +65,20 @@ const withdrawnOf = (
   return upTo(id, spec, first, { ...now, instant: instantOf(until.at) }, until);
 };
 
+/** What was due when a change set the schedule to another time. */
+const leftOf = (
+  { id, periods }: ScheduleHistory,
+  started: ReadonlySet<string>,
+  now: Now,
+): ReadonlyArray<Pending> =>
+  periods.flatMap(({ left, until, spec }) => {
+    if (left === null || until === null) return [];
+    const first = started.has(startKey(id, left))
+      ? nextOccurrence(spec, instantOf(left), localOf(now))
+      : left;
+    return upTo(id, spec, first, { ...now, instant: instantOf(until.at) }, until);
+  });
+
 /** Everything of that kind that a journal tells. `lines` are the schedules whose lines are there, or would be. */
 export const pendingOf = (
   { scheduleHistories, occurrences }: Pick<HistoryProjection, 'scheduleHistories' | 'occurrences'>,
@@ -76,9 +91,10 @@ export const pendingOf = (
     ),
   );
   return [
-    ...[...scheduleHistories.values()].flatMap((scheduleHistory) =>
-      withdrawnOf(scheduleHistory, started, now),
-    ),
+    ...[...scheduleHistories.values()].flatMap((scheduleHistory) => [
+      ...leftOf(scheduleHistory, started, now),
+      ...withdrawnOf(scheduleHistory, started, now),
+    ]),
     ...lines.flatMap((line) => waitingOf(line, started, now)),
   ];
 };

@@ -3,33 +3,13 @@ import { type Archives, versionIndexer, noArchives, type Version } from '../arch
 import type { Event, EventOf } from '../events/event';
 import { forgetter, type Forgotten, type Keep, keepAll, keepNone, nothingForgotten } from './forgotten';
 import type { Recorded } from '../events/recorded';
-import type { ScheduleId, ScheduleSpec } from '../schedule/schedule';
+import type { ScheduleId } from '../schedule/schedule';
 import type { Timestamp } from '../time/time';
+import { changedTo, goesAt, type InFilePeriod, type ScheduleHistory } from './schedule-history';
 import type { Ending, JournalPoint, Occurrence } from './told-occurrence';
 
 export type { JournalPoint, Occurrence } from './told-occurrence';
-
-/** A time during which a schedule's line was in the file. */
-export interface InFilePeriod {
-  readonly from: JournalPoint & { readonly by: 'create' | 'edit' | 'undo' };
-  /** Null while it is there. `over`: its time was past, or it had been done. */
-  readonly until: (JournalPoint & { readonly by: 'delete' | 'edit' | 'undo' | 'over' }) | null;
-}
-
-/** One schedule, from its first line to its last. */
-export interface ScheduleHistory {
-  readonly id: ScheduleId;
-  readonly line: string;
-  readonly spec: ScheduleSpec;
-  readonly created: Timestamp;
-  /** Its first occurrence. */
-  readonly due: Timestamp;
-  readonly periods: ReadonlyArray<InFilePeriod>;
-  /** The occurrence that has not ended yet; null when there is none left. */
-  readonly next: Timestamp | null;
-  /** Times at which it was set right after a wrong clock. */
-  readonly rearmed: ReadonlyArray<JournalPoint & { readonly due: Timestamp }>;
-}
+export type { InFilePeriod, ScheduleHistory } from './schedule-history';
 
 /** The life of one service process. */
 export interface ServiceRun {
@@ -131,10 +111,6 @@ const continued = (was: Occurrence, event: OccurrenceEvent, moment: JournalPoint
   }
 };
 
-/** When the schedule's line left the file for good; null while it is there. */
-export const goneSince = ({ periods }: Pick<ScheduleHistory, 'periods'>): InFilePeriod['until'] =>
-  periods.at(-1)?.until ?? null;
-
 /** Whether only a service does what the event tells of. */
 const isOfService = (event: Event): boolean => {
   switch (event.type) {
@@ -160,6 +136,7 @@ const isOfService = (event: Event): boolean => {
     case 'ArchiveVerified':
     case 'ScheduleCreated':
     case 'ScheduleDeleted':
+    case 'ScheduleEdited':
     case 'ScheduleFileEdited':
     case 'SchedulePutBack':
     case 'ScheduleTakenBack':
@@ -220,19 +197,14 @@ export const projector = (
     change(id, (scheduleHistory) => ({
       ...scheduleHistory,
       next,
-      periods: [...scheduleHistory.periods, { from, until: null }],
+      periods: [
+        ...scheduleHistory.periods,
+        { from, until: null, line: scheduleHistory.line, spec: scheduleHistory.spec, left: null },
+      ],
     }));
 
   const goes = (id: ScheduleId, until: NonNullable<InFilePeriod['until']>): void =>
-    change(id, (scheduleHistory) => {
-      const present = scheduleHistory.periods.at(-1);
-      return present === undefined || present.until !== null
-        ? scheduleHistory
-        : {
-            ...scheduleHistory,
-            periods: [...scheduleHistory.periods.slice(0, -1), { ...present, until }],
-          };
-    });
+    change(id, (scheduleHistory) => goesAt(scheduleHistory, until));
 
   const made = (
     { schedule: id, line, spec, created, due }: EventOf<'ScheduleFileEdited'>['added'][number],
@@ -313,6 +285,9 @@ export const projector = (
         return;
       case 'SchedulePruned':
         goes(event.schedule, { ...moment, by: 'over' });
+        return;
+      case 'ScheduleEdited':
+        change(event.schedule, (scheduleHistory) => changedTo(scheduleHistory, event, moment));
         return;
       case 'ScheduleFileEdited':
         for (const { schedule } of event.dropped) goes(schedule, { ...moment, by: 'edit' });

@@ -2,7 +2,7 @@
 import { latestUpTo } from './catch-up';
 import { firstOccurrence, isExpired } from './occurrence';
 import type { Schedule } from '../schedule/schedule';
-import { type Instant, instantOf, minute, type Now, localOf } from '../time/time';
+import { type Instant, instantOf, minute, type Now, type Timestamp, localOf } from '../time/time';
 
 /**
  * `good`: there is a good backup since its latest occurrence. `waiting`: its first one is still to come. `pending`: the
@@ -39,10 +39,17 @@ const ofOnce = ({ due, ended }: Schedule, circumstance: Circumstance): Health =>
   return isInTime(instantOf(due), circumstance) ? 'pending' : 'overdue';
 };
 
+/** What ended last by the schedule's present rule; a wrong clock may have set the beginning of that into the future. */
+const endedSince = ({ since, ended }: Schedule, now: Now): Timestamp | null => {
+  if (ended === null || since === undefined || instantOf(since) > now.instant) return ended?.due ?? null;
+  return instantOf(ended.due) > instantOf(since) - minute ? ended.due : null;
+};
+
 /** The first occurrence that is known to have come; one that a wrong clock has made may lie in the future. */
-const firstThatCame = ({ spec, due, created, ended }: Schedule, now: Now): Instant | null => {
-  const known = [firstOccurrence(spec, created, now), due, ended?.due ?? null].flatMap((at) =>
-    at === null || instantOf(at) > now.instant ? [] : [instantOf(at)],
+const firstThatCame = (schedule: Schedule, now: Now): Instant | null => {
+  const { spec, due, created, since } = schedule;
+  const known = [firstOccurrence(spec, since ?? created, now), due, endedSince(schedule, now)].flatMap(
+    (at) => (at === null || instantOf(at) > now.instant ? [] : [instantOf(at)]),
   );
   return known.length === 0 ? null : Math.min(...known);
 };

@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
 import { Compression } from './compression';
 import { Timestamp } from '../time/time';
-import { When } from '../time/when';
+import { ruleKey, When } from '../time/when';
 
 interface ArchiveNameBrand {
   readonly ArchiveName: unique symbol;
@@ -155,19 +155,36 @@ export type Outcome = t.TypeOf<typeof Outcome>;
 
 export const EndedOccurrence = t.strict({ due: Timestamp, outcome: Outcome }, 'EndedOccurrence');
 
+/** What a schedule came to have later than others: none of it is there where it was never asked for. */
+export const LaterKnown = t.partial({
+  /** Since when it has this path, name and rule: an edit has changed one of them. */
+  since: Timestamp,
+});
+
 /** A schedule as the journal knows it. */
-export const Schedule = t.strict(
-  {
-    id: ScheduleId,
-    spec: ScheduleSpec,
-    created: Timestamp,
-    /** The occurrence that has not ended yet; null when there is none left. */
-    due: t.union([Timestamp, t.null]),
-    /** How often that occurrence was started without an end. */
-    attempts: NonNegativeInteger,
-    /** The occurrence that ended last. */
-    ended: t.union([EndedOccurrence, t.null]),
-  },
+export const Schedule = t.exact(
+  t.intersection([
+    t.type({
+      id: ScheduleId,
+      spec: ScheduleSpec,
+      created: Timestamp,
+      /** The occurrence that has not ended yet; null when there is none left. */
+      due: t.union([Timestamp, t.null]),
+      /** How often that occurrence was started without an end. */
+      attempts: NonNegativeInteger,
+      /** The occurrence that ended last. */
+      ended: t.union([EndedOccurrence, t.null]),
+    }),
+    LaterKnown,
+  ]),
   'Schedule',
 );
 export type Schedule = Readonly<t.TypeOf<typeof Schedule>>;
+
+/** Whether two schedules come at the same times. */
+export const isSameRule = (one: ScheduleSpec, other: ScheduleSpec): boolean =>
+  one.options.tz === other.options.tz && ruleKey(one.when) === ruleKey(other.when);
+
+/** Whether what one of them has made tells how the other one stands. */
+export const isSameSeries = (one: ScheduleSpec, other: ScheduleSpec): boolean =>
+  one.path === other.path && one.name === other.name && isSameRule(one, other);

@@ -40,3 +40,18 @@ export const When = t.union(
 export type When = Readonly<t.TypeOf<typeof When>>;
 /** A rule that comes again and again. */
 export type Recurrence = Exclude<When, { readonly kind: 'once' }>;
+
+/** The same for the same rules. */
+export const ruleKey = (when: When): string => {
+  switch (when.kind) {
+    case 'once':
+    case 'daily':
+      return `${when.kind} ${when.at}`;
+    case 'weekly':
+      return `${when.days.join(',')} ${when.at}`;
+    case 'monthly':
+      return `${when.day} ${when.at}`;
+    case 'cron':
+      return when.expression;
+  }
+};

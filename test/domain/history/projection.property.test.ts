@@ -44,6 +44,7 @@ const isOfService: {
   ScheduleDeleted: false,
   ScheduleTakenBack: false,
   SchedulePutBack: false,
+  ScheduleEdited: false,
   ScheduleFileEdited: false,
   SchedulePruned: true,
   ScheduleRearmed: true,

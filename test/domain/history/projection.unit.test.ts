@@ -5,13 +5,13 @@ import {
   abridged,
   archiveLocations,
   emptyProjection,
-  goneSince,
   type HistoryProjection,
   makerIn,
   projectionOf,
   projector,
   versionKey,
 } from '../../../src/domain/history/projection';
+import { goneSince } from '../../../src/domain/history/schedule-history';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { archiveName } from '../../support/decoded';
 import * as tell from '../../support/telling-events';
@@ -165,7 +165,15 @@ describe('the line of a schedule', () => {
       spec: tell.created('05T17:00').spec,
       created: march('05T16:00'),
       due: march('05T17:00'),
-      periods: [{ from: { ...at(1, '05T16:00'), by: 'create' }, until: { ...at(2, '05T16:01'), by } }],
+      periods: [
+        {
+          from: { ...at(1, '05T16:00'), by: 'create' },
+          until: { ...at(2, '05T16:01'), by },
+          line: told?.line,
+          spec: told?.spec,
+          left: null,
+        },
+      ],
       next: march('05T17:00'),
       rearmed: [],
     });

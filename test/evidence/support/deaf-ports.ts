@@ -48,6 +48,10 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     examine: () => TE.right(examined),
     digest: () => TE.right('0'.repeat(64)),
   },
+  editor: {
+    draft: TE.left({ type: 'CannotEdit', reason: 'it is deaf', typed: '' }),
+    wantsMore: () => Promise.resolve(false),
+  },
   directories: {
     absolute: (path) => `/here/${path}`,
     real: (path) => path,

@@ -1,21 +1,14 @@
 /** Why there was no occurrence under a name in a span of time. Pure. */
 import { latestUpTo } from '../../occurrence/catch-up';
-import { goneSince, type ScheduleHistory } from '../projection';
+import type { ScheduleHistory } from '../projection';
 import { describeWhen } from '../../time/describe-when';
 import { isExpired, nextInstant, zoneOf } from '../../occurrence/occurrence';
 import type { ArchiveName } from '../../schedule/schedule';
 import { type Instant, instantOf, minute, shown, localOf } from '../../time/time';
 import type { QueryContext } from '../query-context';
+import { goneSince, underName, wasPresent } from '../schedule-history';
 import { beginningOf, presencesUpTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
-
-/** Whether the schedule's line was in the file at some time of a span; by hand, it may have been before it was found. */
-const wasPresent = (scheduleHistory: ScheduleHistory, from: Instant, to: Instant): boolean =>
-  scheduleHistory.periods.some(
-    (presence, index) =>
-      (index === 0 ? beginningOf(scheduleHistory) : instantOf(presence.from.at)) < to &&
-      (presence.until === null || instantOf(presence.until.at) > from),
-  );
 
 /** What a person knows a schedule by: its index, as `list` shows it, or its line where it is not in the file any more. */
 const calledIn = (lines: QueryContext['lines'], { id, line }: ScheduleHistory): string => {
@@ -78,8 +71,8 @@ export const explainAbsence = (
   const { projection, fileIsThere, now } = context;
   const show = shown(now);
   const when = to - from <= minute ? `at ${show(from)}` : `from ${show(from)} to ${show(to)}`;
-  const named = [...projection.scheduleHistories.values()].filter(({ spec }) => spec.name === name);
-  const present = named.filter((scheduleHistory) => wasPresent(scheduleHistory, from, to));
+  const named = [...projection.scheduleHistories.values()].flatMap((one) => underName(one, name) ?? []);
+  const present = named.filter((scheduleHistory) => wasPresent(scheduleHistory, name, from, to));
   const gone =
     !fileIsThere && to > now.instant
       ? [about('backup_schedules.txt is gone: without it nothing is in force')]

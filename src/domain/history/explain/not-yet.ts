@@ -52,6 +52,11 @@ export const waitOf = (
       };
 };
 
+const withdrawnCause = ({ by }: NonNullable<Pending['withdrawn']>): string =>
+  by === 'change' || by === 'change-undone'
+    ? 'its schedule was set to another time before it could be started'
+    : 'its line left the file before it could be started';
+
 /** An occurrence that has come due and was never started. */
 export const explainPending = (
   context: QueryContext,
@@ -61,7 +66,7 @@ export const explainPending = (
 ): Explanation => {
   const { now } = context;
   const { withdrawn } = pending;
-  const { path, name } = scheduleHistory.spec;
+  const { path, name } = pending.spec;
   const beginning = beginningOf(scheduleHistory);
   const from = Math.max(instantOf(due), beginning);
   const to = withdrawn === null ? now.instant : instantOf(withdrawn.at);
@@ -70,8 +75,8 @@ export const explainPending = (
     withdrawn === null
       ? waitOf(context, pending, due, 'it has not been started')
       : {
-          sentence: about('it was not made: its line left the file before it could be started'),
-          cause: 'its line left the file before it could be started',
+          sentence: about(`it was not made: ${withdrawnCause(withdrawn)}`),
+          cause: withdrawnCause(withdrawn),
         };
   return {
     name,

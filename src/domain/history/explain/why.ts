@@ -13,6 +13,7 @@ import type { ArchiveName, ScheduleSpec } from '../../schedule/schedule';
 import { type Instant, instantOf, type Now, type Timestamp, timestampAt, localOf } from '../../time/time';
 import { firstToCome } from '../../occurrence/upcoming';
 import type { QueryContext } from '../query-context';
+import { specAt, wasNamed } from '../schedule-history';
 
 /** More occurrences than this are not explained one by one. */
 export const explainLimit = 50;
@@ -75,12 +76,12 @@ const lastIn = (
 
 /** Of a run of occurrences the latest that the question is about; without a span the last one. */
 const membersIn = (
-  { projection, now }: QueryContext,
+  { now }: Pick<QueryContext, 'now'>,
+  spec: ScheduleSpec | undefined,
   { span }: Question,
-  { schedule, due, through }: Pick<Row, 'schedule' | 'due' | 'through'>,
+  { due, through }: Pick<Row, 'due' | 'through'>,
 ): ReadonlyArray<Timestamp> => {
   if (span === null) return [through];
-  const spec = projection.scheduleHistories.get(schedule)?.spec;
   const to = Math.min(span.to, instantOf(through) + 1);
   return spec === undefined || instantOf(due) === instantOf(through)
     ? [due].filter((one) => instantOf(one) >= span.from && instantOf(one) < to)
@@ -91,12 +92,14 @@ const membersIn = (
 const told = (context: QueryContext, question: Question): ReadonlyArray<Subject> =>
   context.projection.occurrences
     .filter(({ name }) => name === question.name)
-    .flatMap((occurrence) =>
-      membersIn(context, question, occurrence).map((due) => ({
+    .flatMap((occurrence) => {
+      const known = context.projection.scheduleHistories.get(occurrence.schedule);
+      const spec = known === undefined ? undefined : specAt(known, occurrence.due);
+      return membersIn(context, spec, question, occurrence).map((due) => ({
         due,
         explain: () => explainOccurrence(context, occurrence, due),
-      })),
-    );
+      }));
+    });
 
 /** Those that have come due and were never started: they wait, or their line has left the file. */
 const pending = (context: QueryContext, question: Question): ReadonlyArray<Subject> =>
@@ -106,7 +109,7 @@ const pending = (context: QueryContext, question: Question): ReadonlyArray<Subje
       const scheduleHistory = context.projection.scheduleHistories.get(one.schedule);
       return scheduleHistory === undefined
         ? []
-        : membersIn(context, question, one).map((due) => ({
+        : membersIn(context, one.spec, question, one).map((due) => ({
             due,
             explain: () => explainPending(context, scheduleHistory, one, due),
           }));
@@ -160,7 +163,7 @@ const latestOf = (past: ReadonlyArray<Subject>, now: Now): Subject | undefined =
 export const explain = (context: QueryContext, question: Question): Answers | null => {
   const { name, span } = question;
   const { projection, now } = context;
-  const isKnown = [...projection.scheduleHistories.values()].some(({ spec }) => spec.name === name);
+  const isKnown = [...projection.scheduleHistories.values()].some((history) => wasNamed(history, name));
   if (!isKnown) return null;
   const past = inOrder([...told(context, question), ...pending(context, question)]);
   const future = inOrder(toCome(context, question));

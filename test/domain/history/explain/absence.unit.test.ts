@@ -17,12 +17,15 @@ const hour = 3_600_000;
 const at = (n: number) => timestampAt(n * hour, utc);
 const moment = (n: number) => ({ seq: n, at: at(n) });
 
-const period = (from: number, until: number | null): InFilePeriod => ({
+const lineOf = (when: string, name = 'd'): string => `docs;${when};${name}`;
+
+const period = (from: number, until: number | null, line = lineOf('daily@10:00')): InFilePeriod => ({
   from: { ...moment(from), by: 'create' },
   until: until === null ? null : { ...moment(until), by: 'delete' },
+  line,
+  spec: specOf(line),
+  left: null,
 });
-
-const lineOf = (when: string, name = 'd'): string => `docs;${when};${name}`;
 
 /** A schedule that comes daily at 10:00, whose line was there from one hour to another. */
 const schedule = (
@@ -37,7 +40,7 @@ const schedule = (
   spec: specOf(line),
   created: at(from),
   due: at(10),
-  periods: [period(from, until)],
+  periods: [period(from, until, line)],
   next: at(34),
   rearmed: [],
   ...fields,

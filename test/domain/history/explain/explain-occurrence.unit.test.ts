@@ -4,6 +4,7 @@ import { explainOccurrence } from '../../../../src/domain/history/explain/explai
 import {
   emptyProjection,
   type HistoryProjection,
+  type InFilePeriod,
   type ScheduleHistory,
 } from '../../../../src/domain/history/projection';
 import type { QueryContext } from '../../../../src/domain/history/query-context';
@@ -32,6 +33,16 @@ const schedule: ScheduleHistory = {
   next: at(10),
   rearmed: [],
 };
+
+type By<Side extends 'from' | 'until'> = NonNullable<InFilePeriod[Side]>['by'];
+
+const period = (from: number, by: By<'from'>, until?: number, how: By<'until'> = 'delete'): InFilePeriod => ({
+  from: { ...moment(from), by },
+  until: until === undefined ? null : { ...moment(until), by: how },
+  line,
+  spec: specOf(line),
+  left: null,
+});
 
 const ending = (n: number, outcome: Ending['outcome'], fields: Partial<Ending> = {}): Ending => ({
   ...moment(n),
@@ -399,7 +410,7 @@ describe('an occurrence', () => {
         told(
           { end: null },
           withSchedule({
-            periods: [{ from: { ...moment(1), by: 'create' }, until: { ...moment(20), by: 'delete' } }],
+            periods: [period(1, 'create', 20, 'delete')],
           }),
         ),
       [
@@ -450,7 +461,7 @@ describe('an occurrence', () => {
           { starts: [start(12)] },
           withSchedule({
             created: at(11),
-            periods: [{ from: { ...moment(11), by: 'create' }, until: null }],
+            periods: [period(11, 'create')],
           }),
         ),
       [
@@ -503,9 +514,9 @@ describe('an occurrence', () => {
           {},
           withSchedule({
             periods: [
-              { from: { ...moment(1), by: 'create' }, until: { ...moment(4), by: 'edit' } },
-              { from: { ...moment(6), by: 'edit' }, until: { ...moment(8), by: 'undo' } },
-              { from: { ...moment(9), by: 'undo' }, until: { ...moment(20), by: 'over' } },
+              period(1, 'create', 4, 'edit'),
+              period(6, 'edit', 8, 'undo'),
+              period(9, 'undo', 20, 'over'),
             ],
           }),
         ),

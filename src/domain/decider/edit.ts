@@ -1,0 +1,107 @@
+/** Edit: a schedule says something else from now on, in its place in the file; when it comes next, and how that is taken back. Pure. */
+import * as E from 'fp-ts/Either';
+import type { Command } from '../events/command';
+import type { BackupError } from '../error';
+import type { Event, EventOf } from '../events/event';
+import { firstOccurrence, isLate, nextOccurrence, type ScheduleLine } from '../occurrence/occurrence';
+import { isSameRule, isSameSeries, type Schedule, type ScheduleSpec } from '../schedule/schedule';
+import { positionIn } from '../schedule/schedule-file';
+import { instantOf, localOf, type Now, presentTime, type Timestamp } from '../time/time';
+import type { Attempt, State } from './state';
+import { type Edition, forgetEdition, rememberEdition } from './undoable';
+
+/** The latest of its occurrences up to now that have ended, or whose archive is in hand: none of them comes again. */
+const latestMade = ({ id, ended }: Schedule, attempt: Attempt | null, now: Now): number => {
+  const inHand = attempt?.schedule === id && attempt.trigger === 'schedule' ? attempt.due : null;
+  const known = [ended?.due ?? null, inHand].flatMap((due) => (due === null ? [] : [instantOf(due)]));
+  return Math.max(-Infinity, ...known.filter((due) => due <= now.instant));
+};
+
+/**
+ * When an edited schedule comes next: as before where its times stay the same; else at the first of its new times whose
+ * minute is not over, and that has not been made yet. Null where there is none.
+ */
+const dueAfter = (schedule: Schedule, spec: ScheduleSpec, { attempt }: State, now: Now): Timestamp | null => {
+  if (isSameRule(schedule.spec, spec)) return schedule.due;
+  const first = firstOccurrence(spec, presentTime(now), now);
+  const made = latestMade(schedule, attempt, now);
+  return instantOf(first) > made ? first : nextOccurrence(spec, made, localOf(now));
+};
+
+/** Why an edit would leave nothing to do of a schedule that comes once; null where it would not. */
+const pastFault = ({ when }: ScheduleSpec, due: Timestamp | null, now: Now): string | null => {
+  if (when.kind !== 'once') return null;
+  if (due === null) return `its backup of ${when.at} has been made today`;
+  return isLate(due, now.instant) ? `${when.at} has passed today` : null;
+};
+
+export const editSchedule = (
+  { schedule: id, was, line, spec }: Extract<Command, { type: 'EditSchedule' }>,
+  lines: ReadonlyArray<ScheduleLine>,
+  state: State,
+  now: Now,
+): E.Either<BackupError, ReadonlyArray<Event>> => {
+  const refuse = (reason: string) => E.left<BackupError>({ type: 'CannotEdit', reason, typed: line });
+  const found = lines.find(({ schedule }) => schedule.id === id);
+  if (found === undefined) return refuse('its line has left backup_schedules.txt meanwhile');
+  if (found.content !== was) return refuse(`somebody else changed it meanwhile, to ${found.content}`);
+  if (line === was) return E.right([]);
+  const due = dueAfter(found.schedule, spec, state, now);
+  const fault = isSameRule(found.schedule.spec, spec) ? null : pastFault(spec, due, now);
+  return fault === null
+    ? E.right([{ type: 'ScheduleEdited', schedule: id, was, line, spec, due }])
+    : refuse(`${fault}: it would never come`);
+};
+
+/** What takes an edit back; null where the line is not in the file any more. */
+export const changingBack = (
+  state: State,
+  { schedule: id, line, spec, due, ended }: Edition,
+  now: Now,
+): EventOf<'ScheduleEdited'> | null => {
+  const found = state.file?.lines.find(({ schedule }) => schedule?.id === id);
+  if (found === undefined || found.schedule === null) return null;
+  // why: as long as nothing has come of the edit, nothing has been missed by it either
+  const isUntouched = (found.schedule.ended?.due ?? null) === ended;
+  return {
+    type: 'ScheduleEdited',
+    schedule: id,
+    was: found.content,
+    line,
+    spec,
+    due:
+      isUntouched && !isSameRule(found.schedule.spec, spec)
+        ? due
+        : dueAfter(found.schedule, spec, state, now),
+    takenBack: true,
+  };
+};
+
+const changed = (schedule: Schedule, { spec, due }: EventOf<'ScheduleEdited'>, at: Timestamp): Schedule => ({
+  ...schedule,
+  spec,
+  due,
+  attempts: due === schedule.due ? schedule.attempts : 0,
+  ...(isSameSeries(schedule.spec, spec) ? {} : { since: at }),
+});
+
+/** The line says something else, where it stands. */
+export const edit = (state: State, event: EventOf<'ScheduleEdited'>, at: Timestamp): State => {
+  const { schedule: id, line: content, takenBack } = event;
+  const position = positionIn(state.file, id);
+  const line = state.file?.lines[position];
+  if (state.file === null || line === undefined || line.schedule === null) return state;
+  const was = { line: line.content, schedule: line.schedule };
+  return {
+    ...state,
+    file: {
+      ...state.file,
+      lines: state.file.lines.with(position, {
+        ...line,
+        content,
+        schedule: changed(was.schedule, event, at),
+      }),
+    },
+    undoable: takenBack === true ? forgetEdition(state.undoable, id) : rememberEdition(state.undoable, was),
+  };
+};
