@@ -47,7 +47,7 @@ export const changeSchedule =
                 : [
                     `changed: ${was}`,
                     `now:     ${event.line}`,
-                    ...editNotes(schedule.spec, edited),
+                    ...editNotes(schedule, edited),
                     ...likeOthers({ schedule: id, spec: event.spec }, committed, ports.sources.placeOf),
                     ...(due === null || event.spec.path === schedule.spec.path
                       ? []

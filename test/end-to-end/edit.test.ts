@@ -145,7 +145,7 @@ describe('rename', () => {
     expect({ status, stderr }).toEqual({
       status: 0,
       stderr: expect.stringContaining(
-        'note: archives that it has made so far keep the name second: backup_manager restore second restores them; keep does not count them, and removes none of them\n',
+        'note: older archives keep the name second: backup_manager restore second restores them; keep does not count them, and removes none of them\n',
       ),
     });
     expect(await workspace.succeed('list')).toContain('1: b;daily@04:00;other;keep=3\n');
