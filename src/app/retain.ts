@@ -7,7 +7,11 @@ import { inForce } from '../domain/decider/decide';
 import { goneSince } from '../domain/history/schedule-history';
 import type { BackupError } from '../domain/error';
 import { errorText } from '../domain/events/log-line';
-import { planRetention, type Retained, storedAs, type StoredVersion } from '../domain/archive/retention';
+import { retentionMoment } from '../domain/archive/retention/moment';
+import { planRetention, type Removed } from '../domain/archive/retention/plan';
+import { isEmptyPolicy, policyOf, type RetentionPolicy } from '../domain/archive/retention/policy';
+import { foreignText, removeReasonText } from '../domain/archive/retention/reason';
+import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf } from '../domain/time/time';
@@ -25,7 +29,7 @@ export type RetainPorts = ExecutePorts & {
 };
 
 /** Whose policy it is. */
-type Keeper = Pick<Schedule, 'id' | 'spec'>;
+type Keeper = Pick<Schedule, 'id' | 'spec'> & { readonly ended?: Schedule['ended'] };
 
 const look = (store: ArchiveStore, version: Version): TE.TaskEither<BackupError, StoredVersion> =>
   pipe(
@@ -40,22 +44,25 @@ const logged = (ports: RetainPorts, error: BackupError): TE.TaskEither<BackupErr
 const remove = (
   ports: RetainPorts,
   schedule: Keeper,
-  { version: { name, file }, reason }: Retained,
-): TE.TaskEither<BackupError, void> =>
-  pipe(
+  policy: RetentionPolicy,
+  { version: { name, file }, kind, reason: why }: Removed,
+): TE.TaskEither<BackupError, void> => {
+  const reason = removeReasonText(why, policy, kind);
+  return pipe(
     removeSafely(ports.archiveStore, file),
     TE.chain(() => execute({ type: 'RecordRemoval', schedule: schedule.id, name, file, reason })(ports)),
     TE.map(() => undefined),
     TE.orElse((error) => logged(ports, error)),
   );
+};
 
 /** The caller holds the archive lock; the last backup of the schedule did not fail. Done again, it removes nothing more. */
 export const retain =
   (schedule: Keeper): RTE.ReaderTaskEither<RetainPorts, BackupError, void> =>
   (ports) => {
     const { spec } = schedule;
-    const { keep, allowEmpty } = spec.options;
-    if (keep === null) return TE.right(undefined);
+    const policy = policyOf(spec.options);
+    if (isEmptyPolicy(policy)) return TE.right(undefined);
     const looked = pipe(
       ports.archiveIndex.read,
       TE.chain((archives) =>

@@ -14,7 +14,7 @@ import { inheritedDues } from '../domain/history/inheritance';
 import { type KeepEffect, keepEffect } from '../domain/archive/keep-effect';
 import { pendingOf } from '../domain/history/pending';
 import { unknownFiles } from '../domain/archive/unknown-files';
-import { storedAs, type StoredVersion } from '../domain/archive/retention';
+import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import type { Outcome, Schedule, ScheduleId } from '../domain/schedule/schedule';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
@@ -186,7 +186,7 @@ const statusOf = (
       last: lastEnd,
       ...goodSpan([good]),
       cause: health === 'overdue' ? overdueCause(lastEnd, newestOf(good)) : null,
-      retention: keepEffect(schedule, versions),
+      retention: keepEffect(schedule, versions, { ...now, instant: present }),
     };
   });
   return {

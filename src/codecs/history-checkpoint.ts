@@ -83,10 +83,19 @@ const Version = t.strict({
   file: t.string,
   due: Timestamp,
   completed: Timestamp,
+  trigger: Trigger,
   outcome: t.keyof({ completed: null, partial: null }),
   reason: orNull(t.string),
   report: PackReport,
-  verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+  verified: orNull(
+    t.exact(
+      t.intersection([
+        t.type({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) }),
+        t.partial({ since: Timestamp }),
+      ]),
+    ),
+  ),
+  pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
 });
 
 const Removal = t.strict({ ...moment, file: t.string, reason: t.string });

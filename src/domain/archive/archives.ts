@@ -1,12 +1,18 @@
 /** The archives of a workspace: every version that the journal has recorded, where it is now, and what was proven of it. */
 import { showSize } from '../size';
-import type { Event, EventOf } from '../events/event';
+import type { Event, EventOf, Trigger } from '../events/event';
 import type { PackReport } from '../events/pack-report';
 import type { Recorded } from '../events/recorded';
 import type { ArchiveName, SourcePath } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
 import { instantOf, type Timestamp } from '../time/time';
 import { provenBy, type Verification } from '../events/verification';
+
+/** That somebody wants a version kept, whatever the rules say. */
+export interface Pin {
+  readonly at: Timestamp;
+  readonly why: string | null;
+}
 
 /** One archive that was made. */
 export interface Version {
@@ -17,11 +23,15 @@ export interface Version {
   readonly file: string;
   readonly due: Timestamp;
   readonly completed: Timestamp;
+  /** Whether its schedule came due, or somebody ran it. */
+  readonly trigger: Trigger;
   readonly outcome: 'completed' | 'partial';
   /** Why it is partial. */
   readonly reason: string | null;
   readonly report: PackReport;
   readonly verified: Verification | null;
+  /** Null as long as nobody has asked that it stays. */
+  readonly pinned: Pin | null;
 }
 
 /** Versions by name, oldest first. */
@@ -39,12 +49,22 @@ export interface VersionIndexer {
 }
 
 const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, completed: Timestamp): Version => {
-  const { name, path, due, placement, report } = event;
+  const { name, path, due, trigger, placement, report } = event;
   const { outcome, reason } =
     event.type === 'BackupPartial'
       ? { outcome: 'partial' as const, reason: event.reason }
       : { outcome: 'completed' as const, reason: null };
-  return { name, path, file: placement.archive, due, completed, outcome, reason, report, verified: null };
+  return {
+    ...{ name, path, file: placement.archive, due, completed, trigger, outcome, reason, report },
+    verified: null,
+    pinned: null,
+  };
+};
+
+/** A fault that is found again was found when it was found first. */
+const verifiedAfter = (was: Verification | null, proof: Verification | null): Verification | null => {
+  if (proof === null || proof.finding === null || was === null || was.finding === null) return proof ?? was;
+  return { ...proof, since: was.since ?? was.at };
 };
 
 /** Goes on from archives, which stay as they are. */
@@ -79,7 +99,16 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
     const version = byFile.get(event.file);
     // why: a newer archive may have taken the name while this one was looked into
     if (version?.report.sha256 !== event.sha256) return;
-    byFile.set(event.file, { ...version, verified: provenBy(event, at) ?? version.verified });
+    byFile.set(event.file, { ...version, verified: verifiedAfter(version.verified, provenBy(event, at)) });
+  };
+
+  const pin = (
+    { name, file, sha256 }: EventOf<'VersionPinned' | 'VersionUnpinned'>,
+    pinned: Pin | null,
+  ): void => {
+    const version = byName.get(name)?.get(file);
+    // why: a newer archive may have taken the name while it was asked for
+    if (version?.report.sha256 === sha256) versionsOf(name).set(file, { ...version, pinned });
   };
 
   /** Among the others by its time; under the name of the newest it is the newest. */
@@ -87,6 +116,9 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
     const versions = [...versionsOf(name).values()].filter((version) => version.file !== file);
     const version: Version = {
       ...{ name, path, file, due: completed, completed, outcome: 'completed', reason: null, report },
+      // why: who made it, and for what, nobody can tell; it counts among the scheduled ones
+      trigger: 'schedule',
+      pinned: null,
       // why: it is adopted only when every byte and header of it could be read
       verified: { at, level: 'read', finding: null },
     };
@@ -111,6 +143,12 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
         return;
       case 'VersionRemoved':
         versionsOf(event.name).delete(event.file);
+        return;
+      case 'VersionPinned':
+        pin(event, { at, why: event.why });
+        return;
+      case 'VersionUnpinned':
+        pin(event, null);
         return;
       case 'ArchiveSealed':
       case 'BackupAbandoned':

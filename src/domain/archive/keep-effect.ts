@@ -1,60 +1,83 @@
-/** Whether a schedule's `keep` has the effect that it should have; if not, why. Pure. */
-import { planRetention, type StoredVersion } from './retention';
+/** Whether a schedule's rules of retention have the effect that they should have; if not, why. Pure. */
 import type { Schedule } from '../schedule/schedule';
-import { instantOf } from '../time/time';
+import { instantOf, type Now } from '../time/time';
+import { retentionMoment } from './retention/moment';
+import { planRetention } from './retention/plan';
+import { isEmptyPolicy, policyOf, policyText } from './retention/policy';
+import { type SpareReason, spareReasonText } from './retention/reason';
+import type { StoredVersion } from './stored-version';
 
 /**
- * Why more files are there than `keep` covers. `unreached`: no backup was made since the line asks for it. `spared`: the
- * newest one is of a source that shrank. `foreign`: what stands there is not what was recorded. `stuck`: they should
- * have gone with the last backup, unless they were adopted since.
+ * Why more files are there than the rules cover. `unreached`: no backup was made since the line asks for it. `foreign`: what stands
+ * there is not what was recorded. `stuck`: they should have gone with the last backup, unless they were adopted since.
  */
-export type KeepFault = 'unreached' | 'spared' | 'foreign' | 'stuck';
+export type KeepFault = 'unreached' | 'foreign' | 'stuck' | SpareReason;
 
 export interface KeepEffect {
-  readonly keep: number;
+  /** The rules, as they stand in the line. */
+  readonly policy: string;
+  /** The number of `keep`; null where only other rules stand there. */
+  readonly keep: number | null;
   /** Files of this source and name that are there. */
   readonly there: number;
-  /** How many of them `keep` does not cover. */
+  /** How many of them the rules do not cover. */
   readonly over: number;
-  /** Null when it covers them all. */
+  /** Null when they cover them all. */
   readonly fault: KeepFault | null;
 }
 
-/** Null for a schedule without `keep`. `versions` are those of its source and name, oldest first. */
+/** Null for a schedule without rules. `versions` are those of its source and name, oldest first. */
 export const keepEffect = (
-  { spec, created }: Pick<Schedule, 'spec' | 'created'>,
+  schedule: Pick<Schedule, 'spec' | 'created' | 'ended'>,
   versions: ReadonlyArray<StoredVersion>,
+  now: Now,
 ): KeepEffect | null => {
-  const { keep, allowEmpty } = spec.options;
-  if (keep === null) return null;
-  const { remove, foreign, spared } = planRetention({ keep, allowEmpty }, versions);
+  const policy = policyOf(schedule.spec.options);
+  if (isEmptyPolicy(policy)) return null;
+  const { remove, foreign, spared } = planRetention(policy, versions, retentionMoment(schedule, now));
   const isThere = new Set(versions.filter(({ stored }) => stored !== 'gone').map(({ version }) => version));
-  const countOf = (list: typeof remove): number => list.filter(({ version }) => isThere.has(version)).length;
+  const there = <A extends (typeof foreign)[number]>(list: ReadonlyArray<A>): ReadonlyArray<A> =>
+    list.filter(({ version }) => isThere.has(version));
   const newest = versions.at(-1)?.version;
   const faultOf = (): KeepFault | null => {
-    if (countOf(spared) > 0) return 'spared';
-    if (countOf(remove) > 0) {
-      return newest !== undefined && instantOf(newest.completed) > instantOf(created) ? 'stuck' : 'unreached';
+    const [held] = there(spared);
+    if (held !== undefined) return held.reason;
+    if (there(remove).length > 0) {
+      return newest !== undefined && instantOf(newest.completed) > instantOf(schedule.created)
+        ? 'stuck'
+        : 'unreached';
     }
-    return countOf(foreign) > 0 ? 'foreign' : null;
+    return there(foreign).length > 0 ? 'foreign' : null;
   };
   return {
-    keep,
+    policy: policyText(policy),
+    keep: policy.last,
     there: isThere.size,
-    over: countOf(remove) + countOf(foreign) + countOf(spared),
+    over: there(remove).length + there(foreign).length + there(spared).length,
     fault: faultOf(),
   };
 };
 
-const reasons: Readonly<Record<KeepFault, string>> = {
-  unreached: 'the next backup removes them',
-  spared: 'its source has shrunk: none is removed until a backup looks as it should',
-  foreign: 'they are not the archives that were recorded, and are not touched',
-  stuck: 'they could not be removed after the last backup, as the log says, or were adopted since',
+const reasonText = (fault: KeepFault): string => {
+  switch (fault) {
+    case 'unreached':
+      return 'the next backup removes them';
+    case 'foreign':
+      return 'they are not the archives that were recorded, and are not touched';
+    case 'stuck':
+      return 'they could not be removed after the last backup, as the log says, or were adopted since';
+    case 'shrunk':
+      return 'its source has shrunk: none is removed until a backup looks as it should';
+    case 'damaged':
+      return `${spareReasonText(fault)}: verify a new one, or remove the damaged one`;
+    case 'failed':
+    case 'partial':
+      return `${spareReasonText(fault)}: they go after one that is made in full`;
+  }
 };
 
-/** In words; null when `keep` covers all that is there. */
-export const keepText = ({ keep, there, over, fault }: KeepEffect): string | null =>
+/** In words; null when the rules cover all that is there. */
+export const keepText = ({ policy, there, over, fault }: KeepEffect): string | null =>
   fault === null
     ? null
-    : `${there} archives are there, ${over} more than keep=${keep} covers: ${reasons[fault]}`;
+    : `${there} archives are there, ${over} more than ${policy} ${policy.includes(' ') ? 'cover' : 'covers'}: ${reasonText(fault)}`;

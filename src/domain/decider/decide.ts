@@ -304,6 +304,14 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
         level: command.level,
         finding: command.finding,
       });
+    case 'PinVersion': {
+      const { name, file, sha256, why } = command;
+      return one({ type: 'VersionPinned', name, file, sha256, why });
+    }
+    case 'UnpinVersion': {
+      const { name, file, sha256 } = command;
+      return one({ type: 'VersionUnpinned', name, file, sha256 });
+    }
     case 'AdoptArchive':
       return adoptArchive(command, state, circumstances);
     case 'RecordRemoval':

@@ -165,7 +165,9 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
       };
     case 'ArchiveVerified':
     case 'ArchiveAdopted':
+    case 'VersionPinned':
     case 'VersionRemoved':
+    case 'VersionUnpinned':
       return state;
     case 'ServiceStarted':
       return { ...state, service: { pid: event.pid, since: at } };

@@ -103,6 +103,7 @@ export const zoneChange = (
     case 'EditSchedule':
     case 'FailBackup':
     case 'FailService':
+    case 'PinVersion':
     case 'PruneSchedules':
     case 'ReadSchedules':
     case 'RecordRemoval':
@@ -111,6 +112,7 @@ export const zoneChange = (
     case 'StartBackup':
     case 'StopService':
     case 'UndoLast':
+    case 'UnpinVersion':
       return null;
   }
 };

@@ -57,6 +57,10 @@ export const describeEvent = (event: Event): string => {
       return `the clock, which had been behind ${wallDateTime(event.latest)}, is right again`;
     case 'VersionRemoved':
       return `backups/${event.file} removed: ${event.reason}`;
+    case 'VersionPinned':
+      return `backups/${event.file} pinned${event.why === null ? '' : `: ${event.why}`}`;
+    case 'VersionUnpinned':
+      return `backups/${event.file} unpinned`;
     case 'BackupAbandoned':
       return `backup of ${event.path} (${event.name}) abandoned on request, still due`;
     case 'ArchiveVerified':

@@ -278,6 +278,18 @@ export const VersionRemoved = t.strict(
   'VersionRemoved',
 );
 
+/** Somebody wants this version kept, whatever the rules of its schedule say; `why` is null where they did not say. */
+export const VersionPinned = t.strict(
+  { type: t.literal('VersionPinned'), name: ArchiveName, file: text, sha256: text, why: orNull(text) },
+  'VersionPinned',
+);
+
+/** The rules decide over this version again. */
+export const VersionUnpinned = t.strict(
+  { type: t.literal('VersionUnpinned'), name: ArchiveName, file: text, sha256: text },
+  'VersionUnpinned',
+);
+
 export const ServiceStarted = t.strict(
   { type: t.literal('ServiceStarted'), pid: NonNegativeInteger, version: text },
   'ServiceStarted',
@@ -353,6 +365,8 @@ export const Event = t.union(
     ArchiveVerified,
     ArchiveAdopted,
     VersionRemoved,
+    VersionPinned,
+    VersionUnpinned,
     ServiceStarted,
     ServiceStopped,
     ServiceFailed,

@@ -117,6 +117,10 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`The clock has caught up with ${showTimestamp(event.latest)}`];
     case 'VersionRemoved':
       return [`Removed backups/${event.file}: ${event.reason}`];
+    case 'VersionPinned':
+      return [`Pinned backups/${event.file}${event.why === null ? '' : `: ${event.why}`}`];
+    case 'VersionUnpinned':
+      return [`Unpinned backups/${event.file}`];
     case 'ServiceFailed':
       return [`Error: backup_service failed: ${event.reason}`];
     case 'BackupAbandoned':

@@ -7,6 +7,8 @@ export interface Verification {
   readonly level: VerifyLevel;
   /** Null when all of it held. */
   readonly finding: string | null;
+  /** When a fault was first found, where one was found before. */
+  readonly since?: Timestamp;
 }
 
 /**

@@ -140,7 +140,9 @@ const isOfService = (event: Event): boolean => {
     case 'ScheduleFileEdited':
     case 'SchedulePutBack':
     case 'ScheduleTakenBack':
+    case 'VersionPinned':
     case 'VersionRemoved':
+    case 'VersionUnpinned':
     case 'ZoneChanged':
       return false;
   }
@@ -328,6 +330,8 @@ export const projector = (
           makers.set(versionKey(event.completed, event.report.sha256), event.schedule);
         return;
       case 'ArchiveVerified':
+      case 'VersionPinned':
+      case 'VersionUnpinned':
       case 'ClockBehind':
       case 'ClockTrusted':
       case 'ClockCorrected':

@@ -1,0 +1,201 @@
+/** Retention: which of a source's versions stay, which go, and why. Pure. */
+import { type Instant, instantOf, minute, type Zone } from '../../time/time';
+import { contentDrop, isGood, type Version } from '../archives';
+import type { StoredVersion } from '../stored-version';
+import { isEmptyPolicy, type RetentionPolicy } from './policy';
+import type { KeepReason, Kind, RemoveReason, SpareReason } from './reason';
+import { applyRules, type RuleKeeps } from './rules';
+
+/** What a plan is made beside its versions from. */
+export interface RetentionMoment {
+  readonly now: Instant;
+  /** The clock of the schedule, by which days begin. */
+  readonly zone: Zone;
+  /** The last backup of this source failed: nothing goes until one is made again. */
+  readonly lastFailed: boolean;
+}
+
+/** A version with its place among the others, oldest first. */
+interface Placed extends StoredVersion {
+  readonly index: number;
+}
+
+interface Judged {
+  readonly version: Version;
+  readonly kind: Kind;
+}
+
+export interface Kept extends Judged {
+  /** All that hold; there is one at least. */
+  readonly reasons: ReadonlyArray<KeepReason>;
+}
+
+export interface Removed extends Judged {
+  readonly reason: RemoveReason;
+}
+
+export interface Spared extends Judged {
+  readonly reason: SpareReason;
+}
+
+/** Every version stands in one of them, oldest first. */
+export interface RetentionPlan {
+  readonly keep: ReadonlyArray<Kept>;
+  readonly remove: ReadonlyArray<Removed>;
+  /** Beyond the policy, and yet not touched: what stands there is not what was recorded. */
+  readonly foreign: ReadonlyArray<Judged>;
+  /** Beyond the policy, and spared for now. */
+  readonly spared: ReadonlyArray<Spared>;
+}
+
+export const kindOf = (version: Version): Kind => ({
+  isGood: isGood(version),
+  byHand: version.trigger === 'command',
+});
+
+const sameKind = (one: Kind, other: Kind): boolean =>
+  one.isGood === other.isGood && one.byHand === other.byHand;
+
+/** How far ahead of now, in milliseconds, a version may be complete: further on its time is still to come. */
+const slack = minute;
+
+/** Whether the newest version is partial because its source shrank: what is older may be all there is. */
+const isDoubtful = (versions: ReadonlyArray<StoredVersion>): boolean => {
+  const [before, newest] = versions.slice(-2).map(({ version }) => version);
+  return (
+    before !== undefined &&
+    newest?.outcome === 'partial' &&
+    contentDrop(before, newest.report).type !== 'none'
+  );
+};
+
+/**
+ * The last good version that held far more than the newest one: a disk that is not mounted looks as small at the next
+ * backups, too, and beside a small one the next small one is as it should be. It goes when the source has grown again.
+ */
+const beforeShrinking = (there: ReadonlyArray<Placed>): number | undefined => {
+  const newest = there.at(-1);
+  return newest === undefined
+    ? undefined
+    : there.findLast(
+        ({ version }) => isGood(version) && contentDrop(version, newest.version.report).type !== 'none',
+      )?.index;
+};
+
+/** Whether one that is there was found damaged, and none that was made since has been verified and found good. */
+const isDamageOpen = (there: ReadonlyArray<Placed>): boolean =>
+  there.some(({ version: { verified } }) => {
+    if (verified === null || verified.finding === null) return false;
+    const found = instantOf(verified.since ?? verified.at);
+    return !there.some(
+      ({ version }) => isGood(version) && version.verified !== null && instantOf(version.completed) > found,
+    );
+  });
+
+const kinds: ReadonlyArray<Kind> = [
+  { isGood: true, byHand: false },
+  { isGood: true, byHand: true },
+  { isGood: false, byHand: false },
+  { isGood: false, byHand: true },
+];
+
+/** What the rules keep of `among`, by place: each kind is counted for itself. */
+const byRules = (
+  policy: RetentionPolicy,
+  among: ReadonlyArray<Placed>,
+  zone: Zone,
+): ReadonlyMap<number, ReadonlyArray<RuleKeeps>> => {
+  const newestOf = (list: ReadonlyArray<Placed>): Instant =>
+    list.reduce((newest, { version }) => Math.max(newest, instantOf(version.completed)), -Infinity);
+  const newest = newestOf(among);
+  return new Map(
+    kinds.flatMap((kind) => {
+      const own = among.filter(({ version }) => sameKind(kindOf(version), kind)).toReversed();
+      // why: what is made by hand or in part may be old beside the others, and none of these beside it
+      const since = kind.isGood && !kind.byHand ? newestOf(own) : newest;
+      const rows = applyRules(
+        policy,
+        own.map(({ version }) => version),
+        { zone, newest: since },
+      );
+      return own.map(({ index }, place) => [index, rows[place] ?? []] as const);
+    }),
+  );
+};
+
+/** Why nothing that the rules don't keep is removed; null of a kind of which something may be. */
+const sparing = (
+  versions: ReadonlyArray<StoredVersion>,
+  there: ReadonlyArray<Placed>,
+  { lastFailed }: RetentionMoment,
+): ((kind: Kind) => SpareReason | null) => {
+  const shrunk = isDoubtful(versions);
+  const damaged = isDamageOpen(there);
+  const partial = versions.at(-1)?.version.outcome === 'partial';
+  return (kind) => {
+    if (shrunk) return 'shrunk';
+    if (damaged) return 'damaged';
+    if (lastFailed) return 'failed';
+    return partial && kind.isGood ? 'partial' : null;
+  };
+};
+
+/**
+ * What becomes of the versions of one source under one name, oldest first. Only what is there counts: a version whose
+ * file somebody took away does not push an older one out; it is forgotten once it would be removed. Whatever the rules say,
+ * the last good one stays, a pinned one, one whose time is still to come, and the last large one before its source
+ * shrank, unless its schedule allows that.
+ */
+export const planRetention = (
+  policy: RetentionPolicy,
+  versions: ReadonlyArray<StoredVersion>,
+  moment: RetentionMoment,
+): RetentionPlan => {
+  const all = versions.map((one, index): Placed => ({ ...one, index }));
+  const isFuture = ({ version }: Placed): boolean => instantOf(version.completed) > moment.now + slack;
+  const past = all.filter((one) => !isFuture(one));
+  const there = past.filter(({ stored }) => stored === 'whole');
+  const isEmpty = isEmptyPolicy(policy);
+  const kept = byRules(policy, there, moment.zone);
+  const covered = byRules(policy, past, moment.zone);
+  const lastGood = there.findLast(({ version }) => isGood(version))?.index;
+  const large = policy.allowEmpty ? undefined : beforeShrinking(there);
+  const spare = sparing(versions, there, moment);
+  /** Those that are kept for being among the newest of their kind, oldest first. */
+  const newest = there.filter(({ index }) => kept.get(index)?.some(({ type }) => type === 'last') === true);
+  const notTooOld = ({ index, version }: Placed): boolean =>
+    there.length === 0 ||
+    (covered.get(index)?.length ?? 0) > 0 ||
+    newest.some((one) => one.index < index && sameKind(kindOf(one.version), kindOf(version)));
+  const reasonsOf = (one: Placed): ReadonlyArray<KeepReason> => {
+    const { index, version, stored, held } = one;
+    const reasons: ReadonlyArray<KeepReason | null> = [
+      version.pinned === null ? null : { type: 'pinned', pin: version.pinned },
+      held === undefined ? null : { type: 'held', why: held },
+      isEmpty ? { type: 'no-policy' } : null,
+      isFuture(one) ? { type: 'future' } : null,
+      ...(kept.get(index) ?? []),
+      index === lastGood ? { type: 'last-good' } : null,
+      index === large ? { type: 'before-shrinking' } : null,
+      stored !== 'whole' && !isFuture(one) && notTooOld(one) ? { type: 'not-there' } : null,
+    ];
+    return reasons.filter((reason) => reason !== null);
+  };
+  const plan = {
+    keep: new Array<Kept>(),
+    remove: new Array<Removed>(),
+    foreign: new Array<Judged>(),
+    spared: new Array<Spared>(),
+  };
+  for (const one of all) {
+    const { version, stored } = one;
+    const judged: Judged = { version, kind: kindOf(version) };
+    const reasons = reasonsOf(one);
+    const spared = spare(judged.kind);
+    if (reasons.length > 0) plan.keep.push({ ...judged, reasons });
+    else if (spared !== null) plan.spared.push({ ...judged, reason: spared });
+    else if (stored === 'changed') plan.foreign.push(judged);
+    else plan.remove.push({ ...judged, reason: stored === 'gone' ? 'gone' : 'beyond' });
+  }
+  return plan;
+};
