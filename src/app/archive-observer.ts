@@ -5,6 +5,7 @@ import type { Event, EventOf } from '../domain/events/event';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { PackProgress } from '../ports/archiver';
 import { quietly } from './contained';
+import type { RetentionReport } from './retain';
 
 export type BackupStarted = EventOf<'BackupStarted'>;
 
@@ -27,6 +28,8 @@ export interface ArchiveObserver {
   readonly onStage?: (stage: Stage) => void;
   /** Hears the end that was journalled, or why none could be. */
   readonly onEnd?: (end: E.Either<BackupError, BackupEnd>) => void;
+  /** Hears what was removed after it, where its schedule has rules of retention. */
+  readonly onRetained?: (report: RetentionReport) => void;
   readonly signal: AbortSignal;
 }
 
@@ -36,11 +39,13 @@ export const harmless = ({
   onProgress,
   onStage,
   onEnd,
+  onRetained,
   signal,
 }: ArchiveObserver): Required<ArchiveObserver> => ({
   onStart: (schedule, started) => quietly(() => onStart(schedule, started)),
   onProgress: (progress) => quietly(() => onProgress(progress)),
   onStage: (stage) => quietly(() => onStage?.(stage)),
   onEnd: (end) => quietly(() => onEnd?.(end)),
+  onRetained: (report) => quietly(() => onRetained?.(report)),
   signal,
 });

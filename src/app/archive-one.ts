@@ -14,6 +14,8 @@ import { accept, type ArchivePorts, giveUp, reasonOf } from './end-backup';
 import { execute } from './execute';
 import { packRequest } from './pack-request';
 import { storeFailed } from './published';
+import { isEmptyPolicy, policyOf } from '../domain/archive/retention/policy';
+import { retentionMoment } from '../domain/archive/retention/moment';
 import { endIfSealed } from './recover';
 import { retain } from './retain';
 
@@ -41,13 +43,18 @@ const pack = (
 const retainAfter = (
   ports: ArchivePorts,
   schedule: Schedule,
-  { events }: Committed,
+  { events, now }: Committed,
   observer: Required<ArchiveObserver>,
 ): TE.TaskEither<BackupError, void> => {
   if (!events.some(({ type }) => type === 'BackupCompleted' || type === 'BackupPartial'))
     return TE.right(undefined);
-  if (schedule.spec.options.keep !== null) observer.onStage('retaining');
-  return retain(schedule)(ports);
+  if (!isEmptyPolicy(policyOf(schedule.spec.options))) observer.onStage('retaining');
+  return pipe(
+    retain(schedule, retentionMoment({ spec: schedule.spec, ended: null }, now))(ports),
+    TE.map((report) => {
+      if (report !== null) observer.onRetained(report);
+    }),
+  );
 };
 
 /** From the start that was journalled to the end. */

@@ -8,13 +8,19 @@ import { goneSince } from '../domain/history/schedule-history';
 import type { BackupError } from '../domain/error';
 import { errorText } from '../domain/events/log-line';
 import { retentionMoment } from '../domain/archive/retention/moment';
-import { planRetention, type Removed } from '../domain/archive/retention/plan';
-import { isEmptyPolicy, policyOf, type RetentionPolicy } from '../domain/archive/retention/policy';
-import { foreignText, removeReasonText } from '../domain/archive/retention/reason';
+import {
+  planRetention,
+  type Removed,
+  type RetentionMoment,
+  type RetentionPlan,
+} from '../domain/archive/retention/plan';
+import { isEmptyPolicy, policyOf, policyText } from '../domain/archive/retention/policy';
+import { foreignText, removeReasonText, spareReasonText } from '../domain/archive/retention/reason';
 import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
-import type { Schedule } from '../domain/schedule/schedule';
+import { counted } from '../domain/counted';
+import type { Schedule, ScheduleSpec } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
-import { instantOf } from '../domain/time/time';
+import { instantOf, type Now } from '../domain/time/time';
 import type { ArchiveIndex, MakerOf } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Sources } from '../ports/sources';
@@ -29,7 +35,16 @@ export type RetainPorts = ExecutePorts & {
 };
 
 /** Whose policy it is. */
-type Keeper = Pick<Schedule, 'id' | 'spec'> & { readonly ended?: Schedule['ended'] };
+type Keeper = Pick<Schedule, 'id' | 'spec'>;
+
+/** What came of retention after a backup. */
+export interface RetentionReport {
+  /** The rules, as they stand in the line. */
+  readonly policy: string;
+  readonly removed: ReadonlyArray<{ readonly file: string; readonly reason: string }>;
+  /** What the rules don't cover and stays for now, with why. */
+  readonly spared: ReadonlyArray<{ readonly file: string; readonly reason: string }>;
+}
 
 const look = (store: ArchiveStore, version: Version): TE.TaskEither<BackupError, StoredVersion> =>
   pipe(
@@ -40,70 +55,136 @@ const look = (store: ArchiveStore, version: Version): TE.TaskEither<BackupError,
 const logged = (ports: RetainPorts, error: BackupError): TE.TaskEither<BackupError, void> =>
   TE.fromIO(() => logTexts(ports)([errorText(error)]));
 
-/** First the file, then the record: between the two a crash leaves a version that is gone, which the next plan sees. */
+/** What is to become of a schedule's versions, by what stands in `backups/` now. Nothing is removed. */
+export const planFor = (
+  ports: Pick<RetainPorts, 'archiveIndex' | 'archiveStore' | 'sources'>,
+  { spec }: Pick<Keeper, 'spec'>,
+  moment: RetentionMoment,
+): TE.TaskEither<BackupError, RetentionPlan> =>
+  pipe(
+    contained(
+      () =>
+        pipe(
+          ports.archiveIndex.read,
+          TE.chain((archives) =>
+            TE.traverseSeqArray((version: Version) => look(ports.archiveStore, version))(
+              versionsOf(archives, spec, ports.sources.placeOf),
+            ),
+          ),
+        ),
+      storeFailed('look for what is to be removed in', ''),
+    ),
+    TE.map((versions) => planRetention(policyOf(spec.options), versions, moment)),
+  );
+
+/**
+ * First the file, then the record: between the two a crash leaves a version that is gone, which the next plan sees. Gives why
+ * it was removed; null when it could not be.
+ */
 const remove = (
   ports: RetainPorts,
-  schedule: Keeper,
-  policy: RetentionPolicy,
+  { id, spec }: Keeper,
   { version: { name, file }, kind, reason: why }: Removed,
-): TE.TaskEither<BackupError, void> => {
-  const reason = removeReasonText(why, policy, kind);
+): TE.TaskEither<BackupError, RetentionReport['removed']> => {
+  const reason = removeReasonText(why, policyOf(spec.options), kind);
   return pipe(
     removeSafely(ports.archiveStore, file),
-    TE.chain(() => execute({ type: 'RecordRemoval', schedule: schedule.id, name, file, reason })(ports)),
-    TE.map(() => undefined),
-    TE.orElse((error) => logged(ports, error)),
+    TE.chain(() => execute({ type: 'RecordRemoval', schedule: id, name, file, reason })(ports)),
+    TE.map((): RetentionReport['removed'] => [{ file, reason }]),
+    TE.orElse((error): TE.TaskEither<BackupError, RetentionReport['removed']> =>
+      pipe(
+        logged(ports, error),
+        TE.map(() => []),
+      ),
+    ),
   );
+};
+
+/** What is spared is told once, with the first reason for it. */
+const logSpared = (ports: RetainPorts, { spec }: Keeper, { spared }: RetentionPlan): void => {
+  const [first] = spared;
+  if (first !== undefined)
+    logTexts(ports)([
+      `Removed nothing of ${counted(spared.length, 'archive')} of ${spec.path} that ${policyText(policyOf(spec.options))} does not cover: ${spareReasonText(first.reason)}`,
+    ]);
 };
 
 /** The caller holds the archive lock; the last backup of the schedule did not fail. Done again, it removes nothing more. */
 export const retain =
-  (schedule: Keeper): RTE.ReaderTaskEither<RetainPorts, BackupError, void> =>
+  (
+    schedule: Keeper,
+    moment: RetentionMoment,
+  ): RTE.ReaderTaskEither<RetainPorts, BackupError, RetentionReport | null> =>
   (ports) => {
-    const { spec } = schedule;
-    const policy = policyOf(spec.options);
-    if (isEmptyPolicy(policy)) return TE.right(undefined);
-    const looked = pipe(
-      ports.archiveIndex.read,
-      TE.chain((archives) =>
-        TE.traverseSeqArray((version: Version) => look(ports.archiveStore, version))(
-          versionsOf(archives, spec, ports.sources.placeOf),
-        ),
-      ),
-    );
+    const policy = policyOf(schedule.spec.options);
+    if (isEmptyPolicy(policy)) return TE.right(null);
     return pipe(
-      contained(() => looked, storeFailed('look for what is to be removed in', '')),
-      TE.map((versions) => planRetention({ keep, allowEmpty }, versions)),
+      planFor(ports, schedule, moment),
       TE.chainFirst(({ foreign }) =>
-        TE.traverseSeqArray(({ version, reason }: Retained) =>
-          logged(ports, { type: 'FileFailed', doing: 'remove', path: `backups/${version.file}`, reason }),
+        TE.traverseSeqArray(({ version }: RetentionPlan['foreign'][number]) =>
+          logged(ports, {
+            type: 'FileFailed',
+            doing: 'remove',
+            path: `backups/${version.file}`,
+            reason: foreignText,
+          }),
         )(foreign),
       ),
-      TE.chain((plan) =>
-        TE.traverseSeqArray((retained: Retained) => remove(ports, schedule, retained))(plan.remove),
+      TE.chainFirstIOK((plan) => () => logSpared(ports, schedule, plan)),
+      TE.bindTo('plan'),
+      TE.bind('removed', ({ plan }) =>
+        TE.traverseSeqArray((removed: Removed) => remove(ports, schedule, removed))(plan.remove),
       ),
-      TE.map(() => undefined),
+      TE.map(({ plan: { spared }, removed }): RetentionReport => ({
+        policy: policyText(policy),
+        removed: removed.flat(),
+        spared: spared.map(({ version: { file }, reason }) => ({ file, reason: spareReasonText(reason) })),
+      })),
       // why: the backup is made, whatever becomes of the older ones
-      TE.orElse((error) => logged(ports, error)),
+      TE.orElse((error): TE.TaskEither<BackupError, RetentionReport | null> =>
+        pipe(
+          logged(ports, error),
+          TE.map(() => null),
+        ),
+      ),
     );
   };
 
 /**
- * Whether the newest version was made since the schedule asks for its `keep`: that one has let go of older ones by now,
- * and there are more than that none the less.
+ * Whether the newest version was made since the schedule asks for its rules: that one has let go of older ones by now,
+ * and there are some none the less, as far as the journal tells.
  */
-const isUnfinished = (archives: Archives, { spec, created }: Schedule, placeOf: PlaceOf): boolean => {
+const isUnfinished = (archives: Archives, schedule: Schedule, placeOf: PlaceOf, now: Now): boolean => {
+  const { spec, created } = schedule;
   const versions = versionsOf(archives, spec, placeOf);
   const newest = versions.at(-1);
   return (
     newest !== undefined &&
-    versions.length > (spec.options.keep ?? Infinity) &&
-    instantOf(newest.completed) >= instantOf(created)
+    instantOf(newest.completed) >= instantOf(created) &&
+    isBeyond(spec, versions, retentionMoment(schedule, now))
   );
 };
 
+/** Whether the rules would remove one of these versions, if all are there. */
+const isBeyond = (
+  { options }: ScheduleSpec,
+  versions: ReadonlyArray<Version>,
+  moment: RetentionMoment,
+): boolean => {
+  const policy = policyOf(options);
+  if (isEmptyPolicy(policy)) return false;
+  const stored = versions.map((version): StoredVersion => ({ version, stored: 'whole' }));
+  return planRetention(policy, stored, moment).remove.length > 0;
+};
+
+/** Whose retention is to be made good, and when it is. */
+interface Unfinished {
+  readonly keeper: Keeper;
+  readonly moment: RetentionMoment;
+}
+
 /**
- * Schedules that came but once, and whose newest version has not let go of all that their `keep` does not cover. A line in
+ * Schedules that came but once, and whose newest version has not let go of all that their rules do not cover. A line in
  * force of the same source and name says by itself what is kept.
  */
 const unfinishedOver = (
@@ -111,7 +192,8 @@ const unfinishedOver = (
   makerOf: MakerOf,
   inForce: ReadonlyArray<Schedule>,
   placeOf: PlaceOf,
-): ReadonlyArray<Keeper> =>
+  now: Now,
+): ReadonlyArray<Unfinished> =>
   [...archives.values()].flatMap((versions) => {
     const newest = new Map(
       versions.flatMap((version) =>
@@ -122,11 +204,11 @@ const unfinishedOver = (
       const maker = makerOf(version);
       const { name, path } = version;
       const isHeld = inForce.some(({ spec }) => spec.name === name && placeOf(spec.path) === place);
-      return maker === null || isHeld || goneSince(maker)?.by !== 'over'
-        ? []
-        : versionsOf(archives, { name, path }, placeOf).length > (maker.spec.options.keep ?? Infinity)
-          ? [maker]
-          : [];
+      if (maker === null || isHeld || goneSince(maker)?.by !== 'over') return [];
+      const moment = retentionMoment({ spec: maker.spec, ended: null }, now);
+      return isBeyond(maker.spec, versionsOf(archives, { name, path }, placeOf), moment)
+        ? [{ keeper: maker, moment }]
+        : [];
     });
   });
 
@@ -140,15 +222,18 @@ export const retainUnfinished: RTE.ReaderTaskEither<RetainPorts, BackupError, vo
     TE.bind('current', () => execute({ type: 'ReadSchedules' })(ports)),
     TE.bind('archives', () => ports.archiveIndex.read),
     TE.bind('makerOf', () => ports.archiveIndex.makers),
-    TE.map(({ current, archives, makerOf }): ReadonlyArray<Keeper> => {
+    TE.map(({ current, archives, makerOf }): ReadonlyArray<Unfinished> => {
+      const { now } = current;
       const { placeOf } = ports.sources;
       const schedules = inForce(current.state, current).map(({ schedule }) => schedule);
       return [
-        ...schedules.filter((schedule) => isUnfinished(archives, schedule, placeOf)),
-        ...(current.fileIsThere ? unfinishedOver(archives, makerOf, schedules, placeOf) : []),
+        ...schedules
+          .filter((schedule) => isUnfinished(archives, schedule, placeOf, now))
+          .map((keeper) => ({ keeper, moment: retentionMoment(keeper, now) })),
+        ...(current.fileIsThere ? unfinishedOver(archives, makerOf, schedules, placeOf, now) : []),
       ];
     }),
-    TE.chain(TE.traverseSeqArray((schedule) => retain(schedule)(ports))),
+    TE.chain(TE.traverseSeqArray(({ keeper, moment }) => retain(keeper, moment)(ports))),
     TE.map(() => undefined),
     TE.orElse((error) => logged(ports, error)),
   );

@@ -4,7 +4,7 @@ import type { BackupNews } from '../../machines/backup-service.machine';
 import type { ArchiveObserver, BackupEnd } from '../app/archive-observer';
 import { errorText } from '../domain/events/log-line';
 
-type Told = Required<Omit<ArchiveObserver, 'signal'>>;
+type Told = Required<Omit<ArchiveObserver, 'signal' | 'onRetained'>>;
 
 const ended = (end: BackupEnd): BackupNews => {
   switch (end.type) {

@@ -188,6 +188,7 @@ const known = async (runs: number, schedules: number, versions: number): Promise
   const version: Version = {
     ...{ name: docs, path: sourcePath('docs'), file: '', due: since, completed: since },
     ...{ outcome: 'completed', reason: null, report: madeReport, verified: null },
+    ...{ trigger: 'schedule', pinned: null },
   };
   return {
     place: placeOf(100),

@@ -211,6 +211,9 @@ const findingKind: fc.Arbitrary<FindingKind> = fc.constantFrom(
   'cut-short',
 );
 
+/** A version as the journal names it. */
+const versionNamed = { name: archiveName, file: text, sha256 };
+
 const finding = fc.record({ path: text, kind: findingKind, detail: text });
 
 export const report: fc.Arbitrary<PackReport> = fc.record({
@@ -349,6 +352,8 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     file: text,
     reason: text,
   }),
+  VersionPinned: fc.record({ type: type('VersionPinned'), ...versionNamed, why: fc.option(text) }),
+  VersionUnpinned: fc.record({ type: type('VersionUnpinned'), ...versionNamed }),
   BackupCompleted: fc.record({ type: type('BackupCompleted'), ...ended }),
   BackupPartial: fc.record({ type: type('BackupPartial'), ...ended, reason: text }),
   BackupFailed: fc.record(
@@ -436,6 +441,8 @@ export const commandOf: {
     file: text,
     reason: text,
   }),
+  PinVersion: fc.record({ type: fc.constant('PinVersion'), ...versionNamed, why: fc.option(text) }),
+  UnpinVersion: fc.record({ type: fc.constant('UnpinVersion'), ...versionNamed }),
   StartService: fc.record({ type: fc.constant('StartService'), pid: count, version: text }),
   StopService: fc.record({ type: fc.constant('StopService'), pid: count, reason: text }),
   FailService: fc.record({ type: fc.constant('FailService'), pid: count, reason: text }),

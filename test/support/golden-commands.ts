@@ -50,6 +50,10 @@ const commandOf = (event: Event): Command | null => {
     }
     case 'VersionRemoved':
       return { ...event, type: 'RecordRemoval' };
+    case 'VersionPinned':
+      return { ...event, type: 'PinVersion' };
+    case 'VersionUnpinned':
+      return { ...event, type: 'UnpinVersion' };
     case 'ServiceStarted':
       return { type: 'StartService', pid: event.pid, version: event.version };
     case 'ServiceStopped':

@@ -4,6 +4,7 @@ import { goldenClockDecisions } from './golden-clock-events';
 import { asCommanded } from './golden-commands';
 import { goldenEditDecisions } from './golden-edit-events';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
+import { goldenRetentionDecisions } from './golden-retention-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 import { goldenStrangerDecisions } from './golden-stranger-events';
 import { goldenZoneDecisions } from './golden-zone-events';
@@ -26,5 +27,9 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   [
     'journal-v2-stranger',
     [...goldenDecisions, ...asCommanded([...goldenAdoptDecisions, ...goldenStrangerDecisions])],
+  ],
+  [
+    'journal-v2-retention',
+    [...goldenDecisions, ...asCommanded([...goldenAdoptDecisions, ...goldenRetentionDecisions])],
   ],
 ]);

@@ -27,8 +27,8 @@ const good = (version: Version | null) =>
 
 const retentionResult = (effect: KeepEffect | null): StatusResult['schedules'][number]['retention'] => {
   if (effect === null) return null;
-  const { keep, there, over } = effect;
-  return { keep, there, over, reason: keepText(effect) };
+  const { keep, policy, there, over } = effect;
+  return { keep, policy, there, over, reason: keepText(effect) };
 };
 
 const statusResult = (status: Status): StatusResult => {

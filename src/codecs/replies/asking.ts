@@ -75,7 +75,10 @@ export const StatusResult = t.strict(
          */
         retention: orNull(
           t.strict({
-            keep: NonNegativeInteger,
+            /** Null where only other rules stand there. */
+            keep: orNull(NonNegativeInteger),
+            /** The rules, as they stand in the line. */
+            policy: t.string,
             there: NonNegativeInteger,
             over: NonNegativeInteger,
             reason: orNull(t.string),

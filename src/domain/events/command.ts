@@ -69,7 +69,13 @@ export const Command = t.union(
       reason: text,
     }),
     /** A version that the journal knows. */
-    t.strict({ type: t.literal('PinVersion'), name: ArchiveName, file: text, sha256: text, why: orNull(text) }),
+    t.strict({
+      type: t.literal('PinVersion'),
+      name: ArchiveName,
+      file: text,
+      sha256: text,
+      why: orNull(text),
+    }),
     t.strict({ type: t.literal('UnpinVersion'), name: ArchiveName, file: text, sha256: text }),
     t.strict({ type: t.literal('StartService'), pid: NonNegativeInteger, version: text }),
     t.strict({ type: t.literal('StopService'), pid: NonNegativeInteger, reason: text }),

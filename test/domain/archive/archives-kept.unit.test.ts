@@ -88,6 +88,8 @@ describe('what a new archive holds beside the last', () => {
     reason: null,
     report: packReport({ contentBytes }),
     verified: null,
+    trigger: 'schedule',
+    pinned: null,
   });
   it.each([
     [1000, 100, 'none'],

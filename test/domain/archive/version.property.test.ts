@@ -20,6 +20,8 @@ const version = (file: string, second: number): Version => ({
   reason: null,
   report: packReport(),
   verified: null,
+  trigger: 'schedule',
+  pinned: null,
 });
 const stamp = (second: number): string => stampOf(at(second));
 

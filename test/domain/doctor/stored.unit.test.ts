@@ -27,6 +27,8 @@ const version = (file: string, verified: Version['verified'] = null): Version =>
   reason: null,
   report: packReport({ sha256: file.padEnd(64, '0') }),
   verified,
+  trigger: 'schedule',
+  pinned: null,
 });
 
 describe('archives', () => {
@@ -86,12 +88,12 @@ describe('archives', () => {
     const spec = specOf('docs;daily@02:00;d;keep=1');
     const seen = archivesSeen([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
     const saying = (fault: KeepFault | null) => {
-      const effect = { keep: 1, there: 2, over: fault === null ? 0 : 1, fault };
+      const effect = { policy: 'keep=1', keep: 1, there: 2, over: fault === null ? 0 : 1, fault };
       return checkArchives({ ...seen, retention: [{ line: 'the line', spec, effect, word: 'd' }] });
     };
     expect(found(saying('stuck'))).toEqual(['keep-exceeded the line by hand']);
     expect(saying(null)).toMatchObject({ findings: [], remarks: [] });
-    for (const fault of ['unreached', 'spared', 'foreign'] as const)
+    for (const fault of ['unreached', 'shrunk', 'foreign', 'damaged', 'failed', 'partial'] as const)
       expect(saying(fault)).toMatchObject({
         findings: [],
         remarks: [
@@ -101,7 +103,7 @@ describe('archives', () => {
   });
 
   it('of another source under a name with keep get a word', () => {
-    const effect = { keep: 1, there: 1, over: 0, fault: null };
+    const effect = { policy: 'keep=1', keep: 1, there: 1, over: 0, fault: null };
     const seen = archivesSeen([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
     const by = (line: string) =>
       checkArchives({ ...seen, retention: [{ line, spec: specOf(line), effect, word: 'd' }] }).remarks;

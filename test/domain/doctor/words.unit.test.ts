@@ -854,6 +854,8 @@ const version = (file: string, fields: Partial<Version> = {}): Version => ({
   reason: null,
   report: packReport({ bytes: 4200 }),
   verified: null,
+  trigger: 'schedule',
+  pinned: null,
   ...fields,
 });
 
@@ -868,7 +870,7 @@ describe('the archives', () => {
       {
         line: 'the line',
         spec: specOf('docs;daily@02:00;d;keep=1'),
-        effect: { keep: 1, there: 3, over, fault },
+        effect: { policy: 'keep=1', keep: 1, there: 3, over, fault },
         word: 'd',
       },
     ],
@@ -1000,8 +1002,8 @@ describe('the archives', () => {
       ],
     ],
     [
-      'spared',
-      () => seen([], {}, keeping('spared', 2)),
+      'shrunk',
+      () => seen([], {}, keeping('shrunk', 2)),
       [
         'summary: none yet',
         'remark keep-waits: the line: 3 archives are there, 2 more than keep=1 covers: its source has shrunk: none is removed until a backup looks as it should',

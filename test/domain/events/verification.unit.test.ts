@@ -2,8 +2,11 @@
 import { evolveArchives, isGood, noArchives, type Version } from '../../../src/domain/archive/archives';
 import type { Event, EventOf } from '../../../src/domain/events/event';
 import { inPresentWords } from '../../../src/codecs/old-events';
-import { planRetention } from '../../../src/domain/archive/retention';
-import { scheduleId } from '../../../src/domain/schedule/schedule';
+import { planRetention } from '../../../src/domain/archive/retention/plan';
+import { policyOf } from '../../../src/domain/archive/retention/policy';
+import { defaultOptions, scheduleId } from '../../../src/domain/schedule/schedule';
+import { instantOf } from '../../../src/domain/time/time';
+import { utc } from '../../support/clock';
 import { archiveName, sourcePath, timestamp } from '../../support/decoded';
 import { madeReport } from '../../support/story';
 
@@ -54,12 +57,15 @@ describe('an archive whose source had changed when it was looked into', () => {
     const failed: Event = { ...look('b', 'digest', 'it is missing') };
     const versions = after(made('a'), look('a', 'source', differs), made('b', 'docs.1.tar'), failed);
     const plan = planRetention(
-      { keep: 1, allowEmpty: false },
+      policyOf({ ...defaultOptions, keep: 1 }),
       versions.map((version) => ({ version, stored: 'whole' })),
+      { now: instantOf(at), zone: utc, lastFailed: false },
     );
-    expect(plan.keep.map(({ version, reason }) => [version.file, reason])).toEqual([
-      ['docs.1.tar', 'the last good one'],
-      ['docs.tar', 'one of the newest 1'],
+    expect(
+      plan.keep.map(({ version, reasons }) => [version.file, ...reasons.map(({ type }) => type)]),
+    ).toEqual([
+      ['docs.1.tar', 'last', 'last-good'],
+      ['docs.tar', 'last'],
     ]);
   });
 });

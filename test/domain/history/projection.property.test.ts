@@ -56,6 +56,8 @@ const isOfService: {
   BackupCompleted: 'if scheduled, not adopted',
   BackupPartial: 'if scheduled, not adopted',
   VersionRemoved: false,
+  VersionPinned: false,
+  VersionUnpinned: false,
   ArchiveAdopted: false,
   ArchiveVerified: false,
   ServiceStarted: true,

@@ -82,6 +82,8 @@ const version = (verified: Version['verified']): Version => ({
   reason: null,
   report,
   verified,
+  trigger: 'schedule',
+  pinned: null,
 });
 
 /** The outcome, its cause, and what is said but for how the line came to be. */
