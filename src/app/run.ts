@@ -15,6 +15,7 @@ import type { ArchivePorts } from './end-backup';
 import { releasing, withArchiveLock } from './archive-lock';
 import { execute, type ExecutePorts, logTexts } from './execute';
 import { recover } from './recover';
+import type { RetentionReport } from './retain';
 import { watchArchive } from './watch-archive';
 
 export type RunPorts = ArchivePorts & { readonly locks: Locks; readonly runPresence: RunPresence };
@@ -58,6 +59,8 @@ export interface RunEnd {
   readonly index: number;
   /** Null when it was given up while waiting. */
   readonly end: BackupEnd | null;
+  /** What became of older versions; null where the schedule has no rules, or no archive was made. */
+  readonly retained: RetentionReport | null;
 }
 
 /** Makes the archive of one that was chosen. `onWait` hears when another process has an archive in hand. */
@@ -67,21 +70,27 @@ export const runChosen =
     observer: ArchiveObserver,
     onWait: () => void,
   ): RTE.ReaderTaskEither<RunPorts, BackupError, RunEnd> =>
-  (ports) =>
-    pipe(
+  (ports) => {
+    let retained: RetentionReport | null = null;
+    const onRetained = (report: RetentionReport): void => {
+      retained = report;
+      observer.onRetained?.(report);
+    };
+    return pipe(
       withArchiveLock(
         ports.locks,
         observer.signal,
         pipe(
           recover(ports),
-          TE.chain(() => archiveInSight(ports, schedule, observer)),
+          TE.chain(() => archiveInSight(ports, schedule, { ...observer, onRetained })),
           TE.map(({ events }) => events.find(isBackupEnd) ?? null),
         ),
         null,
         onWait,
       ),
-      TE.map((end) => ({ index, end })),
+      TE.map((end) => ({ index, end, retained })),
     );
+  };
 
 export const run =
   (

@@ -50,6 +50,9 @@ export const backupsLong =
               ...versions
                 .filter(({ file }) => !present.has(file))
                 .map(({ file }) => `backups/${file} is missing`),
+              ...versions.flatMap(({ file, pinned }) =>
+                pinned?.why == null ? [] : [`backups/${file} is pinned: ${pinned.why}`],
+              ),
               ...unknown.map((file) => `the journal does not know backups/${file}`),
             ],
           },

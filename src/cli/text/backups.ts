@@ -23,7 +23,7 @@ const versionRow =
     escapeControls(version.name),
     idOf(version),
     show(version.completed),
-    version.outcome,
+    version.pinned === null ? version.outcome : `${version.outcome}, pinned`,
     showSize(version.report.bytes),
     ratio(version),
     String(version.report.entries),
@@ -82,7 +82,19 @@ export const versionLines = (
 export const versionEntry =
   (present: ReadonlySet<string>, idOf: (version: Version) => string) =>
   (version: Version): VersionEntry => {
-    const { name, file, path, due, completed, outcome, reason, report, verified: proof } = version;
+    const {
+      name,
+      file,
+      path,
+      due,
+      completed,
+      outcome,
+      reason,
+      report,
+      verified: proof,
+      trigger,
+      pinned,
+    } = version;
     const { bytes, contentBytes, entries, sha256 } = report;
     return {
       name,
@@ -99,5 +111,7 @@ export const versionEntry =
       entries,
       sha256,
       verified: proof,
+      trigger,
+      pinned,
     };
   };

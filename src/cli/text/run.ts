@@ -1,6 +1,8 @@
 /** What came of `run`. */
 import type { BackupEnd } from '../../app/archive-observer';
+import type { RetentionReport } from '../../app/retain';
 import type { RunEnd } from '../../app/run';
+import { counted } from '../../domain/counted';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
 import type { PackFinding } from '../../domain/events/pack-report';
@@ -18,9 +20,19 @@ const findingLines = (
   return count === 1 ? lines : underHeading(heading, lines, count);
 };
 
+/** Why the rules have let go of less than they cover: one line, whatever the number. */
+const sparedLines = (retained: RetentionReport | null): ReadonlyArray<string> => {
+  const [first, ...others] = retained?.spared ?? [];
+  if (retained === null || first === undefined) return [];
+  return [
+    `${counted(others.length + 1, 'archive')} that ${retained.policy} does not cover ${others.length === 0 ? 'stays' : 'stay'} for now: ${first.reason}`,
+  ];
+};
+
 const made = (
   end: Extract<BackupEnd, { type: 'BackupCompleted' | 'BackupPartial' }>,
   index: number,
+  retained: RetentionReport | null,
 ): Output => {
   const { schedule, report, placement, path } = end;
   const { entries, contentBytes, bytes, excluded } = report;
@@ -30,13 +42,22 @@ const made = (
   return replied(
     {
       command: 'run',
-      result: { outcome, reason, schedule, index, path, archive: placement.archive, report },
+      result: {
+        ...{ outcome, reason, schedule, index, path, archive: placement.archive, report },
+        retention: retained,
+      },
     },
     {
       results: [
         `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} → ${showSize(bytes)}${left}`,
+        ...(retained?.removed ?? []).map(({ file, reason }) =>
+          escapeControls(`removed backups/${file}: ${reason}`),
+        ),
       ],
-      notes: findingLines(`${report.noteCount} things to know:`, report.noteCount, report.notes),
+      notes: [
+        ...findingLines(`${report.noteCount} things to know:`, report.noteCount, report.notes),
+        ...sparedLines(retained),
+      ],
       errors:
         reason === null
           ? []
@@ -49,18 +70,21 @@ const made = (
   );
 };
 
+/** What a backup without an archive has none of. */
+const nothing = { archive: null, report: null, retention: null };
+
 /** `index`: where the schedule stood in the list. */
-export const ending = ({ end, index }: RunEnd): Output => {
+export const ending = ({ end, index, retained }: RunEnd): Output => {
   switch (end?.type) {
     case 'BackupCompleted':
     case 'BackupPartial':
-      return made(end, index);
+      return made(end, index, retained);
     case 'BackupFailed': {
       const { schedule, path, reason } = end;
       return replied(
         {
           command: 'run',
-          result: { outcome: 'failed', reason, schedule, index, path, archive: null, report: null },
+          result: { outcome: 'failed', reason, schedule, index, path, ...nothing },
         },
         { errors: [`can't back up ${path}: ${reason}`], status: 1 },
       );
@@ -72,7 +96,7 @@ export const ending = ({ end, index }: RunEnd): Output => {
       return replied(
         {
           command: 'run',
-          result: { outcome: 'interrupted', reason, schedule, index, path, archive: null, report: null },
+          result: { outcome: 'interrupted', reason, schedule, index, path, ...nothing },
         },
         { notes: [`interrupted: ${reason}`], status: interruptedStatus },
       );

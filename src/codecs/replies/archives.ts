@@ -1,6 +1,6 @@
 /** What the commands about archives reply with `--json`. Sizes are bytes. */
 import * as t from 'io-ts';
-import { VerifyLevel } from '../../domain/events/event';
+import { Trigger, VerifyLevel } from '../../domain/events/event';
 import { PackReport } from '../../domain/events/pack-report';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
@@ -30,6 +30,10 @@ export const VersionEntry = t.strict(
     entries: NonNegativeInteger,
     sha256: t.string,
     verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+    /** Whether its schedule came due, or somebody ran it. */
+    trigger: Trigger,
+    /** Since when it is pinned, and why; null when it is not. */
+    pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
   },
   'VersionEntry',
 );
@@ -47,6 +51,8 @@ export const BackupsResult = t.strict(
   'BackupsResult',
 );
 
+const FileAndReason = t.readonly(t.strict({ file: t.string, reason: t.string }));
+
 export const RunResult = t.strict(
   {
     outcome: t.keyof({ completed: null, partial: null, failed: null, interrupted: null }),
@@ -59,6 +65,18 @@ export const RunResult = t.strict(
     /** File name in `backups/`, when an archive was made. */
     archive: orNull(t.string),
     report: orNull(PackReport),
+    /** What became of older archives; null where its line has no rules for that, or no archive was made. */
+    retention: orNull(
+      t.readonly(
+        t.strict({
+          /** The rules, as they stand in the line. */
+          policy: t.string,
+          removed: t.readonlyArray(FileAndReason),
+          /** Those that the rules don't cover and that stay for now. */
+          spared: t.readonlyArray(FileAndReason),
+        }),
+      ),
+    ),
   },
   'RunResult',
 );
