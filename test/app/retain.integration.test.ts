@@ -153,7 +153,12 @@ describe('retention that an error stopped after a schedule that came but once', 
 
   /** Two versions, though the line that is over had asked for one. */
   const stopped = async () => {
-    await backUp('s', 9);
+    const first = new Date(disk.clock.now().instant + 60_000).toISOString().slice(11, 16);
+    disk.edit(`s;${first};x\n`);
+    rightOf(await execute({ type: 'ReadSchedules' })(portsOf())());
+    disk.clock.advance(3_600_000);
+    rightOf(await archiveDue(observer)(portsOf())());
+    expect(files()).toBe(1);
     disk.edit('s;18:00;x;keep=1\n');
     rightOf(await execute({ type: 'ReadSchedules' })(portsOf())());
     disk.clock.advance(3_600_000);

@@ -99,16 +99,33 @@ const kinds: ReadonlyArray<Kind> = [
   { isGood: false, byHand: true },
 ];
 
+type ByPlace = ReadonlyMap<number, ReadonlyArray<RuleKeeps>>;
+
+interface ByRules {
+  readonly kept: ByPlace;
+  /** Those that the rules would keep, had the good ones not outlived them. */
+  readonly outlived: ReadonlySet<number>;
+}
+
+/** A partial or damaged one does not outlive the good ones: it is kept as long as one that is older is. */
+const withoutOutlived = (kept: ByPlace, among: ReadonlyArray<Placed>): ByRules => {
+  const good = among.filter(({ index, version }) => isGood(version) && (kept.get(index)?.length ?? 0) > 0);
+  const scheduled = good.find(({ version }) => !kindOf(version).byHand);
+  const oldest = (scheduled ?? good[0])?.index ?? -Infinity;
+  const outlived = new Set(
+    among
+      .filter(({ index, version }) => index < oldest && !isGood(version) && kept.get(index)?.length !== 0)
+      .map(({ index }) => index),
+  );
+  return { kept: new Map([...kept].filter(([index]) => !outlived.has(index))), outlived };
+};
+
 /** What the rules keep of `among`, by place: each kind is counted for itself. */
-const byRules = (
-  policy: RetentionPolicy,
-  among: ReadonlyArray<Placed>,
-  zone: Zone,
-): ReadonlyMap<number, ReadonlyArray<RuleKeeps>> => {
+const byRules = (policy: RetentionPolicy, among: ReadonlyArray<Placed>, zone: Zone): ByRules => {
   const newestOf = (list: ReadonlyArray<Placed>): Instant =>
     list.reduce((newest, { version }) => Math.max(newest, instantOf(version.completed)), -Infinity);
   const newest = newestOf(among);
-  return new Map(
+  const kept = new Map(
     kinds.flatMap((kind) => {
       const own = among.filter(({ version }) => sameKind(kindOf(version), kind)).toReversed();
       // why: what is made by hand or in part may be old beside the others, and none of these beside it
@@ -121,6 +138,7 @@ const byRules = (
       return own.map(({ index }, place) => [index, rows[place] ?? []] as const);
     }),
   );
+  return withoutOutlived(kept, among);
 };
 
 /** Why nothing that the rules don't keep is removed; null of a kind of which something may be. */
@@ -156,8 +174,8 @@ export const planRetention = (
   const past = all.filter((one) => !isFuture(one));
   const there = past.filter(({ stored }) => stored === 'whole');
   const isEmpty = isEmptyPolicy(policy);
-  const kept = byRules(policy, there, moment.zone);
-  const covered = byRules(policy, past, moment.zone);
+  const { kept, outlived } = byRules(policy, there, moment.zone);
+  const covered = byRules(policy, past, moment.zone).kept;
   const lastGood = there.findLast(({ version }) => isGood(version))?.index;
   const large = policy.allowEmpty ? undefined : beforeShrinking(there);
   const spare = sparing(versions, there, moment);
@@ -195,7 +213,10 @@ export const planRetention = (
     if (reasons.length > 0) plan.keep.push({ ...judged, reasons });
     else if (spared !== null) plan.spared.push({ ...judged, reason: spared });
     else if (stored === 'changed') plan.foreign.push(judged);
-    else plan.remove.push({ ...judged, reason: stored === 'gone' ? 'gone' : 'beyond' });
+    else {
+      const beyond = outlived.has(one.index) ? 'outlived' : 'beyond';
+      plan.remove.push({ ...judged, reason: stored === 'gone' ? 'gone' : beyond });
+    }
   }
   return plan;
 };

@@ -25,7 +25,8 @@ export type KeepReason =
   /** Nothing of it can be removed: it is not there, or another file is; and it is not too old. */
   | { readonly type: 'not-there' };
 
-export type RemoveReason = 'beyond' | 'gone';
+/** `outlived`: partial or damaged, and older than the good ones that are kept. */
+export type RemoveReason = 'beyond' | 'outlived' | 'gone';
 
 /**
  * Why nothing is removed now. `shrunk`: the last backup's source had shrunk. `damaged`: the last verification found an archive of
@@ -93,6 +94,8 @@ export const removeReasonText = (reason: RemoveReason, policy: RetentionPolicy, 
       return isPlain
         ? `it was gone, and older than the ${newestText(policy.last, kind)}`
         : `it was gone, and nothing of ${rules} keeps it`;
+    case 'outlived':
+      return `partial or damaged, and older than all good ones that ${rules} ${rules.includes(' ') ? 'keep' : 'keeps'}`;
     case 'beyond':
       return isPlain
         ? `older than the ${newestText(policy.last, kind)} (${rules})`

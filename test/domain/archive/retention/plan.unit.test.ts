@@ -215,7 +215,13 @@ describe('nothing is removed', () => {
       remove: ['c: older than the newest 1 partial or damaged ones (keep=1)'],
       spared: ['a: the last backup is partial'],
     });
-    expect(planned(1, ...versions, whole('e')).remove).toHaveLength(3);
+    expect(planned(1, ...versions, whole('e')).remove).toEqual([
+      'a: older than the newest 1 (keep=1)',
+      'b: older than the newest 1 (keep=1)',
+      'c: older than the newest 1 partial or damaged ones (keep=1)',
+      'd: partial or damaged, and older than all good ones that keep=1 keeps',
+    ]);
+    expect(planned(2, ...versions, whole('e')).keep).toHaveLength(4);
   });
 
   it('of a source of which one was found damaged, until one that was made since is found good', () => {
@@ -225,14 +231,20 @@ describe('nothing is removed', () => {
     const bad = whole('b', { verified: { at: after, level: 'digest', finding: 'cut', since: found } });
     const proof = { at: after, level: 'digest', finding: null } as const;
     const spared = 'an archive of its source was found damaged, and no later one was verified since';
-    expect(planOf('keep=1', [whole('a'), bad, whole('c')], now).spared).toEqual([`a: ${spared}`]);
+    expect(planOf('keep=1', [whole('a'), bad, whole('c')], now).spared).toEqual([
+      `a: ${spared}`,
+      `b: ${spared}`,
+    ]);
     // why: it was looked at together with the damaged one, and says nothing of what came of the disk since
-    expect(planOf('keep=1', [whole('a'), bad, whole('c', { verified: proof })], now).spared).toHaveLength(1);
+    expect(planOf('keep=1', [whole('a'), bad, whole('c', { verified: proof })], now).spared).toHaveLength(2);
     const made = { completed: after, due: after };
-    expect(planOf('keep=1', [whole('a'), bad, whole('c', made)], now).spared).toHaveLength(1);
+    expect(planOf('keep=1', [whole('a'), bad, whole('c', made)], now).spared).toHaveLength(2);
     expect(planOf('keep=1', [whole('a'), bad, whole('c', { ...made, verified: proof })], now)).toMatchObject({
-      keep: ['b: one of the newest 1 partial or damaged ones', 'c: one of the newest 1; the last good one'],
-      remove: ['a: older than the newest 1 (keep=1)'],
+      keep: ['c: one of the newest 1; the last good one'],
+      remove: [
+        'a: older than the newest 1 (keep=1)',
+        'b: partial or damaged, and older than all good ones that keep=1 keeps',
+      ],
       spared: [],
     });
     const alone = whole('b', { verified: { at: found, level: 'digest', finding: 'cut' } });
@@ -311,11 +323,13 @@ describe('whatever the rules say, there stays', () => {
     expect(planned(2, ...large, ...small)).toMatchObject({
       keep: [
         'b: the last good one before its source shrank',
-        'c: one of the newest 2 partial or damaged ones',
         'd: one of the newest 2',
         'e: one of the newest 2; the last good one',
       ],
-      remove: ['a: older than the newest 2 (keep=2)'],
+      remove: [
+        'a: older than the newest 2 (keep=2)',
+        'c: partial or damaged, and older than all good ones that keep=2 keeps',
+      ],
     });
     const left = [...large.slice(1), ...small.slice(1)];
     expect(planned(2, ...left, whole('f', of(5))).keep).toContain(
