@@ -4,22 +4,13 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
-import { type Instant, instantOf, shown, timestampAt } from '../domain/time/time';
-import { readTime } from '../codecs/time-text';
-import {
-  archivesOf,
-  findAgain,
-  findVersion,
-  isNewest,
-  type Lookup,
-  stampOf,
-  versionIdAmong,
-  versionIds,
-} from '../domain/archive/version';
+import { type Instant, timestampAt } from '../domain/time/time';
+import { findAgain, isNewest, stampOf, versionIdAmong, versionIds } from '../domain/archive/version';
 import type { ArchiveIndex } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Clock } from '../ports/clock';
 import type { Directories } from '../ports/directories';
+import { lookUpVersion, noVersion, versionSought, type WhichVersion } from './look-up-version';
 
 export interface ChoosePorts {
   readonly archiveIndex: ArchiveIndex;
@@ -67,46 +58,18 @@ const chosen = (
   version,
 });
 
-/** By its id, by the day or minute in which it was made, or as the newest that was there by some time. */
-const lookUp = (
-  archives: Archives,
-  { name, version: wanted, by = null }: FromJournal,
-  clock: Clock,
-): Lookup => {
-  const found = findVersion(archives, name, wanted);
-  const read = by === null && found.type === 'unknown-version' ? readTime(wanted ?? '', clock.now()) : null;
-  const time = read === null || E.isLeft(read) ? null : read.right;
-  const made =
-    time?.type === 'span'
-      ? (instant: Instant) => instant >= time.span.from && instant < (time.again ?? time.span).to
-      : (instant: Instant) => instant <= (time?.instant ?? by ?? Infinity);
-  if (found.type === 'unknown-name' || (time === null && by === null)) return found;
-  const versions = archivesOf(archives, name);
-  const version = versions.findLast(({ completed }) => made(instantOf(completed)));
-  return version === undefined
-    ? { type: 'unknown-version', known: [...versionIds(versions).values()].toReversed() }
-    : { type: 'found', version };
-};
-
-/** What is asked for, in words. */
-const sought = ({ version, by = null }: FromJournal, clock: Clock): string =>
-  by === null ? (version ?? 'latest') : `made by ${shown(clock.now())(by)}`;
+const whichOf = ({ version, by = null }: FromJournal): WhichVersion => ({ version, by });
 
 const chooseIn = (
   archives: Archives,
   ports: ChoosePorts,
   from: FromJournal,
 ): E.Either<BackupError, Chosen> => {
-  const { name } = from;
-  const found = lookUp(archives, from, ports.clock);
-  switch (found.type) {
-    case 'unknown-name':
-      return E.left({ type: 'NoSuchArchive', name });
-    case 'unknown-version':
-      return E.left({ type: 'NoSuchVersion', name, version: sought(from, ports.clock), known: found.known });
-    case 'found':
-      return E.right(chosen(ports, from, archives, found.version));
-  }
+  const now = ports.clock.now();
+  const found = lookUpVersion(archives, from.name, whichOf(from), now);
+  return found.type === 'found'
+    ? E.right(chosen(ports, from, archives, found.version))
+    : E.left(noVersion(from.name, found, whichOf(from), now));
 };
 
 const byPath = ({ clock, directories }: ChoosePorts, path: string): Chosen => {
@@ -136,7 +99,7 @@ const gone = (archives: Archives, from: FromJournal, { name }: Version, clock: C
     : {
         type: 'NoSuchVersion',
         name: from.name,
-        version: sought(from, clock),
+        version: versionSought(whichOf(from), clock.now()),
         known: [...versionIds(left).values()].toReversed(),
       };
 };

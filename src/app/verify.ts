@@ -1,19 +1,22 @@
 /** Holds the archives in `backups/` against the journal, against themselves, and against their sources. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
-import type { Version } from '../domain/archive/archives';
+import type { Archives, Version } from '../domain/archive/archives';
 import type { BackupError } from '../domain/error';
 import type { VerifyLevel } from '../domain/events/event';
 import { defaultOptions, type ScheduleOptions, type ScheduleSpec } from '../domain/schedule/schedule';
 import { parseText } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { findAgain } from '../domain/archive/version';
+import type { Now } from '../domain/time/time';
 import type { SchedulesFile } from '../ports/schedules-file';
 import { withArchiveLock } from './archive-lock';
 import { execute, type ExecutePorts } from './execute';
 import { type ArchiveCheck, checkArchive, type LookPorts } from './check-archive';
+import { lookUpVersion, noVersion, versionSought, type WhichVersion } from './look-up-version';
 import { unknownArchives } from './unknown-archives';
 
 export type VerifyPorts = ExecutePorts & LookPorts;
@@ -130,27 +133,64 @@ const optionsOf = (lines: ReadonlyArray<ScheduleSpec>, placeOf: PlaceOf, version
       name === version.name && version.path !== null && placeOf(path) === placeOf(version.path),
   )?.options ?? defaultOptions;
 
-/** Verifies every version of one name, or of all. Ends early when the signal aborts. */
+/** A version to verify, with all that there are of its name, oldest first. */
+interface ToVerify {
+  readonly version: Version;
+  readonly versions: ReadonlyArray<Version>;
+}
+
+/** Every version of one name, or of all; where one is asked for, that of the name, or of each name that has it. */
+const chooseVersions = (
+  archives: Archives,
+  { name, which }: VerifyQuery,
+  now: Now,
+): E.Either<BackupError, ReadonlyArray<ToVerify>> => {
+  const asked = [...archives].filter(([known]) => name === null || known === name);
+  if (which === null)
+    return E.right(asked.flatMap(([, versions]) => versions.map((version) => ({ version, versions }))));
+  const chosen = asked.flatMap(([known, versions]) => {
+    const found = lookUpVersion(archives, known, which, now);
+    return found.type === 'found' ? [{ version: found.version, versions }] : [];
+  });
+  if (chosen.length > 0) return E.right(chosen);
+  if (name === null) {
+    const sought = `no archive has a version ${versionSought(which, now)}`;
+    return E.left({ type: 'NothingToDo', reason: `${sought}; backup_manager backups --long shows them` });
+  }
+  const found = lookUpVersion(archives, name, which, now);
+  return found.type === 'found' ? E.right([]) : E.left(noVersion(name, found, which, now));
+};
+
+/** What is to be verified: every version where `which` is null. */
+export interface VerifyQuery {
+  /** Null: of every name. */
+  readonly name: string | null;
+  readonly level: VerifyLevel;
+  readonly which: WhichVersion | null;
+}
+
+/** Verifies what is asked for. Ends early when the signal aborts. */
 export const verify =
   (
-    name: string | null,
-    level: VerifyLevel,
+    query: VerifyQuery,
     onBegin: (file: string) => void,
     signal: AbortSignal,
   ): RTE.ReaderTaskEither<VerifyPorts, BackupError, VerifyReport> =>
-  (ports) =>
-    pipe(
+  (ports) => {
+    const { name, level, which } = query;
+    return pipe(
       TE.Do,
       TE.bind('archives', () => ports.archiveIndex.read),
       TE.bindW('lines', () => specs(ports)),
-      TE.bind('unknown', () => unknownFiles(ports, name, signal)),
+      TE.bind('unknown', () => (which === null ? unknownFiles(ports, name, signal) : TE.right([]))),
       TE.chain(({ archives, lines, unknown }) => {
-        const chosen = [...archives].filter(([known]) => name === null || known === name);
-        if (chosen.length === 0 && name !== null && unknown.length === 0) {
+        const chosen = chooseVersions(archives, query, ports.clock.now());
+        if (E.isLeft(chosen)) return TE.left(chosen.left);
+        if (chosen.right.length === 0 && name !== null && unknown.length === 0) {
           return TE.left<BackupError>({ type: 'NoSuchArchive', name });
         }
         return pipe(
-          chosen.flatMap(([, versions]) => versions.map((version) => ({ version, versions }))),
+          chosen.right,
           TE.traverseSeqArray(({ version, versions }) => {
             if (signal.aborted) return TE.left<BackupError>({ type: 'NothingToDo', reason: 'interrupted' });
             onBegin(version.file);
@@ -161,3 +201,4 @@ export const verify =
         );
       }),
     );
+  };

@@ -49,7 +49,9 @@ const killed = async () => {
 
 it('what a killed process has published is not unknown: the next that looks after it completes its backup', async () => {
   const told = await killed();
-  const { unknown } = rightOf(await verify(null, 'digest', () => undefined, never)(told.ports)());
+  const { unknown } = rightOf(
+    await verify({ name: null, level: 'digest', which: null }, () => undefined, never)(told.ports)(),
+  );
   expect(unknown).toEqual(['stranger.tar']);
   const { adopted, refused } = await told.adopts();
   expect([adopted.map(({ file }) => file), refused]).toEqual([['stranger.tar'], []]);

@@ -52,7 +52,11 @@ describe('verify', () => {
     const stop = new AbortController();
     const { ports } = disk.spawn();
     const unarchiver = interruptedAt(look, stop);
-    const outcome = await verify(null, 'digest', () => undefined, stop.signal)({ ...ports, unarchiver })();
+    const outcome = await verify(
+      { name: null, level: 'digest', which: null },
+      () => undefined,
+      stop.signal,
+    )({ ...ports, unarchiver })();
     expect(leftOf(outcome)).toEqual({ type: 'NothingToDo', reason: 'interrupted' });
     expect(eventsOf(await disk.records()).map(({ type }) => type)).toContain('BackupCompleted');
     expect(eventsOf(await disk.records()).map(({ type }) => type)).not.toContain('ArchiveVerified');
@@ -63,7 +67,11 @@ describe('verify', () => {
     const stop = new AbortController();
     const unarchiver = interruptedAt(3, stop);
     const report = rightOf(
-      await verify(null, 'digest', () => undefined, stop.signal)({ ...ports, unarchiver })(),
+      await verify(
+        { name: null, level: 'digest', which: null },
+        () => undefined,
+        stop.signal,
+      )({ ...ports, unarchiver })(),
     );
     expect(report.archives).toMatchObject([{ finding: expect.stringContaining('changed or swapped') }]);
     expect(eventsOf(await disk.records()).map(({ type }) => type)).toContain('ArchiveVerified');
@@ -87,7 +95,13 @@ describe('verify', () => {
         rightOf(await execute({ ...removal, name: version.name })(disk.spawn().ports)());
       return E.left({ kind: 'missing', message: 'no such file' });
     });
-    const report = rightOf(await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })());
+    const report = rightOf(
+      await verify(
+        { name: null, level: 'digest', which: null },
+        () => undefined,
+        never,
+      )({ ...ports, unarchiver })(),
+    );
     expect(report).toEqual({ archives: [], unknown: [] });
     expect(await types()).not.toContain('ArchiveVerified');
   });
@@ -102,7 +116,13 @@ describe('verify', () => {
         ? TE.left({ kind: 'unreadable', message: 'permission denied' })
         : TE.right(version?.report.sha256 ?? '');
     });
-    const report = rightOf(await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })());
+    const report = rightOf(
+      await verify(
+        { name: null, level: 'digest', which: null },
+        () => undefined,
+        never,
+      )({ ...ports, unarchiver })(),
+    );
     expect(report.archives).toMatchObject([{ finding: null, unchecked: null, unrecorded: null }]);
   });
 
@@ -114,7 +134,11 @@ describe('verify', () => {
         TE.left({ kind, message: `${ports.archiveStore.pathOf('docs.tar')}: so` }),
       );
       const report = rightOf(
-        await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })(),
+        await verify(
+          { name: null, level: 'digest', which: null },
+          () => undefined,
+          never,
+        )({ ...ports, unarchiver })(),
       );
       expect(report.archives).toMatchObject([{ finding: null, unchecked: 'so' }]);
       expect(await types()).not.toContain('ArchiveVerified');
@@ -127,7 +151,11 @@ describe('verify', () => {
       const { ports } = disk.spawn();
       const unarchiver = saying(() => TE.left({ kind, message: 'so' }));
       const report = rightOf(
-        await verify(null, 'digest', () => undefined, never)({ ...ports, unarchiver })(),
+        await verify(
+          { name: null, level: 'digest', which: null },
+          () => undefined,
+          never,
+        )({ ...ports, unarchiver })(),
       );
       expect(report.archives).toMatchObject([{ finding: expect.any(String), unchecked: null }]);
       expect((await types()).at(-1)).toBe('ArchiveVerified');
@@ -144,7 +172,9 @@ describe('verify', () => {
       locks: { tryHold: () => TE.left(error) },
       journal: { ...ports.journal, exclusively: () => TE.left(error) },
     };
-    const report = rightOf(await verify(null, 'digest', () => undefined, never)(readOnly)());
+    const report = rightOf(
+      await verify({ name: null, level: 'digest', which: null }, () => undefined, never)(readOnly)(),
+    );
     expect(report.archives).toMatchObject([
       { finding: expect.stringContaining('changed or swapped'), unrecorded: error },
     ]);
@@ -188,14 +218,15 @@ describe('verify', () => {
         unarchiver,
         archiveIndex: { ...ports.archiveIndex, read: TE.right(archives) },
       };
-      const [seen] = rightOf(await verify(null, 'read', () => undefined, never)(asked)()).archives;
+      const [seen] = rightOf(
+        await verify({ name: null, level: 'read', which: null }, () => undefined, never)(asked)(),
+      ).archives;
       expect(seen?.finding).toBe(
         `its digest is not the one in the journal: it was changed or swapped; ${expected}`,
       );
       const [byDigest] = rightOf(
         await verify(
-          null,
-          'digest',
+          { name: null, level: 'digest', which: null },
           () => undefined,
           never,
         )({ ...asked, unarchiver: saying(() => TE.right('another')) })(),
@@ -217,7 +248,10 @@ describe('verify', () => {
         compareWith === null ? TE.right({ ...sound, entries, contentBytes }) : TE.left(abandoned),
     };
     const asked = { ...ports, sources, unarchiver };
-    expect(rightOf(await verify(null, 'source', () => undefined, never)(asked)()).archives).toMatchObject([
+    expect(
+      rightOf(await verify({ name: null, level: 'source', which: null }, () => undefined, never)(asked)())
+        .archives,
+    ).toMatchObject([
       {
         level: 'read',
         finding: null,
@@ -236,7 +270,10 @@ describe('verify', () => {
     };
     const unarchiver = saying(() => TE.left({ kind: 'unreadable', message: 'x' }));
     const asked = { ...ports, unarchiver, archiveStore: { ...ports.archiveStore, list } };
-    expect(rightOf(await verify(null, 'digest', () => undefined, never)(asked)()).unknown).toEqual([]);
+    expect(
+      rightOf(await verify({ name: null, level: 'digest', which: null }, () => undefined, never)(asked)())
+        .unknown,
+    ).toEqual([]);
   });
 
   it('compares only the newest version with its source, as its line would have it stored, however that is spelled', async () => {
@@ -270,7 +307,11 @@ describe('verify', () => {
     };
     const sources = { ...ports.sources, placeOf };
     const report = rightOf(
-      await verify('docs', 'source', () => undefined, never)({ ...ports, sources, unarchiver })(),
+      await verify(
+        { name: 'docs', level: 'source', which: null },
+        () => undefined,
+        never,
+      )({ ...ports, sources, unarchiver })(),
     );
     expect(report.archives.map(({ level, finding }) => [level, finding])).toEqual([
       ['read', null],
@@ -286,8 +327,7 @@ describe('verify', () => {
     const unknown = async (name: string | null) =>
       rightOf(
         await verify(
-          name,
-          'digest',
+          { name, level: 'digest', which: null },
           () => undefined,
           never,
         )({
@@ -299,8 +339,7 @@ describe('verify', () => {
     expect(await unknown('other')).toEqual(['other.tar']);
     expect(await unknown(null)).toEqual(['docs.mine.tar', 'docsy.tar', 'other.tar']);
     const none = await verify(
-      'nothing',
-      'digest',
+      { name: 'nothing', level: 'digest', which: null },
       () => undefined,
       never,
     )({ ...ports, unarchiver: saying(() => TE.right('')) })();

@@ -55,7 +55,9 @@ const stage = async (answers: ReadonlyArray<Answer>, line = 'docs;daily@23:00;do
     },
   };
   const look = async (level: VerifyLevel = 'read', changes: Partial<VerifyPorts> = {}) =>
-    rightOf(await verify(null, level, () => undefined, never)({ ...whole, ...changes })());
+    rightOf(
+      await verify({ name: null, level, which: null }, () => undefined, never)({ ...whole, ...changes })(),
+    );
   return { ...told, files, ports: whole, asked, locks, look };
 };
 
@@ -205,7 +207,11 @@ describe('an archive', () => {
     stop.abort();
     const begun: Array<string> = [];
     const before = records.length;
-    const outcome = await verify(null, 'read', (file) => void begun.push(file), stop.signal)(ports)();
+    const outcome = await verify(
+      { name: null, level: 'read', which: null },
+      (file) => void begun.push(file),
+      stop.signal,
+    )(ports)();
     expect(outcome).toEqual(E.left({ type: 'NothingToDo', reason: 'interrupted' }));
     expect([begun, records.length]).toEqual([[], before]);
   });
@@ -214,7 +220,7 @@ describe('an archive', () => {
     const { ports, files, locks } = await stage([E.right({})]);
     for (const file of ['pics.tar', 'pics.1.tar', 'picsy.tar']) files.set(file, 'x');
     const unknown = async (name: string | null) =>
-      rightOf(await verify(name, 'read', () => undefined, never)(ports)()).unknown;
+      rightOf(await verify({ name, level: 'read', which: null }, () => undefined, never)(ports)()).unknown;
     expect(await unknown('pics')).toEqual(['pics.1.tar', 'pics.tar']);
     expect(await unknown(null)).toEqual(['pics.1.tar', 'pics.tar', 'picsy.tar']);
     locks.length = 0;

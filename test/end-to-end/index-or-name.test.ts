@@ -1,4 +1,5 @@
 /** A schedule is meant by its index or its name, a version by its time, and `why` asks of what is not well. */
+import { rmSync } from 'node:fs';
 import { documentOf } from './support/json';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
@@ -153,5 +154,79 @@ describe('why', () => {
     await workspace.run('create', 'docs;daily@01:00;today');
     expect(await workspace.succeed('why', 'today')).not.toContain('docs: ');
     expect((await workspace.run('why', 'nobody', 'today')).status).toBe(1);
+  });
+});
+
+describe('verify of one version', () => {
+  it.each([
+    [['docs', '--version', 'latest'], 0, ['docs.tar']],
+    [['docs', '--version', 'today'], 0, ['docs.tar']],
+    [['docs', '--at', 'now'], 0, ['docs.tar']],
+    [['--version', 'latest'], 0, ['docs.tar']],
+    [['docs', '--at', 'yesterday'], 1, null],
+    [['nobody', '--version', 'latest'], 1, null],
+    [['--version', 'yesterday'], 1, null],
+    [['docs', '--at', 'tomorrow'], 2, null],
+    [['docs', '--at', 'today', '--version', 'latest'], 2, null],
+  ])('%j: exit status %i', async (options, expected, files) => {
+    const workspace = await furnished();
+    await workspace.succeed('run', 'docs');
+    const outcome = await workspace.run('verify', ...options, '--json');
+    expect(outcome.status).toBe(expected);
+    if (files === null) return;
+    const { archives, unknown } = Object(documentOf(outcome, 'verify').result);
+    expect((archives as ReadonlyArray<{ file: string }>).map(({ file }) => file)).toEqual(files);
+    expect(unknown).toEqual([]);
+  });
+});
+
+describe('backups --at', () => {
+  it('shows what there was then, under the names of then, and what of it is gone', async () => {
+    const workspace = await furnished();
+    await workspace.succeed('run', '1');
+    const before = await workspace.succeed('backups', '--at', 'now');
+    expect(before).toBe('0.tar\ndocs.tar\n');
+    rmSync(workspace.path('backups/0.tar'));
+    const { status, stdout, stderr } = await workspace.run('backups', '--at', 'now', '--long');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: 'note: backups/0.tar of then is gone by now\n' });
+    expect(stdout.split('\n').map((line) => line.split(/ +/)[0])).toEqual(['name', 'docs', '0', '']);
+    const { result } = documentOf(
+      await workspace.run('backups', '--at', 'now', '--long', '--json'),
+      'backups',
+    );
+    expect(result).toMatchObject({
+      files: ['0.tar', 'docs.tar'],
+      versions: [
+        { file: 'docs.tar', present: true },
+        { file: '0.tar', present: false },
+      ],
+      unknown: [],
+    });
+    const earlier = await workspace.run('backups', '--at', 'yesterday');
+    expect(earlier).toEqual({
+      status: 0,
+      stdout: '',
+      stderr: 'note: the journal knows of no archive that was there then\n',
+    });
+  });
+});
+
+describe('next of one schedule', () => {
+  it('is asked for by its name, or by its index before a number', async () => {
+    const workspace = await furnished();
+    const names = async (...words: ReadonlyArray<string>): Promise<ReadonlyArray<string>> => {
+      const { result } = documentOf(await workspace.run('next', ...words, '--json'), 'next');
+      const { occurrences } = Object(result);
+      return (occurrences as ReadonlyArray<{ name: string; index: number }>).map(
+        ({ name, index }) => `${index}:${name}`,
+      );
+    };
+    expect(await names('2')).toEqual(['1:0', '0:docs']);
+    expect(await names('docs')).toEqual(['0:docs', '0:docs', '0:docs', '0:docs', '0:docs']);
+    expect(await names('docs', '1')).toEqual(['0:docs']);
+    expect(await names('0', '2')).toEqual(['0:docs', '0:docs']);
+    expect((await workspace.run('next', 'nobody')).status).toBe(1);
+    for (const words of [['0'], ['docs', 'many'], ['0', '0'], ['99999']])
+      expect((await workspace.run('next', ...words)).status).toBe(2);
   });
 });

@@ -5,12 +5,13 @@ import { pipe } from 'fp-ts/function';
 import { listBackups } from '../../app/queries';
 import type { Version } from '../../domain/archive/archives';
 import { shown } from '../../domain/time/time';
-import { versionIds } from '../../domain/archive/version';
+import { findAgain, versionIds } from '../../domain/archive/version';
 import { type Action, logged } from '../action';
 import { replied } from '../output';
-import { example, type RegisterCommand } from '../registry';
+import { example, later, type RegisterCommand } from '../registry';
 import { versionEntry, versionLines } from '../text/backups';
 import type { Screen } from '../text/screen';
+import { endOf, timesHelp } from '../time-argument';
 
 export const backups: Action = (ports) =>
   pipe(
@@ -61,13 +62,76 @@ export const backupsLong =
       TE.map(logged('Show backups list')(ports)),
     );
 
+/** The archives that there were at a time, by the journal. */
+const backupsAt = (at: string, isLong: boolean, screen: Screen): Action =>
+  later(async () => {
+    const { readHistoryUntil } = await import('../../app/read-history-until');
+    return (ports) =>
+      pipe(
+        TE.Do,
+        TE.bind('until', () => TE.fromEither(endOf(at, ports.clock.now()))),
+        TE.bind('then', ({ until }) => readHistoryUntil(until)(ports)),
+        TE.bind('archives', () => ports.archiveIndex.read),
+        TE.bind('files', () => listBackups(ports)),
+        TE.map(({ then: { projection, now }, archives, files }) => {
+          const past = [...projection.archives.values()];
+          const versions = past.flat();
+          const ids = new Map(past.flatMap((of) => [...versionIds(of)]));
+          const idOf = (version: Version): string => ids.get(version) ?? '';
+          const present = new Set(files);
+          const isThere = (version: Version): boolean => {
+            const found = findAgain(archives, version);
+            return found !== null && present.has(found.file);
+          };
+          const gone = versions.filter((version) => !isThere(version));
+          const known = new Set(versions.filter(isThere).map(({ file }) => file));
+          const names = versions.map(({ file }) => file).toSorted();
+          return replied(
+            {
+              command: 'backups',
+              result: {
+                files: names,
+                versions: isLong ? versions.map(versionEntry(known, idOf)) : null,
+                unknown: isLong ? [] : null,
+              },
+            },
+            {
+              results: isLong ? versionLines(versions, shown(now), idOf, screen) : names,
+              notes: [
+                ...(versions.length === 0 ? ['the journal knows of no archive that was there then'] : []),
+                ...gone.map(({ file }) => `backups/${file} of then is gone by now`),
+              ],
+            },
+          );
+        }),
+        TE.map(logged('Show backups list')(ports)),
+      );
+  });
+
 export const backupsCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('backups', 'Show the archives in backups/')
     .addOption(
       new Option('-l, --long', 'with version, time, size, entries, digest, and when each was verified'),
     )
-    .action((options: { readonly long?: boolean }) =>
-      ask(options.long === true ? backupsLong(terminal.screen()) : backups, 'directory'),
+    .addOption(
+      new Option('--at <time>', 'those that were there then, under their names of then, by the journal'),
     )
-    .addHelpText('after', example('backup_manager backups', 'backup_manager backups --long'));
+    .action(({ long = false, at }: { readonly long?: boolean; readonly at?: string }) =>
+      ask(
+        at === undefined
+          ? long
+            ? backupsLong(terminal.screen())
+            : backups
+          : backupsAt(at, long, terminal.screen()),
+        'directory',
+      ),
+    )
+    .addHelpText(
+      'after',
+      `${timesHelp}${example(
+        'backup_manager backups',
+        'backup_manager backups --long',
+        'backup_manager backups --long --at "last tuesday"',
+      )}`,
+    );
 };

@@ -1,4 +1,5 @@
-/** `next`: the next occurrences over all schedules. */
+/** `next`: the next occurrences over all schedules, or of one. */
+import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { readHistory } from '../../app/read-history';
@@ -6,10 +7,13 @@ import type { BackupError } from '../../domain/error';
 import { failedOnce } from '../../domain/history/failed-once';
 import { escapeControls } from '../../domain/events/log-line';
 import { type Now, shown } from '../../domain/time/time';
+import { chooseSchedule } from '../../domain/occurrence/choose-schedule';
+import type { ScheduleLine } from '../../domain/occurrence/occurrence';
 import { type Upcoming, upcoming } from '../../domain/occurrence/upcoming';
 import { type Action, logged } from '../action';
+import { takingIndexes } from '../index-and-name';
 import { replied } from '../output';
-import { example, type RegisterCommand, wholeNumber } from '../registry';
+import { example, type RegisterCommand } from '../registry';
 import { failedOnceText } from '../text/failed-once';
 import { malformedText } from '../text/malformed-line';
 import type { Screen } from '../text/screen';
@@ -25,9 +29,23 @@ const nextRow =
     zone === now.zone.name ? zone : `${zone} (${due.slice(0, 16).replace('T', ' ')})`,
   ];
 
-/** The next occurrences over all schedules. */
+/** The occurrences to come of the schedule that a word means; of all where it is null. */
+const toCome = (
+  lines: ReadonlyArray<ScheduleLine>,
+  which: string | null,
+  now: Now,
+  count: number,
+): E.Either<BackupError, ReadonlyArray<Upcoming>> =>
+  which === null
+    ? E.right(upcoming(lines, now, count))
+    : pipe(
+        chooseSchedule(lines, which),
+        E.map(({ line, index }) => upcoming([line], now, count).map((one) => ({ ...one, index }))),
+      );
+
+/** The next occurrences over all schedules, or of one. */
 export const next =
-  (count: number, screen: Screen): Action =>
+  (which: string | null, count: number, screen: Screen): Action =>
   (ports) =>
     pipe(
       readHistory(ports),
@@ -35,8 +53,8 @@ export const next =
         ({ fileIsThere }) => fileIsThere,
         (): BackupError => ({ type: 'SchedulesFileMissing' }),
       ),
-      TE.map(({ lines, malformed, projection, now }) => {
-        const found = upcoming(lines, now, count);
+      TE.bindW('found', ({ lines, now }) => TE.fromEither(toCome(lines, which, now, count))),
+      TE.map(({ found, malformed, projection, now }) => {
         const columns = [
           { title: 'due' },
           { title: '#', align: 'right' as const },
@@ -72,9 +90,35 @@ export const next =
       TE.map(logged('Show next backups')(ports)),
     );
 
-export const nextCommand: RegisterCommand = ({ command, ask, terminal }) => {
-  command('next', 'Show the next backups over all schedules')
-    .argument('[number]', 'how many', wholeNumber('the number of backups', 1, 10_000), 5)
-    .action((count: number) => ask(next(count, terminal.screen())))
-    .addHelpText('after', example('backup_manager next', 'backup_manager next 20'));
+const usualCount = '5';
+const mostCount = 10_000;
+
+const isNumber = (word: string): boolean => /^\d+$/.test(word);
+
+export const nextCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
+  command('next', 'Show the next backups over all schedules, or of one')
+    .argument('[schedule]', 'only of this one, by name, or by index where a number follows')
+    .argument('[number]', 'how many (default: 5)')
+    .action((first: string | undefined, second: string | undefined) => {
+      // why: a number alone has always been how many
+      const [which, count = usualCount] =
+        second === undefined && first !== undefined && isNumber(first)
+          ? [null, first]
+          : [first ?? null, second];
+      if (!isNumber(count) || Number(count) < 1 || Number(count) > mostCount)
+        refuse({
+          type: 'WrongOption',
+          message: `the number of backups is a number from 1 to ${mostCount}, not ${count}`,
+        });
+      else ask(takingIndexes(which === null ? [] : [which], next(which, Number(count), terminal.screen())));
+    })
+    .addHelpText(
+      'after',
+      example(
+        'backup_manager next',
+        'backup_manager next 20',
+        'backup_manager next docs_backup',
+        'backup_manager next 0 20',
+      ),
+    );
 };

@@ -1,11 +1,13 @@
 /** `verify`: checks the archives. */
 import { Option } from 'commander';
 import type { IO } from 'fp-ts/IO';
+import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { verify as verifyArchives, type VerifyReport } from '../../app/verify';
+import { verify as verifyArchives, type VerifyQuery, type VerifyReport } from '../../app/verify';
 import type { BackupError } from '../../domain/error';
 import type { VerifyLevel } from '../../domain/events/event';
+import type { Instant } from '../../domain/time/time';
 import { type Action, type CliPorts, logged } from '../action';
 import { type CommandIo, interruptionOf } from '../command-io';
 import { takingIndexes } from '../index-and-name';
@@ -13,6 +15,7 @@ import { interruptedStatus } from '../exit-status';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { differsIn, verified } from '../text/verify';
+import { endOf, timesHelp } from '../time-argument';
 
 /** What the journal keeps nothing of: that a source has changed is no event of its archive. */
 const logDifferences =
@@ -23,13 +26,13 @@ const logDifferences =
       if (differenceCount > 0) logged(`backups/${file} ${differsIn(differenceCount)}`)(ports)(undefined);
   };
 
-/** Every version of `name`, or of all names when it is null. */
+/** What is asked for; every version where none is. */
 export const verify =
-  (name: string | null, level: VerifyLevel, io: CommandIo): Action =>
+  (query: VerifyQuery, io: CommandIo): Action =>
   (ports) => {
     const signal = interruptionOf(io);
     return pipe(
-      verifyArchives(name, level, () => undefined, signal)(ports),
+      verifyArchives(query, () => undefined, signal)(ports),
       TE.chainFirstIOK(logDifferences(ports)),
       TE.map(verified),
       TE.orElse((error) =>
@@ -45,7 +48,38 @@ export const verify =
     );
   };
 
-export const verifyCommand: RegisterCommand = ({ command, ask, terminal }) => {
+interface VerifyOptions {
+  readonly level: VerifyLevel;
+  readonly version?: string;
+  readonly at?: string;
+}
+
+/** An index becomes the name that it stands for, a time the instant that it means. */
+const verifyAsked =
+  (name: string | undefined, { level, version, at }: VerifyOptions, io: CommandIo): Action =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('by', () =>
+        TE.fromEither(
+          at === undefined ? E.right<BackupError, Instant | null>(null) : endOf(at, ports.clock.now()),
+        ),
+      ),
+      TE.bindW('called', () =>
+        name === undefined
+          ? TE.right(null)
+          : pipe(
+              TE.fromTask(() => import('../../app/name-asked')),
+              TE.chainW(({ nameAsked }) => nameAsked(name)(ports)),
+            ),
+      ),
+      TE.chain(({ by, called }) => {
+        const which = version === undefined && by === null ? null : { version: version ?? null, by };
+        return verify({ name: called, level, which }, io)(ports);
+      }),
+    );
+
+export const verifyCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
   command('verify', 'Check the archives against the journal, and on request their content')
     .argument('[name]', 'only those made under this name, or that of the schedule at this index')
     .addOption(
@@ -56,23 +90,25 @@ export const verifyCommand: RegisterCommand = ({ command, ask, terminal }) => {
         .choices(['digest', 'read', 'source'])
         .default('digest'),
     )
-    .action((name: string | undefined, options: { readonly level: VerifyLevel }) =>
-      ask(
-        takingIndexes(name === undefined ? [] : [name], (ports) =>
-          pipe(
-            name === undefined
-              ? TE.right<BackupError, string | null>(null)
-              : pipe(
-                  TE.fromTask(() => import('../../app/name-asked')),
-                  TE.chainW(({ nameAsked }) => nameAsked(name)(ports)),
-                ),
-            TE.chain((called) => verify(called, options.level, terminal)(ports)),
-          ),
-        ),
+    .addOption(
+      new Option(
+        '-v, --version <version>',
+        'not all but this one: as backups --long shows it, the beginning of that, latest, or the day or minute in which it was made',
       ),
     )
+    .addOption(new Option('--at <time>', 'the newest version that was there then'))
+    .action((name: string | undefined, options: VerifyOptions) => {
+      if (options.at !== undefined && options.version !== undefined)
+        refuse({ type: 'WrongOption', message: '--at does not go with --version' });
+      else ask(takingIndexes(name === undefined ? [] : [name], verifyAsked(name, options, terminal)));
+    })
     .addHelpText(
       'after',
-      example('backup_manager verify', 'backup_manager verify docs_backup --level source'),
+      `${timesHelp}${example(
+        'backup_manager verify',
+        'backup_manager verify docs_backup --level source',
+        'backup_manager verify docs_backup --at yesterday',
+        'backup_manager verify --version latest --level read',
+      )}`,
     );
 };
