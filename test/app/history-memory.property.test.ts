@@ -7,116 +7,19 @@ import { makeHistoryReader } from '../../src/app/history-reader';
 import { makeStatus, statusAt, type StatusPorts } from '../../src/app/status';
 import { askPast } from '../../src/app/gather-context';
 import type { LookAroundPorts } from '../../src/app/look-around';
-import { decodeHistory, encodeHistory } from '../../src/codecs/history-checkpoint';
-import { abridged } from '../../src/domain/history/projection';
 import type { BackupError } from '../../src/domain/error';
-import type { Placement } from '../../src/domain/events/event';
 import { recordedVersions } from '../../src/domain/doctor/recorded-versions';
-import { type Folded, folder } from '../../src/domain/history/fold-journal';
-import { type Keep, keepAll, keepRecent } from '../../src/domain/history/forgotten';
+import { keepAll, keepRecent } from '../../src/domain/history/forgotten';
 import { historyOf, olderHistory } from '../../src/domain/history/history';
-import { noDigest, type Recorded } from '../../src/domain/events/recorded';
-import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import { explain, olderAnswers } from '../../src/domain/history/explain/why';
 import type { QueryContext } from '../../src/domain/history/query-context';
 import type { Journal, Remembered } from '../../src/ports/journal';
 import { archiveName, rightOf } from '../support/decoded';
-import { packReport } from '../support/pack-report';
+import { deeds, liveThrough, names } from '../support/random-life';
+import { foldedOf, memoryOf, most, reloaded } from '../support/remembered-journal';
 import { runs } from '../support/runs';
-import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
-
-const names = ['docs', 'mail', 'pics', 'tape'] as const;
-const lines = [
-  'docs;cron:*/10 * * * *;docs;keep=2',
-  'mail;daily@17:30;mail',
-  'pics;cron:0 * * * *;pics',
-  'tape;16:30;tape',
-];
-
-const ends = ['complete', 'complete', 'fail', 'abandon', 'leave', 'skip'] as const;
-
-interface Deed {
-  readonly minutes: number;
-  readonly which: number;
-  readonly trigger: 'schedule' | 'command';
-  readonly end: (typeof ends)[number];
-  readonly touch: 'none' | 'delete' | 'create' | 'prune' | 'service';
-}
-
-const deeds: fc.Arbitrary<ReadonlyArray<Deed>> = fc.array(
-  fc.record({
-    minutes: fc.constantFrom(0, 5, 10, 60, 200),
-    which: fc.nat(3),
-    trigger: fc.constantFrom('schedule' as const, 'schedule' as const, 'command' as const),
-    end: fc.constantFrom(...ends),
-    touch: fc.constantFrom(
-      'none' as const,
-      'none' as const,
-      'delete' as const,
-      'create' as const,
-      'prune' as const,
-      'service' as const,
-    ),
-  }),
-  { minLength: 5, maxLength: 30 },
-);
-
-const placementOf = (name: string, n: number): Placement => ({
-  temporary: `.${name}.${n}.partial`,
-  archive: `${name}.tar`,
-  kept: n === 0 ? null : `${name}.${n}.tar`,
-});
-
-/** A workspace in which all of that was done, as far as it could be. */
-const liveThrough = async (done: ReadonlyArray<Deed>): Promise<WorkspaceInMemory> => {
-  const workspace = workspaceInMemory();
-  for (const line of lines) await workspace.create(line);
-  let n = 0;
-  for (const { minutes, which, trigger, end, touch } of done) {
-    workspace.clock.advance(minutes * 60_000);
-    if (touch === 'delete') await workspace.attempt({ type: 'DeleteSchedule', index: '0' });
-    if (touch === 'create') await workspace.create(lines[which] ?? '');
-    if (touch === 'service') await workspace.attempt({ type: 'StartService', pid: n + 1, version: '0' });
-    if (touch === 'prune') await workspace.attempt({ type: 'PruneSchedules' });
-    if (end === 'skip') await workspace.attempt({ type: 'SkipMissed', look: 'pass' });
-    const schedules = schedulesOf(workspace.state().file);
-    const schedule = schedules[which % Math.max(1, schedules.length)]?.schedule;
-    if (schedule === undefined || end === 'skip') continue;
-    await workspace.attempt({ type: 'StartBackup', schedule: schedule.id, trigger });
-    if (end === 'fail') await workspace.attempt({ type: 'FailBackup', reason: `for the test, ${n}` });
-    if (end === 'abandon') await workspace.attempt({ type: 'AbandonBackup' });
-    if (end !== 'complete') continue;
-    const { name } = schedule.spec;
-    const report = packReport({ sha256: String(n).padStart(64, '0') });
-    await workspace.attempt({ type: 'SealArchive', placement: placementOf(name, n), report, doubt: null });
-    await workspace.attempt({ type: 'CompleteBackup', adopted: false });
-    if (n % 2 === 0)
-      await workspace.attempt({
-        type: 'RecordRemoval',
-        schedule: schedule.id,
-        name,
-        file: `${name}.${n}.tar`,
-        reason: 'keep=2',
-      });
-    n += 1;
-  }
-  return workspace;
-};
-
-const foldedOf = (records: ReadonlyArray<Recorded>, keep: Keep, from?: Folded): Folded => {
-  const folding = folder(from, keep);
-  records.forEach(folding.take);
-  return folding.tell();
-};
-
-/** As after a save and a load. */
-const reloaded = (folded: Folded): Folded => {
-  const place = { seq: 1, hash: noDigest, start: 0, end: 1 };
-  return rightOf(decodeHistory(encodeHistory({ place, folded }))).folded;
-};
-
-const most = (n: number): Keep => ({ most: n, wanted: () => true });
+import type { WorkspaceInMemory } from '../support/workspace-in-memory';
 
 const asker = (workspace: WorkspaceInMemory, journal: Journal): LookAroundPorts & StatusPorts => ({
   ...workspace.ports,
@@ -126,32 +29,9 @@ const asker = (workspace: WorkspaceInMemory, journal: Journal): LookAroundPorts 
   sources: { placeOf: placeIn({ root: '/w', home: () => '/home/ann' }) },
 });
 
-/** What is remembered of a journal: at a line, with so many occurrences; and at every so many lines, with none. */
-const memoryOf = (
-  { records, ports }: WorkspaceInMemory,
-  cut: number,
-  kept: number,
-  leap: number,
-): Journal => {
-  const at = (seq: number) => ({ seq, hash: noDigest, start: seq - 1, end: seq });
-  const snapshots = records.flatMap(({ seq }) => {
-    if (seq % leap !== 0) return [];
-    const folded = foldedOf(records.slice(0, seq), keepAll);
-    return [{ place: at(seq), folded: reloaded({ ...folded, projection: abridged(folded.projection) }) }];
-  });
-  const known = records.slice(0, cut);
-  const remembered = { place: at(known.length), folded: reloaded(foldedOf(known, most(kept))) };
-  return {
-    ...ports.journal,
-    remembered: TE.right(remembered),
-    snapshot: (last, suits) =>
-      TE.right(snapshots.findLast((one) => one.place.seq <= last && suits(one)) ?? null),
-  };
-};
-
 const span = fc.option(
   fc
-    .tuple(fc.nat(3000), fc.nat(600))
+    .tuple(fc.nat(1200), fc.nat(600))
     .map(([ago, long]) => ({ from: Date.UTC(2024, 2, 5, 16) + ago * 60_000, long: long * 60_000 }))
     .map(({ from, long }) => ({ from, to: from + long })),
 );

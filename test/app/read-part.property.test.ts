@@ -1,0 +1,75 @@
+/** A part of a journal tells of a span of time what the whole tells of it, and how its archives went away. */
+import * as fc from 'fast-check';
+import { readPart } from '../../src/app/read-part';
+import { keepAll } from '../../src/domain/history/forgotten';
+import { archiveKeysOf, subjectsOf } from '../../src/domain/history/part-of-past';
+import type { HistoryProjection, Occurrence } from '../../src/domain/history/projection';
+import type { Journal } from '../../src/ports/journal';
+import { archiveName, rightOf } from '../support/decoded';
+import { deeds, liveThrough, names } from '../support/random-life';
+import { foldedOf, memoryOf, most } from '../support/remembered-journal';
+import { runs } from '../support/runs';
+
+const byWhole = (one: Occurrence, other: Occurrence): number =>
+  JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+
+/** The span as a projection tells it: each occurrence in it, and where its archive went. */
+const toldOf = (projection: HistoryProjection, asked: Parameters<typeof subjectsOf>[1]) => {
+  const subjects = [...subjectsOf(projection, asked)].sort(byWhole);
+  return {
+    subjects,
+    removals: archiveKeysOf(subjects).map((key) => projection.removals.get(key) ?? null),
+  };
+};
+
+/** Counts the lines that are read. */
+const counting = (journal: Journal) => {
+  const seen = new Set<number>();
+  return {
+    seen,
+    journal: {
+      ...journal,
+      readFrom: (after, onRecorded, last) =>
+        journal.readFrom(
+          after,
+          (recorded, ...rest) => {
+            seen.add(recorded.seq);
+            onRecorded(recorded, ...rest);
+          },
+          last,
+        ),
+    } satisfies Journal,
+  };
+};
+
+it('a part of the journal tells of a span what the whole tells of it', async () => {
+  let shorter = 0;
+  let gone = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      deeds,
+      fc.nat(60),
+      fc.nat(4),
+      fc.integer({ min: 1, max: 6 }),
+      fc.constantFrom(...names).map((name) => archiveName(name)),
+      fc.nat(59),
+      fc.integer({ min: 1, max: 600 }),
+      async (done, cut, kept, leap, name, at, long) => {
+        const { records, ...workspace } = await liveThrough(done);
+        const { journal, seen } = counting(memoryOf({ records, ...workspace }, cut, kept, leap));
+        const from = Date.parse(records[at % records.length]?.at ?? '') - 60_000;
+        const asked = { name, from, until: from + long * 60_000 };
+        const whole = foldedOf(records, keepAll).projection;
+        const present = foldedOf(records, most(kept)).projection;
+        const part = rightOf(await readPart(journal, present, asked)());
+        const expected = toldOf(whole, asked);
+        expect(part === null ? null : toldOf(part.projection, asked)).toEqual(expected);
+        if (seen.size < records.length) shorter += 1;
+        if (expected.removals.some((removal) => removal !== null)) gone += 1;
+      },
+    ),
+    runs(200),
+  );
+  expect(gone).toBeGreaterThan(0);
+  expect(shorter).toBeGreaterThan(0);
+});

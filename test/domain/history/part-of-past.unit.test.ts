@@ -1,0 +1,254 @@
+/** Up to which line a journal has to be read to know all of a span of time, and what became of archives. */
+import {
+  archiveKeysOf,
+  isWhole,
+  keysIn,
+  removalWatch,
+  subjectsOf,
+} from '../../../src/domain/history/part-of-past';
+import { projectionOf } from '../../../src/domain/history/projection';
+import { instantOf } from '../../../src/domain/time/time';
+import { archiveName } from '../../support/decoded';
+import {
+  abandoned,
+  completed,
+  created,
+  deleted,
+  edited,
+  failed,
+  journal,
+  march,
+  putBack,
+  rearmed,
+  removed,
+  skipped,
+  started,
+  type Told,
+} from '../../support/telling-events';
+
+const docs = archiveName('docs');
+const byHand = { trigger: 'command' as const };
+const mail = { id: 2, line: 'mail;daily@17:00;mail' };
+
+/** Docs, from 16:30 to 17:30 on the fifth. */
+const asked = { name: docs, from: instantOf(march('05T16:30')), until: instantOf(march('05T17:30')) };
+
+/** The lines, counted from 1, up to which all of the span is told. */
+const wholeAt = (...told: ReadonlyArray<Told>): ReadonlyArray<number> => {
+  const records = journal(...told);
+  const present = projectionOf(records);
+  return records.flatMap(({ seq }) =>
+    isWhole(projectionOf(records.slice(0, seq)), present, asked, seq) ? [seq] : [],
+  );
+};
+
+const begins: Told = ['05T16:00', created('05T17:00')];
+const runs: Told = ['05T17:00', started('05T17:00')];
+const ends: Told = ['05T17:01', completed('05T17:00', { next: '06T17:00' })];
+
+it.each<[string, ReadonlyArray<number>, ReadonlyArray<Told>]>([
+  ['is told when its occurrence has ended', [3], [begins, runs, ends]],
+  ['is not told while its occurrence is in hand', [], [begins, runs]],
+  [
+    'is told when its occurrence was passed over',
+    [2],
+    [begins, ['05T17:00', skipped('05T17:00', '05T17:00', 1, 'missed', { next: '06T17:00' })]],
+  ],
+  [
+    'is told when its occurrence has failed',
+    [3],
+    [begins, runs, ['05T17:01', failed('05T17:00', { next: '06T17:00' })]],
+  ],
+  [
+    'goes on when its occurrence was abandoned',
+    [4],
+    [
+      begins,
+      runs,
+      ['05T17:01', abandoned('05T17:00')],
+      ['05T18:00', failed('05T17:00', { next: '06T17:00' })],
+    ],
+  ],
+  ['has nothing to tell where the first occurrence comes later', [1], [['05T16:00', created('06T17:00')]]],
+  ['begins where the last instant of it is not in it any more', [1], [['05T16:00', created('05T17:30')]]],
+  ['is told when its line was deleted before', [2], [begins, ['05T16:10', deleted()]]],
+  [
+    'is not told where the line comes back and is due in it',
+    [5],
+    [begins, ['05T16:10', deleted()], ['05T16:20', putBack('05T17:00')], runs, ends],
+  ],
+  [
+    'is not told by an end of the service alone',
+    [],
+    [begins, runs, ['05T17:02', { type: 'ServiceStopped', pid: 7, reason: 'SIGTERM' }]],
+  ],
+  [
+    'is not told while a schedule is to come that is due in it',
+    [5],
+    [
+      ['05T15:00', created('05T18:00', { id: 3, line: 'x;daily@18:00;x' })],
+      ['05T15:01', deleted(3, 'x;daily@18:00;x')],
+      ['05T16:00', edited([{ id: 1, due: '05T17:00' }])],
+      runs,
+      ends,
+    ].map((one) => one as Told),
+  ],
+  [
+    'does not wait for another name',
+    [1, 2, 3, 4],
+    [
+      ['05T16:00', created('05T17:00', mail)],
+      ['05T17:00', started('05T17:00', mail)],
+      ['05T17:01', completed('05T17:00', { ...mail, next: '06T17:00' })],
+      ['05T17:02', started('06T17:00', mail)],
+    ],
+  ],
+  [
+    'waits for a clock that is set right to within it',
+    [4],
+    [
+      begins,
+      runs,
+      ['07T17:00', completed('05T17:00', { next: '08T17:00' }), rearmed('05T17:20')],
+      ['07T17:01', completed('05T17:20', { next: '06T17:00' })],
+    ],
+  ],
+  [
+    'does not wait for a clock that is set right to behind it',
+    [3, 4, 5],
+    [
+      begins,
+      runs,
+      ends,
+      ['07T17:00', rearmed('06T17:00')],
+      ['07T17:01', completed('06T17:00', { next: '08T17:00' })],
+    ],
+  ],
+  [
+    'waits for a run by hand in it until the next archive is begun',
+    [4, 5],
+    [
+      begins,
+      ['05T16:40', started('05T16:40', byHand)],
+      ['05T16:50', deleted()],
+      ['05T18:00', started('05T18:00', { ...byHand, ...mail })],
+      ['05T18:01', completed('05T18:00', { ...byHand, ...mail })],
+    ],
+  ],
+  [
+    'is told when a run by hand in it has ended',
+    [4],
+    [
+      begins,
+      ['05T16:40', started('05T16:40', byHand)],
+      ['05T16:50', deleted()],
+      ['05T16:55', completed('05T16:40', byHand)],
+    ],
+  ],
+  [
+    'waits for a backup of another name that was begun beside it',
+    [5],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      ['05T17:00', started('05T17:00', mail)],
+      runs,
+      ends,
+      ['05T17:05', completed('05T17:00', { ...mail, next: '06T17:00' })],
+    ],
+  ],
+  [
+    'does not wait for one that was begun after it',
+    [3, 4, 5],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      runs,
+      ends,
+      ['05T17:05', started('05T17:00', mail)],
+      ['05T17:06', completed('05T17:00', { ...mail, next: '06T17:00' })],
+    ],
+  ],
+  [
+    'does not wait for one beside it whose line is gone for good',
+    [5],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      ['05T17:00', started('05T17:00', mail)],
+      ['05T17:00', deleted(2, mail.line)],
+      runs,
+      ends,
+    ],
+  ],
+  [
+    'is never told where its occurrence was in hand when its line went away',
+    [],
+    [begins, runs, ['05T17:01', deleted()], ['06T17:00', started('06T17:00', mail)]],
+  ],
+])('a span %s', (_, lines, told) => {
+  expect(wholeAt(...told)).toEqual(lines);
+});
+
+describe('the occurrences that are asked for', () => {
+  const { occurrences } = projectionOf(
+    journal(
+      ['05T15:00', created('05T16:29'), created('05T17:00', mail)],
+      ['05T16:29', started('05T16:29')],
+      ['05T16:30', completed('05T16:29', { next: '05T17:29' })],
+      ['05T17:00', completed('05T17:00', { ...mail, next: '06T17:00' })],
+      ['05T17:29', completed('05T17:29', { next: '05T17:30', letter: 'b' })],
+      ['05T17:30', failed('05T17:30', { next: '06T17:00' })],
+    ),
+  );
+
+  it('are those of the name that were due before its end, and of which it tells anything', () => {
+    expect(subjectsOf({ occurrences }, asked).map(({ due }) => due)).toEqual([
+      march('05T16:29'),
+      march('05T17:29'),
+    ]);
+    const later = { ...asked, from: asked.from + 1 };
+    expect(subjectsOf({ occurrences }, later).map(({ due }) => due)).toEqual([march('05T17:29')]);
+  });
+
+  it('have the archives that were made for them', () => {
+    const digests = archiveKeysOf(occurrences).map((key) => key.slice(-1));
+    expect(digests).toEqual(['a', 'a', 'b']);
+  });
+});
+
+describe('a look-out for what becomes of archives', () => {
+  const told = journal(
+    ['05T16:00', created('05T17:00')],
+    ['05T17:01', completed('05T17:00', { next: '06T17:00' })],
+    ['06T17:01', completed('06T17:00', { next: '07T17:00', letter: 'b', kept: 'docs.1.tar' })],
+    ['07T17:01', completed('07T17:00', { next: '08T17:00', letter: 'c', kept: 'docs.2.tar' })],
+    ['07T17:02', removed('docs.9.tar'), removed('docs.1.tar', 'mail')],
+    ['07T17:03', removed('docs.1.tar')],
+    ['07T17:04', removed('docs.2.tar')],
+  );
+  const { archives, removals } = projectionOf(told.slice(0, 3));
+  const [first = '', second = ''] = keysIn(archives);
+
+  const watchFrom = (keys: ReadonlyArray<string>, lines: number) => {
+    const watch = removalWatch(archives, new Set(keys));
+    told.slice(3, lines).forEach(watch.take);
+    return watch;
+  };
+
+  it('sees how those went that it looks for, and no others', () => {
+    expect(removals.size).toBe(0);
+    const { removals: seen } = watchFrom([first], told.length);
+    expect([...seen]).toEqual([
+      [
+        first,
+        { seq: 6, at: march('07T17:03'), file: 'docs.1.tar', reason: 'older than the newest 1 (keep=1)' },
+      ],
+    ]);
+    expect([...watchFrom([first, second], told.length).removals.keys()]).toEqual([first, second]);
+  });
+
+  it('waits as long as any of them is there', () => {
+    expect(watchFrom([first], 5).isWaiting()).toBe(true);
+    expect(watchFrom([first], 6).isWaiting()).toBe(false);
+    expect(watchFrom([first, second], 6).isWaiting()).toBe(true);
+    expect(watchFrom([first, second], 7).isWaiting()).toBe(false);
+  });
+});
