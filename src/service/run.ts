@@ -123,8 +123,9 @@ const makeWatch = ({ watcher }: ServiceRunPorts, onChange: IO<void>) => {
 };
 
 /** Lives until a signal, or the removal of the workspace, ends it. Gives the exit status. */
-const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
+const live = async (ports: ServiceRunPorts, host: Host, place: IO<void>): Promise<0 | 1> => {
   const { pid } = ports.presence;
+  let leavePlace = place;
   /** While the workspace is away nothing is journalled: it would make a journal where none should be. */
   const isAttached = (): boolean => !actor.getSnapshot().hasTag('detached');
   const watch = makeWatch(ports, () => {
@@ -144,6 +145,7 @@ const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
     }
     const place = await takePlace(ports)();
     if (E.isRight(place) && place.right === null) return 'taken';
+    if (E.isRight(place) && place.right !== null) leavePlace = place.right;
     const prepared = E.isLeft(place) ? place : await prepare(ports, host)();
     await watch.renew();
     if (E.isLeft(prepared)) return 'away';
@@ -152,8 +154,11 @@ const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   };
   const inspector = ports.openInspector();
   const actor = makeActor(ports, host, seek, inspector);
-  const say = (command: Command): Promise<void> =>
-    isAttached() ? sayGoodbye(ports, command) : Promise.resolve();
+  const say = async (command: Command): Promise<void> => {
+    if (isAttached()) await sayGoodbye(ports, command);
+    // why: the kernel lets go of it only with the last thread, and one may hang in a disk that is gone
+    leavePlace();
+  };
   host.onSignal((signal) => {
     if (signal === 'SIGHUP') {
       void watch.renew();
@@ -184,7 +189,7 @@ const live = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
 /** Runs the service in this process; gives its exit status. */
 export const runService = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   const held = await takePlace(ports)();
-  if (E.isRight(held) && held.right !== null) return live(ports, host);
+  if (E.isRight(held) && held.right !== null) return live(ports, host, held.right);
   host.tell(E.isLeft(held) ? { type: 'failed', reason: showError(held.left) } : { type: 'already-running' });
   return 1;
 };
