@@ -1,4 +1,5 @@
 /** The file-system calls that the durable adapters make, one by one, so that a test can crash between any two. */
+import { bequeathDirectory, bequeathFile, heirOf } from './inheritance';
 import { codeOf, isForbidding, meaningOf } from './system-error';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -119,11 +120,26 @@ const notRegular = 'it is not a regular file; move it away';
 
 const isDirectory = 'it is a directory; move it away';
 
+/** Opens a file; one that is made by this is its heir's, where it has one. */
+const openOrMake = (fileSystem: FileSystem, file: string, flags: number, mode?: number): number => {
+  const heir = (flags & O_CREAT) === 0 ? null : heirOf(file);
+  if (heir !== null) {
+    try {
+      const made = fileSystem.openSync(file, flags | O_EXCL, mode);
+      bequeathFile(made, heir);
+      return made;
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST' || (flags & O_EXCL) !== 0) throw error;
+    }
+  }
+  return fileSystem.openSync(file, flags, mode);
+};
+
 /** Opens a regular file, or says that it is none: a pipe or a device would keep its reader, or its writer, for ever. */
 export const openRegular = (fileSystem: FileSystem, file: string, flags: number, mode?: number): number => {
   let fd: number;
   try {
-    fd = fileSystem.openSync(file, flags, mode);
+    fd = openOrMake(fileSystem, file, flags, mode);
   } catch (error) {
     if (codeOf(error) === 'ENXIO' || codeOf(error) === 'ENODEV') throw new WrongKind(notRegular);
     if (codeOf(error) === 'EISDIR') throw new WrongKind(isDirectory);
@@ -215,6 +231,8 @@ export const makeDirectory = (fileSystem: FileSystem, directory: string, mode: n
     if (codeOf(error) === 'EEXIST') return;
     throw error;
   }
+  const heir = heirOf(directory);
+  if (heir !== null) bequeathDirectory(directory, heir);
   syncDirectory(fileSystem, path.dirname(directory));
 };
 

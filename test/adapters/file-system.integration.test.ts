@@ -1,6 +1,16 @@
 /** Files as the durable adapters handle them: whole, durable, of the right kind, and closed whatever happens. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import fs, {
+  chownSync,
+  closeSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import {
   fileFailed,
@@ -259,5 +269,43 @@ it.each([
     doing: 'read',
     path: file,
     reason: meaning,
+  });
+});
+
+describe('what the superuser makes in another user’s directory', () => {
+  const ann = 60_125;
+  const owners = (...paths: ReadonlyArray<string>): ReadonlyArray<number> =>
+    paths.map((path) => statSync(path).uid);
+  beforeEach(() => chownSync(directory, ann, ann));
+
+  it('is that user’s: files however they are opened, and directories', () => {
+    const files = ['append', 'appendAndRead', 'anew', 'exclusively'] as const;
+    const made = files.map((how) => join(directory, how));
+    for (const [index, how] of files.entries())
+      closeSync(openRegular(realFileSystem, made[index] ?? '', opening[how], 0o600));
+    const below = join(directory, 'below');
+    makeDirectory(realFileSystem, below, 0o700);
+    expect(owners(...made, below)).toEqual([ann, ann, ann, ann, ann]);
+    expect(statSync(below).mode & 0o777).toBe(0o700);
+  });
+
+  it('is not, where it was there before: it may be a link to what that user must not have', () => {
+    writeFileSync(file, 'secret');
+    linkSync(file, join(directory, 'planted'));
+    const below = join(directory, 'below');
+    mkdirSync(below);
+    for (const how of ['append', 'anew'] as const)
+      closeSync(openRegular(realFileSystem, join(directory, 'planted'), opening[how], 0o600));
+    makeDirectory(realFileSystem, below, 0o700);
+    expect(owners(file, below)).toEqual([0, 0]);
+  });
+
+  it('is made all the same where it can’t be given', () => {
+    const chown = jest.spyOn(fs, 'fchownSync').mockImplementation(failing('EPERM'));
+    closeSync(openRegular(realFileSystem, file, opening.anew, 0o600));
+    makeDirectory(realFileSystem, join(directory, 'below'), 0o700);
+    expect(chown).toHaveBeenCalledTimes(2);
+    chown.mockRestore();
+    expect(owners(file, join(directory, 'below'))).toEqual([0, 0]);
   });
 });

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Placement } from '../../domain/events/event';
 import { type FileSystem, lstatOrNull, removeFile, syncDirectory } from '../file-system';
-import { codeOf } from '../system-error';
+import { codeOf, isForbidding } from '../system-error';
 
 /** `name taken`: something stands under a name that was free when it was chosen. Nothing was changed. */
 export type Publication = 'published' | 'name taken';
@@ -65,8 +65,11 @@ export const publishIn = (fileSystem: FileSystem, directory: string) => {
     fileSystem.renameSync(copy, pathOf(kept));
   };
 
-  /** Whether the present archive has its second name: since just now, since before a kill, or not, since that is taken. */
-  const keep = ({ archive, temporary }: Placement, kept: string): 'kept now' | 'kept' | 'name taken' => {
+  /** Whether the present archive has its second name: since just now, as its only one, since before a kill, or not, since that is taken. */
+  const keep = (
+    { archive, temporary }: Placement,
+    kept: string,
+  ): 'kept now' | 'moved' | 'kept' | 'name taken' => {
     try {
       fileSystem.linkSync(pathOf(archive), pathOf(kept));
       return 'kept now';
@@ -78,7 +81,14 @@ export const publishIn = (fileSystem: FileSystem, directory: string) => {
       if (!isWithoutLinks(error)) throw error;
     }
     if (lstatOrNull(fileSystem, pathOf(kept)) === null) {
-      copyKept(archive, kept, temporary);
+      try {
+        copyKept(archive, kept, temporary);
+      } catch (error) {
+        if (!isForbidding(error)) throw error;
+        // why: it is another user's, as root's who ran a backup here: it may be moved, and the new one follows at once
+        fileSystem.renameSync(pathOf(archive), pathOf(kept));
+        return 'moved';
+      }
       return 'kept now';
     }
     return isSame(fileSystem, pathOf(archive), pathOf(kept)) ? 'kept' : 'name taken';
@@ -120,6 +130,7 @@ export const publishIn = (fileSystem: FileSystem, directory: string) => {
       fileSystem.renameSync(pathOf(placement.temporary), pathOf(placement.archive));
     } catch (error) {
       if (state === 'kept now') removeFile(fileSystem, pathOf(kept));
+      if (state === 'moved') fileSystem.renameSync(pathOf(kept), pathOf(placement.archive));
       throw error;
     }
     return 'published';

@@ -291,6 +291,27 @@ describe('the archive store', () => {
     },
   );
 
+  it('moves an archive of another user, which may neither be linked nor read, and back if the new one can’t follow', async () => {
+    put('docs.tar', 'one');
+    const forbidding = (code: string) => () => {
+      throw Object.assign(new Error(code), { code });
+    };
+    const theirs = { ...realFileSystem, linkSync: forbidding('EPERM'), copyFileSync: forbidding('EACCES') };
+    const refusing: FileSystem = {
+      ...theirs,
+      renameSync: (from, to) => {
+        if (String(from).endsWith('.partial')) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+        realFileSystem.renameSync(from, to);
+      },
+    };
+    const placement = rightOf(await store.place(docs, now)());
+    put(placement.temporary, 'two');
+    leftOf(await makeArchiveStore(workspace, refusing).publish(placement)());
+    expect([textOf('docs.tar'), names()]).toEqual(['one', [placement.temporary, 'docs.tar']]);
+    expect(rightOf(await makeArchiveStore(workspace, theirs).publish(placement)())).toBe('published');
+    expect(names().map(textOf)).toEqual(['one', 'two']);
+  });
+
   it('lists the archives, sorted, and only them', async () => {
     expect(leftOf(await store.list())).toEqual({ type: 'BackupsDirectoryMissing' });
     const shuffled: FileSystem = {
