@@ -57,7 +57,8 @@ export type BackupNews =
       readonly totalEntries: number | null;
       readonly totalBytes: number | null;
     }
-  | { readonly type: 'backup.sealing' | 'backup.publishing' | 'backup.retaining' | 'backup.abandoned' }
+  | { readonly type: 'backup.preparing' | 'backup.packing' | 'backup.sealing' | 'backup.publishing' }
+  | { readonly type: 'backup.finishing' | 'backup.retaining' | 'backup.abandoned' }
   | { readonly type: 'backup.completed'; readonly reason: string | null }
   | { readonly type: 'backup.failed'; readonly reason: string };
 

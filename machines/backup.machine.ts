@@ -40,8 +40,11 @@ export const backupMachine = setup({
           readonly totalEntries: number | null;
           readonly totalBytes: number | null;
         }
+      | { readonly type: 'backup.preparing' }
+      | { readonly type: 'backup.packing' }
       | { readonly type: 'backup.sealing' }
       | { readonly type: 'backup.publishing' }
+      | { readonly type: 'backup.finishing' }
       | { readonly type: 'backup.retaining' }
       | { readonly type: 'backup.completed'; readonly reason: string | null }
       | { readonly type: 'backup.failed'; readonly reason: string }
@@ -86,6 +89,7 @@ export const backupMachine = setup({
   }),
   initial: 'packing',
   on: {
+    'backup.finishing': '.finishing',
     'backup.retaining': '.retaining',
     'backup.completed': {
       target: '.done',
@@ -100,7 +104,12 @@ export const backupMachine = setup({
       on: {
         'backup.progressed': { actions: { type: 'noteProgress', params: ({ event }) => event } },
         'backup.sealing': 'sealing',
+        'backup.preparing': 'preparing',
       },
+    },
+    preparing: {
+      description: 'Runs hooks/before-backup, which may prepare the source, or name another place to read.',
+      on: { 'backup.packing': 'packing' },
     },
     sealing: {
       description: 'Compares the archive with the last one, chooses its names, and journals its digest.',
@@ -109,6 +118,9 @@ export const backupMachine = setup({
     publishing: {
       description: 'Puts the archive in its place. Where a name was taken meanwhile it is sealed again.',
       on: { 'backup.sealing': 'sealing' },
+    },
+    finishing: {
+      description: 'The end is recorded: runs the hooks behind it, whatever the backup came to.',
     },
     retaining: { description: 'The archive is recorded: removes the versions that keep does not cover.' },
     done: { type: 'final', description: 'The archive is in its place and recorded.' },

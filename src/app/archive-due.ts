@@ -12,6 +12,7 @@ import { archiveOne } from './archive-one';
 import { contained } from './contained';
 import type { ArchivePorts } from './end-backup';
 import { execute, logTexts } from './execute';
+import { runOwedHooks } from './hooks/owed-hooks';
 import { endIfSealed, recover } from './recover';
 
 /** Archives until nothing is due or the signal aborts; the caller holds the archive lock. */
@@ -59,6 +60,7 @@ const archiveRest = (
         : pipe(
             // why: the next start would be the end of an archive that is sealed and not recorded yet
             endIfSealed(current)(ports),
+            TE.chain((ended) => runOwedHooks(ports, (ended ?? current).state)),
             TE.chain(() => archiveOne(ports, next, 'schedule', observer)),
             TE.map(() => undefined),
             TE.orElse(goOn(ports)),

@@ -18,8 +18,8 @@ export const isBackupEnd = (event: Event): event is BackupEnd =>
   event.type === 'BackupFailed' ||
   event.type === 'BackupAbandoned';
 
-/** What a backup does after the archive was packed. */
-export type Stage = 'sealing' | 'publishing' | 'retaining';
+/** What a backup does. `preparing` and `finishing`: the hooks before it and behind it run. */
+export type Stage = 'preparing' | 'packing' | 'sealing' | 'publishing' | 'finishing' | 'retaining';
 
 /** How one archive can be watched, and let go of. */
 export interface ArchiveObserver {

@@ -3,15 +3,21 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
+import { hooksToRun } from '../domain/decider/owed-hooks';
+import type { State } from '../domain/decider/state';
 import type { Placement, Trigger } from '../domain/events/event';
+import type { HookName } from '../domain/events/hook';
 import type { PackReport } from '../domain/events/pack-report';
 import type { Schedule } from '../domain/schedule/schedule';
+import type { Now } from '../domain/time/time';
 import type { PackFailure } from '../ports/archiver';
 import { type ArchiveObserver, type BackupStarted, harmless, isBackupEnd } from './archive-observer';
 import type { Committed } from './commit';
 import { contained } from './contained';
 import { accept, type ArchivePorts, giveUp, reasonOf } from './end-backup';
 import { execute } from './execute';
+import { beforeBackup } from './hooks/before-backup';
+import { runOwedHooks } from './hooks/owed-hooks';
 import { packRequest } from './pack-request';
 import { storeFailed } from './published';
 import { isEmptyPolicy, policyOf } from '../domain/archive/retention/policy';
@@ -21,20 +27,30 @@ import { retain } from './retain';
 
 const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
 
+/** Of a source that is not the schedule's own, the failure says which it is. */
+const elsewhere =
+  (archivedFrom: string | null) =>
+  (failure: PackFailure): PackFailure =>
+    archivedFrom === null || failure.kind !== 'source'
+      ? failure
+      : { ...failure, message: `${archivedFrom}, which hooks/before-backup named: ${failure.message}` };
+
 const pack = (
   ports: ArchivePorts,
   schedule: Schedule,
   placement: Placement,
+  archivedFrom: string | null,
   { onProgress, signal }: Required<ArchiveObserver>,
 ): TE.TaskEither<PackFailure, PackReport> =>
   contained(
     () =>
       pipe(
-        TE.fromEither(packRequest(ports.sources, schedule.spec.path, schedule.spec.options)),
+        TE.fromEither(packRequest(ports.sources, schedule.spec.path, schedule.spec.options, archivedFrom)),
         TE.mapLeft((error): PackFailure => ({ kind: 'source', message: reasonOf(error) })),
         TE.chain((request) =>
           ports.archiver.pack(request, ports.archiveStore.pathOf(placement.temporary), onProgress, signal),
         ),
+        TE.mapLeft(elsewhere(archivedFrom)),
       ),
     unforeseen,
   );
@@ -57,6 +73,32 @@ const retainAfter = (
   );
 };
 
+/** Reads the source, or what `before-backup` named instead, and brings the archive to its place. */
+const packAndPublish = (
+  ports: ArchivePorts,
+  schedule: Schedule,
+  now: Now,
+  archivedFrom: string | null,
+  observer: Required<ArchiveObserver>,
+): TE.TaskEither<BackupError, Committed> => {
+  const { name } = schedule.spec;
+  return pipe(
+    contained(() => ports.archiveStore.place(name, now), storeFailed('make room for', `${name}.tar`)),
+    TE.foldW(
+      (error) => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports),
+      (placement) =>
+        pipe(
+          TE.fromTask(pack(ports, schedule, placement, archivedFrom, observer)),
+          TE.chain((packed) =>
+            packed._tag === 'Right'
+              ? accept(ports, schedule, placement, packed.right, observer)
+              : giveUp(ports, placement, packed.left),
+          ),
+        ),
+    ),
+  );
+};
+
 /** From the start that was journalled to the end. */
 const pursue = (
   ports: ArchivePorts,
@@ -66,21 +108,19 @@ const pursue = (
   observer: Required<ArchiveObserver>,
 ): TE.TaskEither<BackupError, Committed> => {
   observer.onStart(schedule, started);
-  const { name } = schedule.spec;
   return pipe(
-    contained(() => ports.archiveStore.place(name, now), storeFailed('make room for', `${name}.tar`)),
-    TE.foldW(
-      (error) => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports),
-      (placement) =>
-        pipe(
-          TE.fromTask(pack(ports, schedule, placement, observer)),
-          TE.chain((packed) =>
-            packed._tag === 'Right'
-              ? accept(ports, schedule, placement, packed.right, observer)
-              : giveUp(ports, placement, packed.left),
-          ),
-        ),
-    ),
+    beforeBackup(ports, schedule, started, observer.signal, () => observer.onStage('preparing')),
+    TE.chain((prepared) => {
+      switch (prepared.type) {
+        case 'failed':
+          return execute({ type: 'FailBackup', reason: prepared.reason })(ports);
+        case 'cancelled':
+          return execute({ type: 'AbandonBackup' })(ports);
+        case 'ready':
+          observer.onStage('packing');
+          return packAndPublish(ports, schedule, now, prepared.archivedFrom, observer);
+      }
+    }),
   );
 };
 
@@ -116,6 +156,42 @@ const tellEnd =
       TE.orElseFirstIOK((error) => () => onEnd(E.left(error))),
     );
 
+/** Journals the start, and with it which hooks are owed from then on. */
+const start = (ports: ArchivePorts, { id }: Schedule, trigger: Trigger) =>
+  pipe(
+    contained(
+      () => TE.fromTask<ReadonlyArray<HookName>, ReadonlyArray<HookName>>(ports.hooks.present),
+      (): ReadonlyArray<HookName> => [],
+    ),
+    TE.orElse((none) => TE.right<BackupError, ReadonlyArray<HookName>>(none)),
+    TE.chain((hooks) =>
+      execute({ type: 'StartBackup', schedule: id, trigger, ...(hooks.length === 0 ? {} : { hooks }) })(
+        ports,
+      ),
+    ),
+  );
+
+/** The hooks behind a backup, whatever it came to. */
+const runHooksAfter =
+  (ports: ArchivePorts, observer: Required<ArchiveObserver>) =>
+  ({ state }: { readonly state: Pick<State, 'owed' | 'file'> }): TE.TaskEither<BackupError, void> => {
+    if (hooksToRun(state.owed).length > 0) observer.onStage('finishing');
+    return runOwedHooks(ports, state);
+  };
+
+/** The same where not even the end can be journalled: what `before-backup` has stopped must be started again. */
+const runHooksUnended =
+  (ports: ArchivePorts, { state: { owed, file } }: Committed, observer: Required<ArchiveObserver>) =>
+  (error: BackupError): TE.TaskEither<BackupError, Committed> => {
+    const unended = TE.left<BackupError, Committed>(error);
+    if (owed === null || error.type === 'WorkspaceLost') return unended;
+    const end = { outcome: 'failed' as const, reason: reasonOf(error), archive: null };
+    return pipe(
+      runHooksAfter(ports, observer)({ state: { owed: { ...owed, end }, file } }),
+      TE.chain(() => unended),
+    );
+  };
+
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
 export const archiveOne = (
   ports: ArchivePorts,
@@ -131,14 +207,19 @@ export const archiveOne = (
     reason,
   });
   return pipe(
-    contained(() => execute({ type: 'StartBackup', schedule: schedule.id, trigger })(ports), failed),
+    contained(() => start(ports, schedule, trigger), failed),
     TE.chain((current) => {
       const started = current.events.find((event) => event.type === 'BackupStarted');
       return started === undefined
-        ? TE.right(current)
+        ? pipe(
+            runHooksAfter(ports, observer)(current),
+            TE.map(() => current),
+          )
         : pipe(
             contained(() => pursue(ports, schedule, current, started, observer), failed),
             TE.orElse((error) => contained(() => endUnfinished(ports)(error), failed)),
+            TE.orElse((error) => runHooksUnended(ports, current, observer)(error)),
+            TE.chainFirst((ended) => runHooksAfter(ports, observer)(ended)),
             TE.chainFirst((ended) => contained(() => retainAfter(ports, schedule, ended, observer), failed)),
             tellEnd(observer),
           );

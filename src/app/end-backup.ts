@@ -9,6 +9,7 @@ import type { Schedule } from '../domain/schedule/schedule';
 import type { ArchiveIndex } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Archiver, PackFailure } from '../ports/archiver';
+import type { Hooks } from '../ports/hooks';
 import type { Sources } from '../ports/sources';
 import type { ArchiveObserver } from './archive-observer';
 import type { Committed } from './commit';
@@ -18,6 +19,7 @@ import { isPublished, removeSafely, storeFailed } from './published';
 import { sealAndPublish } from './put-in-place';
 
 export type ArchivePorts = ExecutePorts & {
+  readonly hooks: Hooks;
   readonly archiver: Archiver;
   readonly archiveStore: ArchiveStore;
   readonly archiveIndex: ArchiveIndex;

@@ -7,17 +7,32 @@ import { minute } from '../domain/time/time';
 import type { PackRequest } from '../ports/archiver';
 import type { Sources } from '../ports/sources';
 
-/** The path may lead nowhere on this machine. */
+/** What is never stored lies where it always does, and at the same place in what is read instead. */
+const neverIn = (never: ReadonlyArray<string>, source: string, instead: string): ReadonlyArray<string> => [
+  ...never,
+  ...never.flatMap((path) =>
+    path.startsWith(`${source}/`) ? [`${instead}${path.slice(source.length)}`] : [],
+  ),
+];
+
+/** The path may lead nowhere on this machine. `archivedFrom`: the place that is read instead. */
 export const packRequest = (
   sources: Pick<Sources, 'resolve' | 'never'>,
   path: SourcePath,
   options: ScheduleOptions,
+  archivedFrom: string | null = null,
 ): E.Either<BackupError, PackRequest> =>
   pipe(
     sources.resolve(path),
-    E.map((found) => ({
-      ...found,
-      never: sources.never,
+    E.map(({ source, root }) => ({
+      root,
+      ...(archivedFrom === null
+        ? { source, never: sources.never }
+        : {
+            source: archivedFrom,
+            insteadOf: source,
+            never: neverIn(sources.never, source, archivedFrom),
+          }),
       exclude: options.exclude,
       excludeCaches: options.excludeCaches,
       compression: options.compress,

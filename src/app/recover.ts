@@ -9,11 +9,13 @@ import type { Sealed } from '../domain/decider/state';
 import type { Committed } from './commit';
 import { contained } from './contained';
 import { execute, type ExecutePorts, logTexts } from './execute';
+import { runOwedHooks } from './hooks/owed-hooks';
+import type { HookPorts } from './hooks/run-hook';
 import { holdsSafely, isPublished, storeFailed } from './published';
 import { publishSealed } from './put-in-place';
 import { type RetainPorts, retainUnfinished } from './retain';
 
-export type RecoverPorts = RetainPorts;
+export type RecoverPorts = RetainPorts & HookPorts;
 
 /** What could not be done; all of it is logged already. */
 export type RecoverFaults = ReadonlyArray<BackupError>;
@@ -96,7 +98,12 @@ const unlessFailed = <A>(
 export const recover: RTE.ReaderTaskEither<RecoverPorts, BackupError, RecoverFaults> = (ports) =>
   pipe(
     execute({ type: 'ReadSchedules' })(ports),
-    TE.chain((current) => endIfSealed(current)(ports)),
+    TE.chain((current) =>
+      pipe(
+        endIfSealed(current)(ports),
+        TE.chain((ended) => runOwedHooks(ports, (ended ?? current).state)),
+      ),
+    ),
     TE.chain(() => unlessFailed(ports, () => retainUnfinished(ports), 'look for what is to be removed in')),
     TE.bindTo('unretained'),
     TE.bind('unswept', () => unlessFailed(ports, () => ports.archiveStore.sweep, 'sweep')),

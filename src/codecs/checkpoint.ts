@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
 import { Placement, Trigger, ZoneChanged } from '../domain/events/event';
+import { HookName } from '../domain/events/hook';
 import { PackReport } from '../domain/events/pack-report';
 import { ArchiveName, Schedule, ScheduleId, ScheduleSpec, SourcePath } from '../domain/schedule/schedule';
 import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule/schedule-file';
@@ -30,7 +31,34 @@ const Attempt = t.strict({
   path: SourcePath,
   name: ArchiveName,
   late: t.boolean,
+  archivedFrom: orNull(t.string),
   sealed: orNull(t.strict({ placement: Placement, report: PackReport, doubt: orNull(t.string) })),
+});
+
+const Owed = t.strict({
+  schedule: ScheduleId,
+  due: Timestamp,
+  trigger: Trigger,
+  path: SourcePath,
+  name: ArchiveName,
+  attempt: NonNegativeInteger,
+  archivedFrom: orNull(t.string),
+  end: orNull(
+    t.strict({
+      outcome: t.keyof({ completed: null, partial: null, failed: null, abandoned: null }),
+      reason: orNull(t.string),
+      archive: orNull(
+        t.strict({
+          file: t.string,
+          bytes: NonNegativeInteger,
+          entries: NonNegativeInteger,
+          contentBytes: NonNegativeInteger,
+          sha256: t.string,
+        }),
+      ),
+    }),
+  ),
+  hooks: t.readonlyArray(HookName),
 });
 
 const Creation = t.strict({
@@ -76,6 +104,7 @@ export const SavedState = t.strict({
   undoable: t.array(t.union([Creation, Deletion, Edition])),
   nextSchedule: NonNegativeInteger,
   attempt: orNull(Attempt),
+  owed: orNull(Owed),
   zone: orNull(t.strict({ name: t.string, by: ZoneChanged.type.props.by })),
   clock: t.strict({ latest: orNull(Timestamp), behind: orNull(Behind) }),
   service: orNull(t.strict({ pid: NonNegativeInteger, since: Timestamp })),

@@ -77,26 +77,31 @@ const ServiceRun = t.strict({
   last: JournalPoint,
 });
 
-const Version = t.strict({
-  name: ArchiveName,
-  path: orNull(SourcePath),
-  file: t.string,
-  due: Timestamp,
-  completed: Timestamp,
-  trigger: Trigger,
-  outcome: t.keyof({ completed: null, partial: null }),
-  reason: orNull(t.string),
-  report: PackReport,
-  verified: orNull(
-    t.exact(
-      t.intersection([
-        t.type({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) }),
-        t.partial({ since: Timestamp }),
-      ]),
-    ),
-  ),
-  pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
-});
+const Version = t.exact(
+  t.intersection([
+    t.type({
+      name: ArchiveName,
+      path: orNull(SourcePath),
+      file: t.string,
+      due: Timestamp,
+      completed: Timestamp,
+      trigger: Trigger,
+      outcome: t.keyof({ completed: null, partial: null }),
+      reason: orNull(t.string),
+      report: PackReport,
+      verified: orNull(
+        t.exact(
+          t.intersection([
+            t.type({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) }),
+            t.partial({ since: Timestamp }),
+          ]),
+        ),
+      ),
+      pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
+    }),
+    t.partial({ archivedFrom: t.string }),
+  ]),
+);
 
 const Removal = t.strict({ ...moment, file: t.string, reason: t.string });
 

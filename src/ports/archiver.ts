@@ -7,6 +7,8 @@ import type { Compression } from '../domain/schedule/compression';
 export interface PackRequest {
   /** The directory or file to store; when this path itself is a symbolic link it is followed. */
   readonly source: string;
+  /** Where the schedule's path leads, when another place is read instead: its patterns may name it. */
+  readonly insteadOf?: string;
   /** First path component of every member. */
   readonly root: string;
   /** Directories that are never stored, wherever they are met (the workspace's own). */

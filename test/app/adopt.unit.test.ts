@@ -1,7 +1,7 @@
 /** What adopt takes into the journal, and what it leaves to others, in memory. */
 import * as TE from 'fp-ts/TaskEither';
 import { adopt, type AdoptPorts } from '../../src/app/adopt';
-import { recover } from '../../src/app/recover';
+import { recover, type RecoverPorts } from '../../src/app/recover';
 import { verify, type VerifyPorts } from '../../src/app/verify';
 import { leftOf, rightOf } from '../support/decoded';
 import { storeInMemory } from '../support/store-in-memory';
@@ -14,7 +14,7 @@ const stage = (files: ReadonlyArray<string>) => {
   const told = story();
   const { ports, files: there } = storeInMemory(told);
   for (const file of files) there.set(file, madeReport.sha256);
-  const whole: AdoptPorts & VerifyPorts = {
+  const whole: AdoptPorts & VerifyPorts & RecoverPorts = {
     ...ports,
     unarchiver: {
       unpack: () => TE.left({ kind: 'other', message: 'not asked for' }),

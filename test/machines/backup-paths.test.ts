@@ -17,8 +17,11 @@ const progressed = (bytes: number, totalBytes: number | null): News => ({
 
 const news: ReadonlyArray<News> = [
   progressed(1, 2),
+  { type: 'backup.preparing' },
+  { type: 'backup.packing' },
   { type: 'backup.sealing' },
   { type: 'backup.publishing' },
+  { type: 'backup.finishing' },
   { type: 'backup.retaining' },
   { type: 'backup.completed', reason: null },
   { type: 'backup.failed', reason: 'no such file or directory' },
@@ -69,21 +72,29 @@ describe.each(paths.filter(({ at }) => !ends.includes(at)))('when $at', ({ at, t
 
 it('goes through its states in order, and seals again where a name was taken', () => {
   const order: ReadonlyArray<News> = [
+    { type: 'backup.preparing' },
+    { type: 'backup.sealing' },
+    { type: 'backup.packing' },
     { type: 'backup.publishing' },
     { type: 'backup.sealing' },
     { type: 'backup.sealing' },
     { type: 'backup.publishing' },
     { type: 'backup.sealing' },
     { type: 'backup.publishing' },
+    { type: 'backup.finishing' },
     { type: 'backup.retaining' },
   ];
   expect(order.map((_, index) => after(...order.slice(0, index + 1)).value)).toEqual([
+    'preparing',
+    'preparing',
+    'packing',
     'packing',
     'sealing',
     'sealing',
     'publishing',
     'sealing',
     'publishing',
+    'finishing',
     'retaining',
   ]);
 });

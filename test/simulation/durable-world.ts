@@ -8,6 +8,7 @@ import { type Archives, evolveArchives, noArchives } from '../../src/domain/arch
 import { timestampAt, type Zone } from '../../src/domain/time/time';
 import type { ServicePorts } from '../../src/service/actors';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
+import { noHooks } from '../support/no-hooks';
 
 /** What chance decides, by one number from 0 to 1 at a time. */
 export type Chance = () => number;
@@ -81,6 +82,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         exists: () => TE.right(true),
         never: [],
       },
+      hooks: noHooks,
       archiveIndex: { read: TE.fromIO(index), makers: TE.right(() => null), attempt: TE.right(null) },
       archiver: {
         pack: (_, target) => async () => {

@@ -4,6 +4,7 @@ import type { ArchiveInHand, LiveStatus, RunStatus, ServiceRecord } from '../../
 import type { ServiceMessage } from '../../src/codecs/service-message';
 import type { Command } from '../../src/domain/events/command';
 import type { Event, EventOf, Placement, Trigger } from '../../src/domain/events/event';
+import { hookNames } from '../../src/domain/events/hook';
 import type { FindingKind, PackReport } from '../../src/domain/events/pack-report';
 import type { Author, RecordedV2 } from '../../src/domain/events/recorded';
 import {
@@ -239,6 +240,18 @@ const trigger: fc.Arbitrary<Trigger> = fc.constantFrom('schedule', 'command');
 const occurrence = { schedule: id, due: timestamp, trigger, path: sourcePath, name: archiveName };
 const goesOn = { next: fc.option(timestamp) };
 const ended = { ...occurrence, ...goesOn, late: fc.boolean(), placement, report, adopted: fc.boolean() };
+const endedKeys = [
+  'schedule',
+  'due',
+  'trigger',
+  'path',
+  'name',
+  'next',
+  'late',
+  'placement',
+  'report',
+  'adopted',
+] as const;
 const found = fc.record({
   schedule: id,
   line: text,
@@ -266,6 +279,27 @@ const progress = {
       ),
     }),
   ),
+};
+
+const hookName = fc.constantFrom(...hookNames);
+const hookList = fc.uniqueArray(hookName);
+
+/** What a run of a hook came to. */
+const hookRun = {
+  hook: hookName,
+  ended: fc.constantFrom(
+    'exited' as const,
+    'signal' as const,
+    'timeout' as const,
+    'cancelled' as const,
+    'unusable' as const,
+  ),
+  status: fc.option(count),
+  signal: fc.option(text),
+  failure: fc.option(text),
+  milliseconds: count,
+  output: text,
+  archivedFrom: fc.option(text),
 };
 
 /** One arbitrary for each type of event: a type without one does not compile. */
@@ -315,12 +349,16 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     was: fc.option(text),
     by: fc.constantFrom('command' as const, 'service' as const, 'machine' as const),
   }),
-  BackupStarted: fc.record({
-    type: type('BackupStarted'),
-    ...occurrence,
-    attempt: fc.integer({ min: 1, max: 3 }),
-    late: fc.boolean(),
-  }),
+  BackupStarted: fc.record(
+    {
+      type: type('BackupStarted'),
+      ...occurrence,
+      attempt: fc.integer({ min: 1, max: 3 }),
+      late: fc.boolean(),
+      hooks: hookList,
+    },
+    { requiredKeys: ['type', 'schedule', 'due', 'trigger', 'path', 'name', 'attempt', 'late'] },
+  ),
   ArchiveSealed: fc.record({
     type: type('ArchiveSealed'),
     ...occurrence,
@@ -354,10 +392,20 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
   }),
   VersionPinned: fc.record({ type: type('VersionPinned'), ...versionNamed, why: fc.option(text) }),
   VersionUnpinned: fc.record({ type: type('VersionUnpinned'), ...versionNamed }),
-  BackupCompleted: fc.record({ type: type('BackupCompleted'), ...ended }),
-  BackupPartial: fc.record({ type: type('BackupPartial'), ...ended, reason: text }),
+  BackupCompleted: fc.record(
+    { type: type('BackupCompleted'), ...ended, archivedFrom: text },
+    { requiredKeys: ['type', ...endedKeys] },
+  ),
+  BackupPartial: fc.record(
+    { type: type('BackupPartial'), ...ended, reason: text, archivedFrom: text },
+    { requiredKeys: ['type', 'reason', ...endedKeys] },
+  ),
   BackupFailed: fc.record(
-    { type: type('BackupFailed'), ...occurrence, ...goesOn, reason: text, cause: fc.constant('interrupted') },
+    {
+      ...{ type: type('BackupFailed'), ...occurrence, ...goesOn, reason: text },
+      cause: fc.constant('interrupted'),
+      hooks: hookList,
+    },
     { requiredKeys: ['type', 'schedule', 'due', 'trigger', 'path', 'name', 'next', 'reason'] },
   ),
   BackupSkipped: fc.record({
@@ -370,6 +418,7 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     count: fc.option(count),
   }),
   BackupAbandoned: fc.record({ type: type('BackupAbandoned'), ...occurrence }),
+  HookRan: fc.record({ type: type('HookRan'), ...occurrence, ...hookRun }),
   ScheduleTakenBack: fc.record({
     type: type('ScheduleTakenBack'),
     schedule: id,
@@ -414,9 +463,13 @@ export const commandOf: {
   ReadSchedules: fc.constant({ type: 'ReadSchedules' }),
   PruneSchedules: fc.constant({ type: 'PruneSchedules' }),
   SkipMissed: fc.record({ type: fc.constant('SkipMissed'), look: fc.constantFrom('pass', 'queue') }),
-  StartBackup: fc.record({ type: fc.constant('StartBackup'), schedule: id, trigger }),
+  StartBackup: fc.record(
+    { type: fc.constant('StartBackup'), schedule: id, trigger, hooks: hookList },
+    { requiredKeys: ['type', 'schedule', 'trigger'] },
+  ),
   SealArchive: fc.record({ type: fc.constant('SealArchive'), placement, report, doubt: fc.option(text) }),
   CompleteBackup: fc.record({ type: fc.constant('CompleteBackup'), adopted: fc.boolean() }),
+  RecordHook: fc.record({ type: fc.constant('RecordHook'), ...occurrence, ...hookRun }),
   FailBackup: fc.record({ type: fc.constant('FailBackup'), reason: text }),
   AbandonBackup: fc.constant({ type: 'AbandonBackup' }),
   RecordVerification: fc.record({
@@ -505,7 +558,25 @@ export const state: fc.Arbitrary<State> = fc.record({
     fc.record({
       ...occurrence,
       late: fc.boolean(),
+      archivedFrom: fc.option(text),
       sealed: fc.option(fc.record({ placement, report, doubt: fc.option(text) })),
+    }),
+  ),
+  owed: fc.option(
+    fc.record({
+      ...occurrence,
+      attempt: count,
+      archivedFrom: fc.option(text),
+      end: fc.option(
+        fc.record({
+          outcome: fc.constantFrom('completed', 'partial', 'failed', 'abandoned'),
+          reason: fc.option(text),
+          archive: fc.option(
+            fc.record({ file: text, bytes: count, entries: count, contentBytes: count, sha256 }),
+          ),
+        }),
+      ),
+      hooks: hookList,
     }),
   ),
   clock: fc.record({

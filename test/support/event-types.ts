@@ -1,4 +1,5 @@
 /** The events that the codec knows. */
+import { Command } from '../../src/domain/events/command';
 import { Event } from '../../src/domain/events/event';
 
 const propsOf = (fields: (typeof Event.types)[number]['type']) =>
@@ -7,6 +8,11 @@ const propsOf = (fields: (typeof Event.types)[number]['type']) =>
 /** Each type of event, with the names of its fields. */
 export const eventFields: ReadonlyMap<string, ReadonlyArray<string>> = new Map(
   Event.types.map(({ name, type }) => [name, Object.keys(propsOf(type))]),
+);
+
+/** The types of the commands that the codec knows. */
+export const commandTypes: ReadonlyArray<string> = Command.types.map(
+  ({ type }) => ('props' in type ? type.props : type.types[0].props).type.value,
 );
 
 export const eventTypes: ReadonlyArray<string> = Event.types.map(({ type }) => propsOf(type).type.value);

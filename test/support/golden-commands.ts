@@ -30,7 +30,10 @@ const commandOf = (event: Event): Command | null => {
     case 'BackupSkipped':
       return event.reason === 'expired' ? { type: 'PruneSchedules' } : { type: 'SkipMissed', look: 'pass' };
     case 'BackupStarted':
-      return { type: 'StartBackup', schedule: event.schedule, trigger: event.trigger };
+      return {
+        ...{ type: 'StartBackup', schedule: event.schedule, trigger: event.trigger },
+        ...(event.hooks === undefined ? {} : { hooks: event.hooks }),
+      };
     case 'ArchiveSealed': {
       const { placement, report, doubt } = event;
       return { type: 'SealArchive', placement, report, doubt };
@@ -42,6 +45,8 @@ const commandOf = (event: Event): Command | null => {
       return { type: 'FailBackup', reason: event.reason };
     case 'BackupAbandoned':
       return { type: 'AbandonBackup' };
+    case 'HookRan':
+      return { ...event, type: 'RecordHook' };
     case 'ArchiveVerified':
       return { ...event, type: 'RecordVerification' };
     case 'ArchiveAdopted': {
@@ -63,7 +68,8 @@ const commandOf = (event: Event): Command | null => {
   }
 };
 
-const isByService = ({ type }: Command): boolean => /Service$|Missed$|Prune|Backup$|Seal|Removal$/.test(type);
+const isByService = ({ type }: Command): boolean =>
+  /Service$|Missed$|Prune|Backup$|Seal|Removal$|Hook$/.test(type);
 
 /** Who is on the line of a decision. */
 export const goldenAuthor = (command: Command | null): Author =>

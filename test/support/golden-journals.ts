@@ -5,6 +5,7 @@ import { asCommanded } from './golden-commands';
 import { goldenEditDecisions } from './golden-edit-events';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenRetentionDecisions } from './golden-retention-events';
+import { goldenHookDecisions } from './golden-hook-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 import { goldenStrangerDecisions } from './golden-stranger-events';
 import { goldenZoneDecisions } from './golden-zone-events';
@@ -32,4 +33,5 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
     'journal-v2-retention',
     [...goldenDecisions, ...asCommanded([...goldenAdoptDecisions, ...goldenRetentionDecisions])],
   ],
+  ['journal-v2-hooks', [...goldenDecisions, ...asCommanded(goldenHookDecisions)]],
 ]);

@@ -11,6 +11,7 @@ import { placeIn } from '../../src/domain/schedule/source-place';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { madeReport, story } from './story';
 import { wellPlaced } from './path-status';
+import { noHooks } from './no-hooks';
 
 export type Holders = Partial<Record<'write' | 'service' | 'archive', string>>;
 
@@ -48,6 +49,7 @@ export const probedWorkspace = () => {
   const seen = <A>(look: () => A): TE.TaskEither<BackupError, A> => TE.fromIO(look);
   const ports: DoctorPorts = {
     ...told.ports,
+    hooks: noHooks,
     archiveIndex: makeArchiveIndex(told.ports.journal),
     archiveStore: {
       list: seen(() => [...sight.sizes.keys()]),

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/app/archive-index';
 import type { ArchivePorts } from '../../src/app/end-backup';
+import { noHooks } from './no-hooks';
 import { packReport } from './pack-report';
 import type { WorkspaceInMemory } from './workspace-in-memory';
 
@@ -28,6 +29,7 @@ export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
           return packReport({ sha256 });
         }),
     },
+    hooks: noHooks,
     archiveIndex: makeArchiveIndex(workspace.ports.journal),
     archiveStore: {
       place: (name, { instant }) =>

@@ -1,4 +1,5 @@
 /** A workspace in a temporary directory, with the real durable adapters, processes that can die, and a clock set by hand. */
+import { noHooks } from './no-hooks';
 import { packReport } from './pack-report';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
@@ -110,6 +111,7 @@ export const workspaceOnDisk = (
       schedulesFile: makeSchedulesFile(workspace, fileSystem),
       archiveIndex: makeArchiveIndex(journal),
       archiveStore: makeArchiveStore(workspace, fileSystem),
+      hooks: noHooks,
       archiver: smallArchiver(fileSystem, () => (archives += 1)),
       sources: {
         resolve: (path: string) => E.right({ source: path, root: path }),

@@ -6,6 +6,7 @@ import type { BackupError } from '../../domain/error';
 import { authorHere } from '../author';
 import { machineClock } from '../clock';
 import { realFileSystem } from '../file-system';
+import { makeHooks } from '../hooks/hooks';
 import { type JournalOptions, makeJournal } from '../journal/journal';
 import { makeLog } from '../log';
 import { answers } from '../patient-look';
@@ -45,6 +46,7 @@ export const workspacePorts = (
     schedulesFile: makeSchedulesFile(workspace, realFileSystem),
     archiveStore: makeArchiveStore(workspace, realFileSystem),
     sources: makeSources(workspace),
+    hooks: makeHooks(workspace),
     clock: machineClock,
     log: makeLog(join(workspace.logs, logFile), complain),
   };

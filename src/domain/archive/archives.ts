@@ -29,6 +29,8 @@ export interface Version {
   /** Why it is partial. */
   readonly reason: string | null;
   readonly report: PackReport;
+  /** The absolute path that was read instead of `path`, where `before-backup` named one. */
+  readonly archivedFrom?: string;
   readonly verified: Verification | null;
   /** Null as long as nobody has asked that it stays. */
   readonly pinned: Pin | null;
@@ -56,6 +58,7 @@ const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, comple
       : { outcome: 'completed' as const, reason: null };
   return {
     ...{ name, path, file: placement.archive, due, completed, trigger, outcome, reason, report },
+    ...(event.archivedFrom === undefined ? {} : { archivedFrom: event.archivedFrom }),
     verified: null,
     pinned: null,
   };
@@ -155,6 +158,7 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
       case 'BackupFailed':
       case 'BackupSkipped':
       case 'BackupStarted':
+      case 'HookRan':
       case 'ClockBehind':
       case 'ClockCorrected':
       case 'ClockTrusted':

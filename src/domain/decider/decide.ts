@@ -167,7 +167,7 @@ const nextAfter = (
 };
 
 const startBackup = (
-  { schedule: id, trigger }: Extract<Command, { type: 'StartBackup' }>,
+  { schedule: id, trigger, hooks = [] }: Extract<Command, { type: 'StartBackup' }>,
   state: State,
   circumstances: Circumstances,
 ): Decision => {
@@ -178,9 +178,10 @@ const startBackup = (
   }
   const { spec } = schedule;
   const occurrence = { schedule: schedule.id, trigger, path: spec.path, name: spec.name };
+  const hooked = hooks.length === 0 ? {} : { hooks };
   if (trigger === 'command') {
     const due = presentTime(now);
-    return one({ type: 'BackupStarted', ...occurrence, due, attempt: 1, late: false });
+    return one({ type: 'BackupStarted', ...occurrence, due, attempt: 1, late: false, ...hooked });
   }
   if (!isDue(schedule, now.instant)) {
     return refuse({ type: 'NothingToDo', reason: 'no backup of the schedule is due' });
@@ -194,6 +195,7 @@ const startBackup = (
         next: nextOccurrence(spec, instantOf(due), localOf(now)),
         reason: `interrupted: started ${attempts} times without an end`,
         cause: 'interrupted',
+        ...hooked,
       })
     : one({
         type: 'BackupStarted',
@@ -201,6 +203,7 @@ const startBackup = (
         due,
         attempt: attempts + 1,
         late: isLate(due, now.instant),
+        ...hooked,
       });
 };
 
@@ -230,7 +233,11 @@ const completeBackup = (
   }
   const { placement, report } = attempt.sealed;
   const next = nextAfter(attempt, state, circumstances);
-  const fields = { ...occurrenceOf(attempt), next, late: attempt.late, placement, report, adopted };
+  const { late, archivedFrom } = attempt;
+  const fields = {
+    ...{ ...occurrenceOf(attempt), next, late, placement, report, adopted },
+    ...(archivedFrom === null ? {} : { archivedFrom }),
+  };
   const reason = partialReason(attempt.sealed);
   return reason === null
     ? one({ type: 'BackupCompleted', ...fields })
@@ -295,6 +302,8 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
       );
     case 'AbandonBackup':
       return withAttempt(state, (attempt) => one({ type: 'BackupAbandoned', ...occurrenceOf(attempt) }));
+    case 'RecordHook':
+      return one({ ...command, type: 'HookRan' });
     case 'RecordVerification':
       return one({
         type: 'ArchiveVerified',

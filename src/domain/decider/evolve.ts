@@ -14,6 +14,7 @@ import {
   schedulesOf,
   updateSchedule,
 } from '../schedule/schedule-file';
+import { owedAfterEnd, owedAfterHook, owedByStart } from './owed-hooks';
 import type { DroppedSchedule, State } from './state';
 import { instantOf, type Timestamp } from '../time/time';
 import { edit } from './edit';
@@ -62,6 +63,12 @@ const endOccurrence = (
   // why: what is skipped is not what a command has in hand
   attempt: state.attempt?.schedule === schedule && state.attempt.trigger === trigger ? null : state.attempt,
 });
+
+const endBackup = (
+  state: State,
+  event: EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed'>,
+  outcome: Outcome,
+): State => ({ ...endOccurrence(state, event, outcome), owed: owedAfterEnd(state.owed, event) });
 
 /** The schedules of the merged text: known lines keep theirs, found lines get those that the event names. */
 const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestamp): State => {
@@ -128,7 +135,8 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
         ...(trigger === 'command'
           ? state
           : change(state, schedule, (was) => ({ ...was, attempts: attempt }))),
-        attempt: { schedule, due, trigger, path, name, late, sealed: null },
+        attempt: { schedule, due, trigger, path, name, late, archivedFrom: null, sealed: null },
+        owed: owedByStart(event),
       };
     }
     case 'ArchiveSealed': {
@@ -138,11 +146,11 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
         : { ...state, attempt: { ...state.attempt, sealed: { placement, report, doubt } } };
     }
     case 'BackupCompleted':
-      return endOccurrence(state, event, 'completed');
+      return endBackup(state, event, 'completed');
     case 'BackupPartial':
-      return endOccurrence(state, event, 'partial');
+      return endBackup(state, event, 'partial');
     case 'BackupFailed':
-      return endOccurrence(state, event, 'failed');
+      return endBackup(state, event, 'failed');
     case 'BackupSkipped':
       return endOccurrence(state, { ...event, due: event.through }, 'skipped');
     case 'ScheduleRearmed':
@@ -162,6 +170,16 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
           ? state
           : change(state, event.schedule, (was) => ({ ...was, attempts: Math.max(0, was.attempts - 1) }))),
         attempt: null,
+        owed: owedAfterEnd(state.owed, event),
+      };
+    case 'HookRan':
+      return {
+        ...state,
+        attempt:
+          state.attempt === null || event.hook !== 'before-backup'
+            ? state.attempt
+            : { ...state.attempt, archivedFrom: event.archivedFrom },
+        owed: owedAfterHook(state.owed, event),
       };
     case 'ArchiveVerified':
     case 'ArchiveAdopted':

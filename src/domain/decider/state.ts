@@ -1,5 +1,6 @@
 /** The state of a workspace: what its events add up to, as far as a decision needs it. */
 import { type ClockSeen, unseenClock } from './clock-trust';
+import type { HooksOwed } from './owed-hooks';
 import type { Placement, Trigger } from '../events/event';
 import type { PackReport } from '../events/pack-report';
 import type { ArchiveName, Schedule, ScheduleId, SourcePath } from '../schedule/schedule';
@@ -23,6 +24,8 @@ export interface Attempt {
   readonly path: SourcePath;
   readonly name: ArchiveName;
   readonly late: boolean;
+  /** The absolute path that is archived instead of `path`, as `before-backup` said. */
+  readonly archivedFrom: string | null;
   readonly sealed: Sealed | null;
 }
 
@@ -42,6 +45,8 @@ export interface State {
   readonly undoable: Undoable;
   readonly nextSchedule: number;
   readonly attempt: Attempt | null;
+  /** The hooks that have to run behind the last backup; null when there are none. */
+  readonly owed: HooksOwed | null;
   readonly clock: ClockSeen;
   /** The zone that schedules without one mean; null as long as nobody has said. */
   readonly zone: KnownZone | null;
@@ -56,6 +61,7 @@ export const initialState: State = {
   undoable: [],
   nextSchedule: 1,
   attempt: null,
+  owed: null,
   clock: unseenClock,
   zone: null,
   service: null,

@@ -106,6 +106,7 @@ export const zoneChange = (
     case 'PinVersion':
     case 'PruneSchedules':
     case 'ReadSchedules':
+    case 'RecordHook':
     case 'RecordRemoval':
     case 'RecordVerification':
     case 'SealArchive':

@@ -1,8 +1,9 @@
 /** The commands: what can be asked of the decider. Each is validated before it becomes one of these, and is journalled. */
 import * as t from 'io-ts';
 import { Placement, Trigger, VerifyLevel } from './event';
+import { HookEnding, HookName } from './hook';
 import { PackReport } from './pack-report';
-import { ArchiveName, ScheduleId, ScheduleSpec } from '../schedule/schedule';
+import { ArchiveName, ScheduleId, ScheduleSpec, SourcePath } from '../schedule/schedule';
 import { NonNegativeInteger } from '../integer';
 import { Timestamp } from '../time/time';
 
@@ -34,7 +35,12 @@ export const Command = t.union(
     /** Ends what was missed and does not happen any more, and sets right what a wrong clock has left. */
     t.strict({ type: t.literal('SkipMissed'), look: t.keyof({ pass: null, queue: null }) }),
     /** A backup that is due, or, triggered by a command, one for its own sake. */
-    t.strict({ type: t.literal('StartBackup'), schedule: ScheduleId, trigger: Trigger }),
+    t.exact(
+      t.intersection([
+        t.type({ type: t.literal('StartBackup'), schedule: ScheduleId, trigger: Trigger }),
+        t.partial({ hooks: t.readonlyArray(HookName) }),
+      ]),
+    ),
     t.strict({
       type: t.literal('SealArchive'),
       placement: Placement,
@@ -44,6 +50,23 @@ export const Command = t.union(
     t.strict({ type: t.literal('CompleteBackup'), adopted: t.boolean }),
     t.strict({ type: t.literal('FailBackup'), reason: text }),
     t.strict({ type: t.literal('AbandonBackup') }),
+    /** What a run of a hook came to. */
+    t.strict({
+      type: t.literal('RecordHook'),
+      schedule: ScheduleId,
+      due: Timestamp,
+      trigger: Trigger,
+      path: SourcePath,
+      name: ArchiveName,
+      hook: HookName,
+      ended: HookEnding,
+      status: orNull(NonNegativeInteger),
+      signal: orNull(text),
+      failure: orNull(text),
+      milliseconds: NonNegativeInteger,
+      output: text,
+      archivedFrom: orNull(text),
+    }),
     t.strict({
       type: t.literal('RecordVerification'),
       name: ArchiveName,

@@ -63,6 +63,11 @@ export const describeEvent = (event: Event): string => {
       return `backups/${event.file} unpinned`;
     case 'BackupAbandoned':
       return `backup of ${event.path} (${event.name}) abandoned on request, still due`;
+    case 'HookRan': {
+      const { hook, path, name, failure, archivedFrom } = event;
+      const instead = archivedFrom === null ? '' : `: ${archivedFrom} is archived instead`;
+      return `hooks/${hook} ${failure === null ? 'ran' : `failed: it ${failure}`}, for the backup of ${path} (${name})${instead}`;
+    }
     case 'ArchiveVerified':
       return `backups/${event.file} verified (${event.level}): ${event.finding ?? 'ok'}`;
     case 'ArchiveAdopted':

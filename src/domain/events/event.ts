@@ -1,6 +1,7 @@
 /** The events: every fact that the journal can hold. The codec is the definition, the type follows from it. */
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
+import { HookEnding, HookName } from './hook';
 import { PackReport } from './pack-report';
 import {
   ArchiveName,
@@ -133,9 +134,41 @@ const occurrence = {
   name: ArchiveName,
 };
 
-export const BackupStarted = t.strict(
-  { type: t.literal('BackupStarted'), ...occurrence, attempt: NonNegativeInteger, late: t.boolean },
+/** `hooks`: those that stood in the workspace then. What of them belongs behind a backup is owed from now on. */
+export const BackupStarted = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('BackupStarted'),
+      ...occurrence,
+      attempt: NonNegativeInteger,
+      late: t.boolean,
+    }),
+    t.partial({ hooks: t.readonlyArray(HookName) }),
+  ]),
   'BackupStarted',
+);
+
+/** A hook was run, or could not be. */
+export const HookRan = t.strict(
+  {
+    type: t.literal('HookRan'),
+    ...occurrence,
+    hook: HookName,
+    ended: HookEnding,
+    /** Its exit status; null unless it ended by itself. */
+    status: orNull(NonNegativeInteger),
+    /** The name of the signal that ended it. */
+    signal: orNull(text),
+    /** Why it counts as failed, to be read behind its name; null when it does not. */
+    failure: orNull(text),
+    /** How long it took. */
+    milliseconds: NonNegativeInteger,
+    /** The last of what it printed. */
+    output: text,
+    /** The absolute path that is archived instead of the schedule's, as `before-backup` said. */
+    archivedFrom: orNull(text),
+  },
+  'HookRan',
 );
 
 /** Where an archive is put: file names in `backups/`. */
@@ -177,19 +210,28 @@ const ended = {
   adopted: t.boolean,
 };
 
-export const BackupCompleted = t.strict({ type: t.literal('BackupCompleted'), ...ended }, 'BackupCompleted');
+/** The absolute path that was read instead of the schedule's; only where `before-backup` named one. */
+const archivedFrom = t.partial({ archivedFrom: text });
+
+export const BackupCompleted = t.exact(
+  t.intersection([t.type({ type: t.literal('BackupCompleted'), ...ended }), archivedFrom]),
+  'BackupCompleted',
+);
 
 /** An archive was made, but not everything is in it. */
-export const BackupPartial = t.strict(
-  { type: t.literal('BackupPartial'), ...ended, reason: text },
+export const BackupPartial = t.exact(
+  t.intersection([t.type({ type: t.literal('BackupPartial'), ...ended, reason: text }), archivedFrom]),
   'BackupPartial',
 );
 
-/** `cause` is `interrupted` where it was started as often as it may be, and never came to an end. */
+/**
+ * `cause` is `interrupted` where it was started as often as it may be, and never came to an end; `hooks` are those that
+ * stood in the workspace then.
+ */
 export const BackupFailed = t.exact(
   t.intersection([
     t.type({ type: t.literal('BackupFailed'), ...occurrence, ...goesOn, reason: text }),
-    t.partial({ cause: t.literal('interrupted') }),
+    t.partial({ cause: t.literal('interrupted'), hooks: t.readonlyArray(HookName) }),
   ]),
   'BackupFailed',
 );
@@ -362,6 +404,7 @@ export const Event = t.union(
     BackupFailed,
     BackupSkipped,
     BackupAbandoned,
+    HookRan,
     ArchiveVerified,
     ArchiveAdopted,
     VersionRemoved,

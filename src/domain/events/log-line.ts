@@ -125,6 +125,11 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`Error: backup_service failed: ${event.reason}`];
     case 'BackupAbandoned':
       return event.trigger === 'command' ? [`Backup of ${event.path} abandoned`] : [];
+    case 'HookRan':
+      // why: a backup that fails by its hook says so itself
+      return event.failure === null || event.hook === 'before-backup'
+        ? []
+        : [`Error: hooks/${event.hook} ${event.failure} (backup of ${event.path})`];
     case 'ArchiveVerified':
       return [
         event.finding === null

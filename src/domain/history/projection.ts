@@ -132,6 +132,8 @@ const isOfService = (event: Event): boolean => {
     case 'BackupCompleted':
     case 'BackupPartial':
       return event.trigger === 'schedule' && !event.adopted;
+    // why: whoever comes next runs those that a killed process owes
+    case 'HookRan':
     case 'ArchiveAdopted':
     case 'ArchiveVerified':
     case 'ScheduleCreated':
@@ -329,6 +331,7 @@ export const projector = (
         if (event.schedule !== null)
           makers.set(versionKey(event.completed, event.report.sha256), event.schedule);
         return;
+      case 'HookRan':
       case 'ArchiveVerified':
       case 'VersionPinned':
       case 'VersionUnpinned':

@@ -139,7 +139,7 @@ describe('a schedule that is made by somebody elsewhere', () => {
         { now: on(utc), fileIsThere: true },
         {
           ...state,
-          attempt: { ...ended, late: false, sealed: null },
+          attempt: { ...ended, late: false, archivedFrom: null, sealed: null },
         },
       ),
     );

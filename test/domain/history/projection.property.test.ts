@@ -55,6 +55,7 @@ const isOfService: {
   BackupSkipped: 'if scheduled',
   BackupCompleted: 'if scheduled, not adopted',
   BackupPartial: 'if scheduled, not adopted',
+  HookRan: false,
   VersionRemoved: false,
   VersionPinned: false,
   VersionUnpinned: false,

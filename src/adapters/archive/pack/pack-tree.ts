@@ -18,7 +18,7 @@ import { packErrorText, PackError } from './pack-error';
 import { codeOf } from '../../system-error';
 import { startScan } from '../source/scan';
 import { openSource } from '../source/source';
-import { requestedPatterns } from '../source/requested-patterns';
+import { placeOf, requestedPatterns } from '../source/requested-patterns';
 import type { RequireGoingOn } from './cancel-flag';
 import { PackTally } from './tally';
 import { walk, type Step, type WalkOptions } from '../source/walk';
@@ -94,7 +94,7 @@ export const packTree = async (
   const source = openSource(request);
   const codec = await chooseCodec(request.compression, request.level);
   const { excludeCaches } = request;
-  const requested = requestedPatterns(request.exclude, { ...request, top: source.top });
+  const requested = requestedPatterns(request.exclude, placeOf(request, source.top));
   const options: WalkOptions = {
     top: source.top,
     topKind: source.kind,

@@ -5,6 +5,7 @@
 import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { excludeFault, splitPattern } from '../../../domain/schedule/exclude-pattern';
+import type { PackRequest } from '../../../ports/archiver';
 import { pathFromText, joinBytes, toNative, textOfPath, type BytePath } from './byte-path';
 import { parsePattern } from './ignore-pattern';
 
@@ -15,11 +16,17 @@ export interface RequestedPatterns {
 }
 
 /** Where a source lies, as it was asked for and as it is. */
-export interface SourcePlace {
+interface SourcePlace {
   readonly source: string;
   readonly top: BytePath;
   readonly root: string;
 }
+
+/** Where a request's patterns take it to lie: another place may be read instead. */
+export const placeOf = (
+  { source, insteadOf, root }: Pick<PackRequest, 'source' | 'insteadOf' | 'root'>,
+  top: BytePath,
+): SourcePlace => ({ source: insteadOf ?? source, top, root });
 
 const isThere = (path: BytePath): boolean => {
   try {
