@@ -11,7 +11,7 @@ import { ScheduleLine } from '../../src/codecs/schedule-line';
 import { OptionsText } from '../../src/codecs/schedule-options';
 import { ServiceMessage } from '../../src/codecs/service-message';
 import { WhenText } from '../../src/codecs/when-text';
-import { Command } from '../../src/domain/events/command';
+import type { Command } from '../../src/domain/events/command';
 import type { Event } from '../../src/domain/events/event';
 import { defaultOptions } from '../../src/domain/schedule/schedule';
 import { parseText, render } from '../../src/domain/schedule/schedule-file';
