@@ -22,6 +22,8 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   backups: async () => (await import('./commands/backups')).backupsCommand,
   restore: async () => (await import('./commands/restore')).restoreCommand,
   verify: async () => (await import('./commands/verify')).verifyCommand,
+  pin: async () => (await import('./commands/pin')).pinCommand,
+  unpin: async () => (await import('./commands/pin')).unpinCommand,
   start: async () => (await import('./commands/start')).startCommand,
   stop: async () => (await import('./commands/stop')).stopCommand,
   inspect: async () => (await import('./commands/inspect')).inspectCommand,
@@ -36,7 +38,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
 /** Under which heading help lists each. */
 const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   'Schedules:': ['create', 'list', 'edit', 'rename', 'delete', 'undo', 'next'],
-  'Backups:': ['run', 'backups', 'restore', 'verify'],
+  'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin'],
   'Service:': ['start', 'stop', 'inspect'],
   'Asking:': ['status', 'history', 'why', 'journal'],
 };

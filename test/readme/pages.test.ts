@@ -5,7 +5,13 @@ import { openShell } from './support/page-shell';
 
 const makeWorkspace = useWorkspaces();
 
-describe.each(['docs/asking.md', 'docs/json.md', 'docs/restoring.md', 'docs/schedules.md'])('%s', (file) => {
+describe.each([
+  'docs/asking.md',
+  'docs/json.md',
+  'docs/restoring.md',
+  'docs/retention.md',
+  'docs/schedules.md',
+])('%s', (file) => {
   it('shows in its console blocks what really happens, in the order of the page', async () => {
     const shell = await openShell(makeWorkspace());
     const page: Array<unknown> = [];

@@ -213,7 +213,7 @@ const findingKind: fc.Arbitrary<FindingKind> = fc.constantFrom(
 );
 
 /** A version as the journal names it. */
-const versionNamed = { name: archiveName, file: text, sha256 };
+const versionNamed = { name: archiveName, file: text, completed: timestamp };
 
 const finding = fc.record({ path: text, kind: findingKind, detail: text });
 

@@ -6,8 +6,16 @@ import type { GoldenDecisions } from './golden-events';
 const line =
   'plans;daily@03:00;plans;keep-hourly=24 keep-daily=7 keep-weekly=4 keep-monthly=12 keep-yearly=5 keep-within=30d trash=0 verify=weekly:read';
 const name = archiveName('backup_docs');
-const current = { name, file: 'backup_docs.tar', sha256: 'c0ffee'.padEnd(64, '0') };
-const adopted = { name, file: 'backup_docs.20261121T160701.tar', sha256: 'ad0b7'.padEnd(64, '0') };
+const current = {
+  name,
+  file: 'backup_docs.tar',
+  completed: timestamp('2026-11-22T16:08:02.000+01:00'),
+};
+const adopted = {
+  name,
+  file: 'backup_docs.20261121T160701.tar',
+  completed: timestamp('2026-11-21T16:07:01.000+01:00'),
+};
 
 export const goldenRetentionDecisions: GoldenDecisions = [
   {

@@ -51,6 +51,20 @@ export const BackupsResult = t.strict(
   'BackupsResult',
 );
 
+/** What `pin` and `unpin` reply: the version as it stands now. */
+export const PinResult = t.strict(
+  {
+    name: ArchiveName,
+    /** What `restore --version` takes. */
+    version: t.string,
+    /** File name in `backups/`. */
+    file: t.string,
+    /** Since when it is pinned, and why; null when it is not any more. */
+    pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
+  },
+  'PinResult',
+);
+
 const FileAndReason = t.readonly(t.strict({ file: t.string, reason: t.string }));
 
 export const RunResult = t.strict(

@@ -5,6 +5,7 @@ import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
 import {
   AdoptResult,
   BackupsResult,
+  PinResult,
   RestoreResult,
   RunResult,
   SeveralRunsResult,
@@ -31,6 +32,8 @@ export const results = {
   run: t.union([RunResult, SeveralRunsResult]),
   restore: RestoreResult,
   verify: VerifyResult,
+  pin: PinResult,
+  unpin: PinResult,
   adopt: AdoptResult,
   journal: JournalCheckResult,
   inspect: InspectResult,

@@ -106,12 +106,12 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
   };
 
   const pin = (
-    { name, file, sha256 }: EventOf<'VersionPinned' | 'VersionUnpinned'>,
+    { name, file, completed }: EventOf<'VersionPinned' | 'VersionUnpinned'>,
     pinned: Pin | null,
   ): void => {
     const version = byName.get(name)?.get(file);
     // why: a newer archive may have taken the name while it was asked for
-    if (version?.report.sha256 === sha256) versionsOf(name).set(file, { ...version, pinned });
+    if (version?.completed === completed) versionsOf(name).set(file, { ...version, pinned });
   };
 
   /** Among the others by its time; under the name of the newest it is the newest. */

@@ -314,12 +314,12 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
         finding: command.finding,
       });
     case 'PinVersion': {
-      const { name, file, sha256, why } = command;
-      return one({ type: 'VersionPinned', name, file, sha256, why });
+      const { name, file, completed, why } = command;
+      return one({ type: 'VersionPinned', name, file, completed, why });
     }
     case 'UnpinVersion': {
-      const { name, file, sha256 } = command;
-      return one({ type: 'VersionUnpinned', name, file, sha256 });
+      const { name, file, completed } = command;
+      return one({ type: 'VersionUnpinned', name, file, completed });
     }
     case 'AdoptArchive':
       return adoptArchive(command, state, circumstances);

@@ -322,13 +322,19 @@ export const VersionRemoved = t.strict(
 
 /** Somebody wants this version kept, whatever the rules of its schedule say; `why` is null where they did not say. */
 export const VersionPinned = t.strict(
-  { type: t.literal('VersionPinned'), name: ArchiveName, file: text, sha256: text, why: orNull(text) },
+  {
+    type: t.literal('VersionPinned'),
+    name: ArchiveName,
+    file: text,
+    completed: Timestamp,
+    why: orNull(text),
+  },
   'VersionPinned',
 );
 
 /** The rules decide over this version again. */
 export const VersionUnpinned = t.strict(
-  { type: t.literal('VersionUnpinned'), name: ArchiveName, file: text, sha256: text },
+  { type: t.literal('VersionUnpinned'), name: ArchiveName, file: text, completed: Timestamp },
   'VersionUnpinned',
 );
 
