@@ -5,9 +5,12 @@ const { spawnSync } = require('node:child_process');
 const { mkdtempSync, readFileSync, rmSync, statSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { dirname, join, relative } = require('node:path');
+const { whyInstall } = require('./installed');
 
 const root = join(__dirname, '..');
-const config = join(root, 'test', 'mutation', 'stryker.config.json');
+/** Stryker and mocha have a list of packages of their own: nothing else needs them, and they are a fifth of all. */
+const tools = join(root, 'test', 'mutation');
+const config = join(tools, 'stryker.config.json');
 const report = join(root, 'node_modules', '.cache', 'mutation', 'report.json');
 
 const fail = (message) => {
@@ -64,6 +67,21 @@ const tell = () => {
   console.log(row('all', [...folders.values()].flat()));
 };
 
+const why = whyInstall(tools);
+if (why !== undefined) {
+  console.error(`installing what test/mutation/package-lock.json lists: ${why}`);
+  const install = [
+    'ci',
+    '--prefix',
+    tools,
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+    '--ignore-scripts',
+  ];
+  if (spawnSync('npm', install, { cwd: root, stdio: ['ignore', 2, 2] }).status !== 0)
+    fail('npm could not install them');
+}
 const given = process.argv.slice(2);
 const first = given.findIndex((argument) => argument.startsWith('-'));
 const paths = first === -1 ? given : given.slice(0, first);
@@ -77,7 +95,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
 const { status } = spawnSync(
   process.execPath,
   [
-    join(root, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'),
+    join(tools, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'),
     'run',
     config,
     ...chosen,

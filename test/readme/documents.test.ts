@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { useWorkspaces } from '../end-to-end/support/workspace';
 import { allDocuments, codeOf, commandTable, deadLinks, readDocument, sectionsOf } from './support/markdown';
 import { eventFields } from '../support/event-types';
+import project from '../../package.json';
+import mutation from '../mutation/package.json';
 
 const makeWorkspace = useWorkspaces();
 const documents = allDocuments();
@@ -114,6 +116,23 @@ describe('docs/commands.md', () => {
     expect(readme.text).toContain('(docs/commands.md)');
     expect(readme.text).toContain('`--dir DIRECTORY`');
     expect(readme.text).toContain('`--json`');
+  });
+});
+
+describe('docs/dependencies.md', () => {
+  it('names every package, and of ranges there is one form', () => {
+    const { dependencies, optionalDependencies, devDependencies } = project;
+    const ranges = Object.entries({
+      ...dependencies,
+      ...optionalDependencies,
+      ...devDependencies,
+      ...mutation.devDependencies,
+    });
+    const page = readDocument('docs/dependencies.md').text;
+    expect(ranges.filter(([name]) => !page.includes(`\`${name}\``))).toEqual([]);
+    const others = ranges.filter(([, range]) => !/^~\d+\.\d+\.\d+$/.test(range));
+    expect(others.filter(([name]) => !page.includes(`\`${name}\` is pinned`))).toEqual([]);
+    expect(others.every(([, range]) => /^\d+\.\d+\.\d+$/.test(range))).toBe(true);
   });
 });
 
