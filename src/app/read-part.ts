@@ -136,18 +136,25 @@ const findRemovals = (
 const byDue = (one: { readonly due: string }, other: { readonly due: string }): number =>
   Date.parse(one.due) - Date.parse(other.due);
 
+/** The line that first tells of an occurrence. */
+const firstSeqOf = ({ starts, end }: HistoryProjection['occurrences'][number]): number =>
+  starts[0]?.seq ?? end?.seq ?? Infinity;
+
 /** Joins what the part tells with what is known of the present: schedules, services and archives are those of the present. */
 const joined = (
   present: HistoryProjection,
   past: HistoryProjection,
   removals: ReadonlyMap<string, Removal>,
 ): HistoryProjection => {
-  const keyOf = ({ schedule, trigger, due, starts, end }: HistoryProjection['occurrences'][number]): string =>
-    `${schedule}/${trigger}/${due}/${starts[0]?.seq ?? end?.seq ?? ''}`;
+  const keyOf = (one: HistoryProjection['occurrences'][number]): string =>
+    `${one.schedule}/${one.trigger}/${one.due}/${firstSeqOf(one)}`;
   const held = new Set(present.occurrences.map(keyOf));
   return {
     ...present,
-    occurrences: [...past.occurrences.filter((one) => !held.has(keyOf(one))), ...present.occurrences],
+    // why: one of the present that came to no end may be older than those of the past beside it
+    occurrences: [...past.occurrences.filter((one) => !held.has(keyOf(one))), ...present.occurrences].sort(
+      (one, other) => firstSeqOf(one) - firstSeqOf(other),
+    ),
     removals: new Map([...present.removals, ...past.removals, ...removals]),
   };
 };

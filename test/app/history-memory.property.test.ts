@@ -10,13 +10,13 @@ import type { LookAroundPorts } from '../../src/app/look-around';
 import type { BackupError } from '../../src/domain/error';
 import { recordedVersions } from '../../src/domain/doctor/recorded-versions';
 import { keepAll, keepRecent } from '../../src/domain/history/forgotten';
-import { historyOf, olderHistory } from '../../src/domain/history/history';
+import { historyOf, type HistoryQuery, olderHistory } from '../../src/domain/history/history';
 import { placeIn } from '../../src/domain/schedule/source-place';
-import { explain, olderAnswers } from '../../src/domain/history/explain/why';
+import { explain, olderAnswers, type Question } from '../../src/domain/history/explain/why';
 import type { QueryContext } from '../../src/domain/history/query-context';
 import type { Journal, Remembered } from '../../src/ports/journal';
 import { archiveName, rightOf } from '../support/decoded';
-import { deeds, liveThrough, names } from '../support/random-life';
+import { type Deed, deeds, liveThrough, names } from '../support/random-life';
 import { foldedOf, memoryOf, most, reloaded } from '../support/remembered-journal';
 import { runs } from '../support/runs';
 import type { WorkspaceInMemory } from '../support/workspace-in-memory';
@@ -35,6 +35,34 @@ const span = fc.option(
     .map(([ago, long]) => ({ from: Date.UTC(2024, 2, 5, 16) + ago * 60_000, long: long * 60_000 }))
     .map(({ from, long }) => ({ from, to: from + long })),
 );
+
+const did = (minutes: number, trigger: Deed['trigger'], end: Deed['end']): Deed => ({
+  minutes,
+  which: 0,
+  trigger,
+  end,
+  touch: 'none',
+});
+
+/** What a run has failed on: an occurrence that came to no end, and was told of behind a later one of the same minute. */
+const found: Array<[ReadonlyArray<Deed>, number, number, HistoryQuery, Question, number, number]> = [
+  [
+    [
+      did(0, 'command', 'leave'),
+      did(0, 'schedule', 'complete'),
+      did(0, 'schedule', 'complete'),
+      did(0, 'schedule', 'complete'),
+      did(60, 'schedule', 'complete'),
+      did(0, 'schedule', 'complete'),
+    ],
+    11,
+    0,
+    { name: null, since: null, limit: null, each: false },
+    { name: archiveName('docs'), span: { from: Date.UTC(2024, 2, 5, 16), to: Date.UTC(2024, 2, 5, 16, 1) } },
+    Date.UTC(2024, 2, 5, 15),
+    1,
+  ],
+];
 
 describe('a history projection that forgets, saved and loaded at any line', () => {
   it('answers as one that holds everything', async () => {
@@ -81,7 +109,7 @@ describe('a history projection that forgets, saved and loaded at any line', () =
           if (some.projection.occurrences.length < all.projection.occurrences.length) spared += 1;
         },
       ),
-      runs(100),
+      { ...runs(40, 2000), examples: found },
     );
     expect(spared).toBeGreaterThan(0);
   });
@@ -175,6 +203,6 @@ it('status is the same with what is remembered', async () => {
       journal.remember({ place: end, folded: reloaded(foldedOf(workspace.records, most(1))) })();
       expect(rightOf(await makeStatus()(portsOf())())).toEqual(before);
     }),
-    runs(60),
+    runs(25, 1200),
   );
 });

@@ -68,7 +68,7 @@ it('a part of the journal tells of a span what the whole tells of it', async () 
         if (expected.removals.some((removal) => removal !== null)) gone += 1;
       },
     ),
-    runs(200),
+    runs(60, 4000),
   );
   expect(gone).toBeGreaterThan(0);
   expect(shorter).toBeGreaterThan(0);

@@ -16,7 +16,7 @@ const lines = [
 
 const ends = ['complete', 'complete', 'fail', 'abandon', 'leave', 'skip'] as const;
 
-interface Deed {
+export interface Deed {
   readonly minutes: number;
   readonly which: number;
   readonly trigger: 'schedule' | 'command';

@@ -5,7 +5,7 @@ import { noDigest, type Recorded } from '../../src/domain/events/recorded';
 import { type Folded, folder } from '../../src/domain/history/fold-journal';
 import { type Keep, keepAll } from '../../src/domain/history/forgotten';
 import { abridged } from '../../src/domain/history/projection';
-import type { Journal } from '../../src/ports/journal';
+import type { Journal, Remembered } from '../../src/ports/journal';
 import { rightOf } from './decoded';
 import type { WorkspaceInMemory } from './workspace-in-memory';
 
@@ -33,17 +33,25 @@ export const memoryOf = (
   leap: number,
 ): Journal => {
   const at = (seq: number) => ({ seq, hash: noDigest, start: seq - 1, end: seq });
-  const snapshots = records.flatMap(({ seq }) => {
-    if (seq % leap !== 0) return [];
+  const snapshotAt = new Map<number, Remembered>();
+  /** Made when it is looked at: most never are. */
+  const snapshotOf = (seq: number): Remembered => {
+    const known = snapshotAt.get(seq);
+    if (known !== undefined) return known;
     const folded = foldedOf(records.slice(0, seq), keepAll);
-    return [{ place: at(seq), folded: reloaded({ ...folded, projection: abridged(folded.projection) }) }];
-  });
+    const made = { place: at(seq), folded: reloaded({ ...folded, projection: abridged(folded.projection) }) };
+    snapshotAt.set(seq, made);
+    return made;
+  };
+  const snapshots = records.map(({ seq }) => seq).filter((seq) => seq % leap === 0);
   const known = records.slice(0, cut);
   const remembered = { place: at(known.length), folded: reloaded(foldedOf(known, most(kept))) };
   return {
     ...ports.journal,
     remembered: TE.right(remembered),
-    snapshot: (last, suits) =>
-      TE.right(snapshots.findLast((one) => one.place.seq <= last && suits(one)) ?? null),
+    snapshot: (last, suits) => {
+      const found = snapshots.findLast((seq) => seq <= last && suits(snapshotOf(seq)));
+      return TE.right(found === undefined ? null : snapshotOf(found));
+    },
   };
 };
