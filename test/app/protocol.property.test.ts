@@ -297,7 +297,7 @@ describe('commands, hand edits, passes and deaths', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
         expect(await faultsAfter(steps)).toEqual([]);
       }),
-      runs(250),
+      runs(80, 5000),
     );
   });
 
@@ -310,7 +310,7 @@ describe('commands, hand edits, passes and deaths', () => {
         );
         expect(await faultsAfter(whole, mounted)).toEqual([]);
       }),
-      runs(150),
+      runs(50, 3000),
     );
   });
 });

@@ -14,7 +14,7 @@ describe('a command of which a call fails ends with 0 only if the journal has wh
   ])(
     '$command',
     async ({ command, done }) => {
-      const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+      const workspace = await usedWorkspace(makeWorkspace());
       const { run, reset, remove } = striking(workspace);
       const recorded = (): number => workspace.events().filter(({ type }) => done(type)).length;
       const start = recorded();
@@ -46,7 +46,7 @@ describe('a command of which a call fails ends with 0 only if the journal has wh
 
 describe('a thread that packs, of which a call fails', () => {
   it('makes what it says, and leaves no half archive', async () => {
-    const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+    const workspace = await usedWorkspace(makeWorkspace());
     const { run, reset, remove } = striking(workspace, { program: 'backup_manager', thread: 'worker' });
     const whole = await run(['run', 'two'], 0, 'EIO');
     expect(whole.outcome.status).toBe(0);

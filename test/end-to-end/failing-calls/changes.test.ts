@@ -53,18 +53,24 @@ describe('a command of which a call fails changes what it says it did, and nothi
   ])(
     '$command',
     async ({ command, after }) => {
-      const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+      const workspace = await usedWorkspace(makeWorkspace());
       const { run, setAside, remove } = striking(workspace);
       const untouched = setAside('untouched');
       const whole = await run(command, 0, 'EIO');
       expect(whole.outcome.status).toBe(0);
       expect(whole.count).toBeGreaterThan(20);
       const done = setAside('done');
-      const tries = [];
-      for (let at = 1; at <= whole.count; at += 1) {
-        const tried = await run(command, at, errorAt(at));
-        tries.push({ at, ...tried, place: setAside(`struck ${at}`) });
-      }
+      const questions = Array.from({ length: whole.count }, (_, index) => index + 1).map((at) => ({
+        args: command,
+        at,
+        fault: errorAt(at),
+        cwd: setAside(`struck ${at}`),
+      }));
+      const tries = askInTurn(questions, workspace.home).map((tried, index) => ({
+        at: index + 1,
+        place: questions[index]?.cwd ?? '',
+        ...tried,
+      }));
       const places = [untouched, done, ...tries.map(({ place }) => place)];
       const answers = askInTurn(
         places.flatMap((cwd) => looks.map((args) => ({ cwd, args }))),

@@ -12,7 +12,7 @@ describe('a command that only looks, of which a call fails', () => {
   it.each([['list'], ['status'], ['next'], ['history'], ['why', 'one'], ['backups'], ['doctor']])(
     '%s changes nothing, and never crashes',
     async (...args) => {
-      const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+      const workspace = await usedWorkspace(makeWorkspace());
       const { run, setAside, remove } = striking(workspace);
       const whole = await run(args, 0, 'EIO');
       expect(whole.count).toBeGreaterThan(1);

@@ -10,7 +10,7 @@ describe('start, and stop, of which a call fails', () => {
   it.each(['start', 'stop'])(
     '%s says whether the service runs',
     async (command) => {
-      const workspace = await usedWorkspace(makeWorkspace, 'one', 'two');
+      const workspace = await usedWorkspace(makeWorkspace());
       const { armed, blow, reset, remove } = striking(workspace);
       const wrong: Array<unknown> = [];
       const isUp = (): boolean => processesBelow(workspace.directory).length > 0;

@@ -2,7 +2,6 @@
 import {
   appendFileSync,
   chmodSync,
-  cpSync,
   lstatSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import { createHash } from 'node:crypto';
 import * as t from 'io-ts';
 import { sealLength, sealOf } from '../../../src/codecs/journal-line';
 import { rightOf } from '../../support/decoded';
+import { copyWorkspace, madeOnce } from './made-once';
 import type { Workspace } from './workspace';
 
 const journal = '.backup_manager/journal.jsonl';
@@ -22,22 +22,20 @@ const journal = '.backup_manager/journal.jsonl';
 const linesOf = (workspace: Workspace): ReadonlyArray<string> =>
   (workspace.read(journal) ?? '').trimEnd().split('\n');
 
+/** A workspace that is in every byte, mode and time like another. */
+export const copyOf = (from: Workspace, to: Workspace): Workspace => {
+  copyWorkspace(from.directory, to.directory);
+  return to;
+};
+
 /** One that has two archives of `docs` under the name `d`, and no schedule any more: nothing is left to do there. */
-export const usedWorkspace = async (workspace: Workspace): Promise<Workspace> => {
+export const usedWorkspace = madeOnce(async (workspace) => {
   workspace.write('docs/a', 'one\n'.repeat(1000));
   await workspace.succeed('create', 'docs;daily@23:59;d');
   await workspace.succeed('run', 'd');
   await workspace.succeed('run', 'd');
   await workspace.succeed('delete', '0');
-  return workspace;
-};
-
-/** A workspace that is in every byte, mode and time like another. */
-export const copyOf = (from: Workspace, to: Workspace): Workspace => {
-  cpSync(from.directory, to.directory, { recursive: true, preserveTimestamps: true });
-  chmodSync(to.path('.backup_manager'), 0o700);
-  return to;
-};
+});
 
 export const lineCount = (workspace: Workspace): number => linesOf(workspace).length;
 

@@ -1,5 +1,6 @@
 /** What the tests share that have every call to the file system fail, one at a time. */
-import type { Outcome, Workspace } from '../../support/workspace';
+import { madeOnce } from '../../support/made-once';
+import type { Outcome } from '../../support/workspace';
 
 const errors = ['EIO', 'ENOSPC', 'EACCES', 'EROFS', 'EMFILE', 'ENFILE'];
 
@@ -9,17 +10,12 @@ export const errorAt = (call: number): string => errors[call % errors.length] ??
 export const linesOf = (...names: ReadonlyArray<string>): string =>
   names.map((name) => `docs;daily@23:59;${name}\n`).join('');
 
-/** A workspace with these schedules, and an archive of the first. */
-export const usedWorkspace = async (
-  makeWorkspace: () => Workspace,
-  ...names: ReadonlyArray<string>
-): Promise<Workspace> => {
-  const workspace = makeWorkspace();
+/** A workspace with the schedules `one` and `two`, and an archive of the first. */
+export const usedWorkspace = madeOnce(async (workspace) => {
   workspace.write('docs/a', 'a\n');
-  for (const name of names) await workspace.succeed('create', `docs;daily@23:59;${name}`);
-  await workspace.run('run', names[0] ?? '');
-  return workspace;
-};
+  for (const name of ['one', 'two']) await workspace.succeed('create', `docs;daily@23:59;${name}`);
+  await workspace.run('run', 'one');
+});
 
 /** Whether a program ended by a signal, or in the words of a machine. */
 export const hasCrashed = ({ status, stderr }: Outcome): boolean =>
