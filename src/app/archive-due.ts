@@ -2,10 +2,9 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { inForce } from '../domain/decider/decide';
+import { schedulesToMake } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import { errorText } from '../domain/events/log-line';
-import { dueSchedules } from '../domain/occurrence/occurrence';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { ArchiveObserver } from './archive-observer';
 import { archiveOne } from './archive-one';
@@ -52,7 +51,7 @@ const archiveRest = (
   pipe(
     execute({ type: 'SkipMissed', look: 'queue' })(ports),
     TE.chain((current) => {
-      const next = dueSchedules(inForce(current.state, current), current.now.instant).find(
+      const next = schedulesToMake(current.state, current).find(
         (schedule) => !tried.has(occurrenceOf(schedule)),
       );
       return next === undefined || observer.signal.aborted

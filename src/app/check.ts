@@ -2,9 +2,9 @@
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { inForce } from '../domain/decider/decide';
+import { inForce, schedulesToMake } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
-import { isDue, isPrunable, nextDue } from '../domain/occurrence/occurrence';
+import { isPrunable, nextDue } from '../domain/occurrence/occurrence';
 import type { Instant } from '../domain/time/time';
 import type { Committed } from './commit';
 import { execute, type ExecutePorts } from './execute';
@@ -34,7 +34,7 @@ export const check: RTE.ReaderTaskEither<ExecutePorts, BackupError, CheckOutcome
       const lines = inForce(current.state, current);
       const { instant } = current.now;
       return {
-        due: lines.filter(({ schedule }) => isDue(schedule, instant)).length,
+        due: schedulesToMake(current.state, current).length,
         prunable: lines.filter(({ schedule }) => isPrunable(schedule, instant)).length,
         fileIsThere: current.fileIsThere,
         ...outlookOf(current),

@@ -15,11 +15,11 @@ import { type KeepEffect, keepEffect } from '../domain/archive/keep-effect';
 import { pendingOf } from '../domain/history/pending';
 import { unknownFiles } from '../domain/archive/unknown-files';
 import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
-import type { Outcome, Schedule, ScheduleId } from '../domain/schedule/schedule';
+import type { Asked, Outcome, Pause, Schedule, ScheduleId } from '../domain/schedule/schedule';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { type Instant, instantOf, minute, type Now, type Timestamp, presentTime } from '../domain/time/time';
-import { firstToCome } from '../domain/occurrence/upcoming';
+import { firstToCome, pauseNow, requestsOf } from '../domain/occurrence/on-request';
 import type { ServiceStatus } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
 import { lookAround, type LookAroundPorts, type LookedAround } from './look-around';
@@ -42,6 +42,10 @@ export interface ScheduleStatus {
   readonly newestGood: Version | null;
   /** Why it is overdue, as short as it can be said; null where it is not, or where only `why` can tell. */
   readonly cause: string | null;
+  /** The pause that is in force for it, its own or that of all; null where there is none. */
+  readonly paused: Pause | null;
+  /** What of it is still to be skipped, as asked. */
+  readonly asked: Asked | null;
   /** What comes of its `keep`; null without one. */
   readonly retention: KeepEffect | null;
 }
@@ -160,12 +164,14 @@ const statusOf = (
     const versions = versionsOf(projection.archives, schedule.spec, placeOf).map(storedOf);
     const good = goodOnes(versions, present);
     const ended = last.get(schedule.id);
+    const { asked } = schedule;
     const health = healthOf(schedule, {
       now,
       serviceIsUp: service.state === 'up',
       isAtWork: service.live === null ? state.attempt !== null : service.live.archive !== null,
       inheritedDue: inherited(schedule),
       newestGood: newestOf(good)?.made ?? null,
+      paused: state.paused,
     });
     const lastEnd =
       ended?.end == null
@@ -182,7 +188,12 @@ const statusOf = (
       line,
       schedule,
       health,
-      next: firstToCome(schedule, now),
+      next: firstToCome(schedule, now, state.paused),
+      paused: pauseNow(requestsOf(schedule, state.paused), now.instant),
+      asked:
+        asked !== undefined && schedule.due !== null && instantOf(asked.through) >= instantOf(schedule.due)
+          ? asked
+          : null,
       last: lastEnd,
       ...goodSpan([good]),
       cause: health === 'overdue' ? overdueCause(lastEnd, newestOf(good)) : null,

@@ -15,6 +15,9 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   list: async () => (await import('./commands/list')).listCommand,
   edit: async () => (await import('./commands/edit')).editCommand,
   rename: async () => (await import('./commands/rename')).renameCommand,
+  pause: async () => (await import('./commands/pause')).pauseCommand,
+  resume: async () => (await import('./commands/resume')).resumeCommand,
+  skip: async () => (await import('./commands/skip')).skipCommand,
   delete: async () => (await import('./commands/delete')).deleteCommand,
   undo: async () => (await import('./commands/undo')).undoCommand,
   next: async () => (await import('./commands/next')).nextCommand,
@@ -37,7 +40,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
 
 /** Under which heading help lists each. */
 const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
-  'Schedules:': ['create', 'list', 'edit', 'rename', 'delete', 'undo', 'next'],
+  'Schedules:': ['create', 'list', 'edit', 'rename', 'pause', 'resume', 'skip', 'delete', 'undo', 'next'],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin'],
   'Service:': ['start', 'stop', 'inspect'],
   'Asking:': ['status', 'history', 'why', 'journal'],

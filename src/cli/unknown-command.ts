@@ -10,8 +10,12 @@ const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
   ['prune forget purge clean cleanup', 'keep=N in the options of a schedule keeps its newest N archives'],
   ['change modify set', 'backup_manager edit SCHEDULE changes the line of a schedule'],
   ['mv move', 'backup_manager rename SCHEDULE NAME gives a schedule another name'],
-  ['pause disable suspend', 'backup_manager stop stops all backups; # before a line of the file stops one'],
-  ['resume enable unpause continue', 'backup_manager start goes on; what was missed is made up for'],
+  ['disable suspend hold', 'backup_manager pause SCHEDULE makes none of its backups for a while'],
+  [
+    'enable unpause continue unsuspend',
+    'backup_manager resume SCHEDULE ends a pause; start starts the service',
+  ],
+  ['omit leave-out', 'backup_manager skip SCHEDULE leaves out its next backup'],
   ['mount browse', 'backup_manager restore NAME PATH --to DIRECTORY brings back what you need'],
   ['log logs tail', 'backup_manager history shows what became of each backup; logs/ holds the logs'],
   ['remove rm del erase unschedule', 'backup_manager delete SCHEDULE removes a schedule; undo takes it back'],
@@ -27,7 +31,10 @@ const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
   ['repair fix fsck heal rebuild', 'backup_manager doctor --repair mends what is safe to mend'],
   ['explain reason', 'backup_manager why NAME explains a backup, or why there is none'],
   ['config configure options', 'options stand in the fourth field of a schedule: create --help'],
-  ['revert rollback', 'backup_manager undo takes back a create or delete; restore brings back files'],
+  [
+    'revert rollback',
+    'backup_manager undo takes back the last change of a schedule; restore brings back files',
+  ],
   ['upcoming agenda calendar', 'backup_manager next shows what is to come'],
 ];
 

@@ -5,7 +5,15 @@ import * as t from 'io-ts';
 import { Placement, Trigger, ZoneChanged } from '../domain/events/event';
 import { HookName } from '../domain/events/hook';
 import { PackReport } from '../domain/events/pack-report';
-import { ArchiveName, Schedule, ScheduleId, ScheduleSpec, SourcePath } from '../domain/schedule/schedule';
+import {
+  ArchiveName,
+  Asked,
+  Pause,
+  Schedule,
+  ScheduleId,
+  ScheduleSpec,
+  SourcePath,
+} from '../domain/schedule/schedule';
 import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule/schedule-file';
 import type { State } from '../domain/decider/state';
 import { Timestamp } from '../domain/time/time';
@@ -13,7 +21,7 @@ import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 7;
+export const shape = 8;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -85,6 +93,19 @@ const Edition = t.strict({
   ended: orNull(Timestamp),
 });
 
+const PauseEntry = t.strict({
+  type: t.literal('pause'),
+  schedule: orNull(ScheduleId),
+  before: orNull(Pause),
+});
+
+const SkipEntry = t.strict({
+  type: t.literal('skip'),
+  schedule: ScheduleId,
+  due: Timestamp,
+  before: orNull(Asked),
+});
+
 const Behind = t.strict({
   latest: Timestamp,
   furthest: Timestamp,
@@ -97,18 +118,23 @@ const Behind = t.strict({
   shown: t.readonlyArray(t.strict({ at: Timestamp, nextSchedule: NonNegativeInteger })),
 });
 
-export const SavedState = t.strict({
-  file: orNull(SavedFile),
-  before: orNull(t.string),
-  dropped: t.array(t.strict({ line: t.string, schedule: Schedule, at: Timestamp })),
-  undoable: t.array(t.union([Creation, Deletion, Edition])),
-  nextSchedule: NonNegativeInteger,
-  attempt: orNull(Attempt),
-  owed: orNull(Owed),
-  zone: orNull(t.strict({ name: t.string, by: ZoneChanged.type.props.by })),
-  clock: t.strict({ latest: orNull(Timestamp), behind: orNull(Behind) }),
-  service: orNull(t.strict({ pid: NonNegativeInteger, since: Timestamp })),
-});
+export const SavedState = t.exact(
+  t.intersection([
+    t.type({
+      file: orNull(SavedFile),
+      before: orNull(t.string),
+      dropped: t.array(t.strict({ line: t.string, schedule: Schedule, at: Timestamp })),
+      undoable: t.array(t.union([Creation, Deletion, Edition, PauseEntry, SkipEntry])),
+      nextSchedule: NonNegativeInteger,
+      attempt: orNull(Attempt),
+      owed: orNull(Owed),
+      zone: orNull(t.strict({ name: t.string, by: ZoneChanged.type.props.by })),
+      clock: t.strict({ latest: orNull(Timestamp), behind: orNull(Behind) }),
+      service: orNull(t.strict({ pid: NonNegativeInteger, since: Timestamp })),
+    }),
+    t.partial({ paused: Pause }),
+  ]),
+);
 
 const Checkpoint = t.strict(
   {

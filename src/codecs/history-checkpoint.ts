@@ -13,7 +13,7 @@ import { restoreState, SavedState, saveState, shape as stateShape } from './chec
 import { decodeJson } from './json';
 
 /** Counts up when the history projection means something else than before: older ones are then made anew. */
-const shape = 3;
+const shape = 4;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: NonNegativeInteger, at: Timestamp };
@@ -105,6 +105,12 @@ const Version = t.exact(
 
 const Removal = t.strict({ ...moment, file: t.string, reason: t.string });
 
+const Request = t.union([
+  t.strict({ ...moment, type: t.literal('pause'), schedule: orNull(ScheduleId), until: orNull(Timestamp) }),
+  t.strict({ ...moment, type: t.literal('resume'), schedule: orNull(ScheduleId) }),
+  t.strict({ ...moment, type: t.keyof({ skip: null, unskip: null }), schedule: ScheduleId, due: Timestamp }),
+]);
+
 /** A map as its pairs, in its order. */
 const pairs = <K extends t.Mixed, V extends t.Mixed>(key: K, value: V) =>
   t.readonlyArray(t.readonly(t.tuple([key, value])));
@@ -127,6 +133,7 @@ const SavedHistory = t.strict(
     archives: pairs(ArchiveName, t.readonlyArray(Version)),
     makers: pairs(t.string, ScheduleId),
     removals: pairs(t.string, Removal),
+    requests: t.readonlyArray(Request),
     forgotten: t.strict({
       horizon: pairs(ArchiveName, t.number),
       ended: pairs(ScheduleId, Occurrence),
@@ -154,6 +161,7 @@ const saveProjection = (projection: HistoryProjection) => ({
   archives: [...projection.archives],
   makers: [...projection.makers],
   removals: [...projection.removals],
+  requests: projection.requests,
   forgotten: {
     horizon: [...projection.forgotten.horizon],
     ended: [...projection.forgotten.ended],
@@ -187,6 +195,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
         archives,
         makers,
         removals,
+        requests,
         forgotten,
       }) => ({
         place,
@@ -200,6 +209,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
             archives: new Map(archives),
             makers: new Map(makers),
             removals: new Map(removals),
+            requests,
             forgotten: {
               horizon: new Map(forgotten.horizon),
               ended: new Map(forgotten.ended),

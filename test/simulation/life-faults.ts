@@ -37,6 +37,10 @@ export const occurrenceFaults = (
   const faults: Array<string> = [];
   let expected = 0;
   let latestClock = -Infinity;
+  /** The pauses of all, and of this one. */
+  const pauses = new Map<'all' | 'own', { since: number; until: number }>();
+  const whose = (schedule: number | null): 'all' | 'own' | null =>
+    schedule === null ? 'all' : schedule === id ? 'own' : null;
   const place = (instant: number): number => oracle.indexOf(instant);
   const check = (holds: boolean, fault: string): void => {
     if (!holds) faults.push(`${name}: ${fault}`);
@@ -46,7 +50,18 @@ export const occurrenceFaults = (
       check(latestClock > at + day, `${event.due} set again though the clock was never far ahead`);
       expected = oracle.findIndex((instant) => instant > at);
       check(instantOf(event.due) === oracle[expected], `set again to ${event.due}`);
-    } else if (event.type === 'BackupStarted' && event.schedule === id) {
+    } else if (event.type === 'SchedulePaused') {
+      const key = whose(event.schedule);
+      const until = event.until === null ? Infinity : instantOf(event.until);
+      if (key !== null) pauses.set(key, { since: at, until });
+    } else if (event.type === 'ScheduleResumed') {
+      const key = whose(event.schedule);
+      if (key !== null) pauses.delete(key);
+    } else if (event.type === 'BackupStarted' && event.trigger === 'schedule' && event.schedule === id) {
+      check(
+        [...pauses.values()].every(({ until }) => until <= at),
+        `started ${event.due} in a pause`,
+      );
       const later = oracle[place(instantOf(event.due)) + 1] ?? Infinity;
       check(instantOf(event.due) === oracle[expected], `started ${event.due}, which is not the next`);
       check(later > at, `started ${event.due} at ${new Date(at).toISOString()}, and not the latest`);
@@ -69,6 +84,13 @@ export const occurrenceFaults = (
         if (event.reason === 'too-late')
           check(at - throughOf(event) > limit, `${event.due} was not too late`);
         if (event.reason === 'missed') check(at - throughOf(event) >= minute, `${event.due} was not late`);
+        if (event.reason === 'paused')
+          check(
+            oracle
+              .slice(expected, through + 1)
+              .every((due) => [...pauses.values()].some(({ since, until }) => since <= due && due < until)),
+            `${event.due} did not fall due in a pause`,
+          );
         if (event.reason === 'superseded')
           check(instantOf(event.next ?? event.due) <= at, `${event.due} was not superseded`);
       }

@@ -1,8 +1,9 @@
 /** A stretch of a workspace's life: the real chart over the real use-cases, while the machine sleeps, is killed and mis-set. */
 import { createActor, SimulatedClock } from 'xstate';
 import { execute } from '../../src/app/execute';
-import type { Instant } from '../../src/domain/time/time';
-import { instantOf } from '../../src/domain/time/time';
+import type { Command } from '../../src/domain/events/command';
+import { scheduleId } from '../../src/domain/schedule/schedule';
+import { type Instant, instantOf, timestampAt } from '../../src/domain/time/time';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { provideService } from '../../src/service/actors';
 import { ianaZone, remembered } from '../support/clock';
@@ -32,6 +33,8 @@ export interface Life {
   readonly lines: ReadonlyArray<string>;
   /** Files in `backups/` that the journal knows nothing of. */
   readonly strangers: ReadonlyArray<string>;
+  /** Whether people pause, resume, skip and undo at random. */
+  readonly requests?: boolean;
 }
 
 /** A service process: each look is a pass of the chart, or the end of the process in the middle of it. */
@@ -84,12 +87,28 @@ const passTime = (world: World, chance: Chance): void => {
   else clock.set(Math.max(instant, earliestDue(world)) + chance() * 45 * second);
 };
 
+/** What somebody asks for at random; most of it may be refused. */
+const requestAtRandom = (world: World, chance: Chance): Command => {
+  const ids = schedulesOf(world.workspace.state().file).map(({ schedule }) => schedule.id);
+  const schedule = ids[Math.floor(chance() * ids.length)] ?? scheduleId(1);
+  const whose = chance() < 0.3 ? null : schedule;
+  const luck = chance();
+  if (luck < 0.3) {
+    const { instant, zone } = world.workspace.clock.now();
+    const until = chance() < 0.6 ? timestampAt(instant + chance() * chance() * 12 * day, zone) : null;
+    return { type: 'PauseSchedules', schedule: whose, until };
+  }
+  if (luck < 0.65) return { type: 'ResumeSchedules', schedule: whose };
+  return luck < 0.9 ? { type: 'SkipNext', schedule } : { type: 'UndoLast' };
+};
+
 /** `after` sees the world after every pass that came to its end, and how many lines the journal had before it. */
 export const liveThrough = async (
-  { zone, from, days, seed, lines, strangers }: Life,
+  { zone, from, days, seed, lines, strangers, requests }: Life,
   after: (world: World, before: number) => void,
 ): Promise<World> => {
   const chance = chanceOf(seed);
+  const whim = chanceOf(seed + 7919);
   const world = makeWorld(from, remembered(ianaZone(zone)), chance);
   for (const line of lines) await world.workspace.create(line);
   strangers.forEach((name, index) => world.files.set(name, index));
@@ -144,6 +163,12 @@ export const liveThrough = async (
       how = await service.look();
     }
     if (how === 'over') after(world, before);
+    // why: what undo would take back of the lines' creates is no request
+    if (requests === true && whim() < 0.1) {
+      const command = requestAtRandom(world, whim);
+      const isAsked = world.workspace.state().undoable.at(-1)?.type !== 'creation';
+      if (command.type !== 'UndoLast' || isAsked) await execute(command)(world.workspace.ports)();
+    }
   }
   service.stop();
   const last = startService(world, 0);

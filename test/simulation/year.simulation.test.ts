@@ -52,3 +52,28 @@ describe.each(stretches)('in %s from %s on, %d days', (zone, from, days) => {
     ).toEqual([]);
   });
 });
+
+describe.each(evidence ? stretches : stretches.slice(1, 4))(
+  'with pauses, skips and undo, in %s from %s on, %d days',
+  (zone, from, days) => {
+    it.each(evidence ? [21, 22, 23] : [21, 22])('each occurrence ends once (life %d)', async (seed) => {
+      const life: Life = {
+        zone,
+        from: Date.parse(`${from}T00:00:00Z`),
+        days: 2 * days,
+        seed,
+        lines,
+        strangers: [],
+        requests: true,
+      };
+      const world = await liveThrough(life, () => undefined);
+      expect(
+        lines.flatMap((line) => occurrenceFaults(world, line, oracleOf(world, line, life)).slice(0, 3)),
+      ).toEqual([]);
+      const reasons = world.workspace.records.flatMap(({ events }) =>
+        events.flatMap((event) => (event.type === 'BackupSkipped' ? [event.reason] : [])),
+      );
+      expect(reasons).toEqual(expect.arrayContaining(['asked', 'paused']));
+    });
+  },
+);

@@ -16,6 +16,17 @@ const commandOf = (event: Event): Command | null => {
       const { schedule, was, line, spec, takenBack } = event;
       return takenBack === true ? { type: 'UndoLast' } : { type: 'EditSchedule', schedule, was, line, spec };
     }
+    case 'SchedulePaused': {
+      const { schedule, until, takenBack } = event;
+      return takenBack === true ? { type: 'UndoLast' } : { type: 'PauseSchedules', schedule, until };
+    }
+    case 'ScheduleResumed': {
+      const { schedule, takenBack } = event;
+      return takenBack === true ? { type: 'UndoLast' } : { type: 'ResumeSchedules', schedule };
+    }
+    case 'SkipAsked':
+      return { type: 'SkipNext', schedule: event.schedule };
+    case 'SkipTakenBack':
     case 'ScheduleTakenBack':
     case 'SchedulePutBack':
       return { type: 'UndoLast' };

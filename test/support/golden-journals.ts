@@ -2,6 +2,7 @@
 import { goldenAdoptDecisions } from './golden-adopt-events';
 import { goldenClockDecisions } from './golden-clock-events';
 import { asCommanded } from './golden-commands';
+import { goldenPauseDecisions } from './golden-pause-events';
 import { goldenEditDecisions } from './golden-edit-events';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenRetentionDecisions } from './golden-retention-events';
@@ -23,6 +24,7 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
     ],
   ],
   ['journal-v1-zone', goldenZoneDecisions],
+  ['journal-v2-pause', [...goldenDecisions, ...asCommanded(goldenPauseDecisions)]],
   ['journal-v2-edit', [...goldenDecisions, ...asCommanded(goldenEditDecisions)]],
   ['journal-v2-adopt', [...goldenDecisions, ...asCommanded(goldenAdoptDecisions)]],
   [

@@ -9,7 +9,7 @@ import type { BackupError } from '../../domain/error';
 import type { FileOnDisk } from '../../domain/decider/reconcile';
 import { parseText } from '../../domain/schedule/schedule-file';
 import type { SourcePath } from '../../domain/schedule/schedule';
-import { firstToCome } from '../../domain/occurrence/upcoming';
+import { firstToCome } from '../../domain/occurrence/on-request';
 import type { Sources } from '../../ports/sources';
 import type { ReadHistory } from '../read-history';
 
@@ -21,11 +21,11 @@ export const linesOf = (
   disk: E.Either<BackupError, FileOnDisk>,
 ): ReadonlyArray<LineSeen> => {
   if (told._tag === 'Right') {
-    const { lines, now } = told.right;
+    const { lines, now, state } = told.right;
     return lines.map(({ content, schedule }) => ({
       line: content,
       spec: schedule.spec,
-      toCome: firstToCome(schedule, now) !== null,
+      toCome: firstToCome(schedule, now, state.paused) !== null,
     }));
   }
   const text = disk._tag === 'Right' ? disk.right.text : null;

@@ -9,12 +9,14 @@ import { escapeControls } from '../../domain/events/log-line';
 import { type Now, shown } from '../../domain/time/time';
 import { chooseSchedule } from '../../domain/occurrence/choose-schedule';
 import type { ScheduleLine } from '../../domain/occurrence/occurrence';
+import type { Pause } from '../../domain/schedule/schedule';
 import { type Upcoming, upcoming } from '../../domain/occurrence/upcoming';
 import { type Action, logged } from '../action';
 import { takingIndexes } from '../index-and-name';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { failedOnceText } from '../text/failed-once';
+import { requestNotes } from '../text/request-notes';
 import { malformedText } from '../text/malformed-line';
 import type { Screen } from '../text/screen';
 import { table } from '../text/table';
@@ -35,12 +37,13 @@ const toCome = (
   which: string | null,
   now: Now,
   count: number,
+  all: Pause | undefined,
 ): E.Either<BackupError, ReadonlyArray<Upcoming>> =>
   which === null
-    ? E.right(upcoming(lines, now, count))
+    ? E.right(upcoming(lines, now, count, all))
     : pipe(
         chooseSchedule(lines, which),
-        E.map(({ line, index }) => upcoming([line], now, count).map((one) => ({ ...one, index }))),
+        E.map(({ line, index }) => upcoming([line], now, count, all).map((one) => ({ ...one, index }))),
       );
 
 /** The next occurrences over all schedules, or of one. */
@@ -53,8 +56,10 @@ export const next =
         ({ fileIsThere }) => fileIsThere,
         (): BackupError => ({ type: 'SchedulesFileMissing' }),
       ),
-      TE.bindW('found', ({ lines, now }) => TE.fromEither(toCome(lines, which, now, count))),
-      TE.map(({ found, malformed, projection, now }) => {
+      TE.bindW('found', ({ lines, now, state }) =>
+        TE.fromEither(toCome(lines, which, now, count, state.paused)),
+      ),
+      TE.map(({ found, lines, malformed, projection, now, state }) => {
         const columns = [
           { title: 'due' },
           { title: '#', align: 'right' as const },
@@ -81,6 +86,7 @@ export const next =
             results: found.length === 0 ? [] : table(columns, found.map(nextRow(now)), screen.width),
             notes: [
               ...(found.length === 0 ? ['nothing is to come'] : []),
+              ...requestNotes(lines, state.paused, now),
               ...malformed.map(malformedText),
               ...failedOnce(projection, now.instant).map(failedOnceText(now)),
             ],

@@ -62,6 +62,38 @@ const sayChangedBack = (
     },
   );
 
+type RequestUndone = EventOf<'SchedulePaused' | 'ScheduleResumed' | 'SkipTakenBack'>;
+
+const undoneWord = ({ type }: RequestUndone): 'pause' | 'resume' | 'skip' => {
+  switch (type) {
+    case 'SchedulePaused':
+      return 'resume';
+    case 'ScheduleResumed':
+      return 'pause';
+    case 'SkipTakenBack':
+      return 'skip';
+  }
+};
+
+/** A pause or a resume is as it was, or a skip has not been. */
+const sayRequest = (event: RequestUndone, { state, now, warnings }: Committed): Output => {
+  const lines = schedulesOf(state.file);
+  const { schedule } = event;
+  const index = schedule === null ? null : indexOf(lines, schedule);
+  const line = index === null ? '' : (lines[index]?.content ?? '');
+  const undone = undoneWord(event);
+  const due =
+    event.type === 'SkipTakenBack' ? event.due : index === null ? null : (lines[index]?.schedule.due ?? null);
+  const more = event.type === 'SkipTakenBack' ? `; it is made at ${shown(now)(event.due)}` : '';
+  return replied(
+    { command: 'undo', result: { undone, schedule, line, index, due } },
+    {
+      results: [`took back the ${undone} of: ${line === '' ? 'all schedules' : line}${more}`],
+      notes: warnings,
+    },
+  );
+};
+
 export const undo: Action = (ports) =>
   pipe(
     execute({ type: 'UndoLast' })(ports),
@@ -70,6 +102,12 @@ export const undo: Action = (ports) =>
       for (const event of events) {
         if (event.type === 'ScheduleTakenBack') return sayTakenBack(event, warnings);
         if (event.type === 'SchedulePutBack') return sayPutBack(event, now, warnings);
+        if (
+          event.type === 'SchedulePaused' ||
+          event.type === 'ScheduleResumed' ||
+          event.type === 'SkipTakenBack'
+        )
+          return sayRequest(event, committed);
         if (event.type === 'ScheduleEdited') return sayChangedBack(event, committed);
       }
       return silence;
@@ -77,7 +115,7 @@ export const undo: Action = (ports) =>
   );
 
 export const undoCommand: RegisterCommand = ({ command, ask }) => {
-  command('undo', 'Take back the last create, delete or edit')
+  command('undo', 'Take back the last create, delete, edit, pause, resume or skip')
     .action(() => ask(besideService(undo)))
     .addHelpText(
       'after',
@@ -85,7 +123,8 @@ export const undoCommand: RegisterCommand = ({ command, ask }) => {
 A create is taken back by removing its line, if it is still there; archives
 stay. A delete is taken back by putting the same schedule where it was; what
 came due meanwhile counts as missed. An edit or rename is taken back by putting
-the line before it in its place. undo again takes back the one before, up to
+the line before it in its place; a pause, resume or skip, where it still counts.
+undo again takes back the one before, up to
 ${undoLimit} of them. What was taken back does not come again.
 ${example('backup_manager undo')}`,
     );

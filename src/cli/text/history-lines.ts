@@ -18,6 +18,8 @@ const skipTexts: Readonly<Record<NonNullable<Row['skipped']>, string>> = {
   superseded: 'a later one was made instead',
   missed: 'catchup=no',
   'too-late': 'later than catchup allows',
+  asked: 'as asked',
+  paused: 'paused',
 };
 
 /** Why one that waits will not be made. */

@@ -81,6 +81,7 @@ const healthText: Readonly<Record<Health, string>> = {
   pending: 'due now',
   overdue: 'OVERDUE',
   expired: 'expired',
+  paused: 'paused',
 };
 
 const paintHealth =

@@ -7,6 +7,7 @@ import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
 import { escapeControls } from '../../domain/events/log-line';
 import { wordFor } from '../../domain/occurrence/choose-schedule';
+import type { Pause } from '../../domain/schedule/schedule';
 import { localOf, shown, presentTime } from '../../domain/time/time';
 import { outdatedText } from '../outdated-service';
 import { type Output, replied } from '../output';
@@ -53,7 +54,20 @@ const statusResult = (status: Status): StatusResult => {
     run: run === null ? null : { pid: run.pid, archive: run.archive },
     schedulesFile: fileIsThere ? 'present' : 'missing',
     schedules: schedules.map(
-      ({ index, line, schedule, health, next, last, oldestGood, newestGood, cause, retention }) => ({
+      ({
+        index,
+        line,
+        schedule,
+        health,
+        next,
+        last,
+        oldestGood,
+        newestGood,
+        cause,
+        retention,
+        paused,
+        asked,
+      }) => ({
         index,
         line,
         schedule: schedule.id,
@@ -64,6 +78,8 @@ const statusResult = (status: Status): StatusResult => {
         last,
         oldestGood: good(oldestGood),
         newestGood: good(newestGood),
+        paused,
+        asked,
         cause,
         retention: retentionResult(retention),
       }),
@@ -133,6 +149,28 @@ const ofBackups = ({ schedules, failedOnce, now }: Status): ReadonlyArray<string
   ),
 ];
 
+/** What is not made, as people want it. */
+const ofRequests = ({ schedules, now }: Status): ReadonlyArray<string> => {
+  const until = ({ until: end }: Pause): string => (end === null ? '' : ` until ${shown(now)(end)}`);
+  return schedules.flatMap(({ index, schedule: { spec }, paused, asked }) => {
+    const word = wordFor(
+      schedules.map(({ schedule }) => schedule.spec.name),
+      spec.name,
+      index,
+    );
+    return [
+      ...(paused === null
+        ? []
+        : [
+            `${escapeControls(spec.name)} is paused${until(paused)}: no backup of it is made; backup_manager resume ${word} ends that, without the name every pause`,
+          ]),
+      ...(asked === null
+        ? []
+        : [`${escapeControls(spec.name)} is skipped as asked, through ${shown(now)(asked.through)}`]),
+    ];
+  });
+};
+
 const ofRetention = ({ schedules }: Status): ReadonlyArray<string> =>
   schedules.flatMap(({ retention, schedule: { spec } }) => {
     const text = retention === null ? null : keepText(retention);
@@ -154,6 +192,7 @@ export const statusOutput =
       ...clockComplaint(status),
       ...ofWorkspace(status),
       ...ofBackups(status),
+      ...ofRequests(status),
       ...ofRetention(status),
       ...unknownNote(status),
     ];

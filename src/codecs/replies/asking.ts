@@ -1,7 +1,7 @@
 /** What the commands that ask reply with `--json`: how things stand, what happened, why, and what comes next. */
 import * as t from 'io-ts';
 import { SkipReason, Trigger } from '../../domain/events/event';
-import { ArchiveName, Outcome, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
+import { ArchiveName, Asked, Outcome, Pause, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveInHand } from '../live-status';
@@ -62,11 +62,22 @@ export const StatusResult = t.strict(
         schedule: ScheduleId,
         name: ArchiveName,
         path: SourcePath,
-        health: t.keyof({ good: null, waiting: null, pending: null, overdue: null, expired: null }),
+        health: t.keyof({
+          good: null,
+          waiting: null,
+          pending: null,
+          overdue: null,
+          expired: null,
+          paused: null,
+        }),
         next: orNull(Timestamp),
         last: orNull(t.strict({ due: Timestamp, at: Timestamp, outcome: Outcome, reason: orNull(t.string) })),
         oldestGood: orNull(Good),
         newestGood: orNull(Good),
+        /** Null unless it is paused, by itself or with all: since when, and until when (null: until somebody resumes). */
+        paused: orNull(Pause),
+        /** From one of its occurrences through another: those that somebody asked to skip. */
+        asked: orNull(Asked),
         /** Of an overdue one: why, in short, where what it came to last says so. */
         cause: orNull(t.string),
         /**

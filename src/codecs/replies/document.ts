@@ -12,7 +12,16 @@ import {
   VerifyResult,
 } from './archives';
 import { DoctorResult } from './doctor';
-import { CreateResult, DeleteResult, EditResult, ListResult, UndoResult } from './schedules';
+import {
+  CreateResult,
+  DeleteResult,
+  EditResult,
+  ListResult,
+  PauseResult,
+  ResumeResult,
+  SkipResult,
+  UndoResult,
+} from './schedules';
 import { Problem } from './problem';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
 
@@ -24,6 +33,9 @@ export const results = {
   list: ListResult,
   edit: EditResult,
   rename: EditResult,
+  pause: PauseResult,
+  resume: ResumeResult,
+  skip: SkipResult,
   delete: DeleteResult,
   undo: UndoResult,
   start: StartResult,

@@ -37,6 +37,37 @@ export const EditResult = t.strict(
   'EditResult',
 );
 
+/** What a request is about; null: all schedules. */
+const subject = {
+  schedule: t.union([ScheduleId, t.null]),
+  index: t.union([NonNegativeInteger, t.null]),
+  name: t.union([ArchiveName, t.null]),
+};
+
+export const PauseResult = t.strict(
+  {
+    ...subject,
+    /** When it ends by itself; null: not before somebody resumes. */
+    until: t.union([Timestamp, t.null]),
+  },
+  'PauseResult',
+);
+
+export const ResumeResult = t.strict(subject, 'ResumeResult');
+
+export const SkipResult = t.strict(
+  {
+    schedule: ScheduleId,
+    index: NonNegativeInteger,
+    name: ArchiveName,
+    /** The occurrence that is not made. */
+    due: Timestamp,
+    /** The next one that is; null when there is none. */
+    next: t.union([Timestamp, t.null]),
+  },
+  'SkipResult',
+);
+
 export const ListResult = t.strict(
   {
     /** In the file's order; `index` is what `delete` and `run` take. */
@@ -49,11 +80,13 @@ export const ListResult = t.strict(
 
 export const UndoResult = t.strict(
   {
-    undone: t.keyof({ create: null, delete: null, edit: null }),
-    schedule: ScheduleId,
+    undone: t.keyof({ create: null, delete: null, edit: null, pause: null, resume: null, skip: null }),
+    /** Null: the pause of all schedules. */
+    schedule: t.union([ScheduleId, t.null]),
+    /** Its line; empty for the pause of all. */
     line: t.string,
-    /** The one that it had, when a create was taken back; else the one that it has again. */
-    index: NonNegativeInteger,
+    /** The one that it had, when a create was taken back; else the one that it has again; null for the pause of all. */
+    index: t.union([NonNegativeInteger, t.null]),
     /** The next occurrence of a schedule that is back; null when there is none, or it is gone. */
     due: t.union([Timestamp, t.null]),
   },

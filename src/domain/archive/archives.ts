@@ -165,6 +165,10 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
       case 'ScheduleCreated':
       case 'ScheduleDeleted':
       case 'ScheduleEdited':
+      case 'SchedulePaused':
+      case 'ScheduleResumed':
+      case 'SkipAsked':
+      case 'SkipTakenBack':
       case 'ScheduleFileEdited':
       case 'SchedulePruned':
       case 'SchedulePutBack':

@@ -3,13 +3,14 @@ import { counted } from '../counted';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import { chooseSchedule } from '../occurrence/choose-schedule';
-import { caughtUp, type LookKind, missedOf, rearmed } from '../occurrence/catch-up';
+import { caughtUp, type LookKind, rearmed } from '../occurrence/catch-up';
 import { type ClockLook, goesOnFrom, lookAtClock } from './clock-trust';
 import type { Command } from '../events/command';
 import type { BackupError } from '../error';
 import type { Event } from '../events/event';
 import {
   attemptLimit,
+  dueSchedules,
   firstOccurrence,
   isDue,
   isExpired,
@@ -20,6 +21,8 @@ import {
 } from '../occurrence/occurrence';
 import { type Schedule, type ScheduleId, scheduleId } from '../schedule/schedule';
 import { schedulesOf } from '../schedule/schedule-file';
+import { pauseSchedules, resumeSchedules, skipNext } from './pause';
+import { pauseNow, requestsOf, skippedRuns } from '../occurrence/on-request';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
 import { editSchedule } from './edit';
@@ -39,6 +42,17 @@ export interface Circumstances {
 const refuse = (error: BackupError): Decision => E.left(error);
 const nothing: Decision = E.right([]);
 const one = (event: Event): Decision => E.right([event]);
+
+/** The schedules that have an archive to make, and are not paused: by due instant, then in the file's order. */
+export const schedulesToMake = (
+  state: State,
+  circumstances: Pick<Circumstances, 'now' | 'fileIsThere'>,
+): ReadonlyArray<Schedule> => {
+  const { instant } = circumstances.now;
+  return dueSchedules(inForce(state, circumstances), instant).filter(
+    (schedule) => pauseNow(requestsOf(schedule, state.paused), instant) === null,
+  );
+};
 
 /** The lines that are in force. */
 export const inForce = (
@@ -144,10 +158,15 @@ const skipMissed =
     const again = isSealed(state, id) ? null : setRight(schedule, clock, now);
     if (again !== null) return [{ type: 'ScheduleRearmed', schedule: id, path, due: again }];
     if (due === null || !isDue(schedule, now.instant) || isSealed(state, id)) return [];
-    const missed = missedOf(spec, due, now, look);
-    return missed === null
-      ? []
-      : [{ type: 'BackupSkipped', schedule: id, due, trigger: 'schedule', path, name, line, ...missed }];
+    return skippedRuns(spec, due, requestsOf(schedule, state.paused), now, look).map((missed) => ({
+      type: 'BackupSkipped',
+      schedule: id,
+      trigger: 'schedule',
+      path,
+      name,
+      line,
+      ...missed,
+    }));
   };
 
 /** The occurrence that follows one that ends now; its schedule may have left the file meanwhile. */
@@ -185,6 +204,9 @@ const startBackup = (
   }
   if (!isDue(schedule, now.instant)) {
     return refuse({ type: 'NothingToDo', reason: 'no backup of the schedule is due' });
+  }
+  if (pauseNow(requestsOf(schedule, state.paused), now.instant) !== null) {
+    return refuse({ type: 'NothingToDo', reason: 'the schedule is paused' });
   }
   const { due, attempts } = schedule;
   return attempts >= attemptLimit
@@ -258,6 +280,12 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
       return deleteSchedule(command.index, state, circumstances);
     case 'EditSchedule':
       return editSchedule(command, inForce(state, circumstances), state, circumstances.now);
+    case 'PauseSchedules':
+      return pauseSchedules(command, inForce(state, circumstances), state, circumstances.now);
+    case 'ResumeSchedules':
+      return resumeSchedules(command, inForce(state, circumstances), state, circumstances.now);
+    case 'SkipNext':
+      return skipNext(command.schedule, inForce(state, circumstances), state, circumstances.now);
     case 'UndoLast':
       return undoLast(state, circumstances);
     case 'ReadSchedules':

@@ -7,6 +7,7 @@ import { firstOccurrence, isLate, nextOccurrence, type ScheduleLine } from '../o
 import { isSameRule, isSameSeries, type Schedule, type ScheduleSpec } from '../schedule/schedule';
 import { positionIn } from '../schedule/schedule-file';
 import { instantOf, localOf, type Now, presentTime, type Timestamp } from '../time/time';
+import { withoutAsked } from './pause';
 import type { Attempt, State } from './state';
 import { type Edition, forgetEdition, rememberEdition } from './undoable';
 
@@ -77,13 +78,17 @@ export const changingBack = (
   };
 };
 
-const changed = (schedule: Schedule, { spec, due }: EventOf<'ScheduleEdited'>, at: Timestamp): Schedule => ({
-  ...schedule,
-  spec,
-  due,
-  attempts: due === schedule.due ? schedule.attempts : 0,
-  ...(isSameSeries(schedule.spec, spec) ? {} : { since: at }),
-});
+const changed = (was: Schedule, { spec, due }: EventOf<'ScheduleEdited'>, at: Timestamp): Schedule => {
+  // why: what somebody asked to skip is not among the new times
+  const schedule = isSameRule(was.spec, spec) ? was : withoutAsked(was, null);
+  return {
+    ...schedule,
+    spec,
+    due,
+    attempts: due === schedule.due ? schedule.attempts : 0,
+    ...(isSameSeries(schedule.spec, spec) ? {} : { since: at }),
+  };
+};
 
 /** The line says something else, where it stands. */
 export const edit = (state: State, event: EventOf<'ScheduleEdited'>, at: Timestamp): State => {

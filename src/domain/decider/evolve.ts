@@ -19,7 +19,16 @@ import type { DroppedSchedule, State } from './state';
 import { instantOf, type Timestamp } from '../time/time';
 import { edit } from './edit';
 import { deleted, putBack, takenBack, withoutLine } from './undo';
-import { changeDeleted, deletionsIn, followEdit, forgetCreations, rememberCreation } from './undoable';
+import { withAsked, withoutAsked, withPause } from './pause';
+import {
+  changeDeleted,
+  deletionsIn,
+  followEdit,
+  forgetCreations,
+  forgetRequest,
+  rememberCreation,
+  rememberRequest,
+} from './undoable';
 
 const fresh = (event: {
   readonly schedule: ScheduleId;
@@ -52,14 +61,36 @@ const dueOf = ({ file, dropped, undoable }: State, id: ScheduleId): Timestamp | 
   [...schedulesOf(file), ...dropped, ...deletionsIn(undoable)].find(({ schedule }) => schedule.id === id)
     ?.schedule.due ?? null;
 
+/** `isAsked`: it was skipped on request, and nobody misses it. */
+const endedWith = (
+  { expected, ...was }: Schedule,
+  due: Timestamp,
+  next: Timestamp | null,
+  outcome: Outcome,
+  isAsked: boolean,
+): Schedule => {
+  const ended: Schedule = {
+    ...(was.asked !== undefined && instantOf(was.asked.through) <= instantOf(due)
+      ? withoutAsked(was, null)
+      : was),
+    due: next,
+    attempts: 0,
+    ended: { due, outcome },
+  };
+  return isAsked
+    ? { ...ended, expected: expected === undefined ? (was.ended?.due ?? null) : expected }
+    : ended;
+};
+
 const endOccurrence = (
   state: State,
   { schedule, due, trigger, next }: Pick<EventOf<'BackupFailed'>, 'schedule' | 'due' | 'trigger' | 'next'>,
   outcome: Outcome,
+  isAsked = false,
 ): State => ({
   ...(trigger === 'command'
     ? state
-    : change(state, schedule, (was) => ({ ...was, due: next, attempts: 0, ended: { due, outcome } }))),
+    : change(state, schedule, (was) => endedWith(was, due, next, outcome, isAsked))),
   // why: what is skipped is not what a command has in hand
   attempt: state.attempt?.schedule === schedule && state.attempt.trigger === trigger ? null : state.attempt,
 });
@@ -69,6 +100,27 @@ const endBackup = (
   event: EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed'>,
   outcome: Outcome,
 ): State => ({ ...endOccurrence(state, event, outcome), owed: owedAfterEnd(state.owed, event) });
+
+const scheduleIn = (state: State, id: ScheduleId): Schedule | undefined =>
+  schedulesOf(state.file).find(({ schedule }) => schedule.id === id)?.schedule;
+
+const pausedBy = (
+  state: State,
+  event: EventOf<'SchedulePaused' | 'ScheduleResumed'>,
+  at: Timestamp,
+): State => {
+  const { schedule: id, takenBack } = event;
+  const pause = event.type === 'SchedulePaused' ? { since: at, until: event.until } : null;
+  const before = (id === null ? state.paused : scheduleIn(state, id)?.paused) ?? null;
+  const next = id === null ? withPause(state, pause) : change(state, id, (was) => withPause(was, pause));
+  return {
+    ...next,
+    undoable:
+      takenBack === true
+        ? forgetRequest(state.undoable, 'pause', id)
+        : rememberRequest(state.undoable, { type: 'pause', schedule: id, before }),
+  };
+};
 
 /** The schedules of the merged text: known lines keep theirs, found lines get those that the event names. */
 const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestamp): State => {
@@ -127,6 +179,22 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
       return withoutLine(state, event.schedule);
     case 'ScheduleEdited':
       return edit(state, event, at);
+    case 'SchedulePaused':
+    case 'ScheduleResumed':
+      return pausedBy(state, event, at);
+    case 'SkipAsked': {
+      const { schedule, due } = event;
+      const before = scheduleIn(state, schedule)?.asked ?? null;
+      return {
+        ...change(state, schedule, (was) => withAsked(was, due)),
+        undoable: rememberRequest(state.undoable, { type: 'skip', schedule, due, before }),
+      };
+    }
+    case 'SkipTakenBack':
+      return {
+        ...change(state, event.schedule, (was) => withoutAsked(was, event.asked)),
+        undoable: forgetRequest(state.undoable, 'skip', event.schedule),
+      };
     case 'ScheduleFileEdited':
       return edited(state, event, at);
     case 'BackupStarted': {
@@ -152,7 +220,12 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'BackupFailed':
       return endBackup(state, event, 'failed');
     case 'BackupSkipped':
-      return endOccurrence(state, { ...event, due: event.through }, 'skipped');
+      return endOccurrence(
+        state,
+        { ...event, due: event.through },
+        'skipped',
+        event.reason === 'asked' || event.reason === 'paused',
+      );
     case 'ScheduleRearmed':
       return {
         ...change(state, event.schedule, (was) => ({ ...was, due: event.due, attempts: 0 })),

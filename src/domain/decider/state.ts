@@ -3,7 +3,7 @@ import { type ClockSeen, unseenClock } from './clock-trust';
 import type { HooksOwed } from './owed-hooks';
 import type { Placement, Trigger } from '../events/event';
 import type { PackReport } from '../events/pack-report';
-import type { ArchiveName, Schedule, ScheduleId, SourcePath } from '../schedule/schedule';
+import type { ArchiveName, Pause, Schedule, ScheduleId, SourcePath } from '../schedule/schedule';
 import type { ScheduleFile } from '../schedule/schedule-file';
 import type { Timestamp } from '../time/time';
 import type { Undoable } from './undoable';
@@ -44,6 +44,8 @@ export interface State {
   readonly dropped: ReadonlyArray<DroppedSchedule>;
   readonly undoable: Undoable;
   readonly nextSchedule: number;
+  /** The pause of all schedules; not there where there is none. */
+  readonly paused?: Pause;
   readonly attempt: Attempt | null;
   /** The hooks that have to run behind the last backup; null when there are none. */
   readonly owed: HooksOwed | null;

@@ -13,6 +13,7 @@ import {
 } from '../schedule/schedule-file';
 import type { Now } from '../time/time';
 import { changingBack } from './edit';
+import { pausingBack, unskipping } from './pause';
 import type { State } from './state';
 import {
   type Creation,
@@ -24,7 +25,14 @@ import {
   rememberDeletion,
 } from './undoable';
 
-type Undoing = EventOf<'ScheduleTakenBack' | 'SchedulePutBack' | 'ScheduleEdited'>;
+type Undoing = EventOf<
+  | 'ScheduleTakenBack'
+  | 'SchedulePutBack'
+  | 'ScheduleEdited'
+  | 'SchedulePaused'
+  | 'ScheduleResumed'
+  | 'SkipTakenBack'
+>;
 
 /** The index, as `list` counts, of the schedule whose line is put or found at a position. */
 const indexAt = (file: ScheduleFile, position: number): number =>
@@ -67,6 +75,10 @@ const undoingOf = (
       return puttingBack(state, file, entry);
     case 'edition':
       return changingBack(state, entry, now);
+    case 'pause':
+      return pausingBack(state, entry, now);
+    case 'skip':
+      return unskipping(state, entry);
   }
 };
 

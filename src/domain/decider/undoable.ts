@@ -1,6 +1,6 @@
 /** What can be taken back: the latest creates, deletes and edits, and where the deleted lines stood in the schedules file. Pure. */
 import { followPlaces } from '../schedule/compare-lines';
-import type { Schedule, ScheduleId, ScheduleSpec } from '../schedule/schedule';
+import type { Asked, Pause, Schedule, ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import type { LineEnd, ScheduleFile } from '../schedule/schedule-file';
 import type { Timestamp } from '../time/time';
 
@@ -38,8 +38,23 @@ export interface Edition {
   readonly ended: Timestamp | null;
 }
 
+/** A pause or a resume, of one schedule or of all (null), with the pause that there was before. */
+export interface PauseEntry {
+  readonly type: 'pause';
+  readonly schedule: ScheduleId | null;
+  readonly before: Pause | null;
+}
+
+/** A skip of one occurrence, with what was to be skipped before. It can be taken back until that has come. */
+export interface SkipEntry {
+  readonly type: 'skip';
+  readonly schedule: ScheduleId;
+  readonly due: Timestamp;
+  readonly before: Asked | null;
+}
+
 /** Oldest first. */
-export type Undoable = ReadonlyArray<Creation | Deletion | Edition>;
+export type Undoable = ReadonlyArray<Creation | Deletion | Edition | PauseEntry | SkipEntry>;
 
 export const deletionsIn = (list: Undoable): ReadonlyArray<Deletion> =>
   list.filter((entry) => entry.type === 'deletion');
@@ -106,6 +121,15 @@ export const rememberEdition = (
   });
 };
 
+export const rememberRequest = (list: Undoable, entry: PauseEntry | SkipEntry): Undoable =>
+  remember(list, entry);
+
+/** The latest request of a kind about a schedule, or about all, has not been. */
+export const forgetRequest = (list: Undoable, type: 'pause' | 'skip', id: ScheduleId | null): Undoable => {
+  const last = list.findLastIndex((entry) => entry.type === type && entry.schedule === id);
+  return last === -1 ? list : list.toSpliced(last, 1);
+};
+
 /** The latest edit of a schedule has not been. */
 export const forgetEdition = (list: Undoable, id: ScheduleId): Undoable => {
   const last = list.findLastIndex((entry) => entry.type === 'edition' && entry.schedule === id);
@@ -117,7 +141,7 @@ export const lineGone = (list: Undoable, position: number): Undoable => vacate(l
 
 /** Creates and edits of schedules that don't come back. */
 export const forgetCreations = (list: Undoable, isGone: (id: ScheduleId) => boolean): Undoable =>
-  list.filter((entry) => entry.type === 'deletion' || !isGone(entry.schedule));
+  list.filter((entry) => entry.type === 'deletion' || entry.schedule === null || !isGone(entry.schedule));
 
 /** The deleted line is in the file again, in its place. */
 export const forgetDeletion = (list: Undoable, id: ScheduleId): Undoable =>
@@ -152,6 +176,8 @@ export const followEdit = (list: Undoable, old: ScheduleFile, now: ScheduleFile)
       case 'deletion':
         return { ...entry, marked, place: places.get(entry.place) ?? entry.place };
       case 'edition':
+      case 'pause':
+      case 'skip':
         return entry;
     }
   });

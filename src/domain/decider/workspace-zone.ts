@@ -103,13 +103,16 @@ export const zoneChange = (
     case 'EditSchedule':
     case 'FailBackup':
     case 'FailService':
+    case 'PauseSchedules':
     case 'PinVersion':
     case 'PruneSchedules':
     case 'ReadSchedules':
     case 'RecordHook':
     case 'RecordRemoval':
     case 'RecordVerification':
+    case 'ResumeSchedules':
     case 'SealArchive':
+    case 'SkipNext':
     case 'StartBackup':
     case 'StopService':
     case 'UndoLast':

@@ -27,6 +27,15 @@ export const Command = t.union(
       line: text,
       spec: ScheduleSpec,
     }),
+    /** Null: all schedules. */
+    t.strict({
+      type: t.literal('PauseSchedules'),
+      schedule: orNull(ScheduleId),
+      until: orNull(Timestamp),
+    }),
+    t.strict({ type: t.literal('ResumeSchedules'), schedule: orNull(ScheduleId) }),
+    /** The next occurrence that would be made is not. */
+    t.strict({ type: t.literal('SkipNext'), schedule: ScheduleId }),
     /** Takes back the last create, delete or edit. */
     t.strict({ type: t.literal('UndoLast') }),
     /** Nothing but what the file on disk has to say. */

@@ -19,6 +19,14 @@ export const describeEvent = (event: Event): string => {
       return `schedule put back at index ${event.index}, its delete undone: ${event.line}`;
     case 'ScheduleEdited':
       return `schedule changed${event.takenBack ? ' back, its edit undone' : ''}: ${event.was} is now ${event.line}${event.due === null ? '' : ` (due ${wallDateTime(event.due)})`}`;
+    case 'SchedulePaused':
+      return `${event.line === null ? 'all schedules' : 'schedule'} paused${event.until === null ? '' : ` until ${wallDateTime(event.until)}`}${event.takenBack ? ', as before' : ''}${event.line === null ? '' : `: ${event.line}`}`;
+    case 'ScheduleResumed':
+      return `${event.line === null ? 'all schedules' : 'schedule'} resumed${event.takenBack ? ', the pause undone' : ''}${event.line === null ? '' : `: ${event.line}`}`;
+    case 'SkipAsked':
+      return `backup of ${event.path} (${event.name}) due ${wallDateTime(event.due)} is to be skipped, as asked`;
+    case 'SkipTakenBack':
+      return `backup of ${event.path} (${event.name}) due ${wallDateTime(event.due)} is to be made after all`;
     case 'ScheduleFileEdited':
       return `backup_schedules.txt edited by hand: ${counted(event.added.length, 'schedule')} found, ${event.dropped.length} gone, ${counted(event.malformed.length, 'malformed line')}`;
     case 'SchedulePruned':

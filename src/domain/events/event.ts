@@ -5,6 +5,7 @@ import { HookEnding, HookName } from './hook';
 import { PackReport } from './pack-report';
 import {
   ArchiveName,
+  Asked,
   EndedOccurrence,
   LaterKnown,
   ScheduleId,
@@ -113,6 +114,48 @@ export const ScheduleEdited = t.exact(
     t.partial({ takenBack: t.literal(true) }),
   ]),
   'ScheduleEdited',
+);
+
+/** One schedule, or all (null), are paused: until then, or (null) until somebody resumes. `takenBack`: as before an undone resume or pause. */
+export const SchedulePaused = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('SchedulePaused'),
+      schedule: orNull(ScheduleId),
+      line: orNull(text),
+      until: orNull(Timestamp),
+    }),
+    t.partial({ takenBack: t.literal(true) }),
+  ]),
+  'SchedulePaused',
+);
+
+/** The pause of one schedule, or that of all (null), is over. `takenBack`: it was undone. */
+export const ScheduleResumed = t.exact(
+  t.intersection([
+    t.type({ type: t.literal('ScheduleResumed'), schedule: orNull(ScheduleId), line: orNull(text) }),
+    t.partial({ takenBack: t.literal(true) }),
+  ]),
+  'ScheduleResumed',
+);
+
+/** Somebody asked that the next occurrence of a schedule, `due`, be skipped. */
+export const SkipAsked = t.strict(
+  { type: t.literal('SkipAsked'), schedule: ScheduleId, path: SourcePath, name: ArchiveName, due: Timestamp },
+  'SkipAsked',
+);
+
+/** That was undone, and `due` is made; `asked`: what is skipped even so. */
+export const SkipTakenBack = t.strict(
+  {
+    type: t.literal('SkipTakenBack'),
+    schedule: ScheduleId,
+    path: SourcePath,
+    name: ArchiveName,
+    due: Timestamp,
+    asked: orNull(Asked),
+  },
+  'SkipTakenBack',
 );
 
 /** A schedule's line left the file because its time is over. */
@@ -238,10 +281,10 @@ export const BackupFailed = t.exact(
 
 /**
  * Why an occurrence had no backup. `expired`: its time had passed when its line was made. `superseded`: a later one came
- * due before it could run. `missed` and `too-late`: it is not to run late (`catchup=no`), or not that late.
+ * due before it could run. `missed` and `too-late`: it is not to run late (`catchup=no`), or not that late. `paused`: its schedule, or all, were paused. `asked`: somebody asked for it.
  */
 export const SkipReason = t.keyof(
-  { expired: null, superseded: null, missed: null, 'too-late': null },
+  { expired: null, superseded: null, missed: null, 'too-late': null, asked: null, paused: null },
   'SkipReason',
 );
 export type SkipReason = t.TypeOf<typeof SkipReason>;
@@ -396,6 +439,10 @@ export const Event = t.union(
     ScheduleCreated,
     ScheduleDeleted,
     ScheduleEdited,
+    SchedulePaused,
+    ScheduleResumed,
+    SkipAsked,
+    SkipTakenBack,
     ScheduleFileEdited,
     SchedulePruned,
     ScheduleRearmed,

@@ -55,14 +55,17 @@ const skipReasons: Readonly<Record<SkipReason, string>> = {
   superseded: 'superseded by the latest',
   missed: 'catchup=no',
   'too-late': 'too late to catch up',
+  asked: 'as asked',
+  paused: 'paused',
 };
 
 const skippedText = (event: EventOf<'BackupSkipped'>): string => {
   if (event.reason === 'expired') return `Schedule expired: ${event.line}`;
   const why = skipReasons[event.reason];
+  const missed = event.reason === 'asked' || event.reason === 'paused' ? '' : ' missed,';
   return event.count === 1
-    ? `Backup skipped for ${event.path}: missed, due ${showTimestamp(event.due)}, ${why}`
-    : `Backups skipped for ${event.path}: ${event.count ?? `more than ${countLimit}`} missed, from ${showTimestamp(event.due)} to ${showTimestamp(event.through)}, ${why}`;
+    ? `Backup skipped for ${event.path}:${missed} due ${showTimestamp(event.due)}, ${why}`
+    : `Backups skipped for ${event.path}: ${event.count ?? `more than ${countLimit}`}${missed === '' ? ',' : missed} from ${showTimestamp(event.due)} to ${showTimestamp(event.through)}, ${why}`;
 };
 
 /** The log's texts for one event; most have none. */
@@ -78,6 +81,16 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`Schedule put back at index ${event.index}: ${event.line}`];
     case 'ScheduleEdited':
       return [`Schedule changed${event.takenBack ? ' back' : ''}: ${event.was} is now ${event.line}`];
+    case 'SchedulePaused':
+      return [
+        `${event.line === null ? 'All schedules' : 'Schedule'} paused${event.until === null ? '' : ` until ${showTimestamp(event.until)}`}${event.line === null ? '' : `: ${event.line}`}`,
+      ];
+    case 'ScheduleResumed':
+      return [event.line === null ? 'All schedules resumed' : `Schedule resumed: ${event.line}`];
+    case 'SkipAsked':
+      return [`Next backup of ${event.path} is to be skipped: due ${showTimestamp(event.due)}`];
+    case 'SkipTakenBack':
+      return [`Next backup of ${event.path} is to be made after all: due ${showTimestamp(event.due)}`];
     case 'ScheduleFileEdited':
       return [
         ...event.added.map(({ line }) => `Schedule found in backup_schedules.txt: ${line}`),

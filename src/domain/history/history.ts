@@ -12,6 +12,9 @@ import { predictedSkip, type Pending, pendingOf } from './pending';
 import { type OccurrenceStatus, occurrenceStatus } from './occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, localOf } from '../time/time';
 import type { QueryContext } from './query-context';
+import type { Requests } from '../occurrence/on-request';
+import type { ScheduleId } from '../schedule/schedule';
+import { requestsNow } from './requests';
 import { specAt } from './schedule-history';
 
 /** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
@@ -112,18 +115,30 @@ const membersOf = (
   return rest.length === count - 1 && instantOf(last) === instantOf(through) ? [due, ...rest] : null;
 };
 
+/** What has been asked of each schedule in force. */
+type RequestsOf = (schedule: ScheduleId) => Requests;
+
 const fateIn = (
   { scheduleHistories }: Pick<HistoryProjection, 'scheduleHistories'>,
   { schedule, due: first }: Row,
   due: Timestamp,
+  requestsOf: RequestsOf,
   now: Now,
 ): SkipReason | null => {
   const spec = scheduleHistories.get(schedule)?.spec;
-  return spec === undefined ? null : predictedSkip({ spec, due: first }, due, now);
+  return spec === undefined
+    ? null
+    : predictedSkip({ spec, due: first, requests: requestsOf(schedule) }, due, now);
 };
 
 /** One row each, unless they are many or can't be told apart any more. */
-const spread = (projection: HistoryProjection, row: Row, now: Now, each: boolean): ReadonlyArray<Row> => {
+const spread = (
+  projection: HistoryProjection,
+  row: Row,
+  requestsOf: RequestsOf,
+  now: Now,
+  each: boolean,
+): ReadonlyArray<Row> => {
   if (row.count === 1 || (!each && (row.count === null || row.count > longestRun))) return [row];
   const members = membersOf(projection, row, now);
   return members === null
@@ -135,14 +150,14 @@ const spread = (projection: HistoryProjection, row: Row, now: Now, each: boolean
         count: 1,
         // why: only the first can have been started
         started: index === 0 ? row.started : null,
-        skipped: row.outcome === 'waiting' ? fateIn(projection, row, due, now) : row.skipped,
+        skipped: row.outcome === 'waiting' ? fateIn(projection, row, due, requestsOf, now) : row.skipped,
       }));
 };
 
 const pendingRow =
   (now: Now) =>
-  ({ schedule, spec, due, through, count, withdrawn }: Pending): Row => {
-    const fate = withdrawn === null && count === 1 ? predictedSkip({ spec, due }, due, now) : null;
+  ({ schedule, spec, due, through, count, withdrawn, requests }: Pending): Row => {
+    const fate = withdrawn === null && count === 1 ? predictedSkip({ spec, due, requests }, due, now) : null;
     return {
       ...nothing,
       schedule,
@@ -182,6 +197,8 @@ export const historyOf = (
   { name, since, limit, each }: HistoryQuery,
 ): ReadonlyArray<Row> => {
   const placeOf = archiveLocations(projection, sizes);
+  const inFile = new Map(lines.map(({ schedule }) => [schedule.id, schedule]));
+  const requestsOf: RequestsOf = (id) => requestsNow(projection, inFile.get(id) ?? {});
   const isAsked = (row: Pick<Row, 'name' | 'through'>): boolean =>
     (name === null || row.name === name) && (since === null || instantOf(row.through) >= since);
   const rows = inOrder([
@@ -194,7 +211,7 @@ export const historyOf = (
   ]);
   // why: only the last ones are told, so only they are worth being told apart
   const near = limit === null ? rows : rows.slice(-limit);
-  const told = inOrder(near.flatMap((row) => spread(projection, row, now, each))).filter(isAsked);
+  const told = inOrder(near.flatMap((row) => spread(projection, row, requestsOf, now, each))).filter(isAsked);
   return limit === null ? told : told.slice(-limit);
 };
 

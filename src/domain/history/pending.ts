@@ -1,5 +1,7 @@
 /** Occurrences that came due and never got an event of their own: they wait, or their line left the file before. Pure. */
-import { countThrough, latestUpTo, missedOf } from '../occurrence/catch-up';
+import { countThrough, latestUpTo } from '../occurrence/catch-up';
+import { type Requests, skippedRuns } from '../occurrence/on-request';
+import { requestsNow } from './requests';
 import type { HistoryProjection, InFilePeriod, ScheduleHistory } from './projection';
 import { goneSince } from './schedule-history';
 import type { SkipReason } from '../events/event';
@@ -17,6 +19,8 @@ export interface Pending {
   readonly count: number | null;
   /** When and how the line left the file; null while it is there, and they wait. */
   readonly withdrawn: InFilePeriod['until'];
+  /** What is asked of the schedule. */
+  readonly requests: Requests;
 }
 
 /** From the occurrence that is due through the latest up to `now`; null when none has come. */
@@ -26,13 +30,14 @@ const upTo = (
   due: Timestamp | null,
   now: Now,
   withdrawn: Pending['withdrawn'],
+  requests: Requests = { pauses: [], asked: null },
 ): ReadonlyArray<Pending> => {
   if (due === null || instantOf(due) > now.instant) return [];
   const first = instantOf(due);
   const last = spec.when.kind === 'once' ? first : latestUpTo(spec, first, now.instant, localOf(now));
   const through = timestampAt(last, zoneOf(spec, localOf(now)));
   const count = countThrough(spec, first, last, localOf(now));
-  return [{ schedule, spec, due, through: count === 1 ? due : through, count, withdrawn }];
+  return [{ schedule, spec, due, through: count === 1 ? due : through, count, withdrawn, requests }];
 };
 
 /** Names an occurrence that was started and has no end: it is told by events of its own. */
@@ -42,6 +47,7 @@ const startKey = (schedule: ScheduleId, due: Timestamp): string => `${schedule}/
 const waitingOf = (
   { schedule }: ScheduleLine,
   started: ReadonlySet<string>,
+  requests: Requests,
   now: Now,
 ): ReadonlyArray<Pending> => {
   const { id, spec, attempts, due } = schedule;
@@ -49,7 +55,7 @@ const waitingOf = (
   // why: one that was let go of counts as an attempt no more
   const isStarted = attempts > 0 || started.has(startKey(id, due));
   const first = isStarted ? nextOccurrence(spec, instantOf(due), localOf(now)) : due;
-  return upTo(id, spec, first, now, null);
+  return upTo(id, spec, first, now, null, requests);
 };
 
 /** What was due when the line left the file. */
@@ -81,7 +87,11 @@ const leftOf = (
 
 /** Everything of that kind that a journal tells. `lines` are the schedules whose lines are there, or would be. */
 export const pendingOf = (
-  { scheduleHistories, occurrences }: Pick<HistoryProjection, 'scheduleHistories' | 'occurrences'>,
+  {
+    scheduleHistories,
+    occurrences,
+    requests,
+  }: Pick<HistoryProjection, 'scheduleHistories' | 'occurrences' | 'requests'>,
   lines: ReadonlyArray<ScheduleLine>,
   now: Now,
 ): ReadonlyArray<Pending> => {
@@ -95,16 +105,15 @@ export const pendingOf = (
       ...leftOf(scheduleHistory, started, now),
       ...withdrawnOf(scheduleHistory, started, now),
     ]),
-    ...lines.flatMap((line) => waitingOf(line, started, now)),
+    ...lines.flatMap((line) => waitingOf(line, started, requestsNow({ requests }, line.schedule), now)),
   ];
 };
 
 /** Why an occurrence that waits will be skipped at the next check; null when it will be made. */
 export const predictedSkip = (
-  { spec, due: first }: Pick<Pending, 'spec' | 'due'>,
+  { spec, due: first, requests }: Pick<Pending, 'spec' | 'due' | 'requests'>,
   due: Timestamp,
   now: Now,
-): SkipReason | null => {
-  const missed = missedOf(spec, first, now, 'pass');
-  return missed !== null && instantOf(due) <= instantOf(missed.through) ? missed.reason : null;
-};
+): SkipReason | null =>
+  skippedRuns(spec, first, requests, now, 'pass').find(({ through }) => instantOf(due) <= instantOf(through))
+    ?.reason ?? null;

@@ -5,6 +5,7 @@ import { forgetter, type Forgotten, type Keep, keepAll, keepNone, nothingForgott
 import type { Recorded } from '../events/recorded';
 import type { ScheduleId } from '../schedule/schedule';
 import type { Timestamp } from '../time/time';
+import { isRequest, type Request, requestIn } from './requests';
 import { changedTo, goesAt, type InFilePeriod, type ScheduleHistory } from './schedule-history';
 import type { Ending, JournalPoint, Occurrence } from './told-occurrence';
 
@@ -40,6 +41,8 @@ export interface HistoryProjection {
   readonly makers: ReadonlyMap<string, ScheduleId>;
   /** Those that were removed, by digest and time of completion. */
   readonly removals: ReadonlyMap<string, Removal>;
+  /** What people asked not to be made, in the order in which they did. */
+  readonly requests: ReadonlyArray<Request>;
   /** Of the occurrences that are told of no more. */
   readonly forgotten: Forgotten;
 }
@@ -140,7 +143,11 @@ const isOfService = (event: Event): boolean => {
     case 'ScheduleDeleted':
     case 'ScheduleEdited':
     case 'ScheduleFileEdited':
+    case 'SchedulePaused':
     case 'SchedulePutBack':
+    case 'ScheduleResumed':
+    case 'SkipAsked':
+    case 'SkipTakenBack':
     case 'ScheduleTakenBack':
     case 'VersionPinned':
     case 'VersionRemoved':
@@ -157,6 +164,7 @@ export const emptyProjection: HistoryProjection = {
   archives: noArchives,
   makers: new Map(),
   removals: new Map(),
+  requests: [],
   forgotten: nothingForgotten,
 };
 
@@ -184,6 +192,7 @@ export const projector = (
   );
   const serviceRuns = [...from.serviceRuns];
   const removals = new Map(from.removals);
+  const requests = [...from.requests];
   const makers = new Map(from.makers);
   const archives = versionIndexer(from.archives);
   const { forget, tell: tellForgotten } = forgetter(from.forgotten);
@@ -293,6 +302,12 @@ export const projector = (
       case 'ScheduleEdited':
         change(event.schedule, (scheduleHistory) => changedTo(scheduleHistory, event, moment));
         return;
+      case 'SchedulePaused':
+      case 'ScheduleResumed':
+      case 'SkipAsked':
+      case 'SkipTakenBack':
+        requests.push(requestIn(event, moment));
+        return;
       case 'ScheduleFileEdited':
         for (const { schedule } of event.dropped) goes(schedule, { ...moment, by: 'edit' });
         for (const found of event.added) made(found, { ...moment, by: 'edit' });
@@ -349,7 +364,8 @@ export const projector = (
       for (const event of recorded.events) follow(event, moment);
       archives.take(recorded);
       const serviceRun = serviceRuns.at(-1);
-      if (serviceRun?.ended === null && recorded.events.some(isOfService))
+      // why: what falls due in a pause is skipped by the command that ends it, too
+      if (serviceRun?.ended === null && !recorded.events.some(isRequest) && recorded.events.some(isOfService))
         serviceRuns[serviceRuns.length - 1] = { ...serviceRun, last: moment };
     },
     tell: () => ({
@@ -359,6 +375,7 @@ export const projector = (
       archives: archives.tell(),
       makers: new Map(makers),
       removals: new Map(removals),
+      requests: [...requests],
       forgotten: tellForgotten(),
     }),
     forget: forgetOldest,

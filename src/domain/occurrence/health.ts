@@ -1,16 +1,17 @@
 /** Whether a schedule has the backup that it should have by now. Pure rules of time. */
 import { latestUpTo } from './catch-up';
 import { firstOccurrence, isExpired } from './occurrence';
-import type { Schedule } from '../schedule/schedule';
+import { latestExpected, pauseNow, requestsOf } from './on-request';
+import type { Pause, Schedule } from '../schedule/schedule';
 import { type Instant, instantOf, minute, type Now, type Timestamp, localOf } from '../time/time';
 
 /**
  * `good`: there is a good backup since its latest occurrence. `waiting`: its first one is still to come. `pending`: the
  * latest one has come just now, or the service is at work; it will make it; and there is a good backup since the one before. `overdue`:
  * none of these, so that its newest good backup is older than its own interval allows. `expired`: its time had passed
- * when its line was made, and it has none.
+ * when its line was made, and it has none. `paused`: somebody wants it so, and nothing is missed.
  */
-export type Health = 'good' | 'waiting' | 'pending' | 'overdue' | 'expired';
+export type Health = 'good' | 'waiting' | 'pending' | 'overdue' | 'expired' | 'paused';
 
 export interface Circumstance {
   readonly now: Now;
@@ -21,6 +22,8 @@ export interface Circumstance {
   readonly newestGood: Instant | null;
   /** The latest due instant of a schedule whose place it took; null when it took nobody's. */
   readonly inheritedDue: Instant | null;
+  /** The pause of all schedules. */
+  readonly paused?: Pause | undefined;
 }
 
 /** A service that is not at work makes what is due within this; one that does not is not well. */
@@ -58,13 +61,15 @@ export const healthOf = (schedule: Schedule, circumstance: Circumstance): Health
   const { spec, due } = schedule;
   const { now, newestGood, inheritedDue } = circumstance;
   if (isExpired(schedule)) return 'expired';
+  if (pauseNow(requestsOf(schedule, circumstance.paused), now.instant) !== null) return 'paused';
   if (spec.when.kind === 'once') return ofOnce(schedule, circumstance);
   const good = newestGood ?? -Infinity;
   const first = firstThatCame(schedule, now);
   if (first === null) return inheritedDue !== null && good < inheritedDue ? 'overdue' : 'waiting';
-  const latest = latestUpTo(spec, first, now.instant, localOf(now));
+  const latest = latestExpected(schedule, first, circumstance.paused, now);
+  if (latest === null) return 'waiting';
   if (good >= latest) return 'good';
   const isDue = due !== null && instantOf(due) <= latest;
-  const before = latest === first ? -Infinity : latestUpTo(spec, first, latest - 1, localOf(now));
+  const before = latest <= first ? -Infinity : latestUpTo(spec, first, latest - 1, localOf(now));
   return isDue && isInTime(latest, circumstance) && good >= before ? 'pending' : 'overdue';
 };

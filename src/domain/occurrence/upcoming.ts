@@ -1,7 +1,7 @@
 /** What is to come: the next occurrences over all schedules, as things stand now. Pure rules of time. */
-import { missedOf } from './catch-up';
-import { isExpired, nextOccurrence, type ScheduleLine, zoneOf } from './occurrence';
-import type { Schedule, ScheduleId, ScheduleSpec } from '../schedule/schedule';
+import { type ScheduleLine, zoneOf } from './occurrence';
+import { firstToCome, nextToCome } from './on-request';
+import type { Pause, ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import { instantOf, type Now, type Timestamp, localOf } from '../time/time';
 
 export interface Upcoming {
@@ -17,19 +17,12 @@ export interface Upcoming {
   readonly overdue: boolean;
 }
 
-/** The occurrence of a schedule that is made next, late or on time; null when there is none. */
-export const firstToCome = (schedule: Schedule, now: Now): Timestamp | null => {
-  const { due, spec } = schedule;
-  if (due === null || isExpired(schedule)) return null;
-  const missed = missedOf(spec, due, now, 'pass');
-  return missed === null ? due : missed.next;
-};
-
 /** The first `count` of them, by due instant and then in the file's order. */
 export const upcoming = (
   lines: ReadonlyArray<ScheduleLine>,
   now: Now,
   count: number,
+  all?: Pause,
 ): ReadonlyArray<Upcoming> => {
   const entry = (index: number, { schedule: { id, spec } }: ScheduleLine, due: Timestamp): Upcoming => ({
     index,
@@ -40,7 +33,7 @@ export const upcoming = (
     overdue: instantOf(due) <= now.instant,
   });
   const heads = lines.flatMap((line, index) => {
-    const due = firstToCome(line.schedule, now);
+    const due = firstToCome(line.schedule, now, all);
     return due === null ? [] : [{ line, index, due, instant: instantOf(due) }];
   });
   const found: Array<Upcoming> = [];
@@ -52,7 +45,7 @@ export const upcoming = (
     const head = heads[place];
     if (head === undefined) return found;
     found.push(entry(head.index, head.line, head.due));
-    const due = nextOccurrence(head.line.schedule.spec, head.instant, localOf(now));
+    const due = nextToCome(head.line.schedule, head.instant, now, all);
     if (due === null) heads.splice(place, 1);
     else heads[place] = { ...head, due, instant: instantOf(due) };
   }

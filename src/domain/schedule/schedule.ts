@@ -155,10 +155,22 @@ export type Outcome = t.TypeOf<typeof Outcome>;
 
 export const EndedOccurrence = t.strict({ due: Timestamp, outcome: Outcome }, 'EndedOccurrence');
 
+/** No backup is begun, and what falls due is skipped: from `since` until `until`, or (null) until somebody resumes. */
+export const Pause = t.strict({ since: Timestamp, until: t.union([Timestamp, t.null]) }, 'Pause');
+export type Pause = Readonly<t.TypeOf<typeof Pause>>;
+
+export const Asked = t.strict({ from: Timestamp, through: Timestamp }, 'Asked');
+export type Asked = Readonly<t.TypeOf<typeof Asked>>;
+
 /** What a schedule came to have later than others: none of it is there where it was never asked for. */
 export const LaterKnown = t.partial({
   /** Since when it has this path, name and rule: an edit has changed one of them. */
   since: Timestamp,
+  paused: Pause,
+  /** From one of its occurrences through another: somebody asked that they be skipped. */
+  asked: Asked,
+  /** What had ended before those that were skipped on request, be it a pause or not; null: nothing. */
+  expected: t.union([Timestamp, t.null]),
 });
 
 /** A schedule as the journal knows it. */

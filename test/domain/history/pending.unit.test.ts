@@ -106,7 +106,11 @@ describe('what was due when its line left the file', () => {
 it('what will be skipped is what is not later than the last that was missed', () => {
   const { now } = contextAt('07T18:00', []);
   const fate = (due: string, line = tell.usualLine) =>
-    predictedSkip({ spec: specOf(line), due: march('05T17:00') }, march(due), now);
+    predictedSkip(
+      { spec: specOf(line), due: march('05T17:00'), requests: { pauses: [], asked: null } },
+      march(due),
+      now,
+    );
   expect(['05T17:00', '06T17:00', '07T17:00'].map((due) => fate(due))).toEqual([
     'superseded',
     'superseded',

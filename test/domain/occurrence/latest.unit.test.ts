@@ -8,7 +8,8 @@ import {
   nextInstant,
   type ScheduleLine,
 } from '../../../src/domain/occurrence/occurrence';
-import { firstToCome, upcoming } from '../../../src/domain/occurrence/upcoming';
+import { firstToCome } from '../../../src/domain/occurrence/on-request';
+import { upcoming } from '../../../src/domain/occurrence/upcoming';
 import { type Schedule, scheduleId } from '../../../src/domain/schedule/schedule';
 import { type Instant, timestampAt, type Zone } from '../../../src/domain/time/time';
 import { at, utc } from '../../support/clock';

@@ -13,6 +13,8 @@ import {
 } from '../occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } from '../../time/time';
 import type { QueryContext } from '../query-context';
+import { requestsNow } from '../requests';
+import { requestSentences } from './request-sentences';
 import { waitOf } from './not-yet';
 import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
@@ -24,6 +26,8 @@ const skipCauses: Readonly<Record<SkipReason, string>> = {
   superseded: 'a later one had come due before it could be made, and only the latest is',
   missed: 'its minute was over, and catchup=no asks for no late backup',
   'too-late': 'it was later than catchup allows',
+  asked: 'somebody had asked for that',
+  paused: 'it fell due in a pause',
 };
 
 const skipSentence = (reason: SkipReason, { due, through, count }: Occurrence, now: Now): string => {
@@ -55,6 +59,10 @@ interface Ended {
   readonly cause: string | null;
 }
 
+/** What is asked of a schedule that is in force. */
+const requestsOfSchedule = ({ projection, lines }: QueryContext, id: Occurrence['schedule']) =>
+  requestsNow(projection, lines.find(({ schedule }) => schedule.id === id)?.schedule ?? {});
+
 const unended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): Ended => {
   const { projection, inHand } = context;
   if (isInHand(occurrence, inHand)) {
@@ -73,7 +81,7 @@ const unended = (context: QueryContext, occurrence: Occurrence, due: Timestamp):
   const isLetGo = (occurrence.abandoned.at(-1)?.seq ?? 0) > (occurrence.starts.at(-1)?.seq ?? 0);
   const { sentence, cause } = waitOf(
     context,
-    { spec: goesOn.spec, due: occurrence.due },
+    { spec: goesOn.spec, due: occurrence.due, requests: requestsOfSchedule(context, occurrence.schedule) },
     due,
     isLetGo ? 'it was interrupted' : 'it came to no end',
   );
@@ -194,6 +202,9 @@ export const explainOccurrence = (
       : [
           ...presencesUpTo(scheduleHistory, end === null ? now.instant : instantOf(end.at)),
           ...rearmedTo(scheduleHistory, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
+          ...(end?.skipped === 'asked' || end?.skipped === 'paused'
+            ? requestSentences(context, schedule, due, end.seq)
+            : []),
         ];
   return {
     name,

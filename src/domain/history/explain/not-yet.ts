@@ -2,9 +2,13 @@
 import type { ScheduleHistory } from '../projection';
 import type { SkipReason } from '../../events/event';
 import { predictedSkip, type Pending } from '../pending';
-import { instantOf, type Now, type Timestamp, shown } from '../../time/time';
+import { instantOf, type Timestamp, shown } from '../../time/time';
 import type { QueryContext } from '../query-context';
 import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
+import { pauseNow } from '../../occurrence/on-request';
+import type { Schedule } from '../../schedule/schedule';
+import { askedFate, requestsNow } from '../requests';
+import { requestSentences } from './request-sentences';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory } from './service-then';
 
@@ -15,6 +19,8 @@ const fates: Readonly<Record<SkipReason, string>> = {
     'a later one has come due since: it will be skipped at the next check of a running service, and the latest is made',
   missed: 'it will be skipped at the next check of a running service: catchup=no asks for no late backup',
   'too-late': 'it will be skipped at the next check of a running service: it is later than catchup allows',
+  asked: 'it will be skipped at the next check of a running service, as somebody asked',
+  paused: 'it will be skipped at the next check of a running service: it fell due in a pause',
 };
 
 /** The same in a heading. */
@@ -23,12 +29,14 @@ const fateCauses: Readonly<Record<SkipReason, string>> = {
   superseded: 'a later one has come due since, and only the latest is made',
   missed: 'its minute is over, and catchup=no asks for no late backup',
   'too-late': 'it is later than catchup allows',
+  asked: 'somebody asked to skip it',
+  paused: 'it fell due in a pause',
 };
 
 /** Why one waits, in a sentence and in a heading. `before`: what came of it so far. */
 export const waitOf = (
   { now, fileIsThere, serviceIsUp }: QueryContext,
-  pending: Pick<Pending, 'spec' | 'due'>,
+  pending: Pick<Pending, 'spec' | 'due' | 'requests'>,
   due: Timestamp,
   before: string,
 ): { readonly sentence: Sentence; readonly cause: string } => {
@@ -39,6 +47,14 @@ export const waitOf = (
     };
   const fate = predictedSkip(pending, due, now);
   if (fate !== null) return { sentence: about(fates[fate]), cause: fateCauses[fate] };
+  const held = pauseNow(pending.requests, now.instant);
+  if (held !== null) {
+    const until = held.until === null ? 'until somebody resumes' : `until ${shown(now)(held.until)}`;
+    return {
+      sentence: about(`${before}, and is still due; its schedule is paused ${until}`),
+      cause: `its schedule is paused ${until}`,
+    };
+  }
   return serviceIsUp
     ? {
         sentence: about(`${before}, and is still due: the service makes it at its next check`),
@@ -89,6 +105,7 @@ export const explainPending = (
         [
           ...presencesUpTo(scheduleHistory, to),
           ...rearmedTo(scheduleHistory, pending.due, Infinity, now),
+          ...requestSentences(context, scheduleHistory.id, due, Infinity),
           { at: due, seq: null, text: `a backup of ${path} was due; ${story.first}` },
           ...story.then,
         ],
@@ -99,15 +116,31 @@ export const explainPending = (
   };
 };
 
+const toComeCauses = { asked: 'somebody asked to skip it', paused: 'its schedule is paused then' } as const;
+
 /** An occurrence that is still to come. */
-export const explainToCome = (scheduleHistory: ScheduleHistory, due: Timestamp, now: Now): Explanation => ({
-  name: scheduleHistory.spec.name,
-  title: `${scheduleHistory.spec.name}: the backup due ${shown(now)(due)}`,
-  outcome: 'to come',
-  cause: null,
-  due,
-  chain: [
-    ...inOrder(presencesUpTo(scheduleHistory, now.instant)),
-    about(`a backup of ${scheduleHistory.spec.path} will be due at ${shown(now)(due)}`),
-  ],
-});
+export const explainToCome = (
+  context: QueryContext,
+  scheduleHistory: ScheduleHistory,
+  schedule: Schedule,
+  due: Timestamp,
+): Explanation => {
+  const { now } = context;
+  const fate = askedFate(requestsNow(context.projection, schedule), due);
+  return {
+    name: scheduleHistory.spec.name,
+    title: `${scheduleHistory.spec.name}: the backup due ${shown(now)(due)}`,
+    outcome: 'to come',
+    cause: fate === null ? null : toComeCauses[fate],
+    due,
+    chain: [
+      ...inOrder([
+        ...presencesUpTo(scheduleHistory, now.instant),
+        ...(fate === null ? [] : requestSentences(context, scheduleHistory.id, due, Infinity)),
+      ]),
+      about(
+        `a backup of ${scheduleHistory.spec.path} will be due at ${shown(now)(due)}${fate === null ? '' : `, and will be skipped: ${toComeCauses[fate]}`}`,
+      ),
+    ],
+  };
+};

@@ -11,8 +11,9 @@ import { nextOccurrence, type ScheduleLine, zoneOf } from '../../occurrence/occu
 import { pendingOf } from '../pending';
 import type { ArchiveName, ScheduleSpec } from '../../schedule/schedule';
 import { type Instant, instantOf, type Now, type Timestamp, timestampAt, localOf } from '../../time/time';
-import { firstToCome } from '../../occurrence/upcoming';
+import { firstLeft } from '../../occurrence/on-request';
 import type { QueryContext } from '../query-context';
+import { pauseOfAll } from '../requests';
 import { specAt, wasNamed } from '../schedule-history';
 
 /** More occurrences than this are not explained one by one. */
@@ -130,7 +131,7 @@ const named = ({ projection, lines, fileIsThere }: QueryContext, { name }: Quest
 const toCome = (context: QueryContext, { span, name }: Question): ReadonlyArray<Subject> =>
   named(context, { span, name }).flatMap(([{ schedule }, scheduleHistory]) => {
     const { now } = context;
-    const first = firstToCome(schedule, now);
+    const first = firstLeft(schedule, pauseOfAll(context.projection.requests), now);
     if (first === null) return [];
     const future = {
       from: Math.max(span?.from ?? 0, now.instant + 1),
@@ -140,7 +141,10 @@ const toCome = (context: QueryContext, { span, name }: Question): ReadonlyArray<
       span === null || schedule.spec.when.kind === 'once'
         ? [first].filter((due) => instantOf(due) >= future.from && instantOf(due) < future.to)
         : firstIn(schedule.spec, first, future, now);
-    return dues.map((due) => ({ due, explain: () => explainToCome(scheduleHistory, due, now) }));
+    return dues.map((due) => ({
+      due,
+      explain: () => explainToCome(context, scheduleHistory, schedule, due),
+    }));
   });
 
 const inOrder = (subjects: ReadonlyArray<Subject>): ReadonlyArray<Subject> =>

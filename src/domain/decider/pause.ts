@@ -1,0 +1,176 @@
+/** Pause, resume and skip: what people ask not to be made, and how that is taken back. Pure. */
+import * as E from 'fp-ts/Either';
+import type { Command } from '../events/command';
+import type { BackupError } from '../error';
+import type { Event, EventOf } from '../events/event';
+import type { ScheduleLine } from '../occurrence/occurrence';
+import { firstToCome, isInForce, nextToCome, requestsOf, skippedRuns } from '../occurrence/on-request';
+import type { Asked, Pause, Schedule, ScheduleId } from '../schedule/schedule';
+import { schedulesOf } from '../schedule/schedule-file';
+import { instantOf, type Now, shown, type Timestamp } from '../time/time';
+import type { State } from './state';
+import type { PauseEntry, SkipEntry } from './undoable';
+
+type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
+
+const refuse = (reason: string): Decision => E.left({ type: 'NothingToDo', reason });
+
+const isInHand = ({ attempt }: State, id: ScheduleId): boolean =>
+  attempt?.schedule === id && attempt.trigger === 'schedule';
+
+/** What has fallen due in a pause that ends now, or becomes another one: nobody could tell later. */
+const skippedInPause = (
+  lines: ReadonlyArray<ScheduleLine>,
+  state: State,
+  now: Now,
+): ReadonlyArray<EventOf<'BackupSkipped'>> =>
+  lines.flatMap(({ content: line, schedule }) => {
+    const { id, due, spec } = schedule;
+    if (due === null || isInHand(state, id)) return [];
+    const runs = skippedRuns(spec, due, requestsOf(schedule, state.paused), now, 'queue');
+    const last = runs.findLastIndex(({ reason }) => reason === 'paused');
+    return runs.slice(0, last + 1).map((run) => ({
+      type: 'BackupSkipped',
+      schedule: id,
+      trigger: 'schedule',
+      path: spec.path,
+      name: spec.name,
+      line,
+      ...run,
+    }));
+  });
+
+/** The lines that a pause is about, and its own line; null where the schedule is not there. */
+const subjectOf = (
+  lines: ReadonlyArray<ScheduleLine>,
+  id: ScheduleId | null,
+): { readonly touched: ReadonlyArray<ScheduleLine>; readonly line: string | null } | null => {
+  if (id === null) return { touched: lines, line: null };
+  const found = lines.find(({ schedule }) => schedule.id === id);
+  return found === undefined ? null : { touched: [found], line: found.content };
+};
+
+const gone = 'the schedule is not in force any more';
+
+export const pauseSchedules = (
+  { schedule, until }: Extract<Command, { type: 'PauseSchedules' }>,
+  lines: ReadonlyArray<ScheduleLine>,
+  state: State,
+  now: Now,
+): Decision => {
+  const subject = subjectOf(lines, schedule);
+  if (subject === null) return refuse(gone);
+  if (until !== null && instantOf(until) <= now.instant) return refuse(`${shown(now)(until)} is over`);
+  return E.right([
+    ...skippedInPause(subject.touched, state, now),
+    { type: 'SchedulePaused', schedule, line: subject.line, until },
+  ]);
+};
+
+const resumed = (id: ScheduleId | null, line: string | null): EventOf<'ScheduleResumed'> => ({
+  type: 'ScheduleResumed',
+  schedule: id,
+  line,
+});
+
+/** Without a schedule every pause ends, be it of all or of one. */
+export const resumeSchedules = (
+  { schedule }: Extract<Command, { type: 'ResumeSchedules' }>,
+  lines: ReadonlyArray<ScheduleLine>,
+  state: State,
+  now: Now,
+): Decision => {
+  const subject = subjectOf(lines, schedule);
+  if (subject === null) return refuse(gone);
+  const isPaused = (pause: Pause | undefined): boolean =>
+    pause !== undefined && isInForce(pause, now.instant);
+  const own = subject.touched.filter((line) => isPaused(line.schedule.paused));
+  if (schedule !== null && isPaused(state.paused))
+    return refuse('all schedules are paused: backup_manager resume ends that');
+  if (own.length === 0 && (schedule !== null || !isPaused(state.paused)))
+    return refuse(schedule === null ? 'nothing is paused' : 'the schedule is not paused');
+  return E.right([
+    ...skippedInPause(subject.touched, state, now),
+    ...(schedule === null && isPaused(state.paused) ? [resumed(null, null)] : []),
+    ...own.map((line) => resumed(line.schedule.id, line.content)),
+  ]);
+};
+
+/** The next that would be made; while one is being made, the one after it. */
+const nextOf = (schedule: Schedule, state: State, now: Now): Timestamp | null => {
+  const { due } = schedule;
+  return due !== null && isInHand(state, schedule.id)
+    ? nextToCome(schedule, instantOf(due), now, state.paused)
+    : firstToCome(schedule, now, state.paused);
+};
+
+export const skipNext = (
+  id: ScheduleId,
+  lines: ReadonlyArray<ScheduleLine>,
+  state: State,
+  now: Now,
+): Decision => {
+  const schedule = lines.find((line) => line.schedule.id === id)?.schedule;
+  if (schedule === undefined) return refuse(gone);
+  const due = nextOf(schedule, state, now);
+  const { path, name } = schedule.spec;
+  return due === null
+    ? refuse('nothing of it is to come that could be skipped')
+    : E.right([{ type: 'SkipAsked', schedule: id, path, name, due }]);
+};
+
+/** One more is skipped: those that somebody asked for before go on to be, as long as any of them is still to come. */
+const askedFor = ({ asked, due: next }: Schedule, due: Timestamp): Asked =>
+  asked === undefined || next === null || instantOf(asked.through) < instantOf(next)
+    ? { from: due, through: due }
+    : { from: asked.from, through: due };
+
+export const withAsked = (schedule: Schedule, due: Timestamp): Schedule => ({
+  ...schedule,
+  asked: askedFor(schedule, due),
+});
+
+export const withoutAsked = (schedule: Schedule, left: Asked | null): Schedule => {
+  const { asked: _, ...rest } = schedule;
+  return left === null ? rest : { ...rest, asked: left };
+};
+
+export const withPause = <Paused extends { readonly paused?: Pause }>(
+  of: Paused,
+  pause: Pause | null,
+): Paused => {
+  const { paused: _, ...rest } = of;
+  return (pause === null ? rest : { ...rest, paused: pause }) as Paused; // why: but for that field it is what it was
+};
+
+const lineOf = (state: State, id: ScheduleId): ScheduleLine | undefined =>
+  schedulesOf(state.file).find(({ schedule }) => schedule.id === id);
+
+/** What takes a pause or a resume back: things are as before, where that still means anything. */
+export const pausingBack = (
+  state: State,
+  { schedule: id, before }: PauseEntry,
+  now: Now,
+): EventOf<'SchedulePaused' | 'ScheduleResumed'> | null => {
+  const found = id === null ? undefined : lineOf(state, id);
+  if (id !== null && found === undefined) return null;
+  const present = id === null ? state.paused : found?.schedule.paused;
+  const line = found?.content ?? null;
+  if (before !== null && isInForce(before, now.instant))
+    return { type: 'SchedulePaused', schedule: id, line, until: before.until, takenBack: true };
+  return present !== undefined && isInForce(present, now.instant)
+    ? { ...resumed(id, line), takenBack: true }
+    : null;
+};
+
+/** What takes a skip back, as long as the occurrence is still to come. */
+export const unskipping = (
+  state: State,
+  { schedule: id, due, before }: SkipEntry,
+): EventOf<'SkipTakenBack'> | null => {
+  const schedule = lineOf(state, id)?.schedule;
+  if (schedule === undefined || schedule.asked?.through !== due || schedule.due === null) return null;
+  if (instantOf(schedule.due) > instantOf(due)) return null;
+  const { path, name } = schedule.spec;
+  return { type: 'SkipTakenBack', schedule: id, path, name, due, asked: before };
+};

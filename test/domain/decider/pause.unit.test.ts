@@ -1,0 +1,253 @@
+/** Pause, resume and skip, case by case: what is decided, what is skipped, and how it is taken back. */
+import { execute } from '../../../src/app/execute';
+import type { Command } from '../../../src/domain/events/command';
+import type { Event, EventOf } from '../../../src/domain/events/event';
+import { scheduleId } from '../../../src/domain/schedule/schedule';
+import { schedulesOf } from '../../../src/domain/schedule/schedule-file';
+import { at } from '../../support/clock';
+import { given } from '../../support/decider';
+import { specOf, timestamp } from '../../support/decoded';
+import { workspaceInMemory } from '../../support/workspace-in-memory';
+
+const stamp = (day: number, time: string) => timestamp(`2024-03-0${day}T${time}:00.000+00:00`);
+const now = (day: number, time: string) => at(`2024-03-0${day}T${time}:00Z`);
+
+const created = (line: string, n = 1): EventOf<'ScheduleCreated'> => ({
+  type: 'ScheduleCreated',
+  schedule: scheduleId(n),
+  line,
+  spec: specOf(line),
+  created: stamp(5, '12:00'),
+  due: stamp(5, '16:00'),
+});
+const line = 'docs;daily@16:00;docs';
+const docs = created(line);
+const { schedule } = docs;
+const occurrence = { schedule, trigger: 'schedule', path: docs.spec.path, name: docs.spec.name } as const;
+
+const paused = (until: string | null = null, id: typeof schedule | null = schedule): Event => ({
+  type: 'SchedulePaused',
+  schedule: id,
+  line: id === null ? null : line,
+  until: until === null ? null : timestamp(until),
+});
+const pause: Command = { type: 'PauseSchedules', schedule, until: null };
+const resume: Command = { type: 'ResumeSchedules', schedule };
+const resumeAll: Command = { type: 'ResumeSchedules', schedule: null };
+const check: Command = { type: 'SkipMissed', look: 'pass' };
+const skip: Command = { type: 'SkipNext', schedule };
+const undo: Command = { type: 'UndoLast' };
+const resumed = (id: typeof schedule | null): Event => ({
+  type: 'ScheduleResumed',
+  schedule: id,
+  line: id === null ? null : line,
+});
+const skipped = (
+  reason: EventOf<'BackupSkipped'>['reason'],
+  due: string,
+  through: string,
+  count: number,
+  next: string,
+): Event => ({
+  type: 'BackupSkipped',
+  ...occurrence,
+  line,
+  reason,
+  due: timestamp(due),
+  through: timestamp(through),
+  count,
+  next: timestamp(next),
+});
+const four = (day: number): string => `2024-03-0${day}T16:00:00.000+00:00`;
+
+describe('pause', () => {
+  it('is of one schedule, of all, or until a time', () => {
+    given(docs).when(pause).then(paused());
+    given(docs)
+      .when({ ...pause, schedule: null })
+      .then(paused(null, null));
+    given(docs)
+      .when({ ...pause, until: stamp(7, '10:00') })
+      .then(paused('2024-03-07T10:00:00.000+00:00'));
+  });
+
+  it('is refused until a time that is over, and of a schedule that is not there', () => {
+    given(docs)
+      .when({ ...pause, until: stamp(5, '12:00') })
+      .thenRefused({ type: 'NothingToDo', reason: '2024-03-05 12:00 is over' });
+    given(docs)
+      .when({ ...pause, schedule: scheduleId(9) })
+      .thenRefused({ type: 'NothingToDo', reason: 'the schedule is not in force any more' });
+  });
+
+  it('skips what falls due in it, of one and of all', () => {
+    for (const one of [paused(), paused(null, null)])
+      given(docs, one)
+        .when(check, now(6, '17:00'))
+        .then(skipped('paused', four(5), four(6), 2, four(7)));
+  });
+
+  it('ends by itself: what falls due after it is made, late or not', () => {
+    const until = paused('2024-03-06T12:00:00.000+00:00');
+    given(docs, until)
+      .when(check, now(6, '17:00'))
+      .then(skipped('paused', four(5), four(5), 1, four(6)));
+    given(docs, until)
+      .when(check, now(7, '17:00'))
+      .then(
+        skipped('paused', four(5), four(5), 1, four(6)),
+        skipped('superseded', four(6), four(6), 1, four(7)),
+      );
+  });
+
+  it('holds what was due before it, until another falls due in it', () => {
+    const late: Event = { ...docs, due: stamp(4, '16:00') };
+    given(late, paused()).when(check).thenNothing();
+    given(late, paused())
+      .when({ type: 'StartBackup', schedule, trigger: 'schedule' })
+      .thenRefused({ type: 'NothingToDo', reason: 'the schedule is paused' });
+    given(late, paused())
+      .when(check, now(5, '16:30'))
+      .then(
+        skipped('superseded', four(4), four(4), 1, four(5)),
+        skipped('paused', four(5), four(5), 1, four(6)),
+      );
+  });
+
+  it('lets run make a backup', () => {
+    given(docs, paused())
+      .when({ type: 'StartBackup', schedule, trigger: 'command' })
+      .then({
+        type: 'BackupStarted',
+        ...occurrence,
+        trigger: 'command',
+        due: stamp(5, '12:00'),
+        attempt: 1,
+        late: false,
+      });
+  });
+});
+
+describe('resume', () => {
+  it('ends it, and skips what has fallen due meanwhile', () => {
+    given(docs, paused()).when(resume).then(resumed(schedule));
+    given(docs, paused())
+      .when(resume, now(6, '10:00'))
+      .then(skipped('paused', four(5), four(5), 1, four(6)), resumed(schedule));
+  });
+
+  it('of all ends every pause; of one only that', () => {
+    given(docs, paused(), paused(null, null)).when(resumeAll).then(resumed(null), resumed(schedule));
+    given(docs, paused()).when(resumeAll).then(resumed(schedule));
+  });
+
+  it('is refused where nothing is paused, and of one while all are', () => {
+    const refusal = (reason: string) => ({ type: 'NothingToDo', reason }) as const;
+    given(docs).when(resume).thenRefused(refusal('the schedule is not paused'));
+    given(docs).when(resumeAll).thenRefused(refusal('nothing is paused'));
+    given(docs, paused('2024-03-05T12:30:00.000+00:00'))
+      .when(resume, now(5, '12:30'))
+      .thenRefused(refusal('the schedule is not paused'));
+    given(docs, paused(null, null))
+      .when(resume)
+      .thenRefused(refusal('all schedules are paused: backup_manager resume ends that'));
+  });
+
+  it('leaves alone what is in hand', () => {
+    const started: Event = {
+      type: 'BackupStarted',
+      ...occurrence,
+      due: stamp(5, '16:00'),
+      attempt: 1,
+      late: false,
+    };
+    given(docs, started, paused()).when(resume, now(6, '17:00')).then(resumed(schedule));
+  });
+});
+
+describe('skip', () => {
+  const asked = (day: number): Event => ({
+    type: 'SkipAsked',
+    schedule,
+    path: docs.spec.path,
+    name: docs.spec.name,
+    due: timestamp(four(day)),
+  });
+
+  it('is of the next one; again, of the one after it', () => {
+    given(docs).when(skip).then(asked(5));
+    given(docs, asked(5)).when(skip).then(asked(6));
+    given(docs, asked(5), asked(6))
+      .when(check, now(7, '15:00'))
+      .then(skipped('asked', four(5), four(6), 2, four(7)));
+  });
+
+  it('once its time has come is over', () => {
+    given(docs, asked(5)).when(check, now(5, '15:00')).thenNothing();
+    given(docs, asked(5), skipped('asked', four(5), four(5), 1, four(6)))
+      .when(check, now(6, '16:00'))
+      .thenNothing();
+  });
+
+  it('is of the one after what is in hand, and of none in a pause without an end', () => {
+    const started: Event = {
+      type: 'BackupStarted',
+      ...occurrence,
+      due: stamp(5, '16:00'),
+      attempt: 1,
+      late: false,
+    };
+    given(docs, started).when(skip, now(5, '16:01')).then(asked(6));
+    given(docs, paused())
+      .when(skip)
+      .thenRefused({ type: 'NothingToDo', reason: 'nothing of it is to come that could be skipped' });
+  });
+
+  it('is taken back until its time has come', () => {
+    const taken = (left: EventOf<'SkipTakenBack'>['asked'], day: number): Event => ({
+      type: 'SkipTakenBack',
+      schedule,
+      path: docs.spec.path,
+      name: docs.spec.name,
+      due: timestamp(four(day)),
+      asked: left,
+    });
+    given(docs, asked(5)).when(undo).then(taken(null, 5));
+    given(docs, asked(5), asked(6))
+      .when(undo)
+      .then(taken({ from: timestamp(four(5)), through: timestamp(four(5)) }, 6));
+    given(docs, asked(5), taken(null, 5)).when(check, now(5, '16:30')).thenNothing();
+    given(docs, asked(5), skipped('asked', four(5), four(5), 1, four(6)))
+      .when(undo)
+      .then({ type: 'ScheduleTakenBack', schedule, line, index: 0, reopened: null });
+  });
+});
+
+describe('undo', () => {
+  it('takes back a pause, and a resume while it would still last', () => {
+    given(docs, paused())
+      .when(undo)
+      .then({ ...resumed(schedule), takenBack: true } as Event);
+    given(docs, paused(), resumed(schedule))
+      .when(undo)
+      .then({ ...paused(), takenBack: true } as Event);
+    const short = '2024-03-05T12:00:00.000+00:00';
+    given(docs, paused(short), resumed(schedule))
+      .when(undo)
+      .then({ type: 'ScheduleTakenBack', schedule, line, index: 0, reopened: null });
+  });
+
+  it('leaves nothing of it behind', async () => {
+    const workspace = workspaceInMemory(now(5, '12:00').instant);
+    await workspace.create(line);
+    const before = workspace.state();
+    for (const command of [{ ...pause, schedule: null }, pause, skip] as const)
+      await execute(command)(workspace.ports)();
+    for (let n = 0; n < 3; n += 1) await execute(undo)(workspace.ports)();
+    const { undoable, paused: ofAll, file } = workspace.state();
+    expect({ undoable, ofAll, lines: schedulesOf(file) }).toEqual({
+      undoable: before.undoable,
+      lines: schedulesOf(before.file),
+    });
+  });
+});
