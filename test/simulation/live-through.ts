@@ -93,12 +93,12 @@ const requestAtRandom = (world: World, chance: Chance): Command => {
   const schedule = ids[Math.floor(chance() * ids.length)] ?? scheduleId(1);
   const whose = chance() < 0.3 ? null : schedule;
   const luck = chance();
-  if (luck < 0.3) {
+  if (luck < 0.2) {
     const { instant, zone } = world.workspace.clock.now();
     const until = chance() < 0.6 ? timestampAt(instant + chance() * chance() * 12 * day, zone) : null;
     return { type: 'PauseSchedules', schedule: whose, until };
   }
-  if (luck < 0.65) return { type: 'ResumeSchedules', schedule: whose };
+  if (luck < 0.6) return { type: 'ResumeSchedules', schedule: whose };
   return luck < 0.9 ? { type: 'SkipNext', schedule } : { type: 'UndoLast' };
 };
 
@@ -164,7 +164,7 @@ export const liveThrough = async (
     }
     if (how === 'over') after(world, before);
     // why: what undo would take back of the lines' creates is no request
-    if (requests === true && whim() < 0.1) {
+    if (requests === true && whim() < 0.2) {
       const command = requestAtRandom(world, whim);
       const isAsked = world.workspace.state().undoable.at(-1)?.type !== 'creation';
       if (command.type !== 'UndoLast' || isAsked) await execute(command)(world.workspace.ports)();
