@@ -1,6 +1,7 @@
 /** A stretch of a workspace's life: the real chart over the real use-cases, while the machine sleeps, is killed and mis-set. */
 import { createActor, SimulatedClock } from 'xstate';
 import { execute } from '../../src/app/execute';
+import { undoing } from '../../src/domain/decider/undo';
 import type { Command } from '../../src/domain/events/command';
 import { scheduleId } from '../../src/domain/schedule/schedule';
 import { type Instant, instantOf, timestampAt } from '../../src/domain/time/time';
@@ -166,7 +167,7 @@ export const liveThrough = async (
     // why: what undo would take back of the lines' creates is no request
     if (requests === true && whim() < 0.2) {
       const command = requestAtRandom(world, whim);
-      const isAsked = world.workspace.state().undoable.at(-1)?.type !== 'creation';
+      const isAsked = undoing(world.workspace.state(), clock.now())?.type !== 'ScheduleTakenBack';
       if (command.type !== 'UndoLast' || isAsked) await execute(command)(world.workspace.ports)();
     }
   }
