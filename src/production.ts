@@ -9,9 +9,11 @@ import { editorOnUse } from './adapters/editor-on-use';
 import { inspectorPage } from './adapters/inspector-relay/inspector-page';
 import type { OnPiece } from './adapters/journal/fold';
 import { patientLog } from './adapters/patient-log';
+import { foregroundWord, spokenLog, toldHere } from './adapters/service-process/foreground';
 import { becomeServiceHost, signOfLife } from './adapters/service-process/service-host';
 import { makeServiceProcess } from './adapters/service-process/service-process';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
+import { systemdNotice } from './adapters/service-process/systemd-notice';
 import { followSupervisor } from './adapters/supervised';
 import { endOutput, openTerminal, say, warn } from './adapters/terminal';
 import { makeWatcher } from './adapters/watcher';
@@ -28,6 +30,7 @@ import { main } from './cli/main';
 import { noBar, openBar } from './cli/text/progress-bar';
 import { readingNote } from './cli/text/reading-note';
 import { InspectArgument } from './codecs/inspect-argument';
+import type { ServiceMessage } from './codecs/service-message';
 import { reading } from './codecs/text-codec';
 import type { BackupError } from './domain/error';
 
@@ -72,10 +75,22 @@ export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<num
   return ended;
 };
 
+/** Who hears of a service in the foreground: systemd, and whoever reads standard error. */
+const foregroundListener = () => {
+  const toSystemd = systemdNotice(process.env);
+  return (message: ServiceMessage): void => {
+    const text = toldHere(message);
+    if (text !== null) say(text);
+    toSystemd(message);
+  };
+};
+
 /** Runs the service in `directory`; gives the exit status. */
 export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
-  const host = { version, ...becomeServiceHost() };
-  const asked = argv[0] === undefined ? E.right(undefined) : reading(InspectArgument)(argv[0]);
+  const isForeground = argv.includes(foregroundWord);
+  const host = { version, ...becomeServiceHost(isForeground ? foregroundListener() : undefined) };
+  const [argument] = argv.filter((word) => word !== foregroundWord);
+  const asked = argument === undefined ? E.right(undefined) : reading(InspectArgument)(argument);
   if (E.isLeft(asked)) {
     say(`Error: ${asked.left}`);
     host.tell({ type: 'failed', reason: asked.left });
@@ -94,24 +109,25 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
   };
   const own = workspacePorts(workspace, 'service', warn, {
     warn: journalWarn,
-    onPiece: signOfLife(),
+    onPiece: signOfLife(host.tell),
     isThorough: true,
   });
+  const log = patientLog(workspace, own.log);
+  const ports = { ...own, log: isForeground ? spokenLog(log, say) : log };
   watchStalls(
     () => performance.now(),
-    (text) => logTexts(own)([text]),
+    (text) => logTexts(ports)([text]),
   );
   const link = inspectorLink({ stateDir: workspace.state, port: asked.right ?? null });
   return runService(
     {
-      ...own,
-      log: patientLog(workspace, own.log),
+      ...ports,
       archiveIndex: makeArchiveIndex(own.journal),
       archiver: archiverOnUse,
       attachment: attachTo(workspace, own.journal),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),
-      openInspector: () => makeInspector(link, (text) => logTexts(own)([`Error: ${text}`])),
+      openInspector: () => makeInspector(link, (text) => logTexts(ports)([`Error: ${text}`])),
     },
     host,
   );

@@ -35,6 +35,8 @@ export interface ServiceProcess {
   readonly isOutdated: IO<boolean>;
   /** `inspect` makes it look for the workspace's inspector, whichever it has (null), or only one on that port. */
   readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
+  /** Makes this very process the service, which ends it as well: comes back only with why it can't be. */
+  readonly serve: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, never>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
   readonly stop: (
     how: 'drain' | 'now',

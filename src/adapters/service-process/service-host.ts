@@ -8,14 +8,17 @@ const tell = (message: ServiceMessage): void => {
   if (process.connected) process.send?.(message, () => undefined);
 };
 
-/** Makes this process the service's. */
-export const becomeServiceHost = () => {
+/** Makes this process the service's. `hear` is told what the process that started it is told. */
+export const becomeServiceHost = (hear: (message: ServiceMessage) => void = () => undefined) => {
   process.title = 'backup_service';
   // why: whoever writes there past our own words must not end the service by it
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   process.channel?.unref();
   return {
-    tell,
+    tell: (message: ServiceMessage): void => {
+      hear(message);
+      tell(message);
+    },
     onSignal: (listener: (signal: (typeof signals)[number]) => void) => {
       for (const signal of signals) process.on(signal, () => listener(signal));
     },
@@ -31,12 +34,12 @@ export const becomeServiceHost = () => {
 const signEvery = 500;
 
 /** Tells who started the service that it goes on, now and then. */
-export const signOfLife = (): (() => void) => {
+export const signOfLife = (hear: (message: ServiceMessage) => void): (() => void) => {
   let last = -Infinity;
   return () => {
     const now = performance.now();
     if (now - last < signEvery) return;
     last = now;
-    tell({ type: 'reading' });
+    hear({ type: 'reading' });
   };
 };

@@ -15,6 +15,11 @@ export const makeServiceProcess = (workspace: Workspace, locks: Locks, entry: st
       TE.fromTask(async () => (await import('./service-start')).startService),
       TE.chain((startService) => startService(workspace, entry)(how)),
     ),
+  serve: ({ inspect }) =>
+    pipe(
+      TE.fromTask(async () => (await import('./foreground')).serveHere),
+      TE.chain((serveHere) => serveHere(workspace, entry)(inspect)),
+    ),
   stop: (how, onWait) =>
     pipe(
       TE.fromTask(async () => (await import('./service-stop')).stopService),

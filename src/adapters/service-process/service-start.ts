@@ -6,9 +6,9 @@ import { InspectArgument } from '../../codecs/inspect-argument';
 import { ServiceMessage } from '../../codecs/service-message';
 import type { BackupError } from '../../domain/error';
 import type { ServiceProcess, Started } from '../../ports/service-process';
-import { makeDirectory, openRegular, opening, realFileSystem, WrongKind } from '../file-system';
+import { openRegular, opening, realFileSystem, WrongKind } from '../file-system';
 import { meaningOf } from '../system-error';
-import { checkOwnDirectory } from '../workspace/own-place';
+import { openState } from './open-state';
 import { isOutdated } from './service-look';
 import { readLiveStatus } from './service-record';
 import { servedDirectory } from './waiting-service';
@@ -87,20 +87,8 @@ export const startService =
       }
     };
 
-    const openState = (): void => {
-      try {
-        checkOwnDirectory(realFileSystem, workspace.state);
-        makeDirectory(realFileSystem, workspace.state, 0o700);
-      } catch (error) {
-        // why: the system's words alone don't tell what could not be used
-        throw error instanceof WrongKind
-          ? error
-          : new WrongKind(`can't use ${workspace.state}: ${meaningOf(error)}`);
-      }
-    };
-
     const launch = (): ChildProcess => {
-      openState();
+      openState(workspace);
       const errors = openErrors();
       const inspector = inspect === false ? [] : [InspectArgument.encode(inspect)];
       try {

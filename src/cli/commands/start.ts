@@ -44,7 +44,18 @@ export const start =
       TE.map(logged('backup_service started')(ports)),
     );
 
-export const startCommand: RegisterCommand = ({ command, ask, terminal }) => {
+/** The process becomes the service: what it says, it says on standard error. */
+export const serve =
+  (inspect: number | null | false): Action =>
+  (ports) =>
+    ports.service.serve({ inspect });
+
+interface StartOptions {
+  readonly inspect?: number | true;
+  readonly foreground?: true;
+}
+
+export const startCommand: RegisterCommand = ({ command, ask, refuse, json, terminal }) => {
   command('start', 'Start the background service, which backs up what is due')
     .addOption(
       new Option(
@@ -52,8 +63,21 @@ export const startCommand: RegisterCommand = ({ command, ask, terminal }) => {
         'show it on the page of backup_manager inspect, as it does anyway; with a port: only on a page at that port',
       ).argParser(portNumber),
     )
-    .action(({ inspect }: { readonly inspect?: number | true }) =>
-      ask(start(inspect === true ? null : (inspect ?? false), terminal.screen().width !== null), 'directory'),
+    .addOption(
+      new Option(
+        '--foreground',
+        'be the service, until it ends: for systemd, containers and nice; the log is on standard error, too',
+      ),
     )
-    .addHelpText('after', example('backup_manager start'));
+    .action(({ inspect, foreground }: StartOptions) => {
+      const shown = inspect === true ? null : (inspect ?? false);
+      if (foreground !== true) ask(start(shown, terminal.screen().width !== null), 'directory');
+      else if (json())
+        refuse({
+          type: 'WrongOption',
+          message: 'a service in the foreground prints no document: leave out --json',
+        });
+      else ask(serve(shown), 'directory');
+    })
+    .addHelpText('after', example('backup_manager start', 'nice backup_manager start --foreground'));
 };

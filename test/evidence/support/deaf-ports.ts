@@ -22,6 +22,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
   service: {
     isOutdated: () => false,
     look: TE.right({ up: false, pid: null, since: null, live: null }),
+    serve: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     start: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     stop: () => TE.left({ type: 'CannotStopService', reason: 'it is deaf' }),
   },
