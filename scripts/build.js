@@ -189,6 +189,8 @@ const main = async () => {
     },
     banner: { js: shebang },
   });
+  // why: only `simulate --svg` loads what draws
+  await build({ entryPoints: { space_plot: 'src/adapters/plot/draw-space.ts' }, minifyIdentifiers: true });
   await buildLibrary();
   await buildLocks();
   for (const bin of ['backup_manager', 'backup_service']) chmodSync(join(dist, `${bin}.js`), 0o755);

@@ -11,6 +11,7 @@ import type { OnPiece } from './adapters/journal/fold';
 import { patientLog } from './adapters/patient-log';
 import { foregroundWord, spokenLog, toldHere } from './adapters/service-process/foreground';
 import { becomeServiceHost, signOfLife } from './adapters/service-process/service-host';
+import { drawSpaceFile } from './adapters/plot/space-picture';
 import { makeServiceProcess } from './adapters/service-process/service-process';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
 import { systemdNotice } from './adapters/service-process/systemd-notice';
@@ -48,6 +49,7 @@ const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
     unarchiver: unarchiverOnUse,
     directories: currentDirectory,
     editor: editorOnUse,
+    drawSpace: drawSpaceFile,
   };
 };
 

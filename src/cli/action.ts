@@ -7,6 +7,7 @@ import type { VerifyPorts } from '../app/verify';
 import type { BackupError } from '../domain/error';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Editor } from '../ports/editor';
+import type { DrawSpace } from '../ports/space-picture';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { ServiceProcess } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
@@ -22,6 +23,7 @@ export type CliPorts = ExecutePorts & {
   readonly workspaceProbe: WorkspaceProbe;
   readonly site: WorkspaceSite;
   readonly editor: Editor;
+  readonly drawSpace: DrawSpace;
 } & RunPorts &
   RestorePorts &
   VerifyPorts;

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   delete: async () => (await import('./commands/delete')).deleteCommand,
   undo: async () => (await import('./commands/undo')).undoCommand,
   next: async () => (await import('./commands/next')).nextCommand,
+  simulate: async () => (await import('./commands/simulate')).simulateCommand,
   run: async () => (await import('./commands/run')).runCommand,
   backups: async () => (await import('./commands/backups')).backupsCommand,
   restore: async () => (await import('./commands/restore')).restoreCommand,
@@ -40,7 +41,19 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
 
 /** Under which heading help lists each. */
 const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
-  'Schedules:': ['create', 'list', 'edit', 'rename', 'pause', 'resume', 'skip', 'delete', 'undo', 'next'],
+  'Schedules:': [
+    'create',
+    'list',
+    'edit',
+    'rename',
+    'pause',
+    'resume',
+    'skip',
+    'delete',
+    'undo',
+    'next',
+    'simulate',
+  ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin'],
   'Service:': ['start', 'stop', 'inspect'],
   'Asking:': ['status', 'history', 'why', 'journal'],

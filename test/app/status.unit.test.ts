@@ -141,7 +141,7 @@ describe('a schedule whose path is spelled another way than before', () => {
     await told.look();
     const [schedule] = (await now(told)).schedules;
     expect(schedule).toMatchObject({ health: 'waiting', newestGood: { file: 'docs.tar' } });
-    expect(schedule?.retention).toEqual({ keep: 1, there: 1, over: 0, fault: null });
+    expect(schedule?.retention).toEqual({ policy: 'keep=1', keep: 1, there: 1, over: 0, fault: null });
     told.until('06T18:00');
     told.edit('./docs;daily@17:00;docs\n');
     await told.look();

@@ -19,7 +19,7 @@ const version = (name: string, n: number): Version => ({
     completed: made,
   },
   ...{ outcome: 'completed', reason: null, report: madeReport, verified: null },
-    ...{ trigger: 'schedule', pinned: null },
+  ...{ trigger: 'schedule', pinned: null },
 });
 
 const lines = (versions: ReadonlyArray<Version>, width: number | null) =>

@@ -23,6 +23,7 @@ import {
   UndoResult,
 } from './schedules';
 import { Problem } from './problem';
+import { SimulateResult } from './simulation';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
 
 export { Problem } from './problem';
@@ -53,6 +54,7 @@ export const results = {
   history: HistoryResult,
   why: WhyResult,
   next: NextResult,
+  simulate: SimulateResult,
   doctor: DoctorResult,
 };
 

@@ -50,6 +50,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     digest: () => TE.right('0'.repeat(64)),
   },
   editor: {
+    drawSpace: () => TE.right(undefined),
     draft: TE.left({ type: 'CannotEdit', reason: 'it is deaf', typed: '' }),
     wantsMore: () => Promise.resolve(false),
   },

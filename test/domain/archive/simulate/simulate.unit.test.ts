@@ -1,0 +1,257 @@
+/** What schedules would come to: their times, late and left out, over summer time; what is kept; how much space it takes. */
+import type { Version } from '../../../../src/domain/archive/archives';
+import { simulateCalendar } from '../../../../src/domain/archive/simulate/calendar';
+import { type DailyDowntime, upAgain } from '../../../../src/domain/archive/simulate/downtime';
+import { growthOf } from '../../../../src/domain/archive/simulate/growth';
+import {
+  growthText,
+  simulate,
+  type SimulatedSchedule,
+} from '../../../../src/domain/archive/simulate/simulate';
+import { nextOccurrence } from '../../../../src/domain/occurrence/occurrence';
+import { scheduleId } from '../../../../src/domain/schedule/schedule';
+import { showSize } from '../../../../src/domain/size';
+import { zoneNamed } from '../../../../src/domain/time/iana-zone';
+import { day, instantOf, type Now, timestampAt, type Zone } from '../../../../src/domain/time/time';
+import { utc } from '../../../support/clock';
+import { specOf } from '../../../support/decoded';
+import { packReport } from '../../../support/pack-report';
+
+const paris = zoneNamed('Europe/Paris') ?? utc;
+const nowAt = (text: string, zone: Zone = utc): Now => ({ instant: Date.parse(`${text}Z`), zone });
+
+const scheduled = (
+  line: string,
+  now: Now,
+  versions: SimulatedSchedule['versions'] = [],
+): SimulatedSchedule => {
+  const spec = specOf(line);
+  return {
+    content: line,
+    end: '\n',
+    series: spec.name,
+    versions,
+    schedule: {
+      id: scheduleId(1),
+      spec,
+      created: timestampAt(now.instant, now.zone),
+      due: nextOccurrence(spec, now.instant, now.zone),
+      attempts: 0,
+      ended: null,
+    },
+  } as SimulatedSchedule;
+};
+
+const version = (daysAgo: number, now: Now, bytes: number, change: Partial<Version> = {}): Version => {
+  const at = timestampAt(now.instant - daysAgo * day, now.zone);
+  return {
+    ...specOf('docs;daily@02:00;docs'),
+    ...{ file: `docs.${daysAgo}.tar`, due: at, completed: at, trigger: 'schedule', outcome: 'completed' },
+    ...{ reason: null, report: packReport({ bytes, contentBytes: bytes }), verified: null, pinned: null },
+    ...change,
+  } as Version;
+};
+
+/** `due -> at` of each backup, and what is left out. */
+const calendar = (line: string, now: Now, days: number, downtime: DailyDowntime | null = null) =>
+  [...simulateCalendar([scheduled(line, now)], { now, until: now.instant + days * day, downtime })].map(
+    (event) =>
+      event.type === 'run'
+        ? [
+            event.due.slice(0, 16),
+            ...(event.late ? [`late ${timestampAt(event.at, now.zone).slice(0, 16)}`] : []),
+            ...(event.moved ? ['moved'] : []),
+          ].join(' ')
+        : `${event.due.slice(0, 16)} to ${event.through.slice(0, 16)}: ${event.count} ${event.reason}`,
+  );
+
+describe('the calendar', () => {
+  it('has every occurrence, up to the end of the span', () => {
+    const now = nowAt('2026-11-26T02:00:00');
+    expect(calendar('docs;daily@02:00;docs', now, 3)).toEqual([
+      '2026-11-27T02:00',
+      '2026-11-28T02:00',
+      '2026-11-29T02:00',
+    ]);
+    expect(calendar('docs;03:00;docs', { ...now, instant: now.instant - 1 }, 3)).toEqual([]);
+  });
+
+  it('tells of times that the clock jumps over, and has those that come twice once', () => {
+    expect(calendar('docs;daily@02:30;docs', nowAt('2027-03-27T12:00:00', paris), 2)).toEqual([
+      '2027-03-28T03:00 moved',
+      '2027-03-29T02:30',
+    ]);
+    expect(calendar('docs;daily@02:30;docs', nowAt('2026-10-24T12:00:00', paris), 2)).toEqual([
+      '2026-10-25T02:30',
+      '2026-10-26T02:30',
+    ]);
+  });
+
+  it('makes late what comes due while the machine is off, of several the latest, as catchup says', () => {
+    const now = nowAt('2026-11-26T12:00:00');
+    const nights = { from: 22 * 60, until: 7 * 60 };
+    expect(calendar('docs;daily@02:00;docs', now, 1, nights)).toEqual([
+      '2026-11-27T02:00 late 2026-11-27T07:00',
+    ]);
+    expect(calendar('docs;cron:0 */4 * * *;docs', now, 1, nights)).toEqual([
+      '2026-11-26T16:00',
+      '2026-11-26T20:00',
+      '2026-11-27T00:00 to 2026-11-27T00:00: 1 superseded',
+      '2026-11-27T04:00 late 2026-11-27T07:00',
+      '2026-11-27T08:00',
+      '2026-11-27T12:00',
+    ]);
+    expect(calendar('docs;daily@02:00;docs;catchup=no', now, 1, nights)).toEqual([
+      '2026-11-27T02:00 to 2026-11-27T02:00: 1 missed',
+    ]);
+  });
+
+  it('begins with what is overdue, and lets go of what has expired', () => {
+    const now = nowAt('2026-11-26T12:00:00');
+    const line = scheduled('docs;daily@02:00;docs', now);
+    const overdue = { ...line, schedule: { ...line.schedule, due: timestampAt(now.instant - day, utc) } };
+    const [first] = simulateCalendar([overdue], { now, until: now.instant, downtime: null });
+    expect(first).toMatchObject({ type: 'skip', reason: 'superseded' });
+    const once = specOf('docs;02:00;docs');
+    const expired = {
+      ...line,
+      schedule: { ...line.schedule, spec: once, due: timestampAt(now.instant - day, utc) },
+    };
+    expect([...simulateCalendar([expired], { now, until: now.instant + day, downtime: null })]).toEqual([]);
+  });
+});
+
+describe('a pause', () => {
+  const now = nowAt('2026-11-26T12:00:00');
+  const at = (days: number) => timestampAt(now.instant + days * day, utc);
+  const line = scheduled('docs;daily@02:00;docs', now);
+  const lived = (
+    one: SimulatedSchedule,
+    paused?: { since: ReturnType<typeof at>; until: ReturnType<typeof at> | null },
+  ) =>
+    [...simulateCalendar([one], { now, until: now.instant + 4 * day, downtime: null, paused })].map(
+      (event) =>
+        event.type === 'run' ? event.due.slice(8, 10) : `${event.due.slice(8, 10)} ${event.reason}`,
+    );
+
+  it('leaves out what comes due meanwhile, of one schedule or of all', () => {
+    const pause = { since: at(0), until: at(2) };
+    expect(lived(line, pause)).toEqual(['27 paused', '28 paused', '29', '30']);
+    const own = { ...line, schedule: { ...line.schedule, paused: { since: at(0), until: null } } };
+    expect(lived(own)).toEqual(['27 paused', '28 paused', '29 paused', '30 paused']);
+  });
+
+  it('holds what was due before it until it is over', () => {
+    const overdue = { ...line, schedule: { ...line.schedule, due: at(-0.1) } };
+    expect(lived(overdue, { since: at(0), until: at(0.2) })).toEqual(['26', '27', '28', '29', '30']);
+    expect(lived(overdue, { since: at(0), until: null })).toEqual([]);
+  });
+});
+
+describe('a machine that is off', () => {
+  const at = (text: string) => Date.parse(`2026-11-26T${text}Z`);
+  const by = (from: number, until: number) => ({ from: from * 60, until: until * 60 });
+
+  it.each([
+    ['21:59:59', by(22, 7), '21:59:59'],
+    ['06:59:59', by(22, 7), '07:00:00'],
+    ['07:00:00', by(22, 7), '07:00:00'],
+    ['12:00:00', by(12, 13), '13:00:00'],
+    ['13:00:00', by(12, 13), '13:00:00'],
+    ['11:59:00', by(12, 13), '11:59:00'],
+  ])('at %s is up again', (time, downtime, then) => {
+    expect(upAgain(at(time), downtime, utc)).toBe(at(then));
+  });
+
+  it('in the evening is up again in the morning', () => {
+    expect(upAgain(at('22:00:00'), by(22, 7), utc)).toBe(at('07:00:00') + day);
+    expect(upAgain(at('22:00:00'), null, utc)).toBe(at('22:00:00'));
+  });
+});
+
+describe('growth', () => {
+  const now = nowAt('2026-11-26T12:00:00');
+
+  it('is the slope of the sizes, and none where they shrink, or are of one day', () => {
+    const of = (...sizes: ReadonlyArray<number>) =>
+      growthOf(sizes.map((bytes, index) => version(sizes.length - 1 - index, now, bytes)));
+    expect(of()).toBeNull();
+    expect(of(100)).toMatchObject({ from: 1, bytes: 100, bytesPerDay: 0 });
+    expect(of(100, 110, 120)).toMatchObject({ from: 3, bytes: 120, bytesPerDay: 10 });
+    expect(of(120, 100)).toMatchObject({ bytes: 100, bytesPerDay: 0 });
+    expect(of(100, 110)?.at(now.instant + 2 * day)).toBe(130);
+    expect(of(100, 110)?.at(now.instant - 2 * day)).toBe(110);
+    expect(growthOf([version(0.5, now, 100), version(0, now, 200)])?.bytesPerDay).toBe(0);
+    expect(growthOf([version(1, now, 100), version(0, now, 1, { outcome: 'partial' })])?.bytes).toBe(100);
+  });
+
+  it('is said', () => {
+    expect(growthText(growthOf([version(1, now, 100), version(0, now, 110)]), showSize)).toBe(
+      '110 bytes at first, and 10 bytes more each day, by 2 archives',
+    );
+    expect(growthText(growthOf([version(0, now, 1)]), showSize)).toBe(
+      '1 byte at first, and no growth, by 1 archive',
+    );
+    expect(growthText(null, showSize)).toBe('no archive yet that tells a size: what it takes is not counted');
+  });
+});
+
+describe('a simulation', () => {
+  const now = nowAt('2026-11-26T12:00:00');
+  const span = (days: number) => ({ now, until: now.instant + days * day, downtime: null });
+  const stored = [version(1, now, 100), version(0, now, 100)].map((one) => ({
+    version: one,
+    stored: 'whole' as const,
+  }));
+
+  it('keeps by the rules, removes the rest, and counts what rests in the trash until its time is over', () => {
+    const line = scheduled('docs;daily@02:00;docs;keep=2 trash=2d', now, stored);
+    const { schedules, space } = simulate([line], span(5), [1000]);
+    expect(schedules[0]).toMatchObject({ removed: 5, growth: { bytes: 100 } });
+    expect(schedules[0]?.kept.map(({ version: { due } }) => due.slice(0, 10))).toEqual([
+      '2026-11-30',
+      '2026-12-01',
+    ]);
+    expect(
+      space.map(({ archives, bytes, trashBytes, peakBytes }) => [archives, bytes, trashBytes, peakBytes]),
+    ).toEqual([
+      [3, 1200, 0, 1200],
+      [3, 1200, 100, 1300],
+      [3, 1200, 200, 1400],
+      [3, 1200, 200, 1400],
+      [3, 1200, 200, 1400],
+      [3, 1200, 200, 1400],
+    ]);
+  });
+
+  it('removes at once without a trash, and nothing without rules', () => {
+    const space = (options: string) =>
+      simulate([scheduled(`docs;daily@02:00;docs${options}`, now, stored)], span(3), []).space.at(-1);
+    expect(space(';keep=1 trash=0')).toMatchObject({
+      archives: 1,
+      bytes: 100,
+      trashBytes: 0,
+      peakBytes: 200,
+    });
+    expect(space('')).toMatchObject({ archives: 5, bytes: 500, trashBytes: 0 });
+    expect(space(';keep=1')).toMatchObject({ archives: 1, trashBytes: 400 });
+  });
+
+  it('shares archives between schedules of one source and name, and counts them once', () => {
+    const one = scheduled('docs;daily@02:00;docs;keep=3', now, stored);
+    const other = scheduled('docs;daily@14:00;docs;keep=3', now, stored);
+    const { schedules, space } = simulate([one, other], span(4), []);
+    expect(space.at(-1)).toMatchObject({ archives: 3 });
+    expect(schedules.map(({ runs, kept }) => [runs.length, kept.length])).toEqual([
+      [4, 3],
+      [4, 3],
+    ]);
+  });
+
+  it('ends, and says where, when there are more backups than it lives through', () => {
+    const { endedAt, schedules } = simulate([scheduled('docs;cron:* * * * *;docs', now)], span(365), [], 50);
+    expect(schedules[0]?.runs).toHaveLength(50);
+    expect(endedAt).toBe(now.instant + 51 * 60_000);
+    expect(instantOf(schedules[0]?.runs.at(-1)?.due ?? timestampAt(0, utc))).toBe(now.instant + 50 * 60_000);
+  });
+});
