@@ -49,8 +49,8 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     examine: () => TE.right(examined),
     digest: () => TE.right('0'.repeat(64)),
   },
+  drawSpace: () => TE.right(undefined),
   editor: {
-    drawSpace: () => TE.right(undefined),
     draft: TE.left({ type: 'CannotEdit', reason: 'it is deaf', typed: '' }),
     wantsMore: () => Promise.resolve(false),
   },
