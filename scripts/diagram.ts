@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { backupMachine } from '../machines/backup.machine';
 import { backupServiceMachine } from '../machines/backup-service.machine';
+import { verifierMachine } from '../machines/verifier.machine';
 import { drawMachines } from './machine-page';
 
 const page = join(__dirname, '..', 'docs', 'machine.md');
@@ -18,6 +19,7 @@ const written = (): string => {
 const drawn = drawMachines([
   [backupServiceMachine, 'machines/backup-service.machine.ts'],
   [backupMachine, 'machines/backup.machine.ts'],
+  [verifierMachine, 'machines/verifier.machine.ts'],
 ]);
 
 if (!process.argv.includes('--check')) writeFileSync(page, drawn);

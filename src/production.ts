@@ -126,6 +126,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
       ...ports,
       archiveIndex: makeArchiveIndex(own.journal),
       archiver: archiverOnUse,
+      unarchiver: unarchiverOnUse,
       attachment: attachTo(workspace, own.journal),
       watcher: makeWatcher(workspace),
       presence: makeServicePresence(workspace),

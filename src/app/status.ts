@@ -13,6 +13,7 @@ import { type Health, healthOf } from '../domain/occurrence/health';
 import { inheritedDues } from '../domain/history/inheritance';
 import { type KeepEffect, keepEffect } from '../domain/archive/keep-effect';
 import { pendingOf } from '../domain/history/pending';
+import { type VerifyEffect, verifyEffect } from '../domain/archive/verification-plan';
 import { unknownFiles } from '../domain/archive/unknown-files';
 import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import type { Asked, Outcome, Pause, Schedule, ScheduleId } from '../domain/schedule/schedule';
@@ -48,6 +49,8 @@ export interface ScheduleStatus {
   readonly asked: Asked | null;
   /** What comes of its `keep`; null without one. */
   readonly retention: KeepEffect | null;
+  /** What comes of its `verify`; null without one. */
+  readonly verification: VerifyEffect | null;
 }
 
 /** Why a schedule has no good backup that is new enough, by what its last occurrence came to, unless there is a good one since. */
@@ -90,6 +93,8 @@ export interface Status {
     readonly oldestGood: Version | null;
     readonly newestGood: Version | null;
   };
+  /** Archives of which the last look found a fault. */
+  readonly faulty: ReadonlyArray<Version>;
   readonly head: ReadHistory['head'];
   /** What the clock is behind of, as long as it is not believed; null when it is right. */
   readonly clockBehind: ClockLag | null;
@@ -198,6 +203,7 @@ const statusOf = (
       ...goodSpan([good]),
       cause: health === 'overdue' ? overdueCause(lastEnd, newestOf(good)) : null,
       retention: keepEffect(schedule, versions, { ...now, instant: present }),
+      verification: verifyEffect(projection.archives, schedule.spec, placeOf, present),
     };
   });
   return {
@@ -216,6 +222,9 @@ const statusOf = (
         [...projection.archives.values()].map((versions) => goodOnes(versions.map(storedOf), present)),
       ),
     },
+    faulty: [...projection.archives.values()]
+      .flat()
+      .filter(({ verified }) => verified !== null && verified.finding !== null),
     head,
     clockBehind: behind,
   };

@@ -54,7 +54,7 @@ const record = (
 };
 
 /** Looks, and journals what was proven. None when the archive was removed meanwhile, as by `keep`. */
-const verifyOne = (
+export const verifyOne = (
   ports: VerifyPorts,
   version: Version,
   level: VerifyLevel,

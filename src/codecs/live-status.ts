@@ -39,9 +39,18 @@ export const ArchiveInHand = t.exact(
 );
 export type ArchiveInHand = Readonly<t.TypeOf<typeof ArchiveInHand>>;
 
+/** An archive that is being verified: its file in `backups/`, and since when. */
+export const VerifyingNow = t.strict({ file: t.string, level: t.string, since: Timestamp }, 'VerifyingNow');
+
 /** `state` is the chart's; `since` when it was entered. */
-export const LiveStatus = t.strict(
-  { pid: NonNegativeInteger, state: t.string, since: Timestamp, archive: orNull(ArchiveInHand) },
+export const LiveStatus = t.exact(
+  t.intersection([
+    t.type({ pid: NonNegativeInteger, state: t.string, since: Timestamp, archive: orNull(ArchiveInHand) }),
+    t.partial({
+      /** The archive that it looks into beside its work; not there when there is none. */
+      verifying: VerifyingNow,
+    }),
+  ]),
   'LiveStatus',
 );
 export type LiveStatus = Readonly<t.TypeOf<typeof LiveStatus>>;

@@ -173,11 +173,15 @@ export const next = (view: View, action: PageAction): View => {
   }
 };
 
-/** The actor on show: the chosen one while it is there, else the newest that nobody started. */
+/** The actor on show: the chosen one while it is there, else the first that nobody started, of the newest process. */
 export const shownActor = (view: View): O.Option<ActorView> => {
   const chosen = O.isSome(view.chosen) ? view.actors.get(view.chosen.value) : undefined;
   const roots = [...view.actors.values()].filter(({ parentId }) => O.isNone(parentId));
-  return O.fromNullable(chosen ?? roots.at(-1) ?? [...view.actors.values()].at(-1));
+  const newest = roots.at(-1);
+  const first = roots.find(
+    ({ sessionId }) => newest !== undefined && processOf(sessionId) === processOf(newest.sessionId),
+  );
+  return O.fromNullable(chosen ?? first ?? [...view.actors.values()].at(-1));
 };
 
 /** Whether the process that an actor lives in is connected. */

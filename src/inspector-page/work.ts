@@ -24,6 +24,8 @@ const Backup = t.type({
   totalBytes: numberOrNull,
 });
 
+const Verifying = t.type({ archive: t.type({ file: t.string, level: t.string }) });
+
 const Resting = t.type({ nextCheck: t.number });
 
 const snapshotOf = ({ snapshot }: ActorView): InspectedSnapshot =>
@@ -55,6 +57,13 @@ const resting = (actor: ActorView, now: number): ReadonlyArray<Work> => {
   return [{ title: 'Nothing to do', text: `next check in ${seconds} s`, percent: null }];
 };
 
+const verifying = (actor: ActorView): ReadonlyArray<Work> => {
+  const { status, context } = snapshotOf(actor);
+  if (status !== 'active' || !Verifying.is(context)) return [];
+  const { file, level } = context.archive;
+  return [{ title: `backups/${file}`, text: `being verified (${level})`, percent: null }];
+};
+
 /** What an actor does, for lists: the archive that it makes. */
 export const workName = (actor: ActorView): string => {
   const { context } = snapshotOf(actor);
@@ -63,4 +72,7 @@ export const workName = (actor: ActorView): string => {
 
 /** `now`: milliseconds since the epoch. Null where nothing is known of it. */
 export const workOf = (actors: ReadonlyArray<ActorView>, now: number): Work | null =>
-  actors.flatMap(inHand).at(-1) ?? actors.flatMap((actor) => resting(actor, now)).at(-1) ?? null;
+  actors.flatMap(inHand).at(-1) ??
+  actors.flatMap(verifying).at(-1) ??
+  actors.flatMap((actor) => resting(actor, now)).at(-1) ??
+  null;

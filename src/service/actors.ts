@@ -30,7 +30,7 @@ export interface Listeners {
   readonly onArchive: (archive: ArchiveInHand | null) => void;
 }
 
-const isBackupError = (error: unknown): error is BackupError =>
+export const isBackupError = (error: unknown): error is BackupError =>
   typeof error === 'object' && error !== null && 'type' in error && !(error instanceof Error);
 
 /** What a failed step is called in the log. */
@@ -40,7 +40,7 @@ export const failureText = (error: unknown): string => {
 };
 
 /** A use-case as a promise that an actor can wait for: its error is the rejection. */
-const settled = async <A>(task: TE.TaskEither<BackupError, A>): Promise<A> => {
+export const settled = async <A>(task: TE.TaskEither<BackupError, A>): Promise<A> => {
   const result = await task();
   if (result._tag === 'Right') return result.right;
   // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- why: the chart hands the error itself to the log
@@ -139,6 +139,10 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
 
 /** A snapshot of the service's chart. */
 export type ServiceSnapshot = SnapshotFrom<typeof backupServiceMachine>;
+
+/** Whether it has nothing to do, and nobody has asked it to stop. */
+export const isResting = ({ value }: ServiceSnapshot): boolean =>
+  typeof value !== 'string' && value.up.work === 'idle' && value.up.stop === 'serving';
 
 /** What the service does, as one word: the state of its chart without what runs beside it. */
 export const stateOf = ({ value }: ServiceSnapshot): string => {

@@ -10,14 +10,17 @@ import type { ServiceMessage } from '../codecs/service-message';
 import type { Command } from '../domain/events/command';
 import { type BackupError, showError } from '../domain/error';
 import { presentTime } from '../domain/time/time';
+import type { Unarchiver } from '../ports/unarchiver';
 import type { ServicePresence } from '../ports/service-presence';
 import type { Watcher } from '../ports/watcher';
 import type { WorkspaceAttachment } from '../ports/workspace-attachment';
-import { failureText, type Listeners, provideService, type ServicePorts, stateOf } from './actors';
+import { failureText, isResting, type Listeners, provideService, type ServicePorts, stateOf } from './actors';
 import type { ServiceInspector } from './inspect';
 import { makeStatusBoard } from './status-board';
+import { provideVerifier } from './verifier';
 
 export type ServiceRunPorts = ServicePorts & {
+  readonly unarchiver: Unarchiver;
   readonly watcher: Watcher;
   readonly attachment: WorkspaceAttachment;
   readonly presence: ServicePresence;
@@ -41,8 +44,8 @@ export interface Host {
 /** How long, in milliseconds, a failing service tries to journal why. */
 const lastErrorLineWithin = 2_000;
 
-/** The chart as an actor that is not started yet; what it is sent until then waits for it. */
-const makeActor = (
+/** The charts as actors that are not started yet; what they are sent until then waits for them. */
+const makeActors = (
   ports: ServiceRunPorts,
   host: Host,
   seek: Listeners['seek'],
@@ -55,8 +58,16 @@ const makeActor = (
     seek,
   });
   const actor = createActor(machine, { inspect });
-  actor.subscribe((snapshot) => board.enter(stateOf(snapshot)));
-  return actor;
+  const verifier = createActor(provideVerifier(ports), { inspect });
+  let rested = false;
+  actor.subscribe((snapshot) => {
+    board.enter(stateOf(snapshot));
+    const rests = isResting(snapshot);
+    if (rests !== rested) verifier.send({ type: rests ? 'service.rests' : 'service.works' });
+    rested = rests;
+  });
+  verifier.subscribe(({ context }) => board.verify(context.archive));
+  return { actor, verifier };
 };
 
 /** Journals a command of the service about itself, after which the process ends whatever came of it. */
@@ -153,7 +164,7 @@ const live = async (ports: ServiceRunPorts, host: Host, place: IO<void>): Promis
     return 'here';
   };
   const inspector = ports.openInspector();
-  const actor = makeActor(ports, host, seek, inspector);
+  const { actor, verifier } = makeActors(ports, host, seek, inspector);
   const say = async (command: Command): Promise<void> => {
     if (isAttached()) await sayGoodbye(ports, command);
     // why: the kernel lets go of it only with the last thread, and one may hang in a disk that is gone
@@ -178,8 +189,10 @@ const live = async (ports: ServiceRunPorts, host: Host, place: IO<void>): Promis
   }
   host.tell({ type: 'ready', pid });
   const done = toPromise(actor);
+  verifier.start();
   actor.start();
   const { reason } = await done;
+  verifier.send({ type: 'service.ends' });
   await watch.end();
   await inspector.stop();
   await say({ type: 'StopService', pid, reason });

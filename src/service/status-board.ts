@@ -1,5 +1,5 @@
 /** Keeps the service's live status true to the chart and to the archive in hand. */
-import type { ArchiveInHand } from '../codecs/live-status';
+import type { ArchiveInHand, LiveStatus } from '../codecs/live-status';
 import { timestampAt } from '../domain/time/time';
 import type { Clock } from '../ports/clock';
 import type { ServicePresence } from '../ports/service-presence';
@@ -8,6 +8,8 @@ export interface StatusBoard {
   /** The chart is in `state` now. */
   readonly enter: (state: string) => void;
   readonly archive: (archive: ArchiveInHand | null) => void;
+  /** An archive is being verified beside it, or none is any more. */
+  readonly verify: (archive: { readonly file: string; readonly level: string } | null) => void;
 }
 
 export const makeStatusBoard = (presence: ServicePresence, clock: Clock): StatusBoard => {
@@ -18,7 +20,9 @@ export const makeStatusBoard = (presence: ServicePresence, clock: Clock): Status
   let state = '';
   let since = stamp();
   let archive: ArchiveInHand | null = null;
-  const show = (): void => presence.show({ state, since, archive })();
+  let verifying: LiveStatus['verifying'];
+  const show = (): void =>
+    presence.show({ state, since, archive, ...(verifying === undefined ? {} : { verifying }) })();
   return {
     enter: (next) => {
       if (next === state) return;
@@ -28,6 +32,11 @@ export const makeStatusBoard = (presence: ServicePresence, clock: Clock): Status
     },
     archive: (next) => {
       archive = next;
+      show();
+    },
+    verify: (next) => {
+      if (next?.file === verifying?.file) return;
+      verifying = next === null ? undefined : { ...next, since: stamp() };
       show();
     },
   };

@@ -4,9 +4,13 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { readHistory } from '../../app/read-history';
 import type { BackupError } from '../../domain/error';
+import type { NextResult } from '../../codecs/replies/asking';
+import type { Archives } from '../../domain/archive/archives';
+import { verificationsOf } from '../../domain/archive/verification-plan';
+import type { PlaceOf } from '../../domain/schedule/source-place';
 import { failedOnce } from '../../domain/history/failed-once';
 import { escapeControls } from '../../domain/events/log-line';
-import { type Now, shown } from '../../domain/time/time';
+import { instantOf, type Now, shown, timestampAt } from '../../domain/time/time';
 import { chooseSchedule } from '../../domain/occurrence/choose-schedule';
 import type { ScheduleLine } from '../../domain/occurrence/occurrence';
 import type { Pause } from '../../domain/schedule/schedule';
@@ -46,6 +50,39 @@ const toCome = (
         E.map(({ line, index }) => upcoming([line], now, count, all).map((one) => ({ ...one, index }))),
       );
 
+/** Of each schedule with `verify`, or of the one that is meant: the archive that the service looks into next. */
+const toVerify = (
+  archives: Archives,
+  lines: ReadonlyArray<ScheduleLine>,
+  which: string | null,
+  placeOf: PlaceOf,
+  now: Now,
+): NextResult['verifications'] => {
+  const chosen = which === null ? null : chooseSchedule(lines, which);
+  return lines.flatMap(({ schedule: { spec } }, index) => {
+    if (chosen !== null && !(E.isRight(chosen) && chosen.right.index === index)) return [];
+    const [first] = verificationsOf(archives, spec, placeOf, now.instant);
+    return first === undefined
+      ? []
+      : [
+          {
+            index,
+            name: spec.name,
+            file: first.version.file,
+            level: first.level,
+            due: timestampAt(first.due, now.zone),
+          },
+        ];
+  });
+};
+
+const verificationText =
+  (now: Now) =>
+  ({ file, level, due }: NextResult['verifications'][number]): string =>
+    `the service verifies backups/${escapeControls(file)} (${level}) ${
+      instantOf(due) <= now.instant ? 'as soon as it rests' : `at ${shown(now)(due)}`
+    }`;
+
 /** The next occurrences over all schedules, or of one. */
 export const next =
   (which: string | null, count: number, screen: Screen): Action =>
@@ -60,6 +97,7 @@ export const next =
         TE.fromEither(toCome(lines, which, now, count, state.paused)),
       ),
       TE.map(({ found, lines, malformed, projection, now, state }) => {
+        const verifications = toVerify(projection.archives, lines, which, ports.sources.placeOf, now);
         const columns = [
           { title: 'due' },
           { title: '#', align: 'right' as const },
@@ -80,6 +118,7 @@ export const next =
                 zone,
                 overdue,
               })),
+              verifications: [...verifications],
             },
           },
           {
@@ -87,6 +126,7 @@ export const next =
             notes: [
               ...(found.length === 0 ? ['nothing is to come'] : []),
               ...requestNotes(lines, state.paused, now),
+              ...verifications.map(verificationText(now)),
               ...malformed.map(malformedText),
               ...failedOnce(projection, now.instant).map(failedOnceText(now)),
             ],

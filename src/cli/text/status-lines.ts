@@ -1,6 +1,6 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
 import type { ScheduleStatus, Status } from '../../app/status';
-import type { ArchiveInHand } from '../../codecs/live-status';
+import type { ArchiveInHand, LiveStatus } from '../../codecs/live-status';
 import type { Version } from '../../domain/archive/archives';
 import { counted } from '../../domain/counted';
 import { showSize } from '../../domain/size';
@@ -35,6 +35,14 @@ const howFar = (archive: ArchiveInHand, by: string): string => {
   const share = totalContentBytes === 0 ? 100 : Math.floor((100 * contentBytes) / totalContentBytes);
   return `archiving  ${escapeControls(name)}${by}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${entriesOf(totalEntries)}`;
 };
+
+/** The archive that the service looks into by itself; nothing when there is none. */
+const verifyingNow = (verifying: LiveStatus['verifying'], now: Now): ReadonlyArray<string> =>
+  verifying === undefined
+    ? []
+    : [
+        `verifying  backups/${escapeControls(verifying.file)} (${verifying.level}) since ${shown(now)(verifying.since)}`,
+      ];
 
 const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful }: Palette): string => {
   const show = shown(now);
@@ -171,6 +179,7 @@ export const statusLines = (status: Status, verdict: Verdict, screen: Screen): R
     ...(other === null ? [] : [`zone       ${other}`]),
     `service    ${serviceText(status, palette)}`,
     ...archiveInHand(service.live?.archive ?? null, '', now),
+    ...verifyingNow(service.live?.verifying, now),
     ...(run === null ? [] : archiveInHand(run.archive, ` (run, pid ${run.pid})`, now)),
     `archives   ${archiveText}; ${span}`,
     `journal    ${counted(head.seq, 'line')}, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,

@@ -2,13 +2,14 @@
 import { isHealthyStatus, type Status } from '../../app/status';
 import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archive/archives';
+import type { VerifyEffect } from '../../domain/archive/verification-plan';
 import { counted } from '../../domain/counted';
 import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
 import { escapeControls } from '../../domain/events/log-line';
 import { wordFor } from '../../domain/occurrence/choose-schedule';
 import type { Pause } from '../../domain/schedule/schedule';
-import { localOf, shown, presentTime } from '../../domain/time/time';
+import { localOf, type Now, shown, presentTime, timestampAt } from '../../domain/time/time';
 import { outdatedText } from '../outdated-service';
 import { type Output, replied } from '../output';
 import { failedOnceText } from './failed-once';
@@ -32,6 +33,15 @@ const retentionResult = (effect: KeepEffect | null): StatusResult['schedules'][n
   return { keep, policy, there, over, reason: keepText(effect) };
 };
 
+const verificationResult = (
+  effect: VerifyEffect | null,
+  now: Now,
+): StatusResult['schedules'][number]['verification'] => {
+  if (effect === null) return null;
+  const { verify, there, never, late, next } = effect;
+  return { ...verify, there, never, late, next: next === null ? null : timestampAt(next, now.zone) };
+};
+
 const statusResult = (status: Status): StatusResult => {
   const { now, service, run, schedules, malformed, fileIsThere, archives, head } = status;
   const { state, since, pid, reason, live } = service;
@@ -50,6 +60,7 @@ const statusResult = (status: Status): StatusResult => {
       reason,
       chart: live === null ? null : { state: live.state, since: live.since },
       archive: live?.archive ?? null,
+      verifying: live?.verifying ?? null,
     },
     run: run === null ? null : { pid: run.pid, archive: run.archive },
     schedulesFile: fileIsThere ? 'present' : 'missing',
@@ -67,6 +78,7 @@ const statusResult = (status: Status): StatusResult => {
         retention,
         paused,
         asked,
+        verification,
       }) => ({
         index,
         line,
@@ -82,6 +94,7 @@ const statusResult = (status: Status): StatusResult => {
         asked,
         cause,
         retention: retentionResult(retention),
+        verification: verificationResult(verification, now),
       }),
     ),
     failedOnce: [...status.failedOnce],
@@ -177,6 +190,25 @@ const ofRetention = ({ schedules }: Status): ReadonlyArray<string> =>
     return text === null ? [] : [`${escapeControls(spec.name)}: ${text}`];
   });
 
+/** Of each schedule with `verify`: what nobody has looked into, and when the service does; and every archive that is at fault. */
+const ofVerification = ({ schedules, faulty, now, service }: Status): ReadonlyArray<string> => [
+  ...faulty.map(
+    ({ file, verified }) =>
+      `backups/${escapeControls(file)} did not verify${verified === null ? '' : ` at ${shown(now)(verified.at)}: ${escapeControls(verified.finding ?? '')}`}; backup_manager doctor says what to do`,
+  ),
+  ...schedules.flatMap(({ verification, schedule: { spec } }) => {
+    if (verification === null || verification.next === null) return [];
+    const { there, never, next } = verification;
+    const count = never === 0 ? '' : `${never} of ${counted(there, 'archive')} never verified; `;
+    const soon = next <= now.instant;
+    const when =
+      service.state === 'up'
+        ? `the next verification is ${soon ? 'due now' : `at ${shown(now)(next)}`}`
+        : `the service verifies the next ${soon ? 'once it runs' : `at ${shown(now)(next)}, if it runs`}`;
+    return [`${escapeControls(spec.name)}: ${count}${when}`];
+  }),
+];
+
 /** What is to be said of the workspace beside an explanation of its backups. */
 export const besideBackups = (status: Status): ReadonlyArray<string> => [
   ...clockComplaint(status),
@@ -194,6 +226,7 @@ export const statusOutput =
       ...ofBackups(status),
       ...ofRequests(status),
       ...ofRetention(status),
+      ...ofVerification(status),
       ...unknownNote(status),
     ];
     return replied(

@@ -1,10 +1,18 @@
 /** What the commands that ask reply with `--json`: how things stand, what happened, why, and what comes next. */
 import * as t from 'io-ts';
 import { SkipReason, Trigger } from '../../domain/events/event';
-import { ArchiveName, Asked, Outcome, Pause, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
+import {
+  ArchiveName,
+  Asked,
+  Outcome,
+  Pause,
+  ScheduleId,
+  SourcePath,
+  verifyEvery,
+} from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { NonNegativeInteger } from '../../domain/integer';
-import { ArchiveInHand } from '../live-status';
+import { ArchiveInHand, VerifyingNow } from '../live-status';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -51,6 +59,8 @@ export const StatusResult = t.strict(
       chart: orNull(t.strict({ state: t.string, since: Timestamp })),
       /** The archive in hand and how far it has come. */
       archive: orNull(ArchiveInHand),
+      /** The archive that it verifies by itself. */
+      verifying: orNull(VerifyingNow),
     }),
     /** A `run` that makes an archive in another process, and how far it has come. */
     run: orNull(t.strict({ pid: NonNegativeInteger, archive: ArchiveInHand })),
@@ -93,6 +103,19 @@ export const StatusResult = t.strict(
             there: NonNegativeInteger,
             over: NonNegativeInteger,
             reason: orNull(t.string),
+          }),
+        ),
+        /**
+         * Of a schedule with `verify`: how many archives of its source and name there are, how many of them nobody has ever
+         * looked into, how many are long overdue, and when the service looks into the next.
+         */
+        verification: orNull(
+          t.strict({
+            ...verifyEvery,
+            there: NonNegativeInteger,
+            never: NonNegativeInteger,
+            late: NonNegativeInteger,
+            next: orNull(Timestamp),
           }),
         ),
       }),
@@ -206,6 +229,17 @@ export const NextResult = t.strict(
         overdue: t.boolean,
       }),
     ),
+    /** Of each schedule with `verify` that was asked for and has an archive: which the service looks into next, and when. */
+    verifications: t.array(
+      t.strict({
+        index: NonNegativeInteger,
+        name: ArchiveName,
+        file: t.string,
+        level: verifyEvery.level,
+        due: Timestamp,
+      }),
+    ),
   },
   'NextResult',
 );
+export type NextResult = t.TypeOf<typeof NextResult>;

@@ -63,14 +63,13 @@ export type SourcePath = t.TypeOf<typeof SourcePath>;
 export const CatchUp = t.union([t.keyof({ yes: null, no: null }), NonNegativeInteger], 'CatchUp');
 export type CatchUp = t.TypeOf<typeof CatchUp>;
 
+/** The parts of `VerifyEvery`. */
+export const verifyEvery = {
+  every: t.keyof({ daily: null, weekly: null, monthly: null }),
+  level: t.keyof({ digest: null, read: null }),
+};
 /** How often the service looks into a schedule's archives by itself, and how deep. */
-export const VerifyEvery = t.strict(
-  {
-    every: t.keyof({ daily: null, weekly: null, monthly: null }),
-    level: t.keyof({ digest: null, read: null }),
-  },
-  'VerifyEvery',
-);
+export const VerifyEvery = t.strict(verifyEvery, 'VerifyEvery');
 export type VerifyEvery = Readonly<t.TypeOf<typeof VerifyEvery>>;
 
 /** How a schedule's archives are made, and kept; `defaultOptions` are those of a line without a fourth field. */
