@@ -38,10 +38,11 @@ const shown = (view: View): string | undefined => O.toUndefined(shownActor(view)
 const start: ReadonlyArray<PageAction> = [{ type: 'opened' }, relay('r', ['1']), actor('1.0', 'm')];
 
 describe('the view', () => {
-  it('shows the newest machine that nobody started', () => {
+  it('shows the first machine that nobody started, of the newest process', () => {
     expect(shown(emptyView)).toBeUndefined();
     expect(shown(after(...start, actor('1.1', 'job', '1.0')))).toBe('1.0');
-    expect(shown(after(...start, actor('1.2', 'other')))).toBe('1.2');
+    expect(shown(after(...start, actor('1.2', 'other')))).toBe('1.0');
+    expect(shown(after(...start, actor('2.4', 'later'), actor('2.5', 'other')))).toBe('2.4');
   });
 
   it('shows what was chosen for as long as it is there', () => {

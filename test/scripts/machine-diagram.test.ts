@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { and, assign, createMachine, fromPromise, not, setup } from 'xstate';
 import { backupMachine } from '../../machines/backup.machine';
 import { backupServiceMachine } from '../../machines/backup-service.machine';
+import { verifierMachine } from '../../machines/verifier.machine';
 import { drawDiagram } from '../../scripts/machine-diagram';
 import { drawMachine, drawMachines } from '../../scripts/machine-page';
 
@@ -99,6 +100,7 @@ describe('a diagram', () => {
       drawMachines([
         [backupServiceMachine, 'machines/backup-service.machine.ts'],
         [backupMachine, 'machines/backup.machine.ts'],
+        [verifierMachine, 'machines/verifier.machine.ts'],
       ]),
     );
   });
