@@ -5,6 +5,7 @@ import type { JsonRecord } from 'fp-ts/Json';
 import type * as t from 'io-ts';
 import { documentOf, ProblemDocument, type ReplyCommand, results } from '../../src/codecs/replies/document';
 import { JournalFold } from '../../src/codecs/replies/journal-fold';
+import { HookDocument } from '../../src/codecs/hook-document';
 import { Recorded } from '../../src/domain/events/recorded';
 import { brandSchemas } from './brands';
 import { schemaOf } from './convert';
@@ -49,6 +50,13 @@ export const published: ReadonlyArray<Published> = [
     path: 'JournalFold',
     title: 'What a journal adds up to',
     description: 'What `foldJournal` of the package `backup_manager` gives for the lines of a journal.',
+  },
+  {
+    name: 'hook',
+    codec: HookDocument,
+    path: 'HookDocument',
+    title: 'What a hook is told',
+    description: 'The document that each program in `hooks/` reads from its standard input.',
   },
   {
     name: 'journal-line',

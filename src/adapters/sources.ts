@@ -1,4 +1,5 @@
 /** What a schedule's path means on this machine. */
+import { readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import * as E from 'fp-ts/Either';
@@ -31,6 +32,15 @@ const absolute = (path: SourcePath, root: string): E.Either<BackupError, string>
     : E.right(join(home, path.slice(1)));
 };
 
+const isFilled = (path: string): boolean => {
+  try {
+    if (!isThere(path)) return false;
+    return !statSync(path).isDirectory() || readdirSync(path).length > 0;
+  } catch {
+    return false;
+  }
+};
+
 export const makeSources = (workspace: Workspace): Sources => ({
   resolve: (path) =>
     pipe(
@@ -43,5 +53,6 @@ export const makeSources = (workspace: Workspace): Sources => ({
       TE.fromEither(absolute(path, workspace.root)),
       TE.chain((source) => TE.tryCatch(() => isThere(source), fileFailed('look at', path))),
     ),
+  isFilled: (path) => () => Promise.resolve(isFilled(path)),
   never: [workspace.backups, workspace.logs, workspace.state],
 });

@@ -2,6 +2,7 @@
 import { counted } from '../domain/counted';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
+import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { Version } from '../domain/archive/archives';
 import { type BackupError, showError } from '../domain/error';
@@ -177,6 +178,12 @@ const besides =
           differences: [{ path: '', how: `its source can't be found: ${showError(error)}` }],
         };
 
+/** What was read instead of the schedule's source, if it is still there: a snapshot may be gone by now. */
+const readFrom =
+  ({ isFilled }: Pick<Sources, 'isFilled'>, { archivedFrom }: Version): T.Task<string | null> =>
+  async () =>
+    archivedFrom !== undefined && (await isFilled(archivedFrom)()) ? archivedFrom : null;
+
 /**
  * Looks; what does not hold is looked at again where it is by then, while nobody publishes an archive or removes one. Null
  * when by then the journal has it no more.
@@ -191,7 +198,12 @@ export const checkArchive = (
   const { path } = version;
   const level = asked === 'source' && path === null ? 'read' : asked;
   return pipe(
-    TE.right(level === 'source' && path !== null ? packRequest(ports.sources, path, options) : E.right(null)),
+    TE.fromTask(readFrom(ports.sources, version)),
+    TE.map((archivedFrom) =>
+      level === 'source' && path !== null
+        ? packRequest(ports.sources, path, options, archivedFrom)
+        : E.right(null),
+    ),
     TE.chain((source) => {
       const look = (at: Version): TE.TaskEither<never, ArchiveCheck> =>
         E.isLeft(source)

@@ -57,15 +57,20 @@ const Occurrence = t.strict({
   abandoned: t.readonlyArray(JournalPoint),
   sealed: orNull(t.strict({ ...moment, report: PackReport })),
   end: orNull(
-    t.strict({
-      ...moment,
-      outcome: Outcome,
-      reason: orNull(t.string),
-      skipped: orNull(SkipReason),
-      interrupted: t.boolean,
-      report: orNull(PackReport),
-      adopted: t.boolean,
-    }),
+    t.exact(
+      t.intersection([
+        t.type({
+          ...moment,
+          outcome: Outcome,
+          reason: orNull(t.string),
+          skipped: orNull(SkipReason),
+          interrupted: t.boolean,
+          report: orNull(PackReport),
+          adopted: t.boolean,
+        }),
+        t.partial({ archivedFrom: t.string }),
+      ]),
+    ),
   ),
 });
 

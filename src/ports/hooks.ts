@@ -36,6 +36,8 @@ export interface Hooks {
   readonly workspace: string;
   /** The hooks that stand in the workspace, whether or not they can be run. Never fails. */
   readonly present: Task<ReadonlyArray<HookName>>;
+  /** What lies beside them under names that look like theirs. Never fails. */
+  readonly lookalikes: Task<ReadonlyArray<string>>;
   /** Why a hook that stands there can't be run; null when it can. Never fails. */
   readonly fault: (hook: HookName) => Task<string | null>;
   /** Runs one, and ends all that it has left in its process group. Never fails. */

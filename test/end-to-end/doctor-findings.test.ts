@@ -42,6 +42,7 @@ describe('a healthy workspace', () => {
       'locks ok',
       'pending ok',
       'schedules ok',
+      'hooks ok',
       'service ok',
       'clock ok',
       'space ok',

@@ -80,6 +80,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         resolve: (path) => E.right({ source: path, root: path }),
         placeOf: (path: string) => path,
         exists: () => TE.right(true),
+        isFilled: () => () => Promise.resolve(true),
         never: [],
       },
       hooks: noHooks,

@@ -69,6 +69,7 @@ export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
       resolve: (path) => E.right({ source: path, root: 'root' }),
       placeOf: (path: string) => path,
       exists: () => TE.right(true),
+      isFilled: () => () => Promise.resolve(true),
       never: [],
     },
   };

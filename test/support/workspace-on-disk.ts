@@ -117,6 +117,7 @@ export const workspaceOnDisk = (
         resolve: (path: string) => E.right({ source: path, root: path }),
         placeOf: (path: string) => path,
         exists: () => TE.right(true),
+        isFilled: () => () => Promise.resolve(true),
         never: [],
       },
       clock,

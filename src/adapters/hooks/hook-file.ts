@@ -5,13 +5,14 @@ import {
   constants,
   lstatSync,
   openSync,
+  readdirSync,
   readSync,
   realpathSync,
   statSync,
 } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { HookName } from '../../domain/events/hook';
+import { type HookName, hookNames } from '../../domain/events/hook';
 import { codeOf, meaningOf } from '../system-error';
 
 /** Why a hook can't be run, as one line for a person. */
@@ -28,6 +29,22 @@ export const isPresent = (root: string, hook: HookName): boolean => {
     return true;
   } catch (error) {
     return codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR';
+  }
+};
+
+/** A name with another sign between its words, an ending, or a word too many. */
+const likeHook = /^(?:before|after|pre|post|on)[-_. ]?(?:backup|success|partial|failure|fail|error)/i;
+const aside = /\.(?:sample|disabled|off|old|bak|orig|md|txt)$|~$/i;
+
+/** What lies in `hooks/` and looks like a hook, though none is called so. */
+export const lookalikesIn = (root: string): ReadonlyArray<string> => {
+  try {
+    return readdirSync(hooksIn(root)).filter(
+      (name) => likeHook.test(name) && !aside.test(name) && !hookNames.some((hook) => hook === name),
+    );
+  } catch {
+    // why: what can't be looked at is told of each hook
+    return [];
   }
 };
 

@@ -9,6 +9,7 @@ import { checkArchives, type KeepSeen } from '../../domain/doctor/check-archives
 import { checkBackups } from '../../domain/doctor/check-backups';
 import { checkCheckpoint } from '../../domain/doctor/check-checkpoint';
 import { checkClock } from '../../domain/doctor/check-clock';
+import { checkHooks } from '../../domain/doctor/check-hooks';
 import { checkJournal, type JournalSeen } from '../../domain/doctor/check-journal';
 import { checkLocks } from '../../domain/doctor/check-locks';
 import { checkPending, type PendingSeen } from '../../domain/doctor/check-pending';
@@ -206,6 +207,7 @@ export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
     given('locks', locks, checkLocks),
     given('pending', pendingSeen(observed), checkPending),
     schedules(observed),
+    checkHooks(observed.hooks),
     service(observed),
     givenStory('clock', told, E.right(now), ({ last, state, now: present }) =>
       checkClock(last, clockBehind(state.clock, presentTime(now), state.nextSchedule), present),

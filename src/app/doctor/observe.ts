@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { SavedSeen } from '../../domain/doctor/check-checkpoint';
+import type { HooksSeen } from '../../domain/doctor/check-hooks';
 import type { LocksSeen } from '../../domain/doctor/check-locks';
 import type { LineSeen, SourcesSeen } from '../../domain/doctor/line-faults';
 import { pathStatuses } from '../../domain/doctor/check-workspace';
@@ -14,6 +15,7 @@ import type { PlaceOf } from '../../domain/schedule/source-place';
 import type { StagedText } from '../../domain/decider/staged-text';
 import type { Now } from '../../domain/time/time';
 import type { ArchiveStore } from '../../ports/archive-store';
+import type { Hooks } from '../../ports/hooks';
 import type { SchedulesFile } from '../../ports/schedules-file';
 import type { ServiceProcess, ServiceStatus } from '../../ports/service-process';
 import type { Sources } from '../../ports/sources';
@@ -26,6 +28,7 @@ import { awaitQuiet, locksSeen } from './observe-locks';
 export type ObservePorts = ReadHistoryPorts & {
   readonly schedulesFile: Pick<SchedulesFile, 'replaceable'>;
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
+  readonly hooks: Pick<Hooks, 'present' | 'fault' | 'lookalikes'>;
   readonly service: Pick<ServiceProcess, 'look'>;
   readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
   readonly workspaceProbe: Pick<
@@ -61,12 +64,32 @@ export interface Observed {
   readonly free: Seen<number>;
   readonly lines: ReadonlyArray<LineSeen>;
   readonly sources: SourcesSeen;
+  readonly hooks: HooksSeen;
   readonly zstd: boolean;
   readonly placeOf: PlaceOf;
 }
 
 const zstdFor = (ports: ObservePorts, lines: ReadonlyArray<LineSeen>): T.Task<boolean> =>
   lines.some(({ spec }) => spec.options.compress === 'zstd') ? ports.workspaceProbe.zstd : T.of(true);
+
+const hooksSeen = ({ hooks }: Pick<ObservePorts, 'hooks'>): T.Task<HooksSeen> =>
+  pipe(
+    T.Do,
+    T.bind('hooks', () =>
+      pipe(
+        hooks.present,
+        T.chain(
+          T.traverseSeqArray((hook) =>
+            pipe(
+              hooks.fault(hook),
+              T.map((fault) => ({ hook, fault })),
+            ),
+          ),
+        ),
+      ),
+    ),
+    T.bind('lookalikes', () => hooks.lookalikes),
+  );
 
 /** The journal and the schedules file, at an instant at which nobody writes, if there is one. */
 const observeStory = (ports: ObservePorts) =>
@@ -113,6 +136,7 @@ export const observe = (ports: ObservePorts): T.Task<Observed> =>
     T.bind('free', () => ports.workspaceProbe.free),
     T.let('lines', ({ story: { told, disk } }) => linesOf(told, disk)),
     T.bind('sources', ({ lines }) => sourcesOf(ports.sources, lines)),
+    T.bind('hooks', () => hooksSeen(ports)),
     T.bind('zstd', ({ lines }) => zstdFor(ports, lines)),
     T.map(({ story, files, ...rest }) => ({
       now: ports.clock.now(),

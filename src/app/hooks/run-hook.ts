@@ -54,6 +54,12 @@ const threw = (reason: string): HookRun => ({
   ...{ took: 0, output: '', sources: [] },
 });
 
+/** Runs that could not be journalled: while that lasts, none of them is made again in this process. */
+const unrecorded = new WeakMap<Hooks, Map<string, HookRun>>();
+
+const keyOf = (hook: HookName, { schedule, due, trigger, attempt, outcome }: HookedBackup): string =>
+  [hook, schedule, due, trigger, attempt, outcome].join('/');
+
 /** Milliseconds, and what gives it up. */
 export interface HookBounds {
   readonly timeout: number;
@@ -70,10 +76,17 @@ export const runHook = (
   const document = documentOf(ports, hook, backup);
   const request = { input: hookInput(document), environment: hookEnvironment(document), timeout, signal };
   const { schedule, due, trigger, path, name } = backup;
+  const waiting = unrecorded.get(ports.hooks) ?? new Map<string, HookRun>();
+  unrecorded.set(ports.hooks, waiting);
+  const key = keyOf(hook, backup);
+  const made = waiting.get(key);
   return pipe(
-    contained(() => TE.fromTask<HookRun, HookRun>(ports.hooks.run(hook, request)), threw),
+    made === undefined
+      ? contained(() => TE.fromTask<HookRun, HookRun>(ports.hooks.run(hook, request)), threw)
+      : TE.right<HookRun, HookRun>(made),
     TE.orElse((run) => TE.right<BackupError, HookRun>(run)),
     TE.chain((run) => {
+      waiting.set(key, run);
       const failure = hookFailure(hook, run, timeout);
       const archivedFrom = failure === null ? sourceNamed(hook, run) : null;
       return pipe(
@@ -86,7 +99,10 @@ export const runHook = (
           milliseconds: Math.round(run.took),
           output: run.output,
         })(ports),
-        TE.map((): HookVerdict => ({ failure, archivedFrom, isCancelled: run.ended === 'cancelled' })),
+        TE.map((): HookVerdict => {
+          waiting.delete(key);
+          return { failure, archivedFrom, isCancelled: run.ended === 'cancelled' };
+        }),
       );
     }),
   );

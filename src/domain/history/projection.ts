@@ -61,14 +61,22 @@ export interface HistoryProjector {
 
 type Ended = EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed' | 'BackupSkipped'>;
 
+const insteadOf = ({
+  archivedFrom,
+}: EventOf<'BackupCompleted' | 'BackupPartial'>): Pick<Ending, 'archivedFrom'> =>
+  archivedFrom === undefined ? {} : { archivedFrom };
+
 const endingOf = (event: Ended, moment: JournalPoint): Ending => {
   const nothing = { reason: null, skipped: null, interrupted: false, report: null, adopted: false };
   switch (event.type) {
     case 'BackupCompleted':
-      return { ...moment, ...nothing, outcome: 'completed', report: event.report, adopted: event.adopted };
+      return {
+        ...{ ...moment, ...nothing, outcome: 'completed', report: event.report, adopted: event.adopted },
+        ...insteadOf(event),
+      };
     case 'BackupPartial': {
       const { reason, report, adopted } = event;
-      return { ...moment, ...nothing, outcome: 'partial', reason, report, adopted };
+      return { ...moment, ...nothing, outcome: 'partial', reason, report, adopted, ...insteadOf(event) };
     }
     case 'BackupFailed': {
       const { reason, cause } = event;

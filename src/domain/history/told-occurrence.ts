@@ -21,6 +21,8 @@ export type Ending = JournalPoint & {
   readonly interrupted: boolean;
   readonly report: PackReport | null;
   readonly adopted: boolean;
+  /** The absolute path that was read instead of the schedule's, where `before-backup` named one. */
+  readonly archivedFrom?: string;
 };
 
 /** One occurrence, or a run of them that was skipped together: from `due` through `through`. */

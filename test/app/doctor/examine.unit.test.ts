@@ -60,6 +60,7 @@ describe('an examination', () => {
       checkpoint: ['summary: none yet'],
       locks: [],
       pending: [],
+      hooks: [],
       schedules: ['summary: 1 in force'],
       service: ['summary: up, pid 7'],
       clock: [],

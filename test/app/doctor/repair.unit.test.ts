@@ -264,7 +264,7 @@ describe('an examination with repair', () => {
     };
     const { value } = await elapsing(examineAndRepair(counting));
     expect(value.repairs).toEqual([]);
-    expect(value.reports).toHaveLength(11);
+    expect(value.reports).toHaveLength(12);
     expect(looks).toBe(1);
   });
 

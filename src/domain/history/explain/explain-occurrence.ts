@@ -96,13 +96,15 @@ const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): E
     end.report === null
       ? ''
       : `: ${counted(end.report.entries, 'entry', 'entries')}, ${showSize(end.report.contentBytes)} → ${showSize(end.report.bytes)}`;
+  const instead =
+    end.archivedFrom === undefined ? '' : `, read from ${end.archivedFrom} as hooks/before-backup said`;
   const found = end.adopted ? ' (published by a process that was killed before it could say so)' : '';
   switch (end.outcome) {
     case 'completed':
-      return { sentence: { ...moment, text: `it was completed${found}${size}` }, cause: null };
+      return { sentence: { ...moment, text: `it was completed${found}${size}${instead}` }, cause: null };
     case 'partial':
       return {
-        sentence: { ...moment, text: `it was made in part${found}: ${end.reason ?? ''}${size}` },
+        sentence: { ...moment, text: `it was made in part${found}: ${end.reason ?? ''}${size}${instead}` },
         cause: end.reason,
       };
     case 'failed':
