@@ -10,6 +10,7 @@ import { inspectorPage } from './adapters/inspector-relay/inspector-page';
 import type { OnPiece } from './adapters/journal/fold';
 import { patientLog } from './adapters/patient-log';
 import { foregroundWord, spokenLog, toldHere } from './adapters/service-process/foreground';
+import { makeLogReader } from './adapters/log-reader';
 import { becomeServiceHost, signOfLife } from './adapters/service-process/service-host';
 import { drawSpaceFile } from './adapters/plot/space-picture';
 import { makeServiceProcess } from './adapters/service-process/service-process';
@@ -50,6 +51,7 @@ const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
     directories: currentDirectory,
     editor: editorOnUse,
     drawSpace: drawSpaceFile,
+    logReader: makeLogReader(workspace),
   };
 };
 

@@ -8,6 +8,7 @@ import type { BackupError } from '../domain/error';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Editor } from '../ports/editor';
 import type { DrawSpace } from '../ports/space-picture';
+import type { LogReader } from '../ports/log-reader';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { ServiceProcess } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
@@ -24,6 +25,7 @@ export type CliPorts = ExecutePorts & {
   readonly site: WorkspaceSite;
   readonly editor: Editor;
   readonly drawSpace: DrawSpace;
+  readonly logReader: LogReader;
 } & RunPorts &
   RestorePorts &
   VerifyPorts;

@@ -34,6 +34,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   status: async () => (await import('./commands/status')).statusCommand,
   history: async () => (await import('./commands/history')).historyCommand,
   why: async () => (await import('./commands/why')).whyCommand,
+  logs: async () => (await import('./commands/logs')).logsCommand,
   journal: async () => (await import('./commands/journal')).journalCommand,
   adopt: async () => (await import('./commands/adopt')).adoptCommand,
   doctor: async () => (await import('./commands/doctor')).doctorCommand,
@@ -56,7 +57,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin'],
   'Service:': ['start', 'stop', 'inspect'],
-  'Asking:': ['status', 'history', 'why', 'journal'],
+  'Asking:': ['status', 'history', 'why', 'logs', 'journal'],
 };
 
 const groupOf = (name: string): string =>

@@ -17,7 +17,10 @@ const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
   ],
   ['omit leave-out', 'backup_manager skip SCHEDULE leaves out its next backup'],
   ['mount browse', 'backup_manager restore NAME PATH --to DIRECTORY brings back what you need'],
-  ['log logs tail', 'backup_manager history shows what became of each backup; logs/ holds the logs'],
+  [
+    'log tail follow',
+    'backup_manager logs --follow shows what is logged; history what became of each backup',
+  ],
   ['remove rm del erase unschedule', 'backup_manager delete SCHEDULE removes a schedule; undo takes it back'],
   ['add new schedule init initialize setup', 'backup_manager create "path;WHEN;name" makes a schedule'],
   ['info state ps health stats', 'backup_manager status shows how things stand'],

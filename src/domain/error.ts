@@ -172,6 +172,17 @@ export const showError = (error: BackupError): string => {
   }
 };
 
+/** What is needed first. */
+const shortHelp: ReadonlyArray<string> = [
+  'backup_manager create "docs;daily@23:30;docs_backup"   adds a schedule',
+  'backup_manager start                                   starts the service, which makes the backups',
+  'backup_manager status                                  shows how things stand',
+  'backup_manager run docs_backup                         makes one now',
+  'backup_manager restore docs_backup                     brings one back',
+  'backup_manager undo                                    takes back the last change of a schedule',
+  'backup_manager --help shows what there is',
+];
+
 /** What the user can do about it, or more about the cause; a line each; none where the message says it all. */
 export const advice = (error: BackupError): ReadonlyArray<string> => {
   switch (error.type) {
@@ -224,6 +235,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'UnknownInstruction':
       return [...(error.hints ?? []), 'backup_manager --help shows what there is'];
     case 'NoInstruction':
+      return shortHelp;
     case 'WrongOption':
       return ['backup_manager --help shows what there is'];
     case 'NoWorkspace':

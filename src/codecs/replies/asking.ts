@@ -194,6 +194,21 @@ export const HistoryResult = t.strict(
   'HistoryResult',
 );
 
+export const LogsResult = t.strict(
+  {
+    /** By time; with --follow each document has those that are new. */
+    lines: t.array(
+      t.strict({
+        log: t.keyof({ backup_manager: null, backup_service: null }),
+        /** `YYYY-MM-DDTHH:MM` on the wall clock of who wrote it; null where the line says none. */
+        at: orNull(t.string),
+        text: t.string,
+      }),
+    ),
+  },
+  'LogsResult',
+);
+
 export const WhyResult = t.strict(
   {
     /** The one that was asked about; empty when none was named. */

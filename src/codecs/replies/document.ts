@@ -1,7 +1,7 @@
 /** The one document that every command prints with `--json`: an envelope that is alike for all, and the command's result. */
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../../domain/integer';
-import { HistoryResult, NextResult, StatusResult, WhyResult } from './asking';
+import { HistoryResult, LogsResult, NextResult, StatusResult, WhyResult } from './asking';
 import {
   AdoptResult,
   BackupsResult,
@@ -52,6 +52,7 @@ export const results = {
   inspect: InspectResult,
   status: StatusResult,
   history: HistoryResult,
+  logs: LogsResult,
   why: WhyResult,
   next: NextResult,
   simulate: SimulateResult,

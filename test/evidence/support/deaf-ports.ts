@@ -50,6 +50,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     digest: () => TE.right('0'.repeat(64)),
   },
   drawSpace: () => TE.right(undefined),
+  logReader: { open: () => () => ({ read: TE.right([]), close: () => undefined }) },
   editor: {
     draft: TE.left({ type: 'CannotEdit', reason: 'it is deaf', typed: '' }),
     wantsMore: () => Promise.resolve(false),
