@@ -1,6 +1,10 @@
 /** What a person reads of each error, and what to do about it; and the exit status that a script sees. */
 import { advice, type BackupError, exitStatus, isForbidden, showError } from '../../src/domain/error';
 
+/** A line about a command. */
+const asText = (command: string): unknown =>
+  expect.stringMatching(new RegExp(`^backup_manager ${command} .*  \\S`));
+
 const help = 'backup_manager --help shows what there is';
 const list = 'backup_manager list shows the schedules with their indexes';
 const putBack =
@@ -9,7 +13,7 @@ const whole = 'every line that is there is whole and in the chain';
 const accepts = 'backup_manager doctor --repair accepts the journal as it is';
 
 describe('an error', () => {
-  it.each<[BackupError, 1 | 2, string, ReadonlyArray<string>]>([
+  it.each<[BackupError, 1 | 2, string, ReadonlyArray<unknown>]>([
     [
       { type: 'MalformedSchedule', line: 'test;', reason: 'it has 2 fields' },
       1,
@@ -86,7 +90,7 @@ describe('an error', () => {
       1,
       'nothing to take back',
       [
-        'undo takes back deletes, and creates whose line is still in backup_schedules.txt; backup_manager journal shows them',
+        'undo takes back deletes, and creates and edits whose line is still in backup_schedules.txt; backup_manager journal shows them',
       ],
     ],
     [{ type: 'ServiceAlreadyRunning' }, 1, 'backup_service already running', ['backup_manager stop ends it']],
@@ -100,7 +104,19 @@ describe('an error', () => {
       ['it is made with the first backup'],
     ],
     [{ type: 'UnknownInstruction', instruction: 'x' }, 2, 'unknown instruction: x', [help]],
-    [{ type: 'NoInstruction' }, 2, 'no instruction', [help]],
+    [
+      { type: 'NoInstruction' },
+      2,
+      'no instruction',
+      [...['create', 'start', 'status', 'run', 'restore', 'undo'].map(asText), help],
+    ],
+    [{ type: 'CannotEdit', reason: 'r', typed: '' }, 1, "can't change the schedule: r", []],
+    [
+      { type: 'CannotEdit', reason: 'r', typed: 'a;b' },
+      1,
+      "can't change the schedule: r",
+      ['nothing was changed; you had written: a;b'],
+    ],
     [
       { type: 'MissingArgument', instruction: 'create', argument: 'schedule' },
       2,
