@@ -117,6 +117,30 @@ type Made = EventOf<'BackupCompleted' | 'BackupPartial'>;
 const isMade = (event: Event): event is Made =>
   event.type === 'BackupCompleted' || event.type === 'BackupPartial';
 
+type Dated = Made & { readonly at: Instant };
+
+const madeIn = (records: World['workspace']['records']): ReadonlyArray<Dated> =>
+  records.flatMap(({ at, events }) =>
+    events.filter(isMade).map((event) => ({ ...event, at: instantOf(at) })),
+  );
+
+/**
+ * How many good and how many partial ones are there after one that was made, other than those of a clock that was ahead: each
+ * kind has its own number, and partial ones let go of partial ones alone.
+ */
+const tooMany = (name: string, keep: number, there: ReadonlyArray<Dated>, now: ReadonlyArray<Dated>) => {
+  const last = now.findLast(({ adopted }) => !adopted);
+  const wasWhole = now.some(({ type, adopted }) => type === 'BackupCompleted' && !adopted);
+  if (last === undefined) return [];
+  const counted = there.filter(({ at }) => at <= last.at + 60_000);
+  const good = counted.filter(({ type }) => type === 'BackupCompleted').length;
+  const partial = counted.length - good;
+  return [
+    ...(wasWhole && good > keep ? [`${name}: ${good} good versions are there`] : []),
+    ...(partial > keep ? [`${name}: ${partial} partial versions are there`] : []),
+  ];
+};
+
 /** What `keep` promises of the files after a pass that came to its end, when the journal had `before` lines before it. */
 export const keepFaults = (
   world: World,
@@ -125,8 +149,8 @@ export const keepFaults = (
 ): ReadonlyArray<string> => {
   const sizes = new Set(world.files.values());
   const { records } = world.workspace;
-  const all = records.flatMap(({ events }) => events.filter(isMade));
-  const lately = records.slice(before).flatMap(({ events }) => events.filter(isMade));
+  const all = madeIn(records);
+  const lately = madeIn(records.slice(before));
   return [
     ...strangers.filter((file) => !world.files.has(file)).map((file) => `${file} was removed`),
     ...lines.flatMap((line) => {
@@ -137,9 +161,6 @@ export const keepFaults = (
       const lastGood = made.findLast(({ type }) => type === 'BackupCompleted');
       const newest = keep === Infinity ? made : made.slice(-keep);
       const now = lately.filter((event) => event.name === name);
-      const whole = now.findLastIndex(({ type, adopted }) => type === 'BackupCompleted' && !adopted);
-      // why: only a whole one lets older ones go, at once; partial ones that came after it are more than that
-      const most = whole === -1 ? Infinity : keep + now.length - 1 - whole;
       return [
         ...(newest.every(({ report }) => sizes.has(report.bytes))
           ? []
@@ -147,7 +168,7 @@ export const keepFaults = (
         ...(lastGood === undefined || sizes.has(lastGood.report.bytes)
           ? []
           : [`${name}: the last good one is gone`]),
-        ...(there.length <= most ? [] : [`${name}: ${there.length} versions are there`]),
+        ...tooMany(name, keep, there, now),
       ];
     }),
   ];
