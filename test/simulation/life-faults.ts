@@ -1,7 +1,7 @@
 /** What must hold of a life that was lived through, said against the oracle; each fault is one sentence. */
 import { type Event, type EventOf } from '../../src/domain/events/event';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
-import { instantOf } from '../../src/domain/time/time';
+import { type Instant, instantOf } from '../../src/domain/time/time';
 import { isEnding } from '../support/invariants';
 import type { World } from './durable-world';
 import type { Life } from './live-through';
@@ -154,7 +154,7 @@ export const keepFaults = (
   return [
     ...strangers.filter((file) => !world.files.has(file)).map((file) => `${file} was removed`),
     ...lines.flatMap((line) => {
-      const [, , name, options = ''] = line.split(';');
+      const [, , name = '', options = ''] = line.split(';');
       const keep = Number(/keep=(\d+)/.exec(options)?.[1] ?? Infinity);
       const made = all.filter((event) => event.name === name);
       const there = made.filter(({ report }) => sizes.has(report.bytes));

@@ -39,7 +39,7 @@ const scheduled = (
       attempts: 0,
       ended: null,
     },
-  } as SimulatedSchedule;
+  };
 };
 
 const version = (daysAgo: number, now: Now, bytes: number, change: Partial<Version> = {}): Version => {
@@ -49,7 +49,7 @@ const version = (daysAgo: number, now: Now, bytes: number, change: Partial<Versi
     ...{ file: `docs.${daysAgo}.tar`, due: at, completed: at, trigger: 'schedule', outcome: 'completed' },
     ...{ reason: null, report: packReport({ bytes, contentBytes: bytes }), verified: null, pinned: null },
     ...change,
-  } as Version;
+  };
 };
 
 /** `due -> at` of each backup, and what is left out. */
