@@ -1,6 +1,6 @@
 /** The way from a process to its workspace's inspector relay: taken when there is one, never waited for. */
 import type { InspectorLink } from '../ports/inspector-link';
-import type * as Call from './inspector-call';
+import type { callInspector, InspectorCall } from './inspector-call';
 import { type InspectorContact, isAlive, readContact } from './inspector-relay/contact';
 import { watchContact } from './inspector-relay/contact-watch';
 import { meaningOf } from './system-error';
@@ -22,11 +22,11 @@ export interface InspectorLinkOptions {
  */
 export const inspectorLink = (
   { stateDir, port, lookEvery = 45_000, retryEvery = 1000 }: InspectorLinkOptions,
-  load: () => Promise<typeof Call> = () => import('./inspector-call'),
+  load: () => Promise<typeof callInspector> = async () => (await import('./inspector-call')).callInspector,
 ): InspectorLink => ({
   attach: ({ onOpen, onClose, onFault }) => {
     let calling = false;
-    let call: Call.InspectorCall | null = null;
+    let call: InspectorCall | null = null;
     let timer: NodeJS.Timeout | undefined;
     let pause = retryEvery;
     let detached = false;
@@ -40,9 +40,9 @@ export const inspectorLink = (
     };
 
     const begin = async (contact: InspectorContact): Promise<void> => {
-      const { callInspector } = await load();
+      const callRelay = await load();
       if (detached) return;
-      call = callInspector(
+      call = callRelay(
         contact,
         (line) => {
           pause = retryEvery;

@@ -1,6 +1,7 @@
 /** Shows the service's actors to an inspector, whenever one listens; without one it keeps those that live. */
 import type * as Inspect from '@statelyai/inspect';
 import type { ActorRefLike, InspectionEvent } from 'xstate';
+import { hasEnded } from '../codecs/inspection';
 import type { InspectorLine, InspectorLink } from '../ports/inspector-link';
 
 /** What `createActor(machine, { inspect })` takes, and the end of it. */
@@ -12,8 +13,6 @@ export interface ServiceInspector {
 
 type Library = typeof Inspect;
 type Reporter = (event: InspectionEvent) => void;
-
-const hasEnded = (actor: ActorRefLike): boolean => actor.getSnapshot().status !== 'active';
 
 /** Deep enough for the definitions of nested machines, where every level of states is two levels of JSON. */
 const serializationDepthLimit = 40;
@@ -78,7 +77,7 @@ export const makeInspector = (
     if (event.type === '@xstate.actor') living.set(event.actorRef, event);
     // why: an actor that its parent has stopped says nothing of that itself
     if (event.type === '@xstate.snapshot')
-      for (const actor of living.keys()) if (hasEnded(actor)) living.delete(actor);
+      for (const actor of living.keys()) if (hasEnded(actor.getSnapshot())) living.delete(actor);
   };
 
   return {

@@ -7,7 +7,7 @@ import {
   type Outlook,
 } from '../../machines/backup-service.machine';
 import { backupMachine } from '../../machines/backup.machine';
-import * as call from '../../src/adapters/inspector-call';
+import { callInspector } from '../../src/adapters/inspector-call';
 import { inspectorLink } from '../../src/adapters/inspector-link';
 import { makeInspector } from '../../src/service/inspect';
 
@@ -83,7 +83,9 @@ const player = setup({
 });
 
 const inspector = makeInspector(
-  inspectorLink({ stateDir: process.env['STATE_DIR'] ?? '', port: null }, () => Promise.resolve(call)),
+  inspectorLink({ stateDir: process.env['STATE_DIR'] ?? '', port: null }, () =>
+    Promise.resolve(callInspector),
+  ),
   (text) => process.stderr.write(`${text}\n`),
   async () => {
     if (process.env['HOLD_LIBRARY'] !== undefined) await waitAt<void>('library');
