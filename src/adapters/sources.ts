@@ -32,9 +32,9 @@ const absolute = (path: SourcePath, root: string): E.Either<BackupError, string>
     : E.right(join(home, path.slice(1)));
 };
 
-const isFilled = (path: string): boolean => {
+const isFilled = async (path: string): Promise<boolean> => {
   try {
-    if (!isThere(path)) return false;
+    if (!(await isThere(path))) return false;
     return !statSync(path).isDirectory() || readdirSync(path).length > 0;
   } catch {
     return false;
@@ -53,6 +53,6 @@ export const makeSources = (workspace: Workspace): Sources => ({
       TE.fromEither(absolute(path, workspace.root)),
       TE.chain((source) => TE.tryCatch(() => isThere(source), fileFailed('look at', path))),
     ),
-  isFilled: (path) => () => Promise.resolve(isFilled(path)),
+  isFilled: (path) => () => isFilled(path),
   never: [workspace.backups, workspace.logs, workspace.state],
 });
