@@ -22,7 +22,17 @@ const only = (name, comment, from, floors, packages) => [
 const fp = '^node_modules/(fp-ts|io-ts)/';
 
 /** The folders of the domain: each imports those before it, and files of its own. */
-const domainOrder = ['time', 'schedule', 'events', 'occurrence', 'decider', 'archive', 'history', 'doctor'];
+const domainOrder = [
+  'time',
+  'schedule',
+  'events',
+  'occurrence',
+  'notices',
+  'decider',
+  'archive',
+  'history',
+  'doctor',
+];
 
 module.exports = {
   forbidden: [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { backupMachine } from '../machines/backup.machine';
 import { backupServiceMachine } from '../machines/backup-service.machine';
 import { verifierMachine } from '../machines/verifier.machine';
+import { notifierMachine } from '../machines/notifier.machine';
 import { drawMachines } from './machine-page';
 
 const page = join(__dirname, '..', 'docs', 'machine.md');
@@ -20,6 +21,7 @@ const drawn = drawMachines([
   [backupServiceMachine, 'machines/backup-service.machine.ts'],
   [backupMachine, 'machines/backup.machine.ts'],
   [verifierMachine, 'machines/verifier.machine.ts'],
+  [notifierMachine, 'machines/notifier.machine.ts'],
 ]);
 
 if (!process.argv.includes('--check')) writeFileSync(page, drawn);

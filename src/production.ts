@@ -6,6 +6,8 @@ import { version } from '../package.json';
 import { archiverOnUse, unarchiverOnUse } from './adapters/archive/on-use';
 import { currentDirectory } from './adapters/directories';
 import { editorOnUse } from './adapters/editor-on-use';
+import { makeNoticeAddresses } from './adapters/notices/addresses';
+import { noticeOrigin, noticeSenderOnUse } from './adapters/notices/on-use';
 import { inspectorPage } from './adapters/inspector-relay/inspector-page';
 import type { OnPiece } from './adapters/journal/fold';
 import { patientLog } from './adapters/patient-log';
@@ -17,6 +19,7 @@ import { makeServiceProcess } from './adapters/service-process/service-process';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
 import { systemdNotice } from './adapters/service-process/systemd-notice';
 import { followSupervisor } from './adapters/supervised';
+import { secretInput } from './adapters/secret-input';
 import { endOutput, openTerminal, say, warn } from './adapters/terminal';
 import { makeWatcher } from './adapters/watcher';
 import { findWorkspace, workspacePorts } from './adapters/workspace/open-workspace';
@@ -36,6 +39,13 @@ import type { ServiceMessage } from './codecs/service-message';
 import { reading } from './codecs/text-codec';
 import type { BackupError } from './domain/error';
 
+/** Who tells, and where those are who are told. */
+const noticePorts = (workspace: Workspace) => ({
+  noticeAddresses: makeNoticeAddresses(workspace),
+  noticeSender: noticeSenderOnUse,
+  noticeOrigin: noticeOrigin(workspace.root),
+});
+
 const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
   const ports = workspacePorts(workspace, 'command', warn, { warn, onPiece });
   return {
@@ -52,6 +62,8 @@ const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
     editor: editorOnUse,
     drawSpace: drawSpaceFile,
     logReader: makeLogReader(workspace),
+    secretInput,
+    ...noticePorts(workspace),
   };
 };
 
@@ -126,6 +138,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
   return runService(
     {
       ...ports,
+      ...noticePorts(workspace),
       archiveIndex: makeArchiveIndex(own.journal),
       archiver: archiverOnUse,
       unarchiver: unarchiverOnUse,

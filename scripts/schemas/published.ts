@@ -6,6 +6,7 @@ import type * as t from 'io-ts';
 import { documentOf, ProblemDocument, type ReplyCommand, results } from '../../src/codecs/replies/document';
 import { JournalFold } from '../../src/codecs/replies/journal-fold';
 import { HookDocument } from '../../src/codecs/hook-document';
+import { NoticeDocument } from '../../src/codecs/notices/document';
 import { Recorded } from '../../src/domain/events/recorded';
 import { brandSchemas } from './brands';
 import { schemaOf } from './convert';
@@ -57,6 +58,13 @@ export const published: ReadonlyArray<Published> = [
     path: 'HookDocument',
     title: 'What a hook is told',
     description: 'The document that each program in `hooks/` reads from its standard input.',
+  },
+  {
+    name: 'notice',
+    codec: NoticeDocument,
+    path: 'NoticeDocument',
+    title: 'A notice',
+    description: 'The document that a webhook is sent.',
   },
   {
     name: 'journal-line',

@@ -84,7 +84,7 @@ const plan = (
     decide(command, { now, fileIsThere }, state),
     E.map((decided): Plan => {
       const events = [...edits, ...decided];
-      const text = renderOrNull(evolveRecorded(head.state, { at, events }).file);
+      const text = renderOrNull(evolveRecorded(head.state, { seq: head.seq + 1, at, events }).file);
       return { now, events, fileIsThere, newText: text === textBefore ? null : text, warnings };
     }),
   );

@@ -2,6 +2,7 @@
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import { type ExecutePorts, logTexts } from '../app/execute';
 import type { RestorePorts } from '../app/restore';
+import type { TargetPorts } from '../app/notices/targets';
 import type { RunPorts } from '../app/run';
 import type { VerifyPorts } from '../app/verify';
 import type { BackupError } from '../domain/error';
@@ -28,7 +29,8 @@ export type CliPorts = ExecutePorts & {
   readonly logReader: LogReader;
 } & RunPorts &
   RestorePorts &
-  VerifyPorts;
+  VerifyPorts &
+  TargetPorts;
 
 /**
  * What a command needs to find: a workspace, or it is refused; schedules, whose lack is logged as the specification has it; a directory, which it may make a workspace, and whose logs it

@@ -36,6 +36,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   why: async () => (await import('./commands/why')).whyCommand,
   logs: async () => (await import('./commands/logs')).logsCommand,
   journal: async () => (await import('./commands/journal')).journalCommand,
+  notify: async () => (await import('./commands/notify')).notifyCommand,
   adopt: async () => (await import('./commands/adopt')).adoptCommand,
   doctor: async () => (await import('./commands/doctor')).doctorCommand,
 };
@@ -56,7 +57,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
     'simulate',
   ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin'],
-  'Service:': ['start', 'stop', 'inspect'],
+  'Service:': ['start', 'stop', 'inspect', 'notify'],
   'Asking:': ['status', 'history', 'why', 'logs', 'journal'],
 };
 

@@ -14,6 +14,7 @@ import {
   ScheduleSpec,
   SourcePath,
 } from '../domain/schedule/schedule';
+import { Notices } from '../domain/notices/notices';
 import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule/schedule-file';
 import type { State } from '../domain/decider/state';
 import { Timestamp } from '../domain/time/time';
@@ -21,7 +22,7 @@ import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 8;
+export const shape = 9;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -131,6 +132,7 @@ export const SavedState = t.exact(
       zone: orNull(t.strict({ name: t.string, by: ZoneChanged.type.props.by })),
       clock: t.strict({ latest: orNull(Timestamp), behind: orNull(Behind) }),
       service: orNull(t.strict({ pid: NonNegativeInteger, since: Timestamp })),
+      notices: Notices,
     }),
     t.partial({ paused: Pause }),
   ]),

@@ -49,6 +49,9 @@ export type BackupError =
   | ({ readonly type: 'JournalCut'; readonly last: number } & LostLines)
   | { readonly type: 'NotRecordable'; readonly reason: string }
   | { readonly type: 'JournalBusy'; readonly seconds: number; readonly holder: string }
+  | { readonly type: 'WrongNoticeTarget'; readonly reason: string }
+  | { readonly type: 'NoticeTargetExists'; readonly name: string }
+  | { readonly type: 'NoSuchNoticeTarget'; readonly which: string }
   /** `forbidden`: whoever asks may not, for want of rights or since nobody can write that disk. */
   | {
       readonly type: 'FileFailed';
@@ -71,6 +74,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'TooManyArguments':
     case 'WrongOption':
     case 'MalformedTime':
+    case 'WrongNoticeTarget':
       return 2;
     case 'AmbiguousSchedule':
     case 'ArchiveUnverified':
@@ -88,10 +92,12 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'NoScheduleAtIndex':
     case 'NoSchedules':
     case 'NoSuchArchive':
+    case 'NoSuchNoticeTarget':
     case 'NoSuchSchedule':
     case 'NoSuchVersion':
     case 'NothingToDo':
     case 'NothingToUndo':
+    case 'NoticeTargetExists':
     case 'NotRecordable':
     case 'NoWorkspace':
     case 'SchedulesFileMissing':
@@ -167,6 +173,12 @@ export const showError = (error: BackupError): string => {
       return `can't record this in the journal: ${error.reason}`;
     case 'JournalBusy':
       return `journal busy for ${error.seconds} s: held by ${error.holder}`;
+    case 'WrongNoticeTarget':
+      return `can't tell anybody so: ${error.reason}`;
+    case 'NoticeTargetExists':
+      return `there is a notice target named ${error.name} already`;
+    case 'NoSuchNoticeTarget':
+      return `can't find a notice target at index or under name ${error.which}`;
     case 'FileFailed':
       return `can't ${error.doing} ${error.path}: ${error.reason}`;
   }
@@ -261,6 +273,12 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return ['nothing was written; is a time before the year 0 or after 9999, of the clock or of a file?'];
     case 'JournalBusy':
       return ['nothing was written; try again when it is done'];
+    case 'WrongNoticeTarget':
+      return ['backup_manager notify --help shows the forms that there are'];
+    case 'NoticeTargetExists':
+      return ['choose another with --name, or remove that one: backup_manager notify remove NAME'];
+    case 'NoSuchNoticeTarget':
+      return ['backup_manager notify list shows the targets with their indexes'];
     case 'CannotInspect':
     case 'CannotRestore':
     case 'CannotStartService':

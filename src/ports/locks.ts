@@ -3,8 +3,8 @@ import type { IO } from 'fp-ts/IO';
 import type { TaskEither } from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 
-/** What a process can hold until it dies: its place as the service, or as the one that makes an archive. */
-export type HeldRange = 'service' | 'archive';
+/** What a process can hold until it dies: its place as the service, as the one that makes an archive, or as the one that tells others. */
+export type HeldRange = 'service' | 'archive' | 'notices';
 
 export interface Locks {
   /** Null when another process holds it; otherwise a function that lets go. */

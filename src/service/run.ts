@@ -6,6 +6,7 @@ import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { createActor, toPromise } from 'xstate';
 import { execute } from '../app/execute';
+import type { TellPorts } from '../app/notices/tell';
 import type { ServiceMessage } from '../codecs/service-message';
 import type { Command } from '../domain/events/command';
 import { type BackupError, showError } from '../domain/error';
@@ -16,17 +17,19 @@ import type { Watcher } from '../ports/watcher';
 import type { WorkspaceAttachment } from '../ports/workspace-attachment';
 import { failureText, isResting, type Listeners, provideService, type ServicePorts, stateOf } from './actors';
 import type { ServiceInspector } from './inspect';
+import { makeNoticeService } from './notices';
 import { makeStatusBoard } from './status-board';
 import { provideVerifier } from './verifier';
 
-export type ServiceRunPorts = ServicePorts & {
-  readonly unarchiver: Unarchiver;
-  readonly watcher: Watcher;
-  readonly attachment: WorkspaceAttachment;
-  readonly presence: ServicePresence;
-  /** Opened once the service has its place. */
-  readonly openInspector: IO<ServiceInspector>;
-};
+export type ServiceRunPorts = ServicePorts &
+  TellPorts & {
+    readonly unarchiver: Unarchiver;
+    readonly watcher: Watcher;
+    readonly attachment: WorkspaceAttachment;
+    readonly presence: ServicePresence;
+    /** Opened once the service has its place. */
+    readonly openInspector: IO<ServiceInspector>;
+  };
 
 export type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 
@@ -134,7 +137,10 @@ const makeWatch = ({ watcher }: ServiceRunPorts, onChange: IO<void>) => {
 };
 
 /** Lives until a signal, or the removal of the workspace, ends it. Gives the exit status. */
-const live = async (ports: ServiceRunPorts, host: Host, place: IO<void>): Promise<0 | 1> => {
+const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promise<0 | 1> => {
+  const inspector = given.openInspector();
+  const notices = makeNoticeService(given, inspector.inspect);
+  const ports: ServiceRunPorts = { ...given, journal: notices.journal };
   const { pid } = ports.presence;
   let leavePlace = place;
   /** While the workspace is away nothing is journalled: it would make a journal where none should be. */
@@ -163,7 +169,6 @@ const live = async (ports: ServiceRunPorts, host: Host, place: IO<void>): Promis
     ports.presence.wait(false)();
     return 'here';
   };
-  const inspector = ports.openInspector();
   const { actor, verifier } = makeActors(ports, host, seek, inspector);
   const say = async (command: Command): Promise<void> => {
     if (isAttached()) await sayGoodbye(ports, command);
@@ -174,6 +179,7 @@ const live = async (ports: ServiceRunPorts, host: Host, place: IO<void>): Promis
     if (signal === 'SIGHUP') {
       void watch.renew();
       actor.send({ type: 'schedules.changed' });
+      notices.wake();
       return;
     }
     actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested', reason: signal });
@@ -194,8 +200,9 @@ const live = async (ports: ServiceRunPorts, host: Host, place: IO<void>): Promis
   const { reason } = await done;
   verifier.send({ type: 'service.ends' });
   await watch.end();
-  await inspector.stop();
   await say({ type: 'StopService', pid, reason });
+  await notices.finish();
+  await inspector.stop();
   return 0;
 };
 

@@ -74,7 +74,7 @@ const live = (steps: ReadonlyArray<Step>): Life => {
     const now = { instant: real + wrong, zone: utc };
     const events = rightOf(decide(command, { now, fileIsThere: true }, state));
     if (events.length === 0) return;
-    const recorded = { at: timestampAt(now.instant, utc), events: [...events] };
+    const recorded = { seq: lines.length + 1, at: timestampAt(now.instant, utc), events: [...events] };
     state = evolveRecorded(state, recorded);
     lines.push({ state, real, right: wrong === 0, recorded });
   };

@@ -69,7 +69,9 @@ describe('every command that --help lists', () => {
   it('has a schema, and an example in docs/commands.md', async () => {
     const listed = await listedCommands(makeWorkspace());
     expect(listed.length).toBeGreaterThan(10);
-    expect([...schemaNames].sort()).toEqual([...listed, 'error', 'journal-fold', 'journal-line'].sort());
+    expect([...schemaNames].sort()).toEqual(
+      [...listed, 'error', 'hook', 'journal-fold', 'journal-line', 'notice'].sort(),
+    );
     expect(examples.map(({ command }) => command).sort()).toEqual([...listed].sort());
   });
 

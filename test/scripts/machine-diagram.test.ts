@@ -5,6 +5,7 @@ import { and, assign, createMachine, fromPromise, not, setup } from 'xstate';
 import { backupMachine } from '../../machines/backup.machine';
 import { backupServiceMachine } from '../../machines/backup-service.machine';
 import { verifierMachine } from '../../machines/verifier.machine';
+import { notifierMachine } from '../../machines/notifier.machine';
 import { drawDiagram } from '../../scripts/machine-diagram';
 import { drawMachine, drawMachines } from '../../scripts/machine-page';
 
@@ -101,6 +102,7 @@ describe('a diagram', () => {
         [backupServiceMachine, 'machines/backup-service.machine.ts'],
         [backupMachine, 'machines/backup.machine.ts'],
         [verifierMachine, 'machines/verifier.machine.ts'],
+        [notifierMachine, 'machines/notifier.machine.ts'],
       ]),
     );
   });

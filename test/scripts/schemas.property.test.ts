@@ -52,7 +52,7 @@ describe('every schema', () => {
       expect(E.right(schemaText(one.name))).toEqual(publish(docstrings, one));
     }
     expect([...schemaNames].sort()).toEqual(
-      [...Object.keys(results), 'error', 'hook', 'journal-fold', 'journal-line'].sort(),
+      [...Object.keys(results), 'error', 'hook', 'journal-fold', 'journal-line', 'notice'].sort(),
     );
   });
 

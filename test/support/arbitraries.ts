@@ -5,6 +5,7 @@ import type { ServiceMessage } from '../../src/codecs/service-message';
 import type { Command } from '../../src/domain/events/command';
 import type { Event, EventOf, Placement, Trigger } from '../../src/domain/events/event';
 import { hookNames } from '../../src/domain/events/hook';
+import { factKinds } from '../../src/domain/events/notice';
 import type { FindingKind, PackReport } from '../../src/domain/events/pack-report';
 import type { Author, RecordedV2 } from '../../src/domain/events/recorded';
 import {
@@ -18,6 +19,8 @@ import {
   SourcePath,
 } from '../../src/domain/schedule/schedule';
 import { type LineEnd, parseText, type ScheduleFile } from '../../src/domain/schedule/schedule-file';
+import type { Fact } from '../../src/domain/notices/fact';
+import type { Notices } from '../../src/domain/notices/notices';
 import type { State } from '../../src/domain/decider/state';
 import { type Instant, type Timestamp, timestampAt } from '../../src/domain/time/time';
 import type { Undoable } from '../../src/domain/decider/undoable';
@@ -301,6 +304,10 @@ const hookRun = {
   output: text,
   archivedFrom: fc.option(text),
 };
+const targetKind = fc.constantFrom(
+  ...(['webhook', 'slack', 'discord', 'ntfy', 'healthchecks', 'mail'] as const),
+);
+const listened = fc.uniqueArray(fc.constantFrom(...factKinds), { maxLength: 7 });
 
 /** One arbitrary for each type of event: a type without one does not compile. */
 export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<Type>> } = {
@@ -475,6 +482,40 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
   ServiceStarted: fc.record({ type: type('ServiceStarted'), pid: count, version: text }),
   ServiceStopped: fc.record({ type: type('ServiceStopped'), pid: count, reason: text }),
   ServiceFailed: fc.record({ type: type('ServiceFailed'), pid: count, reason: text }),
+  NoticeTargetAdded: fc.record({
+    type: type('NoticeTargetAdded'),
+    target: count,
+    name: text,
+    kind: targetKind,
+    where: text,
+    on: listened,
+    only: fc.array(archiveName, { maxLength: 2 }),
+    key: text,
+  }),
+  NoticeTargetRemoved: fc.record({ type: type('NoticeTargetRemoved'), target: count, name: text }),
+  NoticeSent: fc.record({
+    type: type('NoticeSent'),
+    target: count,
+    name: text,
+    through: count,
+    facts: count,
+    dropped: count,
+  }),
+  NoticeFailed: fc.record({
+    type: type('NoticeFailed'),
+    target: count,
+    name: text,
+    reason: text,
+    attempts: count,
+  }),
+  BackupOverdue: fc.record({
+    type: type('BackupOverdue'),
+    schedule: id,
+    path: occurrence.path,
+    name: archiveName,
+    newestGood: fc.option(timestamp),
+    cause: fc.option(text),
+  }),
 };
 
 /** An event of any type, whether or not it could follow anything. */
@@ -540,6 +581,35 @@ export const commandOf: {
   StartService: fc.record({ type: fc.constant('StartService'), pid: count, version: text }),
   StopService: fc.record({ type: fc.constant('StopService'), pid: count, reason: text }),
   FailService: fc.record({ type: fc.constant('FailService'), pid: count, reason: text }),
+  AddNoticeTarget: fc.record({
+    type: fc.constant('AddNoticeTarget'),
+    name: fc.option(text),
+    kind: targetKind,
+    where: text,
+    on: listened,
+    only: fc.array(archiveName, { maxLength: 2 }),
+    key: text,
+  }),
+  RemoveNoticeTarget: fc.record({ type: fc.constant('RemoveNoticeTarget'), which: text }),
+  RecordNotice: fc.record({
+    type: fc.constant('RecordNotice'),
+    target: count,
+    through: count,
+    facts: count,
+    dropped: count,
+  }),
+  RecordNoticeFailure: fc.record({
+    type: fc.constant('RecordNoticeFailure'),
+    target: count,
+    reason: text,
+    attempts: count,
+  }),
+  NoteOverdue: fc.record({
+    type: fc.constant('NoteOverdue'),
+    overdue: fc.array(fc.record({ schedule: id, newestGood: fc.option(timestamp), cause: fc.option(text) }), {
+      maxLength: 2,
+    }),
+  }),
 };
 
 /** A command of any type. */
@@ -588,6 +658,46 @@ export const scheduleFile: fc.Arbitrary<ScheduleFile> = fc
     const { bom, lines } = parseText(texts.join('\n'));
     return { bom, lines: lines.map((line, index) => ({ ...line, schedule: schedules[index] ?? null })) };
   });
+
+const fact: fc.Arbitrary<Fact> = fc.record({
+  seq: count,
+  at: timestamp,
+  kind: fc.constantFrom(...factKinds, 'started' as const),
+  about: fc.constantFrom(...(['backup', 'archive', 'schedules', 'clock', 'service'] as const)),
+  name: fc.option(text),
+  path: fc.option(text),
+  due: fc.option(timestamp),
+  summary: text,
+  why: fc.array(text, { maxLength: 2 }),
+  lastGood: fc.option(timestamp),
+  unless: listened,
+});
+
+export const notices: fc.Arbitrary<Notices> = fc.record({
+  nextTarget: count,
+  targets: fc.array(
+    fc.record({
+      target: count,
+      name: text,
+      kind: targetKind,
+      where: text,
+      on: listened,
+      only: fc.array(text, { maxLength: 2 }),
+      key: text,
+      told: count,
+      dropped: count,
+      failing: fc.option(fc.record({ since: timestamp, last: timestamp, reason: text, attempts: count })),
+      lastSent: fc.option(timestamp),
+    }),
+    { maxLength: 2 },
+  ),
+  facts: fc.array(fact, { maxLength: 2 }),
+  watched: fc.array(
+    fc.record({ schedule: id, troubles: listened, overdue: fc.boolean(), lastGood: fc.option(timestamp) }),
+    { maxLength: 2 },
+  ),
+  unverified: fc.array(text, { maxLength: 2 }),
+});
 
 export const state: fc.Arbitrary<State> = fc.record({
   file: fc.option(scheduleFile),
@@ -645,6 +755,7 @@ export const state: fc.Arbitrary<State> = fc.record({
     }),
   ),
   service: fc.option(fc.record({ pid: count, since: timestamp })),
+  notices,
 });
 
 export const serviceRecord: fc.Arbitrary<ServiceRecord> = fc.record(

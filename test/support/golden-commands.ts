@@ -76,11 +76,29 @@ const commandOf = (event: Event): Command | null => {
       return { type: 'StopService', pid: event.pid, reason: event.reason };
     case 'ServiceFailed':
       return { type: 'FailService', pid: event.pid, reason: event.reason };
+    case 'NoticeTargetAdded': {
+      const { name, kind, where, on, only, key } = event;
+      return { type: 'AddNoticeTarget', name, kind, where, on, only, key };
+    }
+    case 'NoticeTargetRemoved':
+      return { type: 'RemoveNoticeTarget', which: event.name };
+    case 'NoticeSent': {
+      const { target, through, facts, dropped } = event;
+      return { type: 'RecordNotice', target, through, facts, dropped };
+    }
+    case 'NoticeFailed': {
+      const { target, reason, attempts } = event;
+      return { type: 'RecordNoticeFailure', target, reason, attempts };
+    }
+    case 'BackupOverdue': {
+      const { schedule, newestGood, cause } = event;
+      return { type: 'NoteOverdue', overdue: [{ schedule, newestGood, cause }] };
+    }
   }
 };
 
 const isByService = ({ type }: Command): boolean =>
-  /Service$|Missed$|Prune|Backup$|Seal|Removal$|Hook$/.test(type);
+  /Service$|Missed$|Prune|Backup$|Seal|Removal$|Hook$|^RecordNotice|^NoteOverdue/.test(type);
 
 /** Who is on the line of a decision. */
 export const goldenAuthor = (command: Command | null): Author =>

@@ -7,6 +7,7 @@ import { goldenEditDecisions } from './golden-edit-events';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenRetentionDecisions } from './golden-retention-events';
 import { goldenHookDecisions } from './golden-hook-events';
+import { goldenNoticeDecisions } from './golden-notice-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 import { goldenStrangerDecisions } from './golden-stranger-events';
 import { goldenZoneDecisions } from './golden-zone-events';
@@ -36,4 +37,5 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
     [...goldenDecisions, ...asCommanded([...goldenAdoptDecisions, ...goldenRetentionDecisions])],
   ],
   ['journal-v2-hooks', [...goldenDecisions, ...asCommanded(goldenHookDecisions)]],
+  ['journal-v2-notices', [...goldenDecisions, ...asCommanded(goldenNoticeDecisions)]],
 ]);

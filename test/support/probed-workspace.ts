@@ -8,12 +8,13 @@ import type { DoctorPorts } from '../../src/app/doctor/doctor';
 import type { BackupError } from '../../src/domain/error';
 import type { Area } from '../../src/domain/doctor/finding';
 import { placeIn } from '../../src/domain/schedule/source-place';
+import type { HeldRange } from '../../src/ports/locks';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { madeReport, story } from './story';
 import { wellPlaced } from './path-status';
 import { noHooks } from './no-hooks';
 
-export type Holders = Partial<Record<'write' | 'service' | 'archive', string>>;
+export type Holders = Partial<Record<'write' | HeldRange, string>>;
 
 /** What is to be seen beside the journal and the schedules file. */
 export interface Sight {

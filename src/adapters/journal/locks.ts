@@ -17,6 +17,7 @@ const offsets: Readonly<Record<HeldRange | 'write', number>> = {
   write: 2 ** 40,
   service: 2 ** 40 + 1,
   archive: 2 ** 40 + 2,
+  notices: 2 ** 40 + 3,
 };
 
 export const tryLock = (fd: number, range: HeldRange | 'write'): boolean =>

@@ -19,6 +19,8 @@ export interface Workspace {
   readonly liveStatus: string;
   /** What a `run` is doing right now. */
   readonly runStatus: string;
+  /** The addresses of those who are to be told, which hold what is secret. */
+  readonly addresses: string;
 }
 
 /** `root` is absolute. */
@@ -37,5 +39,6 @@ export const workspaceAt = (root: string): Workspace => {
     serviceErrors: join(state, 'service.err'),
     liveStatus: join(state, 'status.json'),
     runStatus: join(state, 'run.json'),
+    addresses: join(state, 'notify.json'),
   };
 };

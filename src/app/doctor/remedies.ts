@@ -23,13 +23,15 @@ export type Done = TE.TaskEither<BackupError, void>;
 const refuse = (reason: string): TE.TaskEither<BackupError, never> =>
   TE.left({ type: 'NothingToDo', reason });
 
-const busy: Readonly<Record<HeldRange, string>> = {
+type RepairedUnder = Exclude<HeldRange, 'notices'>;
+
+const busy: Readonly<Record<RepairedUnder, string>> = {
   archive: 'an archive is being made: repair again when that is done',
   service: 'the service runs',
 };
 
 /** Runs `use` if nobody holds the lock, and holds it meanwhile. */
-const holding = ({ locks }: RepairPorts, range: HeldRange, use: Done): Done =>
+const holding = ({ locks }: RepairPorts, range: RepairedUnder, use: Done): Done =>
   pipe(
     locks.tryHold(range),
     TE.chain((release) => (release === null ? refuse(busy[range]) : releasing(use, release))),

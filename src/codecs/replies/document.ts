@@ -22,6 +22,7 @@ import {
   SkipResult,
   UndoResult,
 } from './schedules';
+import { NotifyResult } from './notify';
 import { Problem } from './problem';
 import { SimulateResult } from './simulation';
 import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
@@ -57,6 +58,7 @@ export const results = {
   next: NextResult,
   simulate: SimulateResult,
   doctor: DoctorResult,
+  notify: NotifyResult,
 };
 
 type Results = typeof results;

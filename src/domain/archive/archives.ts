@@ -157,8 +157,13 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
       case 'BackupAbandoned':
       case 'BackupFailed':
       case 'BackupSkipped':
+      case 'BackupOverdue':
       case 'BackupStarted':
       case 'HookRan':
+      case 'NoticeFailed':
+      case 'NoticeSent':
+      case 'NoticeTargetAdded':
+      case 'NoticeTargetRemoved':
       case 'ClockBehind':
       case 'ClockCorrected':
       case 'ClockTrusted':

@@ -26,6 +26,13 @@ import { pauseNow, requestsOf, skippedRuns } from '../occurrence/on-request';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
 import { editSchedule } from './edit';
+import {
+  addTarget,
+  noteOverdue,
+  recordNotice,
+  recordNoticeFailure,
+  removeTarget,
+} from '../notices/decide-notices';
 import { undoing } from './undo';
 import { deletionsIn } from './undoable';
 import { nowFor, zoneChange } from './workspace-zone';
@@ -365,6 +372,16 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
       return one({ type: 'ServiceStopped', pid: command.pid, reason: command.reason });
     case 'FailService':
       return one({ type: 'ServiceFailed', pid: command.pid, reason: command.reason });
+    case 'AddNoticeTarget':
+      return addTarget(command, state.notices);
+    case 'RemoveNoticeTarget':
+      return removeTarget(command.which, state.notices);
+    case 'RecordNotice':
+      return recordNotice(command, state.notices);
+    case 'RecordNoticeFailure':
+      return recordNoticeFailure(command, state.notices, circumstances.now);
+    case 'NoteOverdue':
+      return noteOverdue(command, state.notices, inForce(state, circumstances));
   }
 };
 

@@ -3,6 +3,7 @@ import { followClock, seeStamp } from './clock-trust';
 import { compareLines } from '../schedule/compare-lines';
 import type { Event, EventOf } from '../events/event';
 import type { Recorded } from '../events/recorded';
+import { followNotices } from '../notices/notices';
 import { isOver } from './resumption';
 import type { Outcome, Schedule, ScheduleId } from '../schedule/schedule';
 import {
@@ -259,6 +260,12 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'VersionPinned':
     case 'VersionRemoved':
     case 'VersionUnpinned':
+    // why: who is to be told goes by the line that an event stands in, too
+    case 'NoticeTargetAdded':
+    case 'NoticeTargetRemoved':
+    case 'NoticeSent':
+    case 'NoticeFailed':
+    case 'BackupOverdue':
       return state;
     case 'ServiceStarted':
       return { ...state, service: { pid: event.pid, since: at } };
@@ -294,12 +301,15 @@ const stillResumable = (state: State, at: Timestamp): State => {
 };
 
 /** What of a line changes the state. */
-type Line = Pick<Recorded, 'at' | 'events'>;
+type Line = Pick<Recorded, 'seq' | 'at' | 'events'>;
 
 /** Folds one line of the journal. */
-export const evolveRecorded = (state: State, { at, events }: Line): State => {
+export const evolveRecorded = (state: State, { seq, at, events }: Line): State => {
   let next: State = { ...state, clock: seeStamp(state.clock, at, state.nextSchedule) };
-  for (const event of events) next = evolve(next, event, at);
+  for (const event of events) {
+    const notices = followNotices(next.notices, event, { seq, at }, next.service);
+    next = { ...evolve(next, event, at), notices };
+  }
   return { ...stillResumable(next, at), before: onDiskBefore(state, events) };
 };
 

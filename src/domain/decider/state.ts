@@ -4,6 +4,7 @@ import type { HooksOwed } from './owed-hooks';
 import type { Placement, Trigger } from '../events/event';
 import type { PackReport } from '../events/pack-report';
 import type { ArchiveName, Pause, Schedule, ScheduleId, SourcePath } from '../schedule/schedule';
+import { noNotices, type Notices } from '../notices/notices';
 import type { ScheduleFile } from '../schedule/schedule-file';
 import type { Timestamp } from '../time/time';
 import type { Undoable } from './undoable';
@@ -54,6 +55,8 @@ export interface State {
   readonly zone: KnownZone | null;
   /** The service that has started and not said goodbye. */
   readonly service: { readonly pid: number; readonly since: Timestamp } | null;
+  /** Who is to be told of what. */
+  readonly notices: Notices;
 }
 
 export const initialState: State = {
@@ -67,4 +70,5 @@ export const initialState: State = {
   clock: unseenClock,
   zone: null,
   service: null,
+  notices: noNotices,
 };

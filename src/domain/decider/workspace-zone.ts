@@ -97,6 +97,7 @@ export const zoneChange = (
     case 'SkipMissed':
       return asServed(known, latest, now);
     case 'AbandonBackup':
+    case 'AddNoticeTarget':
     case 'AdoptArchive':
     case 'CompleteBackup':
     case 'DeleteSchedule':
@@ -104,13 +105,17 @@ export const zoneChange = (
     case 'FailBackup':
     case 'FailService':
     case 'PauseSchedules':
+    case 'NoteOverdue':
     case 'PinVersion':
     case 'PruneSchedules':
     case 'ReadSchedules':
     case 'RecordHook':
+    case 'RecordNotice':
+    case 'RecordNoticeFailure':
     case 'RecordRemoval':
     case 'RecordVerification':
     case 'ResumeSchedules':
+    case 'RemoveNoticeTarget':
     case 'SealArchive':
     case 'SkipNext':
     case 'StartBackup':

@@ -2,6 +2,7 @@
 import * as t from 'io-ts';
 import { Placement, Trigger, VerifyLevel } from './event';
 import { HookEnding, HookName } from './hook';
+import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
 import { ArchiveName, ScheduleId, ScheduleSpec, SourcePath } from '../schedule/schedule';
 import { NonNegativeInteger } from '../integer';
@@ -111,6 +112,38 @@ export const Command = t.union(
     t.strict({ type: t.literal('UnpinVersion'), name: ArchiveName, file: text, completed: Timestamp }),
     t.strict({ type: t.literal('StartService'), pid: NonNegativeInteger, version: text }),
     t.strict({ type: t.literal('StopService'), pid: NonNegativeInteger, reason: text }),
+    /** `name` is null where none was given; `where` and `key` as the event has them. */
+    t.strict({
+      type: t.literal('AddNoticeTarget'),
+      name: orNull(text),
+      kind: TargetKind,
+      where: text,
+      on: t.array(FactKind),
+      only: t.array(text),
+      key: text,
+    }),
+    /** `which` is a target's number in the list, or its name, as typed. */
+    t.strict({ type: t.literal('RemoveNoticeTarget'), which: text }),
+    t.strict({
+      type: t.literal('RecordNotice'),
+      target: NonNegativeInteger,
+      through: NonNegativeInteger,
+      facts: NonNegativeInteger,
+      dropped: NonNegativeInteger,
+    }),
+    t.strict({
+      type: t.literal('RecordNoticeFailure'),
+      target: NonNegativeInteger,
+      reason: text,
+      attempts: NonNegativeInteger,
+    }),
+    /** Schedules that were seen without a good backup that is new enough. */
+    t.strict({
+      type: t.literal('NoteOverdue'),
+      overdue: t.array(
+        t.strict({ schedule: ScheduleId, newestGood: orNull(Timestamp), cause: orNull(text) }),
+      ),
+    }),
     t.strict({ type: t.literal('FailService'), pid: NonNegativeInteger, reason: text }),
   ],
   'Command',

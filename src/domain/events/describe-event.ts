@@ -86,5 +86,15 @@ export const describeEvent = (event: Event): string => {
       return `backup_service stopped, pid ${event.pid}: ${event.reason}`;
     case 'ServiceFailed':
       return `backup_service failed, pid ${event.pid}: ${event.reason}`;
+    case 'NoticeTargetAdded':
+      return `notice target ${event.name} added: ${event.where}, on ${event.on.join(', ')}`;
+    case 'NoticeTargetRemoved':
+      return `notice target ${event.name} removed`;
+    case 'NoticeSent':
+      return `${event.name} told of ${counted(event.facts, 'fact')}${event.dropped === 0 ? '' : `, and that ${counted(event.dropped, 'fact')} had been dropped`}`;
+    case 'NoticeFailed':
+      return `${event.name} could not be told after ${counted(event.attempts, 'attempt')}: ${event.reason}`;
+    case 'BackupOverdue':
+      return `${event.name} has no good backup ${event.newestGood === null ? 'yet' : `since ${wallDateTime(event.newestGood)}`}, and should have one${event.cause === null ? '' : `: ${event.cause}`}`;
   }
 };

@@ -2,6 +2,7 @@
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
 import { HookEnding, HookName } from './hook';
+import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
 import {
   ArchiveName,
@@ -434,6 +435,71 @@ export const SchedulePutBack = t.exact(
   'SchedulePutBack',
 );
 
+/** Somebody wants to be told. `where` is without what is secret in it; that stands in a file of its own, under `key`. */
+export const NoticeTargetAdded = t.strict(
+  {
+    type: t.literal('NoticeTargetAdded'),
+    /** Its number in this workspace, from 1, never used twice. */
+    target: NonNegativeInteger,
+    name: text,
+    kind: TargetKind,
+    where: text,
+    on: t.array(FactKind),
+    /** The names of the backups that it wants to hear of; empty: of all. */
+    only: t.array(text),
+    key: text,
+  },
+  'NoticeTargetAdded',
+);
+
+export const NoticeTargetRemoved = t.strict(
+  { type: t.literal('NoticeTargetRemoved'), target: NonNegativeInteger, name: text },
+  'NoticeTargetRemoved',
+);
+
+/** The receiver has taken a notice of all that it is to be told of the lines up to `through`. */
+export const NoticeSent = t.strict(
+  {
+    type: t.literal('NoticeSent'),
+    target: NonNegativeInteger,
+    name: text,
+    through: NonNegativeInteger,
+    /** How many facts were in it. */
+    facts: NonNegativeInteger,
+    /** How many had been dropped, since they were too many, and were told as this number. */
+    dropped: NonNegativeInteger,
+  },
+  'NoticeSent',
+);
+
+/** The receiver could not be told; it is tried again. Of one that stays so, there is one an hour at most. */
+export const NoticeFailed = t.strict(
+  {
+    type: t.literal('NoticeFailed'),
+    target: NonNegativeInteger,
+    name: text,
+    reason: text,
+    /** How often it has been tried since it was told last. */
+    attempts: NonNegativeInteger,
+  },
+  'NoticeFailed',
+);
+
+/** Seen by a service that is to tell it: a schedule has no good backup for longer than it allows. Once until it has one. */
+export const BackupOverdue = t.strict(
+  {
+    type: t.literal('BackupOverdue'),
+    schedule: ScheduleId,
+    path: SourcePath,
+    name: ArchiveName,
+    /** When the newest good one was completed; null when there is none. */
+    newestGood: orNull(Timestamp),
+    /** Why, as far as it is known. */
+    cause: orNull(text),
+  },
+  'BackupOverdue',
+);
+
 export const Event = t.union(
   [
     ScheduleCreated,
@@ -468,6 +534,11 @@ export const Event = t.union(
     ServiceFailed,
     ScheduleTakenBack,
     SchedulePutBack,
+    NoticeTargetAdded,
+    NoticeTargetRemoved,
+    NoticeSent,
+    NoticeFailed,
+    BackupOverdue,
   ],
   'Event',
 );

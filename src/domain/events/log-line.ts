@@ -151,6 +151,17 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       ];
     case 'ArchiveAdopted':
       return [`Adopted backups/${event.file}`];
+    case 'NoticeTargetAdded':
+      return [`Notice target added: ${event.name} (${event.where})`];
+    case 'NoticeTargetRemoved':
+      return [`Notice target removed: ${event.name}`];
+    case 'NoticeFailed':
+      return [`Error: can't tell ${event.name}: ${event.reason}; it is tried again`];
+    case 'BackupOverdue':
+      return [
+        `Error: ${event.name} has no good backup ${event.newestGood === null ? 'yet' : `since ${showTimestamp(event.newestGood)}`}`,
+      ];
+    case 'NoticeSent':
     case 'SchedulePruned':
     case 'BackupStarted':
     case 'ArchiveSealed':

@@ -125,6 +125,7 @@ const continued = (was: Occurrence, event: OccurrenceEvent, moment: JournalPoint
 /** Whether only a service does what the event tells of. */
 const isOfService = (event: Event): boolean => {
   switch (event.type) {
+    case 'BackupOverdue':
     case 'SchedulePruned':
     case 'ScheduleRearmed':
     case 'ClockBehind':
@@ -161,6 +162,10 @@ const isOfService = (event: Event): boolean => {
     case 'VersionRemoved':
     case 'VersionUnpinned':
     case 'ZoneChanged':
+    case 'NoticeTargetAdded':
+    case 'NoticeTargetRemoved':
+    case 'NoticeSent':
+    case 'NoticeFailed':
       return false;
   }
 };
@@ -362,6 +367,11 @@ export const projector = (
       case 'ClockTrusted':
       case 'ClockCorrected':
       case 'ZoneChanged':
+      case 'NoticeTargetAdded':
+      case 'NoticeTargetRemoved':
+      case 'NoticeSent':
+      case 'NoticeFailed':
+      case 'BackupOverdue':
         return;
     }
   };

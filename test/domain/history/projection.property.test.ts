@@ -72,6 +72,11 @@ const isOfService: {
   ClockTrusted: true,
   ClockCorrected: true,
   ZoneChanged: false,
+  NoticeTargetAdded: false,
+  NoticeTargetRemoved: false,
+  NoticeSent: false,
+  NoticeFailed: false,
+  BackupOverdue: true,
 };
 
 const expectedOf = (event: Event): boolean => {

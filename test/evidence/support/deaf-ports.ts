@@ -2,6 +2,7 @@
 import * as TE from 'fp-ts/TaskEither';
 import type { CliPorts } from '../../../src/cli/action';
 import type { ExamineReport, UnpackReport } from '../../../src/ports/unarchiver';
+import { addressesInMemory } from '../../support/addresses-in-memory';
 import { storeInMemory } from '../../support/store-in-memory';
 import type { WorkspaceInMemory } from '../../support/workspace-in-memory';
 
@@ -43,6 +44,10 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     workspaceAbove: () => null,
   },
   locks: { tryHold: () => TE.right(() => undefined) },
+  secretInput: { standardInput: TE.right(''), variable: () => () => null },
+  noticeAddresses: addressesInMemory(),
+  noticeSender: { send: () => TE.left({ reason: 'it is deaf', retryAfter: null }) },
+  noticeOrigin: { host: 'here', workspace: '/here' },
   runPresence: { show: () => () => undefined },
   unarchiver: {
     unpack: () => TE.right(unpacked),

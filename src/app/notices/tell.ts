@@ -1,0 +1,108 @@
+/** Tells a target what it is to be told next, and journals that it was taken. What goes wrong fails nothing else. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { type BackupError, showError } from '../../domain/error';
+import type { Notice } from '../../domain/notices/message';
+import { type Notices, type NoticeTarget } from '../../domain/notices/notices';
+import { batchFor } from '../../domain/notices/pending';
+import { presentTime } from '../../domain/time/time';
+import type { Head, Journal } from '../../ports/journal';
+import type { NoticeAddresses, NoticeOrigin, NoticeSender, SendFailure } from '../../ports/notices';
+import { contained } from '../contained';
+import { execute, type ExecutePorts } from '../execute';
+
+export type TellPorts = ExecutePorts & {
+  readonly noticeSender: NoticeSender;
+  readonly noticeAddresses: NoticeAddresses;
+  readonly noticeOrigin: NoticeOrigin;
+};
+
+/** `more`: something else is to be told already. */
+export type Told =
+  | { readonly result: 'told'; readonly more: boolean }
+  | { readonly result: 'failed'; readonly reason: string; readonly retryAfter: number | null };
+
+/** Tells the target of that number. `attempts` is how often it could not be told before. */
+export type Teller = (target: number, attempts: number, signal: AbortSignal) => Promise<Told>;
+
+const headOf = ({ journal }: { readonly journal: Journal }): TE.TaskEither<BackupError, Head> =>
+  journal.exclusively(journal.head);
+
+const asUnforeseen = (reason: string): BackupError => ({ type: 'NothingToDo', reason });
+
+const asFailure = (error: BackupError): SendFailure => ({ reason: showError(error), retryAfter: null });
+
+/** Sends one notice to where the target is. */
+export const sendTo = (
+  { noticeAddresses, noticeSender }: Pick<TellPorts, 'noticeAddresses' | 'noticeSender'>,
+  { kind, key }: Pick<NoticeTarget, 'kind' | 'key'>,
+  notice: Notice,
+  signal: AbortSignal,
+): TE.TaskEither<SendFailure, void> =>
+  pipe(
+    noticeAddresses.read(key),
+    TE.mapLeft(asFailure),
+    TE.chain((address) =>
+      address === null
+        ? TE.left<SendFailure, void>({
+            reason: 'its address is not in .backup_manager/notify.json; remove the target, and add it again',
+            retryAfter: null,
+          })
+        : contained(
+            () => noticeSender.send(kind, address, notice, signal),
+            (reason): SendFailure => ({ reason, retryAfter: null }),
+          ),
+    ),
+  );
+
+/**
+ * A teller remembers what was taken and could not be journalled, as on a full disk: as long as this process lives, that
+ * is not told again.
+ */
+export const makeTeller = (ports: TellPorts): Teller => {
+  const unrecorded = new Map<number, number>();
+
+  const nextFor = (notices: Notices, id: number) => {
+    const target = notices.targets.find((one) => one.target === id);
+    if (target === undefined) return null;
+    return batchFor(notices, { ...target, told: Math.max(target.told, unrecorded.get(id) ?? 0) });
+  };
+
+  const fail = async (target: number, attempts: number, failure: SendFailure): Promise<Told> => {
+    const { reason, retryAfter } = failure;
+    await contained(
+      () => execute({ type: 'RecordNoticeFailure', target, reason, attempts: attempts + 1 })(ports),
+      asUnforeseen,
+    )();
+    return { result: 'failed', reason, retryAfter };
+  };
+
+  return async (id, attempts, signal) => {
+    const head = await contained(() => headOf(ports), asUnforeseen)();
+    if (E.isLeft(head)) return { result: 'failed', ...asFailure(head.left) };
+    const { seq, hash, state } = head.right;
+    const batch = nextFor(state.notices, id);
+    if (batch === null) return { result: 'told', more: false };
+    const { target, facts, dropped, through } = batch;
+    const notice: Notice = {
+      ...ports.noticeOrigin,
+      at: presentTime(ports.clock.now()),
+      head: { seq, hash },
+      facts,
+      dropped,
+      isTest: false,
+    };
+    const sent = await sendTo(ports, target, notice, signal)();
+    if (E.isLeft(sent))
+      return signal.aborted ? { result: 'failed', ...sent.left } : fail(id, attempts, sent.left);
+    unrecorded.set(id, through);
+    const recorded = await contained(
+      () => execute({ type: 'RecordNotice', target: id, through, facts: facts.length, dropped })(ports),
+      asUnforeseen,
+    )();
+    if (E.isLeft(recorded)) return { result: 'told', more: false };
+    unrecorded.delete(id);
+    return { result: 'told', more: nextFor(recorded.right.state.notices, id) !== null };
+  };
+};
