@@ -14,6 +14,7 @@ export const archivesSeen = (
   sizes: new Map(Object.entries(sizes).filter(([file]) => file.endsWith('.tar'))),
   moving: new Set(),
   retention: [],
+  verification: [],
   placeOf: (path) => path,
   wordOf: (name) => name,
   ...changes,

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/function';
 import { readScheduleLine } from '../../codecs/schedule-line';
 import { lastVersion } from '../../domain/archive/archives';
 import { clockBehind } from '../../domain/decider/clock-trust';
-import { checkArchives, type KeepSeen } from '../../domain/doctor/check-archives';
+import { type ArchivesSeen, checkArchives, type KeepSeen } from '../../domain/doctor/check-archives';
 import { checkBackups } from '../../domain/doctor/check-backups';
 import { checkCheckpoint } from '../../domain/doctor/check-checkpoint';
 import { checkClock } from '../../domain/doctor/check-clock';
@@ -156,6 +156,16 @@ const keepsOf = (observed: Observed): ReadonlyArray<KeepSeen> => {
   );
 };
 
+/** How the archives of schedules with `verify` stand. */
+const verifiesOf = (observed: Observed): ArchivesSeen['verification'] => {
+  const status = statusOf(observed);
+  return E.isLeft(status)
+    ? []
+    : status.right.schedules.flatMap(({ line, verification: effect }) =>
+        effect === null ? [] : [{ line, effect }],
+      );
+};
+
 const archives = (observed: Observed): CheckReport =>
   givenStory(
     'archives',
@@ -170,6 +180,7 @@ const archives = (observed: Observed): CheckReport =>
         names,
         sizes,
         retention: keepsOf(observed),
+        verification: verifiesOf(observed),
         placeOf: observed.placeOf,
         wordOf: (name) => wordFor(inForce, name),
         moving: new Set(placement === undefined ? [] : [placement.archive, placement.kept ?? '']),

@@ -1,6 +1,7 @@
 /** Checks `backups/` against the journal: what is missing, changed, faulty, or unknown. It reads no archive. */
 import { counted } from '../counted';
 import type { Version } from '../archive/archives';
+import type { VerifyEffect } from '../archive/verification-plan';
 import { showSize } from '../size';
 import { type KeepEffect, keepText } from '../archive/keep-effect';
 import type { ArchiveName, ScheduleSpec } from '../schedule/schedule';
@@ -22,6 +23,8 @@ export interface ArchivesSeen {
   readonly moving: ReadonlySet<string>;
   /** What comes of each schedule's `keep`; none while an archive is made, and versions are on their way out. */
   readonly retention: ReadonlyArray<KeepSeen>;
+  /** Schedules with `verify`, and how their archives stand. */
+  readonly verification: ReadonlyArray<{ readonly line: string; readonly effect: VerifyEffect }>;
   readonly placeOf: PlaceOf;
   /** By which word a schedule of a name is meant in a shell. */
   readonly wordOf: (name: ArchiveName) => string;
@@ -158,6 +161,20 @@ const ofKeep = (retention: ReadonlyArray<KeepSeen>): Pick<CheckReport, 'findings
   };
 };
 
+/** Archives that the service should have verified by itself, a whole span ago. */
+const ofVerify = (verification: ArchivesSeen['verification']): ReadonlyArray<Remark> =>
+  verification.flatMap(({ line, effect: { late, there, verify } }) =>
+    late === 0
+      ? []
+      : [
+          {
+            id: 'verification-late' as const,
+            where: line,
+            what: `${late} of ${counted(there, 'archive')} should have been verified long ago (verify=${verify.every}): the service does it while it runs, backup_manager verify at once`,
+          },
+        ],
+  );
+
 export const checkArchives = (seen: ArchivesSeen): CheckReport => {
   const { recorded, directoryIsThere, names, sizes, moving } = seen;
   const kept = ofKeep(seen.retention);
@@ -179,6 +196,7 @@ export const checkArchives = (seen: ArchivesSeen): CheckReport => {
     ],
     remarks: [
       ...kept.remarks,
+      ...ofVerify(seen.verification),
       ...uncovered(recorded, seen.retention, seen.placeOf),
       ...names.filter((name) => !name.endsWith('.tar') && !name.startsWith('.')).map(stranger),
     ],

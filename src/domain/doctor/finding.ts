@@ -88,6 +88,7 @@ export const RemarkId = t.keyof(
     'service-ended': null,
     'keep-waits': null,
     'keep-passes-over': null,
+    'verification-late': null,
     'zone-differs': null,
   },
   'RemarkId',

@@ -102,6 +102,28 @@ describe('archives', () => {
       });
   });
 
+  it('that should have been verified long ago get a word', () => {
+    const seen = archivesSeen([version('a.tar')], { 'a.tar': 42 });
+    const saying = (late: number) => {
+      const effect = {
+        verify: { every: 'weekly', level: 'digest' },
+        ...{ there: 3, never: 2, late, next: 0 },
+      } as const;
+      return checkArchives({ ...seen, verification: [{ line: 'the line', effect }] });
+    };
+    expect(saying(0)).toMatchObject({ findings: [], remarks: [] });
+    expect(saying(1)).toMatchObject({
+      findings: [],
+      remarks: [
+        {
+          id: 'verification-late',
+          where: 'the line',
+          what: '1 of 3 archives should have been verified long ago (verify=weekly): the service does it while it runs, backup_manager verify at once',
+        },
+      ],
+    });
+  });
+
   it('of another source under a name with keep get a word', () => {
     const effect = { policy: 'keep=1', keep: 1, there: 1, over: 0, fault: null };
     const seen = archivesSeen([version('a.tar'), version('b.tar')], { 'a.tar': 42, 'b.tar': 42 });
