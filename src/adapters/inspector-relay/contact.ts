@@ -1,7 +1,7 @@
 /** How a relay and the processes of one workspace find each other: `inspector.json` in its state directory. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
@@ -64,13 +64,6 @@ const sweepDrafts = async (stateDir: string): Promise<void> => {
   }
 };
 
-/** The superuser's relay is for the service of whoever has the workspace: that one reads only what is its own. */
-const giveToOwner = async (handle: FileHandle, stateDir: string): Promise<void> => {
-  if (process.geteuid?.() !== 0) return;
-  const { uid, gid } = await stat(stateDir);
-  if (uid !== 0) await handle.chown(uid, gid);
-};
-
 /** Replaces the file whole, so that no reader ever sees a part of it. */
 export const writeContact = async (stateDir: string, contact: InspectorContact): Promise<void> => {
   checkOwnDirectory(realFileSystem, stateDir);
@@ -82,7 +75,6 @@ export const writeContact = async (stateDir: string, contact: InspectorContact):
   const handle = await open(next, 'wx', 0o600);
   try {
     await handle.writeFile(`${JSON.stringify(contact)}\n`);
-    await giveToOwner(handle, stateDir);
     await rename(next, contactFile(stateDir));
   } catch (error) {
     await rm(next, { force: true });

@@ -27,7 +27,7 @@ const emptyPageNote =
           return shown
             ? []
             : [
-                'the service that runs does not show itself: it is another user’s, or of an older version; type: backup_manager stop && backup_manager start',
+                'the service that runs does not show itself: it is another user’s, who alone can inspect it, or of an older version; then type: backup_manager stop && backup_manager start',
               ];
         },
       ),
