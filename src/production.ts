@@ -13,6 +13,7 @@ import type { OnPiece } from './adapters/journal/fold';
 import { patientLog } from './adapters/patient-log';
 import { foregroundWord, spokenLog, toldHere } from './adapters/service-process/foreground';
 import { makeLogReader } from './adapters/log-reader';
+import { machineServiceOnUse } from './adapters/service-process/machine-service-on-use';
 import { becomeServiceHost, signOfLife } from './adapters/service-process/service-host';
 import { drawSpaceFile } from './adapters/plot/space-picture';
 import { makeServiceProcess } from './adapters/service-process/service-process';
@@ -52,6 +53,7 @@ const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
     ...ports,
     archiveIndex: makeArchiveIndex(ports.journal),
     service: makeServiceProcess(workspace, ports.locks, join(__dirname, 'backup_service.js')),
+    machineService: machineServiceOnUse(workspace, join(__dirname, 'backup_manager.js')),
     inspectorPage: inspectorPage(workspace, join(__dirname, 'inspector')),
     runPresence: makeRunPresence(workspace),
     workspaceProbe: makeWorkspaceProbe(workspace),

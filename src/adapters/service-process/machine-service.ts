@@ -1,0 +1,174 @@
+/** The service managers of real machines. systemd is spoken to; for the others the file is made, and put there by hand. */
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { homedir, userInfo } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../../domain/error';
+import { serviceFile, type ServiceManager } from '../../domain/service-files';
+import type { MachineService, ServiceFile, ServiceScope } from '../../ports/machine-service';
+import { codeOf, meaningOf } from '../system-error';
+import type { Workspace } from '../workspace/workspace';
+
+const managerHere = (): ServiceManager => {
+  if (process.platform === 'darwin') return 'launchd';
+  if (existsSync('/run/systemd/system')) return 'systemd';
+  return existsSync('/sbin/openrc-run') ? 'openrc' : 'cron';
+};
+
+/** Names of users as the machine's own list has them (passwd(5)). */
+const userOf = (uid: number): string => {
+  const line = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .find((text) => text.split(':')[2] === String(uid));
+  return line?.split(':')[0] ?? String(uid);
+};
+
+const nameOf = (root: string): string => {
+  const shown =
+    basename(root)
+      .replace(/[^A-Za-z0-9_-]/g, '_')
+      .slice(0, 40) || 'root';
+  return `backup_manager-${shown}-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
+};
+
+const placeOf = (manager: ServiceManager, scope: ServiceScope, name: string): string | null => {
+  const isUser = scope === 'user';
+  switch (manager) {
+    case 'systemd':
+      return isUser
+        ? join(
+            process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
+            'systemd/user',
+            `${name}.service`,
+          )
+        : `/etc/systemd/system/${name}.service`;
+    case 'launchd':
+      return isUser
+        ? join(homedir(), 'Library/LaunchAgents', `${name}.plist`)
+        : `/Library/LaunchDaemons/${name}.plist`;
+    case 'openrc':
+      return `/etc/init.d/${name}`;
+    case 'cron':
+      return null;
+  }
+};
+
+const realOrNull = (path: string): string | null => {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+};
+
+/** Where links in the workspace lead: the archives may lie on another disk, the schedules elsewhere. */
+const besideOf = ({ backups, logs, schedules }: Workspace, root: string): ReadonlyArray<string> => {
+  const text = realOrNull(schedules);
+  const places = [realOrNull(backups), realOrNull(logs), text === null ? null : dirname(text)];
+  return places.flatMap((place) =>
+    place === null || place === root || place.startsWith(`${root}/`) ? [] : [place],
+  );
+};
+
+const attempt = <A>(doing: string, { file, name }: Pick<ServiceFile, 'file' | 'name'>, f: () => A) =>
+  TE.tryCatch(
+    async () => f(),
+    (error): BackupError => ({ type: 'FileFailed', doing, path: file ?? name, reason: meaningOf(error) }),
+  );
+
+/** What `systemctl` says, and its exit status. @throws when it can't be run */
+const systemctl = (scope: ServiceScope, ...words: ReadonlyArray<string>) => {
+  const ran = spawnSync('systemctl', [...(scope === 'user' ? ['--user'] : []), ...words], {
+    encoding: 'utf8',
+  });
+  if (ran.error !== undefined) throw ran.error;
+  return { status: ran.status, said: ran.stdout.trim(), complaint: ran.stderr.trim() };
+};
+
+/** @throws with what it says when it refuses */
+const demand = (scope: ServiceScope, ...words: ReadonlyArray<string>): void => {
+  const { status, complaint } = systemctl(scope, ...words);
+  if (status !== 0)
+    throw new Error(`systemctl ${words.join(' ')}: ${complaint.split('\n').at(-1) || `status ${status}`}`);
+};
+
+const notByUs = (manager: ServiceManager): Error =>
+  new Error(
+    `this machine's services are kept by ${manager}: service install --print shows what to put there`,
+  );
+
+const write = (file: string, text: string): void => {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(`${file}.tmp`, text, { mode: 0o644 });
+  renameSync(`${file}.tmp`, file);
+};
+
+/** Whether there was one. */
+const remove = (file: string): boolean => {
+  try {
+    unlinkSync(file);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+};
+
+/** `script` is that of the bin `backup_manager`. */
+export const makeMachineService = (workspace: Workspace, script: string): MachineService => ({
+  file: (asked, named) =>
+    attempt('make', { file: null, name: 'a service file' }, () => {
+      const root = realpathSync(workspace.root);
+      // eslint-disable-next-line no-control-regex -- why: no service manager takes them in a path
+      if (/[\0-\x1f\x7f]/.test(root)) throw new Error('the path of the workspace has a control character');
+      const manager = named ?? managerHere();
+      const scope = asked ?? (process.geteuid?.() === 0 ? 'system' : 'user');
+      const { uid } = statSync(root);
+      const user = uid === 0 ? null : userOf(uid);
+      const name = nameOf(root);
+      const beside = besideOf(workspace, root);
+      const served = { node: process.execPath, script, workspace: root, beside, name };
+      const text = serviceFile(manager, scope === 'system' ? { ...served, user } : served);
+      return { manager, scope, name, file: placeOf(manager, scope, name), text };
+    }),
+  install: ({ manager, scope, name, file, text }) =>
+    attempt('install', { file, name }, () => {
+      if (manager !== 'systemd' || file === null) throw notByUs(manager);
+      write(file, text);
+      demand(scope, 'daemon-reload');
+      demand(scope, 'enable', '--now', `${name}.service`);
+    }),
+  uninstall: ({ manager, scope, name, file }) =>
+    attempt('uninstall', { file, name }, () => {
+      if (manager !== 'systemd' || file === null) throw notByUs(manager);
+      if (!existsSync(file)) return false;
+      demand(scope, 'disable', '--now', `${name}.service`);
+      remove(file);
+      demand(scope, 'daemon-reload');
+      return true;
+    }),
+  look: ({ manager, scope, name, file }) =>
+    attempt('look at', { file, name }, () => {
+      const isInstalled = file !== null && existsSync(file);
+      if (manager !== 'systemd') return { isInstalled, enabled: 'unknown', active: 'unknown' };
+      const tell = (word: string): string => systemctl(scope, word, `${name}.service`).said || 'unknown';
+      return { isInstalled, enabled: tell('is-enabled'), active: tell('is-active') };
+    }),
+  lingers: attempt('look at', { file: null, name: 'the user' }, () => {
+    const { status, stdout } = spawnSync('loginctl', ['show-user', userInfo().username, '-p', 'Linger'], {
+      encoding: 'utf8',
+    });
+    return status === 0 ? /=yes/.test(stdout) : null;
+  }),
+});

@@ -1,0 +1,155 @@
+/** What service managers read to keep the service of a workspace running: a systemd unit, and its likes elsewhere. Pure. */
+import { shellArgument } from './shell-argument';
+
+/** How this machine starts its services. */
+export type ServiceManager = 'systemd' | 'launchd' | 'openrc' | 'cron';
+
+export interface ServedWorkspace {
+  /** Absolute paths: the program of Node.js, our own script, the workspace. */
+  readonly node: string;
+  readonly script: string;
+  readonly workspace: string;
+  /** Directories outside the workspace that links in it lead to, and that are written as well. */
+  readonly beside: ReadonlyArray<string>;
+  /** Of the service of the machine: who runs it, null for root; `undefined` for a service of the user himself. */
+  readonly user?: string | null;
+  /** A name that no other workspace's has. */
+  readonly name: string;
+}
+
+/** As a word of a list (systemd.syntax(7)): `%` begins a specifier. */
+const unitWord = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`;
+
+/** As a word of a command line (systemd.service(5)): `$` begins a variable, too. */
+const commandWord = (text: string): string => unitWord(text).replaceAll('$', '$$$$');
+
+/** What only the machine's own systemd can do for a service. `keeps` may be written. */
+const ofMachine = (keeps: string): ReadonlyArray<string> => [
+  'ProtectSystem=strict',
+  `ReadWritePaths=${keeps}`,
+  'PrivateDevices=yes',
+  'ProtectClock=yes',
+  'ProtectControlGroups=yes',
+  'ProtectHostname=yes',
+  'ProtectKernelLogs=yes',
+  'ProtectKernelModules=yes',
+  'ProtectKernelTunables=yes',
+  // why: sources are read whoever they belong to, and what is made in another user's workspace is given to that user
+  'CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER',
+];
+
+/** What it can do for a service of a user, too. */
+const ofEverybody: ReadonlyArray<string> = [
+  'NoNewPrivileges=yes',
+  'LockPersonality=yes',
+  'RestrictNamespaces=yes',
+  'RestrictRealtime=yes',
+  'RestrictSUIDSGID=yes',
+  'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6',
+  'SystemCallArchitectures=native',
+  'SystemCallFilter=@system-service',
+];
+
+export const systemdUnit = ({ node, script, workspace, beside, user }: ServedWorkspace): string => {
+  const isOfMachine = user !== undefined;
+  return [
+    `# Written by: backup_manager service install. What is changed here is lost at the next; systemctl edit keeps it.`,
+    '[Unit]',
+    `Description=backup_manager of ${workspace.replaceAll('%', '%%')}`,
+    ...(isOfMachine
+      ? [
+          'After=local-fs.target remote-fs.target time-sync.target',
+          `RequiresMountsFor=${unitWord(workspace)}`,
+        ]
+      : []),
+    'StartLimitIntervalSec=0',
+    '',
+    '[Service]',
+    'Type=notify',
+    '# Ready and alive are said by systemd-notify, which is a child.',
+    'NotifyAccess=all',
+    `ExecStart=${[node, script, '--dir', workspace].map(commandWord).join(' ')} start --foreground`,
+    `WorkingDirectory=${workspace.replaceAll('%', '%%')}`,
+    ...(user === undefined || user === null ? [] : [`User=${user}`]),
+    'Restart=on-failure',
+    'RestartSec=30s',
+    'WatchdogSec=10min',
+    '# The archive in hand is let go of, and stays due; backup_manager stop waits for it.',
+    'KillSignal=SIGINT',
+    'TimeoutStopSec=60s',
+    'Nice=10',
+    'IOSchedulingClass=best-effort',
+    'IOSchedulingPriority=7',
+    ...ofEverybody,
+    ...(isOfMachine ? ofMachine([workspace, ...beside].map(unitWord).join(' ')) : []),
+    '',
+    '[Install]',
+    `WantedBy=${isOfMachine ? 'multi-user.target' : 'default.target'}`,
+    '',
+  ].join('\n');
+};
+
+const xml = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const key = (name: string, value: string): string => `  <key>${name}</key>\n  ${value}`;
+
+/** A property list for launchd (launchd.plist(5)). */
+export const launchdPlist = ({ node, script, workspace, user, name }: ServedWorkspace): string => {
+  const string = (text: string): string => `<string>${xml(text)}</string>`;
+  const words = [node, script, '--dir', workspace, 'start', '--foreground'];
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">',
+    '<plist version="1.0">',
+    '<dict>',
+    key('Label', string(name)),
+    key('ProgramArguments', `<array>\n${words.map((word) => `    ${string(word)}`).join('\n')}\n  </array>`),
+    key('WorkingDirectory', string(workspace)),
+    ...(user === undefined || user === null ? [] : [key('UserName', string(user))]),
+    key('RunAtLoad', '<true/>'),
+    key('KeepAlive', '<dict>\n    <key>SuccessfulExit</key>\n    <false/>\n  </dict>'),
+    key('ExitTimeOut', '<integer>60</integer>'),
+    key('Nice', '<integer>10</integer>'),
+    key('LowPriorityIO', '<true/>'),
+    '</dict>',
+    '</plist>',
+    '',
+  ].join('\n');
+};
+
+/** A script for OpenRC (openrc-run(8)), which evaluates the words of the command once more. */
+export const openrcScript = ({ node, script, workspace, user }: ServedWorkspace): string =>
+  [
+    '#!/sbin/openrc-run',
+    `description=${shellArgument(`backup_manager of ${workspace}`)}`,
+    'supervisor=supervise-daemon',
+    `command=${shellArgument(node)}`,
+    `command_args=${shellArgument(`${shellArgument(script)} --dir ${shellArgument(workspace)} start --foreground`)}`,
+    ...(user === undefined || user === null ? [] : [`command_user=${shellArgument(user)}`]),
+    `directory=${shellArgument(workspace)}`,
+    'respawn_delay=30',
+    'retry=SIGINT/60',
+    'depend() { need localmount; after bootmisc ntp-client; }',
+    '',
+  ].join('\n');
+
+/** A line for crontab(5), in which `%` ends the command. It starts the service once, after a reboot. */
+export const rebootLine = ({ node, script, workspace }: ServedWorkspace): string =>
+  `@reboot ${shellArgument(node)} ${shellArgument(script)} --dir ${shellArgument(workspace)} start\n`.replaceAll(
+    '%',
+    '\\%',
+  );
+
+export const serviceFile = (manager: ServiceManager, served: ServedWorkspace): string => {
+  switch (manager) {
+    case 'systemd':
+      return systemdUnit(served);
+    case 'launchd':
+      return launchdPlist(served);
+    case 'openrc':
+      return openrcScript(served);
+    case 'cron':
+      return rebootLine(served);
+  }
+};

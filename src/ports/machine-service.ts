@@ -1,0 +1,40 @@
+/** The machine's own service manager, as a port: it starts the service after a reboot, and again when it fails. */
+import type { TaskEither } from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
+import type { ServiceManager } from '../domain/service-files';
+
+/** Whose service it is: the machine's, or the user's own. */
+export type ServiceScope = 'user' | 'system';
+
+/** What is there, or is to be there, for this workspace. */
+export interface ServiceFile {
+  readonly manager: ServiceManager;
+  readonly scope: ServiceScope;
+  /** By which name the service manager knows it. */
+  readonly name: string;
+  /** Where it stands; null where no file of its own is meant, as for cron. */
+  readonly file: string | null;
+  readonly text: string;
+}
+
+export interface InstalledService {
+  readonly isInstalled: boolean;
+  /** In the service manager's own words, as `enabled` and `active`. */
+  readonly enabled: string;
+  readonly active: string;
+}
+
+export interface MachineService {
+  /** For this machine, or for the manager that is named; null: for root the machine's, else the user's own. */
+  readonly file: (
+    scope: ServiceScope | null,
+    manager: ServiceManager | null,
+  ) => TaskEither<BackupError, ServiceFile>;
+  /** Writes the file, has it started now and after every reboot. */
+  readonly install: (file: ServiceFile) => TaskEither<BackupError, void>;
+  /** Ends the service and takes the file away; false where there was none. */
+  readonly uninstall: (file: ServiceFile) => TaskEither<BackupError, boolean>;
+  readonly look: (file: ServiceFile) => TaskEither<BackupError, InstalledService>;
+  /** Whether the services of the user run when the user is not logged in; null where that is not told. */
+  readonly lingers: TaskEither<BackupError, boolean | null>;
+}
