@@ -53,9 +53,9 @@ const ofEverybody: ReadonlyArray<string> = [
 export const systemdUnit = ({ node, script, workspace, beside, user }: ServedWorkspace): string => {
   const isOfMachine = user !== undefined;
   return [
-    `# Written by: backup_manager service install. What is changed here is lost at the next; systemctl edit keeps it.`,
+    `# Made by service install of backup_manager, which writes over what is changed here: systemctl edit keeps it.`,
     '[Unit]',
-    `Description=backup_manager of ${workspace.replaceAll('%', '%%')}`,
+    `Description=Backups of ${workspace.replaceAll('%', '%%')} (backup_manager)`,
     ...(isOfMachine
       ? [
           'After=local-fs.target remote-fs.target time-sync.target',
@@ -122,7 +122,7 @@ export const launchdPlist = ({ node, script, workspace, user, name }: ServedWork
 export const openrcScript = ({ node, script, workspace, user }: ServedWorkspace): string =>
   [
     '#!/sbin/openrc-run',
-    `description=${shellArgument(`backup_manager of ${workspace}`)}`,
+    `description=${shellArgument(`Backups of ${workspace} (backup_manager)`)}`,
     'supervisor=supervise-daemon',
     `command=${shellArgument(node)}`,
     `command_args=${shellArgument(`${shellArgument(script)} --dir ${shellArgument(workspace)} start --foreground`)}`,

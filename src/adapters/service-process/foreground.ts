@@ -26,6 +26,7 @@ export const serveHere =
         process.env[servedDirectory] = workspace.root;
         const inspector = inspect === false ? [] : [InspectArgument.encode(inspect)];
         process.argv.splice(1, Infinity, entry, foregroundWord, ...inspector);
+        // eslint-disable-next-line @typescript-eslint/no-require-imports -- why: it runs where it is loaded, which is to be here
         require(entry);
       } catch (error) {
         resolve(E.left({ type: 'CannotStartService', reason: meaningOf(error) }));

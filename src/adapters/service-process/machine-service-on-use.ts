@@ -1,7 +1,7 @@
 /** The machine's service manager, loaded when it is asked. */
 import { pipe } from 'fp-ts/function';
 import * as T from 'fp-ts/Task';
-import * as TE from 'fp-ts/TaskEither';
+import type * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { MachineService } from '../../ports/machine-service';
 import type { Workspace } from '../workspace/workspace';

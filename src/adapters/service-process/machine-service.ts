@@ -130,7 +130,7 @@ export const makeMachineService = (workspace: Workspace, script: string): Machin
   file: (asked, named) =>
     attempt('make', { file: null, name: 'a service file' }, () => {
       const root = realpathSync(workspace.root);
-      // eslint-disable-next-line no-control-regex -- why: no service manager takes them in a path
+
       if (/[\0-\x1f\x7f]/.test(root)) throw new Error('the path of the workspace has a control character');
       const manager = named ?? managerHere();
       const scope = asked ?? (process.geteuid?.() === 0 ? 'system' : 'user');
