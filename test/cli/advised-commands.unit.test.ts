@@ -16,7 +16,7 @@ const code = readdirSync(src, { recursive: true, encoding: 'utf8' })
 const prose = ['as', 'is', 'makes', 'inspector'];
 
 const filledIn = String.raw`\$\{(?:shellArgument|word|error\.instruction)(?:[^{}]|\$?\{[^{}]*\})*\}`;
-const word = String.raw` (?:--?[a-z][a-z-]*|[A-Z]{2,}|${filledIn}|"[^"]+"|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|digest|read|source|latest|yesterday|docs_backup|documents)(?!\w)`;
+const word = String.raw` (?:--?[a-z][a-z-]*|[A-Z]{2,}|${filledIn}|"[^"]+"|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|digest|read|source|latest|yesterday|docs_backup|documents|install)(?!\w)`;
 const advised = [...code.matchAll(new RegExp(String.raw`backup_manager((?: [a-z]+)?(?:${word})*)`, 'g'))].map(
   ([, words]) => words?.trim() ?? '',
 );
