@@ -4,7 +4,12 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type Actor, createActor, fromPromise, type InspectionEvent, waitFor } from 'xstate';
 import { notifierMachine } from '../../machines/notifier.machine';
+import { contained } from '../app/contained';
+import { noteOverdue, type OverduePorts } from '../app/notices/note-overdue';
 import { makeTeller, type TellPorts } from '../app/notices/tell';
+import { makeReadHistoryer } from '../app/read-history';
+import type { BackupError } from '../domain/error';
+import { isLateAsked } from '../domain/notices/decide-notices';
 import type { Notices, NoticeTarget } from '../domain/notices/notices';
 import { batchFor } from '../domain/notices/pending';
 import type { Journal } from '../ports/journal';
@@ -14,6 +19,8 @@ import { sharedHold } from './shared-hold';
 export interface NoticeService {
   /** The same journal, which tells the notifiers of all that it is seen to hold. */
   readonly journal: Journal;
+  /** A pass is over: now and then, where somebody is to be told, it is looked which schedules are late. */
+  readonly look: () => void;
   /** Tries at once again what has failed. */
   readonly wake: () => void;
   /** Lets them finish what is under way, within a bounded time; then lets go. */
@@ -23,13 +30,16 @@ export interface NoticeService {
 /** How long, in milliseconds, the end of the service waits for what is still being told. */
 const lastWordWithin = 3_000;
 
+/** How far apart, in milliseconds, it is looked which schedules are late. */
+const lookEvery = 60_000;
+
 /** How long, in milliseconds, another process is left to tell what it tells. */
 const askAgainAfter = 5_000;
 
 type Notifier = Actor<typeof notifierMachine>;
 
 export const makeNoticeService = (
-  ports: TellPorts & { readonly locks: Locks },
+  ports: TellPorts & OverduePorts & { readonly locks: Locks },
   inspect: (event: InspectionEvent) => void,
 ): NoticeService => {
   const notifiers = new Map<number, Notifier>();
@@ -95,8 +105,23 @@ export const makeNoticeService = (
     return notifier;
   };
 
+  const read = makeReadHistoryer();
+  let lastLook = -Infinity;
+
+  const look = (): void => {
+    const now = performance.now();
+    if (isEnding || known === null || !isLateAsked(known) || now - lastLook < lookEvery) return;
+    lastLook = now;
+    // why: one that could not look now looks again later; what is in its way is told by whatever else is in its way
+    void contained(
+      () => noteOverdue(read)({ ...ports, journal }),
+      (reason): BackupError => ({ type: 'NothingToDo', reason }),
+    )();
+  };
+
   return {
     journal,
+    look,
     wake: () => {
       for (const notifier of notifiers.values()) notifier.send({ type: 'wake.requested' });
     },

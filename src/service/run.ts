@@ -53,10 +53,14 @@ const makeActors = (
   host: Host,
   seek: Listeners['seek'],
   { inspect }: ServiceInspector,
+  onPassOver: IO<void>,
 ) => {
   const board = makeStatusBoard(ports.presence, ports.clock);
   const machine = provideService(ports, {
-    onPassOver: () => host.tell({ type: 'pass-over' }),
+    onPassOver: () => {
+      host.tell({ type: 'pass-over' });
+      onPassOver();
+    },
     onArchive: board.archive,
     seek,
   });
@@ -169,7 +173,7 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
     ports.presence.wait(false)();
     return 'here';
   };
-  const { actor, verifier } = makeActors(ports, host, seek, inspector);
+  const { actor, verifier } = makeActors(ports, host, seek, inspector, notices.look);
   const say = async (command: Command): Promise<void> => {
     if (isAttached()) await sayGoodbye(ports, command);
     // why: the kernel lets go of it only with the last thread, and one may hang in a disk that is gone
