@@ -190,6 +190,7 @@ const main = async () => {
     banner: { js: shebang },
   });
   // why: only `simulate --svg` loads what draws
+  await build({ entryPoints: { mail_message: 'src/adapters/notices/mail-message.ts' } });
   await build({ entryPoints: { space_plot: 'src/adapters/plot/draw-space.ts' }, minifyIdentifiers: true });
   await buildLibrary();
   await buildLocks();

@@ -8,6 +8,7 @@ import { type NoticeAddress, receiversOf } from '../../codecs/notices/address';
 import { isBad, type Notice, textOf, titleOf, worstOf } from '../../domain/notices/message';
 import type { SendFailure } from '../../ports/notices';
 import { meaningOf } from '../system-error';
+import type * as Composing from './mail-message';
 
 type Outcome = E.Either<SendFailure, void>;
 
@@ -92,25 +93,22 @@ const run = (
     child.stdin.end(message);
   });
 
-/** The message as it goes over the wire; composed by nodemailer. */
+/** Where the build puts what composes messages. */
+const chunk = join(__dirname, 'mail_message.js');
+
 const compose = async (
   { from = sender() }: NoticeAddress,
   to: ReadonlyArray<string>,
   notice: Notice,
 ): Promise<Buffer> => {
-  const { default: MailComposer } = await import('nodemailer/lib/mail-composer');
-  const mail = new MailComposer({
-    from: { name: 'backup_manager', address: from },
-    to: [...to],
+  const { composeMail } = (await import(chunk)) as typeof Composing; // why: it is built of that very file
+  return composeMail({
+    from,
+    to,
     subject: titleOf(notice),
     text: `${textOf(notice)}\n`,
-    priority: isBad(worstOf(notice)) ? 'high' : 'normal',
-    // why: nobody is answered that he is on holiday (RFC 3834)
-    headers: { 'Auto-Submitted': 'auto-generated' },
-    disableFileAccess: true,
-    disableUrlAccess: true,
+    isUrgent: isBad(worstOf(notice)),
   });
-  return mail.compile().build();
 };
 
 export const sendMail = async (
