@@ -28,7 +28,7 @@ const notifier = (...outcomes: ReadonlyArray<TellOutcome | Error>) => {
   });
   const actor = createActor(machine, { input, clock });
   actor.start();
-  const state = (): string => String(actor.getSnapshot().value);
+  const state = (): string => actor.getSnapshot().value;
   /** Lets the attempt in hand come to its end. */
   const next = async (): Promise<string> => {
     const before = attempts.length;

@@ -83,7 +83,7 @@ export const notifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
     .option('--name <name>', 'how it is called in the list')
     .addOption(
       new Option('--header <line>', 'a line of the request, "Name: value"; may be given again').argParser(
-        (line: string, before: ReadonlyArray<string> = []) => [...before, line],
+        (line: string, before: ReadonlyArray<string> | undefined) => [...(before ?? []), line],
       ),
     )
     .option('--from <address>', 'whom mail is from')
