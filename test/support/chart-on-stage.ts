@@ -1,5 +1,5 @@
 /** The service's chart on a stage: its actors do what the test says, its clock stands still, and all it does is noted. */
-import { type AnyStateNode, createActor, fromPromise, SimulatedClock } from 'xstate';
+import { type AnyActor, type AnyStateNode, createActor, fromPromise, SimulatedClock } from 'xstate';
 import {
   backupServiceMachine,
   type BackupNews,
@@ -120,34 +120,70 @@ export interface ChartOnStage {
 /** Until all promises that are settled have been heard of. */
 const heard = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-export const chartOnStage = (): ChartOnStage => {
-  const did: Array<string> = [];
-  const taken = new Set<object>();
-  const endings = new Map<ActorName, Ending>();
-  const begin = (name: ActorName): Promise<Output> => {
+type System = AnyActor['system'];
+
+/** What one run of the chart has done, and how its actors can end. */
+interface Stage {
+  readonly did: Array<string>;
+  readonly endings: Map<ActorName, Ending>;
+}
+
+/** By the system of actors that a run is: they share the machine, which takes long to be made. */
+const stages = new WeakMap<System, Stage>();
+
+const stageOf = (system: System): Stage => {
+  const known = stages.get(system);
+  if (known !== undefined) return known;
+  const stage: Stage = { did: [], endings: new Map() };
+  stages.set(system, stage);
+  return stage;
+};
+
+const begin =
+  (name: ActorName) =>
+  ({ system }: { readonly system: System }): Promise<Output> => {
+    const { did, endings } = stageOf(system);
     did.push(name);
     return new Promise<Output>((resolve, reject) => {
       endings.set(name, { resolve, reject });
     }).finally(() => endings.delete(name));
   };
-  const machine = backupServiceMachine.provide({
-    actors: {
-      recover: fromPromise<{ readonly recovered: boolean }>(() => begin('recover')),
-      checkSchedules: fromPromise<CheckOutcome>(() => begin('checkSchedules')),
-      archiveDue: fromPromise<void, { readonly tell: (news: BackupNews) => void }>(async () => {
-        await begin('archiveDue');
-      }),
-      backup: backupMachine,
-      pruneSchedules: fromPromise<Outlook>(() => begin('pruneSchedules')),
-      seekWorkspace: fromPromise<{ readonly found: Found }>(() => begin('seekWorkspace')),
-    },
-    actions: {
-      abandonArchive: () => void did.push('abandon'),
-      reportMissingFile: () => void did.push('no file'),
-      reportFailure: (_, { step, error }) => void did.push(`${step} failed: ${String(error)}`),
-      announcePass: () => void did.push('pass over'),
-    },
-  });
+
+const beginArchive = begin('archiveDue');
+
+const note = (system: System, what: string): void => void stageOf(system).did.push(what);
+
+const machine = backupServiceMachine.provide({
+  actors: {
+    recover: fromPromise<{ readonly recovered: boolean }>(begin('recover')),
+    checkSchedules: fromPromise<CheckOutcome>(begin('checkSchedules')),
+    archiveDue: fromPromise<void, { readonly tell: (news: BackupNews) => void }>(async (given) => {
+      await beginArchive(given);
+    }),
+    backup: backupMachine,
+    pruneSchedules: fromPromise<Outlook>(begin('pruneSchedules')),
+    seekWorkspace: fromPromise<{ readonly found: Found }>(begin('seekWorkspace')),
+  },
+  actions: {
+    abandonArchive: ({ system }) => note(system, 'abandon'),
+    reportMissingFile: ({ system }) => note(system, 'no file'),
+    reportFailure: ({ system }, { step, error }) => note(system, `${step} failed: ${String(error)}`),
+    announcePass: ({ system }) => note(system, 'pass over'),
+  },
+});
+
+const inside = (node: AnyStateNode): ReadonlyArray<AnyStateNode> => [
+  node,
+  ...Object.values(node.states).flatMap(inside),
+];
+
+const defined = inside(machine.root).flatMap((node) => [
+  ...[...node.transitions.values()].flat(),
+  ...(node.always ?? []),
+]);
+
+export const chartOnStage = (): ChartOnStage => {
+  const taken = new Set<object>();
   const clock = new SimulatedClock();
   const actor = createActor(machine, {
     clock,
@@ -156,6 +192,7 @@ export const chartOnStage = (): ChartOnStage => {
         for (const transition of seen._transitions) taken.add(transition);
     },
   });
+  const { did, endings } = stageOf(actor.system);
   actor.start();
 
   const end = (name: ActorName, how: (ending: Ending) => void): boolean => {
@@ -193,10 +230,6 @@ export const chartOnStage = (): ChartOnStage => {
     }
   };
 
-  const inside = (node: AnyStateNode): ReadonlyArray<AnyStateNode> => [
-    node,
-    ...Object.values(node.states).flatMap(inside),
-  ];
   return {
     value: () => stateOf(actor.getSnapshot()),
     all: () => actor.getSnapshot().value,
@@ -211,9 +244,6 @@ export const chartOnStage = (): ChartOnStage => {
     },
     did,
     taken,
-    defined: inside(machine.root).flatMap((node) => [
-      ...[...node.transitions.values()].flat(),
-      ...(node.always ?? []),
-    ]),
+    defined,
   };
 };
