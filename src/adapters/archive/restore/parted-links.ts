@@ -3,7 +3,8 @@
  * first name; when that name is not asked for, another reading of the archive brings the content to the names that are.
  */
 import { partsOf, quoted, tidied, toText } from '../tar/byte-name';
-import { Refused, refusalReason, Unset, type Refusals } from './refusals';
+import { attempt } from './attempt';
+import { Refused, type Refusals } from './refusals';
 import type { Restorer } from './restorer';
 import type { Selection } from '../tar/selection';
 import type { TarMember } from '../tar/tar-member';
@@ -76,19 +77,7 @@ export const makePartedLinks = (
   /** Runs one step for one name and answers whether that name is in place as far as the step goes. */
   const step = (name: string, action: () => void): boolean => {
     tally.path = toText(name);
-    try {
-      action();
-      return true;
-    } catch (error) {
-      const reason = refusalReason(error, tally.path);
-      if (error instanceof Unset) {
-        refusals.addRestored(tally.path, reason);
-        return true;
-      }
-      restorer.discardFile();
-      refuse(name, reason);
-      return false;
-    }
+    return attempt(restorer, refusals, tally.path, action, (reason) => refuse(name, reason));
   };
 
   const reading = (before: ReadonlyMap<string, ReadonlyArray<Waiting>>): MemberSink => {

@@ -3,7 +3,8 @@ import type { PackProgress } from '../../../ports/archiver';
 import { isAbsolute, quoted, tidied, toText } from '../tar/byte-name';
 import type { MemberNotes } from './member-notes';
 import type { PartedLinks } from './parted-links';
-import { Refused, refusalReason, Unset, type Refusals } from './refusals';
+import { attempt } from './attempt';
+import { Refused, type Refusals } from './refusals';
 import type { Restorer } from './restorer';
 import type { Selection } from '../tar/selection';
 import type { TarMember } from '../tar/tar-member';
@@ -83,27 +84,13 @@ export const sinkFor = (
   /** What can't be known of the member in hand. */
   let lack: string | null = null;
 
-  /**
-   * Runs one step of a member and answers whether it is restored as far as that goes; if not, the rest of the member is
-   * passed over. What could not be set of a member that is there takes nothing from its content.
-   */
-  const step = (action: () => void): boolean => {
-    try {
-      action();
-      return true;
-    } catch (error) {
-      const reason = refusalReason(error, tally.path);
-      if (error instanceof Unset) {
-        refusals.addRestored(tally.path, reason);
-        return true;
-      }
-      restorer.discardFile();
+  /** One step of the member in hand; where it fails, the rest of the member is passed over. */
+  const step = (action: () => void): boolean =>
+    attempt(restorer, refusals, tally.path, action, (reason) => {
       skipped = true;
       tally.contentBytes -= written;
       refusals.add(tally.path, reason);
-      return false;
-    }
-  };
+    });
 
   return {
     begin: (member) => {
