@@ -1,6 +1,6 @@
 /** Directories that give way to a member of another type: those that hold nothing but what this restore put there. */
 import { readdirSync, rmdirSync, unlinkSync, type Dirent } from 'node:fs';
-import { toFsPath } from '../tar/byte-name';
+import { toFsPath } from '../byte-name';
 import { lstatOf, split, type OpenDirectories, type Directory } from '../restore/directories';
 import type { PathSet } from '../tar/path-set';
 import { Refused } from '../restore/refusals';

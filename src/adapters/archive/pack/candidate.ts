@@ -1,6 +1,6 @@
 /** An open file that is to be stored: what its header will say, and where it fits. */
 import { fstatSync, type BigIntStats } from 'node:fs';
-import type { BytePath } from '../source/byte-path';
+import type { BytePath } from '../byte-name';
 import { kindOf } from '../source/listing';
 import { fieldsOf, type MemberContext } from './member-context';
 import type { MemberFields } from '../tar/member-fields';

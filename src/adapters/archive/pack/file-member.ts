@@ -1,6 +1,6 @@
 /** Stores one regular file: opened, described by what is open, copied, and checked for changes meanwhile. */
 import { closeSync, constants, openSync } from 'node:fs';
-import { toNative, type BytePath } from '../source/byte-path';
+import { type BytePath, toFsPath } from '../byte-name';
 import { candidateOf } from './candidate';
 import { copyContent, copyPiece, padContent, uncopied, type Copied } from './file-content';
 import type { MemberContext } from './member-context';
@@ -16,7 +16,7 @@ const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLO
 /** The descriptor; undefined when the file can't be opened, which is told as a finding. */
 const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath): number | undefined => {
   try {
-    return openSync(toNative(native), openFlags);
+    return openSync(toFsPath(native), openFlags);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') findings.add('vanished', path, 'gone before it could be read');

@@ -1,7 +1,7 @@
 /** What every member needs to be stored: where it goes, who owned it, and where findings are told. */
 import type { BigIntStats } from 'node:fs';
 import type { BlockStream } from '../tar/block-stream';
-import { joinBytes, type BytePath } from '../source/byte-path';
+import { type BytePath, joinBytes } from '../byte-name';
 import type { Findings } from './findings';
 import type { MemberFields } from '../tar/member-fields';
 import type { Owners } from '../source/owner-names';

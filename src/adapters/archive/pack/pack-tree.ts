@@ -5,7 +5,7 @@ import { PackReport } from '../../../domain/events/pack-report';
 import type { PackProgress, PackRequest } from '../../../ports/archiver';
 import { openOutput } from './archive-writer';
 import { BlockStream } from '../tar/block-stream';
-import { pathFromText, toNative, type BytePath } from '../source/byte-path';
+import { type BytePath, fromText, toFsPath } from '../byte-name';
 import { chooseCodec } from '../compression/choose-codec';
 import { storeFile } from './file-member';
 import { makeFindings } from './findings';
@@ -32,8 +32,8 @@ export interface PackTarget {
 const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath): void => {
   const { stream, findings, tally } = context;
   try {
-    const stats = lstatSync(toNative(native), { bigint: true });
-    const link = readlinkSync(toNative(native), 'latin1');
+    const stats = lstatSync(toFsPath(native), { bigint: true });
+    const link = readlinkSync(toFsPath(native), 'latin1');
     stream.used = writeHeader(
       stream.block,
       stream.used,
@@ -119,7 +119,7 @@ export const packTree = async (
     findings,
     tally,
     owners: loadOwners(),
-    root: pathFromText(request.root),
+    root: fromText(request.root),
     archive: fstatSync(target.fd, { bigint: true }),
     linked: new Map(),
   };

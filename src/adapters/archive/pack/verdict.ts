@@ -1,7 +1,7 @@
 /** What to do about the copy of a file, which may have changed while it was read. */
 import { fstatSync, type BigIntStats } from 'node:fs';
 import { counted } from '../../../domain/counted';
-import type { BytePath } from '../source/byte-path';
+import type { BytePath } from '../byte-name';
 import type { Candidate } from './candidate';
 import type { Copied } from './file-content';
 import { memberPath, type MemberContext } from './member-context';

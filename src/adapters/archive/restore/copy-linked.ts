@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import type { Setter } from './attributes';
 import { codeOf } from '../../system-error';
-import { toFsPath } from '../tar/byte-name';
+import { toFsPath } from '../byte-name';
 import { lstatOf } from './directories';
 import type { Placing, Spot } from './placing';
 

@@ -1,7 +1,7 @@
 /** The directories of a restore's target: opened one component at a time, never through a symbolic link. */
 import { closeSync, constants, fstatSync, lstatSync, mkdirSync, openSync, type Stats } from 'node:fs';
 import { codeOf } from '../../system-error';
-import { fromText, quoted, toFsPath } from '../tar/byte-name';
+import { fromText, quoted, toFsPath } from '../byte-name';
 import { Refused } from './refusals';
 
 /** Open for as long as it stays in the cache. */

@@ -1,7 +1,7 @@
 /** What a restore would do, found out without writing: the same refusals, as far as looking can tell. */
 import { readdirSync } from 'node:fs';
 import { isMissing } from '../../system-error';
-import { quoted, toFsPath } from '../tar/byte-name';
+import { quoted, toFsPath } from '../byte-name';
 import { lstatOf, split } from './directories';
 import { makePathSet } from '../tar/path-set';
 import { makeReach } from './reach';

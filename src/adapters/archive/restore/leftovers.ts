@@ -1,7 +1,7 @@
 /** What a restore that was killed has left beside the files that it was about to replace: swept by the next one. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
 import { codeOf } from '../../system-error';
-import { toFsPath } from '../tar/byte-name';
+import { toFsPath } from '../byte-name';
 import type { Directory } from './directories';
 import { tryLockFile, tryShareFile } from '../file-lock';
 

@@ -2,7 +2,8 @@
  * Hard links that were asked for without the member that holds their content. A tar archive stores content once, under the
  * first name; when that name is not asked for, another reading of the archive brings the content to the names that are.
  */
-import { partsOf, quoted, tidied, toText } from '../tar/byte-name';
+import { quoted, toText } from '../byte-name';
+import { partsOf, tidied } from '../tar/member-name';
 import { attempt } from './attempt';
 import { Refused, type Refusals } from './refusals';
 import type { Restorer } from './restorer';

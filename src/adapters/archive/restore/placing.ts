@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, openSync, renameSync } from 'node:fs';
 import { codeOf } from '../../system-error';
-import { toFsPath } from '../tar/byte-name';
+import { toFsPath } from '../byte-name';
 import { lstatOf, type OpenDirectories, type Directory } from './directories';
 import { claim, removed, temporary } from './leftovers';
 import { Refused } from './refusals';

@@ -1,5 +1,5 @@
 /** Paths of any length below a directory, in a form that the system takes. */
-import { fromText } from '../tar/byte-name';
+import { fromText } from '../byte-name';
 import { openDirectories, split, type OpenDirectories } from './directories';
 
 export interface Reach {

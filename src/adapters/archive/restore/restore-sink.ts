@@ -1,6 +1,7 @@
 /** Hands the members of an archive to a restorer: those that were asked for, refusals noted, progress told. */
 import type { PackProgress } from '../../../ports/archiver';
-import { isAbsolute, quoted, tidied, toText } from '../tar/byte-name';
+import { quoted, toText } from '../byte-name';
+import { isAbsolute, tidied } from '../tar/member-name';
 import type { MemberNotes } from './member-notes';
 import type { PartedLinks } from './parted-links';
 import { attempt } from './attempt';

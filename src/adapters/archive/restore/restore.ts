@@ -23,7 +23,7 @@
  */
 import type { PackProgress } from '../../../ports/archiver';
 import type { UnpackReport, UnpackRequest } from '../../../ports/unarchiver';
-import { toText } from '../tar/byte-name';
+import { toText } from '../byte-name';
 import { makeDamageLog } from '../damage-log';
 import { makeDryRun } from './dry-run';
 import { makeMemberNotes } from './member-notes';

@@ -14,7 +14,8 @@ import {
 import { makeSetter } from './attributes';
 import { ArchiveError } from '../archive-error';
 import { codeOf } from '../../system-error';
-import { quoted, tidied, toFsPath } from '../tar/byte-name';
+import { quoted, toFsPath } from '../byte-name';
+import { tidied } from '../tar/member-name';
 import { copyLinked, linksNot } from './copy-linked';
 import { makeDirectoryLog } from './directory-log';
 import { lstatOf, openDirectories, split, type Directory } from './directories';

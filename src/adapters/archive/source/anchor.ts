@@ -1,6 +1,6 @@
 /** Directories so deep that their path is longer than the system takes are reached from one above them that is open. */
 import { closeSync, constants, fstatSync, lstatSync, openSync } from 'node:fs';
-import { toNative, type BytePath } from './byte-path';
+import { type BytePath, toFsPath } from '../byte-name';
 
 export interface Anchor {
   /** Leads to the directory, in few bytes. */
@@ -21,7 +21,7 @@ const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
  */
 export const anchorFor = (native: BytePath): Anchor | null => {
   if (native.length <= mostBytes) return null;
-  const fd = openSync(toNative(native), flags);
+  const fd = openSync(toFsPath(native), flags);
   const through = `/proc/self/fd/${fd}`;
   const { dev, ino } = fstatSync(fd, { bigint: true });
   const seen = lstatSync(`${through}/.`, { bigint: true, throwIfNoEntry: false });

@@ -1,6 +1,6 @@
 /** Cache directories, by the Cache Directory Tagging Specification (https://bford.info/cachedir/). */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { joinBytes, toNative, type BytePath } from './byte-path';
+import { type BytePath, joinBytes, toFsPath } from '../byte-name';
 import type { Listed } from './listing';
 
 export const cacheTagName = 'CACHEDIR.TAG';
@@ -12,7 +12,7 @@ export const isCacheDirectory = (path: BytePath, listing: ReadonlyArray<Listed>)
   if (!listing.some((entry) => entry.name === cacheTagName && entry.kind === 'file')) return false;
   try {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-    const fd = openSync(toNative(joinBytes(path, cacheTagName)), flags);
+    const fd = openSync(toFsPath(joinBytes(path, cacheTagName)), flags);
     try {
       const start = Buffer.alloc(signature.length);
       return readSync(fd, start, 0, start.length, 0) === start.length && start.equals(signature);

@@ -2,7 +2,7 @@
  * Which paths are left out: the request's patterns and `.backupignore` files, both in gitignore(5) syntax.
  * As in git, a file deeper down wins over one further up, and the request's own patterns win over all files.
  */
-import { pathFromText, type BytePath } from './byte-path';
+import { type BytePath, fromText } from '../byte-name';
 import type { Meter } from './glob';
 import { parsePattern, parsePatterns, type IgnorePattern } from './ignore-pattern';
 
@@ -38,7 +38,7 @@ const makeLevel = (base: string, patterns: ReadonlyArray<IgnorePattern>): Level 
 
 /** The request's own patterns, relative to the source. */
 export const fromPatterns = (patterns: ReadonlyArray<string>): Exclusion => {
-  const read = patterns.flatMap((pattern) => parsePattern(pathFromText(pattern)) ?? []);
+  const read = patterns.flatMap((pattern) => parsePattern(fromText(pattern)) ?? []);
   return read.length === 0 ? noExclusion : [makeLevel('', read)];
 };
 

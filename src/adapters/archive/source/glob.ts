@@ -2,7 +2,7 @@
  * Shell patterns as git has them (its wildmatch), compiled to a row of tokens and matched byte by byte: all ways through
  * the pattern are followed at once, so that no pattern costs more than its length times that of the name.
  */
-import type { BytePath } from './byte-path';
+import type { BytePath } from '../byte-name';
 
 /** Counts the work of matching: one for each token that is looked at. */
 export interface Meter {

@@ -1,6 +1,6 @@
 /** Reads a `.backupignore`: a regular file of a bounded size, no link, and nothing that is waited for. */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { toNative, type BytePath } from './byte-path';
+import { type BytePath, toFsPath } from '../byte-name';
 import { longestIgnoreFile } from './exclusion';
 
 export type IgnoreFile =
@@ -11,7 +11,7 @@ export type IgnoreFile =
 
 export const readIgnoreFile = (native: BytePath): IgnoreFile => {
   try {
-    const fd = openSync(toNative(native), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const fd = openSync(toFsPath(native), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
       if (!fstatSync(fd).isFile()) return { type: 'unreadable' };
       const bytes = Buffer.alloc(longestIgnoreFile + 1);

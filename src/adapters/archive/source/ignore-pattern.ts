@@ -1,5 +1,5 @@
 /** One line of a `.backupignore`, or one pattern of a request, as gitignore(5) has it, byte for byte. */
-import type { BytePath } from './byte-path';
+import type { BytePath } from '../byte-name';
 import { compileGlob, type Meter } from './glob';
 
 export interface IgnorePattern {

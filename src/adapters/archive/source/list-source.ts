@@ -1,7 +1,7 @@
 /** The paths of a live source, to be held against an archive's members. */
 import { opendirSync, statSync } from 'node:fs';
 import type { PackRequest } from '../../../ports/archiver';
-import { fromText, toFsPath } from '../tar/byte-name';
+import { fromText, toFsPath } from '../byte-name';
 
 /**
  * Lists what a backup by this request would store: paths relative to the source as raw bytes, `/` between components,

@@ -1,6 +1,6 @@
 /** One directory's names and kinds, sorted by bytes. */
 import { lstatSync, opendirSync, readdirSync, type BigIntStats, type Dirent, type Stats } from 'node:fs';
-import { joinBytes, toNative, type BytePath } from './byte-path';
+import { type BytePath, joinBytes, toFsPath } from '../byte-name';
 
 export type EntryKind = 'file' | 'directory' | 'symlink' | 'FIFO' | 'socket' | 'device';
 
@@ -27,8 +27,8 @@ const byName = (one: Listed, other: Listed): number =>
 
 /** For file systems that don't tell an entry's kind with its name: ask for each. Names gone by now are left out. */
 const listByStat = (path: BytePath): Array<Listed> =>
-  readdirSync(toNative(path), 'latin1').flatMap((name) => {
-    const stats = lstatSync(toNative(joinBytes(path, name)), { throwIfNoEntry: false });
+  readdirSync(toFsPath(path), 'latin1').flatMap((name) => {
+    const stats = lstatSync(toFsPath(joinBytes(path, name)), { throwIfNoEntry: false });
     return stats === undefined ? [] : [{ name, kind: kindOf(stats) }];
   });
 
@@ -36,7 +36,7 @@ const listByStat = (path: BytePath): Array<Listed> =>
 const readAhead = 256;
 
 const listWide = (path: BytePath): Array<Listed> => {
-  const directory = opendirSync(toNative(path), { encoding: 'latin1', bufferSize: readAhead });
+  const directory = opendirSync(toFsPath(path), { encoding: 'latin1', bufferSize: readAhead });
   const entries = new Array<Listed>();
   try {
     for (let entry = directory.readSync(); entry !== null; entry = directory.readSync())
@@ -48,7 +48,7 @@ const listWide = (path: BytePath): Array<Listed> => {
 };
 
 const listNarrow = (path: BytePath): Array<Listed> =>
-  readdirSync(toNative(path), { encoding: 'latin1', withFileTypes: true }).map((entry) => ({
+  readdirSync(toFsPath(path), { encoding: 'latin1', withFileTypes: true }).map((entry) => ({
     name: entry.name,
     kind: kindOf(entry),
   }));

@@ -6,7 +6,7 @@ import { lstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { excludeFault, splitPattern } from '../../../domain/schedule/exclude-pattern';
 import type { PackRequest } from '../../../ports/archiver';
-import { pathFromText, joinBytes, toNative, textOfPath, type BytePath } from './byte-path';
+import { type BytePath, fromText, joinBytes, asUtf8, toFsPath } from '../byte-name';
 import { parsePattern } from './ignore-pattern';
 
 export interface RequestedPatterns {
@@ -30,7 +30,7 @@ export const placeOf = (
 
 const isThere = (path: BytePath): boolean => {
   try {
-    return lstatSync(toNative(path), { throwIfNoEntry: false }) !== undefined;
+    return lstatSync(toFsPath(path), { throwIfNoEntry: false }) !== undefined;
   } catch {
     // why: what can't be looked at may be there
     return true;
@@ -69,7 +69,7 @@ const absoluteOf = (path: string, home: string | null): string | null => {
 const meaningOf = (text: string, { source, top, root }: SourcePlace, home: string | null): Meaning => {
   const fault = excludeFault(text);
   if (fault !== null) return nothing(fault);
-  if (parsePattern(pathFromText(text)) === null)
+  if (parsePattern(fromText(text)) === null)
     return nothing('it is no pattern: a bracket or its class has no end');
   const { negation, path } = splitPattern(text);
   const anchored = (rest: string): Meaning => plainly(`${negation}/${rest}`);
@@ -78,13 +78,13 @@ const meaningOf = (text: string, { source, top, root }: SourcePlace, home: strin
   const [first = ''] = parts;
   // why: what can be meant as git means it is meant so
   if (!path.replace(/\/$/, '').includes('/') || /[*?[\\]/.test(first)) return plainly(text);
-  if (isThere(joinBytes(top, pathFromText(first)))) return plainly(text);
+  if (isThere(joinBytes(top, fromText(first)))) return plainly(text);
   if (first === root && !path.startsWith('/')) return anchored(path.slice(root.length + 1));
   const absolute = absoluteOf(path, home);
   if (absolute === null) return plainly(text);
-  const inside = below(absolute, source) ?? below(absolute, textOfPath(top));
+  const inside = below(absolute, source) ?? below(absolute, asUtf8(top));
   if (inside !== null) return anchored(inside);
-  const isElsewhere = parts.length > 1 && isThere(pathFromText(`/${absolute.split('/')[1] ?? ''}`));
+  const isElsewhere = parts.length > 1 && isThere(fromText(`/${absolute.split('/')[1] ?? ''}`));
   return { pattern: text, fault: isElsewhere ? 'it is outside the source' : null };
 };
 

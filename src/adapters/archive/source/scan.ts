@@ -1,6 +1,6 @@
 /** The walk ahead: how much there is, for progress and for the free-space check, counted a few entries at a time. */
 import { lstatSync } from 'node:fs';
-import { toNative, type BytePath } from './byte-path';
+import { type BytePath, toFsPath } from '../byte-name';
 import type { RequireGoingOn } from '../pack/cancel-flag';
 import { walk, type WalkOptions } from './walk';
 
@@ -22,7 +22,7 @@ const sectorBytes = 512;
 /** A file that is gone or can't be looked at is reported when it is to be stored. */
 const lookAt = (native: BytePath) => {
   try {
-    return lstatSync(toNative(native), { bigint: true, throwIfNoEntry: false });
+    return lstatSync(toFsPath(native), { bigint: true, throwIfNoEntry: false });
   } catch {
     return undefined;
   }

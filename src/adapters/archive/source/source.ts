@@ -1,7 +1,7 @@
 /** The top of what is archived: resolved, looked at, and refused with a reason when it can't be archived. */
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import type { PackRequest } from '../../../ports/archiver';
-import type { BytePath } from './byte-path';
+import type { BytePath } from '../byte-name';
 import { kindOf, type EntryKind } from './listing';
 import { packErrorText, PackError } from '../pack/pack-error';
 import { identity } from './walk';

@@ -1,6 +1,6 @@
 /** Walks a source from the top, parents before children, siblings by bytes: the order of the archive's members. */
 import { lstatSync, type BigIntStats } from 'node:fs';
-import { joinBytes, toNative, type BytePath } from './byte-path';
+import { type BytePath, joinBytes, toFsPath } from '../byte-name';
 import { cacheTagName, isCacheDirectory } from './cache-tag';
 import { fromPatterns, ignoreFileName, isExcluded, withIgnoreFile, type Exclusion } from './exclusion';
 import { readIgnoreFile } from './ignore-file';
@@ -83,7 +83,7 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
 
   function* enter(path: BytePath, native: BytePath, outer: Exclusion): Generator<Step, void, void> {
     try {
-      const stats = lstatSync(toNative(native), { bigint: true });
+      const stats = lstatSync(toFsPath(native), { bigint: true });
       if (!stats.isDirectory()) {
         const now = kindOf(stats);
         if (now !== 'directory') yield { type: now, path, native };

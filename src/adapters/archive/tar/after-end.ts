@@ -1,5 +1,5 @@
 /** What stands behind the end mark of a tar stream: padding, another archive, or data of no kind. */
-import { quoted } from './byte-name';
+import { quoted } from '../byte-name';
 import type { DamageLog } from '../damage-log';
 import { decodeHeader, isZero } from './tar-header';
 

@@ -1,5 +1,5 @@
 /** What a member's header says. */
-import type { BytePath } from '../source/byte-path';
+import type { BytePath } from '../byte-name';
 
 export interface MemberFields {
   readonly path: BytePath;

@@ -1,5 +1,5 @@
 /** A member's header: its ustar block, with pax blocks before it for what that can't hold. */
-import { isAscii } from '../source/byte-path';
+import { isAscii } from '../byte-name';
 import { blockBytes, type MemberFields } from './member-fields';
 import { putPax } from './pax-blocks';
 import { nameOffset, putUstar } from './ustar-block';

@@ -4,7 +4,7 @@
  * nanoseconds and raw bytes. From member to member they differ in as few bytes as can be: so they compress best.
  */
 import { Header } from 'tar/header';
-import { isAscii, type BytePath } from '../source/byte-path';
+import { type BytePath, isAscii } from '../byte-name';
 import { blockBytes, second, type MemberFields } from './member-fields';
 
 const largestId = 0o7777777;

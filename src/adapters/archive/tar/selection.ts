@@ -1,5 +1,6 @@
 /** Which members were asked for: each name asked for means that member and all below it. */
-import { fromText, partsOf } from './byte-name';
+import { fromText } from '../byte-name';
+import { partsOf } from './member-name';
 
 export interface Selection {
   /** Whether nothing in particular was asked for. */

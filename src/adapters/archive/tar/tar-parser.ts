@@ -4,7 +4,7 @@
  */
 import type { ArchiveDamage } from '../../../ports/unarchiver';
 import { makeAfterEnd } from './after-end';
-import { quoted } from './byte-name';
+import { quoted } from '../byte-name';
 import type { DamageLog } from '../damage-log';
 import {
   extendedBy,

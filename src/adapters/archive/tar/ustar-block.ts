@@ -3,7 +3,7 @@
  * members have in common is encoded once; most are a copy of that with their path, size and time put in.
  */
 import { Header } from 'tar/header';
-import { textOfPath, type BytePath } from '../source/byte-path';
+import { type BytePath, asUtf8 } from '../byte-name';
 import { blockBytes, second, type MemberFields } from './member-fields';
 import { putOctal } from './octal-field';
 
@@ -33,7 +33,7 @@ export const nameOffset = (path: string): number | null => {
  * own `Header` among them, put it before the record's path.
  */
 const nameBesideRecord = (path: BytePath): string => {
-  const text = textOfPath(path);
+  const text = asUtf8(path);
   return Buffer.byteLength(text) <= mostOfName
     ? text
     : path.replace(/[^\x00-\x7f]/g, '_').slice(0, mostOfName);
@@ -47,7 +47,7 @@ const encodeWhole = (into: Buffer, at: number, fields: MemberFields, cut: number
   header.gid = fields.gid;
   header.size = fields.size;
   header.mtime = new Date(secondsOf(fields) * 1000);
-  header.linkpath = textOfPath(fields.link);
+  header.linkpath = asUtf8(fields.link);
   header.uname = fields.uname;
   header.gname = fields.gname;
   into.fill(0, at, at + blockBytes);

@@ -3,7 +3,7 @@ import type { PackRequest } from '../../../ports/archiver';
 import type { ExamineReport, Member } from '../../../ports/unarchiver';
 import { abandoned } from '../archive-error';
 import { makeComparison, type SourceComparison } from './compare';
-import { quoted, toText } from '../tar/byte-name';
+import { quoted, toText } from '../byte-name';
 import { makeDamageLog } from '../damage-log';
 import type { ListSource } from '../source/list-source';
 import { readMembers } from '../tar/read-members';

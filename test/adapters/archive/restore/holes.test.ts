@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { gzipCodec } from '../../../../src/adapters/archive/compression/gzip-codec';
-import { tidied } from '../../../../src/adapters/archive/tar/byte-name';
+import { tidied } from '../../../../src/adapters/archive/tar/member-name';
 import { withoutHoles } from '../../../../src/adapters/archive/restore/holes';
 import { archiveOf, file } from './support/raw-tar';
 import { answer, stored, unpack } from './support/restoring';

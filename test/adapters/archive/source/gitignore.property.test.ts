@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as fc from 'fast-check';
-import { pathFromText } from '../../../../src/adapters/archive/source/byte-path';
+import { fromText } from '../../../../src/adapters/archive/byte-name';
 import { compileGlob } from '../../../../src/adapters/archive/source/glob';
 import { parsePattern } from '../../../../src/adapters/archive/source/ignore-pattern';
 import { walk } from '../../../../src/adapters/archive/source/walk';
@@ -31,7 +31,7 @@ const keptByGit = (directory: string, exclude: ReadonlyArray<string>): ReadonlyA
 
 const keptByUs = (directory: string, exclude: ReadonlyArray<string>): ReadonlyArray<string> => {
   const options = {
-    top: pathFromText(directory),
+    top: fromText(directory),
     topKind: 'directory' as const,
     exclude,
     excludeCaches: false,

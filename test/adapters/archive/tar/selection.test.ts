@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { fromText } from '../../../../src/adapters/archive/tar/byte-name';
+import { fromText } from '../../../../src/adapters/archive/byte-name';
 import { makeSelection } from '../../../../src/adapters/archive/tar/selection';
 import { answer, stored, unpack, workspace } from '../restore/support/restoring';
 import { archiveOf, directory, file } from '../restore/support/raw-tar';

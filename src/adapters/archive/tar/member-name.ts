@@ -1,34 +1,4 @@
-/**
- * Names as raw bytes: a string whose every character is one byte (latin1), so that names which are no UTF-8 survive,
- * can be map keys, and cost nothing where they are ASCII, as nearly all are.
- */
-
-const notAscii = /[^\x00-\x7f]/;
-
-/** The argument that names these bytes to `node:fs`. */
-export const toFsPath = (bytes: string): string | Buffer =>
-  notAscii.test(bytes) ? Buffer.from(bytes, 'latin1') : bytes;
-
-export const fromText = (text: string): string =>
-  notAscii.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
-
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The name for people: UTF-8 where it is that, else each byte outside ASCII as `\xNN`. */
-export const toText = (bytes: string): string => {
-  if (!notAscii.test(bytes)) return bytes;
-  try {
-    return strictUtf8.decode(Buffer.from(bytes, 'latin1'));
-  } catch {
-    return bytes.replace(/[\x80-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16)}`);
-  }
-};
-
-const control = /[\x00-\x1f\x7f]/g;
-
-/** The name within a message: control characters escaped, so that it stays one line. */
-export const quoted = (bytes: string): string =>
-  toText(bytes).replace(control, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
+/** Names of members: what they name below a target, and which are refused. */
 
 /** The parts of a member's name that are neither empty nor `.`. */
 export const partsOf = (bytes: string): ReadonlyArray<string> =>
