@@ -1,6 +1,6 @@
 /** Collects what could not be stored as it is on disk: whole counts, bounded lists. */
 import { listedFindings, type PackFinding, type FindingKind } from '../../../domain/events/pack-report';
-import { type BytePath, asUtf8 } from '../byte-name';
+import { type BytePath, toText } from '../byte-name';
 
 const problemKinds: ReadonlySet<FindingKind> = new Set<FindingKind>(['unreadable', 'cut-short']);
 
@@ -26,7 +26,7 @@ export const makeFindings = (): Findings => {
       const sort = problemKinds.has(kind) ? 'problems' : 'notes';
       counts[sort] += 1;
       if (lists[sort].length < listedFindings)
-        lists[sort].push({ path: path === '' ? '.' : asUtf8(path), kind, detail });
+        lists[sort].push({ path: path === '' ? '.' : toText(path), kind, detail });
     },
     total: () => ({
       noteCount: counts.notes,

@@ -1,6 +1,6 @@
 /** What has been stored so far, and the throttled report of it. */
 import type { PackProgress } from '../../../ports/archiver';
-import { type BytePath, asUtf8 } from '../byte-name';
+import { type BytePath, toText } from '../byte-name';
 import type { Extent } from '../source/scan';
 
 /** How much there is to store. */
@@ -55,7 +55,7 @@ export class PackTally {
       contentBytes: this.contentBytes,
       totalEntries: this.totals?.entries ?? null,
       totalContentBytes: this.totals?.contentBytes ?? null,
-      path: this.#path === '' ? '.' : asUtf8(this.#path),
+      path: this.#path === '' ? '.' : toText(this.#path),
     });
   }
 }

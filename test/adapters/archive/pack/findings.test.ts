@@ -52,6 +52,14 @@ test('FIFOs, sockets and devices are notes', async () => {
   expectNeighbours();
 });
 
+test('a name that is no UTF-8 is told by its bytes, as restore and verify tell it', async () => {
+  putNeighbours();
+  execFileSync('sh', ['-c', `cd "$0" && mkfifo "$(printf 'caf\\351')"`, place.source]);
+  expect((await pack()).notes).toEqual([
+    { path: 'caf\\xe9', kind: 'special', detail: 'a FIFO is not stored' },
+  ]);
+});
+
 /** Runs as somebody without root's privileges, where we have them. */
 const unprivileged = async <A>(run: () => Promise<A>): Promise<A> => {
   if (process.getuid?.() !== 0) return run();
