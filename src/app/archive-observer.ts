@@ -19,13 +19,13 @@ export const isBackupEnd = (event: Event): event is BackupEnd =>
   event.type === 'BackupAbandoned';
 
 /** What a backup does. `preparing` and `finishing`: the hooks before it and behind it run. */
-export type Stage = 'preparing' | 'packing' | 'sealing' | 'publishing' | 'finishing' | 'retaining';
+export type BackupStage = 'preparing' | 'packing' | 'sealing' | 'publishing' | 'finishing' | 'retaining';
 
 /** How one archive can be watched, and let go of. */
 export interface ArchiveObserver {
   readonly onStart: (schedule: Schedule, started: BackupStarted) => void;
   readonly onProgress: (progress: PackProgress) => void;
-  readonly onStage?: (stage: Stage) => void;
+  readonly onStage?: (stage: BackupStage) => void;
   /** Hears the end that was journalled, or why none could be. */
   readonly onEnd?: (end: E.Either<BackupError, BackupEnd>) => void;
   /** Hears what was removed after it, where its schedule has rules of retention. */

@@ -183,12 +183,12 @@ const runHooksAfter =
 const runHooksUnended =
   (ports: ArchivePorts, { state: { owed, file } }: Committed, observer: Required<ArchiveObserver>) =>
   (error: BackupError): TE.TaskEither<BackupError, Committed> => {
-    const unended = TE.left<BackupError, Committed>(error);
-    if (owed === null || error.type === 'WorkspaceLost') return unended;
+    const notEnded = TE.left<BackupError, Committed>(error);
+    if (owed === null || error.type === 'WorkspaceLost') return notEnded;
     const end = { outcome: 'failed' as const, reason: reasonOf(error), archive: null };
     return pipe(
       runHooksAfter(ports, observer)({ state: { owed: { ...owed, end }, file } }),
-      TE.chain(() => unended),
+      TE.chain(() => notEnded),
     );
   };
 

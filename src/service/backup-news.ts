@@ -4,7 +4,7 @@ import type { BackupNews } from '../../machines/backup-service.machine';
 import type { ArchiveObserver, BackupEnd } from '../app/archive-observer';
 import { errorText } from '../domain/events/log-line';
 
-type Told = Required<Omit<ArchiveObserver, 'signal' | 'onRetained'>>;
+type NewsObserver = Required<Omit<ArchiveObserver, 'signal' | 'onRetained'>>;
 
 const ended = (end: BackupEnd): BackupNews => {
   switch (end.type) {
@@ -20,7 +20,7 @@ const ended = (end: BackupEnd): BackupNews => {
 };
 
 /** An observer of archives that tells a chart. */
-export const newsOf = (tell: (news: BackupNews) => void): Told => ({
+export const newsOf = (tell: (news: BackupNews) => void): NewsObserver => ({
   onStart: ({ spec: { name, path } }, { due, attempt }) =>
     tell({ type: 'backup.started', backup: { name, path, due, attempt } }),
   onProgress: ({ entries, contentBytes: bytes, totalEntries, totalContentBytes: totalBytes }) =>

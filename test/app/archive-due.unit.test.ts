@@ -54,10 +54,10 @@ const stage = async (...lines: ReadonlyArray<string>) => {
   };
 };
 
-type Stage = Awaited<ReturnType<typeof stage>>;
+type Staged = Awaited<ReturnType<typeof stage>>;
 
 /** Fails to append the event, once. */
-const unappendable = ({ real }: Stage, event: string, error: BackupError) => {
+const unappendable = ({ real }: Staged, event: string, error: BackupError) => {
   let failed = false;
   const append: ArchivePorts['journal']['append'] = (at, decided) => {
     if (failed || !decided.events.some(({ type }) => type === event)) return real.journal.append(at, decided);
@@ -67,7 +67,7 @@ const unappendable = ({ real }: Stage, event: string, error: BackupError) => {
   return { journal: { ...real.journal, append } };
 };
 
-const packing = ({ files }: Stage, ...reports: ReadonlyArray<Partial<PackReport>>) => {
+const packing = ({ files }: Staged, ...reports: ReadonlyArray<Partial<PackReport>>) => {
   let made = 0;
   return {
     archiver: {
@@ -114,7 +114,7 @@ describe('a backup', () => {
     expect(told.log.at(-1)).toBe("Error: can't back up docs: no home");
   });
 
-  it.each<[string, (told: Stage) => Partial<ArchivePorts>, string]>([
+  it.each<[string, (told: Staged) => Partial<ArchivePorts>, string]>([
     [
       'an archiver that throws',
       () => ({

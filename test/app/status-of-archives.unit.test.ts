@@ -5,12 +5,12 @@ import type { ServiceStatus } from '../../src/ports/service-process';
 import { rightOf, timestamp } from '../support/decoded';
 import { madeReport, story } from '../support/story';
 
-type Told = ReturnType<typeof story>;
+type Story = ReturnType<typeof story>;
 const down: ServiceStatus = { up: false, pid: null, since: null, live: null };
 const up: ServiceStatus = { ...down, up: true, pid: 7 };
 
 const portsOf = (
-  { ports }: Told,
+  { ports }: Story,
   sizes: Readonly<Record<string, number>>,
   sight: ServiceStatus,
 ): StatusPorts => ({
@@ -19,8 +19,11 @@ const portsOf = (
   service: { look: TE.right(sight) },
   sources: { placeOf: (path) => path },
 });
-const now = async (told: Told, sizes: Readonly<Record<string, number>> = {}, sight = down): Promise<Status> =>
-  rightOf(await makeStatus()(portsOf(told, sizes, sight))());
+const now = async (
+  told: Story,
+  sizes: Readonly<Record<string, number>> = {},
+  sight = down,
+): Promise<Status> => rightOf(await makeStatus()(portsOf(told, sizes, sight))());
 
 const { bytes } = madeReport;
 

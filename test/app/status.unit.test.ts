@@ -10,18 +10,18 @@ const instant = (time: string): number => Date.parse(`2024-03-${time}:00Z`);
 const down: ServiceStatus = { up: false, pid: null, since: null, live: null };
 const upAs = (pid: number): ServiceStatus => ({ ...down, up: true, pid });
 
-const portsOf = ({ ports }: ReturnType<typeof story>, sight: ServiceStatus): StatusPorts => ({
+const portsOf = ({ ports }: ReturnType<typeof story>, service: ServiceStatus): StatusPorts => ({
   ...ports,
   archiveStore: { list: TE.right(['docs.tar']), size: () => TE.right(madeReport.bytes) },
-  service: { look: TE.right(sight) },
+  service: { look: TE.right(service) },
   sources: { placeOf: placeIn({ root: '/w', home: () => '/home/ann' }) },
 });
 
-const now = async (told: ReturnType<typeof story>, sight = down): Promise<Status> =>
-  rightOf(await makeStatus()(portsOf(told, sight))());
+const now = async (told: ReturnType<typeof story>, service = down): Promise<Status> =>
+  rightOf(await makeStatus()(portsOf(told, service))());
 
-const then = async (told: ReturnType<typeof story>, time: string, sight = down): Promise<Status> =>
-  rightOf(await statusAt(instant(time))(portsOf(told, sight))());
+const then = async (told: ReturnType<typeof story>, time: string, service = down): Promise<Status> =>
+  rightOf(await statusAt(instant(time))(portsOf(told, service))());
 
 const backsUp = async (told: ReturnType<typeof story>): Promise<void> => {
   await told.starts('docs');
@@ -71,8 +71,8 @@ describe('the service at a time in the past', () => {
     await backsUp(told);
     return told;
   };
-  const stateAt = async (told: ReturnType<typeof story>, time: string, sight = down) =>
-    (await then(told, time, sight)).service.state;
+  const stateAt = async (told: ReturnType<typeof story>, time: string, service = down) =>
+    (await then(told, time, service)).service.state;
 
   it('was down where another had to be started later: it counts as such for what was due', async () => {
     const told = await lived();

@@ -6,7 +6,7 @@ import { useWorkspaces } from '../end-to-end/support/workspace';
 const makeWorkspace = useWorkspaces();
 
 /** What is waited for here takes up to two minutes. */
-const patience = 200_000;
+const timeout = 200_000;
 
 describe('a service that nobody disturbs', () => {
   it('makes a backup in the minute for which it is scheduled, by its timer alone, and then removes the line', async () => {
@@ -17,7 +17,7 @@ describe('a service that nobody disturbs', () => {
     await workspace.succeed('create', 'docs;23:59;evening');
     await workspace.succeed('start');
 
-    await waitFor('the backup', () => workspace.log('backup_service').length > 0, patience);
+    await waitFor('the backup', () => workspace.log('backup_service').length > 0, timeout);
     // why: the timer is shorter than a minute, so that it is never late
     expect(workspace.log('backup_service')).toEqual(['Backup done for docs in backups/docs.tar']);
     expect(workspace.read('logs/backup_service.log')).toContain(` ${due}] Backup done`);
@@ -29,7 +29,7 @@ describe('a service that nobody disturbs', () => {
       if (!gone) lastSeen = wallTime();
       return gone;
     };
-    await waitFor('the line to go', lineIsGone, patience);
+    await waitFor('the line to go', lineIsGone, timeout);
     expect(lastSeen >= due).toBe(true);
     expect(wallTime() > due).toBe(true);
     await workspace.succeed('stop');
@@ -40,7 +40,7 @@ describe('a service that nobody disturbs', () => {
     const workspace = makeWorkspace();
     await workspace.succeed('start');
     const first = await workspace.idleSince();
-    await workspace.idleSince(first, patience);
+    await workspace.idleSince(first, timeout);
     expect(workspace.log('backup_service')).toEqual(["Error: can't find backup_schedules.txt"]);
   });
 
@@ -49,7 +49,7 @@ describe('a service that nobody disturbs', () => {
     workspace.write('docs/a', 'a\n');
     const due = wallTime(1);
     await workspace.succeed('create', `docs;${due};docs`);
-    await waitFor('the end of that minute', () => wallTime() > due, patience);
+    await waitFor('the end of that minute', () => wallTime() > due, timeout);
     await workspace.run('start');
     await workspace.logged('backup_service', `Backup done for docs in backups/docs.tar (late, due ${due})`);
     await waitFor('the line to go', () => workspace.read('backup_schedules.txt') === '');

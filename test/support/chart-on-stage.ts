@@ -123,18 +123,18 @@ const heard = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 type System = AnyActor['system'];
 
 /** What one run of the chart has done, and how its actors can end. */
-interface Stage {
+interface StageRun {
   readonly did: Array<string>;
   readonly endings: Map<ActorName, Ending>;
 }
 
 /** By the system of actors that a run is: they share the machine, which takes long to be made. */
-const stages = new WeakMap<System, Stage>();
+const stages = new WeakMap<System, StageRun>();
 
-const stageOf = (system: System): Stage => {
+const stageOf = (system: System): StageRun => {
   const known = stages.get(system);
   if (known !== undefined) return known;
-  const stage: Stage = { did: [], endings: new Map() };
+  const stage: StageRun = { did: [], endings: new Map() };
   stages.set(system, stage);
   return stage;
 };

@@ -17,7 +17,7 @@ import { noHooks } from './no-hooks';
 export type Holders = Partial<Record<'write' | HeldRange, string>>;
 
 /** What is to be seen beside the journal and the schedules file. */
-export interface Sight {
+export interface Probed {
   /** Places that are not there. */
   missing: ReadonlySet<string>;
   names: Readonly<Record<Area, ReadonlyArray<string>>>;
@@ -35,7 +35,7 @@ export const down: ServiceStatus = { up: false, pid: null, since: null, live: nu
 /** `done` holds what was done to the workspace, in its order. */
 export const probedWorkspace = () => {
   const told = story();
-  const sight: Sight = {
+  const probed: Probed = {
     missing: new Set(),
     names: { state: ['journal.jsonl'], backups: [], schedules: [] },
     sizes: new Map(),
@@ -53,9 +53,9 @@ export const probedWorkspace = () => {
     hooks: noHooks,
     archiveIndex: makeArchiveIndex(told.ports.journal),
     archiveStore: {
-      list: seen(() => [...sight.sizes.keys()]),
-      size: (file) => seen(() => sight.sizes.get(file) ?? null),
-      temporary: seen(() => sight.temporary),
+      list: seen(() => [...probed.sizes.keys()]),
+      size: (file) => seen(() => probed.sizes.get(file) ?? null),
+      temporary: seen(() => probed.temporary),
       place: () => TE.left({ type: 'BackupsDirectoryMissing' }),
       settle: (placement) => TE.right(placement),
       pathOf: (file) => `/w/backups/${file}`,
@@ -63,25 +63,25 @@ export const probedWorkspace = () => {
         pipe(
           doing(`publish ${temporary}`),
           TE.map(() => {
-            sight.temporary = sight.temporary.filter((one) => one !== temporary);
-            sight.sizes = new Map([...sight.sizes, [archive, madeReport.bytes]]);
+            probed.temporary = probed.temporary.filter((one) => one !== temporary);
+            probed.sizes = new Map([...probed.sizes, [archive, madeReport.bytes]]);
             return 'published' as const;
           }),
         ),
       holds: (file, { bytes }) =>
-        seen(() => sight.temporary.includes(file) || sight.sizes.get(file) === bytes),
+        seen(() => probed.temporary.includes(file) || probed.sizes.get(file) === bytes),
       modified: () => TE.right(null),
       remove: (file) => doing(`remove ${file}`),
       sweep: pipe(
         doing('sweep'),
         TE.map(() => {
-          const swept = sight.temporary;
-          sight.temporary = [];
+          const swept = probed.temporary;
+          probed.temporary = [];
           return swept;
         }),
       ),
     },
-    service: { look: seen(() => sight.service) },
+    service: { look: seen(() => probed.service) },
     sources: {
       resolve: (path) => E.right({ source: `/w/${path}`, root: path }),
       exists: () => TE.right(true),
@@ -92,22 +92,22 @@ export const probedWorkspace = () => {
         pipe(
           doing(`hold ${range}`),
           TE.map(() =>
-            sight.holders[range] === undefined ? () => void done.push(`let go of ${range}`) : null,
+            probed.holders[range] === undefined ? () => void done.push(`let go of ${range}`) : null,
           ),
         ),
     },
     workspaceProbe: {
-      look: (file) => seen(() => (sight.missing.has(file) ? null : wellPlaced(file))),
-      names: (area) => seen(() => sight.names[area]),
-      holder: (range) => seen(() => sight.holders[range] ?? null),
+      look: (file) => seen(() => (probed.missing.has(file) ? null : wellPlaced(file))),
+      names: (area) => seen(() => probed.names[area]),
+      holder: (range) => seen(() => probed.holders[range] ?? null),
       checkpoints: TE.right([]),
-      free: seen(() => sight.free),
-      zstd: T.fromIO(() => sight.zstd),
+      free: seen(() => probed.free),
+      zstd: T.fromIO(() => probed.zstd),
       tighten: (file, mode) => doing(`tighten ${file} ${mode.toString(8)}`),
       remove: (area, name) => doing(`remove ${area} ${name}`),
     },
   };
-  return { ...told, ports, sight, done };
+  return { ...told, ports, probed, done };
 };
 
 export type ProbedWorkspace = ReturnType<typeof probedWorkspace>;

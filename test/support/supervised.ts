@@ -8,9 +8,9 @@ import { supervise } from '../../src/adapters/supervision';
 import { followSupervisor } from '../../src/adapters/supervised';
 
 const [how = '', directory = ''] = process.argv.slice(2);
-const patience = { answer: 500, end: 500, quiet: 500, silence: 1000 };
+const timeout = { answer: 500, end: 500, quiet: 500, silence: 1000 };
 
-if (!followSupervisor()) void supervise(__filename, process.argv.slice(2), patience);
+if (!followSupervisor()) void supervise(__filename, process.argv.slice(2), timeout);
 else if (how === 'blocked') readdirSync(directory);
 else {
   void readdir(directory);

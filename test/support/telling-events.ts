@@ -199,9 +199,9 @@ export const serviceStopped: EventOf<'ServiceStopped'> = {
 export const serviceFailed: EventOf<'ServiceFailed'> = { type: 'ServiceFailed', pid: 7, reason: 'disk full' };
 
 /** Lines of a journal: when, and what. */
-export type Told = readonly [at: string, ...events: ReadonlyArray<Event>];
+export type DatedEvents = readonly [at: string, ...events: ReadonlyArray<Event>];
 
-export const journal = (...told: ReadonlyArray<Told>): ReadonlyArray<Recorded> =>
+export const journal = (...told: ReadonlyArray<DatedEvents>): ReadonlyArray<Recorded> =>
   told.map(([at, ...events], index) => ({
     v: 1,
     seq: index + 1,
@@ -242,6 +242,6 @@ export const contextOf = (
 /** What can be asked at a time of what a journal tells. */
 export const contextAt = (
   time: string,
-  told: ReadonlyArray<Told>,
+  told: ReadonlyArray<DatedEvents>,
   changes: Partial<QueryContext> = {},
 ): QueryContext => contextOf(projectionOf(journal(...told)), Date.parse(march(time)), changes);

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How long it may take to end when it is asked, and when it is made to, in milliseconds. */
-const patience = 5_000;
+const timeout = 5_000;
 const pollEvery = 20;
 
 /** Whether there was anybody to signal. */
@@ -27,9 +27,9 @@ const goneWithin = async (group: number, milliseconds: number): Promise<boolean>
 
 /** Ends whoever is in it. What is still there afterwards is in the kernel's hands. */
 export const endGroup = async (group: number): Promise<void> => {
-  if (!signalGroup(group, 'SIGTERM') || (await goneWithin(group, patience))) return;
+  if (!signalGroup(group, 'SIGTERM') || (await goneWithin(group, timeout))) return;
   signalGroup(group, 'SIGKILL');
-  await goneWithin(group, patience);
+  await goneWithin(group, timeout);
 };
 
 /** At once, as this process ends. */

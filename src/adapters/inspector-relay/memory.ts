@@ -58,22 +58,22 @@ export interface Memory {
 }
 
 export const makeMemory = (): Memory => {
-  const standings = new Map<string, ActorStanding>();
+  const sessions = new Map<string, ActorStanding>();
   const happenings: Array<{ readonly message: Happening; readonly size: number }> = [];
   let kept = 0;
 
   const noteStanding = (message: InspectionMessage): void => {
     if (message.type === '@xstate.actor') {
-      standings.set(message.sessionId, { actor: message, snapshot: null });
-      const [oldest] = standings.keys();
-      if (standings.size > actorLimit && oldest !== undefined) standings.delete(oldest);
+      sessions.set(message.sessionId, { actor: message, snapshot: null });
+      const [oldest] = sessions.keys();
+      if (sessions.size > actorLimit && oldest !== undefined) sessions.delete(oldest);
       return;
     }
-    const standing = standings.get(message.sessionId);
-    if (message.type !== '@xstate.snapshot' || standing === undefined) return;
-    standing.snapshot = message;
-    if (standing.actor.parentId !== undefined && hasEnded(message.snapshot))
-      standings.delete(message.sessionId);
+    const session = sessions.get(message.sessionId);
+    if (message.type !== '@xstate.snapshot' || session === undefined) return;
+    session.snapshot = message;
+    if (session.actor.parentId !== undefined && hasEnded(message.snapshot))
+      sessions.delete(message.sessionId);
   };
 
   return {
@@ -85,12 +85,12 @@ export const makeMemory = (): Memory => {
       while (happenings.length > happeningLimit || kept > sizeLimit) kept -= happenings.shift()?.size ?? kept;
     },
     keepProcesses: (processes) => {
-      for (const sessionId of standings.keys())
-        if (!processes.includes(processOf(sessionId))) standings.delete(sessionId);
+      for (const sessionId of sessions.keys())
+        if (!processes.includes(processOf(sessionId))) sessions.delete(sessionId);
     },
     recall: () => {
       const recent = new Set<InspectionMessage>(happenings.map(({ message }) => message));
-      const current = [...standings.values()];
+      const current = [...sessions.values()];
       return [
         ...current.map(({ actor }) => actor),
         ...current.flatMap(({ snapshot }) => (snapshot === null || recent.has(snapshot) ? [] : [snapshot])),

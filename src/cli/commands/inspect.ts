@@ -10,7 +10,7 @@ import { type Output, replied, silence } from '../output';
 import { example, portNumber, type RegisterCommand } from '../registry';
 
 /** How long, in milliseconds, a service that runs is given to show itself. */
-const patience = 2_000;
+const timeout = 2_000;
 
 /** Why the page stays empty, and what to type then. */
 const emptyPageNote =
@@ -18,7 +18,7 @@ const emptyPageNote =
   ({ service }: Pick<CliPorts, 'service'>): T.Task<ReadonlyArray<string>> =>
     pipe(
       service.look,
-      TE.chainTaskK(({ up }) => (up ? isShown(patience) : T.of(null))),
+      TE.chainTaskK(({ up }) => (up ? isShown(timeout) : T.of(null))),
       TE.match(
         () => [],
         (shown) => {

@@ -55,11 +55,11 @@ const runOne = async (
     : toldRun(which, ended.right.index, ending(ended.right));
 };
 
-type Voice = Pick<CommandRegistry, 'json' | 'say'>;
+type Speaker = Pick<CommandRegistry, 'json' | 'say'>;
 
 /** Null means all. People hear of each when it is over, programs of all at the end. */
 export const runSeveral =
-  (words: ReadonlyArray<string> | null, io: CommandIo, { json, say }: Voice): Action =>
+  (words: ReadonlyArray<string> | null, io: CommandIo, { json, say }: Speaker): Action =>
   (ports) => {
     const signal = interruptionOf(io);
     return pipe(

@@ -13,7 +13,7 @@ import {
   elapsing,
   probedWorkspace,
   type ProbedWorkspace,
-  type Sight,
+  type Probed,
 } from '../../support/probed-workspace';
 import { reportLines } from '../../support/report-lines';
 
@@ -36,7 +36,7 @@ const failed: TE.TaskEither<BackupError, never> = TE.left(fails);
 /** Docs has one backup, made at 17:00; it is 18:00. */
 const backedUp = async (
   line = 'docs;daily@17:00;docs',
-  sight: Partial<Sight> = {},
+  probed: Partial<Probed> = {},
 ): Promise<ProbedWorkspace> => {
   const workspace = probedWorkspace();
   await workspace.create(line);
@@ -44,7 +44,7 @@ const backedUp = async (
   await workspace.starts('docs');
   await workspace.completes('docs.tar');
   workspace.until('05T18:00');
-  Object.assign(workspace.sight, { sizes: new Map([['docs.tar', 2000]]), ...sight });
+  Object.assign(workspace.probed, { sizes: new Map([['docs.tar', 2000]]), ...probed });
   return workspace;
 };
 
@@ -162,20 +162,20 @@ describe('the journal', () => {
   });
 
   it('is not there yet, or is not there any more', async () => {
-    const { ports, sight } = probedWorkspace();
-    sight.missing = new Set(['.backup_manager/journal.jsonl']);
+    const { ports, probed } = probedWorkspace();
+    probed.missing = new Set(['.backup_manager/journal.jsonl']);
     for (const state of [[], ['inspector.json'], ['inspector.json.12.next', 'service.err']]) {
-      sight.names = { ...sight.names, state };
+      probed.names = { ...probed.names, state };
       expect(await found(ports, 'journal')).toEqual(['summary: none yet']);
     }
     for (const left of ['checkpoint.json', 'history.json', 'schedules.7.next']) {
-      sight.names = { ...sight.names, state: ['service.err', left] };
+      probed.names = { ...probed.names, state: ['service.err', left] };
       expect((await found(ports, 'journal'))[0]).toMatch(/^journal-missing: /);
     }
   });
 
   it('is the measure of a checkpoint', async () => {
-    const { ports, sight } = await backedUp();
+    const { ports, probed } = await backedUp();
     const unfit: ObservePorts = {
       ...ports,
       workspaceProbe: {
@@ -187,7 +187,7 @@ describe('the journal', () => {
       'it ends at line 4, and checkpoint.json was made at line 9',
     );
     expect((await found(unreadable(fails, unfit), 'checkpoint'))[0]).toContain('does not have the line');
-    sight.missing = new Set(['.backup_manager/journal.jsonl']);
+    probed.missing = new Set(['.backup_manager/journal.jsonl']);
     expect(await found(unfit, 'checkpoint')).toEqual(['not checked: there is no journal to compare it with']);
   });
 });
@@ -220,8 +220,8 @@ describe('what is pending', () => {
       'partial-left: backups/.x.1.partial: it is a part of an archive, whose process was killed',
       'repair: recover',
     ]);
-    workspace.sight.holders = { archive: 'process 7' };
-    workspace.sight.service = { ...down, up: true, pid: 7 };
+    workspace.probed.holders = { archive: 'process 7' };
+    workspace.probed.service = { ...down, up: true, pid: 7 };
     expect(await found(ports, 'pending')).toEqual([
       'rename-due: .backup_manager/schedules.3.next: it is the text that backup_schedules.txt should have by the journal, and it could not be put in place',
       'repair: decide',
@@ -246,18 +246,18 @@ describe('what is pending', () => {
     const placement = { temporary: '.docs.1.partial', archive: 'docs.tar', kept: 'docs.1.tar' };
     const report = { ...madeReport, bytes: 3000 };
     await workspace.run({ type: 'SealArchive', placement, report, doubt: null });
-    workspace.sight.temporary = ['.docs.1.partial'];
+    workspace.probed.temporary = ['.docs.1.partial'];
     expect(await found(workspace.ports, 'pending')).toEqual([
       'archive-unpublished: backups/docs.tar: a whole archive waits for this name, as .docs.1.partial: its process was killed',
       'repair: recover',
     ]);
     // why: the archive that was there may have its new name already, or not yet
     for (const sizes of [[['docs.tar', 2000]], [['docs.1.tar', 2000]]] as const) {
-      workspace.sight.sizes = new Map(sizes);
+      workspace.probed.sizes = new Map(sizes);
       expect(await found(workspace.ports, 'archives')).toEqual(['summary: 1 recorded']);
     }
-    workspace.sight.temporary = [];
-    workspace.sight.sizes = new Map([
+    workspace.probed.temporary = [];
+    workspace.probed.sizes = new Map([
       ['docs.tar', 3000],
       ['docs.1.tar', 2000],
     ]);
@@ -266,7 +266,7 @@ describe('what is pending', () => {
       'repair: recover',
     ]);
     expect(await found(workspace.ports, 'archives')).toEqual(['summary: 1 recorded']);
-    workspace.sight.sizes = new Map([['docs.1.tar', 2000]]);
+    workspace.probed.sizes = new Map([['docs.1.tar', 2000]]);
     expect(await found(workspace.ports, 'archives')).toEqual([
       'summary: 1 recorded',
       'archives-all-missing: backups/: the recorded archive is not there',
@@ -376,7 +376,7 @@ describe('the service', () => {
   it.each<
     [
       string,
-      Partial<Sight['service']>,
+      Partial<Probed['service']>,
       (workspace: ProbedWorkspace) => Promise<unknown>,
       ReadonlyArray<string>,
     ]
@@ -429,17 +429,17 @@ describe('the service', () => {
   ])('is %s', async (_, service, lives, lines) => {
     const workspace = await backedUp();
     await lives(workspace);
-    workspace.sight.service = { ...down, ...service };
+    workspace.probed.service = { ...down, ...service };
     expect(await found(workspace.ports, 'service')).toEqual(lines);
   });
 
   it('is only known to be up or not where the journal can’t be read', async () => {
-    const { ports, sight } = await backedUp();
+    const { ports, probed } = await backedUp();
     const damaged: ObservePorts = { ...ports, journal: { ...ports.journal, readFrom: () => failed } };
     expect(await found(damaged, 'service')).toEqual([
       'service-down: backup_service: it does not run; a schedule waits for it',
     ]);
-    sight.service = { ...down, up: true, pid: 7 };
+    probed.service = { ...down, up: true, pid: 7 };
     expect(await found(damaged, 'service')).toEqual(['summary: up, pid 7']);
   });
 });
@@ -448,23 +448,23 @@ describe('the room', () => {
   it('is measured by the last archive of each name that has something to come', async () => {
     const workspace = await backedUp('docs;daily@17:00;docs', { free: 2500 });
     expect((await found(workspace.ports, 'space'))[1]).toContain('hardly any room');
-    workspace.sight.free = 1999;
+    workspace.probed.free = 1999;
     expect((await found(workspace.ports, 'space'))[1]).toContain('the last archive of docs took 2.0 kB');
     await workspace.create('./docs;daily@18:00;docs');
     await workspace.create('other;daily@18:00;docs');
     await workspace.create('pics;daily@18:00;pics');
-    workspace.sight.sizes = new Map([
+    workspace.probed.sizes = new Map([
       ['docs.tar', 2000],
       ['pics.tar', 9000],
       ['mail.tar', 99_000],
     ]);
-    workspace.sight.free = 8999;
+    workspace.probed.free = 8999;
     expect((await found(workspace.ports, 'space'))[1]).toContain('the last archive of pics took 9.0 kB');
-    workspace.sight.sizes = new Map([
+    workspace.probed.sizes = new Map([
       ['docs.tar', 50_000_000],
       ['pics.tar', 9_000_000],
     ]);
-    workspace.sight.free = 50_000_000;
+    workspace.probed.free = 50_000_000;
     expect((await found(workspace.ports, 'space'))[1]).toContain('of all 2 names together took 59.0 MB');
   });
 
@@ -494,8 +494,8 @@ describe('the archives', () => {
       'archive-unknown: backups/x.tar: the journal does not know it: nobody can tell whether it is whole',
       'remark file-unknown: backups/mine: it is no archive, and is left alone',
     ]);
-    workspace.sight.missing = new Set(['backups']);
-    workspace.sight.sizes = new Map();
+    workspace.probed.missing = new Set(['backups']);
+    workspace.probed.sizes = new Map();
     expect(await found(workspace.ports, 'archives')).toEqual([
       'summary: 1 recorded',
       'archive-missing: backups/docs.tar: it was made at 2024-03-05 17:00, and is not there',
@@ -519,7 +519,7 @@ describe('the archives', () => {
     workspace.until('06T17:00');
     await workspace.starts('docs');
     await workspace.completes('docs.tar', 'docs.1.tar');
-    workspace.sight.sizes = new Map([
+    workspace.probed.sizes = new Map([
       ['docs.tar', 2000],
       ['docs.1.tar', 2000],
     ]);
@@ -527,7 +527,7 @@ describe('the archives', () => {
       'summary: 2 recorded',
       'keep-exceeded: docs;daily@17:00;docs;keep=1: 2 archives are there, 1 more than keep=1 covers: they could not be removed after the last backup, as the log says, or were adopted since',
     ]);
-    workspace.sight.holders = { archive: 'process 7' };
+    workspace.probed.holders = { archive: 'process 7' };
     expect(await found(workspace.ports, 'archives')).toEqual(['summary: 2 recorded']);
   });
 });
@@ -591,18 +591,18 @@ describe('the second look', () => {
   };
 
   it('is not taken where nothing was seen that may pass', async () => {
-    const { ports, sight } = await backedUp();
+    const { ports, probed } = await backedUp();
     expect(await found(ports)).toEqual({ took: 0, found: ['service-down'] });
-    sight.service = { ...down, up: true, pid: 7 };
+    probed.service = { ...down, up: true, pid: 7 };
     expect(await found(ports)).toEqual({ took: 0, found: [] });
   });
 
   it('comes after half a second, or after two where an archive’s name is spoken of', async () => {
     const workspace = await backedUp('docs;daily@17:00;docs', { service: { ...down, up: true, pid: 7 } });
-    workspace.sight.temporary = ['.x.1.partial'];
+    workspace.probed.temporary = ['.x.1.partial'];
     expect(await found(workspace.ports)).toEqual({ took: 500, found: ['partial-left'] });
-    workspace.sight.temporary = [];
-    workspace.sight.sizes = new Map([
+    workspace.probed.temporary = [];
+    workspace.probed.sizes = new Map([
       ['docs.tar', 2000],
       ['x.tar', 1],
     ]);

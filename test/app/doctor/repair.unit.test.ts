@@ -37,7 +37,7 @@ const backedUp = async (): Promise<ProbedWorkspace> => {
     await workspace.starts('docs');
     await workspace.completes('docs.tar', day === '05' ? null : 'docs.1.tar');
   }
-  workspace.sight.sizes = new Map([['docs.tar', 2000]]);
+  workspace.probed.sizes = new Map([['docs.tar', 2000]]);
   return workspace;
 };
 
@@ -91,8 +91,8 @@ describe('a remedy', () => {
   });
 
   it('is not tried while somebody holds the lock that it needs', async () => {
-    const { ports, done, sight } = await backedUp();
-    sight.holders = { service: 'process 7', archive: 'process 8' };
+    const { ports, done, probed } = await backedUp();
+    probed.holders = { service: 'process 7', archive: 'process 8' };
     const service = { type: 'NothingToDo', reason: 'the service runs' };
     const archive = {
       type: 'NothingToDo',
@@ -237,7 +237,7 @@ describe('an examination with repair', () => {
 
   it('mends, and looks again', async () => {
     const workspace = await backedUp();
-    workspace.sight.temporary = ['.x.1.partial'];
+    workspace.probed.temporary = ['.x.1.partial'];
     const { value } = await elapsing(examineAndRepair(workspace.ports));
     expect(value.repairs?.map(({ id, mended }) => [id, mended])).toEqual([
       ['partial-left', true],
@@ -247,8 +247,8 @@ describe('an examination with repair', () => {
   });
 
   it('looks no second time where there was nothing to mend', async () => {
-    const { ports, sight } = await backedUp();
-    sight.sizes = new Map([
+    const { ports, probed } = await backedUp();
+    probed.sizes = new Map([
       ['docs.tar', 2000],
       ['docs.1.tar', 2000],
     ]);
@@ -270,12 +270,12 @@ describe('an examination with repair', () => {
 
   it('does not call mended what is still there', async () => {
     const workspace = await backedUp();
-    workspace.sight.sizes = new Map([
+    workspace.probed.sizes = new Map([
       ['docs.tar', 2000],
       ['docs.1.tar', 2000],
     ]);
-    workspace.sight.names = {
-      ...workspace.sight.names,
+    workspace.probed.names = {
+      ...workspace.probed.names,
       state: ['journal.jsonl', 'service.json', 'status.json'],
     };
     const half: DoctorPorts = {
@@ -285,7 +285,10 @@ describe('an examination with repair', () => {
         remove: (_, name) =>
           TE.fromIO(() => {
             if (name === 'status.json')
-              workspace.sight.names = { ...workspace.sight.names, state: ['journal.jsonl', 'service.json'] };
+              workspace.probed.names = {
+                ...workspace.probed.names,
+                state: ['journal.jsonl', 'service.json'],
+              };
           }),
       },
     };
@@ -312,8 +315,8 @@ describe('an examination with repair', () => {
     await workspace.starts('docs');
     const placement = { temporary: '.docs.2.partial', archive: 'docs.tar', kept: 'docs.2.tar' };
     await workspace.run({ type: 'SealArchive', placement, report: madeReport, doubt: null });
-    workspace.sight.temporary = ['.docs.2.partial'];
-    workspace.sight.sizes = new Map([
+    workspace.probed.temporary = ['.docs.2.partial'];
+    workspace.probed.sizes = new Map([
       ['docs.1.tar', 2000],
       ['docs.2.tar', 2000],
     ]);

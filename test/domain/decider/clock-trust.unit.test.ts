@@ -18,16 +18,16 @@ const lived = async () => {
   return told;
 };
 
-type Told = Awaited<ReturnType<typeof lived>>;
+type Story = Awaited<ReturnType<typeof lived>>;
 
-const dueOf = (told: Told, name = 'docs'): string | null =>
+const dueOf = (told: Story, name = 'docs'): string | null =>
   schedulesOf(told.state().file).find(({ schedule }) => schedule.spec.name === name)?.schedule.due ?? null;
 
-const typesSince = (told: Told, before: number): ReadonlyArray<string> =>
+const typesSince = (told: Story, before: number): ReadonlyArray<string> =>
   told.records.slice(before).flatMap(({ events }) => events.map(({ type }) => type));
 
 /** At a time, one look; gives the types of the events that it came to. */
-const lookAt = async (told: Told, instant: number): Promise<ReadonlyArray<string>> => {
+const lookAt = async (told: Story, instant: number): Promise<ReadonlyArray<string>> => {
   told.clock.set(instant);
   return (await told.skips()).events.map(({ type }) => type);
 };

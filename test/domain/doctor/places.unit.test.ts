@@ -204,15 +204,15 @@ describe('the checkpoint', () => {
     ['unfit', 'unknown', ['checkpoint-unfit .backup_manager/checkpoint.json']],
     // why: removing it would remove what tells that there was a journal
     ['unfit', 'none', []],
-  ] as const)('%s, the last line is %s: %j', (sight, last, expected) => {
+  ] as const)('%s, the last line is %s: %j', (probed, last, expected) => {
     const report = checkCheckpoint(
-      [sight === 'unfit' ? { name, condition: sight, seq: 7 } : { name, condition: sight }],
+      [probed === 'unfit' ? { name, condition: probed, seq: 7 } : { name, condition: probed }],
       last,
     );
     expect(found(report)).toEqual(expected);
-    expect(report.unchecked === null).toBe(sight !== 'unfit' || last !== 'none');
-    expect(report.remarks.length).toBe(sight === 'outdated' ? 1 : 0);
-    expect(report.summary).toBe(sight === 'absent' ? 'none yet' : null);
+    expect(report.unchecked === null).toBe(probed !== 'unfit' || last !== 'none');
+    expect(report.remarks.length).toBe(probed === 'outdated' ? 1 : 0);
+    expect(report.summary).toBe(probed === 'absent' ? 'none yet' : null);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import { readHistory } from '../../../src/app/read-history';
 import { rightOf } from '../../support/decoded';
 import { story } from '../../support/story';
 import * as tell from '../../support/telling-events';
-import { contextAt, type Told } from '../../support/telling-events';
+import { contextAt, type DatedEvents } from '../../support/telling-events';
 
 const told = async (of: ReturnType<typeof story>): Promise<ReadonlyArray<string>> => {
   const { projection, now } = rightOf(await readHistory(of.ports)());
@@ -64,10 +64,10 @@ it('is none of a schedule that comes again, nor a backup that was made, nor a li
 
 describe('of a journal', () => {
   const line = 'docs;17:00;docs';
-  const first: Told = ['05T16:00', tell.created('05T17:00', { line })];
-  const failed: Told = ['05T17:01', tell.failed('05T17:00')];
-  const over: Told = ['05T17:02', tell.pruned()];
-  const at = (time: string, ...lines: ReadonlyArray<Told>) => {
+  const first: DatedEvents = ['05T16:00', tell.created('05T17:00', { line })];
+  const failed: DatedEvents = ['05T17:01', tell.failed('05T17:00')];
+  const over: DatedEvents = ['05T17:02', tell.pruned()];
+  const at = (time: string, ...lines: ReadonlyArray<DatedEvents>) => {
     const { projection, now } = contextAt(time, lines);
     return failedOnce(projection, now.instant).map(({ due, at: when, reason }) => [
       due.slice(8, 16),
@@ -78,7 +78,7 @@ describe('of a journal', () => {
   const told = [['05T17:00', '05T17:01', 'no such file']];
   const daily = tell.created('05T17:00');
 
-  it.each<[string, ReadonlyArray<Told>, boolean]>([
+  it.each<[string, ReadonlyArray<DatedEvents>, boolean]>([
     ['it failed and its line is over', [first, failed, over], true],
     ['its line is there', [first, failed], false],
     ['its line was taken out', [first, failed, ['05T17:02', tell.deleted()]], false],
@@ -100,7 +100,7 @@ describe('of a journal', () => {
     expect(at(time, first, failed, over)).toEqual(isTold ? told : []);
   });
 
-  it.each<[string, Told, boolean]>([
+  it.each<[string, DatedEvents, boolean]>([
     ['a good one before', ['05T17:00', tell.completed('05T16:59', { trigger: 'command' })], true],
     ['a good one at that time', ['05T17:01', tell.completed('05T17:01', { trigger: 'command' })], false],
     ['a partial one since', ['05T17:30', tell.partial('05T17:30', { trigger: 'command' })], true],

@@ -5,7 +5,7 @@ import { timestampAt, type Instant } from '../../../src/domain/time/time';
 import { utc } from '../../support/clock';
 import { story, contextOf } from '../../support/story';
 import * as tell from '../../support/telling-events';
-import { contextAt, march, type Told } from '../../support/telling-events';
+import { contextAt, march, type DatedEvents } from '../../support/telling-events';
 
 const inherited = async (told: ReturnType<typeof story>): Promise<ReadonlyArray<string | null>> => {
   const { projection, lines, now } = await contextOf(told.ports);
@@ -75,8 +75,8 @@ describe('a line that takes the place of another', () => {
 describe('of a journal, a line made at 06T10:00', () => {
   const heir = tell.created('06T17:00', { id: 2 }, '06T10:00');
   const old = tell.created('05T17:00');
-  const gone: Told = ['06T09:00', tell.deleted()];
-  const inheritedOf = (...lines: ReadonlyArray<Told>): string | null => {
+  const gone: DatedEvents = ['06T09:00', tell.deleted()];
+  const inheritedOf = (...lines: ReadonlyArray<DatedEvents>): string | null => {
     const { projection, now } = contextAt('06T12:00', [...lines, ['06T10:00', heir]]);
     const due = inheritedDues(
       projection,
@@ -88,7 +88,7 @@ describe('of a journal, a line made at 06T10:00', () => {
   };
   const command = { trigger: 'command' as const };
 
-  it.each<[string, ReadonlyArray<Told>, string | null]>([
+  it.each<[string, ReadonlyArray<DatedEvents>, string | null]>([
     [
       'the latest that has ended',
       [['05T16:00', old], ['05T17:01', tell.failed('05T17:00')], gone],
@@ -176,7 +176,7 @@ describe('of a journal, a line made at 06T10:00', () => {
   });
 
   it('inherits nothing from itself, when it was gone and came back', () => {
-    const again: Told = ['06T11:00', tell.deleted(2)];
+    const again: DatedEvents = ['06T11:00', tell.deleted(2)];
     const { projection, now } = contextAt('06T18:00', [
       ['06T10:00', heir],
       ['06T17:30', tell.deleted(2)],

@@ -23,7 +23,7 @@ import {
   removed,
   skipped,
   started,
-  type Told,
+  type DatedEvents,
 } from '../../support/telling-events';
 
 const docs = archiveName('docs');
@@ -34,7 +34,7 @@ const mail = { id: 2, line: 'mail;daily@17:00;mail' };
 const asked = { name: docs, from: instantOf(march('05T16:30')), until: instantOf(march('05T17:30')) };
 
 /** The lines, counted from 1, up to which all of the span is told. */
-const wholeAt = (...told: ReadonlyArray<Told>): ReadonlyArray<number> => {
+const wholeAt = (...told: ReadonlyArray<DatedEvents>): ReadonlyArray<number> => {
   const records = journal(...told);
   const present = projectionOf(records);
   return records.flatMap(({ seq }) =>
@@ -42,11 +42,11 @@ const wholeAt = (...told: ReadonlyArray<Told>): ReadonlyArray<number> => {
   );
 };
 
-const begins: Told = ['05T16:00', created('05T17:00')];
-const runs: Told = ['05T17:00', started('05T17:00')];
-const ends: Told = ['05T17:01', completed('05T17:00', { next: '06T17:00' })];
+const begins: DatedEvents = ['05T16:00', created('05T17:00')];
+const runs: DatedEvents = ['05T17:00', started('05T17:00')];
+const ends: DatedEvents = ['05T17:01', completed('05T17:00', { next: '06T17:00' })];
 
-it.each<[string, ReadonlyArray<number>, ReadonlyArray<Told>]>([
+it.each<[string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>]>([
   ['is told when its occurrence has ended', [3], [begins, runs, ends]],
   ['is not told while its occurrence is in hand', [], [begins, runs]],
   [
@@ -91,7 +91,7 @@ it.each<[string, ReadonlyArray<number>, ReadonlyArray<Told>]>([
       ['05T16:00', edited([{ id: 1, due: '05T17:00' }])],
       runs,
       ends,
-    ].map((one) => one as Told),
+    ].map((one) => one as DatedEvents),
   ],
   [
     'does not wait for another name',

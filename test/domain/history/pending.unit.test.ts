@@ -5,15 +5,15 @@ import type { Schedule } from '../../../src/domain/schedule/schedule';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { specOf, timestamp } from '../../support/decoded';
 import * as tell from '../../support/telling-events';
-import { contextAt, march, type Told } from '../../support/telling-events';
+import { contextAt, march, type DatedEvents } from '../../support/telling-events';
 
 const docs = tell.created('05T17:00');
-const first: Told = ['05T16:00', docs];
+const first: DatedEvents = ['05T16:00', docs];
 const once = tell.created('05T17:00', { line: 'docs;17:00;docs' });
 
 const pendingAt = (
   time: string,
-  told: ReadonlyArray<Told>,
+  told: ReadonlyArray<DatedEvents>,
   event: typeof docs | null = docs,
   changes: Partial<Schedule> = {},
 ) => {
@@ -32,7 +32,7 @@ describe('what waits', () => {
   });
 
   it('is one alone of a line that comes once, however much later', () => {
-    const told: Told = ['05T16:00', once];
+    const told: DatedEvents = ['05T16:00', once];
     expect(pendingAt('09T18:00', [told], once)).toEqual([one('05T17:00')]);
     expect(pendingAt('09T18:00', [told], once, { created: march('05T17:01') })).toEqual([]);
     expect(pendingAt('09T18:00', [told], once, { attempts: 1 })).toEqual([]);
@@ -77,7 +77,7 @@ describe('what waits', () => {
 });
 
 describe('what was due when its line left the file', () => {
-  const gone = (event: typeof docs, ...rest: ReadonlyArray<Told>) =>
+  const gone = (event: typeof docs, ...rest: ReadonlyArray<DatedEvents>) =>
     pendingAt('09T18:00', [['05T16:00', event], ...rest], null);
 
   it('is everything up to then', () => {
@@ -97,7 +97,7 @@ describe('what was due when its line left the file', () => {
   });
 
   it('is not what was started', () => {
-    const start: Told = ['05T17:00', tell.started('05T17:00')];
+    const start: DatedEvents = ['05T17:00', tell.started('05T17:00')];
     expect(gone(docs, start, ['06T18:00', tell.deleted()])).toEqual([one('06T17:00', 'delete')]);
     expect(gone(once, start, ['06T18:00', tell.deleted()])).toEqual([]);
   });
@@ -120,14 +120,14 @@ it('what will be skipped is what is not later than the last that was missed', ()
 });
 
 describe('one that was started and has no end', () => {
-  const start: Told = ['05T17:00', tell.started('05T17:00')];
+  const start: DatedEvents = ['05T17:00', tell.started('05T17:00')];
   const hand = { schedule: scheduleId(1), trigger: 'schedule' as const, due: march('05T17:00') };
-  const status = (told: ReadonlyArray<Told>, inHand: typeof hand | null = null) => {
+  const status = (told: ReadonlyArray<DatedEvents>, inHand: typeof hand | null = null) => {
     const { projection } = contextAt('09T18:00', told);
     return projection.occurrences.map((occurrence) => occurrenceStatus(projection, occurrence, inHand));
   };
 
-  it.each<[string, ReadonlyArray<Told>, string]>([
+  it.each<[string, ReadonlyArray<DatedEvents>, string]>([
     ['is open', [first, start], 'open'],
     ['is withdrawn without its schedule', [start], 'withdrawn'],
     ['is withdrawn without its line', [first, start, ['05T18:00', tell.deleted()]], 'withdrawn'],
@@ -159,13 +159,13 @@ describe('one that was started and has no end', () => {
 
   it('on command was let go of, or killed', () => {
     const command = { trigger: 'command' as const };
-    const begun: Told = ['05T16:30', tell.started('05T16:30', command)];
+    const begun: DatedEvents = ['05T16:30', tell.started('05T16:30', command)];
     expect(status([first, begun])).toEqual(['interrupted']);
     expect(status([first, begun, ['05T16:31', tell.abandoned('05T16:30', command)]])).toEqual(['abandoned']);
   });
 
   it('of which no start is told is open until its schedule is set to another time', () => {
-    const sealed: Told = ['05T17:00', tell.sealed('05T17:00')];
+    const sealed: DatedEvents = ['05T17:00', tell.sealed('05T17:00')];
     expect(status([first, sealed])).toEqual(['open']);
     expect(status([first, sealed, ['05T18:00', tell.rearmed('04T17:00')]])).toEqual(['withdrawn']);
   });

@@ -15,10 +15,10 @@ import { goneSince } from '../../../src/domain/history/schedule-history';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { archiveName } from '../../support/decoded';
 import * as tell from '../../support/telling-events';
-import { journal, march, report, type Told } from '../../support/telling-events';
+import { journal, march, report, type DatedEvents } from '../../support/telling-events';
 
-const of = (...told: ReadonlyArray<Told>): HistoryProjection => projectionOf(journal(...told));
-const first: Told = ['05T16:00', tell.created('05T17:00')];
+const of = (...told: ReadonlyArray<DatedEvents>): HistoryProjection => projectionOf(journal(...told));
+const first: DatedEvents = ['05T16:00', tell.created('05T17:00')];
 const at = (seq: number, time: string) => ({ seq, at: march(time) });
 const id = scheduleId(1);
 const docs = archiveName('docs');
@@ -150,7 +150,7 @@ describe('the next occurrence of a schedule', () => {
 
 describe('the line of a schedule', () => {
   const story = (...events: ReadonlyArray<Event>) =>
-    of(...events.map((event, index): Told => [`05T16:0${index}`, event])).scheduleHistories.get(id);
+    of(...events.map((event, index): DatedEvents => [`05T16:0${index}`, event])).scheduleHistories.get(id);
 
   it.each<[Event, string]>([
     [tell.deleted(), 'delete'],
@@ -226,8 +226,8 @@ describe('the line of a schedule', () => {
 });
 
 describe('a service', () => {
-  const runs = (...told: ReadonlyArray<Told>) => of(first, ...told).serviceRuns;
-  const begun: Told = ['05T16:30', tell.serviceStarted];
+  const runs = (...told: ReadonlyArray<DatedEvents>) => of(first, ...told).serviceRuns;
+  const begun: DatedEvents = ['05T16:30', tell.serviceStarted];
 
   it('is told from its start to its end, and how it ended', () => {
     const run = { pid: 7, version: '1.0.0', started: at(2, '05T16:30') };
@@ -263,7 +263,7 @@ describe('a service', () => {
     ['completes', tell.completed('05T17:00')],
     ['completes in part', tell.partial('05T17:00')],
   ])('is known to have lived when it %s', (_, event) => {
-    const last = (...told: ReadonlyArray<Told>) => runs(begun, ...told).map((run) => run.last);
+    const last = (...told: ReadonlyArray<DatedEvents>) => runs(begun, ...told).map((run) => run.last);
     expect(last(['05T17:00', event])).toEqual([at(3, '05T17:00')]);
     expect(last(['05T17:00', tell.deleted(9), event])).toEqual([at(3, '05T17:00')]);
     expect(last(['05T16:40', tell.serviceStopped], ['05T17:00', event])).toEqual([at(2, '05T16:30')]);
@@ -288,7 +288,7 @@ describe('a service', () => {
 });
 
 describe('archives', () => {
-  const twice: ReadonlyArray<Told> = [
+  const twice: ReadonlyArray<DatedEvents> = [
     first,
     ['05T17:00', tell.completed('05T17:00', { next: '06T17:00' })],
     ['06T17:00', tell.partial('06T17:00', { next: '07T17:00', letter: 'b', kept: 'docs.1.tar' })],
@@ -385,8 +385,8 @@ describe('a projection that goes on from another', () => {
 
 describe('what need not be kept', () => {
   /** Backups of so many days; each is kept beside the next one, and then removed. */
-  const days = (count: number): ReadonlyArray<Told> =>
-    Array.from({ length: count }, (_, index): ReadonlyArray<Told> => {
+  const days = (count: number): ReadonlyArray<DatedEvents> =>
+    Array.from({ length: count }, (_, index): ReadonlyArray<DatedEvents> => {
       const day = String(index + 5).padStart(2, '0');
       const letter = String.fromCharCode(97 + index);
       return [
@@ -395,7 +395,7 @@ describe('what need not be kept', () => {
       ];
     }).flat();
   const dues = ({ occurrences }: HistoryProjection) => occurrences.map(({ due }) => Number(due.slice(8, 10)));
-  const keeping = (keep: Keep, told: ReadonlyArray<Told>, from?: HistoryProjection) => {
+  const keeping = (keep: Keep, told: ReadonlyArray<DatedEvents>, from?: HistoryProjection) => {
     const { take, tell: tellNow, forget } = projector(from, keep);
     journal(...told).forEach(take);
     return { before: tellNow(), after: (forget(), tellNow()) };
@@ -433,7 +433,7 @@ describe('what need not be kept', () => {
 
   it('is what is not wanted, however late, and never what is open', () => {
     const even: Keep = { most: 1, wanted: ({ due }) => Number(due.slice(8, 10)) % 2 === 0 };
-    const told: ReadonlyArray<Told> = [
+    const told: ReadonlyArray<DatedEvents> = [
       ['04T17:00', tell.started('04T17:00')],
       ['04T18:00', tell.started('04T18:00', { trigger: 'command' })],
       ...days(6),

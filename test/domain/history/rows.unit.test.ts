@@ -4,25 +4,25 @@ import type { QueryContext } from '../../../src/domain/history/query-context';
 import { timestampAt } from '../../../src/domain/time/time';
 import { utc } from '../../support/clock';
 import * as tell from '../../support/telling-events';
-import { contextAt, march, type Told } from '../../support/telling-events';
+import { contextAt, march, type DatedEvents } from '../../support/telling-events';
 
 const all: HistoryQuery = { name: null, since: null, limit: null, each: false };
 const rowsAt = (
   time: string,
-  told: ReadonlyArray<Told>,
+  told: ReadonlyArray<DatedEvents>,
   query: Partial<HistoryQuery> = {},
   changes: Partial<QueryContext> = {},
 ): ReadonlyArray<Row> => historyOf(contextAt(time, told, changes), { ...all, ...query });
 
 const docs = tell.created('05T17:00');
-const first: Told = ['05T16:00', docs];
-const started: Told = ['05T17:00', tell.started('05T17:00')];
+const first: DatedEvents = ['05T16:00', docs];
+const started: DatedEvents = ['05T17:00', tell.started('05T17:00')];
 const minutes = (count: number, from = '05T17:00') =>
   timestampAt(Date.parse(march(from)) + count * 60_000, utc).slice(8, 16);
 
 describe('a row', () => {
   it('has everything that the journal tells of its occurrence', () => {
-    const told: ReadonlyArray<Told> = [
+    const told: ReadonlyArray<DatedEvents> = [
       first,
       ['05T17:01', tell.started('05T17:00', {}, 1, true)],
       ['05T17:03', tell.partial('05T17:00', { next: '06T17:00' })],
@@ -50,13 +50,13 @@ describe('a row', () => {
   });
 
   it('says where its archive is, or what became of it', () => {
-    const twice: ReadonlyArray<Told> = [
+    const twice: ReadonlyArray<DatedEvents> = [
       first,
       ['05T17:03', tell.completed('05T17:00', { next: '06T17:00' })],
       ['06T17:03', tell.completed('06T17:00', { next: '07T17:00', letter: 'b', kept: 'docs.1.tar' })],
       ['07T17:03', tell.failed('07T17:00', { next: '08T17:00' })],
     ];
-    const archives = (told: ReadonlyArray<Told>, changes: Partial<QueryContext> = {}) =>
+    const archives = (told: ReadonlyArray<DatedEvents>, changes: Partial<QueryContext> = {}) =>
       rowsAt('08T12:00', told, {}, changes).map(({ archive, removed, bytes }) => [archive, removed, bytes]);
     const none = [null, null, null];
     const gone = 'it is not in backups/, and the journal does not say why';
@@ -73,7 +73,7 @@ describe('a row', () => {
     ]);
   });
 
-  it.each<[string, ReadonlyArray<Told>, number | null]>([
+  it.each<[string, ReadonlyArray<DatedEvents>, number | null]>([
     ['from its start', [started, ['05T17:05', tell.completed('05T17:00')]], 300_000],
     [
       'from its last start',
@@ -115,13 +115,13 @@ describe('a row', () => {
 describe('a run that was skipped', () => {
   const minutely = tell.created('05T17:00', { line: 'docs;cron:* * * * *;docs' });
   const { line } = minutely;
-  const run = (count: number, stated: number | null = count): Told => [
+  const run = (count: number, stated: number | null = count): DatedEvents => [
     '06T17:00',
     tell.skipped('05T17:00', minutes(count - 1), stated, 'superseded', { line, next: '06T17:01' }),
   ];
-  const rows = (told: ReadonlyArray<Told>, query: Partial<HistoryQuery> = {}) =>
+  const rows = (told: ReadonlyArray<DatedEvents>, query: Partial<HistoryQuery> = {}) =>
     rowsAt('06T17:00', told, query).map(({ due, through, count }) => [due, through, count]);
-  const before: Told = ['05T16:00', minutely];
+  const before: DatedEvents = ['05T16:00', minutely];
 
   it('is told one by one, each as it ended', () => {
     const told = rowsAt('06T17:00', [before, ['05T17:00', tell.started('05T17:00', { line })], run(3)]);
@@ -229,7 +229,7 @@ describe('what waits', () => {
   it('and whose line has left the file, ended then', () => {
     for (const options of ['', ';catchup=no']) {
       const event = tell.created('05T17:00', { line: `docs;daily@17:00;docs${options}` });
-      const gone: ReadonlyArray<Told> = [
+      const gone: ReadonlyArray<DatedEvents> = [
         ['05T16:00', event],
         ['05T18:00', tell.deleted()],
       ];
@@ -258,7 +258,7 @@ describe('what waits', () => {
 
 describe('the rows', () => {
   const mail = { id: 2, line: 'mail;daily@17:00;mail' };
-  const told: ReadonlyArray<Told> = [
+  const told: ReadonlyArray<DatedEvents> = [
     first,
     ['05T16:00', tell.created('05T17:00', mail)],
     ['06T17:03', tell.failed('06T17:00', mail)],

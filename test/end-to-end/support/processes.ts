@@ -84,9 +84,9 @@ const usualTimeout = 50_000;
 export const waitFor = async <A>(
   what: string,
   ask: () => A | null | undefined | false | Promise<A | null | undefined | false>,
-  patience = usualTimeout,
+  timeout = usualTimeout,
 ): Promise<A> => {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + timeout;
   for (;;) {
     const answer = await ask();
     if (answer !== null && answer !== undefined && answer !== false) return answer;

@@ -77,7 +77,7 @@ export interface Workspace {
   /** The pid that the running service has published. */
   readonly servicePid: () => number;
   /** The instant at which the running service fell idle, once it is, and has been since a later one than `before`. */
-  readonly idleSince: (before?: number, patience?: number) => Promise<number>;
+  readonly idleSince: (before?: number, timeout?: number) => Promise<number>;
   /** The events of the journal, in their order, each with the instant at which it was recorded. */
   readonly events: () => ReadonlyArray<{ readonly type: string; readonly at: number }>;
 }
@@ -188,7 +188,7 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
       );
     },
     servicePid: () => pidIn(readOrNull(path('.backup_manager', 'service.json'))),
-    idleSince: (before = 0, patience) =>
+    idleSince: (before = 0, timeout) =>
       waitFor(
         'an idle service',
         () => {
@@ -198,7 +198,7 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
           const since = Date.parse(status.right.since);
           return since > before && since;
         },
-        patience,
+        timeout,
       ),
     events: () => eventsIn(readOrNull(path('.backup_manager', 'journal.jsonl'))),
   };

@@ -63,7 +63,7 @@ interface Ended {
 const requestsOfSchedule = ({ projection, lines }: QueryContext, id: Occurrence['schedule']) =>
   requestsNow(projection, lines.find(({ schedule }) => schedule.id === id)?.schedule ?? {});
 
-const unended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): Ended => {
+const stillOpen = (context: QueryContext, occurrence: Occurrence, due: Timestamp): Ended => {
   const { projection, inHand } = context;
   if (isInHand(occurrence, inHand)) {
     // why: of a command that was killed nobody says so until the next archive is begun
@@ -90,7 +90,7 @@ const unended = (context: QueryContext, occurrence: Occurrence, due: Timestamp):
 
 const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): Ended => {
   const { end } = occurrence;
-  if (end === null) return unended(context, occurrence, due);
+  if (end === null) return stillOpen(context, occurrence, due);
   const moment = { at: end.at, seq: end.seq };
   const size =
     end.report === null

@@ -48,11 +48,12 @@ const restoredByOurs = async (archive: string): Promise<string> => {
   return join(into, 'test');
 };
 
-type Sight = ReturnType<typeof see>;
+type Contents = ReturnType<typeof see>;
 
 /** The same but for times, which Node and python only set as floating-point seconds: they may be two microseconds off. */
-const expectClose = (actual: Sight, expected: Sight): void => {
-  const timeless = (sight: Sight) => [...sight].map(([path, seen]) => [path, { ...seen, mtimeNs: null }]);
+const expectClose = (actual: Contents, expected: Contents): void => {
+  const timeless = (contents: Contents) =>
+    [...contents].map(([path, seen]) => [path, { ...seen, mtimeNs: null }]);
   expect(timeless(actual)).toEqual(timeless(expected));
   const far = [...expected].filter(([path, { mtimeNs }]) => {
     const off = (actual.get(path)?.mtimeNs ?? 0n) - (mtimeNs ?? 0n);

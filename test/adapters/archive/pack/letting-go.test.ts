@@ -140,9 +140,9 @@ const programOf = (text: string) => {
 };
 
 /** Aborts as soon as the thread has begun. */
-const letGoOf = async (text: string, patience?: number): Promise<unknown> => {
+const letGoOf = async (text: string, timeout?: number): Promise<unknown> => {
   const controller = new AbortController();
-  return makeArchiver(programOf(text), patience).pack(
+  return makeArchiver(programOf(text), timeout).pack(
     requestOf(place.source),
     place.target,
     () => controller.abort(),
@@ -158,9 +158,9 @@ const letGoElsewhere = async (text: string, before = ''): Promise<string> => {
   const script = `
     ${before}
     const { makeArchiver } = require(${JSON.stringify(join(__dirname, '../../../../src/adapters/archive/pack/archiver'))});
-    const [program, patience, request, target] = [${request.join(', ')}];
+    const [program, timeout, request, target] = [${request.join(', ')}];
     const abort = new AbortController();
-    makeArchiver(program, patience).pack(request, target, () => abort.abort(), abort.signal)()
+    makeArchiver(program, timeout).pack(request, target, () => abort.abort(), abort.signal)()
       .then((outcome) => console.log(JSON.stringify(outcome)));`;
   const child = spawn(process.execPath, [...fromSource, '-e', script], {
     stdio: 'pipe',

@@ -5,11 +5,11 @@ import { timestampAt } from '../../../../src/domain/time/time';
 import { utc } from '../../../support/clock';
 import { archiveName } from '../../../support/decoded';
 import * as tell from '../../../support/telling-events';
-import { contextAt, march, type Told } from '../../../support/telling-events';
+import { contextAt, march, type DatedEvents } from '../../../support/telling-events';
 
 const name = archiveName('docs');
 const docs = tell.created('05T17:00');
-const first: Told = ['05T16:00', docs];
+const first: DatedEvents = ['05T16:00', docs];
 const span = (from: string, to: string) => ({ from: Date.parse(march(from)), to: Date.parse(march(to)) });
 const always = span('01T00:00', '31T00:00');
 const minutes = (count: number, from = '05T17:00') =>
@@ -29,7 +29,7 @@ const inFile = (...events: ReadonlyArray<ReturnType<typeof tell.created>>) => ({
 
 describe('an answer', () => {
   const mail = tell.created('05T16:30', { id: 2, line: 'mail;daily@16:30;mail' });
-  const both: ReadonlyArray<Told> = [first, ['05T16:00', mail]];
+  const both: ReadonlyArray<DatedEvents> = [first, ['05T16:00', mail]];
 
   it('is none of a name that nobody used', () => {
     expect(answer(contextAt('05T18:00', [['05T16:00', mail]]), always)).toBeNull();
@@ -37,7 +37,7 @@ describe('an answer', () => {
   });
 
   it('is about the name alone: told, waiting and to come', () => {
-    const told: ReadonlyArray<Told> = [
+    const told: ReadonlyArray<DatedEvents> = [
       ...both,
       ['05T16:31', tell.failed('05T16:30', { id: 2, line: 'mail;daily@16:30;mail' })],
       ['05T17:01', tell.failed('05T17:00', { next: '06T17:00' })],
@@ -67,7 +67,7 @@ describe('an answer', () => {
 
   it('is of each in order, though its line was made later', () => {
     const again = tell.created('05T16:30', { id: 2, line: 'docs;daily@16:30;docs' });
-    const told: ReadonlyArray<Told> = [
+    const told: ReadonlyArray<DatedEvents> = [
       first,
       ['05T16:00', again],
       ['05T17:01', tell.failed('05T17:00')],
@@ -91,7 +91,7 @@ describe('an answer', () => {
 
 describe('without a span', () => {
   it('the latest that has come due counts, not what a clock that was ahead has ended', () => {
-    const told: ReadonlyArray<Told> = [
+    const told: ReadonlyArray<DatedEvents> = [
       first,
       ['05T17:01', tell.failed('05T17:00')],
       ['05T17:02', tell.failed('07T17:00')],
@@ -104,7 +104,7 @@ describe('without a span', () => {
   });
 
   it('of a run the last counts', () => {
-    const run: Told = ['08T09:00', tell.skipped('05T17:00', '07T17:00', 3, 'superseded')];
+    const run: DatedEvents = ['08T09:00', tell.skipped('05T17:00', '07T17:00', 3, 'superseded')];
     expect(answer(contextAt('08T12:00', [first, run]))).toEqual(['07T17:00 skipped']);
     expect(isCut(contextAt('08T12:00', [first, run, ['08T17:01', tell.failed('08T17:00')]]))).toBe(false);
   });
@@ -141,7 +141,7 @@ describe('what is to come', () => {
 describe('of a run', () => {
   const line = 'docs;cron:* * * * *;docs';
   const minutely = tell.created('05T17:00', { line });
-  const run = (count: number): ReadonlyArray<Told> => [
+  const run = (count: number): ReadonlyArray<DatedEvents> => [
     ['05T16:00', minutely],
     ['06T17:00', tell.skipped('05T17:00', minutes(count - 1), count, 'superseded', { line })],
   ];
@@ -197,7 +197,7 @@ describe('of a run', () => {
 
   it('of a schedule that nobody knows the first stands for all', () => {
     const other = tell.created('05T17:00', { id: 2 });
-    const told: ReadonlyArray<Told> = [
+    const told: ReadonlyArray<DatedEvents> = [
       ['05T16:00', other],
       ['06T17:00', tell.skipped('05T17:00', '05T17:09', 10, 'superseded', { line })],
     ];
