@@ -14,6 +14,7 @@ import { leftOf, rightOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
 import { storeInMemory, type StoreInMemory } from '../support/store-in-memory';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
+import { runs } from '../support/runs';
 
 const steps = [
   'archiver.pack',
@@ -196,7 +197,7 @@ it('costs the victim alone: whatever throws, rejects or fails while it is made, 
         expect(world.workspace.state().attempt).toBeNull();
       },
     ),
-    { numRuns: 500 },
+    runs(150, 10_000),
   );
 });
 
@@ -260,7 +261,7 @@ describe('hostile lines', () => {
         rightOf(await pass(world, []));
         rightOf(await execute({ type: 'PruneSchedules' })(world.workspace.ports)());
       }),
-      { numRuns: 100 },
+      runs(40, 2_000),
     );
   });
 });

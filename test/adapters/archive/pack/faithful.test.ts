@@ -17,6 +17,7 @@ import { packInProcess } from './support/in-process';
 import { extractWithPython, extractWithTar, listWithTar, testContainer } from './support/peers';
 import { build, exact, see, tree } from './support/tree';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
+import { runs } from '../../../support/runs';
 
 let place: Workplace;
 beforeEach(() => (place = makeWorkplace()));
@@ -93,7 +94,7 @@ test.each<Compression>(['gzip', 'zstd', 'none'])(
         build(place.source, children);
         await roundTrip(compression);
       }),
-      { numRuns: compression === 'gzip' ? 40 : 10 },
+      compression === 'gzip' ? runs(15, 400) : runs(5, 100),
     );
   },
 );

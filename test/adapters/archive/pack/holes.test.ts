@@ -22,6 +22,7 @@ import { crcPast } from '../../../../src/adapters/archive/compression/zero-crc';
 import { makeZeroRuns } from '../../../../src/adapters/archive/compression/zero-runs';
 import { packInProcess } from './support/in-process';
 import { requestOf } from './support/workplace';
+import { runs } from '../../../support/runs';
 
 const made: string[] = [];
 /** On the disk, and in memory, where a file system may refuse to be read past a cache that is all it has. */
@@ -113,7 +114,7 @@ describe.each(places)('on %s', (place) => {
           expect(block.subarray(7 + got).every((byte) => byte === 9)).toBe(true);
         },
       ),
-      { numRuns: 60 },
+      runs(20, 600),
     );
     reader.close();
     reader.close();

@@ -6,6 +6,7 @@ import { makeSpaceGuard } from '../../../../src/adapters/archive/pack/space-guar
 import { startScan } from '../../../../src/adapters/archive/source/scan';
 import { PackTally } from '../../../../src/adapters/archive/pack/tally';
 import { makeWorkplace, removeWorkplace, type Workplace } from './support/workplace';
+import { runs } from '../../../support/runs';
 
 let place: Workplace;
 beforeEach(() => (place = makeWorkplace()));
@@ -43,7 +44,7 @@ test('the extent does not depend on how many steps are taken at a time', () => {
       expect(answers[first]).toEqual(whole);
       expect(steps.slice(0, first + 1).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(35);
     }),
-    { numRuns: 20 },
+    runs(8, 200),
   );
 });
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { answer, examine, unpack, workspace } from './support/restoring';
 import { make, read, trees } from './support/tree';
+import { runs } from '../../../support/runs';
 
 /** The interpreter itself: a version manager's wrapper in front of it can take a second each time. */
 const interpreter = execFileSync('python3', ['-c', 'import sys; print(sys.executable)'], {
@@ -64,7 +65,7 @@ describe.each(archivers)('an archive by $name', ({ pack, wholeSeconds }) => {
         expect(examined.entries).toBe(report.entries);
         rmSync(dir, { recursive: true, force: true });
       }),
-      { numRuns: 15 },
+      runs(8, 150),
     );
   });
 });

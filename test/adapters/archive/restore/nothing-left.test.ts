@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { answer, failure, stored, unpack } from './support/restoring';
 import { archiveOf, directory, file, member } from './support/raw-tar';
+import { runs } from '../../../support/runs';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -126,7 +127,7 @@ test('whatever is asked for: either something was restored, or the disk is as it
         expect(readdirSync(target)).toEqual([]);
       },
     ),
-    { numRuns: 30 },
+    runs(10, 300),
   );
 });
 

@@ -8,6 +8,7 @@ import * as fc from 'fast-check';
 import { archiveOf, directory, file, hardlink, symlink } from './support/raw-tar';
 import { answer, namesIn, stored, unpack } from './support/restoring';
 import { read } from './support/tree';
+import { runs } from '../../../support/runs';
 
 type Step =
   | { readonly type: 'file' | 'directory' | 'symlink'; readonly name: string }
@@ -88,7 +89,7 @@ test('the last member of a name is what stands there', async () => {
       expect(report.refused.map(({ path }) => path)).toEqual(refused);
       expect(sorted(seenIn(target))).toEqual(sorted(things));
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 150) },
+    runs(60, 3_000),
   );
 });
 
