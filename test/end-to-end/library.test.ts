@@ -163,7 +163,7 @@ describe('the library of the tarball', () => {
          refused('backup_manager/dist/program.js'),
        ]));`,
     );
-    const names = ['backupMachine', 'backupServiceMachine'];
+    const names = ['backupMachine', 'backupServiceMachine', 'verifierMachine'];
     expect(JSON.parse(told)).toEqual([
       names,
       names,
