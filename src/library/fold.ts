@@ -9,9 +9,25 @@ import { indexOf } from '../domain/occurrence/choose-schedule';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import { instantOf, type Now } from '../domain/time/time';
 
-const versionOf = ({ report, ...version }: Version): JournalFold['versions'][number] => {
+const versionOf = (version: Version): JournalFold['versions'][number] => {
+  const { name, file, path, due, completed, outcome, reason, report, verified, pinned } = version;
   const { bytes, contentBytes, entries, sha256 } = report;
-  return { ...version, bytes, contentBytes, entries, sha256 };
+  return {
+    name,
+    file,
+    path,
+    due,
+    completed,
+    outcome,
+    reason,
+    bytes,
+    contentBytes,
+    entries,
+    sha256,
+    verified:
+      verified === null ? null : { at: verified.at, level: verified.level, finding: verified.finding },
+    pinned,
+  };
 };
 
 const documentOf = ({ state, projection, last }: Folded, present: Now): JournalFold => {

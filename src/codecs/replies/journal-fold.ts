@@ -45,6 +45,8 @@ export const JournalFold = t.strict(
         entries: NonNegativeInteger,
         sha256: t.string,
         verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+        /** Since when it is kept whatever retention says, and why; null where it is not. */
+        pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
       }),
     ),
   },
