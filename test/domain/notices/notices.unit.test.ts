@@ -19,7 +19,7 @@ import {
   serviceStopped,
   skipped,
   started,
-  type Told,
+  type DatedEvents,
 } from '../../support/telling-events';
 
 const added = (
@@ -77,7 +77,7 @@ const behind = (stayed: number): Event => ({ type: 'ClockBehind', latest: march(
 
 /** One event a line. */
 const after = (...events: ReadonlyArray<Event>): Notices =>
-  replay(journal(...events.map((event): Told => ['05T17:00', event])), initialState).notices;
+  replay(journal(...events.map((event): DatedEvents => ['05T17:00', event])), initialState).notices;
 
 const batchOf = (notices: Notices, target = 1) => {
   const found = notices.targets.find((one) => one.target === target);
