@@ -24,7 +24,7 @@ const advised = [...code.matchAll(new RegExp(String.raw`backup_manager((?: [a-z]
 const inShort = [
   ...code.matchAll(
     new RegExp(
-      String.raw`(?<!backup_manager )\b((?:${Object.keys(results).join('|')}) --[a-z-]+(?:${word})*)`,
+      String.raw`(?<!backup_manager |--)\b((?:${Object.keys(results).join('|')}) --[a-z-]+(?:${word})*)`,
       'g',
     ),
   ),
