@@ -7,7 +7,7 @@ import type { BackupError } from '../domain/error';
 import type { Action, Need } from './action';
 import { exitStatusHelp } from './exit-status';
 import { type Documents, say } from './output';
-import { type CommandRegistry, example, type RegisterCommand, type Terminal } from './registry';
+import { type CommandRegistry, example, later, type RegisterCommand, type Terminal } from './registry';
 
 /** In the order in which help lists them; a command is loaded when the arguments may mean it. */
 const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
@@ -40,6 +40,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   notify: async () => (await import('./commands/notify')).notifyCommand,
   adopt: async () => (await import('./commands/adopt')).adoptCommand,
   doctor: async () => (await import('./commands/doctor')).doctorCommand,
+  completion: async () => (await import('./commands/completion')).completionCommand,
 };
 
 /** Under which heading help lists each. */
@@ -60,6 +61,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
   'Asking:': ['status', 'history', 'why', 'logs', 'journal'],
+  'Shell:': ['completion'],
 };
 
 const groupOf = (name: string): string =>
@@ -135,18 +137,9 @@ const complaint = (program: Command, error: unknown): BackupError => {
   }
 };
 
-/** Reads the arguments (without node and script). Runs nothing. `documents` are asked for when something is said. */
-export const readArguments = async (
-  typed: ReadonlyArray<string>,
-  version: string,
-  terminal: Terminal,
-  documents: IO<Documents | null>,
-): Promise<Request> => {
-  const argv = spoken(typed);
-  let action: { readonly action: Action; readonly need: Need } | null = null;
-  let wrong: BackupError | null = null;
+/** The program without its commands. */
+const programOf = (version: string, terminal: Pick<Terminal, 'out' | 'screen'>): Command => {
   const program = new Command('backup_manager');
-
   program
     .description('Scheduled backups that can prove what they did.')
     .version(version, '-V, --version', 'print the version')
@@ -168,6 +161,81 @@ export const readArguments = async (
       'after',
       example('backup_manager create "docs;16:07;docs_backup"', 'backup_manager start') + exitStatusHelp,
     );
+  return program;
+};
+
+/** Adds a command, with the options that every one takes. */
+const addingTo =
+  (program: Command): CommandRegistry['command'] =>
+  (name, summary) =>
+    program
+      .command(name)
+      .helpGroup(groupOf(name))
+      .summary(summary)
+      .description(`${summary}.`)
+      .addOption(workspaceOption().hideHelp())
+      .addOption(jsonOption())
+      .helpOption('-h, --help', 'show this help')
+      .allowExcessArguments(false);
+
+export const commandNames: ReadonlyArray<string> = Object.keys(commands);
+
+const unused = (): Promise<never> => Promise.reject(new Error('nothing is run'));
+
+const deafTerminal: Terminal = {
+  out: () => undefined,
+  note: () => undefined,
+  draw: () => undefined,
+  isTerminal: false,
+  screen: () => ({ width: 80, height: 24, colour: false }),
+  interrupted: unused,
+  unheard: unused,
+  openBar: () => unused,
+};
+
+/** The table of commands, for what is made of it: completion and manual pages. Only those named are loaded; null: all. */
+export const commandTable = async (names: ReadonlyArray<string> | null): Promise<Command> => {
+  const program = programOf('', deafTerminal);
+  const registry: CommandRegistry = {
+    command: addingTo(program),
+    ask: () => undefined,
+    refuse: () => undefined,
+    terminal: deafTerminal,
+    json: () => false,
+    say: () => undefined,
+  };
+  for (const name of names ?? commandNames) (await commands[name]?.())?.(registry);
+  return program;
+};
+
+/** The hidden word by which a shell asks what can stand at the cursor. */
+const completionWord = '__complete';
+
+const completionAsked = ([word, ...words]: ReadonlyArray<string>): Request | null =>
+  word !== completionWord
+    ? null
+    : {
+        type: 'run',
+        directory: undefined,
+        instruction: completionWord,
+        json: false,
+        need: 'nothing',
+        action: later(async () => (await import('./complete/complete')).complete(words)),
+      };
+
+/** Reads the arguments (without node and script). Runs nothing. `documents` are asked for when something is said. */
+export const readArguments = async (
+  typed: ReadonlyArray<string>,
+  version: string,
+  terminal: Terminal,
+  documents: IO<Documents | null>,
+): Promise<Request> => {
+  const argv = spoken(typed);
+  const completion = completionAsked(typed);
+  if (completion !== null) return completion;
+  let action: { readonly action: Action; readonly need: Need } | null = null;
+  let wrong: BackupError | null = null;
+  const program = programOf(version, terminal);
 
   const everyCommand = (): ReadonlyArray<Command> => [...program.commands, program];
   /** What may be options: after `--` every word is an argument. */
@@ -177,16 +245,7 @@ export const readArguments = async (
     options.includes('--json') || everyCommand().some((command) => command.opts<{ json?: true }>().json);
 
   const registry: CommandRegistry = {
-    command: (name, summary) =>
-      program
-        .command(name)
-        .helpGroup(groupOf(name))
-        .summary(summary)
-        .description(`${summary}.`)
-        .addOption(workspaceOption().hideHelp())
-        .addOption(jsonOption())
-        .helpOption('-h, --help', 'show this help')
-        .allowExcessArguments(false),
+    command: addingTo(program),
     ask: (asked, need = 'workspace') => {
       action = { action: asked, need };
     },

@@ -26,6 +26,7 @@ import { NotifyResult } from './notify';
 import { Problem } from './problem';
 import { SimulateResult } from './simulation';
 import { InspectResult, JournalCheckResult, ServiceResult, StartResult, StopResult } from './service';
+import { CompletionResult, InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
 
 export { Problem } from './problem';
 
@@ -60,6 +61,7 @@ export const results = {
   simulate: SimulateResult,
   doctor: DoctorResult,
   notify: NotifyResult,
+  completion: CompletionResult,
 };
 
 type Results = typeof results;
