@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { waitFor } from './support/processes';
 import { bin, useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
@@ -128,13 +129,16 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
       env: { PATH: '/usr/bin:/bin', HOME: process.env['HOME'] ?? '/', LANG: 'C.UTF-8', TERM: 'xterm' },
     });
   const shown = (): string => tmux('capture-pane', '-p', '-J').trimEnd();
-  const until = async (text: string | RegExp): Promise<string> => {
-    for (;;) {
-      const screen = shown();
-      if (typeof text === 'string' ? screen.includes(text) : text.test(screen)) return screen;
-      await new Promise((resolve) => setTimeout(resolve, 30));
-    }
-  };
+  const until = async (text: string | RegExp): Promise<string> =>
+    waitFor(
+      `${String(text)} on the screen of ${shell}`,
+      () => {
+        const screen = shown();
+        const isThere = typeof text === 'string' ? screen.includes(text) : text.test(screen);
+        return isThere ? screen : null;
+      },
+      25_000,
+    );
   const begin = async (workspace: Workspace): Promise<void> => {
     mkdirSync(workspace.path('home'), { recursive: true });
     tmux(
@@ -164,16 +168,16 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
 
   it('commands, options, schedules, names with spaces and quotes, and versions', async () => {
     await begin(furnished());
-    await typed('backup_manager renam', 'backup_manager rename ');
-    await typed('backup_manager history --sinc', 'backup_manager history --since ');
-    await typed('backup_manager run doc', 'backup_manager run docs_backup ');
-    await typed('backup_manager run my', /backup_manager run (?:my\\ photos|'my photos') /);
+    await typed('backup_manager renam', 'backup_manager rename');
+    await typed('backup_manager history --sinc', 'backup_manager history --since');
+    await typed('backup_manager run doc', 'backup_manager run docs_backup');
+    await typed('backup_manager run my', /backup_manager run (?:my\\ photos|'my photos')/);
     await typed(
       'backup_manager run Ann',
-      /backup_manager run (?:Ann\\'s\\ \\?"best\\?"|"Ann's \\"best\\"") /,
+      /backup_manager run (?:Ann\\'s\\ \\?"best\\?"|"Ann's \\"best\\"")/,
     );
-    await typed('backup_manager run "my', 'backup_manager run "my photos" ');
-    await typed('backup_manager run day:t', 'backup_manager run day:two ');
-    await typed('backup_manager restore docs_backup --version 2', '--version 20260101T020304 ');
-  }, 60_000);
+    await typed('backup_manager run "my', 'backup_manager run "my photos"');
+    await typed('backup_manager run day:t', 'backup_manager run day:two');
+    await typed('backup_manager restore docs_backup --version 2', '--version 20260101T020304');
+  }, 120_000);
 });

@@ -26,9 +26,10 @@ const zsh = `#compdef backup_manager
 # backup_manager: completion for zsh. To have it always: put it as _backup_manager into a directory of $fpath,
 # or: backup_manager completion zsh >>~/.zshrc, below compinit
 _backup_manager() {
-  local -a lines found shown
+  local -a before lines found shown
   local line
-  lines=("\${(@f)$("\${words[1]/#\~/$HOME}" __complete words "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+  (( CURRENT > 2 )) && before=("\${(@Q)words[2,CURRENT-1]}")
+  lines=("\${(@f)$("\${words[1]/#\~/$HOME}" __complete words "$before[@]" "\${(Q)PREFIX}" 2>/dev/null)}")
   for line in "\${(@)lines[2,-1]}"; do
     [[ -n $line ]] || continue
     found+=("\${line%%$'\t'*}")
