@@ -15,7 +15,7 @@ import type { TypedSchedule } from '../typed-schedule';
 
 const renamed = (content: string, spec: ScheduleSpec, name: string): E.Either<BackupError, TypedSchedule> => {
   if (!ArchiveName.is(name)) {
-    const reason = `${archiveNameFault(name) ?? 'the name is not understood'}`;
+    const reason = archiveNameFault(name) ?? 'the name is not understood';
     return E.left({ type: 'CannotEdit', reason, typed: name });
   }
   return name === spec.name

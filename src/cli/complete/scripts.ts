@@ -17,7 +17,7 @@ _backup_manager() {
     else
       COMPREPLY+=("$line")
     fi
-  done < <("\${COMP_WORDS[0]/#\~/$HOME}" __complete bash "\${COMP_LINE:0:COMP_POINT}" "$cur" 2>/dev/null)
+  done < <("\${COMP_WORDS[0]/#~/$HOME}" __complete bash "\${COMP_LINE:0:COMP_POINT}" "$cur" 2>/dev/null)
 }
 complete -o nosort -F _backup_manager backup_manager 2>/dev/null || complete -F _backup_manager backup_manager
 `;
@@ -29,7 +29,7 @@ _backup_manager() {
   local -a before lines found shown
   local line
   (( CURRENT > 2 )) && before=("\${(@Q)words[2,CURRENT-1]}")
-  lines=("\${(@f)$("\${words[1]/#\~/$HOME}" __complete words "$before[@]" "\${(Q)PREFIX}" 2>/dev/null)}")
+  lines=("\${(@f)$("\${words[1]/#~/$HOME}" __complete words "$before[@]" "\${(Q)PREFIX}" 2>/dev/null)}")
   for line in "\${(@)lines[2,-1]}"; do
     [[ -n $line ]] || continue
     found+=("\${line%%$'\t'*}")

@@ -131,16 +131,17 @@ export const withAsked = (schedule: Schedule, due: Timestamp): Schedule => ({
 });
 
 export const withoutAsked = (schedule: Schedule, left: Asked | null): Schedule => {
-  const { asked: _, ...rest } = schedule;
-  return left === null ? rest : { ...rest, asked: left };
+  const { asked, ...rest } = schedule;
+  return left === null || asked === undefined ? rest : { ...rest, asked: left };
 };
 
 export const withPause = <Paused extends { readonly paused?: Pause }>(
   of: Paused,
   pause: Pause | null,
 ): Paused => {
-  const { paused: _, ...rest } = of;
-  return (pause === null ? rest : { ...rest, paused: pause }) as Paused; // why: but for that field it is what it was
+  if (pause !== null) return { ...of, paused: pause };
+  const { paused, ...rest } = of;
+  return paused === undefined ? of : (rest as Paused); // why: but for that field it is what it was
 };
 
 const lineOf = (state: State, id: ScheduleId): ScheduleLine | undefined =>
