@@ -42,6 +42,8 @@ export const ServiceResult = t.strict(
     active: t.union([t.string, t.null]),
   },
   'ServiceResult',
+);
+
 export const CompletionResult = t.strict(
   { shell: t.keyof({ bash: null, zsh: null, fish: null }), script: t.string },
   'CompletionResult',
