@@ -25,8 +25,14 @@ import {
 import { NotifyResult } from './notify';
 import { Problem } from './problem';
 import { SimulateResult } from './simulation';
-import { InspectResult, JournalCheckResult, ServiceResult, StartResult, StopResult } from './service';
-import { CompletionResult, InspectResult, JournalCheckResult, StartResult, StopResult } from './service';
+import {
+  CompletionResult,
+  InspectResult,
+  JournalCheckResult,
+  ServiceResult,
+  StartResult,
+  StopResult,
+} from './service';
 
 export { Problem } from './problem';
 
