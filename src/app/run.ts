@@ -46,6 +46,10 @@ const archiveInSight = (ports: RunPorts, schedule: Schedule, observer: ArchiveOb
       watch.begin(begun.spec.path, begun.spec.name);
       observer.onStart(begun, started);
     },
+    onStage: (stage) => {
+      watch.stage(stage);
+      observer.onStage?.(stage);
+    },
     onProgress: (progress) => {
       watch.progress(progress);
       observer.onProgress(progress);

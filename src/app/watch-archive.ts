@@ -3,9 +3,12 @@ import type { ArchiveInHand } from '../codecs/live-status';
 import { minute, timestampAt, wallTime } from '../domain/time/time';
 import type { PackProgress } from '../ports/archiver';
 import type { Clock } from '../ports/clock';
+import type { Stage } from './archive-observer';
 
 export interface ArchiveWatch {
   readonly begin: (path: string, name: string) => void;
+  /** What is done now: a hook that takes long is no source that does not answer. */
+  readonly stage: (stage: Stage) => void;
   readonly progress: (progress: PackProgress) => void;
   readonly end: () => void;
 }
@@ -25,6 +28,7 @@ export const watchArchive = (
 ): ArchiveWatch => {
   let inHand: ArchiveInHand | null = null;
   let last: PackProgress | null = null;
+  let inHook = false;
   let timer: NodeJS.Timeout | undefined;
 
   const now = () => {
@@ -37,7 +41,10 @@ export const watchArchive = (
     clearTimeout(timer);
     if (next !== null) {
       const { path, progressed = next.started } = next;
-      const text = `The backup of ${path} makes no progress since ${wallTime(progressed)}: its source may not answer`;
+      const since = wallTime(progressed);
+      const text = inHook
+        ? `The backup of ${path} waits for its hook since ${since}`
+        : `The backup of ${path} makes no progress since ${since}: its source may not answer`;
       // why: nothing that only tells holds up the end of a process
       timer = setTimeout(() => tell(text), quiet).unref();
     }
@@ -47,9 +54,16 @@ export const watchArchive = (
   return {
     begin: (path, name) => {
       last = null;
+      inHook = false;
       const started = now();
       const nothing = { entries: 0, contentBytes: 0, totalEntries: null, totalContentBytes: null };
       set({ name, path, started, ...nothing, progressed: started });
+    },
+    stage: (stage) => {
+      const isHook = stage === 'preparing' || stage === 'finishing';
+      if (isHook === inHook) return;
+      inHook = isHook;
+      if (inHand !== null) set({ ...inHand, progressed: now() });
     },
     progress: (progress) => {
       if (inHand === null || isSame(last, progress)) return;

@@ -94,6 +94,10 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
           watch.begin(schedule.spec.path, schedule.spec.name);
           news.onStart(schedule, started);
         },
+        onStage: (stage) => {
+          watch.stage(stage);
+          news.onStage(stage);
+        },
         onProgress: (progress) => {
           watch.progress(progress);
           news.onProgress(progress);

@@ -89,3 +89,23 @@ it('tells nothing of one that is over', () => {
   pass(10 * quiet);
   expect(told).toEqual([]);
 });
+
+it('a hook that takes long is called so, and is no source that does not answer', () => {
+  const { watch, shown, told, pass } = watched();
+  watch.stage('preparing');
+  watch.begin('docs', 'docs');
+  pass(60_000);
+  watch.stage('preparing');
+  pass(quiet);
+  expect(told).toEqual(['The backup of docs waits for its hook since 16:01']);
+  watch.stage('packing');
+  watch.stage('sealing');
+  expect(shown).toHaveLength(3);
+  pass(quiet);
+  expect(told.slice(1)).toEqual([
+    'The backup of docs makes no progress since 16:06: its source may not answer',
+  ]);
+  watch.stage('finishing');
+  pass(quiet);
+  expect(told.slice(2)).toEqual(['The backup of docs waits for its hook since 16:11']);
+});
