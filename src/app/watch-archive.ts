@@ -3,12 +3,12 @@ import type { ArchiveInHand } from '../codecs/live-status';
 import { minute, timestampAt, wallTime } from '../domain/time/time';
 import type { PackProgress } from '../ports/archiver';
 import type { Clock } from '../ports/clock';
-import type { Stage } from './archive-observer';
+import type { BackupStage } from './archive-observer';
 
 export interface ArchiveWatch {
   readonly begin: (path: string, name: string) => void;
   /** What is done now: a hook that takes long is no source that does not answer. */
-  readonly stage: (stage: Stage) => void;
+  readonly stage: (stage: BackupStage) => void;
   readonly progress: (progress: PackProgress) => void;
   readonly end: () => void;
 }
