@@ -8,15 +8,20 @@ const src = join(__dirname, '../../src');
 
 /** Without comments, which advise nobody. */
 const code = readdirSync(src, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.ts'))
+  // why: what shells run is no advice
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('complete/scripts.ts'))
   .map((file) => readFileSync(join(src, file), 'utf8').replace(/^ *(\/\*\*| \*|\/\/).*$/gm, ''))
   .join('\n');
 
 /** What is said of the program itself. */
-const prose = ['as', 'is', 'makes', 'inspector'];
+const prose = [
+  ...['as', 'is', 'makes', 'inspector', 'on', 'notify'],
+  // why: what it is filled with is advised, and tried, where it is made
+  '--dir ${shellArgument(workspace)} ${words}',
+];
 
 const filledIn = String.raw`\$\{(?:shellArgument|word|error\.instruction)(?:[^{}]|\$?\{[^{}]*\})*\}`;
-const word = String.raw` (?:--?[a-z][a-z-]*|[A-Z]{2,}|${filledIn}|"[^"]+"|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|digest|read|source|latest|yesterday|docs_backup|documents|install)(?!\w)`;
+const word = String.raw` (?:--?[a-z][a-z-]*|[A-Z]{2,}|${filledIn}|"[^"]+"|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|digest|read|source|latest|yesterday|docs_backup|documents|bash|zsh|fish|install)(?!\w)`;
 const advised = [...code.matchAll(new RegExp(String.raw`backup_manager((?: [a-z]+)?(?:${word})*)`, 'g'))].map(
   ([, words]) => words?.trim() ?? '',
 );

@@ -125,6 +125,6 @@ export const logsCommand: RegisterCommand = ({ command, ask, terminal, say }) =>
       `${timesHelp}
 Files that a log was rotated into are read, too. Ctrl-C ends --follow with the
 exit status 0.
-${example('backup_manager logs', 'backup_manager logs --follow', 'backup_manager logs service --since yesterday')}`,
+${example('backup_manager logs', 'backup_manager logs --follow', 'backup_manager logs --since yesterday')}`,
     );
 };
