@@ -15,6 +15,10 @@ export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => {
       history,
       TE.map(({ projection }) => projection.archives),
     ),
+    trash: pipe(
+      history,
+      TE.map(({ projection }) => projection.trash),
+    ),
     makers: pipe(
       history,
       TE.map(({ projection }) => makerIn(projection)),

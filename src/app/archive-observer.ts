@@ -30,6 +30,8 @@ export interface ArchiveObserver {
   readonly onEnd?: (end: E.Either<BackupError, BackupEnd>) => void;
   /** Hears what was removed after it, where its schedule has rules of retention. */
   readonly onRetained?: (report: RetentionReport) => void;
+  /** Hears what the disk was given of the trash, since it was full. */
+  readonly onEmptied?: (emptied: EventOf<'TrashEmptied'>) => void;
   readonly signal: AbortSignal;
 }
 
@@ -40,6 +42,7 @@ export const harmless = ({
   onStage,
   onEnd,
   onRetained,
+  onEmptied,
   signal,
 }: ArchiveObserver): Required<ArchiveObserver> => ({
   onStart: (schedule, started) => quietly(() => onStart(schedule, started)),
@@ -47,5 +50,6 @@ export const harmless = ({
   onStage: (stage) => quietly(() => onStage?.(stage)),
   onEnd: (end) => quietly(() => onEnd?.(end)),
   onRetained: (report) => quietly(() => onRetained?.(report)),
+  onEmptied: (emptied) => quietly(() => onEmptied?.(emptied)),
   signal,
 });

@@ -5,12 +5,10 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import { hooksToRun } from '../domain/decider/owed-hooks';
 import type { State } from '../domain/decider/state';
-import type { Placement, Trigger } from '../domain/events/event';
+import type { Trigger } from '../domain/events/event';
 import type { HookName } from '../domain/events/hook';
-import type { PackReport } from '../domain/events/pack-report';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Now } from '../domain/time/time';
-import type { PackFailure } from '../ports/archiver';
 import { type ArchiveObserver, type BackupStarted, harmless, isBackupEnd } from './archive-observer';
 import type { Committed } from './commit';
 import { contained } from './contained';
@@ -18,42 +16,13 @@ import { accept, type ArchivePorts, giveUp, reasonOf } from './end-backup';
 import { execute } from './execute';
 import { beforeBackup } from './hooks/before-backup';
 import { runOwedHooks } from './hooks/owed-hooks';
-import { packRequest } from './pack-request';
 import { storeFailed } from './published';
 import { isEmptyPolicy, policyOf } from '../domain/archive/retention/policy';
 import { retentionMoment } from '../domain/archive/retention/moment';
 import { endIfSealed } from './recover';
 import { retain } from './retain';
-
-const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
-
-/** Of a source that is not the schedule's own, the failure says which it is. */
-const elsewhere =
-  (archivedFrom: string | null) =>
-  (failure: PackFailure): PackFailure =>
-    archivedFrom === null || failure.kind !== 'source'
-      ? failure
-      : { ...failure, message: `${archivedFrom}, which hooks/before-backup named: ${failure.message}` };
-
-const pack = (
-  ports: ArchivePorts,
-  schedule: Schedule,
-  placement: Placement,
-  archivedFrom: string | null,
-  { onProgress, signal }: Required<ArchiveObserver>,
-): TE.TaskEither<PackFailure, PackReport> =>
-  contained(
-    () =>
-      pipe(
-        TE.fromEither(packRequest(ports.sources, schedule.spec.path, schedule.spec.options, archivedFrom)),
-        TE.mapLeft((error): PackFailure => ({ kind: 'source', message: reasonOf(error) })),
-        TE.chain((request) =>
-          ports.archiver.pack(request, ports.archiveStore.pathOf(placement.temporary), onProgress, signal),
-        ),
-        TE.mapLeft(elsewhere(archivedFrom)),
-      ),
-    unforeseen,
-  );
+import { pack } from './pack-archive';
+import { emptyOver } from './trash/empty-trash';
 
 /** A backup that failed lets nothing go. */
 const retainAfter = (
@@ -67,9 +36,11 @@ const retainAfter = (
   if (!isEmptyPolicy(policyOf(schedule.spec.options))) observer.onStage('retaining');
   return pipe(
     retain(schedule, retentionMoment({ spec: schedule.spec, ended: null }, now))(ports),
-    TE.map((report) => {
+    TE.chain((report) => {
       if (report !== null) observer.onRetained(report);
+      return emptyOver()(ports);
     }),
+    TE.map(() => undefined),
   );
 };
 

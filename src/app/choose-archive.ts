@@ -3,6 +3,8 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../domain/archive/archives';
+import type { Trash } from '../domain/archive/trash';
+import { withTrash } from '../domain/archive/trash-hint';
 import type { BackupError } from '../domain/error';
 import { type Instant, timestampAt } from '../domain/time/time';
 import { findAgain, isNewest, stampOf, versionIdAmong, versionIds } from '../domain/archive/version';
@@ -62,6 +64,7 @@ const whichOf = ({ version, by = null }: FromJournal): WhichVersion => ({ versio
 
 const chooseIn = (
   archives: Archives,
+  trash: Trash,
   ports: ChoosePorts,
   from: FromJournal,
 ): E.Either<BackupError, Chosen> => {
@@ -69,7 +72,7 @@ const chooseIn = (
   const found = lookUpVersion(archives, from.name, whichOf(from), now);
   return found.type === 'found'
     ? E.right(chosen(ports, from, archives, found.version))
-    : E.left(noVersion(from.name, found, whichOf(from), now));
+    : E.left(withTrash(trash)(noVersion(from.name, found, whichOf(from), now)));
 };
 
 const byPath = ({ clock, directories }: ChoosePorts, path: string): Chosen => {
@@ -87,21 +90,31 @@ export const choose = (ports: ChoosePorts, from: RestoreFrom): TE.TaskEither<Bac
   from.type === 'file'
     ? TE.right(byPath(ports, from.path))
     : pipe(
-        ports.archiveIndex.read,
-        TE.chainEitherK((archives) => chooseIn(archives, ports, from)),
+        TE.Do,
+        TE.bind('archives', () => ports.archiveIndex.read),
+        TE.bind('trash', () => ports.archiveIndex.trash),
+        TE.chainEitherK(({ archives, trash }) => chooseIn(archives, trash, ports, from)),
       );
 
 /** What is asked for by its id and gone is never exchanged for another version, though that may have the id by now. */
-const gone = (archives: Archives, from: FromJournal, { name }: Version, clock: Clock): BackupError => {
+const gone = (
+  archives: Archives,
+  trash: Trash,
+  from: FromJournal,
+  { name }: Version,
+  clock: Clock,
+): BackupError => {
   const left = archives.get(name) ?? [];
-  return left.length === 0
-    ? { type: 'NoSuchArchive', name: from.name }
-    : {
-        type: 'NoSuchVersion',
-        name: from.name,
-        version: versionSought(whichOf(from), clock.now()),
-        known: [...versionIds(left).values()].toReversed(),
-      };
+  return withTrash(trash)(
+    left.length === 0
+      ? { type: 'NoSuchArchive', name: from.name }
+      : {
+          type: 'NoSuchVersion',
+          name: from.name,
+          version: versionSought(whichOf(from), clock.now()),
+          known: [...versionIds(left).values()].toReversed(),
+        },
+  );
 };
 
 /** The same version once more, where it is by now; when it is gone, the newest, if that was asked for. */
@@ -111,12 +124,14 @@ export const chooseAgain = (
   { version }: Chosen,
 ): TE.TaskEither<BackupError, Chosen> =>
   pipe(
-    ports.archiveIndex.read,
-    TE.chainEitherK((archives) => {
+    TE.Do,
+    TE.bind('archives', () => ports.archiveIndex.read),
+    TE.bind('trash', () => ports.archiveIndex.trash),
+    TE.chainEitherK(({ archives, trash }) => {
       const again = version === null ? null : findAgain(archives, version);
       if (again !== null) return E.right(chosen(ports, from, archives, again));
       return version === null || isNewest(from.version)
-        ? chooseIn(archives, ports, from)
-        : E.left(gone(archives, from, version, ports.clock));
+        ? chooseIn(archives, trash, ports, from)
+        : E.left(gone(archives, trash, from, version, ports.clock));
     }),
   );

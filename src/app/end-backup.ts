@@ -11,6 +11,7 @@ import type { ArchiveStore } from '../ports/archive-store';
 import type { Archiver, PackFailure } from '../ports/archiver';
 import type { Hooks } from '../ports/hooks';
 import type { Sources } from '../ports/sources';
+import type { TrashStore } from '../ports/trash-store';
 import type { ArchiveObserver } from './archive-observer';
 import type { Committed } from './commit';
 import { contained } from './contained';
@@ -22,6 +23,7 @@ export type ArchivePorts = ExecutePorts & {
   readonly hooks: Hooks;
   readonly archiver: Archiver;
   readonly archiveStore: ArchiveStore;
+  readonly trashStore: TrashStore;
   readonly archiveIndex: ArchiveIndex;
   readonly sources: Sources;
 };

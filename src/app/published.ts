@@ -12,8 +12,10 @@ export const storeFailed =
   (doing: string, file: string) =>
   (reason: string): BackupError => ({ type: 'FileFailed', doing, path: `backups/${file}`, reason });
 
-export const removeSafely = (store: ArchiveStore, file: string): TE.TaskEither<BackupError, void> =>
-  contained(() => store.remove(file), storeFailed('remove', file));
+export const removeSafely = (
+  store: Pick<ArchiveStore, 'remove'>,
+  file: string,
+): TE.TaskEither<BackupError, void> => contained(() => store.remove(file), storeFailed('remove', file));
 
 const isThere = (store: ArchiveStore, file: string): TE.TaskEither<BackupError, boolean> =>
   pipe(

@@ -102,7 +102,7 @@ const findRemovals = (
       const sought = new Set([...keys].filter((key) => there.has(key)));
       // why: what is not there even at the first line was taken away within the part
       if (sought.size === 0) return TE.right(new Map<string, Removal>());
-      const watch = removalWatch(from.projection.archives, sought);
+      const watch = removalWatch(from.projection, sought);
       const goOn = (place: Place | null, lines: number): TE.TaskEither<BackupError, number | null> =>
         pipe(
           journal.readFrom(place, watch.take, seqOf({ place }) + stride),

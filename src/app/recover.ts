@@ -14,6 +14,7 @@ import type { HookPorts } from './hooks/run-hook';
 import { holdsSafely, isPublished, storeFailed } from './published';
 import { publishSealed } from './put-in-place';
 import { type RetainPorts, retainUnfinished } from './retain';
+import { mendTrash } from './trash/mend-trash';
 
 export type RecoverPorts = RetainPorts & HookPorts;
 
@@ -104,8 +105,11 @@ export const recover: RTE.ReaderTaskEither<RecoverPorts, BackupError, RecoverFau
         TE.chain((ended) => runOwedHooks(ports, (ended ?? current).state)),
       ),
     ),
-    TE.chain(() => unlessFailed(ports, () => retainUnfinished(ports), 'look for what is to be removed in')),
-    TE.bindTo('unretained'),
+    TE.chain(() => unlessFailed(ports, () => mendTrash(ports), 'look after the trash in')),
+    TE.bindTo('unmended'),
+    TE.bind('unretained', () =>
+      unlessFailed(ports, () => retainUnfinished(ports), 'look for what is to be removed in'),
+    ),
     TE.bind('unswept', () => unlessFailed(ports, () => ports.archiveStore.sweep, 'sweep')),
-    TE.map(({ unretained, unswept }) => [...unretained, ...unswept]),
+    TE.map(({ unmended, unretained, unswept }) => [...unmended, ...unretained, ...unswept]),
   );

@@ -18,21 +18,19 @@ import { isEmptyPolicy, policyOf, policyText } from '../domain/archive/retention
 import { foreignText, removeReasonText, spareReasonText } from '../domain/archive/retention/reason';
 import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import { counted } from '../domain/counted';
-import type { Schedule, ScheduleSpec } from '../domain/schedule/schedule';
+import { type Schedule, type ScheduleSpec, usualTrash } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf, type Now } from '../domain/time/time';
-import type { ArchiveIndex, MakerOf } from '../ports/archive-index';
+import type { MakerOf } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
-import type { Sources } from '../ports/sources';
 import { contained } from './contained';
-import { execute, type ExecutePorts, logTexts } from './execute';
-import { removeSafely, storeFailed } from './published';
+import { execute, logTexts } from './execute';
+import { storeFailed } from './published';
+import { discard } from './trash/discard';
+import { holding } from './trash/holding';
+import type { TrashPorts } from './trash/trash-ports';
 
-export type RetainPorts = ExecutePorts & {
-  readonly archiveStore: ArchiveStore;
-  readonly archiveIndex: ArchiveIndex;
-  readonly sources: Pick<Sources, 'placeOf'>;
-};
+export type RetainPorts = TrashPorts & { readonly archiveStore: ArchiveStore };
 
 /** Whose policy it is. */
 type Keeper = Pick<Schedule, 'id' | 'spec'>;
@@ -57,7 +55,7 @@ const logged = (ports: RetainPorts, error: BackupError): TE.TaskEither<BackupErr
 
 /** What is to become of a schedule's versions, by what stands in `backups/` now. Nothing is removed. */
 export const planFor = (
-  ports: Pick<RetainPorts, 'archiveIndex' | 'archiveStore' | 'sources'>,
+  ports: Pick<RetainPorts, 'archiveIndex' | 'archiveStore' | 'sources' | 'clock'>,
   { spec }: Pick<Keeper, 'spec'>,
   moment: RetentionMoment,
 ): TE.TaskEither<BackupError, RetentionPlan> =>
@@ -74,23 +72,21 @@ export const planFor = (
         ),
       storeFailed('look for what is to be removed in', ''),
     ),
-    TE.map((versions) => planRetention(policyOf(spec.options), versions, moment)),
+    TE.map((versions) =>
+      planRetention(policyOf(spec.options), versions.map(holding(spec, ports.clock.now())), moment),
+    ),
   );
 
-/**
- * First the file, then the record: between the two a crash leaves a version that is gone, which the next plan sees. Gives why
- * it was removed; null when it could not be.
- */
+/** Gives what it has removed; one that can't be removed keeps none of the others. */
 const remove = (
   ports: RetainPorts,
   { id, spec }: Keeper,
-  { version: { name, file }, kind, reason: why }: Removed,
+  { version, kind, reason: why }: Removed,
 ): TE.TaskEither<BackupError, RetentionReport['removed']> => {
   const reason = removeReasonText(why, policyOf(spec.options), kind);
   return pipe(
-    removeSafely(ports.archiveStore, file),
-    TE.chain(() => execute({ type: 'RecordRemoval', schedule: id, name, file, reason })(ports)),
-    TE.map((): RetentionReport['removed'] => [{ file, reason }]),
+    discard(ports, { version, reason, schedule: id, minutes: spec.options.trash ?? usualTrash }),
+    TE.map((removed): RetentionReport['removed'] => removed.map(({ file }) => ({ file, reason }))),
     TE.orElse((error): TE.TaskEither<BackupError, RetentionReport['removed']> =>
       pipe(
         logged(ports, error),

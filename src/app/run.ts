@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import { chooseSchedule, type ChosenSchedule } from '../domain/occurrence/choose-schedule';
+import type { EventOf } from '../domain/events/event';
 import type { ScheduleLine } from '../domain/occurrence/occurrence';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Locks } from '../ports/locks';
@@ -65,6 +66,8 @@ export interface RunEnd {
   readonly end: BackupEnd | null;
   /** What became of older versions; null where the schedule has no rules, or no archive was made. */
   readonly retained: RetentionReport | null;
+  /** What the full disk was given of the trash on the way. */
+  readonly emptied: ReadonlyArray<EventOf<'TrashEmptied'>>;
 }
 
 /** Makes the archive of one that was chosen. `onWait` hears when another process has an archive in hand. */
@@ -80,19 +83,25 @@ export const runChosen =
       retained = report;
       observer.onRetained?.(report);
     };
+    const emptied: Array<EventOf<'TrashEmptied'>> = [];
+    const watching: ArchiveObserver = {
+      ...observer,
+      onRetained,
+      onEmptied: (one) => void emptied.push(one),
+    };
     return pipe(
       withArchiveLock(
         ports.locks,
         observer.signal,
         pipe(
           recover(ports),
-          TE.chain(() => archiveInSight(ports, schedule, { ...observer, onRetained })),
+          TE.chain(() => archiveInSight(ports, schedule, watching)),
           TE.map(({ events }) => events.find(isBackupEnd) ?? null),
         ),
         null,
         onWait,
       ),
-      TE.map((end) => ({ index, end, retained })),
+      TE.map((end) => ({ index, end, retained, emptied })),
     );
   };
 

@@ -25,6 +25,7 @@ import type { ServiceStatus } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
 import { lookAround, type LookAroundPorts, type LookedAround } from './look-around';
 import { makeReadHistoryer, type ReadHistory } from './read-history';
+import { holding } from './trash/holding';
 import { readHistoryUntil } from './read-history-until';
 import { serviceNow, type ServiceState, serviceThen } from './service-state';
 
@@ -90,6 +91,8 @@ export interface Status {
     readonly bytes: number;
     /** How many of them the journal does not know: no schedule has them for its backups. */
     readonly unknown: number;
+    /** What lies in the trash, beside them. */
+    readonly trash: { readonly count: number; readonly bytes: number };
     readonly oldestGood: Version | null;
     readonly newestGood: Version | null;
   };
@@ -151,6 +154,8 @@ const goodSpan = (names: ReadonlyArray<ReadonlyArray<Dated>>): GoodSpan => {
   return { oldestGood: oldest[0]?.version ?? null, newestGood: newest[0]?.version ?? null };
 };
 
+const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
+
 const statusOf = (
   told: ReadHistory,
   service: ServiceState,
@@ -166,7 +171,9 @@ const statusOf = (
   const last = lastOf(projection);
   const inherited = inheritedDues(projection, pendingOf(projection, [], now), now.instant, placeOf);
   const schedules = lines.map(({ content: line, schedule }, index): ScheduleStatus => {
-    const versions = versionsOf(projection.archives, schedule.spec, placeOf).map(storedOf);
+    const versions = versionsOf(projection.archives, schedule.spec, placeOf)
+      .map(storedOf)
+      .map(holding(schedule.spec, now));
     const good = goodOnes(versions, present);
     const ended = last.get(schedule.id);
     const { asked } = schedule;
@@ -218,6 +225,10 @@ const statusOf = (
     isTextWaiting,
     archives: {
       ...archives,
+      trash: {
+        count: projection.trash.entries.length,
+        bytes: sum(projection.trash.entries.map(({ version }) => version.report.bytes)),
+      },
       ...goodSpan(
         [...projection.archives.values()].map((versions) => goodOnes(versions.map(storedOf), present)),
       ),
@@ -229,8 +240,6 @@ const statusOf = (
     clockBehind: behind,
   };
 };
-
-const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
 
 /** What the journal says is in hand is not, when nobody makes an archive: who made it was killed. */
 const unlessKilled = (told: ReadHistory, { archiving }: ServiceStatus): ReadHistory =>

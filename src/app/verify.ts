@@ -5,6 +5,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import type { Archives, Version } from '../domain/archive/archives';
+import { withTrash } from '../domain/archive/trash-hint';
 import type { BackupError } from '../domain/error';
 import type { VerifyLevel } from '../domain/events/event';
 import { defaultOptions, type ScheduleOptions, type ScheduleSpec } from '../domain/schedule/schedule';
@@ -181,13 +182,14 @@ export const verify =
     return pipe(
       TE.Do,
       TE.bind('archives', () => ports.archiveIndex.read),
+      TE.bind('trash', () => ports.archiveIndex.trash),
       TE.bindW('lines', () => specs(ports)),
       TE.bind('unknown', () => (which === null ? unknownFiles(ports, name, signal) : TE.right([]))),
-      TE.chain(({ archives, lines, unknown }) => {
+      TE.chain(({ archives, trash, lines, unknown }) => {
         const chosen = chooseVersions(archives, query, ports.clock.now());
-        if (E.isLeft(chosen)) return TE.left(chosen.left);
+        if (E.isLeft(chosen)) return TE.left(withTrash(trash)(chosen.left));
         if (chosen.right.length === 0 && name !== null && unknown.length === 0) {
-          return TE.left<BackupError>({ type: 'NoSuchArchive', name });
+          return TE.left<BackupError>(withTrash(trash)({ type: 'NoSuchArchive', name }));
         }
         return pipe(
           chosen.right,

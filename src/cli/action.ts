@@ -14,12 +14,14 @@ import type { InspectorPage } from '../ports/inspector-page';
 import type { MachineService } from '../ports/machine-service';
 import type { ServiceProcess } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
+import type { TrashStore } from '../ports/trash-store';
 import type { WorkspaceProbe } from '../ports/workspace-probe';
 import type { WorkspaceSite } from '../ports/workspace-site';
 import type { Output } from './output';
 
 export type CliPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
+  readonly trashStore: TrashStore;
   readonly sources: Sources;
   readonly service: ServiceProcess;
   readonly machineService: MachineService;

@@ -13,7 +13,7 @@ import { restoreState, SavedState, saveState, shape as stateShape } from './chec
 import { decodeJson } from './json';
 
 /** Counts up when the history projection means something else than before: older ones are then made anew. */
-const shape = 4;
+const shape = 5;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: NonNegativeInteger, at: Timestamp };
@@ -104,11 +104,27 @@ const Version = t.exact(
       ),
       pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
     }),
-    t.partial({ archivedFrom: t.string }),
+    t.partial({ archivedFrom: t.string, undeleted: Timestamp }),
   ]),
 );
 
-const Removal = t.strict({ ...moment, file: t.string, reason: t.string });
+const Trash = t.strict({
+  entries: t.readonlyArray(
+    t.strict({ version: Version, trash: t.string, ...moment, since: Timestamp, reason: t.string }),
+  ),
+  sight: t.strict({
+    latest: orNull(Timestamp),
+    leap: orNull(t.strict({ before: Timestamp, landed: Timestamp })),
+  }),
+});
+
+const Removal = t.strict({
+  ...moment,
+  file: t.string,
+  reason: t.string,
+  trash: orNull(t.string),
+  emptied: orNull(t.strict({ ...moment, reason: t.string })),
+});
 
 const Request = t.union([
   t.strict({ ...moment, type: t.literal('pause'), schedule: orNull(ScheduleId), until: orNull(Timestamp) }),
@@ -136,6 +152,7 @@ const SavedHistory = t.strict(
     occurrences: t.readonlyArray(Occurrence),
     serviceRuns: t.readonlyArray(ServiceRun),
     archives: pairs(ArchiveName, t.readonlyArray(Version)),
+    trash: Trash,
     makers: pairs(t.string, ScheduleId),
     removals: pairs(t.string, Removal),
     requests: t.readonlyArray(Request),
@@ -164,6 +181,7 @@ const saveProjection = (projection: HistoryProjection) => ({
   occurrences: projection.occurrences,
   serviceRuns: projection.serviceRuns,
   archives: [...projection.archives],
+  trash: projection.trash,
   makers: [...projection.makers],
   removals: [...projection.removals],
   requests: projection.requests,
@@ -198,6 +216,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
         occurrences,
         serviceRuns,
         archives,
+        trash,
         makers,
         removals,
         requests,
@@ -212,6 +231,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
             occurrences,
             serviceRuns,
             archives: new Map(archives),
+            trash,
             makers: new Map(makers),
             removals: new Map(removals),
             requests,

@@ -10,7 +10,8 @@ export type BackupError =
   | { readonly type: 'NoSchedules' }
   | { readonly type: 'NoSuchSchedule'; readonly which: string }
   | { readonly type: 'AmbiguousSchedule'; readonly which: string; readonly indexes: ReadonlyArray<string> }
-  | { readonly type: 'NoSuchArchive'; readonly name: string }
+  /** `trashed`: the versions of it that lie in the trash. */
+  | { readonly type: 'NoSuchArchive'; readonly name: string; readonly trashed?: ReadonlyArray<string> }
   | { readonly type: 'UnknownName'; readonly name: string }
   | { readonly type: 'MalformedTime'; readonly text: string; readonly reason: string }
   | {
@@ -18,6 +19,22 @@ export type BackupError =
       readonly name: string;
       readonly version: string;
       readonly known: ReadonlyArray<string>;
+      /** Those in the trash that it may be. */
+      readonly trashed?: ReadonlyArray<string>;
+    }
+  /** `known`: the versions of this name that are there. */
+  | {
+      readonly type: 'NotInTrash';
+      readonly name: string;
+      readonly version: string;
+      readonly known: ReadonlyArray<string>;
+    }
+  | { readonly type: 'CannotUndelete'; readonly file: string; readonly reason: string }
+  /** `why`: what protects it. */
+  | {
+      readonly type: 'CannotRemove';
+      readonly file: string;
+      readonly why: 'pinned' | 'last good' | 'in use' | 'changed';
     }
   | { readonly type: 'ArchiveUnverified'; readonly file: string; readonly reason: string }
   | { readonly type: 'CannotRestore'; readonly archive: string; readonly reason: string }
@@ -84,6 +101,8 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'CannotRestore':
     case 'CannotStartService':
     case 'CannotStopService':
+    case 'CannotRemove':
+    case 'CannotUndelete':
     case 'FileFailed':
     case 'JournalBusy':
     case 'JournalCut':
@@ -98,6 +117,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'NothingToDo':
     case 'NothingToUndo':
     case 'NoticeTargetExists':
+    case 'NotInTrash':
     case 'NotRecordable':
     case 'NoWorkspace':
     case 'SchedulesFileMissing':
@@ -107,6 +127,28 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
       return 1;
   }
 };
+
+/** What protects an archive from being removed. */
+const protections: Readonly<Record<Extract<BackupError, { type: 'CannotRemove' }>['why'], string>> = {
+  pinned: 'it is pinned',
+  'last good': 'it is the last good archive of its source',
+  'in use': 'it is being read, as by a restore',
+  changed: 'it is not the archive that was recorded',
+};
+
+const ways: typeof protections = {
+  pinned: 'unpin lets go of it',
+  'last good': 'make a backup first; or --force removes it',
+  'in use': 'try again when that is done',
+  changed: 'move the file away by hand; backup_manager doctor --repair then forgets it',
+};
+
+/** How to have back what lies in the trash. */
+const inTrash = (name: string, trashed: ReadonlyArray<string> = []): ReadonlyArray<string> =>
+  trashed.map(
+    (version) =>
+      `it lies in the trash: backup_manager undelete ${shellArgument(name)} ${version} brings it back`,
+  );
 
 /** What happened, in the words of the log; without the `Error: ` in front. */
 export const showError = (error: BackupError): string => {
@@ -131,6 +173,12 @@ export const showError = (error: BackupError): string => {
       return `can't understand the time ${error.text}`;
     case 'NoSuchVersion':
       return `can't find version ${error.version} of ${error.name}`;
+    case 'NotInTrash':
+      return `can't find version ${error.version} of ${error.name} in the trash`;
+    case 'CannotUndelete':
+      return `can't bring ${error.file} back: ${error.reason}`;
+    case 'CannotRemove':
+      return `can't remove ${error.file}: ${protections[error.why]}`;
     case 'ArchiveUnverified':
       return `${error.file} is not the archive that was made: ${error.reason}`;
     case 'CannotRestore':
@@ -213,6 +261,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [`say which by its index: ${error.indexes.join(', ')}`];
     case 'NoSuchArchive':
       return [
+        ...inTrash(error.name, error.trashed),
         'backup_manager backups --long shows what there is',
         'backup_manager restore --archive FILE restores a file that the journal does not know',
       ];
@@ -223,7 +272,15 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'MalformedTime':
       return [error.reason];
     case 'NoSuchVersion':
-      return [`there is: ${error.known.join(', ')}`];
+      return [`there is: ${error.known.join(', ')}`, ...inTrash(error.name, error.trashed)];
+    case 'NotInTrash':
+      return error.known.length === 0
+        ? ['backup_manager undelete shows what lies in the trash']
+        : [`there is: ${error.known.join(', ')}`];
+    case 'CannotUndelete':
+      return ['it stays where it is; backup_manager doctor looks at the trash'];
+    case 'CannotRemove':
+      return [ways[error.why]];
     case 'ArchiveUnverified':
       return [
         'nothing was restored; restore an older version (backups --long), or with --unverified what can be read of this one',

@@ -38,6 +38,8 @@ export interface PackProgress {
 export interface PackFailure {
   readonly kind: 'source' | 'no-space' | 'abandoned' | 'unsupported' | 'other';
   readonly message: string;
+  /** Of `no-space`: how many bytes are missing at least, where that is known. */
+  readonly lacking?: number;
 }
 
 /** Makes one archive file. */

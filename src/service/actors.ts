@@ -1,4 +1,5 @@
 /** The chart's placeholders filled in: each actor runs one use-case, each action tells somebody. */
+import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { fromPromise, type SnapshotFrom } from 'xstate';
 import { backupMachine } from '../../machines/backup.machine';
@@ -13,6 +14,8 @@ import { releasing, withArchiveLock } from '../app/archive-lock';
 import { check, prune } from '../app/check';
 import { contained } from '../app/contained';
 import { logTexts } from '../app/execute';
+import { emptyOver, lookAtTrash } from '../app/trash/empty-trash';
+import { nothingSeen as nothingYet } from '../domain/time/clock-leap';
 import { recover, type RecoverFaults } from '../app/recover';
 import { watchArchive } from '../app/watch-archive';
 import type { ArchiveInHand } from '../codecs/live-status';
@@ -66,6 +69,27 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
     unforeseen,
   );
 
+  let clockSeen = nothingYet;
+
+  /** What has rested its time in the trash goes, unless somebody has an archive in hand: then at the next pass. */
+  const emptyingTrash = pipe(
+    contained(() => lookAtTrash(clockSeen)(ports), unforeseen),
+    TE.chain(({ seen, over }) => {
+      const before = clockSeen;
+      clockSeen = seen;
+      return over.length === 0
+        ? TE.right([])
+        : contained(
+            () => withArchiveLock(ports.locks, AbortSignal.abort(), emptyOver(before)(ports), []),
+            unforeseen,
+          );
+    }),
+    TE.match(
+      (error) => logTexts(ports)([errorText(error)]),
+      () => undefined,
+    ),
+  );
+
   const tellLost = (error: Extract<BackupError, { type: 'WorkspaceLost' }>): void => {
     const what = error.removed ? '' : ': waiting until it is back';
     logTexts(ports)([`${errorText(error)}${what}`]);
@@ -117,7 +141,9 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
           tellLost(result.left);
           return { ...nothingSeen, workspace: result.left.removed ? 'removed' : 'lost' };
         }
-        return { ...(await settled(TE.fromEither(result))), workspace: 'present' };
+        const outcome = await settled(TE.fromEither(result));
+        await emptyingTrash();
+        return { ...outcome, workspace: 'present' };
       }),
       archiveDue: fromPromise(async ({ signal, input: { tell } }) => {
         abandon = new AbortController();

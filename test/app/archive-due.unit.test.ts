@@ -40,6 +40,7 @@ const stage = async (...lines: ReadonlyArray<string>) => {
   return {
     ...workspace,
     store: ports.archiveStore,
+    trashStore: ports.trashStore,
     real: ports,
     files,
     typesFrom,
@@ -383,11 +384,11 @@ describe('one backup', () => {
     await told.look();
     const older = [...told.files.keys()].filter((file) => file !== 'docs.tar');
     told.clock.advance(24 * 3_600_000);
-    const remove: typeof told.store.remove = (file) => {
+    const put: typeof told.trashStore.put = (file, names) => {
       if (file === older[0]) throw new Error('thrown');
-      return told.store.remove(file);
+      return told.trashStore.put(file, names);
     };
-    const { events } = rightOf(await told.one({ archiveStore: { ...told.store, remove } }));
+    const { events } = rightOf(await told.one({ trashStore: { ...told.trashStore, put } }));
     expect(events.map(({ type }) => type)).toEqual(['BackupCompleted']);
     expect([...told.files.keys()].toSorted()).toEqual(['docs.tar', older[0]].toSorted());
     expect(told.log.filter((text) => text.startsWith('Error'))).toEqual([

@@ -27,6 +27,11 @@ const steps = [
   'archiveStore.remove',
   'archiveIndex.read',
   'archiveIndex.makers',
+  'archiveIndex.trash',
+  'trashStore.put',
+  'trashStore.holds',
+  'trashStore.remove',
+  'trashStore.sizes',
   'sources.resolve',
   'journal.append',
   'journal.head',
@@ -102,7 +107,7 @@ const withFaults = (ports: ArchivePorts, faults: ReadonlyArray<Fault>, isVictims
     <A>(step: Step, port: TE.TaskEither<BackupError, A>): TE.TaskEither<BackupError, A> =>
     () =>
       task(step, failure, () => port)()();
-  const { archiveStore, archiver, archiveIndex, sources, journal, schedulesFile } = ports;
+  const { archiveStore, trashStore, archiver, archiveIndex, sources, journal, schedulesFile } = ports;
   const faulty: ArchivePorts = {
     ...ports,
     archiver: { pack: task('archiver.pack', { kind: 'other', message: 'for the test' }, archiver.pack) },
@@ -119,7 +124,15 @@ const withFaults = (ports: ArchivePorts, faults: ReadonlyArray<Fault>, isVictims
     archiveIndex: {
       read: constant('archiveIndex.read', archiveIndex.read),
       makers: constant('archiveIndex.makers', archiveIndex.makers),
+      trash: constant('archiveIndex.trash', archiveIndex.trash),
       attempt: archiveIndex.attempt,
+    },
+    trashStore: {
+      ...trashStore,
+      put: task('trashStore.put', failure, trashStore.put),
+      holds: task('trashStore.holds', failure, trashStore.holds),
+      remove: task('trashStore.remove', failure, trashStore.remove),
+      sizes: constant('trashStore.sizes', trashStore.sizes),
     },
     sources: {
       ...sources,

@@ -48,14 +48,18 @@ const dieAt = async (
           return result;
         }),
       );
-  const { archiveStore } = ports;
-  await archived({
-    ...ports,
-    archiveStore:
-      step === 'publish'
-        ? { ...archiveStore, publish: dying(archiveStore.publish) }
-        : { ...archiveStore, remove: dying(archiveStore.remove) },
-  });
+  const { archiveStore, trashStore } = ports;
+  await archived(
+    step === 'publish'
+      ? { ...ports, archiveStore: { ...archiveStore, publish: dying(archiveStore.publish) } }
+      : {
+          ...ports,
+          trashStore: {
+            ...trashStore,
+            put: (file, to) => dying(() => trashStore.put(file, to))(file),
+          },
+        },
+  );
   mortal.bury();
 };
 

@@ -96,11 +96,11 @@ describe('keep', () => {
     for (let n = 0; n < 3; n += 1) await backUp('s', 3);
     const ports = portsOf();
     const [oldest] = disk.names(disk.workspace.backups);
-    const remove: ArchivePorts['archiveStore']['remove'] = (file) =>
+    const put: ArchivePorts['trashStore']['put'] = (file, names) =>
       file === oldest
         ? TE.left({ type: 'FileFailed', doing: 'remove', path: file, reason: 'operation not permitted' })
-        : ports.archiveStore.remove(file);
-    await backUp('s', 1, {}, { ...ports, archiveStore: { ...ports.archiveStore, remove } });
+        : ports.trashStore.put(file, names);
+    await backUp('s', 1, {}, { ...ports, trashStore: { ...ports.trashStore, put } });
     expect(disk.names(disk.workspace.backups)).toEqual([oldest, 'x.tar']);
     expect(disk.log.filter((text) => text.startsWith('Error: '))).toEqual([
       `Error: can't remove ${oldest}: operation not permitted`,
@@ -163,8 +163,8 @@ describe('retention that an error stopped after a schedule that came but once', 
     rightOf(await execute({ type: 'ReadSchedules' })(portsOf())());
     disk.clock.advance(3_600_000);
     const ports = portsOf();
-    const remove = () => TE.left(denied);
-    rightOf(await archiveDue(observer)({ ...ports, archiveStore: { ...ports.archiveStore, remove } })());
+    const put = () => TE.left(denied);
+    rightOf(await archiveDue(observer)({ ...ports, trashStore: { ...ports.trashStore, put } })());
     disk.clock.advance(60_000);
     rightOf(await execute({ type: 'PruneSchedules' })(ports)());
     expect(disk.text()).toBe('');
@@ -199,12 +199,7 @@ describe('retention that an error stopped after a schedule that came but once', 
   it('is not wished any more once the line was taken out by hand', async () => {
     for (let n = 0; n < 2; n += 1) await backUp('s', 2);
     const ports = portsOf();
-    await backUp(
-      's',
-      2,
-      {},
-      { ...ports, archiveStore: { ...ports.archiveStore, remove: () => TE.left(denied) } },
-    );
+    await backUp('s', 2, {}, { ...ports, trashStore: { ...ports.trashStore, put: () => TE.left(denied) } });
     expect(files()).toBe(3);
     disk.edit('');
     rightOf(await recover(portsOf())());

@@ -71,7 +71,10 @@ describe('the archives', () => {
     expect(spanOf(cut.archives)).toEqual(['pics.tar', 'docs.tar']);
     expect(cut.archives.bytes).toBe(4 * bytes);
     const none = await now(told);
-    expect(none.archives).toEqual({ count: 0, bytes: 0, unknown: 0, oldestGood: null, newestGood: null });
+    expect(none.archives).toEqual({
+      ...{ count: 0, bytes: 0, unknown: 0, oldestGood: null, newestGood: null },
+      trash: { count: 0, bytes: 0 },
+    });
   });
 
   it('that the journal does not know are counted, but for one that a killed process had published', async () => {

@@ -7,7 +7,7 @@ import { silence } from '../../src/cli/output';
 const done = toldRun('a', 0, silence);
 const partial = toldRun('a', 0, { ...silence, status: partialStatus });
 const failed = toldRun('a', 0, { ...silence, status: 1 });
-const interrupted = toldRun('b', 1, ending({ index: 1, end: null, retained: null }));
+const interrupted = toldRun('b', 1, ending({ index: 1, end: null, retained: null, emptied: [] }));
 
 describe('the exit status of several', () => {
   // why: a Ctrl-C that came when the last one was as good as done has kept nothing from being made

@@ -4,9 +4,10 @@ import { packReport } from '../support/pack-report';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../src/domain/error';
 import type { PackReport } from '../../src/domain/events/pack-report';
-import { type Archives, evolveArchives, noArchives } from '../../src/domain/archive/archives';
+import { type Archives, type VersionIndexer, versionIndexer } from '../../src/domain/archive/archives';
 import { timestampAt, type Zone } from '../../src/domain/time/time';
 import type { ServicePorts } from '../../src/service/actors';
+import { trashInMemory } from '../support/trash-in-memory';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
 import { noHooks } from '../support/no-hooks';
 
@@ -23,6 +24,7 @@ export interface World {
   readonly workspace: WorkspaceInMemory;
   /** Bytes by file name, as `backups/` holds them. */
   readonly files: Map<string, number>;
+  readonly trashed: Map<string, number>;
   readonly archives: () => Archives;
   /** A new process; `risk` is its chance to be killed at each step it takes. */
   readonly process: (risk: number) => Mortal;
@@ -37,13 +39,15 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
   const workspace = workspaceInMemory(start, zone);
   const files = new Map<string, number>();
   let size = 1000;
-  let archives = noArchives;
+  const indexer = versionIndexer();
   let indexed = 0;
-  const index = (): Archives => {
-    for (const recorded of workspace.records.slice(indexed)) archives = evolveArchives(archives, recorded);
+  const indexNow = (): VersionIndexer => {
+    for (const recorded of workspace.records.slice(indexed)) indexer.take(recorded);
     indexed = workspace.records.length;
-    return archives;
+    return indexer;
   };
+  const index = (): Archives => indexNow().tell();
+  const trashed = new Map<string, number>();
 
   const process = (risk: number): Mortal => {
     let alive = true;
@@ -84,7 +88,19 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         never: [],
       },
       hooks: noHooks,
-      archiveIndex: { read: TE.fromIO(index), makers: TE.right(() => null), attempt: TE.right(null) },
+      archiveIndex: {
+        read: TE.fromIO(index),
+        trash: TE.fromIO(() => indexNow().tellTrash()),
+        makers: TE.right(() => null),
+        attempt: TE.right(null),
+      },
+      trashStore: trashInMemory(
+        files,
+        (content, { bytes }) => content === bytes,
+        (content) => content,
+        step,
+        trashed,
+      ).store,
       archiver: {
         pack: (_, target) => async () => {
           if (die()) return never();
@@ -138,5 +154,5 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
     return { ports, dead };
   };
 
-  return { workspace, files, archives: index, process };
+  return { workspace, files, trashed, archives: index, process };
 };

@@ -15,6 +15,7 @@ export const archivesSeen = (
   moving: new Set(),
   retention: [],
   verification: [],
+  trash: { entries: [], files: new Map() },
   placeOf: (path) => path,
   wordOf: (name) => name,
   ...changes,

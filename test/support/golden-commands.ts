@@ -70,6 +70,10 @@ const commandOf = (event: Event): Command | null => {
       return { ...event, type: 'PinVersion' };
     case 'VersionUnpinned':
       return { ...event, type: 'UnpinVersion' };
+    case 'VersionUndeleted':
+      return { ...event, type: 'RecordUndeletion' };
+    case 'TrashEmptied':
+      return { ...event, type: 'RecordEmptying' };
     case 'ServiceStarted':
       return { type: 'StartService', pid: event.pid, version: event.version };
     case 'ServiceStopped':

@@ -8,6 +8,7 @@ import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenRetentionDecisions } from './golden-retention-events';
 import { goldenHookDecisions } from './golden-hook-events';
 import { goldenNoticeDecisions } from './golden-notice-events';
+import { goldenTrashDecisions } from './golden-trash-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 import { goldenStrangerDecisions } from './golden-stranger-events';
 import { goldenZoneDecisions } from './golden-zone-events';
@@ -38,4 +39,8 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ],
   ['journal-v2-hooks', [...goldenDecisions, ...asCommanded(goldenHookDecisions)]],
   ['journal-v2-notices', [...goldenDecisions, ...asCommanded(goldenNoticeDecisions)]],
+  [
+    'journal-v2-trash',
+    [...goldenDecisions, ...asCommanded([...goldenAdoptDecisions, ...goldenTrashDecisions])],
+  ],
 ]);

@@ -23,6 +23,8 @@ export interface Probed {
   names: Readonly<Record<Area, ReadonlyArray<string>>>;
   /** Archives and their sizes. */
   sizes: ReadonlyMap<string, number>;
+  /** The same in the trash. */
+  trash: ReadonlyMap<string, number>;
   temporary: ReadonlyArray<string>;
   holders: Holders;
   service: ServiceStatus;
@@ -39,6 +41,7 @@ export const probedWorkspace = () => {
     missing: new Set(),
     names: { state: ['journal.jsonl'], backups: [], schedules: [] },
     sizes: new Map(),
+    trash: new Map(),
     temporary: [],
     holders: {},
     service: down,
@@ -82,6 +85,24 @@ export const probedWorkspace = () => {
       ),
     },
     service: { look: seen(() => probed.service) },
+    trashStore: {
+      put: (file) =>
+        pipe(
+          doing(`put ${file} into the trash`),
+          TE.map(() => file),
+        ),
+      takeBack: (file) =>
+        pipe(
+          doing(`take ${file} back`),
+          TE.map(() => file),
+        ),
+      sizes: seen(() => sight.trash),
+      isSame: () => TE.right(false),
+      isUsed: () => TE.right(false),
+      holds: (file, { bytes }) => seen(() => sight.trash.get(file) === bytes),
+      remove: (file) => doing(`remove ${file} from the trash`),
+    },
+    service: { look: seen(() => sight.service) },
     sources: {
       resolve: (path) => E.right({ source: `/w/${path}`, root: path }),
       exists: () => TE.right(true),

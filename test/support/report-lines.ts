@@ -9,6 +9,8 @@ const remedyText = (remedy: Remedy): string => {
       return `remove ${remedy.name} of ${remedy.area} under ${remedy.under}`;
     case 'forget':
       return `forget ${remedy.version.file} of ${remedy.schedule}`;
+    case 'forget-trashed':
+      return `forget ${remedy.trash} of the trash`;
     case 'decide':
     case 'recover':
       return remedy.type;

@@ -5,18 +5,26 @@ import { makeArchiveIndex } from '../../src/app/archive-index';
 import type { ArchivePorts } from '../../src/app/end-backup';
 import { noHooks } from './no-hooks';
 import { packReport } from './pack-report';
+import { trashInMemory } from './trash-in-memory';
 import type { WorkspaceInMemory } from './workspace-in-memory';
 
 export interface StoreInMemory {
   readonly ports: ArchivePorts;
   /** The digests of what is there, by file name. */
   readonly files: Map<string, string>;
+  /** The same of what lies in the trash. */
+  readonly trash: Map<string, string>;
 }
 
 const soon = <A>(f: () => A): TE.TaskEither<never, A> => TE.fromIO(f);
 
 export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
   const files = new Map<string, string>();
+  const trash = trashInMemory(
+    files,
+    (content, { sha256 }) => content === sha256,
+    () => packReport().bytes,
+  );
   let made = 0;
   const ports: ArchivePorts = {
     ...workspace.ports,
@@ -31,6 +39,7 @@ export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
     },
     hooks: noHooks,
     archiveIndex: makeArchiveIndex(workspace.ports.journal),
+    trashStore: trash.store,
     archiveStore: {
       place: (name, { instant }) =>
         soon(() => ({
@@ -73,5 +82,5 @@ export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
       never: [],
     },
   };
-  return { ports, files };
+  return { ports, files, trash: trash.there };
 };

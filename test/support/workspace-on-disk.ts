@@ -9,6 +9,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/app/archive-index';
 import { makeArchiveStore } from '../../src/adapters/workspace/archive-store';
+import { makeTrashStore } from '../../src/adapters/workspace/trash-store';
 import { type FileSystem, realFileSystem, writeAll } from '../../src/adapters/file-system';
 import { makeJournal, type OpenJournal } from '../../src/adapters/journal/journal';
 import { makeSchedulesFile } from '../../src/adapters/workspace/schedules-file';
@@ -47,7 +48,7 @@ export interface WorkspaceOnDisk {
   /** Edits the file by hand; null removes it. */
   readonly edit: (text: string | null) => void;
   readonly records: () => Promise<ReadonlyArray<Recorded>>;
-  /** Names of all that is in a directory of the workspace; none when it is not there. */
+  /** Names of all that is in a directory of the workspace but the trash; none when it is not there. */
   readonly names: (directory: string) => ReadonlyArray<string>;
   readonly remove: () => void;
 }
@@ -112,6 +113,7 @@ export const workspaceOnDisk = (
       archiveIndex: makeArchiveIndex(journal),
       archiveStore: makeArchiveStore(workspace, fileSystem),
       hooks: noHooks,
+      trashStore: makeTrashStore(workspace, fileSystem),
       archiver: smallArchiver(fileSystem, () => (archives += 1)),
       sources: {
         resolve: (path: string) => E.right({ source: path, root: path }),
@@ -170,7 +172,14 @@ export const workspaceOnDisk = (
       rightOf(await journal.readFrom(null, (recorded) => records.push(recorded))());
       return records;
     },
-    names: (directory) => ifThere(() => readdirSync(directory).sort(), []),
+    names: (directory) =>
+      ifThere(
+        () =>
+          readdirSync(directory)
+            .filter((name) => name !== '.trash')
+            .sort(),
+        [],
+      ),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 };

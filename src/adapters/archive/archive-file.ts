@@ -1,6 +1,7 @@
 /** An archive file, opened for reading from its beginning to its end. */
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { tryShareFile } from './file-lock';
 import { ArchiveError } from './archive-error';
 import { codeOf } from '../system-error';
 
@@ -29,6 +30,8 @@ export const openArchive = async (path: string): Promise<ArchiveFile> => {
   try {
     const stat = await handle.stat();
     if (!stat.isFile()) throw new ArchiveError('other', `${path}: not a regular file`);
+    // why: whoever removes archives can tell that this one is being read; closing it lets go
+    tryShareFile(handle.fd);
     return { path, size: stat.size, handle };
   } catch (error) {
     await handle.close();

@@ -45,7 +45,7 @@ const isSame = (fileSystem: FileSystem, a: string, b: string): boolean => {
 };
 
 /** What `link` says on a file system without hard links, and of a file that has too many of them, or is another user's. */
-const isWithoutLinks = (error: unknown): boolean =>
+export const isWithoutLinks = (error: unknown): boolean =>
   ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'].includes(codeOf(error));
 
 export const publishIn = (fileSystem: FileSystem, directory: string) => {

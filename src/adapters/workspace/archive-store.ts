@@ -1,9 +1,5 @@
 /** The local archive store: `backups/`, where a file under a final name is always whole. */
-import { constants, createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
@@ -22,13 +18,14 @@ import {
   syncDirectory,
 } from '../file-system';
 import { codeOf } from '../system-error';
+import { isWholeFile } from './whole-file';
 import type { Workspace } from './workspace';
 
 /** The dot-file that an archive is written to, or copied to on its way to another name. */
 const temporaryName = /^\..+\.\d+\.partial$/;
 
 /** Whether a name is one component of a path: what a journal names beyond that does not lie in `backups/`. */
-const isComponent = (file: string): boolean => !/^\.{0,2}$|[/\0]/.test(file);
+export const isComponent = (file: string): boolean => !/^\.{0,2}$|[/\0]/.test(file);
 
 export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): ArchiveStore => {
   const directory = workspace.backups;
@@ -70,22 +67,8 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     return { temporary, archive, kept: keptName(archive, zone) };
   };
 
-  const holds = (file: string, { bytes, sha256 }: PackReport): TE.TaskEither<BackupError, boolean> =>
-    TE.tryCatch(
-      async () => {
-        const found = look(file);
-        if (found === null || !found.isFile() || found.size !== bytes) return false;
-        const hash = createHash('sha256');
-        const handle = await open(
-          pathOf(file),
-          constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
-        );
-        // why: the stream closes the handle, however it ends
-        await pipeline(createReadStream('', { fd: handle }), hash);
-        return hash.digest('hex') === sha256;
-      },
-      fileFailed('read', pathOf(file)),
-    );
+  const holds = (file: string, report: PackReport): TE.TaskEither<BackupError, boolean> =>
+    TE.tryCatch(() => isWholeFile(fileSystem, pathOf(file), report), fileFailed('read', pathOf(file)));
 
   const names = (): ReadonlyArray<string> => fileSystem.readdirSync(directory).sort();
 

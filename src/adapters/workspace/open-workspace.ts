@@ -13,6 +13,7 @@ import { answers } from '../patient-look';
 import { makeSources } from '../sources';
 import { meaningOf } from '../system-error';
 import { makeArchiveStore } from './archive-store';
+import { makeTrashStore } from './trash-store';
 import { makeSchedulesFile } from './schedules-file';
 import { type Workspace, workspaceAt } from './workspace';
 
@@ -45,6 +46,7 @@ export const workspacePorts = (
     locks: journal,
     schedulesFile: makeSchedulesFile(workspace, realFileSystem),
     archiveStore: makeArchiveStore(workspace, realFileSystem),
+    trashStore: makeTrashStore(workspace, realFileSystem),
     sources: makeSources(workspace),
     hooks: makeHooks(workspace),
     clock: machineClock,

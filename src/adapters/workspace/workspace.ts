@@ -5,6 +5,8 @@ export interface Workspace {
   readonly root: string;
   readonly schedules: string;
   readonly backups: string;
+  /** Where removed archives rest. */
+  readonly trash: string;
   readonly logs: string;
   /** `.backup_manager`: the journal and what is rebuilt from it. */
   readonly state: string;
@@ -30,6 +32,7 @@ export const workspaceAt = (root: string): Workspace => {
     root,
     schedules: join(root, 'backup_schedules.txt'),
     backups: join(root, 'backups'),
+    trash: join(root, 'backups', '.trash'),
     logs: join(root, 'logs'),
     state,
     journal: join(state, 'journal.jsonl'),

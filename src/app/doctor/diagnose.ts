@@ -182,6 +182,10 @@ const archives = (observed: Observed): CheckReport =>
         retention: keepsOf(observed),
         verification: verifiesOf(observed),
         placeOf: observed.placeOf,
+        trash: {
+          entries: told.projection.trash.entries,
+          files: E.isRight(observed.trash) ? observed.trash.right : reasonOf(observed.trash.left),
+        },
         wordOf: (name) => wordFor(inForce, name),
         moving: new Set(placement === undefined ? [] : [placement.archive, placement.kept ?? '']),
       });

@@ -19,6 +19,7 @@ import type { Hooks } from '../../ports/hooks';
 import type { SchedulesFile } from '../../ports/schedules-file';
 import type { ServiceProcess, ServiceStatus } from '../../ports/service-process';
 import type { Sources } from '../../ports/sources';
+import type { TrashStore } from '../../ports/trash-store';
 import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { readHistory, type ReadHistoryPorts, type ReadHistory } from '../read-history';
 import { archiveSizes } from '../archive-sizes';
@@ -29,6 +30,7 @@ export type ObservePorts = ReadHistoryPorts & {
   readonly schedulesFile: Pick<SchedulesFile, 'replaceable'>;
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
   readonly hooks: Pick<Hooks, 'present' | 'fault' | 'lookalikes'>;
+  readonly trashStore: Pick<TrashStore, 'sizes'>;
   readonly service: Pick<ServiceProcess, 'look'>;
   readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
   readonly workspaceProbe: Pick<
@@ -59,6 +61,8 @@ export interface Observed {
   /** Archives under temporary names, and the sizes of the others. */
   readonly partial: Seen<Names>;
   readonly sizes: Seen<ReadonlyMap<string, number>>;
+  /** The same of the trash; null for what is no regular file. */
+  readonly trash: Seen<ReadonlyMap<string, number | null>>;
   readonly locks: Seen<LocksSeen>;
   readonly serviceStatus: Seen<ServiceStatus>;
   readonly free: Seen<number>;
@@ -119,6 +123,7 @@ const observeFiles = (ports: ObservePorts) =>
     T.bind('backups', () => ports.workspaceProbe.names('backups')),
     T.bind('partial', () => ports.archiveStore.temporary),
     T.bind('sizes', () => archiveSizes(ports)),
+    T.bind('trash', () => ports.trashStore.sizes),
   );
 
 export const observe = (ports: ObservePorts): T.Task<Observed> =>

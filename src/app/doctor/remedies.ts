@@ -77,6 +77,22 @@ const forget = (ports: RepairPorts, version: Version, schedule: ScheduleId | nul
   );
 };
 
+/** The same of one in the trash. */
+const forgetTrashed = (ports: RepairPorts, trash: string): Done =>
+  holding(
+    ports,
+    'archive',
+    pipe(
+      ports.trashStore.sizes,
+      TE.filterOrElse(
+        (sizes) => !sizes.has(trash),
+        (): BackupError => ({ type: 'NothingToDo', reason: 'it is there again' }),
+      ),
+      TE.chain(() => execute({ type: 'RecordEmptying', files: [trash], reason: goneReason })(ports)),
+      TE.map(() => undefined),
+    ),
+  );
+
 export const carryOut = (ports: RepairPorts, remedy: Remedy): Done => {
   switch (remedy.type) {
     case 'tighten':
@@ -99,5 +115,7 @@ export const carryOut = (ports: RepairPorts, remedy: Remedy): Done => {
       );
     case 'forget':
       return forget(ports, remedy.version, remedy.schedule);
+    case 'forget-trashed':
+      return forgetTrashed(ports, remedy.trash);
   }
 };

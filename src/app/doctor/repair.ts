@@ -31,6 +31,7 @@ const doneText = ({ id, remedy }: Remediable): string => {
     case 'recover':
       return id === 'archive-unpublished' ? 'it was put in place and journalled' : 'it was removed';
     case 'forget':
+    case 'forget-trashed':
       return 'it was journalled that it is gone';
   }
 };
@@ -38,7 +39,14 @@ const doneText = ({ id, remedy }: Remediable): string => {
 const named = ({ id, where }: Finding): Pick<Repair, 'id' | 'where'> => ({ id, where });
 
 /** What has to come first stands first: rights, then leftovers, then decisions. */
-const order: ReadonlyArray<Remedy['type']> = ['tighten', 'remove', 'decide', 'recover', 'forget'];
+const order: ReadonlyArray<Remedy['type']> = [
+  'tighten',
+  'remove',
+  'decide',
+  'recover',
+  'forget',
+  'forget-trashed',
+];
 
 export const repair =
   (findings: ReadonlyArray<Finding>): RT.ReaderTask<RepairPorts, ReadonlyArray<Repair>> =>

@@ -10,15 +10,17 @@ import { type Action, logged } from '../action';
 import { replied } from '../output';
 import { example, later, type RegisterCommand } from '../registry';
 import { versionEntry, versionLines } from '../text/backups';
+import { lookIntoTrash } from './undelete';
 import type { Screen } from '../text/screen';
 import { endOf, timesHelp } from '../time-argument';
+import { trashEntry, trashLine } from '../text/trash';
 
 export const backups: Action = (ports) =>
   pipe(
     listBackups(ports),
     TE.map((files) =>
       replied(
-        { command: 'backups', result: { files: [...files], versions: null, unknown: null } },
+        { command: 'backups', result: { files: [...files], versions: null, unknown: null, trash: null } },
         { results: files },
       ),
     ),
@@ -33,7 +35,9 @@ export const backupsLong =
       TE.Do,
       TE.bind('files', () => listBackups(ports)),
       TE.bind('archives', () => ports.archiveIndex.read),
-      TE.map(({ files, archives }) => {
+      TE.bind('resting', () => lookIntoTrash(ports)),
+      TE.map(({ files, archives, resting }) => {
+        const trash = trashLine(resting.entries, ports.clock.now());
         const versions = [...archives.values()].flat();
         const ids = new Map([...archives.values()].flatMap((of) => [...versionIds(of)]));
         const idOf = (version: Version): string => ids.get(version) ?? '';
@@ -43,7 +47,12 @@ export const backupsLong =
         return replied(
           {
             command: 'backups',
-            result: { files: [...files], versions: versions.map(versionEntry(present, idOf)), unknown },
+            result: {
+              files: [...files],
+              versions: versions.map(versionEntry(present, idOf)),
+              unknown,
+              trash: resting.entries.map(trashEntry(resting.sizes, ports.clock.now())),
+            },
           },
           {
             results: versionLines(versions, shown(ports.clock.now()), idOf, screen),
@@ -55,6 +64,7 @@ export const backupsLong =
                 pinned?.why == null ? [] : [`backups/${file} is pinned: ${pinned.why}`],
               ),
               ...unknown.map((file) => `the journal does not know backups/${file}`),
+              ...(trash === null ? [] : [trash]),
             ],
           },
         );
@@ -93,6 +103,7 @@ const backupsAt = (at: string, isLong: boolean, screen: Screen): Action =>
                 files: names,
                 versions: isLong ? versions.map(versionEntry(known, idOf)) : null,
                 unknown: isLong ? [] : null,
+                trash: null,
               },
             },
             {

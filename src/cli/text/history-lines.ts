@@ -26,8 +26,12 @@ const skipTexts: Readonly<Record<NonNullable<Row['skipped']>, string>> = {
 const fateTexts: typeof skipTexts = { ...skipTexts, superseded: 'a later one is made instead' };
 
 /** Where the archive is, or why there is none. */
-const archiveText = ({ outcome, archive, removed, reason, skipped }: Row): string => {
+const archiveText = (
+  { outcome, archive, removed, trash, reason, skipped }: Row,
+  show: (at: Timestamp) => string,
+): string => {
   if (archive !== null) return `backups/${archive}`;
+  if (trash !== null) return `in the trash until ${show(trash.until)}: ${removed ?? ''}`;
   if (removed !== null) return `removed: ${removed}`;
   if (skipped === null) return reason ?? '';
   return outcome === 'waiting' ? `will be skipped: ${fateTexts[skipped]}` : skipTexts[skipped];
@@ -99,7 +103,7 @@ const columnsOf = (
     {
       title: 'archive, or why there is none',
       shrinks: true,
-      cell: (row) => escapeControls(archiveText(row)),
+      cell: (row) => escapeControls(archiveText(row, show)),
     },
   ];
 };

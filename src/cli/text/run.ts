@@ -74,7 +74,8 @@ const made = (
 const nothing = { archive: null, report: null, retention: null };
 
 /** `index`: where the schedule stood in the list. */
-export const ending = ({ end, index, retained }: RunEnd): Output => {
+/** `index`: where the schedule stood in the list. */
+const ended = ({ end, index, retained }: RunEnd): Output => {
   switch (end?.type) {
     case 'BackupCompleted':
     case 'BackupPartial':
@@ -102,4 +103,13 @@ export const ending = ({ end, index, retained }: RunEnd): Output => {
       );
     }
   }
+};
+
+const emptiedNote = ({ files, reason }: RunEnd['emptied'][number]): string =>
+  `${counted(files.length, 'archive')} removed from the trash: ${reason}`;
+
+/** How it ended, and what the full disk was given of the trash on the way. */
+export const ending = (run: RunEnd): Output => {
+  const output = ended(run);
+  return { ...output, notes: [...run.emptied.map(emptiedNote), ...output.notes] };
 };

@@ -161,6 +161,10 @@ const row =
   };
 
 /** In any width the first lines say whether all is well, and if not, why. */
+/** What lies in the trash, which is not among the archives; nothing is said of an empty one. */
+const trashText = ({ count, bytes }: Status['archives']['trash']): string =>
+  count === 0 ? '' : `; ${count} in the trash, ${showSize(bytes)}`;
+
 export const statusLines = (status: Status, verdict: Verdict, screen: Screen): ReadonlyArray<string> => {
   const { now, run, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
   const palette = paletteOf(screen);
@@ -181,7 +185,7 @@ export const statusLines = (status: Status, verdict: Verdict, screen: Screen): R
     ...archiveInHand(service.live?.archive ?? null, '', now),
     ...verifyingNow(service.live?.verifying, now),
     ...(run === null ? [] : archiveInHand(run.archive, ` (run, pid ${run.pid})`, now)),
-    `archives   ${archiveText}; ${span}`,
+    `archives   ${archiveText}; ${span}${trashText(archives.trash)}`,
     `journal    ${counted(head.seq, 'line')}, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
     ...(schedules.length === 0
       ? [`schedules  ${noSchedules}`]

@@ -103,6 +103,7 @@ const statusResult = (status: Status): StatusResult => {
       count: archives.count,
       bytes: archives.bytes,
       unknown: archives.unknown,
+      trash: { ...archives.trash },
       oldestGood: good(archives.oldestGood),
       newestGood: good(archives.newestGood),
     },

@@ -6,6 +6,7 @@ import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/sched
 import { Timestamp } from '../../domain/time/time';
 import { NonNegativeInteger } from '../../domain/integer';
 import { Problem } from './problem';
+import { TrashEntry } from './trash';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -47,6 +48,8 @@ export const BackupsResult = t.strict(
     versions: orNull(t.array(VersionEntry)),
     /** With `--long`: files that the journal does not know; else null. */
     unknown: orNull(t.array(t.string)),
+    /** With `--long`, and of now: what lies in the trash, which is not among the files; else null. */
+    trash: orNull(t.readonlyArray(TrashEntry)),
   },
   'BackupsResult',
 );

@@ -138,6 +138,8 @@ export const StatusResult = t.strict(
       count: NonNegativeInteger,
       bytes: NonNegativeInteger,
       unknown: NonNegativeInteger,
+      /** What lies in the trash, beside them. */
+      trash: t.strict({ count: NonNegativeInteger, bytes: NonNegativeInteger }),
       oldestGood: orNull(Good),
       newestGood: orNull(Good),
     }),
@@ -181,6 +183,8 @@ export const HistoryEntry = t.strict(
     archive: orNull(t.string),
     /** Why its archive is not there any more. */
     removed: orNull(t.string),
+    /** As what `undelete` brings its archive back, and until when; null where it can't. */
+    trash: orNull(t.strict({ version: t.string, until: Timestamp })),
     bytes: orNull(NonNegativeInteger),
   },
   'HistoryEntry',

@@ -33,6 +33,7 @@ import {
   StartResult,
   StopResult,
 } from './service';
+import { PruneResult, RemoveResult, UndeleteResult } from './trash';
 
 export { Problem } from './problem';
 
@@ -56,6 +57,9 @@ export const results = {
   verify: VerifyResult,
   pin: PinResult,
   unpin: PinResult,
+  prune: PruneResult,
+  remove: RemoveResult,
+  undelete: UndeleteResult,
   adopt: AdoptResult,
   journal: JournalCheckResult,
   inspect: InspectResult,

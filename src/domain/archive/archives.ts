@@ -6,6 +6,7 @@ import type { Recorded } from '../events/recorded';
 import type { ArchiveName, SourcePath } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
 import { instantOf, type Timestamp } from '../time/time';
+import { emptyTrash, type Trash, type Trashed, trashIndexer } from './trash';
 import { provenBy, type Verification } from '../events/verification';
 
 /** That somebody wants a version kept, whatever the rules say. */
@@ -34,6 +35,8 @@ export interface Version {
   readonly verified: Verification | null;
   /** Null as long as nobody has asked that it stays. */
   readonly pinned: Pin | null;
+  /** When it was last brought back from the trash. */
+  readonly undeleted?: Timestamp;
 }
 
 /** Versions by name, oldest first. */
@@ -41,13 +44,20 @@ export type Archives = ReadonlyMap<ArchiveName, ReadonlyArray<Version>>;
 
 export const noArchives: Archives = new Map();
 
+/** A line of the journal. */
+type Moment = Pick<Recorded, 'seq' | 'at'>;
+
 /** Gathers versions line by line. What a line costs does not depend on how many there are. */
 export interface VersionIndexer {
   readonly take: (recorded: Recorded) => void;
   /** The version that stands under a file name now. */
   readonly find: (name: ArchiveName, file: string) => Version | null;
+  /** The version that rests under a name in the trash now. */
+  readonly findTrashed: (trash: string) => Trashed | null;
   /** What has been gathered so far. It is not changed by what is taken later. */
   readonly tell: () => Archives;
+  /** The same of the trash. */
+  readonly tellTrash: () => Trash;
 }
 
 const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, completed: Timestamp): Version => {
@@ -71,7 +81,11 @@ const verifiedAfter = (was: Verification | null, proof: Verification | null): Ve
 };
 
 /** Goes on from archives, which stay as they are. */
-export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
+export const versionIndexer = (
+  from: Archives = noArchives,
+  fromTrash: Trash = emptyTrash,
+): VersionIndexer => {
+  const trash = trashIndexer(fromTrash);
   /** By file name, which only one version has at a time; a Map keeps the order in which they were made. */
   const byName = new Map(
     [...from].map(([name, versions]) => [name, new Map(versions.map((version) => [version.file, version]))]),
@@ -85,15 +99,36 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
     return byFile;
   };
 
+  /** Names whose newest archive does not have their name: one that was brought back got another. */
+  const unordered = new Set(
+    [...from].flatMap(([name, versions]) =>
+      versions.at(-1)?.file !== `${name}.tar` && versions.some(({ file }) => file === `${name}.tar`)
+        ? [name]
+        : [],
+    ),
+  );
+
+  /** Gives it its name behind the others; where it is not the last of them, in its place. */
+  const rename = (byFile: Map<string, Version>, was: Version, file: string): void => {
+    const versions = unordered.delete(was.name) ? [...byFile.values()] : [];
+    byFile.delete(was.file);
+    byFile.set(file, { ...was, file });
+    const behind = versions.slice(versions.indexOf(was) + 1);
+    for (const one of behind) {
+      byFile.delete(one.file);
+      byFile.set(one.file, one);
+    }
+  };
+
   /** The archive that was current is kept under its new name, and the new one is current. */
   const add = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, at: Timestamp): void => {
     const { archive, kept } = event.placement;
     const byFile = versionsOf(event.name);
     const was = byFile.get(archive);
-    byFile.delete(archive);
     // why: a name that comes back is a new place, behind the others; who had it is not there any more
     if (kept !== null) byFile.delete(kept);
-    if (was !== undefined && kept !== null) byFile.set(kept, { ...was, file: kept });
+    if (was !== undefined && kept !== null) rename(byFile, was, kept);
+    byFile.delete(archive);
     byFile.set(archive, versionMade(event, at));
   };
 
@@ -114,9 +149,21 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
     if (version?.completed === completed) versionsOf(name).set(file, { ...version, pinned });
   };
 
+  const othersOf = ({ name, file }: Version): ReadonlyArray<Version> =>
+    [...versionsOf(name).values()].filter((other) => other.file !== file);
+
+  /** Before the first that is later than it; -1 where none is. */
+  const placeAmong = (versions: ReadonlyArray<Version>, { completed }: Version): number =>
+    versions.findIndex((other) => instantOf(other.completed) > instantOf(completed));
+
+  const insert = (version: Version, versions: ReadonlyArray<Version>, place: number): void => {
+    const { name } = version;
+    const placed = place === -1 ? [...versions, version] : versions.toSpliced(place, 0, version);
+    byName.set(name, new Map(placed.map((one) => [one.file, one])));
+  };
+
   /** Among the others by its time; under the name of the newest it is the newest. */
   const adopt = ({ name, path, file, completed, report }: EventOf<'ArchiveAdopted'>, at: Timestamp): void => {
-    const versions = [...versionsOf(name).values()].filter((version) => version.file !== file);
     const version: Version = {
       ...{ name, path, file, due: completed, completed, outcome: 'completed', reason: null, report },
       // why: who made it, and for what, nobody can tell; it counts among the scheduled ones
@@ -125,14 +172,33 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
       // why: it is adopted only when every byte and header of it could be read
       verified: { at, level: 'read', finding: null },
     };
-    const later = versions.findIndex((other) => instantOf(other.completed) > instantOf(completed));
-    const current = versions.findIndex((other) => other.file === `${name}.tar`);
-    const place = file === `${name}.tar` ? -1 : later === -1 ? current : later;
-    const placed = place === -1 ? [...versions, version] : versions.toSpliced(place, 0, version);
-    byName.set(name, new Map(placed.map((one) => [one.file, one])));
+    const others = othersOf(version);
+    const later = placeAmong(others, version);
+    const current = others.findIndex((other) => other.file === `${name}.tar`);
+    insert(version, others, file === `${name}.tar` ? -1 : later === -1 ? current : later);
   };
 
-  const follow = (event: Event, at: Timestamp): void => {
+  /** `seen` is the latest time that any line has shown. */
+  const remove = (event: EventOf<'VersionRemoved'>, moment: Moment, seen: Timestamp): void => {
+    const byFile = versionsOf(event.name);
+    const version = byFile.get(event.file);
+    byFile.delete(event.file);
+    if (version !== undefined && event.trash !== undefined)
+      trash.put({ version, trash: event.trash, ...moment, since: seen, reason: event.reason });
+  };
+
+  const undelete = (event: EventOf<'VersionUndeleted'>, seen: Timestamp): void => {
+    const entry = trash.take(event.trash);
+    if (entry === null) return;
+    const version = { ...entry.version, file: event.file, undeleted: seen };
+    const others = othersOf(version);
+    const place = placeAmong(others, version);
+    insert(version, others, place);
+    if (place === -1 && others.some(({ file }) => file === `${event.name}.tar`)) unordered.add(event.name);
+  };
+
+  const follow = (event: Event, moment: Moment, seen: Timestamp): void => {
+    const { at } = moment;
     switch (event.type) {
       case 'BackupCompleted':
       case 'BackupPartial':
@@ -145,7 +211,17 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
         adopt(event, at);
         return;
       case 'VersionRemoved':
-        versionsOf(event.name).delete(event.file);
+        remove(event, moment, seen);
+        return;
+      case 'VersionUndeleted':
+        undelete(event, seen);
+        return;
+      case 'TrashEmptied':
+        for (const file of event.files) trash.take(file);
+        return;
+      case 'ClockCorrected':
+      case 'ClockTrusted':
+        trash.restart(at, event.type === 'ClockTrusted');
         return;
       case 'VersionPinned':
         pin(event, { at, why: event.why });
@@ -165,8 +241,6 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
       case 'NoticeTargetAdded':
       case 'NoticeTargetRemoved':
       case 'ClockBehind':
-      case 'ClockCorrected':
-      case 'ClockTrusted':
       case 'ScheduleCreated':
       case 'ScheduleDeleted':
       case 'ScheduleEdited':
@@ -188,18 +262,21 @@ export const versionIndexer = (from: Archives = noArchives): VersionIndexer => {
   };
 
   return {
-    take: ({ at, events }) => {
-      for (const event of events) follow(event, at);
+    take: ({ seq, at, events }) => {
+      const seen = trash.see(at);
+      for (const event of events) follow(event, { seq, at }, seen);
     },
     find: (name, file) => byName.get(name)?.get(file) ?? null,
+    findTrashed: trash.find,
     tell: () => {
       told ??= new Map([...byName].map(([name, byFile]) => [name, [...byFile.values()]]));
       return told;
     },
+    tellTrash: trash.tell,
   };
 };
 
-/** Folds one line of the journal into the versions by name. For very many lines there is the version indexer. */
+/** Folds one line of the journal into the versions by name, without the trash. For very many lines there is the version indexer. */
 export const evolveArchives = (archives: Archives, recorded: Recorded): Archives => {
   const { take, tell } = versionIndexer(archives);
   take(recorded);

@@ -365,7 +365,19 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
         name: command.name,
         file: command.file,
         reason: command.reason,
+        ...(command.trash === undefined ? {} : { trash: command.trash }),
       });
+    case 'RecordUndeletion':
+      return one({
+        type: 'VersionUndeleted',
+        name: command.name,
+        file: command.file,
+        trash: command.trash,
+      });
+    case 'RecordEmptying':
+      return command.files.length === 0
+        ? nothing
+        : one({ type: 'TrashEmptied', files: command.files, reason: command.reason });
     case 'StartService':
       return one({ type: 'ServiceStarted', pid: command.pid, version: command.version });
     case 'StopService':

@@ -266,6 +266,8 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'NoticeSent':
     case 'NoticeFailed':
     case 'BackupOverdue':
+    case 'VersionUndeleted':
+    case 'TrashEmptied':
       return state;
     case 'ServiceStarted':
       return { ...state, service: { pid: event.pid, since: at } };

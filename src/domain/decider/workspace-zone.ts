@@ -112,7 +112,9 @@ export const zoneChange = (
     case 'RecordHook':
     case 'RecordNotice':
     case 'RecordNoticeFailure':
+    case 'RecordEmptying':
     case 'RecordRemoval':
+    case 'RecordUndeletion':
     case 'RecordVerification':
     case 'ResumeSchedules':
     case 'RemoveNoticeTarget':

@@ -9,6 +9,7 @@ import type { PlaceOf } from '../schedule/source-place';
 import { shellArgument } from '../shell-argument';
 import { wallDateTime } from '../time/time';
 import { repairAdvice } from './advice';
+import { checkTrash, type TrashSeen } from './check-trash';
 import { checked, type CheckReport, type Finding, type Remark } from './finding';
 import type { RecordedVersion } from './recorded-versions';
 
@@ -25,6 +26,7 @@ export interface ArchivesSeen {
   readonly retention: ReadonlyArray<KeepSeen>;
   /** Schedules with `verify`, and how their archives stand. */
   readonly verification: ReadonlyArray<{ readonly line: string; readonly effect: VerifyEffect }>;
+  readonly trash: TrashSeen;
   readonly placeOf: PlaceOf;
   /** By which word a schedule of a name is meant in a shell. */
   readonly wordOf: (name: ArchiveName) => string;
@@ -192,6 +194,7 @@ export const checkArchives = (seen: ArchivesSeen): CheckReport => {
         return size === undefined ? [] : ofPresent(version, size, seen.wordOf(version.name));
       }),
       ...[...sizes.keys()].filter((file) => !known.has(file) && !moving.has(file)).map(unknown),
+      ...checkTrash(seen.trash),
       ...kept.findings,
     ],
     remarks: [

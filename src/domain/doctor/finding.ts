@@ -68,6 +68,10 @@ export const FindingId = t.keyof(
     'archive-changed': null,
     'archive-faulty': null,
     'archive-unknown': null,
+    'trash-unusable': null,
+    'trash-missing': null,
+    'trash-changed': null,
+    'trash-unknown': null,
     'backup-overdue': null,
     'keep-exceeded': null,
   },
@@ -113,7 +117,9 @@ export type Remedy =
   /** Ends the archive that a killed process had in hand. */
   | { readonly type: 'recover' }
   /** Journals that an archive is gone. */
-  | { readonly type: 'forget'; readonly version: Version; readonly schedule: ScheduleId | null };
+  | { readonly type: 'forget'; readonly version: Version; readonly schedule: ScheduleId | null }
+  /** Journals that an archive is gone from the trash. */
+  | { readonly type: 'forget-trashed'; readonly trash: string };
 
 export interface Finding {
   readonly id: FindingId;

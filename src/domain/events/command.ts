@@ -93,14 +93,23 @@ export const Command = t.union(
       completed: Timestamp,
       report: PackReport,
     }),
-    /** Its file is gone from the store already. */
-    t.strict({
-      type: t.literal('RecordRemoval'),
-      schedule: orNull(ScheduleId),
-      name: ArchiveName,
-      file: text,
-      reason: text,
-    }),
+    /** Its file is gone from the store already, or rests under the name `trash` in its trash. */
+    t.exact(
+      t.intersection([
+        t.type({
+          type: t.literal('RecordRemoval'),
+          schedule: orNull(ScheduleId),
+          name: ArchiveName,
+          file: text,
+          reason: text,
+        }),
+        t.partial({ trash: text }),
+      ]),
+    ),
+    /** Its file is back in the store already. */
+    t.strict({ type: t.literal('RecordUndeletion'), name: ArchiveName, file: text, trash: text }),
+    /** The files are gone from the trash already. */
+    t.strict({ type: t.literal('RecordEmptying'), files: t.readonlyArray(text), reason: text }),
     /** A version that the journal knows. */
     t.strict({
       type: t.literal('PinVersion'),

@@ -64,7 +64,13 @@ export const describeEvent = (event: Event): string => {
     case 'ClockCorrected':
       return `the clock, which had been behind ${wallDateTime(event.latest)}, is right again`;
     case 'VersionRemoved':
-      return `backups/${event.file} removed: ${event.reason}`;
+      return event.trash === undefined
+        ? `backups/${event.file} removed: ${event.reason}`
+        : `backups/${event.file} moved to the trash, as ${event.trash}: ${event.reason}`;
+    case 'VersionUndeleted':
+      return `backups/${event.file} brought back from the trash, where it was ${event.trash}`;
+    case 'TrashEmptied':
+      return `${counted(event.files.length, 'archive')} removed from the trash: ${event.reason}`;
     case 'VersionPinned':
       return `backups/${event.file} pinned${event.why === null ? '' : `: ${event.why}`}`;
     case 'VersionUnpinned':

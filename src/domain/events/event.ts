@@ -351,16 +351,22 @@ export const ArchiveAdopted = t.strict(
   'ArchiveAdopted',
 );
 
-/** An archive was taken out of `backups/` because its schedule keeps only so many, or was found to be gone. */
-export const VersionRemoved = t.strict(
-  {
-    type: t.literal('VersionRemoved'),
-    /** Null where nobody knows for which it was made. */
-    schedule: orNull(ScheduleId),
-    name: ArchiveName,
-    file: text,
-    reason: text,
-  },
+/**
+ * An archive was taken out of `backups/` because its schedule keeps only so many, because somebody asked for that, or was found
+ * to be gone. `trash`: it rests under this name in `backups/.trash/`; without it the file is gone.
+ */
+export const VersionRemoved = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('VersionRemoved'),
+      /** Null where nobody knows for which it was made. */
+      schedule: orNull(ScheduleId),
+      name: ArchiveName,
+      file: text,
+      reason: text,
+    }),
+    t.partial({ trash: text }),
+  ]),
   'VersionRemoved',
 );
 
@@ -380,6 +386,18 @@ export const VersionPinned = t.strict(
 export const VersionUnpinned = t.strict(
   { type: t.literal('VersionUnpinned'), name: ArchiveName, file: text, completed: Timestamp },
   'VersionUnpinned',
+);
+
+/** A removed archive was brought back from under the name `trash` in `backups/.trash/`, and is `file` in `backups/` from now on. */
+export const VersionUndeleted = t.strict(
+  { type: t.literal('VersionUndeleted'), name: ArchiveName, file: text, trash: text },
+  'VersionUndeleted',
+);
+
+/** Files of `backups/.trash/` were removed for good, or were found to be gone. */
+export const TrashEmptied = t.strict(
+  { type: t.literal('TrashEmptied'), files: t.readonlyArray(text), reason: text },
+  'TrashEmptied',
 );
 
 export const ServiceStarted = t.strict(
@@ -529,6 +547,8 @@ export const Event = t.union(
     VersionRemoved,
     VersionPinned,
     VersionUnpinned,
+    VersionUndeleted,
+    TrashEmptied,
     ServiceStarted,
     ServiceStopped,
     ServiceFailed,

@@ -129,7 +129,15 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
     case 'ClockCorrected':
       return [`The clock has caught up with ${showTimestamp(event.latest)}`];
     case 'VersionRemoved':
-      return [`Removed backups/${event.file}: ${event.reason}`];
+      return [
+        event.trash === undefined
+          ? `Removed backups/${event.file}: ${event.reason}`
+          : `Moved backups/${event.file} to the trash: ${event.reason}`,
+      ];
+    case 'VersionUndeleted':
+      return [`Brought backups/${event.file} back from the trash`];
+    case 'TrashEmptied':
+      return [`Emptied the trash of ${event.files.join(', ')}: ${event.reason}`];
     case 'VersionPinned':
       return [`Pinned backups/${event.file}${event.why === null ? '' : `: ${event.why}`}`];
     case 'VersionUnpinned':

@@ -5,17 +5,19 @@ import {
   type ArchiveLocation,
   archiveLocations,
 } from './projection';
+import type { Trashed } from '../archive/trash';
 import type { SkipReason } from '../events/event';
 import { horizonOf, type Older } from './forgotten';
 import { nextOccurrences } from '../occurrence/occurrence';
 import { predictedSkip, type Pending, pendingOf } from './pending';
 import { type OccurrenceStatus, occurrenceStatus } from './occurrence-status';
-import { type Instant, instantOf, type Now, type Timestamp, localOf } from '../time/time';
+import { type Instant, instantOf, type Now, type Timestamp, localOf, timestampAt } from '../time/time';
 import type { QueryContext } from './query-context';
 import type { Requests } from '../occurrence/on-request';
 import type { ScheduleId } from '../schedule/schedule';
 import { requestsNow } from './requests';
 import { specAt } from './schedule-history';
+import { restingIn } from './resting';
 
 /** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
 export type RowOutcome = OccurrenceStatus | 'waiting';
@@ -36,7 +38,15 @@ export interface Row extends Pick<
   readonly archive: string | null;
   /** Why its archive is not there any more. */
   readonly removed: string | null;
+  /** As what `undelete` brings its archive back, and until when; null where it can't. */
+  readonly trash: Rest | null;
   readonly bytes: number | null;
+}
+
+/** How a version in the trash is called, and until when it can be had back. */
+export interface Rest {
+  readonly version: string;
+  readonly until: Timestamp;
 }
 
 /** A run of more skipped occurrences than this is told in one row. */
@@ -53,6 +63,7 @@ const nothing = {
   skipped: null,
   archive: null,
   removed: null,
+  trash: null,
   bytes: null,
 };
 
@@ -60,6 +71,8 @@ const removedText = (place: ArchiveLocation): string | null => {
   switch (place.type) {
     case 'removed':
       return place.removal.reason;
+    case 'trashed':
+      return place.entry.reason;
     case 'missing':
       return 'it is not in backups/, and the journal does not say why';
     case 'there':
@@ -78,7 +91,15 @@ const tookOf = ({ starts, sealed, end }: Occurrence): number | null => {
   return until === null ? null : Math.max(0, instantOf(until.at) - instantOf(start.at));
 };
 
-const rowOf = (occurrence: Occurrence, outcome: OccurrenceStatus, place: ArchiveLocation): Row => {
+/** What `restOf` says of one in the trash. */
+type RestOf = (entry: Trashed) => Rest | null;
+
+const rowOf = (
+  occurrence: Occurrence,
+  outcome: OccurrenceStatus,
+  place: ArchiveLocation,
+  restOf: RestOf,
+): Row => {
   const { schedule, trigger, path, name, due, through, count, end } = occurrence;
   const start = occurrence.starts.at(-1) ?? null;
   return {
@@ -97,6 +118,7 @@ const rowOf = (occurrence: Occurrence, outcome: OccurrenceStatus, place: Archive
     skipped: end?.skipped ?? null,
     archive: place.type === 'there' ? place.version.file : null,
     removed: removedText(place),
+    trash: place.type === 'trashed' ? restOf(place.entry) : null,
     bytes: end?.report?.bytes ?? null,
   };
 };
@@ -199,13 +221,18 @@ export const historyOf = (
   const placeOf = archiveLocations(projection, sizes);
   const inFile = new Map(lines.map(({ schedule }) => [schedule.id, schedule]));
   const requestsOf: RequestsOf = (id) => requestsNow(projection, inFile.get(id) ?? {});
+  const resting = new Map(restingIn({ projection, lines }).map((one) => [one.trash, one]));
+  const restOf: RestOf = ({ trash }) => {
+    const one = resting.get(trash);
+    return one === undefined ? null : { version: one.id, until: timestampAt(one.until, now.zone) };
+  };
   const isAsked = (row: Pick<Row, 'name' | 'through'>): boolean =>
     (name === null || row.name === name) && (since === null || instantOf(row.through) >= since);
   const rows = inOrder([
     ...projection.occurrences
       .filter(isAsked)
       .map((occurrence) =>
-        rowOf(occurrence, occurrenceStatus(projection, occurrence, inHand), placeOf(occurrence)),
+        rowOf(occurrence, occurrenceStatus(projection, occurrence, inHand), placeOf(occurrence), restOf),
       ),
     ...pendingOf(projection, lines, now).map(pendingRow(now)).filter(isAsked),
   ]);

@@ -1,11 +1,13 @@
 /** What a part of a journal tells of a span of time long past, and whether that is all that there is to tell. Pure. */
-import { versionIndexer, type Archives } from '../archive/archives';
+import { versionIndexer, type Archives, type Version } from '../archive/archives';
+import type { Event } from '../events/event';
 import type { Recorded } from '../events/recorded';
 import { instantOf } from '../time/time';
 import { latestIn, type PartAsked } from './forgotten';
 import { goneSince, wasNamed } from './schedule-history';
 import {
   type HistoryProjection,
+  type JournalPoint,
   type Occurrence,
   type Removal,
   type ScheduleHistory,
@@ -82,19 +84,28 @@ export const keysIn = (archives: Archives): ReadonlySet<string> =>
   new Set([...archives.values()].flat().map(({ completed, report }) => versionKey(completed, report.sha256)));
 
 /** Looks out, line by line, for what becomes of some of the archives that are there. */
-export const removalWatch = (archives: Archives, keys: ReadonlySet<string>) => {
-  const index = versionIndexer(archives);
+export const removalWatch = (
+  { archives, trash }: Pick<HistoryProjection, 'archives' | 'trash'>,
+  keys: ReadonlySet<string>,
+) => {
+  const index = versionIndexer(archives, trash);
   const removals = new Map<string, Removal>();
+  const keyOf = ({ completed, report }: Version): string => versionKey(completed, report.sha256);
+  const follow = (event: Event, moment: JournalPoint): void => {
+    if (event.type === 'VersionRemoved') {
+      const version = index.find(event.name, event.file);
+      const { file, reason, trash: name } = event;
+      if (version !== null && keys.has(keyOf(version)))
+        removals.set(keyOf(version), { ...moment, file, reason, trash: name ?? null, emptied: null });
+    }
+    if (event.type === 'VersionUndeleted') {
+      const entry = index.findTrashed(event.trash);
+      if (entry !== null) removals.delete(keyOf(entry.version));
+    }
+  };
   return {
     take: (recorded: Recorded): void => {
-      for (const event of recorded.events) {
-        if (event.type !== 'VersionRemoved') continue;
-        const version = index.find(event.name, event.file);
-        if (version === null) continue;
-        const key = versionKey(version.completed, version.report.sha256);
-        const { file, reason } = event;
-        if (keys.has(key)) removals.set(key, { seq: recorded.seq, at: recorded.at, file, reason });
-      }
+      for (const event of recorded.events) follow(event, { seq: recorded.seq, at: recorded.at });
       index.take(recorded);
     },
     removals,

@@ -1,5 +1,6 @@
 /** The history projection: what a journal tells of its schedules, of every occurrence, and of the services that lived. A read model. */
 import { type Archives, versionIndexer, noArchives, type Version } from '../archive/archives';
+import { emptyTrash, type Trash, type Trashed } from '../archive/trash';
 import type { Event, EventOf } from '../events/event';
 import { forgetter, type Forgotten, type Keep, keepAll, keepNone, nothingForgotten } from './forgotten';
 import type { Recorded } from '../events/recorded';
@@ -27,6 +28,10 @@ export interface ServiceRun {
 export interface Removal extends JournalPoint {
   readonly file: string;
   readonly reason: string;
+  /** Its name in the trash; null where it was removed at once. */
+  readonly trash: string | null;
+  /** When it was removed from the trash, and why; null while it can be had back, or if it never was there. */
+  readonly emptied: (JournalPoint & { readonly reason: string }) | null;
 }
 
 export interface HistoryProjection {
@@ -37,7 +42,9 @@ export interface HistoryProjection {
   readonly serviceRuns: ReadonlyArray<ServiceRun>;
   /** The archives that there are, by the journal. */
   readonly archives: Archives;
-  /** The schedules that they were made for, by digest and time of completion. */
+  /** Those that were removed and can be had back. */
+  readonly trash: Trash;
+  /** The schedules that they, and those in the trash, were made for, by digest and time of completion. */
   readonly makers: ReadonlyMap<string, ScheduleId>;
   /** Those that were removed, by digest and time of completion. */
   readonly removals: ReadonlyMap<string, Removal>;
@@ -161,6 +168,8 @@ const isOfService = (event: Event): boolean => {
     case 'VersionPinned':
     case 'VersionRemoved':
     case 'VersionUnpinned':
+    case 'VersionUndeleted':
+    case 'TrashEmptied':
     case 'ZoneChanged':
     case 'NoticeTargetAdded':
     case 'NoticeTargetRemoved':
@@ -175,6 +184,7 @@ export const emptyProjection: HistoryProjection = {
   occurrences: [],
   serviceRuns: [],
   archives: noArchives,
+  trash: emptyTrash,
   makers: new Map(),
   removals: new Map(),
   requests: [],
@@ -207,7 +217,7 @@ export const projector = (
   const removals = new Map(from.removals);
   const requests = [...from.requests];
   const makers = new Map(from.makers);
-  const archives = versionIndexer(from.archives);
+  const archives = versionIndexer(from.archives, from.trash);
   const { forget, tell: tellForgotten } = forgetter(from.forgotten);
   /** The archives of the occurrences that are told of. */
   const held = new Set(occurrences.map(archiveKey));
@@ -281,12 +291,30 @@ export const projector = (
     roomFor = 2 * Math.max(1, told.length);
   };
 
-  const remove = ({ name, file, reason }: EventOf<'VersionRemoved'>, moment: JournalPoint): void => {
+  const keyOfVersion = ({ completed, report }: Version): string => versionKey(completed, report.sha256);
+
+  const remove = ({ name, file, reason, trash }: EventOf<'VersionRemoved'>, moment: JournalPoint): void => {
     const version = archives.find(name, file);
     if (version === null) return;
-    const key = versionKey(version.completed, version.report.sha256);
-    makers.delete(key);
-    if (held.has(key)) removals.set(key, { ...moment, file, reason });
+    const key = keyOfVersion(version);
+    if (trash === undefined) makers.delete(key);
+    if (held.has(key)) removals.set(key, { ...moment, file, reason, trash: trash ?? null, emptied: null });
+  };
+
+  const empty = ({ files, reason }: EventOf<'TrashEmptied'>, moment: JournalPoint): void => {
+    for (const file of files) {
+      const entry = archives.findTrashed(file);
+      if (entry === null) continue;
+      const key = keyOfVersion(entry.version);
+      makers.delete(key);
+      const removal = removals.get(key);
+      if (removal !== undefined) removals.set(key, { ...removal, emptied: { ...moment, reason } });
+    }
+  };
+
+  const undelete = ({ trash }: EventOf<'VersionUndeleted'>): void => {
+    const entry = archives.findTrashed(trash);
+    if (entry !== null) removals.delete(keyOfVersion(entry.version));
   };
 
   const endServiceRun = (how: 'stopped' | 'failed', reason: string, moment: JournalPoint): void => {
@@ -344,6 +372,12 @@ export const projector = (
       case 'VersionRemoved':
         remove(event, moment);
         return;
+      case 'VersionUndeleted':
+        undelete(event);
+        return;
+      case 'TrashEmptied':
+        empty(event, moment);
+        return;
       case 'ServiceStarted': {
         const { pid, version } = event;
         serviceRuns.push({ pid, version, started: moment, ended: null, last: moment });
@@ -391,6 +425,7 @@ export const projector = (
       occurrences: [...occurrences],
       serviceRuns: [...serviceRuns],
       archives: archives.tell(),
+      trash: archives.tellTrash(),
       makers: new Map(makers),
       removals: new Map(removals),
       requests: [...requests],
@@ -426,6 +461,8 @@ export const makerIn =
 export type ArchiveLocation =
   | { readonly type: 'there'; readonly version: Version }
   | { readonly type: 'removed'; readonly removal: Removal }
+  /** It was removed, and can be had back. */
+  | { readonly type: 'trashed'; readonly entry: Trashed }
   /** It is not under its name any more, or is another file, and no event says why. */
   | { readonly type: 'missing'; readonly file: string | null }
   /** No archive was made. */
@@ -436,13 +473,16 @@ export type ArchiveLocation =
  * `sizes` are those of the files in `backups/`; null when nobody has looked.
  */
 export const archiveLocations = (
-  { archives, removals }: Pick<HistoryProjection, 'archives' | 'removals'>,
+  { archives, removals, trash }: Pick<HistoryProjection, 'archives' | 'removals' | 'trash'>,
   sizes: ReadonlyMap<string, number> | null,
 ): ((of: Pick<Occurrence, 'end'>) => ArchiveLocation) => {
   const known = new Map(
     [...archives.values()]
       .flat()
       .map((version) => [versionKey(version.completed, version.report.sha256), version]),
+  );
+  const trashed = new Map(
+    trash.entries.map((entry) => [versionKey(entry.version.completed, entry.version.report.sha256), entry]),
   );
   return ({ end }) => {
     if (end === null || end.report === null) return { type: 'none' };
@@ -452,6 +492,8 @@ export const archiveLocations = (
       const isThere = sizes === null || sizes.get(version.file) === version.report.bytes;
       return isThere ? { type: 'there', version } : { type: 'missing', file: version.file };
     }
+    const entry = trashed.get(key);
+    if (entry !== undefined) return { type: 'trashed', entry };
     const removal = removals.get(key);
     return removal === undefined ? { type: 'missing', file: null } : { type: 'removed', removal };
   };

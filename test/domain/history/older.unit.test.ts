@@ -59,6 +59,7 @@ describe('a history', () => {
     skipped: null,
     archive: null,
     removed: null,
+    trash: null,
     bytes: null,
   });
 

@@ -224,11 +224,12 @@ describe('a look-out for what becomes of archives', () => {
     ['07T17:03', removed('docs.1.tar')],
     ['07T17:04', removed('docs.2.tar')],
   );
-  const { archives, removals } = projectionOf(told.slice(0, 3));
+  const projection = projectionOf(told.slice(0, 3));
+  const { archives, removals } = projection;
   const [first = '', second = ''] = keysIn(archives);
 
   const watchFrom = (keys: ReadonlyArray<string>, lines: number) => {
-    const watch = removalWatch(archives, new Set(keys));
+    const watch = removalWatch(projection, new Set(keys));
     told.slice(3, lines).forEach(watch.take);
     return watch;
   };
@@ -239,7 +240,15 @@ describe('a look-out for what becomes of archives', () => {
     expect([...seen]).toEqual([
       [
         first,
-        { seq: 6, at: march('07T17:03'), file: 'docs.1.tar', reason: 'older than the newest 1 (keep=1)' },
+        {
+          ...{
+            seq: 6,
+            at: march('07T17:03'),
+            file: 'docs.1.tar',
+            reason: 'older than the newest 1 (keep=1)',
+          },
+          ...{ trash: null, emptied: null },
+        },
       ],
     ]);
     expect([...watchFrom([first, second], told.length).removals.keys()]).toEqual([first, second]);

@@ -63,6 +63,8 @@ const isOfService: {
   VersionRemoved: false,
   VersionPinned: false,
   VersionUnpinned: false,
+  VersionUndeleted: false,
+  TrashEmptied: false,
   ArchiveAdopted: false,
   ArchiveVerified: false,
   ServiceStarted: true,
@@ -313,13 +315,13 @@ describe('what is told', () => {
     fc.assert(
       fc.property(journal, fc.nat(4), fc.boolean(), (records, most, all) => {
         const wanted = ({ trigger }: Occurrence): boolean => all || trigger === 'schedule';
-        const { occurrences, scheduleHistories, archives, makers, requests } = projectionOf(records);
+        const { occurrences, scheduleHistories, archives, makers, trash, requests } = projectionOf(records);
         const over = occurrences.filter((one) => isOver(one) && wanted(one));
         const kept = new Set(most === 0 ? [] : over.slice(-most));
         const some = foldedBy(records, { most, wanted });
         expect(some.occurrences).toEqual(occurrences.filter((one) => !isOver(one) || kept.has(one)));
         expect({ ...some, occurrences: [], forgotten: null, removals: null }).toEqual({
-          ...{ scheduleHistories, archives, makers, requests, serviceRuns: [] },
+          ...{ scheduleHistories, archives, makers, trash, requests, serviceRuns: [] },
           ...{ occurrences: [], forgotten: null, removals: null },
         });
         expect(abridged(projectionOf(records)).occurrences).toEqual(

@@ -302,7 +302,14 @@ describe('archives', () => {
     const later = of(...twice, ['07T09:00', tell.removed('docs.1.tar'), tell.removed('else.tar')]);
     expect([...later.makers]).toEqual([[keys[1], id]]);
     expect([...later.removals]).toEqual([
-      [keys[0], { ...at(4, '07T09:00'), file: 'docs.1.tar', reason: 'older than the newest 1 (keep=1)' }],
+      [
+        keys[0],
+        {
+          ...at(4, '07T09:00'),
+          ...{ file: 'docs.1.tar', reason: 'older than the newest 1 (keep=1)' },
+          ...{ trash: null, emptied: null },
+        },
+      ],
     ]);
   });
 
@@ -326,6 +333,8 @@ describe('archives', () => {
             return `missing: ${place.file ?? 'since the next'}`;
           case 'removed':
             return `removed: ${place.removal.file}`;
+          case 'trashed':
+            return `trashed: ${place.entry.trash}`;
           case 'none':
             return 'none';
         }

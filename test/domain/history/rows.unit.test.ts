@@ -44,6 +44,7 @@ describe('a row', () => {
         skipped: null,
         archive: 'docs.tar',
         removed: null,
+        trash: null,
         bytes: 2000,
       },
     ]);
@@ -199,6 +200,7 @@ describe('what waits', () => {
         skipped: null,
         archive: null,
         removed: null,
+        trash: null,
         bytes: null,
       },
     ]);

@@ -180,7 +180,10 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
     begun: () => {
       mkdirSync(path('.backup_manager'), { mode: 0o700 });
     },
-    ls: (below = '.') => readdirSync(path(below)).sort(),
+    ls: (below = '.') =>
+      readdirSync(path(below))
+        .filter((name) => name !== '.trash')
+        .sort(),
     log: texts,
     logged: async (name, text) => {
       await waitFor(`in ${name}.log: ${text}`, () =>

@@ -25,5 +25,9 @@ export const checkFreeSpace = (extent: Extent, compression: Compression, free: n
   if (free >= least) return;
   const [has, needs] = [showSize(free), showSize(least)];
   const [shown, needed] = has === needs ? [counted(free, 'byte'), counted(least, 'byte')] : [has, needs];
-  throw new PackError('no-space', `no space left on the device: ${shown} free, at least ${needed} needed`);
+  throw new PackError(
+    'no-space',
+    `no space left on the device: ${shown} free, at least ${needed} needed`,
+    least - free,
+  );
 };

@@ -7,6 +7,7 @@ export class PackError extends Error {
   constructor(
     readonly kind: PackFailure['kind'],
     message: string,
+    readonly lacking?: number,
   ) {
     super(message);
     this.name = 'PackError';
@@ -21,7 +22,10 @@ export const packErrorText = (error: unknown): string => {
 
 /** The failure of an error met while writing the archive itself. */
 export const packFailure = (error: unknown): PackFailure => {
-  if (error instanceof PackError) return { kind: error.kind, message: error.message };
+  if (error instanceof PackError) {
+    const { kind, message, lacking } = error;
+    return { kind, message, ...(lacking === undefined ? {} : { lacking }) };
+  }
   const code = codeOf(error);
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return { kind: full ? 'no-space' : 'other', message: packErrorText(error) };

@@ -1,6 +1,8 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
 import { counted } from '../../counted';
 import type { Version } from '../../archive/archives';
+import type { Trashed } from '../../archive/trash';
+import { shellArgument } from '../../shell-argument';
 import { showSize } from '../../size';
 import { type Occurrence, archiveLocations } from '../projection';
 import type { SkipReason } from '../../events/event';
@@ -15,6 +17,7 @@ import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } fr
 import type { QueryContext } from '../query-context';
 import { requestsNow } from '../requests';
 import { requestSentences } from './request-sentences';
+import { restingIn } from '../resting';
 import { waitOf } from './not-yet';
 import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
@@ -143,18 +146,42 @@ const proofOf = ({ verified }: Version, now: Now): string => {
   return verified.finding === null ? `it was ok ${when}` : `it was not ok ${when}: ${verified.finding}`;
 };
 
-const whereSentences = (
-  { projection, sizes, now }: QueryContext,
-  occurrence: Occurrence,
-): ReadonlyArray<Sentence> => {
+const inTrash = ({ projection, lines, now }: QueryContext, entry: Trashed): ReadonlyArray<Sentence> => {
+  const { version, at, reason } = entry;
+  const resting = restingIn({ projection, lines }).find(({ trash }) => trash === entry.trash);
+  const moved: Sentence = {
+    at,
+    seq: entry.seq,
+    text: `its archive, backups/${version.file}, was moved to the trash: ${reason}`,
+  };
+  return resting === undefined
+    ? [moved]
+    : [
+        moved,
+        about(
+          `it can be had back until ${shown(now)(resting.until)}: backup_manager undelete ${shellArgument(version.name)} ${resting.id}`,
+        ),
+      ];
+};
+
+const whereSentences = (context: QueryContext, occurrence: Occurrence): ReadonlyArray<Sentence> => {
+  const { projection, sizes, now } = context;
   const place = archiveLocations(projection, sizes)(occurrence);
   switch (place.type) {
     case 'none':
       return [];
     case 'removed': {
-      const { at, seq, file, reason } = place.removal;
-      return [{ at, seq, text: `its archive, backups/${file}, was removed: ${reason}` }];
+      const { at, seq, file, reason, emptied } = place.removal;
+      const removed = { at, seq, text: `its archive, backups/${file}, was removed: ${reason}` };
+      return emptied === null
+        ? [removed]
+        : [
+            { ...removed, text: `its archive, backups/${file}, was moved to the trash: ${reason}` },
+            { at: emptied.at, seq: emptied.seq, text: `it was removed from the trash: ${emptied.reason}` },
+          ];
     }
+    case 'trashed':
+      return inTrash(context, place.entry);
     case 'missing':
       return [
         about(

@@ -1,0 +1,77 @@
+/** Packs the archive of a backup in hand, be it that a full disk has to be given the trash first. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { Placement } from '../domain/events/event';
+import type { PackReport } from '../domain/events/pack-report';
+import type { Schedule } from '../domain/schedule/schedule';
+import type { PackFailure } from '../ports/archiver';
+import type { ArchiveObserver } from './archive-observer';
+import { contained } from './contained';
+import { type ArchivePorts, reasonOf } from './end-backup';
+import { packRequest } from './pack-request';
+import { storeFailed } from './published';
+import { emptyForSpace } from './trash/empty-trash';
+
+const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
+
+/** Of a source that is not the schedule's own, the failure says which it is. */
+const elsewhere =
+  (archivedFrom: string | null) =>
+  (failure: PackFailure): PackFailure =>
+    archivedFrom === null || failure.kind !== 'source'
+      ? failure
+      : { ...failure, message: `${archivedFrom}, which hooks/before-backup named: ${failure.message}` };
+
+const packOnce = (
+  ports: ArchivePorts,
+  schedule: Schedule,
+  placement: Placement,
+  archivedFrom: string | null,
+  { onProgress, signal }: Required<ArchiveObserver>,
+): TE.TaskEither<PackFailure, PackReport> =>
+  contained(
+    () =>
+      pipe(
+        TE.fromEither(packRequest(ports.sources, schedule.spec.path, schedule.spec.options, archivedFrom)),
+        TE.mapLeft((error): PackFailure => ({ kind: 'source', message: reasonOf(error) })),
+        TE.chain((request) =>
+          ports.archiver.pack(request, ports.archiveStore.pathOf(placement.temporary), onProgress, signal),
+        ),
+        TE.mapLeft(elsewhere(archivedFrom)),
+      ),
+    unforeseen,
+  );
+
+/** On a full disk the trash is emptied before the backup fails, and the archive is begun anew. */
+export const pack = (
+  ports: ArchivePorts,
+  schedule: Schedule,
+  placement: Placement,
+  archivedFrom: string | null,
+  observer: Required<ArchiveObserver>,
+): TE.TaskEither<PackFailure, PackReport> =>
+  pipe(
+    packOnce(ports, schedule, placement, archivedFrom, observer),
+    TE.orElse((failure) =>
+      failure.kind !== 'no-space'
+        ? TE.left(failure)
+        : pipe(
+            contained(
+              () =>
+                emptyForSpace(
+                  failure.lacking ?? 0,
+                  `the disk was full, and the backup of ${schedule.spec.name} needed the space`,
+                )(ports),
+              storeFailed('empty the trash of', ''),
+            ),
+            // why: what goes wrong with the trash is no reason of its own why the backup fails
+            TE.mapLeft(() => failure),
+            TE.chain((emptied) => {
+              emptied.forEach(observer.onEmptied);
+              return emptied.length === 0
+                ? TE.left(failure)
+                : packOnce(ports, schedule, placement, archivedFrom, observer);
+            }),
+          ),
+    ),
+  );

@@ -1,0 +1,149 @@
+/** Ends moves into the trash and out of it that a kill or an error cut short: what is in doubt is in `backups/` again. */
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import type { Version } from '../../domain/archive/archives';
+import { mayBeOf, type Trashed } from '../../domain/archive/trash';
+import type { BackupError } from '../../domain/error';
+import { archiveNames } from '../archive-sizes';
+import { execute, logTexts } from '../execute';
+import type { TrashPorts } from './trash-ports';
+
+type Step = TE.TaskEither<BackupError, void>;
+
+const nothing: Step = TE.right(undefined);
+
+/** Does the first step that applies. */
+const first = (...steps: ReadonlyArray<TE.TaskEither<BackupError, boolean>>): Step =>
+  pipe(
+    steps.reduce<TE.TaskEither<BackupError, boolean>>(
+      (before, step) =>
+        pipe(
+          before,
+          TE.chain((done) => (done ? TE.right(true) : step)),
+        ),
+      TE.right(false),
+    ),
+    TE.map(() => undefined),
+  );
+
+const when = (
+  condition: TE.TaskEither<BackupError, boolean>,
+  step: Step,
+): TE.TaskEither<BackupError, boolean> =>
+  pipe(
+    condition,
+    TE.chain((holds) =>
+      holds
+        ? pipe(
+            step,
+            TE.map(() => true),
+          )
+        : TE.right(false),
+    ),
+  );
+
+const both = (
+  one: TE.TaskEither<BackupError, boolean>,
+  other: TE.TaskEither<BackupError, boolean>,
+): TE.TaskEither<BackupError, boolean> =>
+  pipe(
+    one,
+    TE.chain((holds) => (holds ? other : TE.right(false))),
+  );
+
+/** A file in the trash that the journal does not know, and that is a version which it calls there: the move was not journalled. */
+const undoPut =
+  ({ trashStore, archiveStore, ...ports }: TrashPorts, trash: string) =>
+  (version: Version): TE.TaskEither<BackupError, boolean> => {
+    const { file, report } = version;
+    const isGone = pipe(
+      archiveStore.size(file),
+      TE.map((size) => size === null),
+    );
+    return pipe(
+      when(trashStore.isSame(trash, file), trashStore.remove(trash)),
+      TE.chain((done) =>
+        done
+          ? TE.right(true)
+          : when(
+              both(isGone, trashStore.holds(trash, report)),
+              pipe(
+                trashStore.takeBack(trash, [file]),
+                TE.map(() =>
+                  logTexts(ports)([`Put backups/${file} back: its way to the trash had been interrupted`]),
+                ),
+              ),
+            ),
+      ),
+    );
+  };
+
+/** A file in `backups/` that the journal does not know, and that is a version which it calls in the trash: it came back. */
+const endReturn =
+  (ports: TrashPorts, { trash, version }: Trashed, isInTrash: boolean) =>
+  (file: string): TE.TaskEither<BackupError, boolean> => {
+    const { archiveStore, trashStore } = ports;
+    const record = pipe(
+      execute({ type: 'RecordUndeletion', name: version.name, file, trash })(ports),
+      TE.map(() => undefined),
+    );
+    return isInTrash
+      ? when(
+          trashStore.isSame(trash, file),
+          pipe(
+            trashStore.remove(trash),
+            TE.chain(() => record),
+          ),
+        )
+      : when(archiveStore.holds(file, version.report), record);
+  };
+
+/** The caller holds the archive lock. Where nothing was cut short, it looks into two directories and changes nothing. */
+export const mendTrash: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (ports) =>
+  pipe(
+    TE.Do,
+    TE.bind('trash', () => ports.archiveIndex.trash),
+    TE.bind('sizes', () => ports.trashStore.sizes),
+    TE.bind('archives', () => ports.archiveIndex.read),
+    TE.bind('attempt', () => ports.archiveIndex.attempt),
+    TE.chain(({ trash: { entries }, sizes, archives, attempt }) => {
+      const versions = [...archives.values()].flat();
+      const known = new Set(entries.map(({ trash }) => trash));
+      const unknownThere = [...sizes].filter(([name]) => !known.has(name));
+      const puts = unknownThere.map(([name, size]) =>
+        first(
+          ...versions
+            .filter((version) => size === version.report.bytes && mayBeOf(version, name))
+            .map(undoPut(ports, name)),
+        ),
+      );
+      const pending = attempt?.sealed?.placement;
+      const recorded = new Set([
+        ...versions.map(({ file }) => file),
+        pending?.archive ?? '',
+        pending?.kept ?? '',
+      ]);
+      const returns = (files: ReadonlyArray<string>): ReadonlyArray<Step> =>
+        entries.map((entry) =>
+          first(
+            ...files
+              .filter((file) => !recorded.has(file) && mayBeOf(entry.version, file))
+              .map(endReturn(ports, entry, sizes.has(entry.trash))),
+          ),
+        );
+      const inOrder = TE.traverseSeqArray((step: Step) => step);
+      return pipe(
+        inOrder(puts),
+        TE.chain(() => (entries.length === 0 ? TE.right([]) : archiveNames(ports))),
+        TE.chain((files) =>
+          entries.length === 0
+            ? nothing
+            : pipe(
+                inOrder(returns(files)),
+                TE.map(() => undefined),
+              ),
+        ),
+      );
+    }),
+  );

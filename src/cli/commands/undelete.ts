@@ -1,0 +1,88 @@
+/** `undelete`: shows what lies in the trash, and brings a version back. */
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import { readHistory, type ReadHistoryPorts } from '../../app/read-history';
+import { restingIn } from '../../domain/history/resting';
+import { undelete as undeleteVersion } from '../../app/trash/undelete';
+import type { Action, CliPorts } from '../action';
+import { type CommandIo, interruptionOf } from '../command-io';
+import { interruptedStatus } from '../exit-status';
+import { replied } from '../output';
+import { takingIndexes } from '../index-and-name';
+import { example, type RegisterCommand } from '../registry';
+import { nameAsked } from '../../app/name-asked';
+import type { Screen } from '../text/screen';
+import { trashListed, undeleted } from '../text/trash';
+
+/** What lies in the trash, by the journal and by a look, one after the other. */
+export const lookIntoTrash = (ports: Pick<CliPorts, keyof ReadHistoryPorts | 'trashStore' | 'sources'>) =>
+  pipe(
+    TE.Do,
+    TE.bind('entries', () =>
+      pipe(
+        readHistory(ports),
+        TE.map((told) => restingIn(told, ports.sources.placeOf)),
+      ),
+    ),
+    TE.bind('sizes', () => ports.trashStore.sizes),
+  );
+
+/** Of one name, or all. */
+export const listTrash =
+  (name: string | null, screen: Screen): Action =>
+  (ports) =>
+    pipe(
+      lookIntoTrash(ports),
+      TE.map(({ entries, sizes }) =>
+        trashListed(
+          entries.filter(({ version }) => name === null || version.name === name),
+          sizes,
+          ports.clock.now(),
+          screen,
+        ),
+      ),
+    );
+
+export const undelete =
+  (name: string, version: string, io: CommandIo): Action =>
+  (ports) => {
+    const signal = interruptionOf(io);
+    return pipe(
+      nameAsked(name)(ports),
+      TE.chainW((called) =>
+        undeleteVersion(called, version, signal, () =>
+          io.note('note: waiting for another archive of this workspace to be finished'),
+        )(ports),
+      ),
+      TE.map((done) => undeleted(done, ports.clock.now())),
+      TE.orElse((error) =>
+        signal.aborted
+          ? TE.right(
+              replied(
+                { command: 'undelete', result: null },
+                { notes: ['interrupted: nothing was brought back'], status: interruptedStatus },
+              ),
+            )
+          : TE.left(error),
+      ),
+    );
+  };
+
+export const undeleteCommand: RegisterCommand = ({ command, ask, terminal }) => {
+  command('undelete', 'Bring an archive back from the trash; without a version: show what lies there')
+    .argument('[name]', 'the name that it was made under')
+    .argument('[version]', 'the one that undelete alone shows, or the beginning of that')
+    .action((name: string | undefined, version: string | undefined) => {
+      if (name === undefined || version === undefined) ask(listTrash(name ?? null, terminal.screen()));
+      else ask(takingIndexes([name], undelete(name, version, terminal)));
+    })
+    .addHelpText(
+      'after',
+      `
+Archives that keep= or remove took away rest in the trash for trash=3d. One that is
+brought back has its own name again, if that is free, and its place among the
+others. Retention leaves it alone for as long as it would have rested anew; pin
+keeps it for good.
+${example('backup_manager undelete', 'backup_manager undelete docs_backup 20261120T0200')}`,
+    );
+};
