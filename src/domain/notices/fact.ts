@@ -279,6 +279,8 @@ export const factOf = (event: Event, at: Timestamp, before: Before): Told | null
     case 'SkipTakenBack':
     case 'VersionPinned':
     case 'VersionRemoved':
+    case 'VersionUndeleted':
+    case 'TrashEmptied':
     case 'VersionUnpinned':
     case 'ZoneChanged':
       return null;
