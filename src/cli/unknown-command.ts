@@ -7,7 +7,10 @@ const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
   ['find search locate grep', 'an archive is a tar: tar -tf backups/NAME.tar shows what is in it'],
   ['cat print dump', 'an archive is a tar: tar -xOf backups/NAME.tar PATH prints a file of it'],
   ['diff compare', 'backup_manager verify NAME --level source compares an archive with its source'],
-  ['prune forget purge clean cleanup', 'keep=N in the options of a schedule keeps its newest N archives'],
+  [
+    'forget purge clean cleanup',
+    'backup_manager prune removes what no schedule keeps; keep=N keeps the newest N',
+  ],
   ['change modify set', 'backup_manager edit SCHEDULE changes the line of a schedule'],
   ['mv move', 'backup_manager rename SCHEDULE NAME gives a schedule another name'],
   ['disable suspend hold', 'backup_manager pause SCHEDULE makes none of its backups for a while'],
@@ -21,7 +24,10 @@ const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
     'log tail follow',
     'backup_manager logs --follow shows what is logged; history what became of each backup',
   ],
-  ['remove rm del erase unschedule', 'backup_manager delete SCHEDULE removes a schedule; undo takes it back'],
+  [
+    'rm del erase unschedule',
+    'backup_manager delete SCHEDULE removes a schedule, remove NAME VERSION an archive',
+  ],
   ['add new schedule init initialize setup', 'backup_manager create "path;WHEN;name" makes a schedule'],
   ['info state ps health stats', 'backup_manager status shows how things stand'],
   ['check test validate scrub', 'backup_manager verify checks the archives, doctor the workspace'],

@@ -43,6 +43,7 @@ const counting = (journal: Journal) => {
 };
 
 it('a part of the journal tells of a span what the whole tells of it', async () => {
+  const tried = runs(60, 4000);
   let shorter = 0;
   let gone = 0;
   await fc.assert(
@@ -68,8 +69,10 @@ it('a part of the journal tells of a span what the whole tells of it', async () 
         if (expected.removals.some((removal) => removal !== null)) gone += 1;
       },
     ),
-    runs(60, 4000),
+    tried,
   );
+  // why: a handful of lives need not show either
+  if (tried.numRuns < 50) return;
   expect(gone).toBeGreaterThan(0);
   expect(shorter).toBeGreaterThan(0);
 });

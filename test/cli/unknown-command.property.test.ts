@@ -7,7 +7,7 @@ const commands =
 
 describe('a word that is no command', () => {
   it.each(
-    'ls find cat diff prune change disable enable mount log tail show remove rm add info check init snapshots'.split(
+    'ls find cat diff forget change disable enable mount log tail show erase rm add info check init snapshots'.split(
       ' ',
     ),
   )('%s is answered with what does that here', (word) => {
