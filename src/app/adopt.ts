@@ -2,7 +2,7 @@
 import { identity, pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { readFileName } from '../domain/archive/version';
+import { readFileName } from '../domain/archive/version-file-name';
 import { type BackupError, showError } from '../domain/error';
 import type { EventOf } from '../domain/events/event';
 import { ArchiveName, archiveNameFault } from '../domain/schedule/schedule';

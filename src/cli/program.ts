@@ -223,7 +223,7 @@ const completionAsked = ([word, ...words]: ReadonlyArray<string>): Request | nul
         instruction: completionWord,
         json: false,
         need: 'nothing',
-        action: later(async () => (await import('./complete/complete')).complete(words)),
+        action: later(async () => (await import('./complete/complete')).complete(commandTable, words)),
       };
 
 /** Reads the arguments (without node and script). Runs nothing. `documents` are asked for when something is said. */

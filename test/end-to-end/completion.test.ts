@@ -172,10 +172,7 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
     await typed('backup_manager history --sinc', 'backup_manager history --since');
     await typed('backup_manager run doc', 'backup_manager run docs_backup');
     await typed('backup_manager run my', /backup_manager run (?:my\\ photos|'my photos')/);
-    await typed(
-      'backup_manager run Ann',
-      /backup_manager run (?:Ann\\'s\\ \\?"best\\?"|"Ann's \\"best\\"")/,
-    );
+    await typed('backup_manager run Ann', /backup_manager run (?:Ann\\'s\\ \\?"best\\?"|"Ann's \\"best\\"")/);
     await typed('backup_manager run "my', 'backup_manager run "my photos"');
     await typed('backup_manager run day:t', 'backup_manager run day:two');
     await typed('backup_manager restore docs_backup --version 2', '--version 20260101T020304');

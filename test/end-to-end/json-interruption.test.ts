@@ -152,9 +152,7 @@ describe('what goes on until Ctrl-C', () => {
       return said;
     };
     const shown: Array<unknown> = [];
-    expect(await notes()).toEqual([
-      'no service runs here for the page to show; type: backup_manager start',
-    ]);
+    expect(await notes()).toEqual(['no service runs here for the page to show; type: backup_manager start']);
     await workspace.succeed('start');
     expect(await notes()).toEqual([]);
     expect(shown).toHaveLength(1);

@@ -6,7 +6,7 @@ import type { BackupError } from '../../domain/error';
 import type { Placement } from '../../domain/events/event';
 import type { PackReport } from '../../domain/events/pack-report';
 import { type Now, timestampAt, type Zone } from '../../domain/time/time';
-import { stampOf } from '../../domain/archive/version';
+import { stampOf } from '../../domain/archive/version-file-name';
 import type { ArchiveStore } from '../../ports/archive-store';
 import { publishIn } from './archive-publication';
 import {

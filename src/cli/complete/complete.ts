@@ -6,7 +6,6 @@ import { readScheduleLine } from '../../codecs/schedule-line';
 import { listBackups, listSchedules } from '../../app/queries';
 import type { Action, CliPorts } from '../action';
 import { silence } from '../output';
-import { commandNames, commandTable } from '../program';
 import { replacementIn, wordsOf } from './shell-words';
 
 interface Candidate {
@@ -25,6 +24,9 @@ const plain = (...words: ReadonlyArray<string>): Candidates => ({
   words: words.map((word) => ({ word, about: '' })),
   also: 'words',
 });
+
+/** The commands with their options: those named, or all. */
+type CommandTable = (names: ReadonlyArray<string> | null) => Promise<Command>;
 
 type Ports = Pick<CliPorts, 'schedulesFile' | 'archiveStore'>;
 
@@ -122,10 +124,8 @@ const optionsOf = (command: Command): ReadonlyArray<Candidate> => [
   { word: '--help', about: 'show help' },
 ];
 
-const commandsOf = (table: Command | null): ReadonlyArray<Candidate> => [
-  ...(table === null
-    ? commandNames.map((word) => ({ word, about: '' }))
-    : table.commands.map((command) => ({ word: command.name(), about: command.summary() }))),
+const commandsOf = (table: Command): ReadonlyArray<Candidate> => [
+  ...table.commands.map((command) => ({ word: command.name(), about: command.summary() })),
   { word: 'help', about: 'Show help' },
   { word: 'version', about: 'Print the version' },
 ];
@@ -144,6 +144,7 @@ const candidatesFor = async (
   words: ReadonlyArray<string>,
   current: string,
   ports: Ports,
+  commandTable: CommandTable,
 ): Promise<Candidates> => {
   const bare = await commandTable([]);
   const place = words.findIndex(
@@ -199,13 +200,13 @@ const linesOf = (
  * cursor, the last one at it, without quotes.
  */
 export const complete =
-  ([form, ...typed]: ReadonlyArray<string>): Action =>
+  (commandTable: CommandTable, [form, ...typed]: ReadonlyArray<string>): Action =>
   (ports) =>
     TE.fromTask(async () => {
       if (form === 'bash') {
         const [line = '', shorter = ''] = typed;
         const { before, current } = wordsOf(line);
-        const found = await candidatesFor(before.slice(1), current.text, ports);
+        const found = await candidatesFor(before.slice(1), current.text, ports, commandTable);
         const bare = { ...found, words: found.words.map(({ word }) => ({ word, about: '' })) };
         return {
           ...silence,
@@ -213,6 +214,6 @@ export const complete =
         };
       }
       const current = typed.at(-1) ?? '';
-      const found = await candidatesFor(typed.slice(0, -1), current, ports);
+      const found = await candidatesFor(typed.slice(0, -1), current, ports, commandTable);
       return { ...silence, results: linesOf(found, current, (word) => word) };
     });

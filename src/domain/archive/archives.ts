@@ -1,43 +1,16 @@
 /** The archives of a workspace: every version that the journal has recorded, where it is now, and what was proven of it. */
 import { showSize } from '../size';
-import type { Event, EventOf, Trigger } from '../events/event';
+import type { Event, EventOf } from '../events/event';
 import type { PackReport } from '../events/pack-report';
 import type { Recorded } from '../events/recorded';
 import type { ArchiveName, SourcePath } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
 import { instantOf, type Timestamp } from '../time/time';
+import type { Pin, Version } from './recorded-version';
 import { emptyTrash, type Trash, type Trashed, trashIndexer } from './trash';
 import { provenBy, type Verification } from '../events/verification';
 
-/** That somebody wants a version kept, whatever the rules say. */
-export interface Pin {
-  readonly at: Timestamp;
-  readonly why: string | null;
-}
-
-/** One archive that was made. */
-export interface Version {
-  readonly name: ArchiveName;
-  /** Null for one that was adopted, where nobody can tell what it is of. */
-  readonly path: SourcePath | null;
-  /** Its file name in `backups/`. */
-  readonly file: string;
-  readonly due: Timestamp;
-  readonly completed: Timestamp;
-  /** Whether its schedule came due, or somebody ran it. */
-  readonly trigger: Trigger;
-  readonly outcome: 'completed' | 'partial';
-  /** Why it is partial. */
-  readonly reason: string | null;
-  readonly report: PackReport;
-  /** The absolute path that was read instead of `path`, where `before-backup` named one. */
-  readonly archivedFrom?: string;
-  readonly verified: Verification | null;
-  /** Null as long as nobody has asked that it stays. */
-  readonly pinned: Pin | null;
-  /** When it was last brought back from the trash. */
-  readonly undeleted?: Timestamp;
-}
+export type { Pin, Version } from './recorded-version';
 
 /** Versions by name, oldest first. */
 export type Archives = ReadonlyMap<ArchiveName, ReadonlyArray<Version>>;

@@ -1,8 +1,8 @@
 /** The trash: versions that were removed and can be had back, since when, and for how long. Pure. */
-import type { Version } from './archives';
+import type { Version } from './recorded-version';
 import { type ScheduleSpec, usualTrash } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
-import { readFileName, stampOf } from './version';
+import { readFileName, stampOf } from './version-file-name';
 import { type ClockSight, nothingSeen, sight } from '../time/clock-leap';
 import { type Instant, instantOf, minute, type Timestamp } from '../time/time';
 

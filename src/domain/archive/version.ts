@@ -1,18 +1,8 @@
 /** How one version of an archive is called, and how it is found by what a person says. */
-import { type Archives, type Version } from './archives';
+import type { Archives, Version } from './archives';
+import { stampOf, versionStamp } from './version-file-name';
+
 import type { ArchiveName } from '../schedule/schedule';
-import type { Timestamp } from '../time/time';
-
-/** `YYYYMMDDTHHMMSS` on the wall clock that the timestamp was seen on. */
-export const stampOf = (at: Timestamp): string => at.slice(0, 19).replace(/[-:]/g, '');
-
-const versionStamp = /\.(\d{8}T\d{6}(?:-\d+)?)\.tar$/;
-
-/** What the file name of an archive says: the name that it has been made under, and when it was made if it is a kept one. */
-export const readFileName = (file: string): { readonly name: string; readonly stamp: string | null } => ({
-  name: file.replace(versionStamp, '').replace(/\.tar$/, ''),
-  stamp: versionStamp.exec(file)?.[1]?.slice(0, 15) ?? null,
-});
 
 /** What tells one version of a name from the others. */
 type Identified = Pick<Version, 'file' | 'completed'>;

@@ -255,12 +255,12 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
             : { ...state.attempt, archivedFrom: event.archivedFrom },
         owed: owedAfterHook(state.owed, event),
       };
+    // why: who is to be told goes by the line that an event stands in, too
     case 'ArchiveVerified':
     case 'ArchiveAdopted':
     case 'VersionPinned':
     case 'VersionRemoved':
     case 'VersionUnpinned':
-    // why: who is to be told goes by the line that an event stands in, too
     case 'NoticeTargetAdded':
     case 'NoticeTargetRemoved':
     case 'NoticeSent':

@@ -1,12 +1,7 @@
 /** What an archive's file name says, and by which words a version is found. */
 import type { Version } from '../../../src/domain/archive/archives';
-import {
-  findVersion,
-  isNewest,
-  readFileName,
-  stampOf,
-  versionIdAmong,
-} from '../../../src/domain/archive/version';
+import { findVersion, isNewest, versionIdAmong } from '../../../src/domain/archive/version';
+import { readFileName, stampOf } from '../../../src/domain/archive/version-file-name';
 import { archiveName, sourcePath, timestamp } from '../../support/decoded';
 import { packReport } from '../../support/pack-report';
 

@@ -2,7 +2,8 @@
 import * as fc from 'fast-check';
 import type { Version } from '../../../src/domain/archive/archives';
 import { timestampAt } from '../../../src/domain/time/time';
-import { findVersion, stampOf, versionIds } from '../../../src/domain/archive/version';
+import { findVersion, versionIds } from '../../../src/domain/archive/version';
+import { stampOf } from '../../../src/domain/archive/version-file-name';
 import { utc } from '../../support/clock';
 import { archiveName, sourcePath } from '../../support/decoded';
 import { packReport } from '../../support/pack-report';
