@@ -176,7 +176,7 @@ const ofRequests = ({ schedules, now }: Status): ReadonlyArray<string> => {
       ...(paused === null
         ? []
         : [
-            `${escapeControls(spec.name)} is paused${until(paused)}: no backup of it is made; backup_manager resume ${word} ends that, without the name every pause`,
+            `${escapeControls(spec.name)} is paused${until(paused)}: no backup of it is made; backup_manager resume ${word} ends that, resume alone every pause`,
           ]),
       ...(asked === null
         ? []

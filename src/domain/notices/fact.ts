@@ -247,7 +247,7 @@ export const factOf = (event: Event, at: Timestamp, before: Before): Told | null
         kind: 'stopped',
         about: 'service',
         summary: 'backup_service stopped: nothing is backed up until it is started',
-        why: [`reason: ${short(event.reason)}`],
+        why: [short(event.reason)],
       };
     case 'ServiceFailed':
       return {

@@ -183,7 +183,7 @@ describe('why', () => {
   it('is the reason of the event', () => {
     expect(whyOf(failed('05T17:00'))).toEqual(['no such file']);
     expect(whyOf(serviceFailed)).toEqual(['disk full']);
-    expect(whyOf(serviceStopped)).toEqual(['reason: SIGTERM']);
+    expect(whyOf(serviceStopped)).toEqual(['SIGTERM']);
     expect(whyOf(overdue)).toEqual(['nobody knows']);
     expect(whyOf({ ...overdue, cause: null })).toEqual([]);
     expect(whyOf(verified('damaged at byte 7'))).toEqual(['damaged at byte 7']);
