@@ -249,6 +249,7 @@ describe('a full disk', () => {
       expect(await failure(requestOf(place.source, { compression: 'none' }), target)).toEqual({
         kind: 'no-space',
         message: expect.stringMatching(/ free, at least 9\.0 MB needed$/),
+        lacking: expect.any(Number),
       });
       expect(readdirSync(directory)).toEqual([]);
     });
