@@ -131,8 +131,11 @@ it('forks, and leaves: what stays in its process group is ended, even if it hold
   expect(isAlive(await pidIn('child'))).toBe(false);
 });
 
+// why: until it is there, it belongs to the group of the hook, which is ended with it
 it('a session of its own goes on, and holds up nobody though it has the output open', async () => {
-  const ran = await run('#!/bin/sh\nsetsid sh -c "echo \\$\\$ >pid; exec sleep 1000" &\necho left\n');
+  const ran = await run(
+    '#!/bin/sh\nsetsid sh -c "echo \\$\\$ >pid; exec sleep 1000" &\nwhile [ ! -s pid ]; do :; done\necho left\n',
+  );
   expect(ran).toMatchObject({ ended: 'exited', status: 0, output: 'left\n' });
   const pid = await pidIn('pid');
   process.kill(pid, 'SIGKILL');
