@@ -92,7 +92,7 @@ it('a path below a home that nobody has fails its own backup, and `stop` ends th
   expect(isAlive(pid)).toBe(false);
 });
 
-it('an archive that belongs to somebody else fails its own backup, and no other', async () => {
+it('an archive that belongs to somebody else fails no backup: it is moved aside as it is', async () => {
   const workspace = makeWorkspace();
   workspace.write('docs/a', 'a\n');
   workspace.write('notes/b', 'b\n');
@@ -104,10 +104,7 @@ it('an archive that belongs to somebody else fails its own backup, and no other'
   else chmodSync(archive, 0o400);
   await dueNow(workspace, (time) => [`docs;daily@${time};docs`, `notes;daily@${time};notes`]);
   expect(await manage(workspace, workspace.home, 'start')).toMatchObject({ status: 0 });
-  await workspace.logged(
-    'backup_service',
-    isRoot ? "Error: can't back up docs: permission denied" : /^Backup done for docs/,
-  );
+  await workspace.logged('backup_service', /^Backup done for docs/);
   await workspace.logged('backup_service', /^Backup done for notes in backups\/notes\.tar/);
   expect(await manage(workspace, workspace.home, 'stop')).toMatchObject({ status: 0 });
 });

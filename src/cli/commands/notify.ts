@@ -111,15 +111,16 @@ export const notifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
       'after',
       `
 Addresses:
-  https://HOST/PATH                a webhook: JSON (docs/schemas/notice.schema.json)
-  slack+https://, discord+https:// the same for Slack and Discord
-  ntfy+https://HOST/TOPIC          a topic of ntfy
-  healthchecks+https://HOST/UUID   a check of Healthchecks: start, success, fail, log
-  mailto:NAME@HOST                 mail, through the machine's sendmail
-  -                                read from standard input: the address, then a header a line
-  env:NAME                         read from that variable of the environment
-What is secret in an address is kept in .backup_manager/notify.json alone, and is
-shown nowhere. Usually everything but ok is told. docs/notifications.md has more.
+  https://HOST/PATH                 a webhook: docs/schemas/notice.schema.json
+  slack+https://, discord+https://  the same for Slack and Discord
+  ntfy+https://HOST/TOPIC           a topic of ntfy
+  healthchecks+https://HOST/UUID    a check of Healthchecks
+  mailto:NAME@HOST                  mail, through the machine's sendmail
+  -                                 standard input: the address, then headers
+  env:NAME                          that variable of the environment
+What is secret in an address is kept in .backup_manager/notify.json alone, and
+is shown nowhere. Usually everything but ok is told. docs/notifications.md has
+more.
 ${example('backup_manager notify add ntfy+https://ntfy.sh/my-topic', 'backup_manager notify add - < address.txt', 'backup_manager notify test')}`,
     );
 };

@@ -79,8 +79,8 @@ export const undeleteCommand: RegisterCommand = ({ command, ask, terminal }) => 
     .addHelpText(
       'after',
       `
-Archives that keep= or remove took away rest in the trash for trash=3d. One that is
-brought back has its own name again, if that is free, and its place among the
+Archives that keep= or remove took away rest in the trash for trash=3d. One that
+is brought back has its own name again, if that is free, and its place among the
 others. Retention leaves it alone for as long as it would have rested anew; pin
 keeps it for good.
 ${example('backup_manager undelete', 'backup_manager undelete docs_backup 20261120T0200')}`,
