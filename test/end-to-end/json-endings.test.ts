@@ -40,7 +40,10 @@ describe('what is found to be wrong', () => {
     expect(documentOf(status, 'status')).toMatchObject({
       exit: 1,
       error: null,
-      errors: ["can't find backup_schedules.txt: nothing is backed up"],
+      errors: [
+        "can't find backup_schedules.txt: nothing is backed up",
+        expect.stringMatching(/^backups\/d\.tar did not verify at .*: it was changed or swapped/),
+      ],
       result: { well: false, schedulesFile: 'missing' },
     });
   });
