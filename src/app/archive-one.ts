@@ -7,13 +7,14 @@ import { hooksToRun } from '../domain/decider/owed-hooks';
 import type { State } from '../domain/decider/state';
 import type { Trigger } from '../domain/events/event';
 import type { HookName } from '../domain/events/hook';
+import { errorText } from '../domain/events/log-line';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { Now } from '../domain/time/time';
 import { type ArchiveObserver, type BackupStarted, harmless, isBackupEnd } from './archive-observer';
 import type { Committed } from './commit';
 import { contained } from './contained';
 import { accept, type ArchivePorts, giveUp, reasonOf } from './end-backup';
-import { execute } from './execute';
+import { execute, logTexts } from './execute';
 import { beforeBackup } from './hooks/before-backup';
 import { runOwedHooks } from './hooks/owed-hooks';
 import { storeFailed } from './published';
@@ -38,9 +39,11 @@ const retainAfter = (
     retain(schedule, retentionMoment({ spec: schedule.spec, ended: null }, now))(ports),
     TE.chain((report) => {
       if (report !== null) observer.onRetained(report);
-      return emptyOver()(ports);
+      return contained(() => emptyOver()(ports), storeFailed('empty the trash of', ''));
     }),
     TE.map(() => undefined),
+    // why: the backup is made and journalled, whatever becomes of the trash
+    TE.orElse((error) => TE.fromIO(() => logTexts(ports)([errorText(error)]))),
   );
 };
 

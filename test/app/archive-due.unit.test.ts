@@ -336,6 +336,19 @@ describe('one backup', () => {
     },
   );
 
+  it.each([
+    [
+      'can not be looked at',
+      TE.left<BackupError>({ type: 'JournalDamaged', line: 3, reason: 'of the test' }),
+    ],
+    ['makes its reader throw', () => Promise.reject(new Error('of the test'))],
+  ] as const)('is made, though the trash %s', async (_, trash) => {
+    const told = await stage('docs;16:00;docs');
+    const { events } = rightOf(await told.one({ archiveIndex: { ...told.real.archiveIndex, trash } }));
+    expect(events.map(({ type }) => type)).toEqual(['BackupCompleted']);
+    expect(told.log.at(-1)).toContain('of the test');
+  });
+
   it('that was started three times without an end is not packed', async () => {
     const told = await stage('docs;16:00;docs');
     const [line] = schedulesOf(told.state().file);
