@@ -119,7 +119,7 @@ export const skipNext = (
     : E.right([{ type: 'SkipAsked', schedule: id, path, name, due }]);
 };
 
-/** One more is skipped: those that somebody asked for before go on to be, as long as any of them is still to come. */
+/** One more is skipped: those that somebody asked for before go on to be, until the last of them is over. */
 const askedFor = ({ asked, due: next }: Schedule, due: Timestamp): Asked =>
   asked === undefined || next === null || instantOf(asked.through) < instantOf(next)
     ? { from: due, through: due }
