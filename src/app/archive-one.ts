@@ -35,15 +35,23 @@ const retainAfter = (
   if (!events.some(({ type }) => type === 'BackupCompleted' || type === 'BackupPartial'))
     return TE.right(undefined);
   if (!isEmptyPolicy(policyOf(schedule.spec.options))) observer.onStage('retaining');
+  // why: the backup is made and journalled, whatever becomes of older ones and of the trash
+  const unlessFailed = (step: () => TE.TaskEither<BackupError, unknown>, doing: string) =>
+    pipe(
+      contained(step, storeFailed(doing, '')),
+      TE.map(() => undefined),
+      TE.orElse((error) => TE.fromIO<void, BackupError>(() => logTexts(ports)([errorText(error)]))),
+    );
+  const removing = () =>
+    pipe(
+      retain(schedule, retentionMoment({ spec: schedule.spec, ended: null }, now))(ports),
+      TE.map((report) => {
+        if (report !== null) observer.onRetained(report);
+      }),
+    );
   return pipe(
-    retain(schedule, retentionMoment({ spec: schedule.spec, ended: null }, now))(ports),
-    TE.chain((report) => {
-      if (report !== null) observer.onRetained(report);
-      return contained(() => emptyOver()(ports), storeFailed('empty the trash of', ''));
-    }),
-    TE.map(() => undefined),
-    // why: the backup is made and journalled, whatever becomes of the trash
-    TE.orElse((error) => TE.fromIO(() => logTexts(ports)([errorText(error)]))),
+    unlessFailed(removing, 'look for what is to be removed in'),
+    TE.chain(() => unlessFailed(() => emptyOver()(ports), 'empty the trash of')),
   );
 };
 
@@ -194,7 +202,7 @@ export const archiveOne = (
             TE.orElse((error) => contained(() => endUnfinished(ports)(error), failed)),
             TE.orElse((error) => runHooksUnended(ports, current, observer)(error)),
             TE.chainFirst((ended) => runHooksAfter(ports, observer)(ended)),
-            TE.chainFirst((ended) => contained(() => retainAfter(ports, schedule, ended, observer), failed)),
+            TE.chainFirst((ended) => retainAfter(ports, schedule, ended, observer)),
             tellEnd(observer),
           );
     }),

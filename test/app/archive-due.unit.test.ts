@@ -349,6 +349,19 @@ describe('one backup', () => {
     expect(told.log.at(-1)).toContain('of the test');
   });
 
+  it('is made, though what it lets go of makes the journal throw', async () => {
+    const told = await stage('docs;daily@16:00;docs;keep=1');
+    rightOf(await told.one());
+    const append: ArchivePorts['journal']['append'] = (at, decided) =>
+      decided.events.some(({ type }) => type === 'VersionRemoved')
+        ? () => Promise.reject(new Error('of the test'))
+        : told.real.journal.append(at, decided);
+    told.clock.advance(86_400_000);
+    const { events } = rightOf(await told.one({ journal: { ...told.real.journal, append } }));
+    expect(events.map(({ type }) => type)).toEqual(['BackupCompleted']);
+    expect(told.log.join('\n')).toContain('of the test');
+  });
+
   it('that was started three times without an end is not packed', async () => {
     const told = await stage('docs;16:00;docs');
     const [line] = schedulesOf(told.state().file);
