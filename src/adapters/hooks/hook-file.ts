@@ -73,6 +73,22 @@ const requireDirectory = (what: string, path: string): void => {
   requirePrivate(what, path, stats);
 };
 
+const stickyBit = 0o1000;
+
+/**
+ * What root looks at must be what root runs: whoever may rename the workspace, or a directory above it, can put another in its
+ * place between the two. In a sticky directory only the owner may.
+ */
+const requireInPlace = (directory: string): void => {
+  const stats = statSync(directory);
+  requireOwn(directory, stats);
+  if ((stats.mode & othersMayWrite) !== 0 && (stats.mode & stickyBit) === 0)
+    throw new Unusable(
+      `group or others can write to ${directory}, and root would run it; chmod go-w ${directory}`,
+    );
+  if (dirname(directory) !== directory) requireInPlace(dirname(directory));
+};
+
 /** As many bytes tell a program from a text. */
 const looked = 512;
 
@@ -109,6 +125,7 @@ const check = (root: string, hook: HookName): void => {
   const directory = hooksIn(root);
   const file = join(directory, hook);
   requireOwn('the workspace', statSync(root));
+  if (process.geteuid?.() === 0) requireInPlace(realpathSync(root));
   requireOwn('hooks', lstatSync(directory));
   requireDirectory('hooks', directory);
   requireOwn('it', lstatSync(file));

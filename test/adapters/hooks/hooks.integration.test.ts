@@ -232,6 +232,25 @@ describe('is not run', () => {
     }
     expect(await hooks.fault('before-backup')()).toBeNull();
   });
+
+  asRoot('by root when others can put another workspace, or other hooks, in its place', async () => {
+    put(script);
+    chmodSync(root, 0o777);
+    expect(await unusable()).toBe(
+      `group or others can write to ${root}, and root would run it; chmod go-w ${root}`,
+    );
+    chmodSync(root, 0o1777);
+    expect(await hooks.fault('before-backup')()).toBeNull();
+    const [above, below] = [join(root, 'above'), join(root, 'above', 'below')];
+    mkdirSync(below, { recursive: true });
+    renameSync(join(root, 'hooks'), join(below, 'hooks'));
+    const within = makeHooks(workspaceAt(below));
+    expect(await within.fault('before-backup')()).toBeNull();
+    chownSync(above, other, other);
+    expect(await within.fault('before-backup')()).toBe(
+      `${above} belongs to user ${other}, and it would run as root; give it to root`,
+    );
+  });
 });
 
 it('stands there even where nobody may look: it is not passed over', async () => {
