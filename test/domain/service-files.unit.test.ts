@@ -44,14 +44,15 @@ describe('a systemd unit', () => {
 
   it('is told of its end gently, starts again when it fails, and says itself that it lives', () => {
     expect(
-      lines(serviceFile('systemd', plain), 'Type', 'NotifyAccess', 'Restart', 'WatchdogSec', 'KillSignal'),
+      lines(serviceFile('systemd', plain), 'Type', 'NotifyAccess', 'Restart', 'WatchdogSec', 'Kill'),
     ).toEqual([
       ...['Type=notify', 'NotifyAccess=all', 'Restart=on-failure', 'RestartSec=30s', 'WatchdogSec=10min'],
-      'KillSignal=SIGINT',
+      // why: sent to all of them, the signal would end the hook that starts again what the first one has stopped
+      ...['KillSignal=SIGINT', 'KillMode=mixed'],
     ]);
     expect(lines(serviceFile('systemd', plain), 'Nice', 'IOScheduling', 'TimeoutStop', 'StartLimit')).toEqual(
       [
-        ...['StartLimitIntervalSec=0', 'TimeoutStopSec=60s', 'Nice=10'],
+        ...['StartLimitIntervalSec=0', 'TimeoutStopSec=90s', 'Nice=10'],
         ...['IOSchedulingClass=best-effort', 'IOSchedulingPriority=7'],
       ],
     );
@@ -86,7 +87,7 @@ it('a script for OpenRC names the user where there is one', () => {
     expect.stringMatching(/^command_args=.* start --foreground'$/),
     'command_user=ann',
     expect.stringMatching(/^directory='/),
-    'retry=SIGINT/60',
+    'retry=SIGINT/90',
   ]);
   for (const user of [null, undefined])
     expect(serviceFile('openrc', user === undefined ? plain : { ...plain, user })).not.toContain(
