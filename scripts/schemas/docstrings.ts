@@ -12,9 +12,21 @@ const docstringOf = (node: ts.Node): string | null => {
   return text === undefined ? null : text.replace(/\s+/g, ' ');
 };
 
-const constantsOf = (source: ts.SourceFile): ReadonlyArray<readonly [string, ts.Expression, string | null]> =>
+type Constant = readonly [name: string, value: ts.Expression, docstring: string | null];
+
+const sourceOf = (text: string): ts.SourceFile =>
+  ts.createSourceFile('codecs.ts', text, ts.ScriptTarget.Latest, true);
+
+const isExported = (statement: ts.VariableStatement): boolean =>
+  statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+
+const constantsOf = (
+  source: ts.SourceFile,
+  counts: (statement: ts.VariableStatement) => boolean = () => true,
+): ReadonlyArray<Constant> =>
   source.statements
     .filter(ts.isVariableStatement)
+    .filter(counts)
     .flatMap((statement) =>
       statement.declarationList.declarations.flatMap(({ name, initializer }) =>
         ts.isIdentifier(name) && initializer !== undefined
@@ -23,10 +35,9 @@ const constantsOf = (source: ts.SourceFile): ReadonlyArray<readonly [string, ts.
       ),
     );
 
-/** The docstrings in one file's text. */
-export const docstringsIn = (text: string): Docstrings => {
-  const source = ts.createSourceFile('codecs.ts', text, ts.ScriptTarget.Latest, true);
-  const constants = constantsOf(source);
+/** The docstrings in one file's text. `exported`: constants of other files, which may be spread in it. */
+export const docstringsIn = (text: string, exported: ReadonlyArray<Constant> = []): Docstrings => {
+  const constants = constantsOf(sourceOf(text));
   const said = new Map<string, string>();
   const note = (path: string, docstring: string | null): void => {
     if (docstring !== null) said.set(path, docstring);
@@ -40,7 +51,9 @@ export const docstringsIn = (text: string): Docstrings => {
       read(node.initializer, field);
     } else if (ts.isSpreadAssignment(node) && ts.isIdentifier(node.expression)) {
       const { text: spread } = node.expression;
-      for (const [name, value] of constants) if (name === spread) read(value, path);
+      // why: a constant of the file itself hides others of its name
+      const found = [...constants, ...exported].find(([name]) => name === spread);
+      if (found !== undefined) read(found[1], path);
     } else ts.forEachChild(node, (child) => read(child, path));
   };
 
@@ -60,5 +73,8 @@ const sourcesIn = (directory: string): ReadonlyArray<string> =>
     .map((file) => readFileSync(join(root, directory, file), 'utf8'));
 
 /** The docstrings of all codecs. */
-export const codecDocstrings = (): Docstrings =>
-  new Map(['src/domain', 'src/codecs'].flatMap(sourcesIn).flatMap((text) => [...docstringsIn(text)]));
+export const codecDocstrings = (): Docstrings => {
+  const texts = ['src/domain', 'src/codecs'].flatMap(sourcesIn);
+  const exported = texts.flatMap((text) => constantsOf(sourceOf(text), isExported));
+  return new Map(texts.flatMap((text) => [...docstringsIn(text, exported)]));
+};

@@ -23,7 +23,8 @@ const isThere = (store: ArchiveStore, file: string): TE.TaskEither<BackupError, 
     TE.map((size) => size !== null),
   );
 
-const and = (
+/** Asks the other one only where the first holds. */
+export const and = (
   one: TE.TaskEither<BackupError, boolean>,
   other: TE.TaskEither<BackupError, boolean>,
 ): TE.TaskEither<BackupError, boolean> =>

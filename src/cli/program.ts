@@ -6,6 +6,7 @@ import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
 import type { Action, Need } from './action';
 import { exitStatusHelp } from './exit-status';
+import { deafTerminal } from './deaf-terminal';
 import { type Documents, say } from './output';
 import { type CommandRegistry, example, later, type RegisterCommand, type Terminal } from './registry';
 
@@ -182,19 +183,6 @@ const addingTo =
       .allowExcessArguments(false);
 
 export const commandNames: ReadonlyArray<string> = Object.keys(commands);
-
-const unused = (): Promise<never> => Promise.reject(new Error('nothing is run'));
-
-const deafTerminal: Terminal = {
-  out: () => undefined,
-  note: () => undefined,
-  draw: () => undefined,
-  isTerminal: false,
-  screen: () => ({ width: 80, height: 24, colour: false }),
-  interrupted: unused,
-  unheard: unused,
-  openBar: () => unused,
-};
 
 /** The table of commands, for what is made of it: completion and manual pages. Only those named are loaded; null: all. */
 export const commandTable = async (names: ReadonlyArray<string> | null): Promise<Command> => {

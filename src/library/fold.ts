@@ -1,5 +1,6 @@
 /** What the lines of a journal add up to, as a document. */
 import type { JournalFold } from '../codecs/replies/journal-fold';
+import { versionFacts } from '../codecs/replies/version-facts';
 import type { Version } from '../domain/archive/archives';
 import { inWorkspaceZone } from '../domain/decider/workspace-zone';
 import type { Recorded } from '../domain/events/recorded';
@@ -10,24 +11,8 @@ import { schedulesOf } from '../domain/schedule/schedule-file';
 import { instantOf, type Now } from '../domain/time/time';
 
 const versionOf = (version: Version): JournalFold['versions'][number] => {
-  const { name, file, path, due, completed, outcome, reason, report, verified, pinned } = version;
-  const { bytes, contentBytes, entries, sha256 } = report;
-  return {
-    name,
-    file,
-    path,
-    due,
-    completed,
-    outcome,
-    reason,
-    bytes,
-    contentBytes,
-    entries,
-    sha256,
-    verified:
-      verified === null ? null : { at: verified.at, level: verified.level, finding: verified.finding },
-    pinned,
-  };
+  const { name, file, pinned } = version;
+  return { name, file, ...versionFacts(version), pinned };
 };
 
 const documentOf = ({ state, projection, last }: Folded, present: Now): JournalFold => {

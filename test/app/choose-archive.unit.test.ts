@@ -6,24 +6,15 @@ import { restore, type RestorePorts } from '../../src/app/restore';
 import type { BackupError } from '../../src/domain/error';
 import type { UnpackFailure, UnpackReport, UnpackRequest } from '../../src/ports/unarchiver';
 import { leftOf, rightOf } from '../support/decoded';
-import { storeInMemory } from '../support/store-in-memory';
-import { madeReport, story } from '../support/story';
+import { madeReport } from '../support/story';
+import { twoVersions } from '../support/two-versions';
 
 const named = (name: string, version: string | null = null, unverified = false) =>
   ({ type: 'journal', name, version, unverified }) as const satisfies RestoreFrom;
 
-/** Two versions of docs, of 16:00 and 17:00, and what takes their places. */
+/** Two versions of docs, and what takes their places. */
 const stage = async () => {
-  const told = story();
-  await told.create('docs;daily@16:00;docs');
-  const backsUp = async (kept: string | null) => {
-    await told.starts('docs', 'command');
-    await told.completes('docs.tar', kept);
-  };
-  await backsUp(null);
-  told.until('05T17:00');
-  await backsUp('docs.20240305T160000.tar');
-  const { ports } = storeInMemory(told);
+  const { ports, ...told } = await twoVersions();
   const removes = async (file: string) => {
     const [version] = [...rightOf(await ports.archiveIndex.read()).values()].flat();
     if (version === undefined) throw new Error('there is no version');
@@ -40,7 +31,7 @@ const stage = async () => {
       unused: (directory) => TE.right(`/new/${directory}`),
     },
   };
-  return { ...told, ports: full, backsUp, removes, rest: ports };
+  return { ...told, ports: full, removes, rest: ports };
 };
 
 const newer = '20240305T170000';

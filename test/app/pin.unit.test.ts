@@ -3,26 +3,13 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { pin, type PinPorts, unpin } from '../../src/app/pin';
 import { leftOf, rightOf } from '../support/decoded';
-import { storeInMemory } from '../support/store-in-memory';
-import { story } from '../support/story';
+import { olderOfTwo, twoVersions } from '../support/two-versions';
 
-const older = 'docs.20240305T160000.tar';
-
-/** Two versions of docs, of 16:00 and 17:00. */
 const stage = async () => {
-  const told = story();
-  await told.create('docs;daily@16:00;docs');
-  const backsUp = async (kept: string | null) => {
-    await told.starts('docs', 'command');
-    await told.completes('docs.tar', kept);
-  };
-  await backsUp(null);
-  told.until('05T17:00');
-  await backsUp(older);
-  const { ports } = storeInMemory(told);
+  const { ports, ...told } = await twoVersions();
   const pinned = async () =>
     [...rightOf(await ports.archiveIndex.read()).values()].flat().map((one) => [one.file, one.pinned?.why]);
-  return { ...told, ports, backsUp, pinned };
+  return { ...told, ports, pinned };
 };
 
 it('pins a version by its id, a beginning of it, a time, or as the latest, with a word on why', async () => {
@@ -32,12 +19,12 @@ it('pins a version by its id, a beginning of it, a time, or as the latest, with 
   expect(report.version.pinned?.why).toBe('before the move');
   rightOf(await pin('docs', '2024-03-05 16:00', null)(ports)());
   expect(await pinned()).toEqual([
-    [older, null],
+    [olderOfTwo, null],
     ['docs.tar', 'before the move'],
   ]);
   rightOf(await unpin('docs', '20240305T17')(ports)());
   expect(await pinned()).toEqual([
-    [older, null],
+    [olderOfTwo, null],
     ['docs.tar', undefined],
   ]);
 });
@@ -53,7 +40,7 @@ it('says what is so already, and takes another word on why', async () => {
   expect((await pinned())[1]).toEqual(['docs.tar', 'other']);
   expect(leftOf(await unpin('docs', '2024-03-05 16:00')(ports)())).toEqual({
     type: 'NothingToDo',
-    reason: `backups/${older} is not pinned`,
+    reason: `backups/${olderOfTwo} is not pinned`,
   });
 });
 
@@ -91,7 +78,7 @@ it('follows a version that gets another file name while it is pinned', async () 
   };
   rightOf(await pin('docs', 'latest', 'so')(moving)());
   expect(await pinned()).toEqual([
-    [older, undefined],
+    [olderOfTwo, undefined],
     ['docs.20240305T170000.tar', 'so'],
     ['docs.tar', undefined],
   ]);

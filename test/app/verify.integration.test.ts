@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { execute } from '../../src/app/execute';
-import { verify } from '../../src/app/verify';
+import { verify, type VerifyPorts } from '../../src/app/verify';
 import { scheduleId } from '../../src/domain/schedule/schedule';
 import type { ExamineReport, Unarchiver } from '../../src/ports/unarchiver';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import { leftOf, rightOf, specOf } from '../support/decoded';
 import { eventsOf } from '../support/invariants';
 import { type WorkspaceOnDisk, workspaceOnDisk } from '../support/workspace-on-disk';
+
+const never = new AbortController().signal;
+
+/** Looks at the digests of all archives. */
+const lookAtAll = (ports: VerifyPorts, signal: AbortSignal = never) =>
+  verify({ name: null, level: 'digest', which: null }, () => undefined, signal)(ports)();
 
 const abandoned = { kind: 'abandoned' as const, message: 'stopped before it was finished' };
 
@@ -52,11 +58,7 @@ describe('verify', () => {
     const stop = new AbortController();
     const { ports } = disk.spawn();
     const unarchiver = interruptedAt(look, stop);
-    const outcome = await verify(
-      { name: null, level: 'digest', which: null },
-      () => undefined,
-      stop.signal,
-    )({ ...ports, unarchiver })();
+    const outcome = await lookAtAll({ ...ports, unarchiver }, stop.signal);
     expect(leftOf(outcome)).toEqual({ type: 'NothingToDo', reason: 'interrupted' });
     expect(eventsOf(await disk.records()).map(({ type }) => type)).toContain('BackupCompleted');
     expect(eventsOf(await disk.records()).map(({ type }) => type)).not.toContain('ArchiveVerified');
@@ -66,18 +68,11 @@ describe('verify', () => {
     const { ports } = disk.spawn();
     const stop = new AbortController();
     const unarchiver = interruptedAt(3, stop);
-    const report = rightOf(
-      await verify(
-        { name: null, level: 'digest', which: null },
-        () => undefined,
-        stop.signal,
-      )({ ...ports, unarchiver })(),
-    );
+    const report = rightOf(await lookAtAll({ ...ports, unarchiver }, stop.signal));
     expect(report.archives).toMatchObject([{ finding: expect.stringContaining('changed or swapped') }]);
     expect(eventsOf(await disk.records()).map(({ type }) => type)).toContain('ArchiveVerified');
   });
 
-  const never = new AbortController().signal;
   const saying = (digest: Unarchiver['digest']): Unarchiver => ({
     ...interruptedAt(99, new AbortController()),
     digest,
@@ -95,13 +90,7 @@ describe('verify', () => {
         rightOf(await execute({ ...removal, name: version.name })(disk.spawn().ports)());
       return E.left({ kind: 'missing', message: 'no such file' });
     });
-    const report = rightOf(
-      await verify(
-        { name: null, level: 'digest', which: null },
-        () => undefined,
-        never,
-      )({ ...ports, unarchiver })(),
-    );
+    const report = rightOf(await lookAtAll({ ...ports, unarchiver }));
     expect(report).toEqual({ archives: [], unknown: [] });
     expect(await types()).not.toContain('ArchiveVerified');
   });
@@ -116,13 +105,7 @@ describe('verify', () => {
         ? TE.left({ kind: 'unreadable', message: 'permission denied' })
         : TE.right(version?.report.sha256 ?? '');
     });
-    const report = rightOf(
-      await verify(
-        { name: null, level: 'digest', which: null },
-        () => undefined,
-        never,
-      )({ ...ports, unarchiver })(),
-    );
+    const report = rightOf(await lookAtAll({ ...ports, unarchiver }));
     expect(report.archives).toMatchObject([{ finding: null, unchecked: null, unrecorded: null }]);
   });
 
@@ -133,13 +116,7 @@ describe('verify', () => {
       const unarchiver = saying(() =>
         TE.left({ kind, message: `${ports.archiveStore.pathOf('docs.tar')}: so` }),
       );
-      const report = rightOf(
-        await verify(
-          { name: null, level: 'digest', which: null },
-          () => undefined,
-          never,
-        )({ ...ports, unarchiver })(),
-      );
+      const report = rightOf(await lookAtAll({ ...ports, unarchiver }));
       expect(report.archives).toMatchObject([{ finding: null, unchecked: 'so' }]);
       expect(await types()).not.toContain('ArchiveVerified');
     },
@@ -150,13 +127,7 @@ describe('verify', () => {
     async (kind) => {
       const { ports } = disk.spawn();
       const unarchiver = saying(() => TE.left({ kind, message: 'so' }));
-      const report = rightOf(
-        await verify(
-          { name: null, level: 'digest', which: null },
-          () => undefined,
-          never,
-        )({ ...ports, unarchiver })(),
-      );
+      const report = rightOf(await lookAtAll({ ...ports, unarchiver }));
       expect(report.archives).toMatchObject([{ finding: expect.any(String), unchecked: null }]);
       expect((await types()).at(-1)).toBe('ArchiveVerified');
     },
@@ -172,9 +143,7 @@ describe('verify', () => {
       locks: { tryHold: () => TE.left(error) },
       journal: { ...ports.journal, exclusively: () => TE.left(error) },
     };
-    const report = rightOf(
-      await verify({ name: null, level: 'digest', which: null }, () => undefined, never)(readOnly)(),
-    );
+    const report = rightOf(await lookAtAll(readOnly));
     expect(report.archives).toMatchObject([
       { finding: expect.stringContaining('changed or swapped'), unrecorded: error },
     ]);
@@ -225,11 +194,7 @@ describe('verify', () => {
         `its digest is not the one in the journal: it was changed or swapped; ${expected}`,
       );
       const [byDigest] = rightOf(
-        await verify(
-          { name: null, level: 'digest', which: null },
-          () => undefined,
-          never,
-        )({ ...asked, unarchiver: saying(() => TE.right('another')) })(),
+        await lookAtAll({ ...asked, unarchiver: saying(() => TE.right('another')) }),
       ).archives;
       expect(byDigest?.finding).not.toContain('can be read');
     },
@@ -270,10 +235,7 @@ describe('verify', () => {
     };
     const unarchiver = saying(() => TE.left({ kind: 'unreadable', message: 'x' }));
     const asked = { ...ports, unarchiver, archiveStore: { ...ports.archiveStore, list } };
-    expect(
-      rightOf(await verify({ name: null, level: 'digest', which: null }, () => undefined, never)(asked)())
-        .unknown,
-    ).toEqual([]);
+    expect(rightOf(await lookAtAll(asked)).unknown).toEqual([]);
   });
 
   it('compares only the newest version with its source, as its line would have it stored, however that is spelled', async () => {

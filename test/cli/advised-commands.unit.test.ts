@@ -1,6 +1,7 @@
 /** Whatever command line is advised anywhere is one that the parser takes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deafTerminal } from '../../src/cli/deaf-terminal';
 import { readArguments } from '../../src/cli/program';
 import { results } from '../../src/codecs/replies/document';
 
@@ -48,24 +49,7 @@ const argumentsOf = (line: string): ReadonlyArray<string> =>
     return one.startsWith('$') ? (index === 0 ? 'run' : 'docs') : one;
   });
 
-const unused = (): Promise<never> => Promise.reject(new Error('nothing is run'));
-
-const asked = (line: string) =>
-  readArguments(
-    argumentsOf(line),
-    '1.2.3',
-    {
-      out: () => undefined,
-      note: () => undefined,
-      draw: () => undefined,
-      isTerminal: false,
-      screen: () => ({ width: 80, height: 24, colour: false }),
-      interrupted: unused,
-      unheard: unused,
-      openBar: () => unused,
-    },
-    () => null,
-  );
+const asked = (line: string) => readArguments(argumentsOf(line), '1.2.3', deafTerminal, () => null);
 
 it('many are found, of nearly every command', () => {
   const named = new Set(commandLines.map((line) => argumentsOf(line)[0]));

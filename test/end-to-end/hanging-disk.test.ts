@@ -1,5 +1,6 @@
 /** Disks that stop answering, and answer again: a workspace's own, and a local one on which a source stands. */
-import { bin, type Outcome, useWorkspaces, type Workspace } from './support/workspace';
+import { inMounts } from './support/mounts';
+import { type Outcome, useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 
@@ -15,21 +16,12 @@ serve() { bindfs -f real shown & SERVER=$!; until_true 'mountpoint -q shown'; }
 trap 'kill -CONT $SERVER; kill $SERVER' EXIT
 `;
 
-/** Runs a script in mounts of its own. */
-const inMounts = (workspace: Workspace, script: string): Promise<Outcome> =>
-  workspace.shell(
-    'unshare',
-    '-m',
-    'env',
-    `NODE=${process.execPath}`,
-    `BIN=${bin}`,
-    'bash',
-    '-c',
-    `${words}\n${script}`,
-  );
+/** Runs a script with these words. */
+const scripted = (workspace: Workspace, script: string): Promise<Outcome> =>
+  inMounts(workspace, `${words}\n${script}`);
 
 it('a workspace whose disk hangs is told by every command, and served on when the disk answers again', async () => {
-  const outcome = await inMounts(
+  const outcome = await scripted(
     makeWorkspace(),
     `
 mkdir real/docs; echo hi > real/docs/a
@@ -61,7 +53,7 @@ cd ..
 });
 
 it('a source that hangs on a local disk is let go of at `stop --now`, and the next service makes the others', async () => {
-  const outcome = await inMounts(
+  const outcome = await scripted(
     makeWorkspace(),
     `
 mkdir disk docs; echo hi > docs/a

@@ -1,7 +1,8 @@
 /** A source of which no call ever comes back: it costs its own backup, and neither the others nor the way out. */
 import { join } from 'node:path';
 import { fromSource } from '../support/from-source';
-import { bin, type Outcome, useWorkspaces, type Workspace } from './support/workspace';
+import { inMounts } from './support/mounts';
+import { type Outcome, useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 
@@ -18,17 +19,9 @@ until_true 'grep -q mounted mounted'
 
 /** Runs a script in mounts of its own, with a directory that hangs. */
 const beside = (workspace: Workspace, script: string): Promise<Outcome> =>
-  workspace.shell(
-    'unshare',
-    '-m',
-    'env',
-    `NODE=${process.execPath}`,
-    `BIN=${bin}`,
-    `MOUNT=${join(__dirname, '..', 'support', 'hanging-mount.py')}`,
-    'bash',
-    '-c',
-    `${words}\n${script}`,
-  );
+  inMounts(workspace, `${words}\n${script}`, {
+    MOUNT: join(__dirname, '..', 'support', 'hanging-mount.py'),
+  });
 
 it('is given up after the time without progress; while it hangs it fails at once, and others are made', async () => {
   const workspace = makeWorkspace();

@@ -1,6 +1,7 @@
 /** A workspace on a disk that comes and goes: the service waits for it, makes nothing in its absence, and can be stopped. */
 import { waitFor } from './support/processes';
-import { bin, type Outcome, useWorkspaces, type Workspace } from './support/workspace';
+import { inMounts } from './support/mounts';
+import { type Outcome, useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 
@@ -16,18 +17,9 @@ echo hi > disk/docs/a
 echo 'docs;cron:* * * * *;a' > disk/backup_schedules.txt
 `;
 
-/** Runs a script in mounts of its own. */
-const inMounts = (workspace: Workspace, script: string): Promise<Outcome> =>
-  workspace.shell(
-    'unshare',
-    '-m',
-    'env',
-    `NODE=${process.execPath}`,
-    `BIN=${bin}`,
-    'bash',
-    '-c',
-    `${words}\n${script}`,
-  );
+/** Runs a script with these words. */
+const scripted = (workspace: Workspace, script: string): Promise<Outcome> =>
+  inMounts(workspace, `${words}\n${script}`);
 
 const lines = ({ stdout, stderr, status }: Outcome) => ({
   status,
@@ -39,7 +31,7 @@ const lost = /^\[.{16}\] Error: workspace lost: its disk is not mounted, .*: wai
 const back = /^\[.{16}\] The workspace is back: backup_service goes on$/;
 
 it('started in the empty mount point, it serves the workspace that is mounted there', async () => {
-  const outcome = await inMounts(
+  const outcome = await scripted(
     makeWorkspace(),
     `
 bm start
@@ -66,7 +58,7 @@ cat disk/logs/backup_service.log
 });
 
 it('unmounted under it, nothing is made in the mount point; `stop` ends the service that waits', async () => {
-  const outcome = await inMounts(
+  const outcome = await scripted(
     makeWorkspace(),
     `
 mount --bind disk usb
@@ -91,7 +83,7 @@ bm stop
 
 it('mounted again, it goes on under its lock, and the log tells once of both', async () => {
   const workspace = makeWorkspace();
-  const outcome = await inMounts(
+  const outcome = await scripted(
     workspace,
     `
 mount --bind disk usb

@@ -133,6 +133,11 @@ describe('the converter', () => {
 });
 
 describe('the docstrings', () => {
+  it('is found where a constant of another file is spread', () => {
+    const said = 'Null for one that was adopted and of which nobody can tell what it is of.';
+    expect(codecDocstrings().get('VersionEntry.path')).toBe(said);
+  });
+
   it('are found at codecs and fields, through calls, functions and spreads', () => {
     const text = `
       /** The file. */

@@ -7,6 +7,7 @@ import { mayBeOf, type Trashed } from '../../domain/archive/trash';
 import type { BackupError } from '../../domain/error';
 import { archiveNames } from '../archive-sizes';
 import { execute, logTexts } from '../execute';
+import { and } from '../published';
 import type { TrashPorts } from './trash-ports';
 
 type Step = TE.TaskEither<BackupError, void>;
@@ -43,15 +44,6 @@ const when = (
     ),
   );
 
-const both = (
-  one: TE.TaskEither<BackupError, boolean>,
-  other: TE.TaskEither<BackupError, boolean>,
-): TE.TaskEither<BackupError, boolean> =>
-  pipe(
-    one,
-    TE.chain((holds) => (holds ? other : TE.right(false))),
-  );
-
 /** A file in the trash that the journal does not know, and that is a version which it calls there: the move was not journalled. */
 const undoPut =
   ({ trashStore, archiveStore, ...ports }: TrashPorts, trash: string) =>
@@ -67,7 +59,7 @@ const undoPut =
         done
           ? TE.right(true)
           : when(
-              both(isGone, trashStore.holds(trash, report)),
+              and(isGone, trashStore.holds(trash, report)),
               pipe(
                 trashStore.takeBack(trash, [file]),
                 TE.map(() =>

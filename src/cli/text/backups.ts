@@ -1,6 +1,7 @@
 /** The archives that the journal knows, as rows of a table and for programs. */
 import stringWidth from 'string-width';
 import type { VersionEntry } from '../../codecs/replies/archives';
+import { versionFacts } from '../../codecs/replies/version-facts';
 import type { Version } from '../../domain/archive/archives';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
@@ -82,36 +83,9 @@ export const versionLines = (
 export const versionEntry =
   (present: ReadonlySet<string>, idOf: (version: Version) => string) =>
   (version: Version): VersionEntry => {
-    const {
-      name,
-      file,
-      path,
-      due,
-      completed,
-      outcome,
-      reason,
-      report,
-      verified: proof,
-      trigger,
-      pinned,
-    } = version;
-    const { bytes, contentBytes, entries, sha256 } = report;
+    const { name, file, trigger, pinned } = version;
     return {
-      name,
-      version: idOf(version),
-      file,
-      present: present.has(file),
-      path,
-      due,
-      completed,
-      outcome,
-      reason,
-      bytes,
-      contentBytes,
-      entries,
-      sha256,
-      verified: proof,
-      trigger,
-      pinned,
+      ...{ name, version: idOf(version), file, present: present.has(file) },
+      ...{ ...versionFacts(version), trigger, pinned },
     };
   };

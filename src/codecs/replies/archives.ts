@@ -7,6 +7,7 @@ import { Timestamp } from '../../domain/time/time';
 import { NonNegativeInteger } from '../../domain/integer';
 import { Problem } from './problem';
 import { TrashEntry } from './trash';
+import { versionFields } from './version-facts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -19,18 +20,7 @@ export const VersionEntry = t.strict(
     file: t.string,
     /** Whether that file is there. */
     present: t.boolean,
-    /** Null for one that was adopted and of which nobody can tell what it is of. */
-    path: orNull(SourcePath),
-    due: Timestamp,
-    completed: Timestamp,
-    outcome: t.keyof({ completed: null, partial: null }),
-    /** Why it is partial. */
-    reason: orNull(t.string),
-    bytes: NonNegativeInteger,
-    contentBytes: NonNegativeInteger,
-    entries: NonNegativeInteger,
-    sha256: t.string,
-    verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+    ...versionFields,
     /** Whether its schedule came due, or somebody ran it. */
     trigger: Trigger,
     /** Since when it is pinned, and why; null when it is not. */

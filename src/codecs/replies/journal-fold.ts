@@ -1,10 +1,10 @@
 /** What the lines of a journal add up to, for programs that read one: docs/library.md. */
 import * as t from 'io-ts';
-import { VerifyLevel } from '../../domain/events/event';
 import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { HistoryEntry } from './asking';
+import { versionFields } from './version-facts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -33,18 +33,7 @@ export const JournalFold = t.strict(
         name: ArchiveName,
         /** File name in `backups/`. */
         file: t.string,
-        /** Null for one that was adopted and of which nobody can tell what it is of. */
-        path: orNull(SourcePath),
-        due: Timestamp,
-        completed: Timestamp,
-        outcome: t.keyof({ completed: null, partial: null }),
-        /** Why it is partial. */
-        reason: orNull(t.string),
-        bytes: NonNegativeInteger,
-        contentBytes: NonNegativeInteger,
-        entries: NonNegativeInteger,
-        sha256: t.string,
-        verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+        ...versionFields,
         /** Since when it is kept whatever retention says, and why; null where it is not. */
         pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
       }),

@@ -2,8 +2,8 @@
 import type { Version } from '../../../src/domain/archive/archives';
 import { findVersion, isNewest, versionIdAmong } from '../../../src/domain/archive/version';
 import { readFileName, stampOf } from '../../../src/domain/archive/version-file-name';
-import { archiveName, sourcePath, timestamp } from '../../support/decoded';
-import { packReport } from '../../support/pack-report';
+import { archiveName, timestamp } from '../../support/decoded';
+import { versionOfDocs } from '../../support/version';
 
 it.each([
   ['docs.tar', 'docs', null],
@@ -17,19 +17,7 @@ it.each([
 });
 
 const name = archiveName('docs');
-const version = (at: string, file: string): Version => ({
-  name,
-  path: sourcePath('docs'),
-  file,
-  due: timestamp(at),
-  completed: timestamp(at),
-  outcome: 'completed',
-  reason: null,
-  report: packReport(),
-  verified: null,
-  trigger: 'schedule',
-  pinned: null,
-});
+const version = (at: string, file: string): Version => versionOfDocs(file, timestamp(at));
 
 const versions = [
   version('2026-10-31T02:00:05.000+00:00', 'docs.20261031T020005.tar'),

@@ -5,25 +5,13 @@ import { timestampAt } from '../../../src/domain/time/time';
 import { findVersion, versionIds } from '../../../src/domain/archive/version';
 import { stampOf } from '../../../src/domain/archive/version-file-name';
 import { utc } from '../../support/clock';
-import { archiveName, sourcePath } from '../../support/decoded';
-import { packReport } from '../../support/pack-report';
+import { archiveName } from '../../support/decoded';
 import { runs } from '../../support/runs';
+import { versionOfDocs } from '../../support/version';
 
 const name = archiveName('docs');
 const at = (second: number) => timestampAt(Date.UTC(2026, 10, 22, 16, 7, second), utc);
-const version = (file: string, second: number): Version => ({
-  name,
-  path: sourcePath('docs'),
-  file,
-  due: at(second),
-  completed: at(second),
-  outcome: 'completed',
-  reason: null,
-  report: packReport(),
-  verified: null,
-  trigger: 'schedule',
-  pinned: null,
-});
+const version = (file: string, second: number): Version => versionOfDocs(file, at(second));
 const stamp = (second: number): string => stampOf(at(second));
 
 const found = (versions: ReadonlyArray<Version>, wanted: string | null): string => {

@@ -12,25 +12,13 @@ import {
 import { storedAs, type StoredVersion } from '../../../../src/domain/archive/stored-version';
 import { minute } from '../../../../src/domain/time/time';
 import { utc } from '../../../support/clock';
-import { archiveName, rightOf, sourcePath, timestamp } from '../../../support/decoded';
+import { rightOf, timestamp } from '../../../support/decoded';
 import { packReport } from '../../../support/pack-report';
+import { versionOfDocs } from '../../../support/version';
 
 const at = timestamp('2026-11-21T02:00:00.000+00:00');
 
-const version = (file: string, change: Partial<Version> = {}): Version => ({
-  name: archiveName('docs'),
-  path: sourcePath('docs'),
-  file,
-  due: at,
-  completed: at,
-  outcome: 'completed',
-  reason: null,
-  report: packReport(),
-  verified: null,
-  trigger: 'schedule',
-  pinned: null,
-  ...change,
-});
+const version = (file: string, change: Partial<Version> = {}): Version => versionOfDocs(file, at, change);
 
 const whole = (file: string, change: Partial<Version> = {}): StoredVersion => ({
   version: version(file, change),

@@ -1,0 +1,37 @@
+/** What documents tell of a version as the journal has it: what it is of, what it came to, how large it is. Sizes are bytes. */
+import * as t from 'io-ts';
+import type { Version } from '../../domain/archive/archives';
+import { VerifyLevel } from '../../domain/events/event';
+import { NonNegativeInteger } from '../../domain/integer';
+import { SourcePath } from '../../domain/schedule/schedule';
+import { Timestamp } from '../../domain/time/time';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+export const versionFields = {
+  /** Null for one that was adopted and of which nobody can tell what it is of. */
+  path: orNull(SourcePath),
+  due: Timestamp,
+  completed: Timestamp,
+  outcome: t.keyof({ completed: null, partial: null }),
+  /** Why it is partial. */
+  reason: orNull(t.string),
+  bytes: NonNegativeInteger,
+  contentBytes: NonNegativeInteger,
+  entries: NonNegativeInteger,
+  sha256: t.string,
+  verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
+};
+
+const VersionFacts = t.strict(versionFields);
+
+export const versionFacts = (version: Version): t.TypeOf<typeof VersionFacts> => {
+  const { path, due, completed, outcome, reason, report, verified } = version;
+  const { bytes, contentBytes, entries, sha256 } = report;
+  const proof =
+    verified === null ? null : { at: verified.at, level: verified.level, finding: verified.finding };
+  return {
+    ...{ path, due, completed, outcome, reason },
+    ...{ bytes, contentBytes, entries, sha256, verified: proof },
+  };
+};
