@@ -22,7 +22,7 @@ import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 9;
+export const shape = 10;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -85,14 +85,19 @@ const Deletion = t.strict({
   place: NonNegativeInteger,
 });
 
-const Edition = t.strict({
-  type: t.literal('edition'),
-  schedule: ScheduleId,
-  line: t.string,
-  spec: ScheduleSpec,
-  due: orNull(Timestamp),
-  ended: orNull(Timestamp),
-});
+const Edition = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('edition'),
+      schedule: ScheduleId,
+      line: t.string,
+      spec: ScheduleSpec,
+      due: orNull(Timestamp),
+      ended: orNull(Timestamp),
+    }),
+    t.partial({ asked: Asked, since: Timestamp }),
+  ]),
+);
 
 const PauseEntry = t.strict({
   type: t.literal('pause'),

@@ -268,6 +268,12 @@ const type = <Type extends Event['type']>(name: Type): fc.Arbitrary<Type> => fc.
 const lineEnd: fc.Arbitrary<LineEnd> = fc.constantFrom('', '\r', '\n', '\r\n');
 
 /** How far a schedule has come. */
+const asked = fc.record({ from: timestamp, through: timestamp });
+const pause = fc.record({ since: timestamp, until: fc.option(timestamp) });
+
+/** What only some schedules have. */
+const laterKnown = { since: timestamp, paused: pause, asked, expected: fc.option(timestamp) };
+
 const progress = {
   due: fc.option(timestamp),
   attempts: fc.integer({ min: 0, max: 3 }),
@@ -372,7 +378,7 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     path: sourcePath,
     name: archiveName,
     due: timestamp,
-    asked: fc.option(fc.record({ from: timestamp, through: timestamp })),
+    asked: fc.option(asked),
   }),
   SchedulePruned: fc.record({ type: type('SchedulePruned'), schedule: id, line: text }),
   ScheduleRearmed: fc.record({
@@ -477,18 +483,27 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     index: count,
     reopened: fc.option(lineEnd),
   }),
-  SchedulePutBack: fc.record({
-    type: type('SchedulePutBack'),
-    schedule: id,
-    line: text,
-    index: count,
-    position: count,
-    end: lineEnd,
-    marked: fc.boolean(),
-    spec,
-    created: timestamp,
-    ...progress,
-  }),
+  SchedulePutBack: fc.record(
+    {
+      type: type('SchedulePutBack'),
+      schedule: id,
+      line: text,
+      index: count,
+      position: count,
+      end: lineEnd,
+      marked: fc.boolean(),
+      spec,
+      created: timestamp,
+      ...progress,
+      ...laterKnown,
+    },
+    {
+      requiredKeys: [
+        ...(['type', 'schedule', 'line', 'index', 'position', 'end', 'marked'] as const),
+        ...(['spec', 'created', 'due', 'attempts', 'ended'] as const),
+      ],
+    },
+  ),
   ServiceStarted: fc.record({ type: type('ServiceStarted'), pid: count, version: text }),
   ServiceStopped: fc.record({ type: type('ServiceStopped'), pid: count, reason: text }),
   ServiceFailed: fc.record({ type: type('ServiceFailed'), pid: count, reason: text }),
@@ -650,12 +665,13 @@ export const draft: fc.Arbitrary<Omit<RecordedV2, 'v' | 'digest'>> = fc.record({
   events: fc.array(event, { maxLength: 3 }),
 });
 
-export const schedule: fc.Arbitrary<Schedule> = fc.record({
-  id,
-  spec,
-  created: timestamp,
-  ...progress,
-});
+export const schedule: fc.Arbitrary<Schedule> = fc.record(
+  {
+    ...{ id, spec, created: timestamp, ...progress },
+    ...laterKnown,
+  },
+  { requiredKeys: ['id', 'spec', 'created', 'due', 'attempts', 'ended'] },
+);
 
 const undoable: fc.Arbitrary<Undoable> = fc.array(
   fc.oneof(
@@ -671,6 +687,19 @@ const undoable: fc.Arbitrary<Undoable> = fc.array(
       end: lineEnd,
       marked: fc.boolean(),
       place: count,
+    }),
+    fc.record(
+      {
+        type: fc.constant('edition' as const),
+        ...{ schedule: id, line: text, spec, due: fc.option(timestamp), ended: fc.option(timestamp) },
+        ...{ asked, since: timestamp },
+      },
+      { requiredKeys: ['type', 'schedule', 'line', 'spec', 'due', 'ended'] },
+    ),
+    fc.record({ type: fc.constant('pause' as const), schedule: fc.option(id), before: fc.option(pause) }),
+    fc.record({
+      type: fc.constant('skip' as const),
+      ...{ schedule: id, due: timestamp, before: fc.option(asked) },
     }),
   ),
   { maxLength: 4 },

@@ -9,7 +9,7 @@ import { positionIn } from '../schedule/schedule-file';
 import { instantOf, localOf, type Now, presentTime, type Timestamp } from '../time/time';
 import { withoutAsked } from './pause';
 import type { Attempt, State } from './state';
-import { type Edition, forgetEdition, rememberEdition } from './undoable';
+import { type Edition, editionOf, forgetEdition, rememberEdition } from './undoable';
 
 /** The latest of its occurrences up to now that have ended, or whose archive is in hand: none of them comes again. */
 const latestMade = ({ id, ended }: Schedule, attempt: Attempt | null, now: Now): number => {
@@ -90,6 +90,19 @@ const changed = (was: Schedule, { spec, due }: EventOf<'ScheduleEdited'>, at: Ti
   };
 };
 
+/** What the edit made it forget is known again: what was to be skipped and, where it waits for what it did, since when. */
+const changedBack = (schedule: Schedule, { spec, due, since, asked }: Edition): Schedule => {
+  const { since: edited, ...rest } = schedule;
+  const isLeft =
+    asked !== undefined && schedule.due !== null && instantOf(asked.through) >= instantOf(schedule.due);
+  const known = schedule.due === due ? since : edited;
+  return {
+    ...rest,
+    ...(isLeft && isSameRule(schedule.spec, spec) ? { asked } : {}),
+    ...(known === undefined ? {} : { since: known }),
+  };
+};
+
 /** The line says something else, where it stands. */
 export const edit = (state: State, event: EventOf<'ScheduleEdited'>, at: Timestamp): State => {
   const { schedule: id, line: content, takenBack } = event;
@@ -97,6 +110,8 @@ export const edit = (state: State, event: EventOf<'ScheduleEdited'>, at: Timesta
   const line = state.file?.lines[position];
   if (state.file === null || line === undefined || line.schedule === null) return state;
   const was = { line: line.content, schedule: line.schedule };
+  const edition = takenBack === true ? editionOf(state.undoable, id) : undefined;
+  const schedule = changed(was.schedule, event, at);
   return {
     ...state,
     file: {
@@ -104,7 +119,7 @@ export const edit = (state: State, event: EventOf<'ScheduleEdited'>, at: Timesta
       lines: state.file.lines.with(position, {
         ...line,
         content,
-        schedule: changed(was.schedule, event, at),
+        schedule: edition === undefined ? schedule : changedBack(schedule, edition),
       }),
     },
     undoable: takenBack === true ? forgetEdition(state.undoable, id) : rememberEdition(state.undoable, was),

@@ -128,7 +128,14 @@ export const takenBack = (state: State, { schedule, reopened }: EventOf<'Schedul
 /** The delete has not been: the same schedule stands in its place again. */
 export const putBack = (state: State, event: EventOf<'SchedulePutBack'>): State => {
   const { schedule: id, line: content, end, position, marked, spec, created, due, attempts, ended } = event;
-  const schedule: Schedule = { id, spec, created, due, attempts, ended };
+  const { since, paused, asked, expected } = event;
+  const schedule: Schedule = {
+    ...{ id, spec, created, due, attempts, ended },
+    ...(since === undefined ? {} : { since }),
+    ...(paused === undefined ? {} : { paused }),
+    ...(asked === undefined ? {} : { asked }),
+    ...(expected === undefined ? {} : { expected }),
+  };
   const file = state.file ?? emptyFile;
   const base = position === 0 && !marked ? unmarkFirst(file) : file;
   return {

@@ -36,6 +36,9 @@ export interface Edition {
   /** What it waited for, and what had ended last. */
   readonly due: Timestamp | null;
   readonly ended: Timestamp | null;
+  /** What was to be skipped, and since when it had its path, name and rule; not there where they were not. */
+  readonly asked?: Asked;
+  readonly since?: Timestamp;
 }
 
 /** A pause or a resume, of one schedule or of all (null), with the pause that there was before. */
@@ -110,7 +113,7 @@ export const rememberEdition = (
   list: Undoable,
   was: { readonly line: string; readonly schedule: Schedule },
 ): Undoable => {
-  const { id, spec, due, ended } = was.schedule;
+  const { id, spec, due, ended, asked, since } = was.schedule;
   return remember(list, {
     type: 'edition',
     schedule: id,
@@ -118,6 +121,8 @@ export const rememberEdition = (
     spec,
     due,
     ended: ended?.due ?? null,
+    ...(asked === undefined ? {} : { asked }),
+    ...(since === undefined ? {} : { since }),
   });
 };
 
@@ -130,10 +135,14 @@ export const forgetRequest = (list: Undoable, type: 'pause' | 'skip', id: Schedu
   return last === -1 ? list : list.toSpliced(last, 1);
 };
 
+/** The latest edit of a schedule that can be taken back. */
+export const editionOf = (list: Undoable, id: ScheduleId): Edition | undefined =>
+  list.findLast((entry): entry is Edition => entry.type === 'edition' && entry.schedule === id);
+
 /** The latest edit of a schedule has not been. */
 export const forgetEdition = (list: Undoable, id: ScheduleId): Undoable => {
-  const last = list.findLastIndex((entry) => entry.type === 'edition' && entry.schedule === id);
-  return last === -1 ? list : list.toSpliced(last, 1);
+  const edition = editionOf(list, id);
+  return list.filter((entry) => entry !== edition);
 };
 
 /** The line at a position has left the file for good. */

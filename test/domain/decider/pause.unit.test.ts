@@ -237,6 +237,20 @@ describe('undo', () => {
       .then({ type: 'ScheduleTakenBack', schedule, line, index: 0, reopened: null });
   });
 
+  it('of a delete brings back the pause, and what is to be skipped', async () => {
+    const workspace = workspaceInMemory(now(5, '12:00').instant);
+    await workspace.create(line);
+    for (const command of [skip, pause]) await workspace.run(command);
+    const before = schedulesOf(workspace.state().file);
+    await workspace.run({ type: 'DeleteSchedule', index: '0' });
+    await workspace.run(undo);
+    expect(schedulesOf(workspace.state().file)).toEqual(before);
+    expect(before[0]?.schedule).toMatchObject({
+      paused: { until: null },
+      asked: { from: stamp(5, '16:00') },
+    });
+  });
+
   it('leaves nothing of it behind', async () => {
     const workspace = workspaceInMemory(now(5, '12:00').instant);
     await workspace.create(line);

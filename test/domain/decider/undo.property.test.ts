@@ -2,6 +2,7 @@
 import * as fc from 'fast-check';
 import type { Command } from '../../../src/domain/events/command';
 import { schedulesOf } from '../../../src/domain/schedule/schedule-file';
+import { instantOf } from '../../../src/domain/time/time';
 import { undoLimit } from '../../../src/domain/decider/undoable';
 import { leftOf, rightOf, specOf } from '../../support/decoded';
 import { scheduleText } from '../../support/hand-edits';
@@ -18,6 +19,35 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 
 const changes = fc.array(change, { maxLength: undoLimit });
+
+/** A change of one of the schedules that there are, by its index. */
+interface OfOne {
+  readonly index: number;
+  readonly what: 'edit' | 'pause' | 'skip';
+  readonly line: string;
+}
+
+const ofOne: fc.Arbitrary<OfOne> = fc.record({
+  index: fc.nat(4),
+  what: fc.constantFrom('edit', 'pause', 'skip'),
+  line: scheduleText,
+});
+
+const commandOf = (workspace: WorkspaceInMemory, { index, what, line }: OfOne): Command | null => {
+  const known = schedulesOf(workspace.state().file)[index];
+  if (known === undefined || known.content === line) return null;
+  const { content: was, schedule } = known;
+  switch (what) {
+    case 'edit':
+      return { type: 'EditSchedule', schedule: schedule.id, was, line, spec: specOf(line) };
+    case 'pause':
+      // why: what falls due in a pause is skipped by the next, and no undo brings that back
+      if (schedule.due !== null && instantOf(schedule.due) <= workspace.clock.now().instant) return null;
+      return { type: 'PauseSchedules', schedule: schedule.id, until: null };
+    case 'skip':
+      return { type: 'SkipNext', schedule: schedule.id };
+  }
+};
 const undo: Command = { type: 'UndoLast' };
 const prune: Command = { type: 'PruneSchedules' };
 
@@ -94,14 +124,16 @@ const prunedIn = (workspace: WorkspaceInMemory): ReadonlySet<string | number> =>
   );
 
 describe('undo', () => {
-  it('gives back the text and the schedules that were there before each create and delete, one by one', async () => {
+  it('gives back the text and the schedules that were there before each change, one by one', async () => {
+    const steps = fc.array(fc.oneof(change, ofOne), { maxLength: undoLimit });
     await fc.assert(
-      fc.asyncProperty(past, changes, async (begun, taken) => {
+      fc.asyncProperty(past, steps, async (begun, taken) => {
         const workspace = await settled(begun);
         const before: Array<ReturnType<typeof seen>> = [];
-        for (const command of taken) {
+        for (const step of taken) {
           const was = seen(workspace);
-          if ((await workspace.attempt(command))._tag === 'Right') before.push(was);
+          const command = 'what' in step ? commandOf(workspace, step) : step;
+          if (command !== null && (await workspace.attempt(command))._tag === 'Right') before.push(was);
         }
         for (const was of before.reverse()) {
           rightOf(await workspace.attempt(undo));
