@@ -23,9 +23,11 @@ export const versionFields = {
   verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
 };
 
-const VersionFacts = t.strict(versionFields);
+type VersionFacts = {
+  readonly [Field in keyof typeof versionFields]: t.TypeOf<(typeof versionFields)[Field]>;
+};
 
-export const versionFacts = (version: Version): t.TypeOf<typeof VersionFacts> => {
+export const versionFacts = (version: Version): VersionFacts => {
   const { path, due, completed, outcome, reason, report, verified } = version;
   const { bytes, contentBytes, entries, sha256 } = report;
   const proof =
