@@ -82,10 +82,13 @@ const beforeShrinking = (there: ReadonlyArray<Placed>): number | undefined => {
       )?.index;
 };
 
-/** Whether one that is there was found damaged, and none that was made since has been verified and found good. */
-const isDamageOpen = (there: ReadonlyArray<Placed>): boolean =>
-  there.some(({ version: { verified } }) => {
-    if (verified === null || verified.finding === null) return false;
+/**
+ * Whether one was found damaged that is not gone, and none that was made since and is there has been verified and found good.
+ * One that was cut short is there as another file than the recorded one.
+ */
+const isDamageOpen = (past: ReadonlyArray<Placed>, there: ReadonlyArray<Placed>): boolean =>
+  past.some(({ stored, version: { verified } }) => {
+    if (stored === 'gone' || verified === null || verified.finding === null) return false;
     const found = instantOf(verified.since ?? verified.at);
     return !there.some(
       ({ version }) => isGood(version) && version.verified !== null && instantOf(version.completed) > found,
@@ -144,11 +147,12 @@ const byRules = (policy: RetentionPolicy, among: ReadonlyArray<Placed>, zone: Zo
 /** Why nothing that the rules don't keep is removed; null of a kind of which something may be. */
 const sparing = (
   versions: ReadonlyArray<StoredVersion>,
+  past: ReadonlyArray<Placed>,
   there: ReadonlyArray<Placed>,
   { lastFailed }: RetentionMoment,
 ): ((kind: Kind) => SpareReason | null) => {
   const shrunk = isDoubtful(versions);
-  const damaged = isDamageOpen(there);
+  const damaged = isDamageOpen(past, there);
   const partial = versions.at(-1)?.version.outcome === 'partial';
   return (kind) => {
     if (shrunk) return 'shrunk';
@@ -178,7 +182,7 @@ export const planRetention = (
   const covered = byRules(policy, past, moment.zone).kept;
   const lastGood = there.findLast(({ version }) => isGood(version))?.index;
   const large = policy.allowEmpty ? undefined : beforeShrinking(there);
-  const spare = sparing(versions, there, moment);
+  const spare = sparing(versions, past, there, moment);
   /** Those that are kept for being among the newest of their kind, oldest first. */
   const newest = there.filter(({ index }) => kept.get(index)?.some(({ type }) => type === 'last') === true);
   const notTooOld = ({ index, version }: Placed): boolean =>
