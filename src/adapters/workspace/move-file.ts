@@ -48,8 +48,8 @@ export const moveFile = (
       syncDirectory(fileSystem, directory);
       if (came !== 'renamed') removeFile(fileSystem, from);
     } catch (error) {
-      // why: what could not be moved to its end has one name again, the old one
-      if (came === 'linked') removeFile(fileSystem, to);
+      // why: what could not be moved to its end has one name again, the old one, unless that is gone though its removal failed
+      if (came === 'linked' && isSame(fileSystem, from, to)) removeFile(fileSystem, to);
       throw error;
     }
     syncDirectory(fileSystem, dirname(from));

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import { realFileSystem } from '../../../src/adapters/file-system';
 import { archiveOne } from '../../../src/app/archive-one';
 import { execute } from '../../../src/app/execute';
 import { recover } from '../../../src/app/recover';
@@ -378,6 +379,33 @@ describe('what stands in the way', () => {
     rmSync(trashDirectory());
     await backedUp(1, 'keep=1');
     expect(inTrash()).toHaveLength(2);
+    await expectTrue();
+  });
+
+  it('a removal that fails though it was done: the one name that is left stays, and the archive comes back', async () => {
+    const failing = (name: unknown): boolean => String(name).endsWith('backups/x.tar');
+    const again = workspaceOnDisk(
+      undefined,
+      () =>
+        new Proxy(realFileSystem, {
+          get: (target, call) =>
+            call === 'unlinkSync'
+              ? (name: string) => {
+                  target.unlinkSync(name);
+                  if (failing(name)) throw Object.assign(new Error('timed out'), { code: 'ETIMEDOUT' });
+                }
+              : Reflect.get(target, call),
+        }),
+    );
+    disk.remove();
+    disk = again;
+    await backedUp(1, 'keep=5');
+    expect(leftOf(await removes('latest', { force: true })(disk.spawn().ports)())).toMatchObject({
+      type: 'FileFailed',
+    });
+    expect([...inBackups(), ...inTrash()]).toHaveLength(1);
+    rightOf(await recover(disk.spawn().ports)());
+    expect(inBackups()).toEqual(['x.tar']);
     await expectTrue();
   });
 
