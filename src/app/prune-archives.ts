@@ -21,7 +21,7 @@ import { withArchiveLock } from './archive-lock';
 import type { Committed } from './commit';
 import { execute } from './execute';
 import { planFor, retain, type RetainPorts } from './retain';
-import { mendTrash } from './trash/mend-trash';
+import { mendTrashFirst } from './trash/mend-trash';
 
 export type PrunePorts = RetainPorts & { readonly locks: Locks };
 
@@ -152,7 +152,7 @@ export const pruneArchives =
             ports.locks,
             signal,
             pipe(
-              mendTrash(ports),
+              mendTrashFirst(ports),
               TE.chain(() => pruneIn(ports, name, false)),
             ),
             null,

@@ -16,6 +16,7 @@ import {
 } from '../domain/archive/retention/plan';
 import { isEmptyPolicy, policyOf, policyText } from '../domain/archive/retention/policy';
 import { foreignText, removeReasonText, spareReasonText } from '../domain/archive/retention/reason';
+import { findAgain } from '../domain/archive/version';
 import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import { counted } from '../domain/counted';
 import { type Schedule, type ScheduleSpec, usualTrash } from '../domain/schedule/schedule';
@@ -85,7 +86,13 @@ const remove = (
 ): TE.TaskEither<BackupError, RetentionReport['removed']> => {
   const reason = removeReasonText(why, policyOf(spec.options), kind);
   return pipe(
-    discard(ports, { version, reason, schedule: id, minutes: spec.options.trash ?? usualTrash }),
+    ports.archiveIndex.read,
+    TE.chain((archives) =>
+      // why: who pins holds no lock for archives, and may have done so since the plan was made
+      (findAgain(archives, version)?.pinned ?? null) === null
+        ? discard(ports, { version, reason, schedule: id, minutes: spec.options.trash ?? usualTrash })
+        : TE.right([]),
+    ),
     TE.map((removed): RetentionReport['removed'] => removed.map(({ file }) => ({ file, reason }))),
     TE.orElse((error): TE.TaskEither<BackupError, RetentionReport['removed']> =>
       pipe(

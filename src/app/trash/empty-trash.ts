@@ -12,6 +12,7 @@ import { believedTime, type ClockSight, nothingSeen, sight, together } from '../
 import { presentTime } from '../../domain/time/time';
 import type { MakerOf } from '../../ports/archive-index';
 import type { Committed } from '../commit';
+import { archiveNames } from '../archive-sizes';
 import { contained } from '../contained';
 import { execute, logTexts } from '../execute';
 import { storeFailed } from '../published';
@@ -30,10 +31,13 @@ export const minutesOf =
       ports.sources.placeOf,
     );
 
+/** Bytes of what is in the trash, by file name; null for what is no regular file. */
+type Sizes = ReadonlyMap<string, number | null>;
+
 /** One that is not the recorded file is not touched; one that is gone is gone. */
 const removeOne = (
   ports: TrashPorts,
-  sizes: ReadonlyMap<string, number | null>,
+  sizes: Sizes,
   { trash, version }: Trashed,
 ): T.Task<ReadonlyArray<string>> => {
   const size = sizes.get(trash);
@@ -51,20 +55,35 @@ const removeOne = (
   );
 };
 
+const sizesIn = (ports: TrashPorts): TE.TaskEither<BackupError, Sizes> =>
+  contained(() => ports.trashStore.sizes, storeFailed('look into', '.trash'));
+
+/** Where nothing is there that the journal knows, neither here nor beside it, a disk may be away with all that rests on it. */
+const isAway = (ports: TrashPorts, sizes: Sizes): TE.TaskEither<BackupError, boolean> =>
+  pipe(
+    TE.Do,
+    TE.bind('trash', () => ports.archiveIndex.trash),
+    TE.bind('archives', () => ports.archiveIndex.read),
+    TE.bind('files', () => archiveNames(ports)),
+    TE.map(
+      ({ trash: { entries }, archives, files }) =>
+        !entries.some(({ trash }) => sizes.has(trash)) &&
+        ![...archives.values()].flat().some(({ file }) => files.includes(file)),
+    ),
+  );
+
 /** First the files, then the record: one that is gone from the trash and still called there is recorded the next time. */
 const empty = (
   ports: TrashPorts,
+  sizes: Sizes,
   entries: ReadonlyArray<Trashed>,
   reason: string,
 ): TE.TaskEither<BackupError, ReadonlyArray<Emptied>> =>
   entries.length === 0
     ? TE.right([])
     : pipe(
-        contained(() => ports.trashStore.sizes, storeFailed('look into', '.trash')),
-        TE.chain((sizes) =>
-          TE.rightTask<BackupError, ReadonlyArray<ReadonlyArray<string>>>(
-            T.traverseSeqArray((entry: Trashed) => removeOne(ports, sizes, entry))(entries),
-          ),
+        TE.rightTask<BackupError, ReadonlyArray<ReadonlyArray<string>>>(
+          T.traverseSeqArray((entry: Trashed) => removeOne(ports, sizes, entry))(entries),
         ),
         TE.chain((removed) => execute({ type: 'RecordEmptying', files: removed.flat(), reason })(ports)),
         TE.map(({ events }) => events.flatMap((event) => (event.type === 'TrashEmptied' ? [event] : []))),
@@ -120,7 +139,16 @@ export const emptyOver =
   (ports) =>
     pipe(
       lookAtTrash(watched)(ports),
-      TE.chain(({ over }) => empty(ports, over, overReason)),
+      TE.chain(({ over }) =>
+        over.length === 0
+          ? TE.right([])
+          : pipe(
+              sizesIn(ports),
+              TE.bindTo('sizes'),
+              TE.bind('away', ({ sizes }) => isAway(ports, sizes)),
+              TE.chain(({ sizes, away }) => (away ? TE.right([]) : empty(ports, sizes, over, overReason))),
+            ),
+      ),
     );
 
 /**
@@ -132,8 +160,12 @@ export const emptyForSpace =
   (ports) =>
     pipe(
       ports.archiveIndex.trash,
-      TE.chain(({ entries }) => {
-        const bytes = entries.reduce((sum, { version }) => sum + version.report.bytes, 0);
-        return bytes < lacking ? TE.right([]) : empty(ports, entries, reason);
+      TE.bindTo('trash'),
+      TE.bind('sizes', () => sizesIn(ports)),
+      TE.chain(({ trash: { entries }, sizes }) => {
+        // why: what is not there gives no space, and may rest on a disk that is away
+        const there = entries.filter(({ trash, version }) => sizes.get(trash) === version.report.bytes);
+        const bytes = there.reduce((sum, { version }) => sum + version.report.bytes, 0);
+        return bytes < lacking ? TE.right([]) : empty(ports, sizes, there, reason);
       }),
     );

@@ -1,13 +1,17 @@
 /** Ends moves into the trash and out of it that a kill or an error cut short: what is in doubt is in `backups/` again. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { Version } from '../../domain/archive/archives';
 import { mayBeOf, type Trashed } from '../../domain/archive/trash';
 import type { BackupError } from '../../domain/error';
+import { errorText } from '../../domain/events/log-line';
 import { archiveNames } from '../archive-sizes';
+import { contained } from '../contained';
 import { execute, logTexts } from '../execute';
-import { and } from '../published';
+import { and, storeFailed } from '../published';
 import type { TrashPorts } from './trash-ports';
 
 type Step = TE.TaskEither<BackupError, void>;
@@ -91,6 +95,13 @@ const endReturn =
       : when(archiveStore.holds(file, version.report), record);
   };
 
+/** What can't be done for one keeps none of the others; the first such failure is told when all have had their turn. */
+const each = (steps: ReadonlyArray<Step>): Step =>
+  pipe(
+    T.traverseSeqArray((step: Step) => contained(() => step, storeFailed('look after', '.trash')))(steps),
+    T.map((done) => done.find(E.isLeft) ?? E.right(undefined)),
+  );
+
 /** The caller holds the archive lock. Where nothing was cut short, it looks into two directories and changes nothing. */
 export const mendTrash: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (ports) =>
   pipe(
@@ -124,18 +135,20 @@ export const mendTrash: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (p
               .map(endReturn(ports, entry, sizes.has(entry.trash))),
           ),
         );
-      const inOrder = TE.traverseSeqArray((step: Step) => step);
-      return pipe(
-        inOrder(puts),
-        TE.chain(() => (entries.length === 0 ? TE.right([]) : archiveNames(ports))),
-        TE.chain((files) =>
-          entries.length === 0
-            ? nothing
-            : pipe(
-                inOrder(returns(files)),
-                TE.map(() => undefined),
-              ),
-        ),
-      );
+      const returning =
+        entries.length === 0
+          ? nothing
+          : pipe(
+              archiveNames(ports),
+              TE.chain((files) => each(returns(files))),
+            );
+      return each([each(puts), returning]);
     }),
+  );
+
+/** The same for who has something else to do there: what is left undone is logged, and the next who looks tries it again. */
+export const mendTrashFirst: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (ports) =>
+  pipe(
+    contained(() => mendTrash(ports), storeFailed('look after', '.trash')),
+    TE.orElse((error) => TE.fromIO(() => logTexts(ports)([errorText(error)]))),
   );

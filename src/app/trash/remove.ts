@@ -14,7 +14,7 @@ import { withArchiveLock } from '../archive-lock';
 import { archiveSizes } from '../archive-sizes';
 import { execute } from '../execute';
 import { type Removed, discard } from './discard';
-import { mendTrash } from './mend-trash';
+import { mendTrashFirst } from './mend-trash';
 import type { TrashPorts } from './trash-ports';
 
 export type RemovePorts = TrashPorts & { readonly locks: Locks };
@@ -68,7 +68,7 @@ const removeIn = (ports: RemovePorts, request: RemoveRequest): TE.TaskEither<Bac
   const { placeOf } = ports.sources;
   return pipe(
     TE.Do,
-    TE.bind('mended', () => mendTrash(ports)),
+    TE.bind('mended', () => mendTrashFirst(ports)),
     TE.bind('archives', () => ports.archiveIndex.read),
     TE.bind('version', ({ archives }) => {
       const found = findVersion(archives, request.name, request.version);

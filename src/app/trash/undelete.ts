@@ -12,7 +12,7 @@ import { contained } from '../contained';
 import { execute } from '../execute';
 import { storeFailed } from '../published';
 import { minutesOf } from './empty-trash';
-import { mendTrash } from './mend-trash';
+import { mendTrashFirst } from './mend-trash';
 import type { TrashPorts } from './trash-ports';
 
 export type UndeletePorts = TrashPorts & { readonly locks: Locks };
@@ -86,7 +86,7 @@ const undeleteIn = (
   version: string,
 ): TE.TaskEither<BackupError, Undeleted> =>
   pipe(
-    mendTrash(ports),
+    mendTrashFirst(ports),
     TE.chain(() => ports.archiveIndex.trash),
     TE.chain((trash) => choose(trash, name, version)),
     TE.bindTo('entry'),

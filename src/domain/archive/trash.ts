@@ -70,17 +70,21 @@ export const trashIndexer = (from: Trash = emptyTrash): TrashIndexer => {
   };
 };
 
-/** How many minutes a version rests in the trash: as its line in force asks for, else as the line that it was made for did. */
+/**
+ * How many minutes a version rests in the trash: as its line in force asks for, the one of them that asks for most, else as the
+ * line that it was made for did.
+ */
 export const trashMinutes = (
   { name, path }: Version,
   inForce: ReadonlyArray<ScheduleSpec>,
   maker: ScheduleSpec | null,
   placeOf: PlaceOf,
 ): number => {
-  const line = inForce.find(
+  const lines = inForce.filter(
     (spec) => spec.name === name && path !== null && placeOf(spec.path) === placeOf(path),
   );
-  return (line ?? maker)?.options.trash ?? usualTrash;
+  const minutesOf = (spec: ScheduleSpec | null): number => spec?.options.trash ?? usualTrash;
+  return lines.length === 0 ? minutesOf(maker) : Math.max(...lines.map(minutesOf));
 };
 
 /** Until when a version can be had back, whose time is so many minutes; a full disk may end that sooner. */

@@ -15,6 +15,8 @@ import * as TE from 'fp-ts/TaskEither';
 import { realFileSystem } from '../../../src/adapters/file-system';
 import { archiveOne } from '../../../src/app/archive-one';
 import { execute } from '../../../src/app/execute';
+import { pin } from '../../../src/app/pin';
+import { pruneArchives } from '../../../src/app/prune-archives';
 import { recover } from '../../../src/app/recover';
 import { discard } from '../../../src/app/trash/discard';
 import { emptyForSpace, emptyOver } from '../../../src/app/trash/empty-trash';
@@ -111,6 +113,33 @@ describe('a version that keep removes', () => {
     expect(inBackups()).toEqual([file, 'x.tar']);
     await backedUp(2, 'keep=1');
     expect(inBackups()).toEqual(['x.tar']);
+    await expectTrue();
+  });
+
+  it('is not, where somebody pins it while the others are looked at', async () => {
+    await backedUp(2, 'keep=2');
+    const oldest = older();
+    const { ports } = disk.spawn();
+    const { size } = ports.archiveStore;
+    const archiveStore = {
+      ...ports.archiveStore,
+      size: (file: string) =>
+        pipe(
+          size(file),
+          TE.chainFirst(() =>
+            file === oldest
+              ? pipe(
+                  pin('x', oldest, 'mine')(disk.spawn().ports),
+                  TE.orElse(() => TE.right({})),
+                )
+              : TE.right({}),
+          ),
+        ),
+    };
+    disk.clock.advance(day);
+    await backUp({ ...ports, archiveStore });
+    expect(inBackups()).toHaveLength(3);
+    expect(inBackups()).toContain(oldest);
     await expectTrue();
   });
 
@@ -388,7 +417,7 @@ describe('what stands in the way', () => {
       undefined,
       () =>
         new Proxy(realFileSystem, {
-          get: (target, call) =>
+          get: (target, call): unknown =>
             call === 'unlinkSync'
               ? (name: string) => {
                   target.unlinkSync(name);
@@ -431,6 +460,63 @@ describe('what stands in the way', () => {
     linkSync(join(trashDirectory(), trashed), join(disk.workspace.backups, trashed));
     rightOf(await recover(disk.spawn().ports)());
     expect([inBackups(), inTrash()]).toEqual([[trashed, 'x.tar'], []]);
+    await expectTrue();
+  });
+
+  it('one that can’t be read keeps none of the others from coming back, and nobody from removing or bringing back', async () => {
+    await backedUp(4, 'keep=5');
+    const [first = '', second = '', third = ''] = inBackups();
+    mkdirSync(trashDirectory());
+    const interrupt = () => {
+      for (const name of [first, second])
+        if (inBackups().includes(name))
+          renameSync(join(disk.workspace.backups, name), join(trashDirectory(), name));
+    };
+    const reason: BackupError = {
+      type: 'FileFailed',
+      doing: 'read',
+      path: first,
+      reason: 'input/output error',
+    };
+    const spoiled = (): Process['ports'] => {
+      const { ports } = disk.spawn();
+      const { holds } = ports.trashStore;
+      const trashStore = {
+        ...ports.trashStore,
+        holds: (...[name, report]: Parameters<typeof holds>) =>
+          name === first ? TE.left(reason) : holds(name, report),
+      };
+      return { ...ports, trashStore };
+    };
+    interrupt();
+    expect(rightOf(await recover(spoiled())())).toEqual([reason]);
+    expect(inTrash()).toEqual([first]);
+    rightOf(await removes(third)(spoiled())());
+    rightOf(await undeletes(third)(spoiled())());
+    interrupt();
+    rightOf(await pruneArchives('x', false, never, quiet)(spoiled())());
+    expect(inTrash()).toEqual([first]);
+    expect(inBackups()).toEqual([second, third, 'x.tar']);
+    expect(disk.log.filter((text) => text.includes('input/output error'))).toHaveLength(4);
+  });
+
+  it('a disk that is away empties nothing of what rests on it', async () => {
+    await backedUp(3, 'keep=1 trash=2d');
+    disk.clock.advance(day + hour);
+    const { backups } = disk.workspace;
+    renameSync(backups, `${backups}.away`);
+    const expectNothing = async () => {
+      expect(rightOf(await emptyOver()(disk.spawn().ports)())).toEqual([]);
+      expect(rightOf(await emptyForSpace(0, 'full')(disk.spawn().ports)())).toEqual([]);
+    };
+    await expectNothing();
+    mkdirSync(backups);
+    await expectNothing();
+    rmSync(backups, { recursive: true });
+    renameSync(`${backups}.away`, backups);
+    expect((await known()).trash).toHaveLength(2);
+    await expectTrue();
+    expect(rightOf(await emptyOver()(disk.spawn().ports)())).toHaveLength(1);
     await expectTrue();
   });
 

@@ -128,6 +128,8 @@ describe('the time of a version in the trash', () => {
     expect(trashMinutes(version, [other, line], null, placeOf)).toBe(24 * 60);
     expect(trashMinutes(version, [specOf('./docs;daily@02:00;docs;trash=5m')], null, placeOf)).toBe(5);
     expect(trashMinutes(version, [other], line, placeOf)).toBe(24 * 60);
+    const longer = specOf('./docs;daily@03:00;docs;trash=9d');
+    expect(trashMinutes(version, [line, longer, line], null, placeOf)).toBe(9 * 24 * 60);
     expect(trashMinutes(version, [], null, placeOf)).toBe(3 * 24 * 60);
     expect(trashMinutes(version, [specOf('docs;daily@02:00;docs')], line, placeOf)).toBe(3 * 24 * 60);
     expect(trashMinutes(version, [specOf('docs;daily@02:00;mail;trash=1d')], null, placeOf)).toBe(
