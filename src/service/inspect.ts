@@ -1,6 +1,7 @@
 /** Shows the service's actors to an inspector, whenever one listens; without one it keeps those that live. */
 import type * as Inspect from '@statelyai/inspect';
 import type { ActorRefLike, InspectionEvent } from 'xstate';
+import { quietly } from '../app/contained';
 import { hasEnded } from '../codecs/inspection';
 import type { InspectorLine, InspectorLink } from '../ports/inspector-link';
 
@@ -40,8 +41,10 @@ export const makeInspector = (
   let waiting: ReadonlyArray<InspectionEvent> = [];
 
   const startReporting = ({ createInspector }: Library): Reporter => {
-    const { inspect } = createInspector({ send: (event) => line?.send(event) }, { serializationDepthLimit });
-    return (event) => inspect.next?.(event);
+    // why: an actor tells its inspector while it works, and what that throws would be thrown by the service
+    const send: InspectorLine['send'] = (message) => quietly(() => line?.send(message));
+    const { inspect } = createInspector({ send }, { serializationDepthLimit });
+    return (event) => quietly(() => inspect.next?.(event));
   };
 
   const cannotShow = (reason: string): void => warn(`the inspector can't be loaded: ${reason}`);

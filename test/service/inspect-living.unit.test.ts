@@ -1,4 +1,4 @@
-/** What an inspector is told on its connection: the actors that live, however many have come and gone. */
+/** What an inspector is told on its connection: the actors that live, however many have come and gone. It stops none of them. */
 import { createActor, createMachine, type InspectionEvent } from 'xstate';
 import { makeInspector } from '../../src/service/inspect';
 import type { InspectorLink, InspectorLine } from '../../src/ports/inspector-link';
@@ -13,6 +13,13 @@ const parent = createMachine({
   },
 });
 
+const linkOf = (hear: (open: (line: InspectorLine) => void) => void): InspectorLink => ({
+  attach: ({ onOpen }) => {
+    hear(onOpen);
+    return { detach: () => Promise.resolve() };
+  },
+});
+
 type Library = Awaited<ReturnType<NonNullable<Parameters<typeof makeInspector>[2]>>>;
 
 it.each([
@@ -22,12 +29,9 @@ it.each([
   [201, 'working', 2],
 ])('after %i changes it is %s: %i actors are told', async (changes, state, count) => {
   let open: (line: InspectorLine) => void = () => undefined;
-  const link: InspectorLink = {
-    attach: ({ onOpen }) => {
-      open = onOpen;
-      return { detach: () => Promise.resolve() };
-    },
-  };
+  const link = linkOf((onOpen) => {
+    open = onOpen;
+  });
   const told: InspectionEvent[] = [];
   const library = {
     createInspector: () => ({ inspect: { next: (event: InspectionEvent) => void told.push(event) } }),
@@ -47,5 +51,40 @@ it.each([
   await loaded;
   await Promise.resolve();
   expect(told.filter(({ type }) => type === '@xstate.actor')).toHaveLength(count);
+  actor.stop();
+});
+
+it.each(['the library', 'the line'])('%s that throws stops nothing', async (what) => {
+  let open: (line: InspectorLine) => void = () => undefined;
+  const link = linkOf((onOpen) => {
+    open = onOpen;
+  });
+  let thrown = 0;
+  const refuse = (): never => {
+    thrown += 1;
+    throw new Error('not to be shown');
+  };
+  const library = {
+    createInspector: ({ send }: { readonly send: (event: object) => void }) => ({
+      inspect: { next: what === 'the line' ? send : refuse },
+    }),
+    // why: of the library only this is called
+  } as unknown as Library;
+  const loaded = Promise.resolve(library);
+  const inspector = makeInspector(
+    link,
+    (text) => expect(text).toBe(''),
+    () => loaded,
+  );
+  const faults: unknown[] = [];
+  const actor = createActor(parent, { inspect: inspector.inspect });
+  actor.subscribe({ error: (error) => faults.push(error) });
+  actor.start();
+  open({ send: refuse });
+  await loaded;
+  await Promise.resolve();
+  actor.send({ type: 'toggle' });
+  open({ send: refuse });
+  expect([actor.getSnapshot().value, faults, thrown > 1]).toEqual(['working', [], true]);
   actor.stop();
 });
