@@ -7,13 +7,17 @@ import { minute } from '../domain/time/time';
 import type { PackRequest } from '../ports/archiver';
 import type { Sources } from '../ports/sources';
 
+/** What every path in a directory begins with: the root ends with its slash already. */
+const within = (directory: string): string => (directory.endsWith('/') ? directory : `${directory}/`);
+
 /** What is never stored lies where it always does, and at the same place in what is read instead. */
-const neverIn = (never: ReadonlyArray<string>, source: string, instead: string): ReadonlyArray<string> => [
-  ...never,
-  ...never.flatMap((path) =>
-    path.startsWith(`${source}/`) ? [`${instead}${path.slice(source.length)}`] : [],
-  ),
-];
+const neverIn = (never: ReadonlyArray<string>, source: string, instead: string): ReadonlyArray<string> => {
+  const [from, to] = [within(source), within(instead)];
+  return [
+    ...never,
+    ...never.flatMap((path) => (path.startsWith(from) ? [`${to}${path.slice(from.length)}`] : [])),
+  ];
+};
 
 /** The path may lead nowhere on this machine. `archivedFrom`: the place that is read instead. */
 export const packRequest = (

@@ -103,6 +103,19 @@ describe('what is packed', () => {
     });
     expect(requestOf('docs;16:00;docs').timeout).toBe(2 * 3_600_000);
   });
+
+  it.each([
+    ['/w', '/snap', ['/w/.s', '/snap/.s']],
+    ['/', '/snap', ['/w/.s', '/snap/w/.s']],
+    ['/w', '/', ['/w/.s', '/.s']],
+    ['/wo', '/snap', ['/w/.s']],
+  ])('of %s, read at %s instead, what is never stored is not stored either', (source, instead, never) => {
+    const { path, options } = specOf('docs;16:00;docs');
+    const at = { resolve: () => E.right({ source, root: 'docs' }), never: ['/w/.s'] };
+    expect(rightOf(packRequest(at, path, options, instead))).toMatchObject({
+      ...{ source: instead, insteadOf: source, never },
+    });
+  });
 });
 
 describe('a backup', () => {
