@@ -58,7 +58,8 @@ const threw = (reason: string): HookRun => ({
 const unrecorded = new WeakMap<Hooks, Map<string, HookRun>>();
 
 const keyOf = (hook: HookName, { schedule, due, trigger, attempt, outcome }: HookedBackup): string =>
-  [hook, schedule, due, trigger, attempt, outcome].join('/');
+  // why: a failure that could not be journalled looks like a kill afterwards
+  [hook, schedule, due, trigger, attempt, outcome === 'interrupted' ? 'failed' : outcome].join('/');
 
 /** Milliseconds, and what gives it up. */
 export interface HookBounds {
