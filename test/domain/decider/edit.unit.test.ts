@@ -109,7 +109,7 @@ describe('when it comes next', () => {
     given(docs, byHand)
       .when(edit(often), now(5, '16:00'))
       .then(edited(often, stamp(5, '16:00')));
-    const other: Event = { ...docs, schedule: scheduleId(2), line: 'b;daily@16:00;b' } as Event;
+    const other: Event = { ...docs, schedule: scheduleId(2), line: 'b;daily@16:00;b' };
     given(docs, other, { ...started(5), schedule: scheduleId(2) } as Event)
       .when(edit(often), now(5, '16:00'))
       .then(edited(often, stamp(5, '16:00')));
@@ -157,7 +157,7 @@ describe('an edit', () => {
   });
 
   it('of a line that comes once, and is over, may say anything but another time', () => {
-    const once: Event = { ...docs, line: 'docs;16:00;docs', spec: specOf('docs;16:00;docs') } as Event;
+    const once: Event = { ...docs, line: 'docs;16:00;docs', spec: specOf('docs;16:00;docs') };
     const renamed = 'docs;16:00;documents';
     given(once)
       .when(edit(renamed, 'docs;16:00;docs'), now(5, '17:00'))
