@@ -1,4 +1,6 @@
 /** A notice as the request that each kind of receiver takes. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 import type { TargetKind } from '../../domain/events/notice';
 import type { Fact } from '../../domain/notices/fact';
 import { isBad, type Notice, textOf, titleOf, worstOf } from '../../domain/notices/message';
@@ -59,10 +61,8 @@ const ntfyPriority = (kind: Fact['kind']): string => (isBad(kind) ? '4' : kind =
 const ntfyTag = (kind: Fact['kind']): string =>
   isBad(kind) ? 'rotating_light' : kind === 'stopped' ? 'warning' : 'white_check_mark';
 
-/** https://healthchecks.io/docs/http_api: what is appended to a check's address. */
-const pingOf = (notice: Notice): string => {
-  if (notice.isTest) return '/log';
-  const kind = notice.facts.at(-1)?.kind ?? 'ok';
+/** https://healthchecks.io/docs/http_api: what is appended to a check's address for one fact. */
+const pingFor = ({ kind, about }: Fact): string => {
   switch (kind) {
     case 'started':
       return '/start';
@@ -75,14 +75,28 @@ const pingOf = (notice: Notice): string => {
       return '/log';
     case 'recovered':
     case 'ok':
-      return notice.facts.at(-1)?.about === 'backup' ? '' : '/log';
+      return about === 'backup' ? '' : '/log';
   }
 };
+
+/** The latest that says how things stand: what else is told with it changes nothing in that. */
+const pingOf = ({ facts }: Notice): string =>
+  facts.map(pingFor).findLast((ping) => ping !== '/log') ?? '/log';
 
 const withPing = (url: URL, ping: string): string => {
   url.pathname = `${url.pathname.replace(/\/+$/, '')}${ping}`;
   return url.href;
 };
+
+/** A part of a URL as it was meant: a `%` that begins no escape stands for itself, as browsers take it. */
+const unescaped = (part: string): string =>
+  pipe(
+    E.tryCatch(
+      () => decodeURIComponent(part),
+      () => part,
+    ),
+    E.toUnion,
+  );
 
 /** What of the URL goes into a header. */
 const credentials = (url: URL): NoticeRequest['headers'] => {
@@ -90,9 +104,7 @@ const credentials = (url: URL): NoticeRequest['headers'] => {
   const { username, password } = url;
   url.username = '';
   url.password = '';
-  return [
-    ['Authorization', `Basic ${base64(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`)}`],
-  ];
+  return [['Authorization', `Basic ${base64(`${unescaped(username)}:${unescaped(password)}`)}`]];
 };
 
 /** For all kinds but mail. */
