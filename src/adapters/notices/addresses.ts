@@ -12,6 +12,7 @@ import {
   makeDirectory,
   opening,
   realFileSystem,
+  removeFile,
   syncDirectory,
   writeDurably,
 } from '../file-system';
@@ -48,8 +49,14 @@ export const makeNoticeAddresses = ({ addresses: file, state }: Workspace): Noti
         checkOwnDirectory(realFileSystem, state);
         makeDirectory(realFileSystem, state, 0o700);
         const draft = `${file}.${process.pid}.tmp`;
-        writeDurably(realFileSystem, draft, Buffer.from(encodeAddresses(addresses)), 0o600, opening.anew);
-        await rename(draft, file);
+        try {
+          writeDurably(realFileSystem, draft, Buffer.from(encodeAddresses(addresses)), 0o600, opening.anew);
+          await rename(draft, file);
+        } catch (error) {
+          // why: what is secret stands in one place alone
+          removeFile(realFileSystem, draft);
+          throw error;
+        }
         syncDirectory(realFileSystem, state);
       },
       fileFailed('write', file),

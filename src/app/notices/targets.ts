@@ -3,13 +3,20 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
-import { type NoticeAddress, readHeader, readSecret, readTarget } from '../../codecs/notices/address';
+import {
+  isMailAddress,
+  type NoticeAddress,
+  readHeader,
+  readSecret,
+  readTarget,
+} from '../../codecs/notices/address';
 import type { BackupError } from '../../domain/error';
 import type { EventOf } from '../../domain/events/event';
 import { type FactKind, usualKinds } from '../../domain/events/notice';
 import { chooseTarget } from '../../domain/notices/decide-notices';
 import type { Notice } from '../../domain/notices/message';
 import type { Notices, NoticeTarget } from '../../domain/notices/notices';
+import { shownWord } from '../../domain/notices/shown-word';
 import { presentTime } from '../../domain/time/time';
 import type { SecretInput } from '../../ports/secret-input';
 import { execute } from '../execute';
@@ -46,7 +53,9 @@ const secretOf = (
   const variable = /^env:(.+)$/.exec(typed)?.[1];
   if (variable === undefined) return TE.right({ url: typed, headers });
   const value = secretInput.variable(variable)();
-  return value === null ? TE.left(wrong(`the variable ${variable} is not set`)) : TE.fromEither(read(value));
+  return value === null
+    ? TE.left(wrong(`the variable ${shownWord(variable)} is not set`))
+    : TE.fromEither(read(value));
 };
 
 /** What is to be kept, and what may be shown. */
@@ -65,6 +74,15 @@ const understood = (
     E.filterOrElse(
       ({ target }) => target.kind === 'mail' || (from === null && sendmail === null),
       () => '--from and --sendmail are for mailto:',
+    ),
+    E.filterOrElse(
+      () => from === null || isMailAddress(from),
+      () => '--from takes one mail address: NAME@HOST',
+    ),
+    E.filterOrElse(
+      // why: it is run by the service, from another directory
+      () => sendmail === null || sendmail.startsWith('/'),
+      () => '--sendmail takes the whole path of the program, from / on',
     ),
     E.bimap(wrong, ({ target, headers }) => ({
       target,

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { AskedTarget } from '../../app/notices/targets';
 import { type FactKind, factKinds } from '../../domain/events/notice';
+import { shownWord } from '../../domain/notices/shown-word';
 import type { Action } from '../action';
 import { type CommandIo, interruptionOf } from '../command-io';
 import { example, later, type RegisterCommand } from '../registry';
@@ -97,7 +98,10 @@ export const notifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
       else if (what === 'list') refuse({ type: 'TooManyArguments', instruction: 'notify' });
       else if (what === 'test') ask(test(target ?? null, terminal));
       else if (what !== 'add' && what !== 'remove')
-        refuse({ type: 'WrongOption', message: `notify takes add, list, test or remove, not ${what}` });
+        refuse({
+          type: 'WrongOption',
+          message: `notify takes add, list, test or remove, not ${shownWord(what)}`,
+        });
       else if (target === undefined)
         refuse({
           type: 'MissingArgument',

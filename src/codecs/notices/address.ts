@@ -69,6 +69,10 @@ const web = (typed: string): E.Either<string, TypedTarget> => {
 
 const mailAddress = /^[^\s@<>,;:"()]+@[^\s@<>,;:"()]+$/;
 
+/** One address, as it stands in a line of mail without quotes; none that a program would take for an option. */
+export const isMailAddress = (text: string): boolean =>
+  mailAddress.test(text) && !text.startsWith('-') && !controlCharacter.test(text);
+
 /** The receivers that a `mailto:` names (RFC 6068), decoded. */
 export const receiversOf = (url: string): ReadonlyArray<string> =>
   pipe(
@@ -86,7 +90,7 @@ export const receiversOf = (url: string): ReadonlyArray<string> =>
 const mail = (typed: string): E.Either<string, TypedTarget> => {
   if (typed.includes('?')) return E.left('what stands behind ? in mailto: is not taken');
   const receivers = receiversOf(typed);
-  const wrong = receivers.find((one) => !mailAddress.test(one) || one.startsWith('-'));
+  const wrong = receivers.find((one) => !isMailAddress(one));
   if (receivers.length === 0) return E.left('it names nobody: mailto:NAME@HOST');
   if (wrong !== undefined) return E.left(`${wrong} is no mail address`);
   const url = `mailto:${receivers.join(',')}`;

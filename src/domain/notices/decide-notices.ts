@@ -5,7 +5,8 @@ import type { Command } from '../events/command';
 import type { Event } from '../events/event';
 import type { ScheduleLine } from '../occurrence/occurrence';
 import { instantOf, minute, type Now } from '../time/time';
-import type { Notices, NoticeTarget } from './notices';
+import { mostWatched, type Notices, type NoticeTarget } from './notices';
+import { shownWord } from './shown-word';
 
 type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
 type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
@@ -14,6 +15,9 @@ const nothing: Decision = E.right([]);
 
 /** Of a target that stays out of reach, so often at most, in milliseconds, it is journalled again. */
 const failureEvery = 60 * minute;
+
+/** What is taken for a place in the list. */
+const numeral = /^\d{1,6}$/;
 
 /** The first of `slack`, `slack-2`, `slack-3` … that no other has. */
 const freeName = (kind: string, taken: ReadonlySet<string>): string => {
@@ -28,6 +32,8 @@ export const addTarget = (
   { nextTarget, targets }: Notices,
 ): Decision => {
   const taken = new Set(targets.map((target) => target.name));
+  if (name !== null && (name.trim() === '' || numeral.test(name)))
+    return E.left({ type: 'WrongNoticeTarget', reason: 'a name has something in it, and is no number' });
   if (name !== null && taken.has(name)) return E.left({ type: 'NoticeTargetExists', name });
   return E.right([
     {
@@ -39,12 +45,13 @@ export const addTarget = (
   ]);
 };
 
-/** The one that is meant by its place in the list, from 0, or else by its name. */
+/** The one that is meant by its name, or else by its place in the list, from 0. */
 export const chooseTarget = ({ targets }: Notices, which: string): E.Either<BackupError, NoticeTarget> => {
   const found =
-    (/^\d{1,6}$/.test(which) ? targets[Number(which)] : undefined) ??
-    targets.find(({ name }) => name === which);
-  return found === undefined ? E.left({ type: 'NoSuchNoticeTarget', which }) : E.right(found);
+    targets.find(({ name }) => name === which) ?? (numeral.test(which) ? targets[Number(which)] : undefined);
+  return found === undefined
+    ? E.left({ type: 'NoSuchNoticeTarget', which: shownWord(which) })
+    : E.right(found);
 };
 
 export const removeTarget = (which: string, notices: Notices): Decision =>
@@ -86,12 +93,16 @@ export const noteOverdue = (
 ): Decision => {
   if (!isLateAsked(notices)) return nothing;
   const known = new Set(notices.watched.filter((one) => one.overdue).map(({ schedule }) => schedule));
+  // why: one that can't be kept in mind would be noted again and again
+  const room = mostWatched - known.size;
   return E.right(
-    overdue.flatMap(({ schedule, newestGood, cause }): ReadonlyArray<Event> => {
-      const line = lines.find((one) => one.schedule.id === schedule);
-      if (line === undefined || known.has(schedule)) return [];
-      const { path, name } = line.schedule.spec;
-      return [{ type: 'BackupOverdue', schedule, path, name, newestGood, cause }];
-    }),
+    overdue
+      .flatMap(({ schedule, newestGood, cause }): ReadonlyArray<Event> => {
+        const line = lines.find((one) => one.schedule.id === schedule);
+        if (line === undefined || known.has(schedule)) return [];
+        const { path, name } = line.schedule.spec;
+        return [{ type: 'BackupOverdue', schedule, path, name, newestGood, cause }];
+      })
+      .slice(0, room),
   );
 };

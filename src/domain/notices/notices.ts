@@ -64,7 +64,7 @@ export const noNotices: Notices = { nextTarget: 1, targets: [], facts: [], watch
 export const mostFacts = 100;
 
 /** More schedules and archives than these are not kept in mind. */
-const mostWatched = 1000;
+export const mostWatched = 1000;
 
 /** Whether a target is to be told of a fact. */
 export const isFor = (
@@ -112,12 +112,19 @@ const unwatched = (schedule: ScheduleId): Watched => ({
   lastGood: null,
 });
 
+/** Those that are late are kept before all others: who is forgotten would be noted as late again. */
+const keptInMind = (watched: ReadonlyArray<Watched>): ReadonlyArray<Watched> => {
+  if (watched.length <= mostWatched) return watched;
+  const calm = watched.filter(({ overdue }) => !overdue).slice(0, watched.length - mostWatched);
+  return watched.filter((one) => !calm.includes(one)).slice(-mostWatched);
+};
+
 /** Where nobody is to be told, nothing is kept in mind. */
 const watch = (notices: Notices, schedule: ScheduleId, f: (was: Watched) => Watched): Notices => {
   const was = notices.watched.find((one) => one.schedule === schedule) ?? unwatched(schedule);
   return {
     ...notices,
-    watched: [...notices.watched.filter((one) => one.schedule !== schedule), f(was)].slice(-mostWatched),
+    watched: keptInMind([...notices.watched.filter((one) => one.schedule !== schedule), f(was)]),
   };
 };
 
@@ -126,8 +133,26 @@ const trouble = (notices: Notices, schedule: ScheduleId, kind: FactKind): Notice
     was.troubles.includes(kind) ? was : { ...was, troubles: [...was.troubles, kind] },
   );
 
-/** What a backup's end says of its schedule. */
+/** The schedules that an event takes out of the file. */
+const takenOut = (event: Event): ReadonlyArray<ScheduleId> => {
+  if (event.type === 'ScheduleFileEdited') return event.dropped.map(({ schedule }) => schedule);
+  return event.type === 'ScheduleDeleted' ||
+    event.type === 'SchedulePruned' ||
+    event.type === 'ScheduleTakenBack'
+    ? [event.schedule]
+    : [];
+};
+
+/** What a backup's end, or the end of its schedule, says of it: one that is not there any more is late no more. */
 const watchBackup = (notices: Notices, event: Event, at: Timestamp): Notices => {
+  const gone = takenOut(event);
+  if (gone.length > 0)
+    return {
+      ...notices,
+      watched: notices.watched.map((one) =>
+        one.overdue && gone.includes(one.schedule) ? { ...one, overdue: false } : one,
+      ),
+    };
   if (event.type === 'BackupCompleted')
     return watch(notices, event.schedule, (was) => ({ ...was, troubles: [], overdue: false, lastGood: at }));
   if (event.type === 'BackupFailed') return trouble(notices, event.schedule, 'failed');

@@ -3,7 +3,8 @@ import type { Command } from '../../../src/domain/events/command';
 import type { Event } from '../../../src/domain/events/event';
 import { at } from '../../support/clock';
 import { given, noon } from '../../support/decider';
-import { completed, created, failed, march } from '../../support/telling-events';
+import { completed, created, deleted, failed, march, pruned, takenBack } from '../../support/telling-events';
+import { mostWatched } from '../../../src/domain/notices/notices';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 
 const add = (name: string | null): Command => ({
@@ -43,6 +44,18 @@ describe('a target is added', () => {
   });
 });
 
+describe('a target gets no name', () => {
+  it.each(['', ' ', '0', '17'])('that is empty or stands for a place in the list: %j', (name) => {
+    given()
+      .when(add(name))
+      .thenRefused({ type: 'WrongNoticeTarget', reason: 'a name has something in it, and is no number' });
+  });
+
+  it.each(['7b', 'b7', '1234567'])('but it gets %j', (name) => {
+    given().when(add(name)).then(added(1, name));
+  });
+});
+
 describe('a target is removed', () => {
   it('by its index, or by its name', () => {
     const two = [added(1, 'a'), added(2, 'b')];
@@ -55,10 +68,17 @@ describe('a target is removed', () => {
     given(added(1, '7')).when({ type: 'RemoveNoticeTarget', which: '7' }).then(gone(1, '7'));
   });
 
+  it('by its name, where another stands at the place of that number', () => {
+    given(added(1, '1'), added(2, 'b')).when({ type: 'RemoveNoticeTarget', which: '1' }).then(gone(1, '1'));
+  });
+
   it('unless there is none', () => {
     given(added(1, 'a'))
       .when({ type: 'RemoveNoticeTarget', which: '1' })
       .thenRefused({ type: 'NoSuchNoticeTarget', which: '1' });
+    given(added(1, 'a'))
+      .when({ type: 'RemoveNoticeTarget', which: 'https://example.org/TOKEN' })
+      .thenRefused({ type: 'NoSuchNoticeTarget', which: 'https…' });
   });
 });
 
@@ -151,5 +171,30 @@ describe('a schedule without a good backup', () => {
 
   it('is not noted when it is not in force', () => {
     given(added(1, 'a')).when(note).thenNothing();
+  });
+
+  it('is noted once, however many there are', () => {
+    const ids = Array.from({ length: mostWatched + 50 }, (_, index) => index + 1);
+    const late = (id: number): Event => ({ ...noted, schedule: scheduleId(id) }) as Event;
+    const all: Command = {
+      type: 'NoteOverdue',
+      overdue: ids.map((id) => ({
+        schedule: scheduleId(id),
+        newestGood: march('04T17:00'),
+        cause: 'nobody knows',
+      })),
+    };
+    const before = [...ids.map((id) => created('05T17:00', { id })), added(1, 'a')];
+    const first = ids.slice(0, mostWatched).map(late);
+    given(...before)
+      .when(all)
+      .then(...first);
+    const calm = ids.slice(-50).map((id) => failed('05T17:00', { id }));
+    given(...before, ...first, ...calm)
+      .when(all)
+      .thenNothing();
+    given(...before, ...first, ...calm, deleted(1), pruned(2), takenBack(3))
+      .when(all)
+      .then(...ids.slice(-50, -47).map(late));
   });
 });

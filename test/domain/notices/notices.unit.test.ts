@@ -8,17 +8,20 @@ import { batchFor } from '../../../src/domain/notices/pending';
 import { archiveName, timestamp } from '../../support/decoded';
 import {
   completed,
+  deleted,
   edited,
   failed,
   journal,
   march,
   partial,
+  pruned,
   removed,
   serviceFailed,
   serviceStarted,
   serviceStopped,
   skipped,
   started,
+  takenBack,
   type DatedEvents,
 } from '../../support/telling-events';
 
@@ -415,4 +418,15 @@ it('the time of a fact is that of its line, and its number the line’s', () => 
       about: 'service',
     },
   ]);
+});
+
+it.each<[string, Event, boolean]>([
+  ['deleted', deleted(), false],
+  ['pruned', pruned(), false],
+  ['taken back', takenBack(), false],
+  ['dropped by hand', edited([], [1]), false],
+  ['left where it is, and another is deleted', deleted(2), true],
+])('a schedule that was late, and is %s', (_, event, isLate) => {
+  const { watched } = after(added(1), overdue, event);
+  expect(watched).toEqual([expect.objectContaining({ schedule: 1, troubles: ['late'], overdue: isLate })]);
 });
