@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type BackupError, showError } from '../../domain/error';
+import type { Command } from '../../domain/events/command';
 import type { Notice } from '../../domain/notices/message';
 import { type Notices, type NoticeTarget } from '../../domain/notices/notices';
 import { batchFor } from '../../domain/notices/pending';
@@ -56,17 +57,45 @@ export const sendTo = (
     ),
   );
 
+/** What was taken: all facts up to a line of the journal, and the number of those that had been dropped before. */
+type Taken = Pick<Extract<Command, { readonly type: 'RecordNotice' }>, 'through' | 'facts' | 'dropped'>;
+
+const nothing: Taken = { through: 0, facts: 0, dropped: 0 };
+
+const both = (before: Taken, after: Taken): Taken => ({
+  through: Math.max(before.through, after.through),
+  facts: before.facts + after.facts,
+  dropped: before.dropped + after.dropped,
+});
+
 /**
  * A teller remembers what was taken and could not be journalled, as on a full disk: as long as this process lives, that
- * is not told again.
+ * is not told again, and it is journalled as soon as it can be.
  */
 export const makeTeller = (ports: TellPorts): Teller => {
-  const unrecorded = new Map<number, number>();
+  const unrecorded = new Map<number, Taken>();
 
   const nextFor = (notices: Notices, id: number) => {
     const target = notices.targets.find((one) => one.target === id);
     if (target === undefined) return null;
-    return batchFor(notices, { ...target, told: Math.max(target.told, unrecorded.get(id) ?? 0) });
+    const { through, dropped } = unrecorded.get(id) ?? nothing;
+    return batchFor(notices, {
+      ...target,
+      told: Math.max(target.told, through),
+      dropped: Math.max(0, target.dropped - dropped),
+    });
+  };
+
+  const record = async (target: number, taken: Taken): Promise<Told> => {
+    const all = both(unrecorded.get(target) ?? nothing, taken);
+    unrecorded.set(target, all);
+    const recorded = await contained(
+      () => execute({ type: 'RecordNotice', target, ...all })(ports),
+      asUnforeseen,
+    )();
+    if (E.isLeft(recorded)) return { result: 'told', more: false };
+    unrecorded.delete(target);
+    return { result: 'told', more: nextFor(recorded.right.state.notices, target) !== null };
   };
 
   const fail = async (target: number, attempts: number, failure: SendFailure): Promise<Told> => {
@@ -83,7 +112,7 @@ export const makeTeller = (ports: TellPorts): Teller => {
     if (E.isLeft(head)) return { result: 'failed', ...asFailure(head.left) };
     const { seq, hash, state } = head.right;
     const batch = nextFor(state.notices, id);
-    if (batch === null) return { result: 'told', more: false };
+    if (batch === null) return unrecorded.has(id) ? record(id, nothing) : { result: 'told', more: false };
     const { target, facts, dropped, through } = batch;
     const notice: Notice = {
       ...ports.noticeOrigin,
@@ -96,13 +125,6 @@ export const makeTeller = (ports: TellPorts): Teller => {
     const sent = await sendTo(ports, target, notice, signal)();
     if (E.isLeft(sent))
       return signal.aborted ? { result: 'failed', ...sent.left } : fail(id, attempts, sent.left);
-    unrecorded.set(id, through);
-    const recorded = await contained(
-      () => execute({ type: 'RecordNotice', target: id, through, facts: facts.length, dropped })(ports),
-      asUnforeseen,
-    )();
-    if (E.isLeft(recorded)) return { result: 'told', more: false };
-    unrecorded.delete(id);
-    return { result: 'told', more: nextFor(recorded.right.state.notices, id) !== null };
+    return record(id, { through, facts: facts.length, dropped });
   };
 };
