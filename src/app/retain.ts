@@ -21,7 +21,8 @@ import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import { counted } from '../domain/counted';
 import { type Schedule, type ScheduleSpec, usualTrash } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
-import { instantOf, type Now } from '../domain/time/time';
+import { believedTime, sight } from '../domain/time/clock-leap';
+import { instantOf, type Now, presentTime } from '../domain/time/time';
 import type { MakerOf } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
 import { contained } from './contained';
@@ -73,9 +74,13 @@ export const planFor = (
         ),
       storeFailed('look for what is to be removed in', ''),
     ),
-    TE.map((versions) =>
-      planRetention(policyOf(spec.options), versions.map(holding(spec, ports.clock.now())), moment),
-    ),
+    TE.bindTo('versions'),
+    TE.bind('trash', () => ports.archiveIndex.trash),
+    TE.map(({ versions, trash }) => {
+      const now = ports.clock.now();
+      const believed = believedTime(sight(trash.sight, presentTime(now)));
+      return planRetention(policyOf(spec.options), versions.map(holding(spec, now)), { ...moment, believed });
+    }),
   );
 
 /** Gives what it has removed; one that can't be removed keeps none of the others. */

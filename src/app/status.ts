@@ -19,6 +19,7 @@ import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import type { Asked, Outcome, Pause, Schedule, ScheduleId } from '../domain/schedule/schedule';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
+import { believedTime, sight } from '../domain/time/clock-leap';
 import { type Instant, instantOf, minute, type Now, type Timestamp, presentTime } from '../domain/time/time';
 import { firstToCome, pauseNow, requestsOf } from '../domain/occurrence/on-request';
 import type { ServiceStatus } from '../ports/service-process';
@@ -168,6 +169,7 @@ const statusOf = (
   const behind = clockBehind(state.clock, presentTime(now), state.nextSchedule);
   // why: beside a clock that is behind, what was made before it went back is of no wrong time
   const present = behind === null ? now.instant : instantOf(behind.latest);
+  const believed = believedTime(sight(projection.trash.sight, presentTime(now)));
   const last = lastOf(projection);
   const inherited = inheritedDues(projection, pendingOf(projection, [], now), now.instant, placeOf);
   const schedules = lines.map(({ content: line, schedule }, index): ScheduleStatus => {
@@ -209,7 +211,7 @@ const statusOf = (
       last: lastEnd,
       ...goodSpan([good]),
       cause: health === 'overdue' ? overdueCause(lastEnd, newestOf(good)) : null,
-      retention: keepEffect(schedule, versions, { ...now, instant: present }),
+      retention: keepEffect(schedule, versions, { ...now, instant: present }, believed),
       verification: verifyEffect(projection.archives, schedule.spec, placeOf, present),
     };
   });

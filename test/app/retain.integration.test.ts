@@ -108,6 +108,22 @@ describe('keep', () => {
   });
 });
 
+it('takes nothing for old by a clock that has leapt ahead, until that has gone on for a day', async () => {
+  const day = 86_400_000;
+  const lives = async (days: number) => {
+    disk.edit('s;daily@23:00;x;keep-within=3d trash=0\n');
+    disk.clock.advance(days * day);
+    const ports = portsOf();
+    const current = rightOf(await execute({ type: 'ReadSchedules' })(ports)());
+    const line = inForce(current.state, current)[0];
+    if (line === undefined) throw new Error('no line');
+    rightOf(await archiveOne(ports, line.schedule, 'command', observer)());
+    return files();
+  };
+  const counts = [await lives(1), await lives(1), await lives(1), await lives(300)];
+  expect([...counts, await lives(0.5), await lives(0.6)]).toEqual([1, 2, 3, 4, 5, 3]);
+});
+
 describe('retention that a kill cut short', () => {
   const cutShort = async () => {
     const ports = portsOf();

@@ -133,6 +133,24 @@ describe('a schedule', () => {
     });
   });
 
+  it('has nothing too much by a clock that has leapt ahead, as its retention has it', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs;keep-within=2d');
+    for (const [time, kept] of [
+      ['05T17:00', null],
+      ['06T17:00', 'docs.1.tar'],
+      ['20T17:00', 'docs.2.tar'],
+    ] as const) {
+      told.until(time);
+      await told.starts('docs', 'command');
+      await told.completes('docs.tar', kept);
+    }
+    const over = async () => (await now(told, { ...all, 'docs.2.tar': bytes })).schedules[0]?.retention?.over;
+    expect(await over()).toBe(0);
+    told.until('21T17:30');
+    expect(await over()).toBe(2);
+  });
+
   it('that is overdue since no later one was made does not blame its last archive, which is there', async () => {
     const told = story();
     await told.create('docs;daily@17:00;docs');

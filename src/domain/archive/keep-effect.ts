@@ -1,6 +1,6 @@
 /** Whether a schedule's rules of retention have the effect that they should have; if not, why. Pure. */
 import type { Schedule } from '../schedule/schedule';
-import { instantOf, type Now } from '../time/time';
+import { type Instant, instantOf, type Now } from '../time/time';
 import { retentionMoment } from './retention/moment';
 import { planRetention } from './retention/plan';
 import { isEmptyPolicy, policyOf, policyText } from './retention/policy';
@@ -26,15 +26,19 @@ export interface KeepEffect {
   readonly fault: KeepFault | null;
 }
 
-/** Null for a schedule without rules. `versions` are those of its source and name, oldest first. */
+/** Null for a schedule without rules. `versions` are those of its source and name, oldest first; `believed`: up to when the clock is. */
 export const keepEffect = (
   schedule: Pick<Schedule, 'spec' | 'created' | 'ended'>,
   versions: ReadonlyArray<StoredVersion>,
   now: Now,
+  believed: Instant | null = null,
 ): KeepEffect | null => {
   const policy = policyOf(schedule.spec.options);
   if (isEmptyPolicy(policy)) return null;
-  const { remove, foreign, spared } = planRetention(policy, versions, retentionMoment(schedule, now));
+  const { remove, foreign, spared } = planRetention(policy, versions, {
+    ...retentionMoment(schedule, now),
+    believed,
+  });
   const isThere = new Set(versions.filter(({ stored }) => stored !== 'gone').map(({ version }) => version));
   const there = <A extends (typeof foreign)[number]>(list: ReadonlyArray<A>): ReadonlyArray<A> =>
     list.filter(({ version }) => isThere.has(version));

@@ -51,6 +51,12 @@ describe('the effect of keep', () => {
     });
   });
 
+  it('is as retention has it while a clock that has leapt ahead is not believed', () => {
+    const now = { instant: Date.parse(hour(9)), zone: utc };
+    const over = (believed: number | null) => keepEffect(line(';keep-within=1h'), three, now, believed)?.over;
+    expect([over(null), over(Date.parse(hour(3))), over(Date.parse(hour(2)))]).toEqual([2, 1, 0]);
+  });
+
   it('is still to come when the newest was made before the line asked for it', () => {
     expect(effect(';keep=1', three, 4)).toEqual({
       policy: 'keep=1',

@@ -13,6 +13,8 @@ export interface RetentionMoment {
   readonly zone: Zone;
   /** The last backup of this source failed: nothing goes until one is made again. */
   readonly lastFailed: boolean;
+  /** Up to when the clock is believed: one that has leapt ahead makes nothing old yet. Null, or not there: it is believed. */
+  readonly believed?: Instant | null;
 }
 
 /** A version with its place among the others, oldest first. */
@@ -124,9 +126,18 @@ const withoutOutlived = (kept: ByPlace, among: ReadonlyArray<Placed>): ByRules =
 };
 
 /** What the rules keep of `among`, by place: each kind is counted for itself. */
-const byRules = (policy: RetentionPolicy, among: ReadonlyArray<Placed>, zone: Zone): ByRules => {
-  const newestOf = (list: ReadonlyArray<Placed>): Instant =>
-    list.reduce((newest, { version }) => Math.max(newest, instantOf(version.completed)), -Infinity);
+const byRules = (
+  policy: RetentionPolicy,
+  among: ReadonlyArray<Placed>,
+  { zone, believed }: RetentionMoment,
+): ByRules => {
+  const newestOf = (list: ReadonlyArray<Placed>): Instant => {
+    const newest = list.reduce(
+      (last, { version }) => Math.max(last, instantOf(version.completed)),
+      -Infinity,
+    );
+    return Math.min(newest, believed ?? Infinity);
+  };
   const newest = newestOf(among);
   const kept = new Map(
     kinds.flatMap((kind) => {
@@ -178,8 +189,8 @@ export const planRetention = (
   const past = all.filter((one) => !isFuture(one));
   const there = past.filter(({ stored }) => stored === 'whole');
   const isEmpty = isEmptyPolicy(policy);
-  const { kept, outlived } = byRules(policy, there, moment.zone);
-  const covered = byRules(policy, past, moment.zone).kept;
+  const { kept, outlived } = byRules(policy, there, moment);
+  const covered = byRules(policy, past, moment).kept;
   const lastGood = there.findLast(({ version }) => isGood(version))?.index;
   const large = policy.allowEmpty ? undefined : beforeShrinking(there);
   const spare = sparing(versions, past, there, moment);

@@ -175,6 +175,28 @@ describe('what is counted apart', () => {
   });
 });
 
+it('counts keep-within from no later than the clock is believed', () => {
+  const on = (date: string) => {
+    const then = timestamp(`${date}T02:00:00.000+00:00`);
+    return { due: then, completed: then };
+  };
+  const versions = [
+    whole('a', on('2026-11-17')),
+    whole('b', on('2026-11-20')),
+    whole('c', { ...on('2026-11-19'), ...byHand }),
+    whole('d', on('2030-01-01')),
+  ];
+  const removed = (believed: string | null) =>
+    planOf('keep-within=3d', versions, {
+      now: Date.parse('2030-01-01T02:00:00.000Z'),
+      believed: believed === null ? null : Date.parse(`${believed}T02:00:00.000Z`),
+    }).remove.map((text) => text.slice(0, 1));
+  expect(removed(null)).toEqual(['a', 'b', 'c']);
+  expect(removed('2030-01-01')).toEqual(['a', 'b', 'c']);
+  expect(removed('2026-11-20')).toEqual(['a']);
+  expect(removed('2026-11-19')).toEqual([]);
+});
+
 describe('nothing is removed', () => {
   const old = [whole('a'), whole('b')];
 
