@@ -3,16 +3,27 @@ import * as fc from 'fast-check';
 import type { Command } from '../../src/domain/events/command';
 import type { Trigger } from '../../src/domain/events/event';
 import { dueSchedules } from '../../src/domain/occurrence/occurrence';
+import { schedulesOf } from '../../src/domain/schedule/schedule-file';
+import { timestampAt } from '../../src/domain/time/time';
 import { inForce } from '../../src/domain/decider/decide';
 import * as arbitrary from './arbitraries';
 import { applyEdit, type HandEdit, handEdit, scheduleText } from './hand-edits';
 import { specOf } from './decoded';
 import { type WorkspaceInMemory, workspaceInMemory } from './workspace-in-memory';
 
+/** What people ask for of one of the schedules that there are, or (beyond the last) of all. */
+export interface ChangeOfOne {
+  readonly do: 'change';
+  readonly which: number;
+  readonly what: 'edit' | 'pause' | 'pause-a-while' | 'resume' | 'skip';
+  readonly line: string;
+}
+
 export type Step =
   | { readonly do: 'command'; readonly command: Command }
   | { readonly do: 'start'; readonly which: number; readonly trigger: Trigger }
   | { readonly do: 'edit'; readonly edit: HandEdit }
+  | ChangeOfOne
   | { readonly do: 'wait'; readonly milliseconds: number };
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -55,6 +66,38 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Command>({ type: 'StopService', pid: 7, reason: 'SIGTERM' }) },
 );
 
+export const changeOfOne = (...what: ReadonlyArray<ChangeOfOne['what']>): fc.Arbitrary<ChangeOfOne> =>
+  fc.record({
+    do: fc.constant('change' as const),
+    which: fc.nat(3),
+    what: fc.constantFrom(...what),
+    line: scheduleText,
+  });
+
+/** The command that makes a change; null where there is nothing that it could be made of. */
+export const commandFor = (
+  workspace: WorkspaceInMemory,
+  { which, what, line }: ChangeOfOne,
+): Command | null => {
+  const known = schedulesOf(workspace.state().file)[which];
+  const schedule = known?.schedule.id ?? null;
+  const { instant, zone } = workspace.clock.now();
+  switch (what) {
+    case 'pause':
+      return { type: 'PauseSchedules', schedule, until: null };
+    case 'pause-a-while':
+      return { type: 'PauseSchedules', schedule, until: timestampAt(instant + 26 * 3_600_000, zone) };
+    case 'resume':
+      return { type: 'ResumeSchedules', schedule };
+    case 'skip':
+      return schedule === null ? null : { type: 'SkipNext', schedule };
+    case 'edit':
+      return known === undefined
+        ? null
+        : { type: 'EditSchedule', schedule: known.schedule.id, was: known.content, line, spec: specOf(line) };
+  }
+};
+
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: command.map((command): Step => ({ do: 'command', command })) },
   {
@@ -65,6 +108,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       trigger: fc.constantFrom('schedule' as const, 'schedule' as const, 'command' as const),
     }),
   },
+  { weight: 3, arbitrary: changeOfOne('edit', 'edit', 'pause', 'pause-a-while', 'resume', 'skip') },
   { weight: 3, arbitrary: handEdit.map((edit): Step => ({ do: 'edit', edit })) },
   {
     weight: 2,
@@ -87,6 +131,11 @@ const take = async (workspace: WorkspaceInMemory, taken: Step): Promise<void> =>
       const due = dueSchedules(inForce(workspace.state(), { fileIsThere }), instant)[taken.which];
       if (due !== undefined)
         await workspace.attempt({ type: 'StartBackup', schedule: due.id, trigger: taken.trigger });
+      return;
+    }
+    case 'change': {
+      const command = commandFor(workspace, taken);
+      if (command !== null) await workspace.attempt(command);
       return;
     }
     case 'edit':
