@@ -1,6 +1,6 @@
 /** The editor that `$VISUAL` or `$EDITOR` names, else `vi`, on a file that nobody else can read. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -43,17 +43,36 @@ const runEditor = (command: string, file: string): Promise<void> =>
     );
   });
 
-const edited =
-  (command: string, file: string) =>
-  (text: string): TE.TaskEither<BackupError, string> =>
-    TE.tryCatch(
-      async () => {
-        writeFileSync(file, text, { mode: 0o600 });
-        await runEditor(command, file);
-        return readFileSync(file, 'utf8');
-      },
-      (error) => cannot(meaningOf(error)),
-    );
+const draftIn = (command: string, file: string): Draft => {
+  let first: string | null = null;
+  const discard = (): void => rmSync(dirname(file), { recursive: true, force: true });
+  const isWorthKeeping = (): boolean => {
+    try {
+      return readFileSync(file, 'utf8') !== first;
+    } catch {
+      return existsSync(file);
+    }
+  };
+  return {
+    file,
+    edit: (text) =>
+      TE.tryCatch(
+        async () => {
+          first ??= text;
+          writeFileSync(file, text, { mode: 0o600 });
+          await runEditor(command, file);
+          return readFileSync(file, 'utf8');
+        },
+        (error) => cannot(meaningOf(error)),
+      ),
+    discard,
+    isKept: () => {
+      const isKept = isWorthKeeping();
+      if (!isKept) discard();
+      return isKept;
+    },
+  };
+};
 
 const draft: TE.TaskEither<BackupError, Draft> = pipe(
   TE.tryCatch(
@@ -68,11 +87,7 @@ const draft: TE.TaskEither<BackupError, Draft> = pipe(
   TE.chain((place) =>
     place === null
       ? TE.left(cannot('there is no terminal for an editor: give the new line, or set $EDITOR'))
-      : TE.right({
-          file: place.file,
-          edit: edited(place.command, place.file),
-          discard: () => rmSync(dirname(place.file), { recursive: true, force: true }),
-        }),
+      : TE.right(draftIn(place.command, place.file)),
   ),
 );
 

@@ -78,7 +78,7 @@ const goOn = <A>(
   );
 };
 
-/** Null: nothing is to be changed. The draft stays, and is named, where what is in it was refused. */
+/** Null: nothing is to be changed. The draft stays, and is named, where what somebody wrote in it was refused. */
 export const editInEditor =
   (editor: Editor, note: (text: string) => void) =>
   <A>(line: string, attempt: Attempt<A>): TE.TaskEither<BackupError, A | null> =>
@@ -95,7 +95,7 @@ export const editInEditor =
         return async () => {
           const outcome = await run();
           if (E.isRight(outcome)) draft.discard();
-          else note(`what was in the editor is kept in ${draft.file}`);
+          else if (draft.isKept()) note(`what was in the editor is kept in ${draft.file}`);
           return outcome;
         };
       }),

@@ -9,6 +9,8 @@ export interface Draft {
   /** Puts the text into the file, lets the person edit it, and gives what it is then. */
   readonly edit: (text: string) => TaskEither<BackupError, string>;
   readonly discard: IO<void>;
+  /** Whether it is there and says anything but what it was opened on first; else it is discarded. */
+  readonly isKept: IO<boolean>;
 }
 
 export interface Editor {

@@ -1,5 +1,5 @@
 /** `edit` and `rename`: the line is changed where it stands, in an editor or as given, and its history goes on. */
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { documentOf } from './support/json';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
@@ -114,6 +114,17 @@ describe('edit', () => {
     const { status, stderr } = await workspace.runIn({ cwd: workspace.directory, env }, 'edit', '1');
     expect(status).toBe(1);
     expect(stderr).toContain('ended with status 3; nothing was changed');
+    expect(workspace.read('backup_schedules.txt')).toBe(lines);
+  });
+
+  it('keeps no draft that nobody wrote anything in, and names none that is not there', async () => {
+    const workspace = furnished();
+    for (const script of ['exit 3', 'rm "$1"']) {
+      const env = editorOf(workspace, script);
+      const { status, stderr } = await workspace.runIn({ cwd: workspace.directory, env }, 'edit', '1');
+      expect({ status, stderr }).toEqual({ status: 1, stderr: expect.not.stringContaining('is kept') });
+      expect(readdirSync(workspace.path('drafts'))).toEqual([]);
+    }
     expect(workspace.read('backup_schedules.txt')).toBe(lines);
   });
 
