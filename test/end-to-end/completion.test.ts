@@ -57,7 +57,7 @@ describe('what is offered', () => {
     [['rename', '0', ''], []],
     [
       ['restore', 'docs_backup', '--version', ''],
-      ['latest', '20260101T020304', 'current'],
+      ['latest', '20260101T020304'],
     ],
     [['restore', 'docs_backup', '--version=2'], ['--version=20260101T020304']],
     [['history', '--si'], ['--since']],
@@ -89,6 +89,12 @@ describe('what is offered', () => {
     expect(await also('restore', 'x', '--to', '')).toBe('directories');
     expect(await also('restore', '--archive', '')).toBe('files');
     expect(await also('-C', '')).toBe('directories');
+  });
+
+  it('no file of a stranger whose name no archive of ours could have', async () => {
+    const workspace = furnished();
+    for (const name of ['a\tb', 'red\x1b[31m', 'two\nlines']) workspace.write(`backups/${name}.tar`, '');
+    expect((await offered(workspace, 'restore', '')).slice(5)).toEqual([]);
   });
 
   it('nothing is said, and nothing made, where no workspace is', async () => {

@@ -4,6 +4,8 @@ import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../../codecs/schedule-line';
 import { listBackups, listSchedules } from '../../app/queries';
+import { escapeControls } from '../../domain/events/log-line';
+import { ArchiveName } from '../../domain/schedule/schedule';
 import type { Action, CliPorts } from '../action';
 import { silence } from '../output';
 import { replacementIn, wordsOf } from './shell-words';
@@ -41,16 +43,16 @@ const schedulesIn = async (ports: Ports): Promise<ReadonlyArray<{ line: string; 
       });
 };
 
-/** `NAME.tar`, and older ones with their version before the ending. */
+/** `NAME.tar`, whose version only the journal knows, and older ones with theirs before the ending. */
 const archive = /^(.*?)(?:\.(\d{8}T\d{6}(?:-\d+)?))?\.tar$/;
 
-const archivesIn = async (ports: Ports): Promise<ReadonlyArray<{ name: string; version: string }>> => {
+const archivesIn = async (ports: Ports): Promise<ReadonlyArray<{ name: string; version: string | null }>> => {
   const listed = await listBackups(ports)();
   return E.isLeft(listed)
     ? []
     : listed.right.flatMap((file) => {
-        const [, name, version = 'current'] = archive.exec(file) ?? [];
-        return name === undefined ? [] : [{ name, version }];
+        const [, name, version = null] = archive.exec(file) ?? [];
+        return ArchiveName.is(name) ? [{ name, version }] : [];
       });
 };
 
@@ -74,8 +76,10 @@ const names = async (ports: Ports): Promise<Candidates> => {
 };
 
 const versions = async (ports: Ports, name: string | undefined): Promise<Candidates> => {
-  const of = (await archivesIn(ports)).filter((one) => name === undefined || one.name === name);
-  return plain('latest', ...[...new Set(of.map(({ version }) => version))].sort());
+  const of = (await archivesIn(ports)).flatMap((one) =>
+    one.version === null || (name !== undefined && one.name !== name) ? [] : [one.version],
+  );
+  return plain('latest', ...[...new Set(of)].sort());
 };
 
 const pastTimes = plain('now', 'today', 'yesterday', '1h', '12h', '7d', '2w', 'last monday', '2 days ago');
@@ -192,7 +196,7 @@ const linesOf = (
   also,
   ...words
     .filter(({ word }) => word.startsWith(current))
-    .map(({ word, about }) => `${shown(word)}${about === '' ? '' : `\t${about}`}`),
+    .map(({ word, about }) => `${shown(word)}${about === '' ? '' : `\t${escapeControls(about)}`}`),
 ];
 
 /**
