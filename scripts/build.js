@@ -39,7 +39,6 @@ const options = {
     'chokidar',
     'tar',
     '@mongodb-js/zstd',
-    '@statelyai/inspect',
     'ws',
     // why: only the sources, run as they are, look for it
     'esbuild-register',
