@@ -58,3 +58,25 @@ ann doctor | grep -E 'to mend|not healthy|^healthy'
     'not healthy: 1 finding',
   ]);
 });
+
+it('a source that she may not read fails her backup, and says why; root makes it', async () => {
+  const workspace = makeWorkspace();
+  const { stdout } = await workspace.shell(
+    'bash',
+    '-c',
+    `${words}
+mkdir shut; echo x > shut/a; echo x > unread; chown -R 60125:60125 shut unread; chmod 0 unread
+for MODE in 000 400 100; do
+  chmod $MODE shut; ann create "shut;daily@03:00;shut$MODE" > /dev/null 2>&1; ann run shut$MODE 2>&1; echo $?
+done
+ann create 'unread;daily@03:00;unread' > /dev/null 2>&1; ann run unread 2>&1; echo $?
+root run shut000 > /dev/null 2>&1; echo "root $?"
+ls backups
+`,
+  );
+  const refused = (name: string) => [`Error: can't back up ${name}: permission denied`, '1'];
+  expect(stdout.split('\n').slice(0, -1)).toEqual([
+    ...[refused('shut'), refused('shut'), refused('shut'), refused('unread')].flat(),
+    ...['root 0', 'shut000.tar'],
+  ]);
+});
