@@ -83,7 +83,7 @@ const faultsOf = (workspace: Workspace, { start, stop, left }: Lived): ReadonlyA
 const fits = (seen: Standing): boolean => {
   const ended = [...seen.made, ...seen.less].sort();
   if (seen.less.length === 0) return JSON.stringify(seen) === JSON.stringify(right);
-  const others = { less: [], made: [], removed: 0, backups: [], content: [] };
+  const others = { less: [], made: [], removed: 0, backups: [], trash: [], content: [] };
   return (
     JSON.stringify(ended) === JSON.stringify(right.made) &&
     JSON.stringify({ ...seen, ...others }) === JSON.stringify({ ...right, ...others })

@@ -1,24 +1,41 @@
 /** A life of the service in which everything happens, and what is to be in the workspace once nothing is left to mend. */
+import { existsSync } from 'node:fs';
 import { wallTime } from './clock';
 import { consult } from './doctor';
 import { processesBelow, waitFor } from './processes';
 import type { Workspace } from './workspace';
 
-/** Two lines whose minute has passed, one with versions to remove; an edit that nobody has journalled; and new content. */
+const nextMinute = async (): Promise<void> => {
+  const now = wallTime();
+  await waitFor('the end of that minute', () => wallTime() > now, 100_000);
+};
+
+/**
+ * Two lines whose minute has passed, one with a version to remove, which a version that was made by hand does not replace; an edit
+ * that nobody has journalled; and new content.
+ */
 export const fillWithDue = async (workspace: Workspace): Promise<void> => {
   workspace.write('docs/a', 'old\n');
   await workspace.succeed('create', 'docs;daily@23:59;daily');
   await workspace.succeed('run', 'daily');
   await workspace.createDue('docs', 'kept;keep=1');
+  await workspace.succeed('start');
+  await waitFor(
+    'the version that is to be removed',
+    () => !(workspace.read('backup_schedules.txt') ?? 'kept').includes('kept'),
+    100_000,
+  );
+  await workspace.succeed('stop');
+  await nextMinute();
+  await workspace.createDue('docs', 'kept;keep=1');
   await workspace.succeed('run', 'kept');
   await workspace.createDue('docs', 'once');
-  const due = wallTime();
   workspace.write('docs/a', 'new\n');
   workspace.write(
     'backup_schedules.txt',
     `${workspace.read('backup_schedules.txt') ?? ''}docs;daily@23:58;hand\n`,
   );
-  await waitFor('the end of that minute', () => wallTime() > due, 100_000);
+  await nextMinute();
 };
 
 const stateIn = (record: string | null): unknown => {
@@ -48,7 +65,9 @@ export interface Standing {
   readonly made: ReadonlyArray<string>;
   readonly less: ReadonlyArray<string>;
   readonly removed: number;
+  /** Without the versions in their names. */
   readonly backups: ReadonlyArray<string>;
+  readonly trash: ReadonlyArray<string>;
   /** What each archive holds as docs/a. */
   readonly content: ReadonlyArray<string>;
   readonly leftovers: ReadonlyArray<string>;
@@ -59,11 +78,12 @@ export interface Standing {
 
 export const right: Standing = {
   list: '0: docs;daily@23:59;daily\n1: docs;daily@23:58;hand\n',
-  made: ['command daily', 'command kept', 'schedule kept', 'schedule once'],
+  made: ['command daily', 'command kept', 'schedule kept', 'schedule kept', 'schedule once'],
   less: [],
   removed: 1,
-  backups: ['daily.tar', 'kept.tar', 'once.tar'],
-  content: ['old\n', 'new\n', 'new\n'],
+  backups: ['daily.tar', 'kept.V.tar', 'kept.tar', 'once.tar'],
+  trash: ['kept.V.tar'],
+  content: ['old\n', 'old\n', 'new\n', 'new\n'],
   leftovers: [],
   findings: ['service-down backup_service'],
   journal: 0,
@@ -87,9 +107,12 @@ const leftoversIn = (workspace: Workspace): ReadonlyArray<string> => [
   ...workspace.ls('.backup_manager').filter((name) => !settled.test(name)),
 ];
 
+const withoutVersion = (name: string): string => name.replace(/\.\d{8}T\d{6}(?:-\d+)?\./, '.V.');
+
 export const standingOf = async (workspace: Workspace): Promise<Standing> => {
   const events = workspace.events().map((event): Record<string, unknown> => ({ ...event }));
   const backups = workspace.ls('backups');
+  const trash = existsSync(workspace.path('backups/.trash')) ? workspace.ls('backups/.trash') : [];
   const leftovers = leftoversIn(workspace);
   const contents = await Promise.all(
     backups.map((name) => workspace.shell('tar', '-xzOf', `backups/${name}`, 'docs/a')),
@@ -105,7 +128,8 @@ export const standingOf = async (workspace: Workspace): Promise<Standing> => {
     made: endedIn(events, /^BackupCompleted$/),
     less: endedIn(events, /^Backup(Partial|Failed|Skipped)$/),
     removed: events.filter(({ type }) => type === 'VersionRemoved').length,
-    backups,
+    backups: backups.map(withoutVersion),
+    trash: trash.map(withoutVersion),
     content: contents.map(({ stdout }) => stdout),
     leftovers,
     findings: told.findings,
