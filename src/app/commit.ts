@@ -46,7 +46,7 @@ export interface Halted {
 const halted = (error: BackupError): Halted => ({ error, before: null });
 
 /** The outcome of a command, not yet written anywhere. */
-interface Plan extends Omit<Committed, 'state'> {
+interface Plan extends Committed {
   /** The text that the file gets, or null when it stays as it is. */
   readonly newText: string | null;
 }
@@ -77,15 +77,17 @@ const plan = (
 ): E.Either<BackupError, Plan> => {
   const at = presentTime(now);
   const edits = found.type === 'Edited' ? [found.event] : [];
-  const state = edits.reduce((was, event) => evolve(was, event, at), head.state);
+  const edited = edits.reduce((was, event) => evolve(was, event, at), head.state);
   const fileIsThere = found.type !== 'Missing';
   const textBefore = found.type === 'Edited' ? disk.text : renderOrNull(head.state.file);
   return pipe(
-    decide(command, { now, fileIsThere }, state),
+    decide(command, { now, fileIsThere }, edited),
     E.map((decided): Plan => {
       const events = [...edits, ...decided];
-      const text = renderOrNull(evolveRecorded(head.state, { seq: head.seq + 1, at, events }).file);
-      return { now, events, fileIsThere, newText: text === textBefore ? null : text, warnings };
+      const line = { seq: head.seq + 1, at, events };
+      const state = events.length === 0 ? head.state : evolveRecorded(head.state, line);
+      const text = renderOrNull(state.file);
+      return { now, events, state, fileIsThere, newText: text === textBefore ? null : text, warnings };
     }),
   );
 };
@@ -300,13 +302,13 @@ const carryOut = (
   ports: CommitPorts,
   found: Found,
   command: Decided['command'],
-  { now, events, fileIsThere, newText, warnings }: Plan,
+  { now, events, state, fileIsThere, newText, warnings }: Plan,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
     events.length === 0
       ? TE.right(found.head)
-      : ports.journal.append(presentTime(now), { command, events: [...events] }),
-    TE.map(({ state }) => ({
+      : ports.journal.append(presentTime(now), { command, events: [...events] }, state),
+    TE.map((): Committed => ({
       now,
       events,
       state,

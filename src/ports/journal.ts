@@ -43,10 +43,10 @@ export interface Journal {
   /** Under the write lock only: the present head; a torn tail is moved aside first. */
   readonly head: TaskEither<BackupError, Head>;
   /**
-   * Under the write lock only: adds one line after the head and makes it durable, or leaves the journal as it was.
-   * Nothing is added that would not be read again (`NotRecordable`).
+   * Under the write lock only: adds one line after the head and makes it durable, or leaves the journal as it was. `state`
+   * is what the line leads to from the head. Nothing is added that would not be read again (`NotRecordable`).
    */
-  readonly append: (at: Timestamp, decided: Decided) => TaskEither<BackupError, Head>;
+  readonly append: (at: Timestamp, decided: Decided, state: State) => TaskEither<BackupError, Head>;
   /**
    * Without any lock: every whole line after a place (null: from the first), up to the line `last` where that is given,
    * chain checked; a torn tail is passed over. `line` is the line as it stands in the file, without its newline.

@@ -72,9 +72,9 @@ export const makeNoticeService = (
             seen(state.notices),
       ),
     ),
-    append: (at, decided) =>
+    append: (...line) =>
       pipe(
-        ports.journal.append(at, decided),
+        ports.journal.append(...line),
         TE.chainFirstIOK(
           ({ state }) =>
             () =>

@@ -63,10 +63,10 @@ it('what a killed process has published is not unknown: the next that looks afte
 it('an archive whose time no journal can hold is refused, and stops no other', async () => {
   const told = stage(['a.tar', 'b.tar', 'c.tar']);
   const { journal } = told.ports;
-  const cannotHold: typeof journal.append = (at, decided) =>
+  const cannotHold: typeof journal.append = (at, decided, state) =>
     decided.events.some((event) => event.type === 'ArchiveAdopted' && event.file === 'b.tar')
       ? TE.left({ type: 'NotRecordable', reason: 'its time is after 9999' })
-      : journal.append(at, decided);
+      : journal.append(at, decided, state);
   const { adopted, refused } = await told.adopts({ journal: { ...journal, append: cannotHold } });
   expect(adopted.map(({ file }) => file)).toEqual(['a.tar', 'c.tar']);
   expect(refused).toEqual([

@@ -60,8 +60,9 @@ type Staged = Awaited<ReturnType<typeof stage>>;
 /** Fails to append the event, once. */
 const unappendable = ({ real }: Staged, event: string, error: BackupError) => {
   let failed = false;
-  const append: ArchivePorts['journal']['append'] = (at, decided) => {
-    if (failed || !decided.events.some(({ type }) => type === event)) return real.journal.append(at, decided);
+  const append: ArchivePorts['journal']['append'] = (at, decided, state) => {
+    if (failed || !decided.events.some(({ type }) => type === event))
+      return real.journal.append(at, decided, state);
     failed = true;
     return TE.left(error);
   };
@@ -365,10 +366,10 @@ describe('one backup', () => {
   it('is made, though what it lets go of makes the journal throw', async () => {
     const told = await stage('docs;daily@16:00;docs;keep=1');
     rightOf(await told.one());
-    const append: ArchivePorts['journal']['append'] = (at, decided) =>
+    const append: ArchivePorts['journal']['append'] = (at, decided, state) =>
       decided.events.some(({ type }) => type === 'VersionRemoved')
         ? () => Promise.reject(new Error('of the test'))
-        : told.real.journal.append(at, decided);
+        : told.real.journal.append(at, decided, state);
     told.clock.advance(86_400_000);
     const { events } = rightOf(await told.one({ journal: { ...told.real.journal, append } }));
     expect(events.map(({ type }) => type)).toEqual(['BackupCompleted']);

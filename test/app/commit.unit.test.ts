@@ -49,10 +49,10 @@ const traced = (
     clock,
     journal: {
       ...journal,
-      append: (at, decided) =>
+      append: (at, decided, state) =>
         noted(
           `append ${decided.events.map(({ type }) => type).join(' ')} of ${decided.command?.type ?? 'a hand'}`,
-          journal.append(at, decided),
+          journal.append(at, decided, state),
         ),
     },
     schedulesFile: {

@@ -18,9 +18,9 @@ const failingFrom = (nth: number, { ports }: WorkspaceInMemory): ExecutePorts =>
     ...ports,
     journal: {
       ...ports.journal,
-      append: (at, decided) => {
+      append: (at, decided, state) => {
         calls += 1;
-        return calls >= nth ? TE.left(full) : ports.journal.append(at, decided);
+        return calls >= nth ? TE.left(full) : ports.journal.append(at, decided, state);
       },
     },
   };
@@ -56,8 +56,8 @@ describe('an edit by hand that a command has found', () => {
       ...ports,
       journal: {
         ...ports.journal,
-        append: (at, decided) => {
-          const appended = ports.journal.append(at, decided);
+        append: (at, decided, state) => {
+          const appended = ports.journal.append(at, decided, state);
           return async () => {
             const outcome = await appended();
             workspace.edit('');

@@ -72,10 +72,10 @@ const stage = async (line: string, does: Partial<Record<HookName, HookRun | 'thr
 const refusing = ({ ports: { journal } }: Stage, types: ReadonlyArray<string>, refuses = () => true) => ({
   journal: {
     ...journal,
-    append: ((at, decided) =>
+    append: ((at, decided, state) =>
       refuses() && decided.events.some(({ type }) => types.includes(type))
         ? TE.left(full)
-        : journal.append(at, decided)) satisfies ArchivePorts['journal']['append'],
+        : journal.append(at, decided, state)) satisfies ArchivePorts['journal']['append'],
   },
 });
 
@@ -201,8 +201,8 @@ it('in a workspace that is gone none is run', async () => {
     },
     journal: {
       ...journal,
-      append: ((at, decided) =>
-        isLost ? TE.left(lost) : journal.append(at, decided)) satisfies typeof journal.append,
+      append: ((at, decided, state) =>
+        isLost ? TE.left(lost) : journal.append(at, decided, state)) satisfies typeof journal.append,
     },
   };
   expect(E.isLeft(await told.one(changed))).toBe(true);

@@ -73,7 +73,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
     const ports: ServicePorts = {
       clock,
       log,
-      journal: { ...journal, append: (at, events) => mortal(journal.append(at, events)) },
+      journal: { ...journal, append: (...line) => mortal(journal.append(...line)) },
       schedulesFile: {
         ...schedulesFile,
         stage: (...asked) => mortal(schedulesFile.stage(...asked)),

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type JournalOptions, makeJournal, type OpenJournal } from '../../src/adapters/journal/journal';
 import { type Workspace, workspaceAt } from '../../src/adapters/workspace/workspace';
+import { evolveRecorded } from '../../src/domain/decider/evolve';
 import type { BackupError } from '../../src/domain/error';
 import type { Event } from '../../src/domain/events/event';
 import type { Decided, Recorded } from '../../src/domain/events/recorded';
@@ -80,7 +81,13 @@ export const appended = (
   journal.exclusively(
     pipe(
       journal.head,
-      TE.chain(() => journal.append(at, { command, events: [...events] })),
+      TE.chain(({ seq, state }) =>
+        journal.append(
+          at,
+          { command, events: [...events] },
+          evolveRecorded(state, { seq: seq + 1, at, events: [...events] }),
+        ),
+      ),
     ),
   );
 

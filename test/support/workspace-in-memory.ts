@@ -1,7 +1,9 @@
 /** A workspace without a disk: in-memory ports for the real decisions, and the hands that edit its schedules file. */
+import { deepStrictEqual } from 'node:assert/strict';
 import type * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import { decodeJournalLine, encodeJournalLine } from '../../src/codecs/journal-line';
 import { commit, type CommitPorts, type Committed } from '../../src/app/commit';
 import type { ExecutePorts } from '../../src/app/execute';
 import type { Command } from '../../src/domain/events/command';
@@ -9,7 +11,7 @@ import type { BackupError } from '../../src/domain/error';
 import type { Event } from '../../src/domain/events/event';
 import { evolveRecorded } from '../../src/domain/decider/evolve';
 import type { FileOnDisk } from '../../src/domain/decider/reconcile';
-import { noDigest, type Recorded } from '../../src/domain/events/recorded';
+import { type Author, noDigest, type Recorded } from '../../src/domain/events/recorded';
 import { initialState, type State } from '../../src/domain/decider/state';
 import type { Journal, Remembered } from '../../src/ports/journal';
 import type { SchedulesFile } from '../../src/ports/schedules-file';
@@ -55,20 +57,16 @@ export const workspaceInMemory = (
   const journal: Journal = {
     exclusively: (use) => use,
     head: now(head),
-    append: (at, { command, events }) =>
+    append: (at, { command, events }, given) =>
       now(() => {
-        const recorded: Recorded = {
-          v: 2,
-          seq: records.length + 1,
-          at,
-          prev: noDigest,
-          by: { ...someAuthor, via: command === null ? 'hand' : 'command' },
-          command,
-          events,
-          digest: noDigest,
-        };
+        const seq = records.length + 1;
+        const by: Author = { ...someAuthor, via: command === null ? 'hand' : 'command' };
+        const line = encodeJournalLine({ seq, at, prev: noDigest, by, command, events }, () => noDigest);
+        const recorded = rightOf(decodeJournalLine(line));
+        // why: whoever reads the line folds it again, and must come to what its decision came to
+        deepStrictEqual(given, evolveRecorded(state, recorded));
         records.push(recorded);
-        state = evolveRecorded(state, recorded);
+        state = given;
         return head();
       }),
     readFrom: (after, onRecorded, last = Infinity) =>

@@ -9,7 +9,6 @@ import * as TE from 'fp-ts/TaskEither';
 import { decodeJournalLine, encodeJournalLine } from '../../codecs/journal-line';
 import { counted } from '../../domain/counted';
 import type { BackupError } from '../../domain/error';
-import { evolveRecorded } from '../../domain/decider/evolve';
 import { savedNames } from '../../domain/doctor/check-checkpoint';
 import { type LostLines, showLostLines } from '../../domain/lost-lines';
 import type { Author, Decided } from '../../domain/events/recorded';
@@ -261,23 +260,23 @@ export const makeJournal = ({
     return command === null ? { ...here, via: 'hand', user: null, uid: null } : here;
   };
 
-  /** The line of a decision, and what everybody will read from it. */
-  const lineOf = (place: Place, at: Timestamp, { command, events }: Decided) => {
+  /** The line of a decision, which everybody will be able to read. */
+  const lineOf = (place: Place, at: Timestamp, { command, events }: Decided): Buffer => {
     const { seq, hash: prev } = place;
     const draft = { seq: seq + 1, at, prev, by: authorOf(command), command, events };
     const text = encodeJournalLine(draft, digestOf);
     const decoded = decodeJournalLine(text);
     // why: a line that can't be read again would be called damage for ever
     if (E.isLeft(decoded)) throw new NotRecordable(decoded.left);
-    return { line: Buffer.from(text, 'utf8'), recorded: decoded.right };
+    return Buffer.from(text, 'utf8');
   };
 
-  const append = (at: Timestamp, decided: Decided): TE.TaskEither<BackupError, Head> =>
+  const append: Journal['append'] = (at, decided, state) =>
     guarded(() => {
       const opened = openOrCreate();
       if (cursor === null) throw new Error('append without head');
-      const { seq, end, state } = cursor;
-      const { line, recorded } = lineOf(cursor, at, decided);
+      const { seq, end } = cursor;
+      const line = lineOf(cursor, at, decided);
       try {
         writeAll(fileSystem, opened, Buffer.concat([line, Buffer.from('\n')]), null);
         fileSystem.fsyncSync(opened);
@@ -293,7 +292,7 @@ export const makeJournal = ({
       cursor = {
         seq: seq + 1,
         hash: digestOf(line),
-        state: evolveRecorded(state, recorded),
+        state,
         start: end,
         end: end + line.length + 1,
       };
