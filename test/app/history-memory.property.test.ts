@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/app/archive-index';
 import { makeHistoryReader } from '../../src/app/history-reader';
-import { makeStatus, statusAt, type StatusPorts } from '../../src/app/status';
+import { makeStatus, statusAt, type StatusPorts } from '../../src/app/ask-status';
 import { askPast } from '../../src/app/gather-context';
 import type { LookAroundPorts } from '../../src/app/look-around';
 import type { BackupError } from '../../src/domain/error';

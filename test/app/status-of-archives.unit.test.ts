@@ -1,6 +1,7 @@
 /** What status tells of the archives, of the service's work, and of a file that is gone: whole values. */
 import * as TE from 'fp-ts/TaskEither';
-import { makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
+import { makeStatus, statusAt, type StatusPorts } from '../../src/app/ask-status';
+import type { Status } from '../../src/app/status';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { rightOf, timestamp } from '../support/decoded';
 import { madeReport, story } from '../support/story';

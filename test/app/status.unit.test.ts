@@ -1,6 +1,7 @@
 /** How things stand, and stood, by journals that tell of kills and of wrong clocks. */
 import * as TE from 'fp-ts/TaskEither';
-import { isHealthyStatus, makeStatus, type Status, statusAt, type StatusPorts } from '../../src/app/status';
+import { makeStatus, statusAt, type StatusPorts } from '../../src/app/ask-status';
+import { isHealthyStatus, type Status } from '../../src/app/status';
 import { placeIn } from '../../src/domain/schedule/source-place';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { rightOf } from '../support/decoded';

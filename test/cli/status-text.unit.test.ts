@@ -2,7 +2,8 @@
 import * as TE from 'fp-ts/TaskEither';
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
-import { makeStatus, type Status } from '../../src/app/status';
+import { makeStatus } from '../../src/app/ask-status';
+import type { Status } from '../../src/app/status';
 import { paletteOf, showAge } from '../../src/cli/text/screen';
 import { statusOutput } from '../../src/cli/text/status';
 import { placeIn } from '../../src/domain/schedule/source-place';

@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { makeStatus, statusAt } from '../../app/status';
+import { makeStatus, statusAt } from '../../app/ask-status';
 import { type Action, logged } from '../action';
 import { either } from '../interruption';
 import { type Output, silence } from '../output';

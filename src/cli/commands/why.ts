@@ -2,8 +2,9 @@
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import * as E from 'fp-ts/Either';
+import { makeStatus } from '../../app/ask-status';
 import { askPast, gatherContext } from '../../app/gather-context';
-import { isHealthyStatus, makeStatus } from '../../app/status';
+import { isHealthyStatus } from '../../app/status';
 import { nameAsked } from '../../app/name-asked';
 import type { BackupError } from '../../domain/error';
 import type { ArchiveName } from '../../domain/schedule/schedule';

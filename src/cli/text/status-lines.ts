@@ -1,5 +1,6 @@
 /** How things stand, as text: a few lines about the service, the archives and the journal, and a table of the schedules. */
-import type { ScheduleStatus, Status } from '../../app/status';
+import type { ScheduleStatus } from '../../app/schedule-status';
+import type { Status } from '../../app/status';
 import type { ArchiveInHand, LiveStatus } from '../../codecs/live-status';
 import type { Version } from '../../domain/archive/archives';
 import { counted } from '../../domain/counted';

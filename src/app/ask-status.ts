@@ -1,0 +1,64 @@
+/** Asks how things stand, or stood: now, as often as it is wanted, or at an instant of the past. */
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import type { Archives } from '../domain/archive/archives';
+import { slack } from '../domain/archive/good-versions';
+import type { BackupError } from '../domain/error';
+import type { Instant } from '../domain/time/time';
+import type { Sources } from '../ports/sources';
+import { lookAround, type LookAroundPorts } from './look-around';
+import { makeReadHistoryer } from './read-history';
+import { readHistoryUntil } from './read-history-until';
+import { serviceThen } from './service-state';
+import { type Status, statusNow, statusOf, sum, unknownIn } from './status';
+
+export type StatusPorts = LookAroundPorts & { readonly sources: Pick<Sources, 'placeOf'> };
+
+const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes' | 'unknown'> => {
+  const versions = [...archives.values()].flat();
+  return { unknown: 0, count: versions.length, bytes: sum(versions.map(({ report }) => report.bytes)) };
+};
+
+/** How things stood at an instant, by the journal, and by a look at the service where it is not told of any more. */
+export const statusAt =
+  (until: Instant): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('told', () => readHistoryUntil(until)(ports)),
+      TE.bind('serviceStatus', () => ports.service.look),
+      TE.map(({ told, serviceStatus }) => {
+        const { projection, serviceRuns } = told;
+        const isNow = ports.clock.now().instant - until < slack;
+        return statusOf(
+          told,
+          serviceThen(projection.serviceRuns, serviceRuns, serviceStatus, isNow),
+          null,
+          (version) => ({ version, stored: 'whole' }),
+          ports.sources.placeOf,
+          recordedArchives(projection.archives),
+        );
+      }),
+    );
+
+/** Now, as often as it is asked: what is new in the journal since is read on. */
+export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> => {
+  const look = lookAround(makeReadHistoryer());
+  return (ports) =>
+    pipe(
+      look(ports),
+      TE.chain((first) => {
+        const unknown = new Set(unknownIn(first));
+        if (unknown.size === 0) return TE.right({ ...first, unknown: [] });
+        // why: what is published or removed between a look at the journal and one at the files is unknown to one look only
+        return pipe(
+          look(ports),
+          TE.map((again) => ({ ...again, unknown: unknownIn(again).filter((file) => unknown.has(file)) })),
+        );
+      }),
+      TE.map(({ told, serviceStatus, sizes, unknown }) =>
+        statusNow(told, serviceStatus, sizes, ports.sources.placeOf, unknown),
+      ),
+    );
+};
