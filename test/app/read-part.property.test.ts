@@ -9,6 +9,17 @@ import { archiveName, rightOf } from '../support/decoded';
 import { deeds, liveThrough, names } from '../support/random-life';
 import { foldedOf, memoryOf, most } from '../support/remembered-journal';
 import { runs } from '../support/runs';
+import {
+  completed,
+  created,
+  type DatedEvents,
+  deleted,
+  march,
+  serviceStarted,
+  serviceStopped,
+  started,
+} from '../support/telling-events';
+import { workspaceInMemory } from '../support/workspace-in-memory';
 
 const byWhole = (one: Occurrence, other: Occurrence): number =>
   JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
@@ -75,4 +86,27 @@ it('a part of the journal tells of a span what the whole tells of it', async () 
   if (tried.numRuns < 50) return;
   expect(gone).toBeGreaterThan(0);
   expect(shorter).toBeGreaterThan(0);
+});
+
+it('a span with a backup that never ended is told from a part of the journal', async () => {
+  const { ports, records } = workspaceInMemory();
+  const mail = { id: 2, line: 'mail;daily@17:00;mail' };
+  const idle = Array.from({ length: 3000 }, (): DatedEvents => ['06T00:00', serviceStopped]);
+  const told: ReadonlyArray<DatedEvents> = [
+    ['05T16:00', created('05T17:00'), created('07T17:00', mail), serviceStarted],
+    ['05T17:00', started('05T17:00')],
+    ['05T17:01', deleted()],
+    ['05T17:02', serviceStarted],
+    ...idle,
+    ['07T17:00', started('07T17:00', mail), completed('07T17:00', { ...mail, next: '08T17:00' })],
+  ];
+  for (const [at, ...events] of told)
+    rightOf(await ports.journal.append(march(at), { command: { type: 'ReadSchedules' }, events })());
+  const { journal, seen } = counting(memoryOf({ records, ports }, records.length, 0, 1000));
+  const from = Date.parse(march('05T16:30'));
+  const asked = { name: archiveName('docs'), from, until: from + 3_600_000 };
+  const present = foldedOf(records, most(0)).projection;
+  const part = rightOf(await readPart(journal, present, asked)());
+  expect(part === null ? null : subjectsOf(part.projection, asked)).toMatchObject([{ end: null }]);
+  expect(seen.size).toBeLessThan(1000);
 });

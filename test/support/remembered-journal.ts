@@ -27,7 +27,7 @@ export const most = (n: number): Keep => ({ most: n, wanted: () => true });
 
 /** What is remembered of a journal: at a line, with so many occurrences; and at every so many lines, with none. */
 export const memoryOf = (
-  { records, ports }: WorkspaceInMemory,
+  { records, ports }: Pick<WorkspaceInMemory, 'records' | 'ports'>,
   cut: number,
   kept: number,
   leap: number,

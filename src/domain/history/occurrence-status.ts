@@ -1,6 +1,6 @@
 /** How an occurrence stands that the journal tells of: how it ended, or why it has no end. Pure. */
-import type { HistoryProjection, Occurrence, ScheduleHistory } from './projection';
-import { goneSince, isCutOffAfter } from './schedule-history';
+import type { HistoryProjection, JournalPoint, Occurrence, ScheduleHistory } from './projection';
+import { cutOffAfter } from './schedule-history';
 import type { Outcome } from '../schedule/schedule';
 
 /**
@@ -27,9 +27,25 @@ export const goesOnBy = (
 ): ScheduleHistory | null => {
   const scheduleHistory = scheduleHistories.get(schedule);
   if (trigger !== 'schedule' || scheduleHistory === undefined) return null;
-  const started = starts.at(-1)?.seq ?? 0;
-  const isCutOff = goneSince(scheduleHistory) !== null || isCutOffAfter(scheduleHistory, started);
-  return isCutOff ? null : scheduleHistory;
+  return cutOffAfter(scheduleHistory, starts.at(-1)?.seq ?? 0) === null ? scheduleHistory : null;
+};
+
+/**
+ * When the story of a scheduled occurrence was over that was started and never ended: it was asked for no more, and what had
+ * begun it was at an end, too, as far as anything tells. Null while it goes on.
+ */
+export const overWithoutEnd = (
+  { scheduleHistories, serviceRuns }: Pick<HistoryProjection, 'scheduleHistories' | 'serviceRuns'>,
+  { schedule, starts, abandoned }: Occurrence,
+): JournalPoint | null => {
+  const start = starts.at(-1)?.seq ?? 0;
+  const scheduleHistory = scheduleHistories.get(schedule);
+  const cut = scheduleHistory === undefined ? null : cutOffAfter(scheduleHistory, start);
+  if (cut === null) return null;
+  const run = serviceRuns.findLastIndex(({ started }) => started.seq <= start);
+  const letGo = abandoned.find(({ seq }) => seq > start);
+  const stopped = letGo ?? serviceRuns[run]?.ended ?? serviceRuns[run + 1]?.started;
+  return stopped !== undefined && stopped.seq > cut.seq ? stopped : cut;
 };
 
 /** Of one that has no end, and never will have. */

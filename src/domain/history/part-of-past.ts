@@ -4,6 +4,7 @@ import type { Event } from '../events/event';
 import type { Recorded } from '../events/recorded';
 import { instantOf } from '../time/time';
 import { latestIn, type PartAsked } from './forgotten';
+import { overWithoutEnd } from './occurrence-status';
 import { goneSince, wasNamed } from './schedule-history';
 import {
   type HistoryProjection,
@@ -25,23 +26,29 @@ export const subjectsOf = (
 const comesBack = (present: HistoryProjection, schedule: Occurrence['schedule'], seq: number): boolean =>
   present.scheduleHistories.get(schedule)?.periods.some(({ from }) => from.seq > seq) ?? false;
 
-/** Whether lines behind `seq` may tell more of an occurrence that has no end at that line. */
-const mayGoOn = (
-  past: HistoryProjection,
-  present: HistoryProjection,
-  { schedule, trigger, due, end, starts }: Occurrence,
-  seq: number,
-): boolean => {
-  if (end !== null) return false;
-  if (trigger === 'command') {
-    const start = starts.at(-1)?.seq ?? 0;
-    // why: one archive is made at a time, and what a killed command left is ended before the next
-    return !past.occurrences.some((other) => (other.starts.at(-1)?.seq ?? 0) > start);
-  }
-  const then = past.scheduleHistories.get(schedule);
+/** The same occurrence as the present knows it; undefined when it is forgotten, since it is over. */
+const nowOf = (
+  { occurrences }: Pick<HistoryProjection, 'occurrences'>,
+  { schedule, trigger, due, starts }: Occurrence,
+): Occurrence | undefined =>
+  occurrences.findLast(
+    (one) =>
+      one.schedule === schedule &&
+      one.trigger === trigger &&
+      one.due === due &&
+      one.starts[0]?.seq === starts[0]?.seq,
+  );
+
+/** Whether later lines tell more of an occurrence that has no end by then. */
+const goesOn = (present: HistoryProjection, then: Occurrence): boolean => {
+  const { trigger, end, starts, abandoned } = then;
+  if (end !== null || (trigger === 'command' && abandoned.length > 0)) return false;
+  const now = nowOf(present, then);
   return (
-    then === undefined ||
-    (then.next === due && (goneSince(then) === null || comesBack(present, schedule, seq)))
+    now === undefined ||
+    now.end !== null ||
+    now.starts.length > starts.length ||
+    now.abandoned.length > abandoned.length
   );
 };
 
@@ -63,14 +70,18 @@ export const isWhole = (
     const then = stateThen(schedule);
     return isDue(then) && (goneSince(then) === null || comesBack(present, schedule.id, seq));
   });
+  if (mayCome) return false;
   const subjects = subjectsOf(past, asked);
-  // why: what is cut off has a story that goes on to the present
-  if (mayCome || subjects.some(({ end, trigger }) => end === null && trigger === 'schedule')) return false;
+  // why: what is cut off and still asked for has a story that goes on to the present
+  const endless = subjects
+    .filter(({ end, trigger }) => end === null && trigger === 'schedule')
+    .map((one) => overWithoutEnd(present, one)?.seq ?? Infinity);
+  if (endless.some((over) => over > seq)) return false;
   const withdrawn = named.flatMap((schedule) => goneSince(stateThen(schedule))?.seq ?? []);
   const lastOf = ({ starts, end }: Occurrence): number => Math.max(starts.at(-1)?.seq ?? 0, end?.seq ?? 0);
-  const last = Math.max(0, ...withdrawn, ...subjects.map(lastOf));
+  const last = Math.max(0, ...withdrawn, ...endless, ...subjects.map(lastOf));
   const isBeside = ({ starts }: Occurrence): boolean => (starts.at(-1)?.seq ?? Infinity) <= last;
-  return ![...subjects, ...past.occurrences.filter(isBeside)].some((one) => mayGoOn(past, present, one, seq));
+  return ![...subjects, ...past.occurrences.filter(isBeside)].some((one) => goesOn(present, one));
 };
 
 /** The keys of the archives that were made for occurrences. */

@@ -90,13 +90,19 @@ export const specAt = (
   return (periods.findLast(isSaid) ?? periods[0])?.spec ?? spec;
 };
 
-/** Whether it was set to another time after a line of the journal: what it was due for then is not asked for any more. */
-export const isCutOffAfter = (
+/**
+ * When what it was due for at a line of the journal was not asked for any more: its line left the file for good, or it was
+ * set to another time. Null while it is asked for.
+ */
+export const cutOffAfter = (
   { rearmed, periods }: Pick<ScheduleHistory, 'rearmed' | 'periods'>,
   seq: number,
-): boolean =>
-  rearmed.some((rearm) => rearm.seq > seq) ||
-  periods.some(({ left, until }) => left !== null && until !== null && until.seq > seq);
+): JournalPoint | null => {
+  const rearm = rearmed.find((one) => one.seq > seq);
+  const change = periods.find(({ left, until }) => left !== null && until !== null && until.seq > seq)?.until;
+  const cuts = [rearm, change, goneSince({ periods })].flatMap((point) => point ?? []);
+  return cuts.toSorted((one, other) => one.seq - other.seq)[0] ?? null;
+};
 
 /** The same schedule as long as its line had a name: its last time under it; null where it never had. */
 export const underName = (history: ScheduleHistory, name: string): ScheduleHistory | null => {

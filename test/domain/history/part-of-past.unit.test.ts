@@ -21,6 +21,8 @@ import {
   putBack,
   rearmed,
   removed,
+  serviceStarted,
+  serviceStopped,
   skipped,
   started,
   type DatedEvents,
@@ -125,8 +127,8 @@ it.each<[string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>]>([
     ],
   ],
   [
-    'waits for a run by hand in it until the next archive is begun',
-    [4, 5],
+    'does not wait for a run by hand in it that was killed',
+    [3, 4, 5],
     [
       begins,
       ['05T16:40', started('05T16:40', byHand)],
@@ -168,7 +170,7 @@ it.each<[string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>]>([
     ],
   ],
   [
-    'does not wait for one beside it whose line is gone for good',
+    'does not wait for one beside it that never ended',
     [5],
     [
       ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
@@ -179,9 +181,64 @@ it.each<[string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>]>([
     ],
   ],
   [
-    'is never told where its occurrence was in hand when its line went away',
-    [],
+    'waits for one beside it whose line went away while it was made',
+    [6],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      ['05T17:00', started('05T17:00', mail)],
+      ['05T17:00', deleted(2, mail.line)],
+      runs,
+      ends,
+      ['05T17:05', completed('05T17:00', mail)],
+    ],
+  ],
+  [
+    'waits for one beside it until it was let go of',
+    [4],
+    [
+      ['05T16:00', created('05T17:00')],
+      ['05T17:00', started('05T17:00', { ...mail, ...byHand })],
+      ['05T17:01', started('05T17:00'), completed('05T17:00', { next: '06T17:00' })],
+      ['05T17:05', abandoned('05T17:00', { ...mail, ...byHand })],
+    ],
+  ],
+  [
+    'is told when its occurrence was in hand when its line went away, and never ended',
+    [3, 4],
     [begins, runs, ['05T17:01', deleted()], ['06T17:00', started('06T17:00', mail)]],
+  ],
+  [
+    'waits for an occurrence that was in hand when its line went away, to its end',
+    [5],
+    [begins, runs, ['05T17:01', deleted()], ['05T17:02', serviceStopped], ['05T17:30', failed('05T17:00')]],
+  ],
+  [
+    'waits for what became of the service that had begun what never ended',
+    [5, 6],
+    [
+      begins,
+      ['05T16:30', serviceStarted],
+      runs,
+      ['05T17:01', deleted()],
+      ['05T17:30', serviceStarted],
+      ['05T17:40', serviceStarted],
+    ],
+  ],
+  [
+    'is told when its occurrence was cut off and then set to another time',
+    [3, 4],
+    [begins, runs, ['07T17:00', rearmed('08T17:00')], ['08T17:00', started('08T17:00')]],
+  ],
+  [
+    'waits until nobody begins its occurrence once more',
+    [5],
+    [
+      begins,
+      runs,
+      ['05T17:10', started('05T17:00', {}, 2)],
+      ['05T17:11', abandoned('05T17:00')],
+      ['05T17:12', deleted()],
+    ],
   ],
 ])('a span %s', (_, lines, told) => {
   expect(wholeAt(...told)).toEqual(lines);

@@ -12,6 +12,7 @@ import {
   goesOnBy,
   isInHand,
   occurrenceStatus,
+  overWithoutEnd,
 } from '../occurrence-status';
 import { type Instant, instantOf, type Now, type Timestamp, wallTime, shown } from '../../time/time';
 import type { QueryContext } from '../query-context';
@@ -195,11 +196,18 @@ const whereSentences = (context: QueryContext, occurrence: Occurrence): Readonly
   }
 };
 
-/** From when it was due until it was started, or ended without that, or now. */
-const stretchOf = ({ starts, end }: Occurrence, from: Instant, now: Now): Stretch => {
-  if (end === null) return { from, to: now.instant, seq: Infinity };
-  const until = starts.at(-1) ?? end;
-  return { from, to: instantOf(until.at), seq: until.seq };
+/** From when it was due until it was started, or ended without that, or was asked for no more, or now. */
+const stretchOf = (
+  { projection, now, inHand }: QueryContext,
+  occurrence: Occurrence,
+  from: Instant,
+): Stretch => {
+  const { starts, end } = occurrence;
+  const over = isInHand(occurrence, inHand) ? null : overWithoutEnd(projection, occurrence);
+  const until = end === null ? over : (starts.at(-1) ?? end);
+  return until === null
+    ? { from, to: now.instant, seq: Infinity }
+    : { from, to: instantOf(until.at), seq: until.seq };
 };
 
 /** The whole chain behind one occurrence. */
@@ -215,7 +223,7 @@ export const explainOccurrence = (
   const show = shown(now);
   // why: a line that is made within its minute is due before it was there
   const beginning = scheduleHistory === undefined ? -Infinity : beginningOf(scheduleHistory);
-  const stretch = stretchOf(occurrence, Math.max(instantOf(due), beginning), now);
+  const stretch = stretchOf(context, occurrence, Math.max(instantOf(due), beginning));
   const firstStart = starts[0];
   const isLate = firstStart === undefined || firstStart.late;
   const zone = scheduleHistory?.spec.options.tz;
@@ -229,7 +237,7 @@ export const explainOccurrence = (
     scheduleHistory === undefined
       ? []
       : [
-          ...presencesUpTo(scheduleHistory, end === null ? now.instant : instantOf(end.at)),
+          ...presencesUpTo(scheduleHistory, end === null ? stretch.to : instantOf(end.at)),
           ...rearmedTo(scheduleHistory, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
           ...(end?.skipped === 'asked' || end?.skipped === 'paused'
             ? requestSentences(context, schedule, due, end.seq)

@@ -6,6 +6,7 @@ import {
   type HistoryProjection,
   type InFilePeriod,
   type ScheduleHistory,
+  type ServiceRun,
 } from '../../../../src/domain/history/projection';
 import type { QueryContext } from '../../../../src/domain/history/query-context';
 import type { Ending, Occurrence } from '../../../../src/domain/history/told-occurrence';
@@ -69,6 +70,18 @@ const occurrence = (fields: Partial<Occurrence> = {}): Occurrence => ({
   abandoned: [],
   sealed: null,
   end: ending(12, 'completed'),
+  ...fields,
+});
+
+/** One of another schedule, made within a minute. */
+const other = (n: number): Occurrence =>
+  occurrence({
+    ...{ schedule: scheduleId(2), name: archiveName('other'), due: at(n), through: at(n) },
+    ...{ starts: [start(n)], end: ending(n + 1, 'completed') },
+  });
+
+const service = (n: number, fields: Partial<ServiceRun> = {}): ServiceRun => ({
+  ...{ pid: 7, version: '1', started: moment(n), ended: null, last: moment(n) },
   ...fields,
 });
 
@@ -422,6 +435,72 @@ describe('an occurrence', () => {
         '10 10 the backup was started by the service',
         '20 20 its line was removed by the command delete: docs;daily@00:10;d',
         '- - it was not made: it was cut off, and then its schedule did not ask for it any more',
+      ],
+    ],
+    [
+      'cut off, and its line gone: to the end of what had begun it',
+      () =>
+        told(
+          { end: null },
+          {
+            ...withSchedule({ periods: [period(1, 'create', 20, 'delete')] }),
+            serviceRuns: [
+              service(2, { last: moment(10) }),
+              service(25, { ended: { ...moment(40), how: 'stopped', reason: 'SIGTERM' } }),
+            ],
+            occurrences: [other(22), other(30)],
+          },
+        ).slice(-5),
+      [
+        '10 10 the backup was started by the service',
+        '20 20 its line was removed by the command delete: docs;daily@00:10;d',
+        '22 22 the service was at work on the backup of docs (other), until 1970-01-01 00:23',
+        '25 25 the service was started; before, it had been killed, or the machine had gone off, some time after 1970-01-01 00:10',
+        '- - it was not made: it was cut off, and then its schedule did not ask for it any more',
+      ],
+    ],
+    [
+      'cut off, and set to another time: to then',
+      () =>
+        told(
+          { end: null },
+          {
+            ...withSchedule({
+              periods: [period(1, 'create', 40, 'delete')],
+              rearmed: [
+                { ...moment(5), due: at(10) },
+                { ...moment(20), due: at(30) },
+              ],
+            }),
+            serviceRuns: [service(2, { ended: { ...moment(15), how: 'stopped', reason: 'SIGTERM' } })],
+            occurrences: [other(18), other(30)],
+          },
+        ),
+      [
+        'd: the backup due 1970-01-01 00:10: withdrawn: its schedule did not ask for it any more',
+        '01 1 its line was made by the command create: docs;daily@00:10;d',
+        '05 5 the clock, which had been wrong, was right again: the next backup was set to 1970-01-01 00:10',
+        '10 - a backup of docs was due; the service was running, since 1970-01-01 00:02',
+        '10 10 the backup was started by the service',
+        '15 15 the service was stopped (SIGTERM)',
+        '18 18 the service was at work on the backup of docs (other), until 1970-01-01 00:19',
+        '- - it was not made: it was cut off, and then its schedule did not ask for it any more',
+      ],
+    ],
+    [
+      'in hand, and its line gone: to now',
+      () =>
+        told(
+          { end: null },
+          {
+            ...withSchedule({ periods: [period(1, 'create', 20, 'delete')] }),
+            occurrences: [other(30)],
+          },
+          { inHand: { schedule: scheduleId(1), trigger: 'schedule', due: at(10) } },
+        ).slice(-2),
+      [
+        '30 30 the service was at work on the backup of docs (other), until 1970-01-01 00:31',
+        '- - its archive is being made',
       ],
     ],
     [
