@@ -58,6 +58,21 @@ describe('a choice', () => {
     });
   });
 
+  it('has an id that no other version has: for its directory, too', async () => {
+    const { ports } = await stage();
+    const archives = new Map(
+      [...rightOf(await ports.archiveIndex.read())].map(([name, versions]) => [
+        name,
+        versions.map((version) =>
+          version.file === 'docs.tar' ? version : { ...version, file: `docs.${newer}.tar` },
+        ),
+      ]),
+    );
+    const sameSecond = { ...ports, archiveIndex: { ...ports.archiveIndex, read: TE.right(archives) } };
+    expect(rightOf(await choose(sameSecond, named('docs'))()).directory).toBe(`docs.restored-${newer}-2`);
+    expect(rightOf(await choose(sameSecond, named('docs', newer))()).shown).toBe(`backups/docs.${newer}.tar`);
+  });
+
   it('is any file by its path, in a directory named after the time', async () => {
     const { ports } = await stage();
     expect(rightOf(await choose(ports, { type: 'file', path: 'x.tar' })())).toEqual({

@@ -55,6 +55,10 @@ describe('a time as it is typed', () => {
     ['3 hours ago', '2026-11-22T13:07:30'],
     ['an hour ago', '2026-11-22T15:07:30'],
     ['5 min ago', '2026-11-22T16:02:30'],
+    ['30 minutes ago', '2026-11-22T15:37:30'],
+    ['36h ago', '2026-11-21T04:07:30'],
+    ['2 weeks ago', '2026-11-08T00:00:00 to 2026-11-09T00:00:00'],
+    ['14:00 2026-11-21', '2026-11-21T14:00:00 to 2026-11-21T14:01:00'],
   ])('%s is %s', (text, expected) => expect(span(text)).toBe(expected));
 
   it('is a length of time ago', () => {
@@ -62,6 +66,12 @@ describe('a time as it is typed', () => {
     expect(readTime('7d', now)).toEqual(ago(7 * 86_400_000));
     expect(readTime('30m', now)).toEqual(ago(1_800_000));
     expect(readTime('999999w', now)).toEqual(ago(now.instant));
+  });
+
+  it('is this instant, to the minute', () => {
+    expect(readTime('now', now)).toEqual(
+      E.right({ type: 'instant', instant: now.instant, precision: 60_000 }),
+    );
   });
 
   it('is an instant with its offset', () => {
@@ -115,6 +125,12 @@ describe('a time as it is typed', () => {
     '2026-02-31T10:00:00Z',
     '2026-02-28T24:00:00Z',
     '+010000-01-01T00:00:00Z',
+    '+010000-01',
+    'last 14:00 tuesday',
+    'last 5 min ago',
+    '5 min ago or so',
+    'last 7d ago',
+    '7d ago or so',
   ])('%j is refused with the forms that there are', (text) =>
     expect(span(text)).toContain('a time is one of 2026-11-21'),
   );

@@ -35,7 +35,7 @@ const nearby = (spec: ScheduleSpec, from: Instant, now: Instant, local: Zone): I
   return from;
 };
 
-/** The latest occurrence up to `now`, where `from` is one of them. Bisects: a year of minutes is twenty steps. */
+/** The latest occurrence up to `now`, where `from` is one of them, or the only one. Bisects: a year of minutes is twenty steps. */
 export const latestUpTo = (spec: ScheduleSpec, from: Instant, now: Instant, local: Zone): Instant => {
   let latest = nearby(spec, from, now, local);
   let none = now;
@@ -89,7 +89,7 @@ export const missedOf = (spec: ScheduleSpec, due: Timestamp, now: Now, look: Loo
     reason,
     next: stamp(nextInstant(spec, through, localOf(now))),
   });
-  const latest = spec.when.kind === 'once' ? from : latestUpTo(spec, from, now.instant, localOf(now));
+  const latest = latestUpTo(spec, from, now.instant, localOf(now));
   const reason = tooLate(spec, latest, now.instant, look);
   if (reason !== null) return skipped(latest, reason);
   return latest === from ? null : skipped(latestUpTo(spec, from, latest - 1, localOf(now)), 'superseded');
@@ -107,8 +107,7 @@ const zonesApart = 2 * day;
  * year would silence it for that year.
  */
 export const rearmed = ({ spec, due, ended, created }: Schedule, now: Now): Timestamp | null => {
-  if (due === null || spec.when.kind === 'once') return null;
-  if (instantOf(due) <= now.instant + aheadLimit) return null;
+  if (due === null || instantOf(due) <= now.instant + aheadLimit) return null;
   const seen = Math.max(instantOf(created), ended === null ? 0 : instantOf(ended.due));
   const wasAhead = seen > now.instant + aheadLimit;
   const next = nextInstant(spec, wasAhead ? now.instant : Math.max(now.instant, seen), localOf(now));
@@ -122,7 +121,7 @@ export const rearmed = ({ spec, due, ended, created }: Schedule, now: Now): Time
  * next time after `from`. Null when it has not been left behind: its time is to come, or was missed by no more than a day.
  */
 export const caughtUp = ({ spec, due }: Schedule, from: Instant, now: Now): Timestamp | null => {
-  if (due === null || spec.when.kind === 'once' || instantOf(due) > now.instant - aheadLimit) return null;
+  if (due === null || instantOf(due) > now.instant - aheadLimit) return null;
   const next = nextInstant(spec, from, localOf(now));
   return next !== null && next > instantOf(due) ? timestampAt(next, zoneOf(spec, localOf(now))) : null;
 };

@@ -48,5 +48,6 @@ describe('the word by which advice means a schedule', () => {
     expect(wordFor(['docs', '0'], '0', 1)).toBe('1');
     expect(wordFor(['docs', 'docs'], 'docs', 1)).toBe('1');
     expect(wordFor(['docs'], 'gone')).toBe('gone');
+    expect(wordFor(['docs'], '0')).toBe('0');
   });
 });

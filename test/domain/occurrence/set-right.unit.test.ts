@@ -27,7 +27,9 @@ const now = at('2026-11-22T12:00:00Z');
 describe('a schedule that was sent on', () => {
   it.each([
     // what it waits for, what ended last, when it was made; when it goes on
-    ['a day and no more', daily, '2026-11-23T12:00', '2026-11-23T12:00', undefined, null],
+    ['a day and no more', daily, '2026-11-23T12:00', '2027-11-20T02:00', undefined, null],
+    ['a day and a minute', daily, '2026-11-23T12:01', '2027-11-20T02:00', undefined, '2026-11-23T02:00'],
+    ['by hours of its own', 'cron:0 * * * *', '2026-11-22T18:00', '2027-11-20T02:00', undefined, null],
     [
       'beyond what ended a year ahead',
       daily,
