@@ -6,6 +6,7 @@ import { archiveKeysOf, subjectsOf } from '../../src/domain/history/part-of-past
 import type { HistoryProjection, Occurrence } from '../../src/domain/history/projection';
 import type { Journal } from '../../src/ports/journal';
 import { archiveName, rightOf } from '../support/decoded';
+import { appended } from '../support/journal-on-disk';
 import { deeds, liveThrough, names } from '../support/random-life';
 import { foldedOf, memoryOf, most } from '../support/remembered-journal';
 import { runs } from '../support/runs';
@@ -100,8 +101,7 @@ it('a span with a backup that never ended is told from a part of the journal', a
     ...idle,
     ['07T17:00', started('07T17:00', mail), completed('07T17:00', { ...mail, next: '08T17:00' })],
   ];
-  for (const [at, ...events] of told)
-    rightOf(await ports.journal.append(march(at), { command: { type: 'ReadSchedules' }, events })());
+  for (const [at, ...events] of told) rightOf(await appended(ports.journal, events, march(at))());
   const { journal, seen } = counting(memoryOf({ records, ports }, records.length, 0, 1000));
   const from = Date.parse(march('05T16:30'));
   const asked = { name: archiveName('docs'), from, until: from + 3_600_000 };

@@ -73,7 +73,7 @@ const noon = timestamp('2024-03-05T12:00:00.000+00:00');
 
 /** One decision, as a command makes it. */
 export const appended = (
-  journal: OpenJournal,
+  journal: Pick<OpenJournal, 'exclusively' | 'head' | 'append'>,
   events: ReadonlyArray<Event>,
   at = noon,
   command: Decided['command'] = { type: 'ReadSchedules' },
