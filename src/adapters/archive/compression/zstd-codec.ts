@@ -1,5 +1,5 @@
 /**
- * Zstandard (RFC 8878): each block is one frame, and frames one after another are one archive to every decoder.
+ * Zstandard (RFC 8878): each chunk is one frame, and frames one after another are one archive to every decoder.
  * The optional package `@mongodb-js/zstd`, else Node's own zlib where it has zstd (from 22.15 on). Every frame carries the
  * checksum of its content, so that every decoder notices a bit that was flipped.
  */
@@ -7,6 +7,7 @@ import * as zlib from 'node:zlib';
 import xxhash from 'xxhash-wasm';
 import { collectEvery } from './collect-garbage';
 import { release } from './release';
+import type { ChunkSizes } from '../chunk/cutter';
 import type { Codec } from './codec';
 import { PackError } from '../pack/pack-error';
 import { makeZeroRuns } from './zero-runs';
@@ -106,6 +107,11 @@ const copyOf = (part: Buffer): Buffer => {
   return copy;
 };
 
+const KiB = 1024;
+
+/** A frame has no history of the frame before it, and zstd has a longer one than gzip to lose. */
+const zstdSizes: ChunkSizes = { least: 512 * KiB, spread: 1536 * KiB, most: 4096 * KiB };
+
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
 export const zstdCodec = async (level: number): Promise<Codec> => {
   const compress = await findCompress();
@@ -114,18 +120,14 @@ export const zstdCodec = async (level: number): Promise<Codec> => {
     withChecksum(await compress(block, level), block, (content) => hashes.h64Raw(content));
   const zeroRun = makeZeroRuns(frameOf);
   return {
-    // A frame has no history of the frame before it: large frames keep the loss in ratio under a percent or two.
-    blockBytes: 4 * 1024 * 1024,
+    sizes: zstdSizes,
     // Blocks are large and quickly encoded: more of them would take memory and win nothing.
     inFlight: 2,
-    head: () => [],
     encode: async (block) => {
       const run = zeroRun(block);
       // Copies, which may be let go of: they are tiny.
       return run === undefined ? frameOf(block) : (await run).map((part) => copyOf(part));
     },
     release: (parts) => parts.forEach(release),
-    tail: () => [],
-    save: () => () => undefined,
   };
 };

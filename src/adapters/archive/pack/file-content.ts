@@ -60,7 +60,7 @@ export const padContent = (stream: BlockStream, size: number): void => {
   stream.used += padding;
 };
 
-/** Copies `size` bytes and their padding, however many blocks they take. */
+/** Copies `size` bytes and their padding, however many blocks they take: cut at the same places, whatever is before it. */
 export const copyContent = async (
   stream: BlockStream,
   tally: PackTally,
@@ -70,9 +70,10 @@ export const copyContent = async (
   let copied = uncopied;
   let left = size;
   while (left > 0) {
-    const fits = left + blockBytes <= stream.room;
-    if (!fits && stream.isFull) await stream.flush();
-    const piece = fits ? left : Math.min(left, stream.target - stream.used);
+    const done = size - left;
+    const piece = Math.min(left, stream.target - (done % stream.target));
+    const isCut = done > 0 && done % stream.target === 0;
+    if (isCut || piece + blockBytes > stream.room) await stream.flush();
     copied = copyPiece(stream, tally, read, piece, copied);
     left -= piece;
   }

@@ -6,6 +6,7 @@ import type { PackProgress, PackRequest } from '../../../ports/archiver';
 import { openOutput } from './archive-writer';
 import { BlockStream } from '../tar/block-stream';
 import { type BytePath, fromText, toFsPath } from '../byte-name';
+import { makeCutter } from '../chunk/cutter';
 import { chooseCodec } from '../compression/choose-codec';
 import { storeFile } from './file-member';
 import { makeFindings } from './findings';
@@ -16,6 +17,7 @@ import { fieldsOf, type MemberContext } from './member-context';
 import { loadOwners } from '../source/owner-names';
 import { packErrorText, PackError } from './pack-error';
 import { codeOf } from '../../system-error';
+import { lookAt } from '../source/look-at';
 import { startScan } from '../source/scan';
 import { openSource } from '../source/source';
 import { placeOf, requestedPatterns } from '../source/requested-patterns';
@@ -47,6 +49,11 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
     else findings.add('unreadable', path, packErrorText(error));
   }
 };
+
+const isMember = ({ type }: Step): boolean => type === 'directory' || type === 'file' || type === 'symlink';
+
+/** What a file's content takes, as far as a look at it tells. */
+const sizeOf = (step: Step): number => (step.type === 'file' ? Number(lookAt(step.native)?.size ?? 0) : 0);
 
 /** Answers a promise only where there is something to wait for. */
 const store = (context: MemberContext, step: Step): Promise<void> | undefined => {
@@ -123,9 +130,10 @@ export const packTree = async (
     archive: fstatSync(target.fd, { bigint: true }),
     linked: new Map(),
   };
+  const cutter = makeCutter(codec.sizes);
   for (const step of walk(options)) {
     requireGoingOn();
-    if (stream.isFull) await stream.flush();
+    if ((isMember(step) && cutter.endsBefore(step.path, sizeOf(step))) || stream.isFull) await stream.flush();
     tally.begin(step.path);
     if (step.type === 'failed' && step.path === '') throw new PackError('source', packErrorText(step.error));
     const storing = store(context, step);
@@ -133,7 +141,8 @@ export const packTree = async (
   }
   if (tally.entries === 0)
     throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
-  // The end of a tar archive is two blocks of NUL bytes.
+  // The end of a tar archive is two blocks of NUL bytes: a chunk of their own, which is the same in every archive.
+  stream.beginLast();
   stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
   stream.used += 2 * blockBytes;
   await stream.finish();

@@ -1,7 +1,7 @@
 /** The walk ahead: how much there is, for progress and for the free-space check, counted a few entries at a time. */
-import { lstatSync } from 'node:fs';
-import { type BytePath, toFsPath } from '../byte-name';
+import type { BytePath } from '../byte-name';
 import type { RequireGoingOn } from '../pack/cancel-flag';
+import { lookAt } from './look-at';
 import { walk, type WalkOptions } from './walk';
 
 /** Sizes are bytes. */
@@ -18,15 +18,6 @@ export interface Scan {
 }
 
 const sectorBytes = 512;
-
-/** A file that is gone or can't be looked at is reported when it is to be stored. */
-const lookAt = (native: BytePath) => {
-  try {
-    return lstatSync(toFsPath(native), { bigint: true, throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-};
 
 export const startScan = (options: WalkOptions, requireGoingOn: RequireGoingOn): Scan => {
   const steps = walk(options);

@@ -1,5 +1,5 @@
 /**
- * The tar stream on its way into the archive file: filled block by block, encoded side by side, written in order.
+ * The tar stream on its way into the archive file: filled chunk by chunk, encoded side by side, written in order.
  * Buffers are reused and the blocks in flight are few, so memory does not depend on how much is archived.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -16,7 +16,6 @@ export interface Mark {
   readonly sequence: number;
   readonly used: number;
   readonly prefix: Buffer;
-  readonly codec: Restore;
   /** Set when the block is written. */
   file: Restore | undefined;
 }
@@ -25,7 +24,7 @@ export class BlockStream {
   /** The block being filled; bytes before `used` are taken. */
   block: Buffer;
   used = 0;
-  /** Fill level at which a block is sent on. */
+  /** Fill level at which a block is sent on at the latest. */
   readonly target: number;
   readonly #free = new Array<Buffer>();
   readonly #capacity: number;
@@ -44,10 +43,9 @@ export class BlockStream {
     this.#file = file;
     this.#spaceGuard = spaceGuard;
     this.#requireGoingOn = requireGoingOn;
-    this.target = codec.blockBytes;
-    this.#capacity = codec.blockBytes + memberRoom;
+    this.target = codec.sizes.most;
+    this.#capacity = this.target + memberRoom;
     this.block = Buffer.allocUnsafeSlow(this.#capacity);
-    file.append(codec.head());
   }
 
   /** Bytes the block can still take. */
@@ -66,7 +64,6 @@ export class BlockStream {
       sequence: this.#sequence,
       used: this.used,
       prefix: Buffer.from(this.block.subarray(0, this.used)),
-      codec: this.#codec.save(),
       file: undefined,
     };
     return this.#mark;
@@ -78,7 +75,6 @@ export class BlockStream {
       await this.#drain();
       if (mark.file === undefined) throw new Error('a mark was lost');
       mark.file();
-      mark.codec();
       mark.prefix.copy(this.block);
       this.#sequence = mark.sequence;
     }
@@ -92,13 +88,23 @@ export class BlockStream {
     this.#send();
     this.#spaceGuard.upTo(this.#sent);
     while (this.#inFlight.length > this.#codec.inFlight) await this.#lookAhead(this.#inFlight.shift());
-    this.block = this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
+    this.block = this.#emptyBlock();
+  }
+
+  /** Sends the block on without waiting for anything: the next one is the last. */
+  beginLast(): void {
+    if (this.used === 0) return;
+    this.#send();
+    this.block = this.#emptyBlock();
   }
 
   async finish(): Promise<void> {
     this.#send();
     await this.#drain();
-    this.#file.append(this.#codec.tail());
+  }
+
+  #emptyBlock(): Buffer {
+    return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
   }
 
   #send(): void {

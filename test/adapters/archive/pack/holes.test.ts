@@ -15,10 +15,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import * as fc from 'fast-check';
 import { readerOf, windowBytes } from '../../../../src/adapters/archive/pack/read-content';
-import { crcPast } from '../../../../src/adapters/archive/compression/zero-crc';
 import { makeZeroRuns } from '../../../../src/adapters/archive/compression/zero-runs';
 import { packInProcess } from './support/in-process';
 import { requestOf } from './support/workplace';
@@ -169,16 +167,6 @@ test('only a large file of which half and more is not on the disk is opened once
     opens(windowBytes, windowBytes),
   ]).toEqual([false, true, true, false, false].map((expected) => expected && takesDirect(path)));
   closeSync(fd);
-});
-
-test('a checksum past NUL bytes is the one that going through them gives', () => {
-  fc.assert(
-    fc.property(fc.nat(3000), fc.uint8Array({ maxLength: 50 }), (length, before) => {
-      const zeros = Buffer.alloc(length);
-      const crc = crc32(Buffer.from(before));
-      expect(crcPast(zeros)(crc)).toBe(crc32(zeros, crc));
-    }),
-  );
 });
 
 test('a run of NUL bytes is made once for each length; one other byte, wherever, and it is none', () => {

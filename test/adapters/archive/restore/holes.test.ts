@@ -48,7 +48,7 @@ test('a file of zeros with a little data takes up the data alone, and is whole',
 });
 
 test('blocks of NUL bytes are gzip among others, as any reader has it, at next to no size', async () => {
-  const { head, encode, tail } = gzipCodec(6);
+  const { encode } = gzipCodec(6);
   const whole = Buffer.alloc(1024 * 1024);
   const blocks = [
     Buffer.from('begin'),
@@ -59,18 +59,14 @@ test('blocks of NUL bytes are gzip among others, as any reader has it, at next t
     Buffer.alloc(70_000),
     Buffer.from('end'),
   ];
-  const parts = [...head()];
+  const parts: Buffer[] = [];
   for (const block of blocks) parts.push(...(await encode(block)));
-  const bytes = Buffer.concat([...parts, ...tail()]);
+  const bytes = Buffer.concat(parts);
   expect(gunzipSync(bytes).equals(Buffer.concat(blocks))).toBe(true);
   expect(bytes.length).toBeLessThan(6000);
   const almost = Buffer.from(whole);
   almost[500_000] = 1;
-  expect(
-    gunzipSync(Buffer.concat([...gzipCodec(6).head(), ...(await gzipCodec(6).encode(almost))]), {
-      finishFlush: 2,
-    }).equals(almost),
-  ).toBe(true);
+  expect(gunzipSync(Buffer.concat(await encode(almost))).equals(almost)).toBe(true);
 });
 
 test('a member that lies 1,500 directories deep is taken', () => {
