@@ -90,14 +90,18 @@ const remove = (
   { version, kind, reason: why }: Removed,
 ): TE.TaskEither<BackupError, RetentionReport['removed']> => {
   const reason = removeReasonText(why, policyOf(spec.options), kind);
+  const discarding = () =>
+    pipe(
+      ports.archiveIndex.read,
+      TE.chain((archives) =>
+        // why: who pins holds no lock for archives, and may have done so since the plan was made
+        (findAgain(archives, version)?.pinned ?? null) === null
+          ? discard(ports, { version, reason, schedule: id, minutes: spec.options.trash ?? usualTrash })
+          : TE.right([]),
+      ),
+    );
   return pipe(
-    ports.archiveIndex.read,
-    TE.chain((archives) =>
-      // why: who pins holds no lock for archives, and may have done so since the plan was made
-      (findAgain(archives, version)?.pinned ?? null) === null
-        ? discard(ports, { version, reason, schedule: id, minutes: spec.options.trash ?? usualTrash })
-        : TE.right([]),
-    ),
+    contained(discarding, storeFailed('remove', version.file)),
     TE.map((removed): RetentionReport['removed'] => removed.map(({ file }) => ({ file, reason }))),
     TE.orElse((error): TE.TaskEither<BackupError, RetentionReport['removed']> =>
       pipe(

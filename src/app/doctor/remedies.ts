@@ -11,6 +11,8 @@ import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { releasing } from '../archive-lock';
 import { execute } from '../execute';
 import { recover, type RecoverPorts } from '../recover';
+import { leftInTrash } from '../trash/left-in-trash';
+import { mendTrashFirst } from '../trash/mend-trash';
 
 export type RepairPorts = RecoverPorts & {
   readonly locks: Locks;
@@ -64,12 +66,18 @@ const forget = (ports: RepairPorts, version: Version, schedule: ScheduleId | nul
     'archive',
     pipe(
       TE.Do,
+      TE.chainFirst(() => mendTrashFirst(ports)),
       TE.bind('archives', () => ports.archiveIndex.read),
       TE.bind('size', () => ports.archiveStore.size(file)),
       TE.filterOrElse(
         ({ archives, size }) =>
           size === null && (archives.get(name) ?? []).some((known) => isSame(known, version)),
         (): BackupError => ({ type: 'NothingToDo', reason: 'it is there again' }),
+      ),
+      TE.chain(() => leftInTrash(ports, version)),
+      TE.filterOrElse(
+        (left) => left === null,
+        (left): BackupError => ({ type: 'NothingToDo', reason: `it lies in backups/.trash/${left}` }),
       ),
       TE.chain(() => execute({ type: 'RecordRemoval', schedule, name, file, reason: goneReason })(ports)),
       TE.map(() => undefined),
@@ -83,9 +91,13 @@ const forgetTrashed = (ports: RepairPorts, trash: string): Done =>
     ports,
     'archive',
     pipe(
-      ports.trashStore.sizes,
+      TE.Do,
+      TE.chainFirst(() => mendTrashFirst(ports)),
+      TE.bind('sizes', () => ports.trashStore.sizes),
+      TE.bind('trash', () => ports.archiveIndex.trash),
       TE.filterOrElse(
-        (sizes) => !sizes.has(trash),
+        ({ sizes, trash: { entries } }) =>
+          !sizes.has(trash) && entries.some((entry) => entry.trash === trash),
         (): BackupError => ({ type: 'NothingToDo', reason: 'it is there again' }),
       ),
       TE.chain(() => execute({ type: 'RecordEmptying', files: [trash], reason: goneReason })(ports)),

@@ -9,6 +9,7 @@ import type { ScheduleId } from '../../domain/schedule/schedule';
 import { contained } from '../contained';
 import { execute } from '../execute';
 import { removeSafely, storeFailed } from '../published';
+import { leftInTrash } from './left-in-trash';
 import type { TrashPorts } from './trash-ports';
 
 export type Removed = EventOf<'VersionRemoved'>;
@@ -59,29 +60,54 @@ const orBack = (
         ),
       );
 
+/** Journals what was moved. */
+const recordMoved = (
+  ports: DiscardPorts,
+  what: Discarding,
+  trash: string | null,
+): TE.TaskEither<BackupError, ReadonlyArray<Removed>> =>
+  orBack(
+    ports,
+    what,
+    trash,
+    contained(() => record(ports, what, trash), storeFailed('remove', what.version.file)),
+  );
+
+const move = (ports: DiscardPorts, what: Discarding): TE.TaskEither<BackupError, ReadonlyArray<Removed>> => {
+  const { version } = what;
+  return pipe(
+    ports.archiveIndex.trash,
+    TE.chain(({ entries }) => {
+      const taken = new Set(entries.map(({ trash }) => trash));
+      return contained(
+        () => ports.trashStore.put(version.file, trashNames(version, taken)),
+        storeFailed('remove', version.file),
+      );
+    }),
+    TE.chain((trash) => recordMoved(ports, what, trash)),
+  );
+};
+
 /**
  * First the file, then the record: between the two a crash leaves a version that is gone, or one that is in the trash and
- * unknown there, which the next who looks after the trash puts back. The caller holds the archive lock.
+ * unknown there, which the next who looks after the trash puts back; whoever comes to it before that ends the move. The
+ * caller holds the archive lock.
  */
 export const discard = (
   ports: DiscardPorts,
   what: Discarding,
 ): TE.TaskEither<BackupError, ReadonlyArray<Removed>> => {
   const { version, minutes } = what;
-  return minutes === 0
-    ? pipe(
-        removeSafely(ports.archiveStore, version.file),
-        TE.chain(() => record(ports, what, null)),
-      )
-    : pipe(
-        ports.archiveIndex.trash,
-        TE.chain(({ entries }) => {
-          const taken = new Set(entries.map(({ trash }) => trash));
-          return contained(
-            () => ports.trashStore.put(version.file, trashNames(version, taken)),
-            storeFailed('remove', version.file),
-          );
-        }),
-        TE.chain((trash) => orBack(ports, what, trash, record(ports, what, trash))),
-      );
+  return pipe(
+    leftInTrash(ports, version),
+    TE.chain((left) => {
+      if (left !== null) return recordMoved(ports, what, left);
+      return minutes === 0
+        ? pipe(
+            removeSafely(ports.archiveStore, version.file),
+            TE.chain(() => record(ports, what, null)),
+          )
+        : move(ports, what);
+    }),
+  );
 };

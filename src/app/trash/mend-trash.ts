@@ -11,37 +11,39 @@ import { errorText } from '../../domain/events/log-line';
 import { archiveNames } from '../archive-sizes';
 import { contained } from '../contained';
 import { execute, logTexts } from '../execute';
-import { and, storeFailed } from '../published';
+import { storeFailed } from '../published';
 import type { TrashPorts } from './trash-ports';
 
 type Step = TE.TaskEither<BackupError, void>;
 
-const nothing: Step = TE.right(undefined);
-
-/** Does the first step that applies. */
-const first = (...steps: ReadonlyArray<TE.TaskEither<BackupError, boolean>>): Step =>
+/** Tries one after the other until one applies. */
+const first = <A>(
+  candidates: ReadonlyArray<A>,
+  attempt: (candidate: A) => TE.TaskEither<BackupError, boolean>,
+): Step =>
   pipe(
-    steps.reduce<TE.TaskEither<BackupError, boolean>>(
-      (before, step) =>
+    candidates.reduce<TE.TaskEither<BackupError, boolean>>(
+      (before, candidate) =>
         pipe(
           before,
-          TE.chain((done) => (done ? TE.right(true) : step)),
+          TE.chain((done) => (done ? TE.right(true) : attempt(candidate))),
         ),
       TE.right(false),
     ),
     TE.map(() => undefined),
   );
 
+/** Whether it was done. */
 const when = (
   condition: TE.TaskEither<BackupError, boolean>,
-  step: Step,
+  step: () => Step,
 ): TE.TaskEither<BackupError, boolean> =>
   pipe(
     condition,
     TE.chain((holds) =>
       holds
         ? pipe(
-            step,
+            step(),
             TE.map(() => true),
           )
         : TE.right(false),
@@ -53,17 +55,16 @@ const undoPut =
   ({ trashStore, archiveStore, ...ports }: TrashPorts, trash: string) =>
   (version: Version): TE.TaskEither<BackupError, boolean> => {
     const { file, report } = version;
-    const isGone = pipe(
+    const isOnlyHere = pipe(
       archiveStore.size(file),
-      TE.map((size) => size === null),
+      TE.chain((size) => (size === null ? trashStore.holds(trash, report) : TE.right(false))),
     );
     return pipe(
-      when(trashStore.isSame(trash, file), trashStore.remove(trash)),
+      when(trashStore.isSame(trash, file), () => trashStore.remove(trash)),
       TE.chain((done) =>
         done
           ? TE.right(true)
-          : when(
-              and(isGone, trashStore.holds(trash, report)),
+          : when(isOnlyHere, () =>
               pipe(
                 trashStore.takeBack(trash, [file]),
                 TE.map(() =>
@@ -80,25 +81,20 @@ const endReturn =
   (ports: TrashPorts, { trash, version }: Trashed, isInTrash: boolean) =>
   (file: string): TE.TaskEither<BackupError, boolean> => {
     const { archiveStore, trashStore } = ports;
-    const record = pipe(
-      execute({ type: 'RecordUndeletion', name: version.name, file, trash })(ports),
-      TE.map(() => undefined),
-    );
+    const record = () =>
+      pipe(
+        execute({ type: 'RecordUndeletion', name: version.name, file, trash })(ports),
+        TE.map(() => undefined),
+      );
     return isInTrash
-      ? when(
-          trashStore.isSame(trash, file),
-          pipe(
-            trashStore.remove(trash),
-            TE.chain(() => record),
-          ),
-        )
+      ? when(trashStore.isSame(trash, file), () => pipe(trashStore.remove(trash), TE.chain(record)))
       : when(archiveStore.holds(file, version.report), record);
   };
 
 /** What can't be done for one keeps none of the others; the first such failure is told when all have had their turn. */
-const each = (steps: ReadonlyArray<Step>): Step =>
+const each = (steps: ReadonlyArray<() => Step>): Step =>
   pipe(
-    T.traverseSeqArray((step: Step) => contained(() => step, storeFailed('look after', '.trash')))(steps),
+    T.traverseSeqArray((step: () => Step) => contained(step, storeFailed('look after', '.trash')))(steps),
     T.map((done) => done.find(E.isLeft) ?? E.right(undefined)),
   );
 
@@ -114,12 +110,13 @@ export const mendTrash: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (p
       const versions = [...archives.values()].flat();
       const known = new Set(entries.map(({ trash }) => trash));
       const unknownThere = [...sizes].filter(([name]) => !known.has(name));
-      const puts = unknownThere.map(([name, size]) =>
-        first(
-          ...versions
-            .filter((version) => size === version.report.bytes && mayBeOf(version, name))
-            .map(undoPut(ports, name)),
-        ),
+      const puts = unknownThere.map(
+        ([name, size]) =>
+          () =>
+            first(
+              versions.filter((version) => size === version.report.bytes && mayBeOf(version, name)),
+              undoPut(ports, name),
+            ),
       );
       const pending = attempt?.sealed?.placement;
       const recorded = new Set([
@@ -127,22 +124,20 @@ export const mendTrash: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (p
         pending?.archive ?? '',
         pending?.kept ?? '',
       ]);
-      const returns = (files: ReadonlyArray<string>): ReadonlyArray<Step> =>
-        entries.map((entry) =>
-          first(
-            ...files
-              .filter((file) => !recorded.has(file) && mayBeOf(entry.version, file))
-              .map(endReturn(ports, entry, sizes.has(entry.trash))),
-          ),
+      const returns = (files: ReadonlyArray<string>) =>
+        entries.map(
+          (entry) => () =>
+            first(
+              files.filter((file) => !recorded.has(file) && mayBeOf(entry.version, file)),
+              endReturn(ports, entry, sizes.has(entry.trash)),
+            ),
         );
-      const returning =
-        entries.length === 0
-          ? nothing
-          : pipe(
-              archiveNames(ports),
-              TE.chain((files) => each(returns(files))),
-            );
-      return each([each(puts), returning]);
+      const returning = () =>
+        pipe(
+          archiveNames(ports),
+          TE.chain((files) => each(returns(files))),
+        );
+      return each([() => each(puts), ...(entries.length === 0 ? [] : [returning])]);
     }),
   );
 

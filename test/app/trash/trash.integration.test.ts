@@ -14,6 +14,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { realFileSystem } from '../../../src/adapters/file-system';
 import { archiveOne } from '../../../src/app/archive-one';
+import { carryOut } from '../../../src/app/doctor/remedies';
 import { execute } from '../../../src/app/execute';
 import { pin } from '../../../src/app/pin';
 import { pruneArchives } from '../../../src/app/prune-archives';
@@ -22,9 +23,10 @@ import { discard } from '../../../src/app/trash/discard';
 import { emptyForSpace, emptyOver } from '../../../src/app/trash/empty-trash';
 import { removeByHand } from '../../../src/app/trash/remove';
 import { undelete } from '../../../src/app/trash/undelete';
+import type { Remedy } from '../../../src/domain/doctor/finding';
 import type { BackupError } from '../../../src/domain/error';
 import { inForce } from '../../../src/domain/decider/decide';
-import { leftOf, rightOf } from '../../support/decoded';
+import { archiveName, leftOf, rightOf } from '../../support/decoded';
 import { eventsOf } from '../../support/invariants';
 import { type Process, type WorkspaceOnDisk, workspaceOnDisk } from '../../support/workspace-on-disk';
 
@@ -33,6 +35,7 @@ const day = 24 * hour;
 const never = new AbortController().signal;
 const observer = { onStart: () => undefined, onProgress: () => undefined, signal: never };
 const quiet = () => undefined;
+const unasked = () => TE.left<BackupError>({ type: 'NothingToDo', reason: 'not asked for' });
 
 let disk: WorkspaceOnDisk;
 beforeEach(() => (disk = workspaceOnDisk()));
@@ -498,6 +501,29 @@ describe('what stands in the way', () => {
     expect(inTrash()).toEqual([first]);
     expect(inBackups()).toEqual([second, third, 'x.tar']);
     expect(disk.log.filter((text) => text.includes('input/output error'))).toHaveLength(4);
+  });
+
+  it('a repair takes no archive for gone that lies where a move was cut short', async () => {
+    await backedUp(3, 'keep=2');
+    const oldest = older();
+    const [trashed = ''] = inTrash();
+    const { ports } = disk.spawn();
+    const repairs = (remedy: Remedy) =>
+      carryOut({ ...ports, workspaceProbe: { tighten: unasked, remove: unasked } }, remedy)();
+    const version = rightOf(await ports.archiveIndex.read())
+      .get(archiveName('x'))
+      ?.find(({ file }) => file === oldest);
+    if (version === undefined) throw new Error('no version');
+    renameSync(join(disk.workspace.backups, oldest), join(trashDirectory(), oldest));
+    renameSync(join(trashDirectory(), trashed), join(disk.workspace.backups, trashed));
+    const isBack = { reason: 'it is there again' };
+    expect(leftOf(await repairs({ type: 'forget', version, schedule: null }))).toMatchObject(isBack);
+    expect([inBackups(), inTrash()]).toEqual([[trashed, oldest, 'x.tar'], []]);
+    expect(leftOf(await repairs({ type: 'forget-trashed', trash: trashed }))).toMatchObject(isBack);
+    await expectTrue();
+    rmSync(join(disk.workspace.backups, oldest));
+    rightOf(await repairs({ type: 'forget', version, schedule: null }));
+    await expectTrue();
   });
 
   it('a disk that is away empties nothing of what rests on it', async () => {
