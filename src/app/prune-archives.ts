@@ -20,7 +20,8 @@ import type { Locks } from '../ports/locks';
 import { withArchiveLock } from './archive-lock';
 import type { Committed } from './commit';
 import { execute } from './execute';
-import { planFor, retain, type RetainPorts } from './retain';
+import { planFor } from './plan-retention';
+import { retain, type RetainPorts } from './retain';
 import { mendTrashFirst } from './trash/mend-trash';
 
 export type PrunePorts = RetainPorts & { readonly locks: Locks };

@@ -13,7 +13,8 @@ import { runOwedHooks } from './hooks/owed-hooks';
 import type { HookPorts } from './hooks/run-hook';
 import { holdsSafely, isPublished, storeFailed } from './published';
 import { publishSealed } from './put-in-place';
-import { type RetainPorts, retainUnfinished } from './retain';
+import type { RetainPorts } from './retain';
+import { retainUnfinished } from './retain-unfinished';
 import { mendTrash } from './trash/mend-trash';
 
 export type RecoverPorts = RetainPorts & HookPorts;

@@ -6,7 +6,7 @@ import { archiveOne } from '../../src/app/archive-one';
 import type { ArchivePorts } from '../../src/app/end-backup';
 import { execute } from '../../src/app/execute';
 import { recover } from '../../src/app/recover';
-import { retainUnfinished } from '../../src/app/retain';
+import { retainUnfinished } from '../../src/app/retain-unfinished';
 import { inForce } from '../../src/domain/decider/decide';
 import type { PackReport } from '../../src/domain/events/pack-report';
 import { placeIn } from '../../src/domain/schedule/source-place';
