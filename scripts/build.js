@@ -191,6 +191,11 @@ const main = async () => {
   // why: only `simulate --svg` loads what draws
   await build({ entryPoints: { mail_message: 'src/adapters/notices/mail-message.ts' } });
   await build({ entryPoints: { space_plot: 'src/adapters/plot/draw-space.ts' }, minifyIdentifiers: true });
+  // why: only `metrics`, and a service with --textfile, load what writes them
+  await build({
+    entryPoints: { prometheus_text: 'src/adapters/metrics/prometheus-text.ts' },
+    minifyIdentifiers: true,
+  });
   await buildLibrary();
   await buildLocks();
   for (const bin of ['backup_manager', 'backup_service']) chmodSync(join(dist, `${bin}.js`), 0o755);

@@ -5,6 +5,7 @@ import { backupMachine } from '../machines/backup.machine';
 import { backupServiceMachine } from '../machines/backup-service.machine';
 import { verifierMachine } from '../machines/verifier.machine';
 import { notifierMachine } from '../machines/notifier.machine';
+import { exporterMachine } from '../machines/exporter.machine';
 import { drawMachines } from './machine-page';
 
 const page = join(__dirname, '..', 'docs', 'machine.md');
@@ -22,6 +23,7 @@ const drawn = drawMachines([
   [backupMachine, 'machines/backup.machine.ts'],
   [verifierMachine, 'machines/verifier.machine.ts'],
   [notifierMachine, 'machines/notifier.machine.ts'],
+  [exporterMachine, 'machines/exporter.machine.ts'],
 ]);
 
 if (!process.argv.includes('--check')) writeFileSync(page, drawn);

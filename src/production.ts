@@ -1,4 +1,5 @@
 /** The composition root: the only place where ports meet adapters. Heavy adapters are loaded on use. */
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
@@ -6,6 +7,8 @@ import { version } from '../package.json';
 import { archiverOnUse, unarchiverOnUse } from './adapters/archive/on-use';
 import { currentDirectory } from './adapters/directories';
 import { editorOnUse } from './adapters/editor-on-use';
+import { makeMetricsFile } from './adapters/metrics/metrics-file';
+import { metricsOrigin, metricsText } from './adapters/metrics/metrics-text';
 import { makeNoticeAddresses } from './adapters/notices/addresses';
 import { noticeOrigin, noticeSenderOnUse } from './adapters/notices/on-use';
 import { inspectorPage } from './adapters/inspector-relay/inspector-page';
@@ -16,6 +19,7 @@ import { makeLogReader } from './adapters/log-reader';
 import { machineServiceOnUse } from './adapters/service-process/machine-service-on-use';
 import { becomeServiceHost, signOfLife } from './adapters/service-process/service-host';
 import { drawSpaceFile } from './adapters/plot/space-picture';
+import { serviceName } from './adapters/service-process/service-name';
 import { makeServiceProcess } from './adapters/service-process/service-process';
 import { makeRunPresence, makeServicePresence } from './adapters/service-process/service-record';
 import { systemdNotice } from './adapters/service-process/systemd-notice';
@@ -35,9 +39,8 @@ import type { CliPorts } from './cli/action';
 import { main } from './cli/main';
 import { noBar, openBar } from './cli/text/progress-bar';
 import { readingNote } from './cli/text/reading-note';
-import { InspectArgument } from './codecs/inspect-argument';
+import { readServiceArguments } from './codecs/service-arguments';
 import type { ServiceMessage } from './codecs/service-message';
-import { reading } from './codecs/text-codec';
 import type { BackupError } from './domain/error';
 
 /** Who tells, and where those are who are told. */
@@ -45,6 +48,12 @@ const noticePorts = (workspace: Workspace) => ({
   noticeAddresses: makeNoticeAddresses(workspace),
   noticeSender: noticeSenderOnUse,
   noticeOrigin: noticeOrigin(workspace.root),
+});
+
+/** What is told of a workspace to a monitoring system, and how. */
+const metricPorts = (workspace: Workspace) => ({
+  metricsText,
+  metricsOrigin: metricsOrigin(workspace.root, version),
 });
 
 const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
@@ -66,6 +75,7 @@ const portsOf = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
     logReader: makeLogReader(workspace),
     secretInput,
     ...noticePorts(workspace),
+    ...metricPorts(workspace),
   };
 };
 
@@ -107,8 +117,7 @@ const foregroundListener = () => {
 export const runBackupService = async (directory: string, argv: ReadonlyArray<string>): Promise<number> => {
   const isForeground = argv.includes(foregroundWord);
   const host = { version, ...becomeServiceHost(isForeground ? foregroundListener() : undefined) };
-  const [argument] = argv.filter((word) => word !== foregroundWord);
-  const asked = argument === undefined ? E.right(undefined) : reading(InspectArgument)(argument);
+  const asked = readServiceArguments(argv.filter((word) => word !== foregroundWord));
   if (E.isLeft(asked)) {
     say(`Error: ${asked.left}`);
     host.tell({ type: 'failed', reason: asked.left });
@@ -136,11 +145,15 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
     () => performance.now(),
     (text) => logTexts(ports)([text]),
   );
-  const link = inspectorLink({ stateDir: workspace.state, port: asked.right ?? null });
+  const { inspect, textfile } = asked.right;
+  const link = inspectorLink({ stateDir: workspace.state, port: inspect === false ? null : inspect });
   return runService(
     {
       ...ports,
       ...noticePorts(workspace),
+      ...metricPorts(workspace),
+      metricsFile: textfile === null ? null : makeMetricsFile(textfile, serviceName(realpathSync(directory))),
+      workspaceProbe: makeWorkspaceProbe(workspace),
       archiveIndex: makeArchiveIndex(own.journal),
       archiver: archiverOnUse,
       unarchiver: unarchiverOnUse,

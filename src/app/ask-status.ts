@@ -7,7 +7,7 @@ import { slack } from '../domain/archive/good-versions';
 import type { BackupError } from '../domain/error';
 import type { Instant } from '../domain/time/time';
 import type { Sources } from '../ports/sources';
-import { lookAround, type LookAroundPorts } from './look-around';
+import { lookAround, type LookAroundPorts, type LookedAround } from './look-around';
 import { makeReadHistoryer } from './read-history';
 import { readHistoryUntil } from './read-history-until';
 import { serviceThen } from './service-state';
@@ -42,8 +42,11 @@ export const statusAt =
       }),
     );
 
+/** How things stand, and what that was told by. */
+export type StatusSeen = Pick<LookedAround, 'told' | 'sizes'> & { readonly status: Status };
+
 /** Now, as often as it is asked: what is new in the journal since is read on. */
-export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> => {
+export const makeSeeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, StatusSeen> => {
   const look = lookAround(makeReadHistoryer());
   return (ports) =>
     pipe(
@@ -57,8 +60,19 @@ export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Sta
           TE.map((again) => ({ ...again, unknown: unknownIn(again).filter((file) => unknown.has(file)) })),
         );
       }),
-      TE.map(({ told, serviceStatus, sizes, unknown }) =>
-        statusNow(told, serviceStatus, sizes, ports.sources.placeOf, unknown),
-      ),
+      TE.map(({ told, serviceStatus, sizes, unknown }) => ({
+        ...{ told, sizes },
+        status: statusNow(told, serviceStatus, sizes, ports.sources.placeOf, unknown),
+      })),
+    );
+};
+
+/** The same without what it was told by. */
+export const makeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, Status> => {
+  const see = makeSeeStatus();
+  return (ports) =>
+    pipe(
+      see(ports),
+      TE.map(({ status }) => status),
     );
 };

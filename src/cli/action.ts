@@ -10,6 +10,7 @@ import type { ArchiveStore } from '../ports/archive-store';
 import type { Editor } from '../ports/editor';
 import type { DrawSpace } from '../ports/space-picture';
 import type { LogReader } from '../ports/log-reader';
+import type { MetricsOrigin, MetricsText } from '../ports/metrics';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { MachineService } from '../ports/machine-service';
 import type { ServiceProcess } from '../ports/service-process';
@@ -31,6 +32,8 @@ export type CliPorts = ExecutePorts & {
   readonly editor: Editor;
   readonly drawSpace: DrawSpace;
   readonly logReader: LogReader;
+  readonly metricsText: MetricsText;
+  readonly metricsOrigin: MetricsOrigin;
 } & RunPorts &
   RestorePorts &
   VerifyPorts &

@@ -37,6 +37,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   service: async () => (await import('./commands/service')).serviceCommand,
   inspect: async () => (await import('./commands/inspect')).inspectCommand,
   status: async () => (await import('./commands/status')).statusCommand,
+  metrics: async () => (await import('./commands/metrics')).metricsCommand,
   history: async () => (await import('./commands/history')).historyCommand,
   why: async () => (await import('./commands/why')).whyCommand,
   logs: async () => (await import('./commands/logs')).logsCommand,
@@ -64,7 +65,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin', 'prune', 'remove', 'undelete'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
-  'Asking:': ['status', 'history', 'why', 'logs', 'journal'],
+  'Asking:': ['status', 'metrics', 'history', 'why', 'logs', 'journal'],
   'Shell:': ['completion'],
 };
 

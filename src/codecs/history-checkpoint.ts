@@ -13,7 +13,7 @@ import { restoreState, SavedState, saveState, shape as stateShape } from './chec
 import { decodeJson } from './json';
 
 /** Counts up when the history projection means something else than before: older ones are then made anew. */
-const shape = 5;
+const shape = 6;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: NonNegativeInteger, at: Timestamp };
@@ -161,6 +161,20 @@ const SavedHistory = t.strict(
       ended: pairs(ScheduleId, Occurrence),
       due: pairs(ScheduleId, t.number),
     }),
+    tally: t.strict({
+      outcomes: pairs(
+        ScheduleId,
+        t.strict({
+          completed: NonNegativeInteger,
+          partial: NonNegativeInteger,
+          failed: NonNegativeInteger,
+          skipped: NonNegativeInteger,
+        }),
+      ),
+      hooksFailed: NonNegativeInteger,
+      noticesSent: NonNegativeInteger,
+      noticesFailed: NonNegativeInteger,
+    }),
   },
   'SavedHistory',
 );
@@ -190,6 +204,7 @@ const saveProjection = (projection: HistoryProjection) => ({
     ended: [...projection.forgotten.ended],
     due: [...projection.forgotten.due],
   },
+  tally: { ...projection.tally, outcomes: [...projection.tally.outcomes] },
 });
 
 export const encodeHistory = ({ place, folded: { state, projection, last } }: HistoryAtLine): string => {
@@ -221,6 +236,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
         removals,
         requests,
         forgotten,
+        tally,
       }) => ({
         place,
         folded: {
@@ -240,6 +256,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
               ended: new Map(forgotten.ended),
               due: new Map(forgotten.due),
             },
+            tally: { ...tally, outcomes: new Map(tally.outcomes) },
           },
         },
       }),

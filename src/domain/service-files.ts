@@ -11,11 +11,23 @@ export interface ServedWorkspace {
   readonly workspace: string;
   /** Directories outside the workspace that links in it lead to, and that are written as well. */
   readonly beside: ReadonlyArray<string>;
+  /** The directory into which it writes its metrics; null: it writes none. */
+  readonly textfile: string | null;
   /** Of the service of the machine: who runs it, null for root; `undefined` for a service of the user himself. */
   readonly user?: string | null;
   /** A name that no other workspace's has. */
   readonly name: string;
 }
+
+/** The words of the command, paths as `quote` has them: to be the service of the workspace. */
+const wordsFor = (
+  { node, script, workspace, textfile }: ServedWorkspace,
+  quote: (path: string) => string,
+  ...mode: ReadonlyArray<string>
+): ReadonlyArray<string> => [
+  ...[quote(node), quote(script), '--dir', quote(workspace), 'start', ...mode],
+  ...(textfile === null ? [] : ['--textfile', quote(textfile)]),
+];
 
 /** As a word of a list (systemd.syntax(7)): `%` begins a specifier. */
 const unitWord = (text: string): string => `"${text.replace(/[\\"]/g, '\\$&').replaceAll('%', '%%')}"`;
@@ -50,8 +62,14 @@ const ofEverybody: ReadonlyArray<string> = [
   'SystemCallFilter=@system-service',
 ];
 
-export const systemdUnit = ({ node, script, workspace, beside, user }: ServedWorkspace): string => {
+export const systemdUnit = (served: ServedWorkspace): string => {
+  const { workspace, beside, textfile, user } = served;
   const isOfMachine = user !== undefined;
+  // why: one that is not there keeps no backup from being made
+  const keeps = [
+    ...[workspace, ...beside].map(unitWord),
+    ...(textfile === null ? [] : [unitWord(`-${textfile}`)]),
+  ];
   return [
     `# Made by service install of backup_manager, which writes over what is changed here: systemctl edit keeps it.`,
     '[Unit]',
@@ -68,7 +86,7 @@ export const systemdUnit = ({ node, script, workspace, beside, user }: ServedWor
     'Type=notify',
     '# Ready and alive are said by systemd-notify, which is a child.',
     'NotifyAccess=all',
-    `ExecStart=${[node, script, '--dir', workspace].map(commandWord).join(' ')} start --foreground`,
+    `ExecStart=${wordsFor(served, commandWord, '--foreground').join(' ')}`,
     `WorkingDirectory=${workspace.replaceAll('%', '%%')}`,
     ...(user === undefined || user === null ? [] : [`User=${user}`]),
     'Restart=on-failure',
@@ -83,7 +101,7 @@ export const systemdUnit = ({ node, script, workspace, beside, user }: ServedWor
     'IOSchedulingClass=best-effort',
     'IOSchedulingPriority=7',
     ...ofEverybody,
-    ...(isOfMachine ? ofMachine([workspace, ...beside].map(unitWord).join(' ')) : []),
+    ...(isOfMachine ? ofMachine(keeps.join(' ')) : []),
     '',
     '[Install]',
     `WantedBy=${isOfMachine ? 'multi-user.target' : 'default.target'}`,
@@ -97,9 +115,10 @@ const xml = (text: string): string =>
 const key = (name: string, value: string): string => `  <key>${name}</key>\n  ${value}`;
 
 /** A property list for launchd (launchd.plist(5)). */
-export const launchdPlist = ({ node, script, workspace, user, name }: ServedWorkspace): string => {
+export const launchdPlist = (served: ServedWorkspace): string => {
+  const { workspace, user, name } = served;
   const string = (text: string): string => `<string>${xml(text)}</string>`;
-  const words = [node, script, '--dir', workspace, 'start', '--foreground'];
+  const words = wordsFor(served, (path) => path, '--foreground');
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">',
@@ -121,13 +140,15 @@ export const launchdPlist = ({ node, script, workspace, user, name }: ServedWork
 };
 
 /** A script for OpenRC (openrc-run(8)), which evaluates the words of the command once more. */
-export const openrcScript = ({ node, script, workspace, user }: ServedWorkspace): string =>
-  [
+export const openrcScript = (served: ServedWorkspace): string => {
+  const { node, workspace, user } = served;
+  const [, ...args] = wordsFor(served, shellArgument, '--foreground');
+  return [
     '#!/sbin/openrc-run',
     `description=${shellArgument(`Backups of ${workspace} (backup_manager)`)}`,
     'supervisor=supervise-daemon',
     `command=${shellArgument(node)}`,
-    `command_args=${shellArgument(`${shellArgument(script)} --dir ${shellArgument(workspace)} start --foreground`)}`,
+    `command_args=${shellArgument(args.join(' '))}`,
     ...(user === undefined || user === null ? [] : [`command_user=${shellArgument(user)}`]),
     `directory=${shellArgument(workspace)}`,
     'respawn_delay=30',
@@ -135,13 +156,11 @@ export const openrcScript = ({ node, script, workspace, user }: ServedWorkspace)
     'depend() { need localmount; after bootmisc ntp-client; }',
     '',
   ].join('\n');
+};
 
 /** A line for crontab(5), in which `%` ends the command. It starts the service once, after a reboot. */
-export const rebootLine = ({ node, script, workspace }: ServedWorkspace): string =>
-  `@reboot ${shellArgument(node)} ${shellArgument(script)} --dir ${shellArgument(workspace)} start\n`.replaceAll(
-    '%',
-    '\\%',
-  );
+export const rebootLine = (served: ServedWorkspace): string =>
+  `@reboot ${wordsFor(served, shellArgument).join(' ')}\n`.replaceAll('%', '\\%');
 
 export const serviceFile = (manager: ServiceManager, served: ServedWorkspace): string => {
   switch (manager) {

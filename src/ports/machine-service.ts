@@ -24,12 +24,18 @@ export interface InstalledService {
   readonly active: string;
 }
 
+/** What a service is to be. */
+export interface ServiceAsked {
+  /** Null: for root the machine's, else the user's own. */
+  readonly scope: ServiceScope | null;
+  /** Null: for this machine. */
+  readonly manager: ServiceManager | null;
+  /** The directory into which it writes its metrics; null: it writes none. */
+  readonly textfile: string | null;
+}
+
 export interface MachineService {
-  /** For this machine, or for the manager that is named; null: for root the machine's, else the user's own. */
-  readonly file: (
-    scope: ServiceScope | null,
-    manager: ServiceManager | null,
-  ) => TaskEither<BackupError, ServiceFile>;
+  readonly file: (asked: ServiceAsked) => TaskEither<BackupError, ServiceFile>;
   /** Writes the file, has it started now and after every reboot. */
   readonly install: (file: ServiceFile) => TaskEither<BackupError, void>;
   /** Ends the service and takes the file away; false where there was none. */

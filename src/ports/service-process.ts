@@ -2,6 +2,7 @@
 import type { IO } from 'fp-ts/IO';
 import type { TaskEither } from 'fp-ts/TaskEither';
 import type { LiveStatus, RunStatus } from '../codecs/live-status';
+import type { ServiceArguments } from '../codecs/service-arguments';
 import type { BackupError } from '../domain/error';
 import type { Timestamp } from '../domain/time/time';
 
@@ -33,10 +34,9 @@ export interface ServiceProcess {
   readonly look: TaskEither<BackupError, ServiceStatus>;
   /** Whether the one that runs is of an older version, as far as its record tells: one file is read. */
   readonly isOutdated: IO<boolean>;
-  /** `inspect` makes it look for the workspace's inspector, whichever it has (null), or only one on that port. */
-  readonly start: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, Started>;
+  readonly start: (how: ServiceArguments) => TaskEither<BackupError, Started>;
   /** Makes this very process the service, which ends it as well: comes back only with why it can't be. */
-  readonly serve: (options: { readonly inspect: number | null | false }) => TaskEither<BackupError, never>;
+  readonly serve: (how: ServiceArguments) => TaskEither<BackupError, never>;
   /** Signals the service and waits until it is gone; `onWait` hears once, after a moment, what the service is doing. */
   readonly stop: (
     how: 'drain' | 'now',

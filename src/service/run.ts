@@ -17,12 +17,14 @@ import type { Watcher } from '../ports/watcher';
 import type { WorkspaceAttachment } from '../ports/workspace-attachment';
 import { failureText, isResting, type Listeners, provideService, type ServicePorts, stateOf } from './actors';
 import type { ServiceInspector } from './inspect';
+import { type ExporterPorts, makeExporter } from './exporter';
 import { makeNoticeService } from './notices';
-import { makeStatusBoard } from './status-board';
+import { makeStatusBoard, type StatusBoard } from './status-board';
 import { provideVerifier } from './verifier';
 
 export type ServiceRunPorts = ServicePorts &
-  TellPorts & {
+  TellPorts &
+  Pick<ExporterPorts, 'workspaceProbe' | 'metricsOrigin' | 'metricsText' | 'metricsFile'> & {
     readonly unarchiver: Unarchiver;
     readonly watcher: Watcher;
     readonly attachment: WorkspaceAttachment;
@@ -53,9 +55,9 @@ const makeActors = (
   host: Host,
   seek: Listeners['seek'],
   { inspect }: ServiceInspector,
+  board: StatusBoard,
   onPassOver: IO<void>,
 ) => {
-  const board = makeStatusBoard(ports.presence, ports.clock);
   const machine = provideService(ports, {
     onPassOver: () => {
       host.tell({ type: 'pass-over' });
@@ -144,8 +146,15 @@ const makeWatch = ({ watcher }: ServiceRunPorts, onChange: IO<void>) => {
 const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promise<0 | 1> => {
   const inspector = given.openInspector();
   const notices = makeNoticeService(given, inspector.inspect);
-  const ports: ServiceRunPorts = { ...given, journal: notices.journal };
-  const { pid } = ports.presence;
+  const board = makeStatusBoard(given.presence, given.clock);
+  const { pid } = given.presence;
+  const since = presentTime(given.clock.now());
+  const exporter = makeExporter(
+    given,
+    () => ({ up: true, pid, since, live: board.shown() }),
+    inspector.inspect,
+  );
+  const ports: ServiceRunPorts = { ...given, journal: exporter.watching(notices.journal) };
   let leavePlace = place;
   /** While the workspace is away nothing is journalled: it would make a journal where none should be. */
   const isAttached = (): boolean => !actor.getSnapshot().hasTag('detached');
@@ -173,7 +182,10 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
     ports.presence.wait(false)();
     return 'here';
   };
-  const { actor, verifier } = makeActors(ports, host, seek, inspector, notices.look);
+  const { actor, verifier } = makeActors(ports, host, seek, inspector, board, () => {
+    notices.look();
+    exporter.look();
+  });
   const say = async (command: Command): Promise<void> => {
     if (isAttached()) await sayGoodbye(ports, command);
     // why: the kernel lets go of it only with the last thread, and one may hang in a disk that is gone
@@ -204,6 +216,8 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
   const { reason } = await done;
   verifier.send({ type: 'service.ends' });
   await watch.end();
+  // why: whoever takes the place then writes the file next
+  await exporter.finish();
   await say({ type: 'StopService', pid, reason });
   await notices.finish();
   await inspector.stop();

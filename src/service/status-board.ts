@@ -1,4 +1,5 @@
 /** Keeps the service's live status true to the chart and to the archive in hand. */
+import type { IO } from 'fp-ts/IO';
 import type { ArchiveInHand, LiveStatus } from '../codecs/live-status';
 import { timestampAt } from '../domain/time/time';
 import type { Clock } from '../ports/clock';
@@ -10,6 +11,8 @@ export interface StatusBoard {
   readonly archive: (archive: ArchiveInHand | null) => void;
   /** An archive is being verified beside it, or none is any more. */
   readonly verify: (archive: { readonly file: string; readonly level: string } | null) => void;
+  /** What is shown now. */
+  readonly shown: IO<LiveStatus>;
 }
 
 export const makeStatusBoard = (presence: ServicePresence, clock: Clock): StatusBoard => {
@@ -21,9 +24,10 @@ export const makeStatusBoard = (presence: ServicePresence, clock: Clock): Status
   let since = stamp();
   let archive: ArchiveInHand | null = null;
   let verifying: LiveStatus['verifying'];
-  const show = (): void =>
-    presence.show({ state, since, archive, ...(verifying === undefined ? {} : { verifying }) })();
+  const shown = () => ({ state, since, archive, ...(verifying === undefined ? {} : { verifying }) });
+  const show = (): void => presence.show(shown())();
   return {
+    shown: () => ({ pid: presence.pid, ...shown() }),
     enter: (next) => {
       if (next === state) return;
       state = next;

@@ -6,6 +6,7 @@ const plain: ServedWorkspace = {
   script: '/opt/bm.js',
   workspace: '/srv/work',
   beside: [],
+  textfile: null,
   name: 'backup_manager-work-12',
 };
 const strange: ServedWorkspace = { ...plain, workspace: '/srv/a "b" 100% $HOME \\ <&>\'', user: 'ann' };
@@ -18,7 +19,7 @@ describe('a systemd unit', () => {
     const text = serviceFile('systemd', plain);
     expect(lines(text, 'ExecStart', 'WantedBy', 'User', 'Protect', 'ReadWrite', 'Requires', 'After')).toEqual(
       [
-        'ExecStart="/usr/bin/node" "/opt/bm.js" "--dir" "/srv/work" start --foreground',
+        'ExecStart="/usr/bin/node" "/opt/bm.js" --dir "/srv/work" start --foreground',
         'WantedBy=default.target',
       ],
     );
@@ -61,7 +62,7 @@ describe('a systemd unit', () => {
   it('has a strange path as one word, and nothing in it is expanded', () => {
     const text = serviceFile('systemd', strange);
     expect(lines(text, 'ExecStart', 'WorkingDirectory', 'ReadWrite')).toEqual([
-      `ExecStart="/usr/bin/node" "/opt/bm.js" "--dir" "/srv/a \\"b\\" 100%% $$HOME \\\\ <&>'" start --foreground`,
+      `ExecStart="/usr/bin/node" "/opt/bm.js" --dir "/srv/a \\"b\\" 100%% $$HOME \\\\ <&>'" start --foreground`,
       `WorkingDirectory=/srv/a "b" 100%% $HOME \\ <&>'`,
       `ReadWritePaths="/srv/a \\"b\\" 100%% $HOME \\\\ <&>'"`,
     ]);

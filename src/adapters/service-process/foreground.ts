@@ -1,7 +1,7 @@
 /** The service in the foreground: in the very process of `start`, for systemd, for containers, and for terminals. */
 import * as E from 'fp-ts/Either';
 import type * as TE from 'fp-ts/TaskEither';
-import { InspectArgument } from '../../codecs/inspect-argument';
+import { type ServiceArguments, serviceWords } from '../../codecs/service-arguments';
 import type { ServiceMessage } from '../../codecs/service-message';
 import { type BackupError, showError } from '../../domain/error';
 import { stamped } from '../../domain/events/log-line';
@@ -17,15 +17,14 @@ export const foregroundWord = '--foreground';
 /** Makes this process the service, which ends it. Comes back only when it can't begin. */
 export const serveHere =
   (workspace: Workspace, entry: string) =>
-  (inspect: number | null | false): TE.TaskEither<BackupError, never> =>
+  (asked: ServiceArguments): TE.TaskEither<BackupError, never> =>
   () =>
     new Promise((resolve) => {
       try {
         openState(workspace);
         process.chdir(workspace.root);
         process.env[servedDirectory] = workspace.root;
-        const inspector = inspect === false ? [] : [InspectArgument.encode(inspect)];
-        process.argv.splice(1, Infinity, entry, foregroundWord, ...inspector);
+        process.argv.splice(1, Infinity, entry, foregroundWord, ...serviceWords(asked));
         // eslint-disable-next-line @typescript-eslint/no-require-imports -- why: it runs where it is loaded, which is to be here
         require(entry);
       } catch (error) {

@@ -12,7 +12,7 @@ export const machineServiceOnUse = (workspace: Workspace, script: string): Machi
   ): TE.TaskEither<BackupError, A> =>
     pipe(async () => (await import('./machine-service')).makeMachineService(workspace, script), T.chain(ask));
   return {
-    file: (scope, manager) => asked((service) => service.file(scope, manager)),
+    file: (of) => asked((service) => service.file(of)),
     install: (file) => asked((service) => service.install(file)),
     uninstall: (file) => asked((service) => service.uninstall(file)),
     look: (file) => asked((service) => service.look(file)),

@@ -1,6 +1,5 @@
 /** The service managers of real machines. systemd is spoken to; for the others the file is made, and put there by hand. */
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -12,13 +11,14 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import { serviceFile, type ServiceManager } from '../../domain/service-files';
 import type { MachineService, ServiceFile, ServiceScope } from '../../ports/machine-service';
 import { codeOf, meaningOf } from '../system-error';
 import type { Workspace } from '../workspace/workspace';
+import { serviceName } from './service-name';
 
 const managerHere = (): ServiceManager => {
   if (process.platform === 'darwin') return 'launchd';
@@ -32,14 +32,6 @@ const userOf = (uid: number): string => {
     .split('\n')
     .find((text) => text.split(':')[2] === String(uid));
   return line?.split(':')[0] ?? String(uid);
-};
-
-const nameOf = (root: string): string => {
-  const shown =
-    basename(root)
-      .replace(/[^A-Za-z0-9_-]/g, '_')
-      .slice(0, 40) || 'root';
-  return `backup_manager-${shown}-${createHash('sha256').update(root).digest('hex').slice(0, 8)}`;
 };
 
 const placeOf = (manager: ServiceManager, scope: ServiceScope, name: string): string | null => {
@@ -125,20 +117,27 @@ const remove = (file: string): boolean => {
   }
 };
 
+/** @throws when no service file can say it */
+const plainPath = (path: string, what: string): string => {
+  if (/[\0-\x1f\x7f]/.test(path)) throw new Error(`the path of ${what} has a control character`);
+  return path;
+};
+
 /** `script` is that of the bin `backup_manager`. */
 export const makeMachineService = (workspace: Workspace, script: string): MachineService => ({
-  file: (asked, named) =>
+  file: ({ scope: asked, manager: named, textfile }) =>
     attempt('make', { file: null, name: 'a service file' }, () => {
-      const root = realpathSync(workspace.root);
-
-      if (/[\0-\x1f\x7f]/.test(root)) throw new Error('the path of the workspace has a control character');
+      const root = plainPath(realpathSync(workspace.root), 'the workspace');
       const manager = named ?? managerHere();
       const scope = asked ?? (process.geteuid?.() === 0 ? 'system' : 'user');
       const { uid } = statSync(root);
       const user = uid === 0 ? null : userOf(uid);
-      const name = nameOf(root);
+      const name = serviceName(root);
       const beside = besideOf(workspace, root);
-      const served = { node: process.execPath, script, workspace: root, beside, name };
+      const served = {
+        ...{ node: process.execPath, script, workspace: root, beside, name },
+        textfile: textfile === null ? null : plainPath(resolve(textfile), 'the directory of metrics'),
+      };
       const text = serviceFile(manager, scope === 'system' ? { ...served, user } : served);
       return { manager, scope, name, file: placeOf(manager, scope, name), text };
     }),

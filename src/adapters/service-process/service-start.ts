@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, readFileSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
-import { InspectArgument } from '../../codecs/inspect-argument';
+import { serviceWords } from '../../codecs/service-arguments';
 import { ServiceMessage } from '../../codecs/service-message';
 import type { BackupError } from '../../domain/error';
 import type { ServiceProcess, Started } from '../../ports/service-process';
@@ -76,7 +76,7 @@ type NextAnswer = ReturnType<typeof listen>;
 /** `entry` is the service's script. */
 export const startService =
   (workspace: Workspace, entry: string, timeout = usualTimeout): ServiceProcess['start'] =>
-  ({ inspect }) => {
+  (asked) => {
     /** Null where it can't be written: a full disk keeps no service from being started. */
     const openErrors = (): number | null => {
       try {
@@ -90,9 +90,8 @@ export const startService =
     const launch = (): ChildProcess => {
       openState(workspace);
       const errors = openErrors();
-      const inspector = inspect === false ? [] : [InspectArgument.encode(inspect)];
       try {
-        return spawn(process.execPath, [entry, ...inspector], {
+        return spawn(process.execPath, [entry, ...serviceWords(asked)], {
           argv0: 'backup_service',
           cwd: workspace.root,
           env: { ...process.env, [servedDirectory]: workspace.root },

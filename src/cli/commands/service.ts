@@ -8,6 +8,7 @@ import type { InstalledService, ServiceFile, ServiceScope } from '../../ports/ma
 import type { Action, CliPorts } from '../action';
 import { type Output, replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
+import { textfileOption } from './start';
 
 const managers = ['systemd', 'launchd', 'openrc', 'cron'] as const satisfies ReadonlyArray<ServiceManager>;
 
@@ -103,10 +104,15 @@ type Step = keyof typeof steps;
 
 /** `print`: nothing is done, and the file is shown; true: for this machine's service manager. */
 const service =
-  (step: Step, scope: ServiceScope | null, print: ServiceManager | boolean): Action =>
+  (
+    step: Step,
+    scope: ServiceScope | null,
+    print: ServiceManager | boolean,
+    textfile: string | null,
+  ): Action =>
   (ports) =>
     pipe(
-      ports.machineService.file(scope, typeof print === 'boolean' ? null : print),
+      ports.machineService.file({ scope, manager: typeof print === 'boolean' ? null : print, textfile }),
       TE.chain((file) =>
         print === false
           ? steps[step](ports, file)
@@ -118,6 +124,7 @@ interface ServiceOptions {
   readonly user?: true;
   readonly system?: true;
   readonly print?: ServiceManager | true;
+  readonly textfile?: string | null;
 }
 
 export const serviceCommand: RegisterCommand = ({ command, ask, refuse }) => {
@@ -130,13 +137,14 @@ export const serviceCommand: RegisterCommand = ({ command, ask, refuse }) => {
         managers,
       ),
     )
-    .action((step: Step, { user, system, print }: ServiceOptions) => {
+    .addOption(textfileOption())
+    .action((step: Step, { user, system, print, textfile = null }: ServiceOptions) => {
       if (user === true && system === true) {
         refuse({ type: 'WrongOption', message: '--user and --system exclude each other' });
         return;
       }
       ask(
-        service(step, user === true ? 'user' : system === true ? 'system' : null, print ?? false),
+        service(step, user === true ? 'user' : system === true ? 'system' : null, print ?? false, textfile),
         'nothing',
       );
     })

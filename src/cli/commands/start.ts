@@ -1,9 +1,10 @@
 /** `start`: starts the service. */
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { execute } from '../../app/execute';
+import type { ServiceArguments } from '../../codecs/service-arguments';
 import { otherClock } from '../../domain/decider/workspace-zone';
 import { type Action, type CliPorts, logged } from '../action';
 import { replied } from '../output';
@@ -19,12 +20,12 @@ const clockNote = (ports: CliPorts): T.Task<ReadonlyArray<string>> =>
     ),
   );
 
-/** On a terminal it says so. `inspect` is false, or the port of the inspector to look for (null: whichever this workspace has). */
+/** On a terminal it says so. */
 export const start =
-  (inspect: number | null | false, isTerminal: boolean): Action =>
+  (how: ServiceArguments, isTerminal: boolean): Action =>
   (ports) =>
     pipe(
-      ports.service.start({ inspect }),
+      ports.service.start(how),
       TE.bind('clock', () => TE.fromTask(clockNote(ports))),
       TE.map(({ pid, archiving, warnings, clock }) =>
         replied(
@@ -46,13 +47,25 @@ export const start =
 
 /** The process becomes the service: what it says, it says on standard error. */
 export const serve =
-  (inspect: number | null | false): Action =>
+  (how: ServiceArguments): Action =>
   (ports) =>
-    ports.service.serve({ inspect });
+    ports.service.serve(how);
+
+/** Where the service has its metrics read. */
+export const textfileOption = (): Option =>
+  new Option(
+    '--textfile <directory>',
+    'write metrics into a file there, for the textfile collector of Prometheus (docs/monitoring.md)',
+  ).argParser((directory: string) => {
+    if (directory !== '') return directory;
+    // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
+    throw new InvalidArgumentError('it needs a directory');
+  });
 
 interface StartOptions {
   readonly inspect?: number | true;
   readonly foreground?: true;
+  readonly textfile?: string;
 }
 
 export const startCommand: RegisterCommand = ({ command, ask, refuse, json, terminal }) => {
@@ -69,15 +82,19 @@ export const startCommand: RegisterCommand = ({ command, ask, refuse, json, term
         'be the service, until it ends: for systemd, containers and nice; the log is on standard error, too',
       ),
     )
-    .action(({ inspect, foreground }: StartOptions) => {
-      const shown = inspect === true ? null : (inspect ?? false);
-      if (foreground !== true) ask(start(shown, terminal.screen().width !== null), 'directory');
+    .addOption(textfileOption())
+    .action(({ inspect, foreground, textfile }: StartOptions) => {
+      const how: ServiceArguments = {
+        inspect: inspect === true ? null : (inspect ?? false),
+        textfile: textfile ?? null,
+      };
+      if (foreground !== true) ask(start(how, terminal.screen().width !== null), 'directory');
       else if (json())
         refuse({
           type: 'WrongOption',
           message: 'a service in the foreground prints no document: leave out --json',
         });
-      else ask(serve(shown), 'directory');
+      else ask(serve(how), 'directory');
     })
     .addHelpText('after', example('backup_manager start', 'nice backup_manager start --foreground'));
 };

@@ -1,6 +1,7 @@
 /** What the commands about the service and the journal reply with `--json`. */
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../../domain/integer';
+import { Metric } from '../../domain/metric';
 
 export const StartResult = t.strict(
   {
@@ -43,6 +44,9 @@ export const ServiceResult = t.strict(
   },
   'ServiceResult',
 );
+
+/** Without `--json` the same in the text format of Prometheus. */
+export const MetricsResult = t.strict({ metrics: t.readonlyArray(Metric) }, 'MetricsResult');
 
 export const CompletionResult = t.strict(
   { shell: t.keyof({ bash: null, zsh: null, fish: null }), script: t.string },

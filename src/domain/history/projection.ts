@@ -8,6 +8,7 @@ import type { ScheduleId } from '../schedule/schedule';
 import type { Timestamp } from '../time/time';
 import { isRequest, type Request, requestIn } from './requests';
 import { changedTo, goesAt, type InFilePeriod, type ScheduleHistory } from './schedule-history';
+import { counter, nothingCounted, type Tally } from './tally';
 import type { Ending, JournalPoint, Occurrence } from './told-occurrence';
 
 export type { JournalPoint, Occurrence } from './told-occurrence';
@@ -52,6 +53,8 @@ export interface HistoryProjection {
   readonly requests: ReadonlyArray<Request>;
   /** Of the occurrences that are told of no more. */
   readonly forgotten: Forgotten;
+  /** How often what has happened. */
+  readonly tally: Tally;
 }
 
 /** What tells one version from every other. */
@@ -189,6 +192,7 @@ export const emptyProjection: HistoryProjection = {
   removals: new Map(),
   requests: [],
   forgotten: nothingForgotten,
+  tally: nothingCounted,
 };
 
 const keyOf = ({ schedule, trigger, due }: Pick<Occurrence, 'schedule' | 'trigger' | 'due'>): string =>
@@ -219,6 +223,7 @@ export const projector = (
   const makers = new Map(from.makers);
   const archives = versionIndexer(from.archives, from.trash);
   const { forget, tell: tellForgotten } = forgetter(from.forgotten);
+  const tally = counter(from.tally);
   /** The archives of the occurrences that are told of. */
   const held = new Set(occurrences.map(archiveKey));
   /** How many occurrences are told of when it is looked next which can be forgotten. */
@@ -413,7 +418,10 @@ export const projector = (
   return {
     take: (recorded) => {
       const moment = { seq: recorded.seq, at: recorded.at };
-      for (const event of recorded.events) follow(event, moment);
+      for (const event of recorded.events) {
+        follow(event, moment);
+        tally.take(event);
+      }
       archives.take(recorded);
       const serviceRun = serviceRuns.at(-1);
       // why: what falls due in a pause is skipped by the command that ends it, too
@@ -430,6 +438,7 @@ export const projector = (
       removals: new Map(removals),
       requests: [...requests],
       forgotten: tellForgotten(),
+      tally: tally.tell(),
     }),
     forget: forgetOldest,
   };

@@ -30,6 +30,8 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     start: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     stop: () => TE.left({ type: 'CannotStopService', reason: 'it is deaf' }),
   },
+  metricsText: () => TE.right(''),
+  metricsOrigin: { workspace: '/w', version: '0' },
   machineService: {
     file: () => TE.left(deaf),
     install: () => TE.left(deaf),

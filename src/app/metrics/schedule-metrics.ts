@@ -1,0 +1,183 @@
+/** What a monitoring system is told of each schedule in force. Pure. */
+import { encodeWhen } from '../../codecs/when-text';
+import { versionsOf, type Version } from '../../domain/archive/archives';
+import { laterEnded } from '../../domain/history/forgotten';
+import type { HistoryProjection, Occurrence } from '../../domain/history/projection';
+import { nothingHappened } from '../../domain/history/tally';
+import type { Metric, MetricSample } from '../../domain/metric';
+import type { Outcome, ScheduleId } from '../../domain/schedule/schedule';
+import type { PlaceOf } from '../../domain/schedule/source-place';
+import { instantOf, type Timestamp } from '../../domain/time/time';
+import type { ScheduleStatus } from '../schedule-status';
+import { labelled, type Labels, metric, secondsOf, truth } from './metric';
+
+const outcomes = ['completed', 'partial', 'failed', 'skipped'] as const satisfies ReadonlyArray<Outcome>;
+
+/** A schedule, and what is known of its backups. */
+interface Told {
+  readonly labels: Labels;
+  readonly status: ScheduleStatus;
+  /** Its archives that are there, oldest first. */
+  readonly versions: ReadonlyArray<Version>;
+  /** Its backup that was begun last, and the one that ended last; null where none is known. */
+  readonly begun: Occurrence | null;
+  readonly ended: Occurrence | null;
+  readonly counts: Readonly<Record<Outcome, number>>;
+}
+
+/** When a backup was begun the last time; null for one that never was. */
+const startOf = (occurrence: Occurrence | null): Timestamp | null => occurrence?.starts.at(-1)?.at ?? null;
+
+const later = (one: Occurrence | undefined, other: Occurrence): Occurrence =>
+  (one?.starts.at(-1)?.seq ?? -1) > (other.starts.at(-1)?.seq ?? -1) && one !== undefined ? one : other;
+
+/** Of each schedule the backup that was begun last, and the one that ended last. */
+const latestOf = ({ occurrences, forgotten }: Pick<HistoryProjection, 'occurrences' | 'forgotten'>) => {
+  const ended = new Map(forgotten.ended);
+  const begun = new Map<ScheduleId, Occurrence>();
+  for (const [id, occurrence] of ended) if (occurrence.starts.length > 0) begun.set(id, occurrence);
+  for (const occurrence of occurrences) {
+    const { schedule, starts, end } = occurrence;
+    if (starts.length > 0) begun.set(schedule, later(begun.get(schedule), occurrence));
+    if (end !== null) ended.set(schedule, laterEnded(ended.get(schedule), occurrence));
+  }
+  return { begun, ended };
+};
+
+/** Seconds from its last start to its end; null for one that was never begun, or whose clock went back meanwhile. */
+const durationOf = (ended: Occurrence | null): number | null => {
+  const start = startOf(ended);
+  if (start === null || ended?.end == null) return null;
+  const seconds = (instantOf(ended.end.at) - instantOf(start)) / 1000;
+  return seconds < 0 ? null : seconds;
+};
+
+/** One number of each schedule; null where there is none. */
+interface Single {
+  readonly name: string;
+  readonly help: string;
+  readonly value: (told: Told) => number | null;
+}
+
+const singles: ReadonlyArray<Single> = [
+  {
+    name: 'overdue',
+    help: 'Whether it has no good backup that is as new as its interval allows (1) or has (0).',
+    value: ({ status }) => truth(status.health === 'overdue'),
+  },
+  {
+    name: 'paused',
+    help: 'Whether somebody has paused it.',
+    value: ({ status }) => truth(status.paused !== null),
+  },
+  {
+    name: 'next_due_timestamp_seconds',
+    help: 'When its next backup is due.',
+    value: ({ status }) => secondsOf(status.next),
+  },
+  {
+    name: 'last_success_timestamp_seconds',
+    help: 'When its newest good backup was completed: everything is in it, and it is there.',
+    value: ({ status }) => secondsOf(status.newestGood?.completed ?? null),
+  },
+  {
+    name: 'last_start_timestamp_seconds',
+    help: 'When a backup of it was begun last.',
+    value: ({ begun }) => secondsOf(startOf(begun)),
+  },
+  {
+    name: 'last_end_timestamp_seconds',
+    help: 'When a backup of it ended last, whatever it came to.',
+    value: ({ ended }) => secondsOf(ended?.end?.at ?? null),
+  },
+  {
+    name: 'last_duration_seconds',
+    help: 'How long the backup took that ended last.',
+    value: ({ ended }) => durationOf(ended),
+  },
+  {
+    name: 'last_size_bytes',
+    help: 'Size of its newest archive.',
+    value: ({ versions }) => versions.at(-1)?.report.bytes ?? null,
+  },
+  {
+    name: 'last_content_bytes',
+    help: 'Bytes of file content in its newest archive, before compression.',
+    value: ({ versions }) => versions.at(-1)?.report.contentBytes ?? null,
+  },
+  {
+    name: 'versions',
+    help: 'How many archives of it are kept.',
+    value: ({ versions }) => versions.length,
+  },
+  {
+    name: 'versions_bytes',
+    help: 'What the archives of it take.',
+    value: ({ versions }) => versions.reduce((sum, { report }) => sum + report.bytes, 0),
+  },
+];
+
+const ofSingle = ({ name, help, value }: Single, all: ReadonlyArray<Told>): Metric =>
+  metric(
+    `schedule_${name}`,
+    'gauge',
+    help,
+    all.flatMap((told): ReadonlyArray<MetricSample> => {
+      const number = value(told);
+      return number === null ? [] : [labelled(told.labels, number)];
+    }),
+  );
+
+/** `sizes` are those of the files in `backups/`. */
+export const scheduleMetrics = (
+  workspace: Labels,
+  schedules: ReadonlyArray<ScheduleStatus>,
+  projection: HistoryProjection,
+  sizes: ReadonlyMap<string, number>,
+  placeOf: PlaceOf,
+): ReadonlyArray<Metric> => {
+  const { begun, ended } = latestOf(projection);
+  const all = schedules.map((status): Told => {
+    const { id, spec } = status.schedule;
+    return {
+      labels: { ...workspace, schedule: String(id), name: spec.name },
+      status,
+      versions: versionsOf(projection.archives, spec, placeOf).filter(({ file }) => sizes.has(file)),
+      begun: begun.get(id) ?? null,
+      ended: ended.get(id) ?? null,
+      counts: projection.tally.outcomes.get(id) ?? nothingHappened,
+    };
+  });
+  return [
+    metric(
+      'schedule_info',
+      'gauge',
+      'A schedule in force: 1, with its source and its time.',
+      all.map(({ labels, status }) =>
+        labelled(
+          { ...labels, path: status.schedule.spec.path, when: encodeWhen(status.schedule.spec.when) },
+          1,
+        ),
+      ),
+    ),
+    ...singles.map((single) => ofSingle(single, all)),
+    metric(
+      'schedule_last_outcome',
+      'gauge',
+      'What the backup came to that ended last: 1 for that outcome, 0 for the others.',
+      all.flatMap(({ labels, ended: last }) =>
+        last?.end == null
+          ? []
+          : outcomes.map((outcome) => labelled({ ...labels, outcome }, truth(last.end?.outcome === outcome))),
+      ),
+    ),
+    metric(
+      'schedule_backups_total',
+      'counter',
+      'How many of its backups, scheduled and by hand, came to that outcome.',
+      all.flatMap(({ labels, counts }) =>
+        outcomes.map((outcome) => labelled({ ...labels, outcome }, counts[outcome])),
+      ),
+    ),
+  ];
+};
