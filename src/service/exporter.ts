@@ -111,9 +111,9 @@ export const makeExporter = (
     look,
     watching: (journal) => ({
       ...journal,
-      append: (at, decided) =>
+      append: (...line) =>
         pipe(
-          journal.append(at, decided),
+          journal.append(...line),
           TE.chainFirstIOK(() => look),
         ),
     }),
