@@ -28,10 +28,12 @@ export const makeWatcher = (workspace: Workspace): Watcher => ({
           clearTimeout(timer);
           timer = setTimeout(onChange, settle);
         };
+        // why: where the directory is not there this throws; chokidar would watch what is above it, and all that is in that
+        const names = watchNames(workspace.root);
         const file = watch(workspace.schedules, { ignoreInitial: true });
         file.on('all', tell);
-        const names = watchNames(workspace.root, (event, name) => {
-          if (name !== null && !seen.has(name)) return;
+        names.on('change', (event, name) => {
+          if (name !== null && !seen.has(String(name))) return;
           // why: chokidar follows no name that was not there
           if (event === 'rename') file.add(workspace.schedules);
           tell();
