@@ -92,7 +92,7 @@ it('a part of the journal tells of a span what the whole tells of it', async () 
 it('a span with a backup that never ended is told from a part of the journal', async () => {
   const { ports, records } = workspaceInMemory();
   const mail = { id: 2, line: 'mail;daily@17:00;mail' };
-  const idle = Array.from({ length: 3000 }, (): DatedEvents => ['06T00:00', serviceStopped]);
+  const idle = Array.from({ length: 1100 }, (): DatedEvents => ['06T00:00', serviceStopped]);
   const told: ReadonlyArray<DatedEvents> = [
     ['05T16:00', created('05T17:00'), created('07T17:00', mail), serviceStarted],
     ['05T17:00', started('05T17:00')],

@@ -96,6 +96,14 @@ describe('an occurrence', () => {
     ]);
   });
 
+  it('tells from where it was read, where a hook said so', () => {
+    const end = (event: Event) => of(first, ['05T17:01', event]).occurrences[0]?.end;
+    for (const event of [tell.completed('05T17:00'), tell.partial('05T17:00')]) {
+      expect(end(event)).not.toHaveProperty('archivedFrom');
+      expect(end({ ...event, archivedFrom: '/snap' })).toMatchObject({ archivedFrom: '/snap' });
+    }
+  });
+
   it('is one of a run that was skipped, begun before or not', () => {
     const run = tell.skipped('05T17:00', '07T17:00', 3, 'superseded');
     for (const before of [[], [tell.started('05T17:00')]]) {
@@ -247,6 +255,10 @@ describe('a service', () => {
     ]);
   });
 
+  const overdue: Event = {
+    ...{ type: 'BackupOverdue', schedule: id, path: tell.created('05T17:00').spec.path, name: docs },
+    ...{ newestGood: null, cause: null },
+  };
   const command = { trigger: 'command' as const };
   const latest = march('06T16:00');
   it.each<[string, Event]>([
@@ -262,6 +274,7 @@ describe('a service', () => {
     ['skips', tell.skipped('05T17:00', '05T17:00', 1, 'missed')],
     ['completes', tell.completed('05T17:00')],
     ['completes in part', tell.partial('05T17:00')],
+    ['sees one overdue', overdue],
   ])('is known to have lived when it %s', (_, event) => {
     const last = (...told: ReadonlyArray<DatedEvents>) => runs(begun, ...told).map((run) => run.last);
     expect(last(['05T17:00', event])).toEqual([at(3, '05T17:00')]);
@@ -284,6 +297,15 @@ describe('a service', () => {
     ['a partial end that another process says for it', tell.partial('05T17:00', { adopted: true })],
   ])('is not known to have lived by %s', (_, event) => {
     expect(runs(begun, ['05T17:00', event]).map(({ last }) => last)).toEqual([at(2, '05T16:30')]);
+  });
+
+  it('is not known to have lived by what a command skips that ends a pause', () => {
+    const ends: DatedEvents = [
+      '05T17:00',
+      { type: 'ScheduleResumed', schedule: id, line: tell.usualLine },
+      tell.skipped('05T17:00', '05T17:00', 1, 'paused'),
+    ];
+    expect(runs(begun, ends).map(({ last }) => last)).toEqual([at(2, '05T16:30')]);
   });
 });
 
@@ -311,6 +333,50 @@ describe('archives', () => {
         },
       ],
     ]);
+  });
+
+  const toTrash: Event = { ...tell.removed('docs.1.tar'), trash: 'docs.1.tar' };
+  const emptied: Event = {
+    type: 'TrashEmptied',
+    files: ['docs.9.tar', 'docs.1.tar'],
+    reason: 'its time is over',
+  };
+
+  it('that rest in the trash have makers, until it is emptied', () => {
+    const resting = of(...twice, ['07T09:00', toTrash]);
+    expect([...resting.makers.keys()]).toEqual(keys);
+    expect(resting.removals.get(keys[0] ?? '')).toMatchObject({ trash: 'docs.1.tar', emptied: null });
+    const [made, ...rest] = resting.occurrences.map(archiveLocations(resting, null));
+    expect(made).toMatchObject({ type: 'trashed', entry: { trash: 'docs.1.tar' } });
+    expect(rest).toMatchObject([{ type: 'there' }]);
+    const over = of(...twice, ['07T09:00', toTrash], ['10T09:00', emptied]);
+    expect([...over.makers.keys()]).toEqual([keys[1]]);
+    expect(over.removals.get(keys[0] ?? '')).toEqual({
+      ...at(4, '07T09:00'),
+      ...{ file: 'docs.1.tar', reason: 'older than the newest 1 (keep=1)', trash: 'docs.1.tar' },
+      emptied: { ...at(5, '10T09:00'), reason: 'its time is over' },
+    });
+    expect(over.occurrences.map(archiveLocations(over, null))).toMatchObject([
+      { type: 'removed' },
+      { type: 'there' },
+    ]);
+  });
+
+  it('of whose backups nothing is told any more go without a word, by the trash or not', () => {
+    const { take, tell: told } = projector(abridged(of(...twice)));
+    const [, , , removal, end] = journal(...twice, ['07T09:00', toTrash], ['10T09:00', emptied]);
+    for (const one of [removal, end]) if (one !== undefined) take(one);
+    expect(told().removals.size).toBe(0);
+    expect([...told().makers.keys()]).toEqual([keys[1]]);
+  });
+
+  it('that were adopted have makers where those are known', () => {
+    const adopted = (schedule: typeof id | null): Event => ({
+      ...{ type: 'ArchiveAdopted', schedule, path: null, name: docs, file: 'docs.tar' },
+      ...{ completed: march('05T17:00'), report: report('a') },
+    });
+    expect([...of(first, ['06T09:00', adopted(id)]).makers]).toEqual([[keys[0], id]]);
+    expect([...of(first, ['06T09:00', adopted(null)]).makers]).toEqual([]);
   });
 
   it('are told with the schedule that they were made for', () => {
@@ -455,6 +521,13 @@ describe('what need not be kept', () => {
       ...['04T17:00', '04T18:00', '12T17:00', '12T18:00'],
     ]);
     expect(dues(keeping({ ...even, most: 2 }, told).after)).toEqual([4, 4, 10, 12, 12]);
+  });
+
+  it('is as much of what is wanted, whatever stands before it', () => {
+    const even: Keep = { most: 1, wanted: ({ due }) => Number(due.slice(8, 10)) % 2 === 0 };
+    const { tell: tellNow, forget } = projector(projectionOf(journal(first, ...days(5))), even);
+    forget();
+    expect(dues(tellNow())).toEqual([8]);
   });
 
   it('leaves what is open where more is told of it', () => {
