@@ -24,18 +24,21 @@ const lookElsewhere = (path: string, within: number): Promise<boolean> =>
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: process.env['PATH'], LC_ALL: 'C' },
     });
+    child.on('error', () => {
+      clearTimeout(timer);
+      lookHere(path).then(resolve, reject);
+    });
+    let timer: NodeJS.Timeout | undefined;
+    // why: where no descriptor is left there is no stream either; the error is told in a moment
+    if (child.pid === undefined) return;
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    const timer = setTimeout(() => {
+    timer = setTimeout(() => {
       child.kill('SIGKILL');
       child.stderr.destroy();
       child.unref();
       reject(new Error(`no answer within ${within / 1000} s: its file system hangs`));
     }, within);
-    child.on('error', () => {
-      clearTimeout(timer);
-      lookHere(path).then(resolve, reject);
-    });
     child.on('close', (status) => {
       clearTimeout(timer);
       if (status === 0) resolve(true);

@@ -94,20 +94,21 @@ export const runHookProcess = async (file: string, root: string, request: HookRe
   } catch (error) {
     return unusable(error);
   }
-  child.stdout.on('data', output.standardOutput);
-  child.stderr.on('data', output.standardError);
-  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined);
-  child.stdin.end(request.input);
   const exited = new Promise<HookEnd | { readonly error: unknown }>((settle) => {
-    child.once('error', (error) => settle({ error }));
+    child.on('error', (error) => settle({ error }));
     child.once('exit', (status, signal) =>
       settle(signal === null ? { ended: 'exited', status: status ?? 0 } : { ended: 'signal', signal }),
     );
   });
   if (child.pid === undefined) {
+    // why: where no descriptor is left there are no streams either
     const ended = await exited;
     return unusable('error' in ended ? ended.error : null);
   }
+  child.stdout.on('data', output.standardOutput);
+  child.stderr.on('data', output.standardError);
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.on('error', () => undefined);
+  child.stdin.end(request.input);
   const bounds = bound(child.pid, request);
   const ended = await Promise.race([exited, bounds.unending]);
   await bounds.release();

@@ -10,11 +10,14 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { makeHooks } from '../../../src/adapters/hooks/hooks';
 import { workspaceAt } from '../../../src/adapters/workspace/workspace';
 import type { HookRequest } from '../../../src/ports/hooks';
 import { isAlive, waitFor, waitUntilGone } from '../../end-to-end/support/processes';
+import { fromSource } from '../../support/from-source';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 const root = temporaryDirectory();
@@ -140,6 +143,34 @@ it('a session of its own goes on, and holds up nobody though it has the output o
   const pid = await pidIn('pid');
   process.kill(pid, 'SIGKILL');
   await waitUntilGone(pid);
+});
+
+it('without a descriptor left it is a hook that can’t be run, and nobody else is ended', async () => {
+  put('#!/bin/sh\necho ran\n');
+  const script = `
+    const { closeSync, openSync } = require('node:fs');
+    const { runHookProcess } = require(${JSON.stringify(join(__dirname, '../../../src/adapters/hooks/hook-process'))});
+    const run = () => runHookProcess(${JSON.stringify(hook)}, ${JSON.stringify(root)}, {
+      input: '', environment: {}, timeout: 60000, signal: new AbortController().signal });
+    const taken = [];
+    try { for (;;) taken.push(openSync('/dev/null', 'r')); } catch {}
+    const tight = run();
+    const left = Number(process.argv[1]);
+    taken.splice(0, left).forEach((fd) => closeSync(fd));
+    const tighter = run();
+    taken.forEach((fd) => closeSync(fd));
+    Promise.all([tight, tighter]).then(async (ran) => {
+      ran.push(await run());
+      console.log(ran.map(({ ended, reason, output }) => reason ?? ended + ' ' + output).join(''));
+    });`;
+  // why: each descriptor that there is may be the last one; with all of them it runs
+  for (let left = 0; left <= 7; left += 1) {
+    const { stdout } = await promisify(execFile)('/bin/sh', [
+      ...['-c', 'ulimit -n 100 && exec "$0" "$@"', process.execPath],
+      ...[...fromSource, '-e', script, String(left)],
+    ]);
+    expect(stdout).toMatch(/^too many open files(?:too many open files|exited ran\n)exited ran\n\n$/);
+  }
 });
 
 describe('is not run', () => {

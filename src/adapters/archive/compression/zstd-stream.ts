@@ -100,12 +100,13 @@ async function* throughProgram(
 ): AsyncGenerator<Piece, number, undefined> {
   const input = Readable.from(chunksOf(file, position, to), { objectMode: true, highWaterMark: 1 });
   const child = spawn(program, ['-d', '-c', '-q'], { stdio: ['pipe', 'pipe', 'pipe'] });
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('error', () => {
-      resolve(null);
-    });
-    child.once('close', resolve);
-  });
+  const failure = new Promise<Error>((resolve) => child.once('error', resolve));
+  const ended = Promise.race([
+    failure.then(() => null),
+    new Promise<number | null>((resolve) => child.once('close', resolve)),
+  ]);
+  // why: where no descriptor is left there are no streams either
+  if (child.pid === undefined) throw await failure;
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, 500);
