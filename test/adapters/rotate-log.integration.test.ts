@@ -2,9 +2,11 @@
 import { spawn } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,7 +15,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type FileSystem, realFileSystem } from '../../src/adapters/file-system';
 import { makeLog } from '../../src/adapters/log';
+import { rotateIfLarge, type Rotation } from '../../src/adapters/rotate-log';
 import { timestamp } from '../support/decoded';
 import { temporaryDirectory } from '../support/temporary-directory';
 
@@ -126,4 +130,32 @@ for (let n = 0; n < 300; n += 1) { write(${JSON.stringify(at)}, process.argv[2] 
     expect(mine.length).toBeLessThanOrEqual(300);
   }
   expect(names().length).toBeGreaterThan(5);
+});
+
+it('of two that would put it aside at the same time one does: between its two renames nobody else can', () => {
+  mkdirSync(join(root, 'logs'));
+  writeFileSync(`${file}.1`, 'older\n');
+  writeFileSync(file, 'line\n'.repeat(4));
+  const rotation: Rotation = { size: 20, kept: 3 };
+  const [mine, theirs] = [openSync(file, 'a+'), openSync(file, 'a+')];
+  const others: Array<boolean> = [];
+  /** Somebody else comes, and writes to the new log, before the last of the renames. */
+  const interrupted: FileSystem = {
+    ...realFileSystem,
+    renameSync: (from, to) => {
+      if (from === file && others.length === 0) {
+        others.push(rotateIfLarge(realFileSystem, file, theirs, rotation));
+        if (!existsSync(file)) writeFileSync(file, 'new\n');
+      }
+      renameSync(from, to);
+    },
+  };
+  try {
+    expect(rotateIfLarge(interrupted, file, mine, rotation)).toBe(true);
+  } finally {
+    for (const fd of [mine, theirs]) closeSync(fd);
+  }
+  expect(others).toEqual([false]);
+  expect(names()).toEqual(['a.log.1', 'a.log.2']);
+  expect([linesOf('a.log.1'), linesOf('a.log.2')]).toEqual([Array(4).fill('line'), ['older']]);
 });
