@@ -32,7 +32,7 @@ export const makeWatcher = (workspace: Workspace): Watcher => ({
         const names = watchNames(workspace.root);
         const file = watch(workspace.schedules, { ignoreInitial: true });
         file.on('all', tell);
-        names.on('change', (event, name) => {
+        names.on('change', (event, name: string | Buffer | null) => {
           if (name !== null && !seen.has(String(name))) return;
           // why: chokidar follows no name that was not there
           if (event === 'rename') file.add(workspace.schedules);
