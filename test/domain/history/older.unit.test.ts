@@ -190,6 +190,37 @@ describe('an explanation', () => {
     expect(older({ name: pics }, answers(explanation(150)))).toMatchObject({ from: 150, isProbe: false });
   });
 
+  it('is asked for as a part of the past: the span, or the latest one, to its end', () => {
+    const span = { from: 101, to: 150 };
+    expect(older({ span }, answers(explanation(120)))?.part).toEqual({ name: docs, from: 101, until: 150 });
+    const early = { from: 100, to: 150 };
+    expect(older({ span: early }, answers(explanation(120)))?.part).toEqual({
+      ...{ name: docs, from: 100, until: 150 },
+    });
+    expect(older({}, answers(explanation(150)))?.part).toEqual({ name: docs, from: 150, until: 151 });
+    expect(older({}, answers(explanation(100)))?.part).toEqual({ name: docs, from: 100, until: 101 });
+  });
+
+  it('of a span lacks who was made beside any of it', () => {
+    const span = { from: 101, to: 150 };
+    const both = answers(
+      explanation(120, { chain: [sentence(130)] }),
+      explanation(121, { chain: [sentence(200)] }),
+    );
+    expect(kept(older({ span }, both)).slice(6)).toEqual(['mail 101', 'mail 200']);
+  });
+
+  it('of a span is whole where it is full of what came due after all that was forgotten', () => {
+    const span = { from: 50, to: 2000 };
+    const full = (count: number, first: number, last = first + count - 1) =>
+      answers(...Array.from({ length: count - 1 }, (_, n) => explanation(first + n)), explanation(last));
+    expect(older({ span }, full(50, 201))).toBeNull();
+    expect(older({ span }, full(50, 201, 1000))).toBeNull();
+    expect(older({ span }, full(50, 200))).not.toBeNull();
+    expect(older({ span }, full(49, 201))).not.toBeNull();
+    expect(older({ span }, full(50, 201, 1001))).not.toBeNull();
+  });
+
   it('of none is whole where none of the name was forgotten', () => {
     expect(older({ name: archiveName('pics') }, answers(explanation(null)))).toBeNull();
     expect(older({}, answers(explanation(null)))).toMatchObject({ name: docs, from: 100, isProbe: true });

@@ -138,7 +138,7 @@ const toCome = (context: QueryContext, { span, name }: Question): ReadonlyArray<
       to: span?.to ?? Infinity,
     };
     const dues =
-      span === null || schedule.spec.when.kind === 'once'
+      span === null
         ? [first].filter((due) => instantOf(due) >= future.from && instantOf(due) < future.to)
         : firstIn(schedule.spec, first, future, now);
     return dues.map((due) => ({
@@ -204,7 +204,7 @@ export const olderAnswers = (
   answers: Answers | null,
 ): Older | null => {
   const horizon = horizonOf(forgotten, null);
-  if (answers === null || horizon === -Infinity) return null;
+  if (answers === null) return null;
   const ofName = horizonOf(forgotten, name);
   const since = (from: Instant, to: Instant, until: Instant): Older => ({
     name: null,

@@ -121,6 +121,16 @@ describe('what is to come', () => {
     expect(at('05T17:00', '05T00:00', '07T00:00')).toEqual(['05T17:00 waiting', '06T17:00 to come']);
   });
 
+  it('is nothing before what its schedule waits for, and nothing of one that waits for none', () => {
+    const at = (changes: Parameters<typeof tell.lineOf>[1]) =>
+      answer(
+        contextAt('05T16:30', [first], { lines: [tell.lineOf(docs, changes)] }),
+        span('05T17:00', '09T00:00'),
+      );
+    expect(at({ due: march('07T17:00') })).toEqual(['07T17:00 to come', '08T17:00 to come']);
+    expect(at({ due: null })).toEqual(['- none due']);
+  });
+
   it('is once, of a line that comes once', () => {
     const once = tell.created('05T17:00', { line: 'docs;17:00;docs' });
     const at = (time: string, from: string, to: string) =>
@@ -153,6 +163,8 @@ describe('of a run', () => {
     expect(at('05T17:03', '05T18:00')).toEqual(['05T17:03 skipped', '05T17:04 skipped']);
     expect(at('05T16:00', '05T17:00')).toEqual(['- none due']);
     expect(at('05T17:05', '05T18:00')).toEqual(['- none due']);
+    const due = Date.parse(march('05T17:00'));
+    expect(answer(contextAt('06T17:00', run(5)), { from: due, to: due + 1 })).toEqual(['05T17:00 skipped']);
   });
 
   it.each([
