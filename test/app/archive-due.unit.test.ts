@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { archiveDue } from '../../src/app/archive-due';
+import type { ArchiveObserver } from '../../src/app/archive-observer';
 import { archiveOne } from '../../src/app/archive-one';
 import type { ArchivePorts } from '../../src/app/end-backup';
 import { packRequest } from '../../src/app/pack-request';
@@ -47,7 +48,7 @@ const stage = async (...lines: ReadonlyArray<string>) => {
     last: () => workspace.records.at(-1)?.events.at(-1),
     /** Archives all that is due. */
     pass: (changed: Partial<ArchivePorts> = {}) => archiveDue(observer)({ ...ports, ...changed })(),
-    one: (changed: Partial<ArchivePorts> = {}, watched = observer) => {
+    one: (changed: Partial<ArchivePorts> = {}, watched: ArchiveObserver = observer) => {
       const [line] = schedulesOf(workspace.state().file);
       if (line === undefined) throw new Error('there is no schedule');
       return archiveOne({ ...ports, ...changed }, line.schedule, 'schedule', watched)();
@@ -349,6 +350,50 @@ describe('one backup', () => {
       expect(seen).toBeGreaterThan(0);
     },
   );
+
+  /** What is told to who watches: each stage, what was let go of, and the end. */
+  const watching = () => {
+    const heard: Array<string> = [];
+    const watched: Required<ArchiveObserver> = {
+      ...{ ...observer, onStart: () => undefined, onProgress: () => undefined },
+      onStage: (stageNow) => heard.push(stageNow),
+      onRetained: () => heard.push('retained'),
+      onEmptied: () => undefined,
+      onEnd: (end) => heard.push(E.isLeft(end) ? `left ${end.left.type}` : end.right.type),
+    };
+    return { heard, watched };
+  };
+
+  it.each([
+    ['docs;daily@16:00;docs', ['packing', 'BackupCompleted']],
+    ['docs;daily@16:00;docs;keep=1', ['packing', 'retaining', 'retained', 'BackupCompleted']],
+  ])('of %s tells its stages, what was let go of, and its end', async (line, expected) => {
+    const told = await stage(line);
+    const { heard, watched } = watching();
+    rightOf(await told.one({}, watched));
+    expect(heard.filter((one) => !['packed', 'sealing', 'publishing'].includes(one))).toEqual(expected);
+    expect(told.records.at(1)?.events[0]).not.toHaveProperty('hooks');
+  });
+
+  it('that fails, or of which not even the end can be journalled, is told as that', async () => {
+    const told = await stage('docs;daily@16:00;docs;keep=1');
+    const { heard, watched } = watching();
+    const place = () => failing('no room');
+    rightOf(await told.one({ archiveStore: { ...told.store, place } }, watched));
+    expect(heard.at(-1)).toBe('BackupFailed');
+    expect(told.last()).toMatchObject({ reason: 'no room' });
+    told.clock.advance(86_400_000);
+    leftOf(await told.one(unappendable(told, 'BackupCompleted', lost), watched));
+    expect(heard.at(-1)).toBe('left WorkspaceLost');
+    expect(heard).not.toContain('retaining');
+  });
+
+  it('is made without hooks, where it can not be told which there are', async () => {
+    const told = await stage('docs;16:00;docs');
+    const present = () => Promise.reject(new Error('of the test'));
+    rightOf(await told.one({ hooks: { ...told.real.hooks, present } }));
+    expect(told.last()).toMatchObject({ type: 'BackupCompleted' });
+  });
 
   it.each([
     [

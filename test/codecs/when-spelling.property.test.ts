@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either';
 import * as fc from 'fast-check';
 import { decodeScheduleLine, storedLine } from '../../src/codecs/schedule-line';
 import { decodeWhen, encodeWhen, isStoredForm } from '../../src/codecs/when-text';
+import { respelled } from '../../src/codecs/when-spelling';
 import { rightOf } from '../support/decoded';
 
 const stored = (typed: string): string => E.match((reason: string) => reason, encodeWhen)(decodeWhen(typed));
@@ -48,7 +49,18 @@ describe('what people type for a WHEN', () => {
     ['0 25 * * *', /the cron expression is not understood/],
     ['__proto__', /HH:MM/],
     ['constructor@02:00', /before the @ stand/],
+    [' 2pm ', /; write 14:00$/],
+    ['11pm', /; write 23:00$/],
+    ['23:59:00', /; write 23:59$/],
+    ['24h', /24h$/],
+    ['0am', /0am$/],
+    ['1am', /; write 01:00$/],
   ])('%s is none, and the reason helps', (typed, reason) => expect(stored(typed)).toMatch(reason));
+
+  it.each([
+    ...['mon-xyz@2:00', 'xyz-mon@2:00', 'mon-tue-wed@2:00', 'mon,xyz@2:00', 'mo@2:00', '@2:00'],
+    ...['xmonthly:1@2:00', 'monthly:1x@2:00', 'mon@@2:00', 'x@daily', 'dai@ly', 'mon@2:0', 'mon'],
+  ])('%s is no other spelling of one', (typed) => expect(respelled(typed)).toBeNull());
 
   const days = ['mon', 'Tue', 'WED', 'thursday', 'fri', 'Sat', 'sunday'];
   const part = fc.oneof(
