@@ -10,6 +10,7 @@ import { editorOnUse } from './adapters/editor-on-use';
 import { makeMetricsFile } from './adapters/metrics/metrics-file';
 import { metricsOrigin, metricsText } from './adapters/metrics/metrics-text';
 import { makeNoticeAddresses } from './adapters/notices/addresses';
+import { makeOutageRecord } from './adapters/notices/outage-record';
 import { noticeOrigin, noticeSenderOnUse } from './adapters/notices/on-use';
 import { inspectorPage } from './adapters/inspector-relay/inspector-page';
 import type { OnPiece } from './adapters/journal/fold';
@@ -154,6 +155,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
       ...metricPorts(workspace),
       metricsFile: textfile === null ? null : makeMetricsFile(textfile, serviceName(realpathSync(directory))),
       workspaceProbe: makeWorkspaceProbe(workspace),
+      outageRecord: makeOutageRecord(workspace),
       archiveIndex: makeArchiveIndex(own.journal),
       archiver: archiverOnUse,
       unarchiver: unarchiverOnUse,

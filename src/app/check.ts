@@ -5,6 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { inForce, schedulesToMake } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import { isPrunable, nextDue } from '../domain/occurrence/occurrence';
+import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { Instant } from '../domain/time/time';
 import type { Committed } from './commit';
 import { execute, type ExecutePorts } from './execute';
@@ -20,6 +21,8 @@ export interface CheckOutcome extends Outlook {
   readonly due: number;
   readonly prunable: number;
   readonly fileIsThere: boolean;
+  /** There were schedules, and their file is gone. */
+  readonly fileIsLost: boolean;
 }
 
 const outlookOf = (current: Committed): Outlook => {
@@ -37,6 +40,7 @@ export const check: RTE.ReaderTaskEither<ExecutePorts, BackupError, CheckOutcome
         due: schedulesToMake(current.state, current).length,
         prunable: lines.filter(({ schedule }) => isPrunable(schedule, instant)).length,
         fileIsThere: current.fileIsThere,
+        fileIsLost: !current.fileIsThere && schedulesOf(current.state.file).length > 0,
         ...outlookOf(current),
       };
     }),

@@ -19,8 +19,9 @@ import { nothingSeen as nothingYet } from '../domain/time/clock-leap';
 import { recover, type RecoverFaults } from '../app/recover';
 import { watchArchive } from '../app/watch-archive';
 import type { ArchiveInHand } from '../codecs/live-status';
-import { type BackupError } from '../domain/error';
+import { type BackupError, showError } from '../domain/error';
 import { errorText } from '../domain/events/log-line';
+import type { Trouble } from '../domain/notices/outage';
 import type { Locks } from '../ports/locks';
 import { newsOf } from './backup-news';
 
@@ -29,6 +30,8 @@ export type ServicePorts = ArchivePorts & { readonly locks: Locks };
 /** Who hears of what the service does, and who finds the workspace again when it was lost. */
 export interface Listeners {
   readonly onPassOver: () => void;
+  /** Something keeps it from its work, and may stand in no journal. */
+  readonly onTrouble: (trouble: Trouble) => void;
   readonly seek: () => Promise<'here' | 'away' | 'taken'>;
   readonly onArchive: (archive: ArchiveInHand | null) => void;
 }
@@ -60,7 +63,10 @@ const unforeseen = (reason: string): BackupError => ({
 /** A look that found no workspace: nothing is known of its schedules. */
 const nothingSeen = { fileIsThere: false, due: 0, prunable: 0, at: 0, nextDue: null };
 
-export const provideService = (ports: ServicePorts, { onPassOver, onArchive, seek }: Listeners) => {
+export const provideService = (
+  ports: ServicePorts,
+  { onPassOver, onTrouble, onArchive, seek }: Listeners,
+) => {
   let abandon = new AbortController();
 
   /** What a killed process left is ended, unless another one is at work on it: then it is none of ours yet. */
@@ -90,13 +96,18 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
     ),
   );
 
+  let away: Trouble = { cause: 'workspace', reason: 'its disk is not mounted', isSure: false };
+
   const tellLost = (error: Extract<BackupError, { type: 'WorkspaceLost' }>): void => {
     const what = error.removed ? '' : ': waiting until it is back';
     logTexts(ports)([`${errorText(error)}${what}`]);
+    away = { cause: 'workspace', reason: showError(error), isSure: error.removed };
+    onTrouble(away);
   };
 
   const comeBack = async (): Promise<{ readonly found: 'here' | 'away' | 'taken' }> => {
     const found = await seek();
+    if (found === 'away') onTrouble(away);
     if (found === 'taken') logTexts(ports)([errorText({ type: 'ServiceAlreadyRunning' })]);
     if (found === 'here') logTexts(ports)(['The workspace is back: backup_service goes on']);
     return { found };
@@ -142,6 +153,12 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
           return { ...nothingSeen, workspace: result.left.removed ? 'removed' : 'lost' };
         }
         const outcome = await settled(TE.fromEither(result));
+        if (outcome.fileIsLost)
+          onTrouble({
+            cause: 'schedules',
+            reason: showError({ type: 'SchedulesFileMissing' }),
+            isSure: false,
+          });
         await emptyingTrash();
         return { ...outcome, workspace: 'present' };
       }),
@@ -159,7 +176,10 @@ export const provideService = (ports: ServicePorts, { onPassOver, onArchive, see
       abandonArchive: () => abandon.abort(),
       // why: of a workspace that was lost the next check tells, once
       reportFailure: (_, { error }) => {
-        if (!isBackupError(error) || error.type !== 'WorkspaceLost') logTexts(ports)([failureText(error)]);
+        if (isBackupError(error) && error.type === 'WorkspaceLost') return;
+        logTexts(ports)([failureText(error)]);
+        const reason = isBackupError(error) ? showError(error) : failureText(error);
+        onTrouble({ cause: 'work', reason, isSure: false });
       },
       reportMissingFile: () => logTexts(ports)([errorText({ type: 'SchedulesFileMissing' })]),
       announcePass: onPassOver,

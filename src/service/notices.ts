@@ -8,18 +8,22 @@ import { contained } from '../app/contained';
 import { noteOverdue, type OverduePorts } from '../app/notices/note-overdue';
 import { makeTeller, type TellPorts } from '../app/notices/tell';
 import { makeReadHistoryer } from '../app/read-history';
-import type { BackupError } from '../domain/error';
+import { type BackupError, showError } from '../domain/error';
 import { isLateAsked } from '../domain/notices/decide-notices';
 import type { Notices, NoticeTarget } from '../domain/notices/notices';
+import type { Trouble } from '../domain/notices/outage';
 import { batchFor } from '../domain/notices/pending';
 import type { Journal } from '../ports/journal';
 import type { Locks } from '../ports/locks';
+import { makeOutageWatch, type OutagePorts, rememberedAddresses } from './outages';
 import { sharedHold } from './shared-hold';
 
 export interface NoticeService {
   /** The same journal, which tells the notifiers of all that it is seen to hold. */
   readonly journal: Journal;
-  /** A pass is over: now and then, where somebody is to be told, it is looked which schedules are late. */
+  /** Something keeps the service from its work, and may not be journalled. */
+  readonly trouble: (trouble: Trouble) => void;
+  /** A pass is over: who is to be told of what could not be journalled is; and now and then it is looked which schedules are late. */
   readonly look: () => void;
   /** Tries at once again what has failed. */
   readonly wake: () => void;
@@ -36,12 +40,18 @@ const lookEvery = 60_000;
 /** How long, in milliseconds, another process is left to tell what it tells. */
 const askAgainAfter = 5_000;
 
+const workspaceAway: BackupError = { type: 'WorkspaceLost', what: 'its disk', removed: false };
+
 type Notifier = Actor<typeof notifierMachine>;
 
 export const makeNoticeService = (
-  ports: TellPorts & OverduePorts & { readonly locks: Locks },
+  given: TellPorts & OverduePorts & OutagePorts & { readonly locks: Locks },
   inspect: (event: InspectionEvent) => void,
+  isAttached: () => boolean,
 ): NoticeService => {
+  const { addresses: noticeAddresses, learn } = rememberedAddresses(given.noticeAddresses);
+  const ports = { ...given, noticeAddresses };
+  const outages = makeOutageWatch(ports);
   const notifiers = new Map<number, Notifier>();
   const giveUp = new AbortController();
   const hold = sharedHold(ports.locks, 'notices');
@@ -50,15 +60,25 @@ export const makeNoticeService = (
 
   const seen = (notices: Notices): void => {
     if (notices === known) return;
+    const hasTargets = notices.targets.length > 0;
+    if (hasTargets && notices.targets !== known?.targets) {
+      outages.reserve();
+      void learn(notices.targets);
+    }
     known = notices;
     for (const [id, notifier] of notifiers)
       if (!notices.targets.some(({ target }) => target === id)) {
         notifier.send({ type: 'stop.requested' });
         notifiers.delete(id);
       }
+    wakeWaiting(notices);
+  };
+
+  const wakeWaiting = (notices: Notices): void => {
     for (const target of notices.targets) {
       const notifier = notifiers.get(target.target) ?? begin(target);
-      if (notifier !== null && batchFor(notices, target) !== null) notifier.send({ type: 'facts.waiting' });
+      if (batchFor(notices, target) !== null || outages.factFor(target) !== null)
+        notifier?.send({ type: 'facts.waiting' });
     }
   };
 
@@ -80,18 +100,44 @@ export const makeNoticeService = (
             () =>
               seen(state.notices),
         ),
+        TE.orElseFirstIOK((error) => () => {
+          if (error.type !== 'WorkspaceLost')
+            outages.note({ cause: 'work', reason: showError(error), isSure: false });
+        }),
       ),
   };
 
-  const tell = makeTeller({ ...ports, journal });
+  const knownTarget = (id: number): NoticeTarget | null =>
+    known?.targets.find(({ target }) => target === id) ?? null;
+
+  /** While the workspace is away nothing is asked of its journal: it would make one where none should be. */
+  const attachedJournal: Journal = {
+    ...journal,
+    exclusively: (use) =>
+      pipe(
+        TE.fromIO(isAttached),
+        TE.chain((is) => (is ? journal.exclusively(use) : TE.left(workspaceAway))),
+      ),
+  };
+
+  const tell = makeTeller(
+    { ...ports, journal: attachedJournal },
+    { factFor: outages.factFor, taken: outages.taken, known: knownTarget },
+  );
 
   const begin = ({ target, name, kind, where }: NoticeTarget): Notifier | null => {
     if (isEnding) return null;
     const machine = notifierMachine.provide({
       actors: {
         tell: fromPromise(async ({ input: { attempts }, signal }) => {
-          const told = await hold(() => tell(target, attempts, AbortSignal.any([signal, giveUp.signal])));
-          return told ?? { result: 'failed', reason: 'another process tells now', retryAfter: askAgainAfter };
+          const either = AbortSignal.any([signal, giveUp.signal]);
+          const told = isAttached() ? await hold(() => tell(target, attempts, either)) : null;
+          if (told !== null) return told;
+          const present = knownTarget(target);
+          // why: the lock lies in the workspace, which may be away; what is in mind nobody else tells
+          return present !== null && outages.factFor(present) !== null
+            ? tell(target, attempts, either, 'mind')
+            : { result: 'failed', reason: 'another process tells now', retryAfter: askAgainAfter };
         }),
       },
     });
@@ -109,8 +155,9 @@ export const makeNoticeService = (
   let lastLook = -Infinity;
 
   const look = (): void => {
+    if (outages.passOver() && known !== null) wakeWaiting(known);
     const now = performance.now();
-    if (isEnding || known === null || !isLateAsked(known) || now - lastLook < lookEvery) return;
+    if (isEnding || known === null || !isAttached() || !isLateAsked(known) || now - lastLook < lookEvery) return;
     lastLook = now;
     // why: one that could not look now looks again later; what is in its way is told by whatever else is in its way
     void contained(
@@ -121,6 +168,7 @@ export const makeNoticeService = (
 
   return {
     journal,
+    trouble: outages.note,
     look,
     wake: () => {
       for (const notifier of notifiers.values()) notifier.send({ type: 'wake.requested' });

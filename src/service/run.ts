@@ -5,12 +5,15 @@ import type { IO } from 'fp-ts/IO';
 import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { createActor, toPromise } from 'xstate';
+import { contained } from '../app/contained';
 import { execute } from '../app/execute';
 import type { TellPorts } from '../app/notices/tell';
+import { tellFailedStart } from '../app/notices/tell-directly';
 import type { ServiceMessage } from '../codecs/service-message';
 import type { Command } from '../domain/events/command';
 import { type BackupError, showError } from '../domain/error';
 import { presentTime } from '../domain/time/time';
+import type { OutageRecord } from '../ports/notices';
 import type { Unarchiver } from '../ports/unarchiver';
 import type { ServicePresence } from '../ports/service-presence';
 import type { Watcher } from '../ports/watcher';
@@ -18,13 +21,14 @@ import type { WorkspaceAttachment } from '../ports/workspace-attachment';
 import { failureText, isResting, type Listeners, provideService, type ServicePorts, stateOf } from './actors';
 import type { ServiceInspector } from './inspect';
 import { type ExporterPorts, makeExporter } from './exporter';
-import { makeNoticeService } from './notices';
+import { makeNoticeService, type NoticeService } from './notices';
 import { makeStatusBoard, type StatusBoard } from './status-board';
 import { provideVerifier } from './verifier';
 
 export type ServiceRunPorts = ServicePorts &
   TellPorts &
   Pick<ExporterPorts, 'workspaceProbe' | 'metricsOrigin' | 'metricsText' | 'metricsFile'> & {
+    readonly outageRecord: OutageRecord;
     readonly unarchiver: Unarchiver;
     readonly watcher: Watcher;
     readonly attachment: WorkspaceAttachment;
@@ -56,13 +60,14 @@ const makeActors = (
   seek: Listeners['seek'],
   { inspect }: ServiceInspector,
   board: StatusBoard,
-  onPassOver: IO<void>,
+  notices: Pick<NoticeService, 'look' | 'trouble'>,
 ) => {
   const machine = provideService(ports, {
     onPassOver: () => {
       host.tell({ type: 'pass-over' });
-      onPassOver();
+      notices.look();
     },
+    onTrouble: notices.trouble,
     onArchive: board.archive,
     seek,
   });
@@ -142,10 +147,28 @@ const makeWatch = ({ watcher }: ServiceRunPorts, onChange: IO<void>) => {
   };
 };
 
+/** How long, in milliseconds, those who are to be told that it can't start are given. */
+const lastWordWithin = 20_000;
+
+const fail = async (ports: ServiceRunPorts, host: Host, error: BackupError): Promise<1> => {
+  const reason = showError(error);
+  host.tell({ type: 'failed', reason });
+  const tell = contained(
+    () => TE.fromTask(tellFailedStart(reason, AbortSignal.timeout(lastWordWithin))(ports)),
+    () => undefined,
+  );
+  const held = await ports.locks.tryHold('notices')();
+  // why: where another tells just that, it is told; where no lock can be had, nobody else has it
+  if (E.isRight(held) && held.right === null) return 1;
+  await tell();
+  if (E.isRight(held)) held.right?.();
+  return 1;
+};
+
 /** Lives until a signal, or the removal of the workspace, ends it. Gives the exit status. */
 const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promise<0 | 1> => {
   const inspector = given.openInspector();
-  const notices = makeNoticeService(given, inspector.inspect);
+  const notices = makeNoticeService(given, inspector.inspect, () => isAttached());
   const board = makeStatusBoard(given.presence, given.clock);
   const { pid } = given.presence;
   const since = presentTime(given.clock.now());
@@ -182,9 +205,12 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
     ports.presence.wait(false)();
     return 'here';
   };
-  const { actor, verifier } = makeActors(ports, host, seek, inspector, board, () => {
-    notices.look();
-    exporter.look();
+  const { actor, verifier } = makeActors(ports, host, seek, inspector, board, {
+    trouble: notices.trouble,
+    look: () => {
+      notices.look();
+      exporter.look();
+    },
   });
   const say = async (command: Command): Promise<void> => {
     if (isAttached()) await sayGoodbye(ports, command);
@@ -201,13 +227,16 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
     actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested', reason: signal });
   });
   host.onUncaught((error) => {
-    void say({ type: 'FailService', pid, reason: failureText(error) }).finally(() => host.exit(1));
+    void say({ type: 'FailService', pid, reason: failureText(error) })
+      .then(notices.finish)
+      .finally(() => host.exit(1));
   });
   await watch.renew();
   const prepared = await prepare(ports, host)();
   if (E.isLeft(prepared)) {
-    host.tell({ type: 'failed', reason: showError(prepared.left) });
-    return 1;
+    // why: who starts it again, and is not kept waiting by this, finds its place free
+    leavePlace();
+    return fail(ports, host, prepared.left);
   }
   host.tell({ type: 'ready', pid });
   const done = toPromise(actor);
@@ -218,6 +247,8 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
   await watch.end();
   // why: whoever takes the place then writes the file next
   await exporter.finish();
+  // why: of a workspace that was removed no further pass tells
+  notices.look();
   await say({ type: 'StopService', pid, reason });
   await notices.finish();
   await inspector.stop();
@@ -228,6 +259,7 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
 export const runService = async (ports: ServiceRunPorts, host: Host): Promise<0 | 1> => {
   const held = await takePlace(ports)();
   if (E.isRight(held) && held.right !== null) return live(ports, host, held.right);
-  host.tell(E.isLeft(held) ? { type: 'failed', reason: showError(held.left) } : { type: 'already-running' });
+  if (E.isLeft(held)) return fail(ports, host, held.left);
+  host.tell({ type: 'already-running' });
   return 1;
 };

@@ -1,77 +1,114 @@
 /** Somebody is told: by real servers and a real sendmail's stand-in, of what a real service saw, each fact once. */
-import { chmodSync, statSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { kill, waitFor, waitUntilGone } from './support/processes';
+import { useReceiver } from './support/receiver';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 
-interface Heard {
-  readonly url: string;
-  readonly headers: IncomingHttpHeaders;
-  readonly body: string;
-}
+const receiver = useReceiver();
 
-let server: Server;
-let heard: Array<Heard> = [];
-/** The statuses that are answered, one after the other; behind them 200. */
-let answers: Array<number> = [];
-
-beforeEach(async () => {
-  heard = [];
-  answers = [];
-  server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => (body += text));
-    request.on('end', () => {
-      heard.push({ url: request.url ?? '', headers: request.headers, body });
-      response.writeHead(answers.shift() ?? 200).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-});
-
-afterEach(async () => {
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
-});
-
-const port = (): number => (server.address() as AddressInfo).port;
-
-/** A workspace whose one backup has failed, with somebody to be told. */
-const withFailure = async (...target: ReadonlyArray<string>): Promise<Workspace> => {
+/** A workspace with a backup that can't be made, and somebody to be told. */
+const withTarget = async (...target: ReadonlyArray<string>): Promise<Workspace> => {
   const workspace = makeWorkspace();
   await workspace.run('create', 'nowhere;daily@23:59;docs');
   expect((await workspace.run('notify', 'add', ...target)).status).toBe(0);
-  expect((await workspace.run('run', 'docs')).status).toBe(1);
   return workspace;
 };
 
+const failedRun = 'failed: the backup of docs failed';
+
+describe('a run by hand', () => {
+  it('without a service tells what it came to; a service that starts does not tell it again', async () => {
+    const workspace = await withTarget(`http://127.0.0.1:${receiver.port()}/`, '--on', 'failed,recovered,ok');
+    const { status, stderr } = await workspace.run('run', 'docs');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr: "Error: can't back up nowhere: no such file or directory\n",
+    });
+    expect(receiver.facts()).toEqual([failedRun]);
+    workspace.write('nowhere/file', 'here');
+    await workspace.succeed('run', 'docs');
+    await workspace.succeed('start');
+    await workspace.idleSince();
+    await workspace.succeed('stop');
+    expect(receiver.facts()).toEqual([failedRun, 'recovered: docs has a good backup again']);
+  });
+
+  it('whose receiver refuses says so, ends as it would, and leaves it to the next one', async () => {
+    const workspace = await withTarget(`http://127.0.0.1:${receiver.port()}/TOKEN`);
+    receiver.answer(503);
+    const { status, stderr } = await workspace.run('run', 'docs');
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        "note: can't tell webhook: it answered 503 (Service Unavailable); backup_manager notify list shows what waits\nError: can't back up nowhere: no such file or directory\n",
+    });
+    expect(workspace.events().filter(({ type }) => type === 'NoticeFailed')).toHaveLength(1);
+    await workspace.run('run', 'docs');
+    expect(receiver.facts()).toEqual([failedRun, failedRun]);
+  });
+
+  it('beside a service leaves it to the service, which tells it once', async () => {
+    const workspace = await withTarget(`http://127.0.0.1:${receiver.port()}/`, '--on', 'failed');
+    await workspace.succeed('start');
+    await workspace.idleSince();
+    await workspace.run('run', 'docs');
+    expect(receiver.heard()).toEqual([]);
+    kill(workspace.servicePid(), 'SIGHUP');
+    await receiver.hears(/failed/);
+    await workspace.succeed('stop');
+    expect(receiver.facts()).toEqual([failedRun]);
+  });
+
+  it('that no journal tells of is told at once: the schedules file is gone', async () => {
+    const workspace = await withTarget(`http://127.0.0.1:${receiver.port()}/`);
+    rmSync(workspace.path('backup_schedules.txt'));
+    expect((await workspace.run('run', 'docs')).status).toBe(1);
+    expect(receiver.facts()).toEqual(['failed: the backup of docs failed, and the journal does not say so']);
+  });
+});
+
+it('a verification by hand that fails is told, and that it is well again', async () => {
+  const workspace = await withTarget(`http://127.0.0.1:${receiver.port()}/`);
+  workspace.write('nowhere/file', 'here');
+  await workspace.succeed('run', 'docs');
+  const archive = readFileSync(workspace.path('backups/docs.tar'));
+  writeFileSync(workspace.path('backups/docs.tar'), 'damaged');
+  expect((await workspace.run('verify')).status).toBe(1);
+  writeFileSync(workspace.path('backups/docs.tar'), archive);
+  expect((await workspace.run('verify')).status).toBe(0);
+  expect(receiver.facts()).toEqual([
+    'failed: backups/docs.tar does not verify',
+    'recovered: backups/docs.tar verifies again',
+  ]);
+});
+
 it('a webhook is told of a failed backup, once, though it refuses at first and the service is killed', async () => {
-  answers = [500];
-  const secret = `webhook+http://user:pass@127.0.0.1:${port()}/token?key=1`;
-  const workspace = await withFailure(secret, '--on', 'failed,stopped');
+  receiver.answer(500, 500);
+  const secret = `webhook+http://user:pass@127.0.0.1:${receiver.port()}/token?key=1`;
+  const workspace = await withTarget(secret, '--on', 'failed,stopped');
+  expect((await workspace.run('run', 'docs')).status).toBe(1);
   await workspace.succeed('start');
-  await waitFor('a refused notice', () => heard.length === 1);
-  await workspace.logged('backup_service', /^Error: can't tell webhook: it answered 500/);
+  await waitFor('refused notices', () => receiver.heard().length === 2);
+  await workspace.logged('backup_manager', /^Error: can't tell webhook: it answered 500/);
   const pid = workspace.servicePid();
   kill(pid, 'SIGKILL');
   await waitUntilGone(pid);
   await workspace.succeed('start');
-  await waitFor('the notice', () => heard.length >= 2);
+  await waitFor('the notice', () => receiver.heard().length >= 3);
   await waitFor('its record', () => workspace.events().some(({ type }) => type === 'NoticeSent'));
   await workspace.succeed('stop');
-  await waitFor('the last word', () => heard.length >= 3 || null);
-  const told = heard.map(
-    ({ body }) => JSON.parse(body) as { kind: string; facts: ReadonlyArray<{ summary: string }> },
-  );
-  expect(told.slice(1).flatMap(({ facts }) => facts.map(({ summary }) => summary))).toEqual([
+  await waitFor('the last word', () => receiver.heard().length >= 4 || null);
+  const told = receiver
+    .heard()
+    .map(({ body }) => JSON.parse(body) as { kind: string; facts: ReadonlyArray<{ summary: string }> });
+  expect(told.slice(2).flatMap(({ facts }) => facts.map(({ summary }) => summary))).toEqual([
     'the backup of docs failed',
     'backup_service was killed, or the machine went off; it runs again',
     'backup_service stopped: nothing is backed up until it is started',
   ]);
-  expect(heard[0]).toMatchObject({
+  expect(receiver.heard()[0]).toMatchObject({
     url: '/token?key=1',
     headers: { authorization: `Basic ${Buffer.from('user:pass').toString('base64')}` },
   });
@@ -92,13 +129,13 @@ it('a mailbox is told through sendmail', async () => {
 });
 
 it('a test that does not arrive says why', async () => {
-  answers = [404];
+  receiver.answer(404);
   const workspace = makeWorkspace();
   await workspace.run('create', 'nowhere;daily@23:59;docs');
-  await workspace.run('notify', 'add', `http://127.0.0.1:${port()}/secret`);
+  await workspace.run('notify', 'add', `http://127.0.0.1:${receiver.port()}/secret`);
   const { status, stderr } = await workspace.run('notify', 'test');
   expect(status).toBe(1);
   expect(stderr).toBe(
-    `Error: can't tell webhook (http://127.0.0.1:${port()}/…): it answered 404 (Not Found)\n`,
+    `Error: can't tell webhook (http://127.0.0.1:${receiver.port()}/…): it answered 404 (Not Found)\n`,
   );
 });

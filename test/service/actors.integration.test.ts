@@ -57,6 +57,7 @@ const serviceIn = (
     onPassOver: () => {
       passes += 1;
     },
+    onTrouble: () => undefined,
     onArchive: (archive: ArchiveInHand | null) => {
       archives.push(archive === null ? null : archive.name);
       inHand.push(archive);
@@ -226,7 +227,12 @@ describe('the service', () => {
       rightOf(await ports.locks.tryHold('service')());
       const clock = new SimulatedClock();
       const actor = createActor(
-        provideService(ports, { onPassOver: () => undefined, onArchive: () => undefined, seek }),
+        provideService(ports, {
+          onPassOver: () => undefined,
+          onTrouble: () => undefined,
+          onArchive: () => undefined,
+          seek,
+        }),
         { clock },
       );
       return { actor, clock, ports, mortal };
@@ -276,7 +282,12 @@ describe('the service', () => {
         renameSync(elsewhere, disk.workspace.state);
         return Promise.resolve('here' as const);
       };
-      const listeners = { onPassOver: () => undefined, onArchive: () => undefined, seek };
+      const listeners = {
+        onPassOver: () => undefined,
+        onTrouble: () => undefined,
+        onArchive: () => undefined,
+        seek,
+      };
       const actor = createActor(provideService(counting.ports, listeners), { clock });
       const isIdle = () => waitFor(actor, (snapshot) => stateOf(snapshot) === 'idle');
       actor.start();

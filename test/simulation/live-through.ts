@@ -45,6 +45,7 @@ const startService = (world: World, risk: number) => {
   const timer = new SimulatedClock();
   const machine = provideService(ports, {
     onPassOver: () => over('over'),
+    onTrouble: () => undefined,
     onArchive: () => undefined,
     seek: () => Promise.resolve('away'),
   });

@@ -62,6 +62,7 @@ const startService = (world: World, risk: number, looked: (file: string, at: num
   const actor = createActor(
     provideService(ports, {
       onPassOver: () => (over = true),
+      onTrouble: () => undefined,
       onArchive: () => undefined,
       seek: () => Promise.resolve('away'),
     }),

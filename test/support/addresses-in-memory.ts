@@ -11,6 +11,7 @@ export const addressesInMemory = (kept = new Map<string, NoticeAddress>()): Noti
       return `key${last}`;
     },
     read: (key) => TE.fromIO(() => kept.get(key) ?? null),
+    all: TE.fromIO(() => [...kept]),
     put: (key, address) => TE.fromIO(() => void kept.set(key, address)),
     remove: (key) => TE.fromIO(() => void kept.delete(key)),
   };

@@ -4,6 +4,7 @@ import { rename } from 'node:fs/promises';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import type { NoticeAddress } from '../../codecs/notices/address';
 import { type Addresses, decodeAddresses, encodeAddresses } from '../../codecs/notices/address-file';
 import type { BackupError } from '../../domain/error';
 import type { NoticeAddresses } from '../../ports/notices';
@@ -69,6 +70,7 @@ export const makeNoticeAddresses = ({ addresses: file, state }: Workspace): Noti
         readAll,
         TE.map((addresses) => addresses[key] ?? null),
       ),
+    all: pipe(readAll, TE.map(Object.entries<NoticeAddress>)),
     put: (key, address) =>
       pipe(
         readAll,

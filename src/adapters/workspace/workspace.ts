@@ -23,6 +23,8 @@ export interface Workspace {
   readonly runStatus: string;
   /** The addresses of those who are to be told, which hold what is secret. */
   readonly addresses: string;
+  /** What could not be journalled, and who was told of it. */
+  readonly outage: string;
 }
 
 /** `root` is absolute. */
@@ -43,5 +45,6 @@ export const workspaceAt = (root: string): Workspace => {
     liveStatus: join(state, 'status.json'),
     runStatus: join(state, 'run.json'),
     addresses: join(state, 'notify.json'),
+    outage: join(state, 'outage.json'),
   };
 };

@@ -12,7 +12,7 @@ import {
 } from '../../codecs/notices/address';
 import type { BackupError } from '../../domain/error';
 import type { EventOf } from '../../domain/events/event';
-import { type FactKind, usualKinds } from '../../domain/events/notice';
+import { type FactKind, type TargetKind, usualKinds } from '../../domain/events/notice';
 import { chooseTarget } from '../../domain/notices/decide-notices';
 import type { Notice } from '../../domain/notices/message';
 import type { Notices, NoticeTarget } from '../../domain/notices/notices';
@@ -95,6 +95,12 @@ const understood = (
     })),
   );
 
+/** Of what it is to be told. */
+const wishesOf = (kind: TargetKind, { on, only }: AskedTarget) => ({
+  on: [...(on ?? usualKinds(kind))],
+  only: [...only],
+});
+
 export const addNoticeTarget =
   (asked: AskedTarget): RTE.ReaderTaskEither<TargetPorts, BackupError, EventOf<'NoticeTargetAdded'>> =>
   (ports) => {
@@ -106,11 +112,13 @@ export const addNoticeTarget =
       TE.chain(({ target: { kind, where }, address }) =>
         pipe(
           // why: an address that nobody is told at is harmless, a target without one can't be told
-          journal.exclusively(noticeAddresses.put(key, address)),
+          journal.exclusively(
+            noticeAddresses.put(key, { ...address, receiver: { kind, where, ...wishesOf(kind, asked) } }),
+          ),
           TE.chain(() => {
-            const { name, only } = asked;
-            const on = [...(asked.on ?? usualKinds(kind))];
-            return execute({ type: 'AddNoticeTarget', name, kind, where, on, only: [...only], key })(ports);
+            const { name } = asked;
+            const wishes = wishesOf(kind, asked);
+            return execute({ type: 'AddNoticeTarget', name, kind, where, ...wishes, key })(ports);
           }),
           TE.orElseFirst((error) =>
             pipe(

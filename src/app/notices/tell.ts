@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type BackupError, showError } from '../../domain/error';
 import type { Command } from '../../domain/events/command';
+import type { Fact } from '../../domain/notices/fact';
 import type { Notice } from '../../domain/notices/message';
 import { type Notices, type NoticeTarget } from '../../domain/notices/notices';
 import { batchFor } from '../../domain/notices/pending';
@@ -24,8 +25,26 @@ export type Told =
   | { readonly result: 'told'; readonly more: boolean }
   | { readonly result: 'failed'; readonly reason: string; readonly retryAfter: number | null };
 
-/** Tells the target of that number. `attempts` is how often it could not be told before. */
-export type Teller = (target: number, attempts: number, signal: AbortSignal) => Promise<Told>;
+/**
+ * Tells the target of that number. `attempts` is how often it could not be told before. Without `journal` only what no journal
+ * holds is told.
+ */
+export type Teller = (
+  target: number,
+  attempts: number,
+  signal: AbortSignal,
+  from?: 'journal' | 'mind',
+) => Promise<Told>;
+
+/** What is to be told and stands in no journal. */
+export interface Mind {
+  readonly factFor: (target: NoticeTarget) => Fact | null;
+  readonly taken: (target: NoticeTarget, fact: Fact) => void;
+  /** The target as it was known when the journal was read last. */
+  readonly known: (target: number) => NoticeTarget | null;
+}
+
+const emptyMind: Mind = { factFor: () => null, taken: () => undefined, known: () => null };
 
 const headOf = ({ journal }: { readonly journal: Journal }): TE.TaskEither<BackupError, Head> =>
   journal.exclusively(journal.head);
@@ -72,7 +91,7 @@ const both = (before: Taken, after: Taken): Taken => ({
  * A teller remembers what was taken and could not be journalled, as on a full disk: as long as this process lives, that
  * is not told again, and it is journalled as soon as it can be.
  */
-export const makeTeller = (ports: TellPorts): Teller => {
+export const makeTeller = (ports: TellPorts, mind: Mind = emptyMind): Teller => {
   const unrecorded = new Map<number, Taken>();
 
   const nextFor = (notices: Notices, id: number) => {
@@ -107,24 +126,46 @@ export const makeTeller = (ports: TellPorts): Teller => {
     return { result: 'failed', reason, retryAfter };
   };
 
-  return async (id, attempts, signal) => {
-    const head = await contained(() => headOf(ports), asUnforeseen)();
-    if (E.isLeft(head)) return { result: 'failed', ...asFailure(head.left) };
+  const noticeOf = (head: Notice['head'], facts: ReadonlyArray<Fact>, dropped: number): Notice => ({
+    ...ports.noticeOrigin,
+    at: presentTime(ports.clock.now()),
+    head,
+    facts,
+    dropped,
+    isTest: false,
+  });
+
+  /** Where the journal can't be had: nothing of it is told, and nothing is recorded. */
+  const tellFromMind = async (target: NoticeTarget, fact: Fact, signal: AbortSignal): Promise<Told> => {
+    const sent = await sendTo(ports, target, noticeOf(null, [fact], 0), signal)();
+    if (E.isLeft(sent)) return { result: 'failed', ...sent.left };
+    mind.taken(target, fact);
+    return { result: 'told', more: mind.factFor(target) !== null };
+  };
+
+  return async (id, attempts, signal, from = 'journal') => {
+    const head =
+      from === 'journal' ? await contained(() => headOf(ports), asUnforeseen)() : E.left(asUnforeseen(''));
+    if (E.isLeft(head)) {
+      const known = mind.known(id);
+      const fact = known === null ? null : mind.factFor(known);
+      if (known !== null && fact !== null) return tellFromMind(known, fact, signal);
+      return { result: 'failed', ...asFailure(head.left) };
+    }
     const { seq, hash, state } = head.right;
+    const target = state.notices.targets.find((one) => one.target === id);
     const batch = nextFor(state.notices, id);
-    if (batch === null) return unrecorded.has(id) ? record(id, nothing) : { result: 'told', more: false };
-    const { target, facts, dropped, through } = batch;
-    const notice: Notice = {
-      ...ports.noticeOrigin,
-      at: presentTime(ports.clock.now()),
-      head: { seq, hash },
-      facts,
-      dropped,
-      isTest: false,
-    };
+    const fact = target === undefined ? null : mind.factFor(target);
+    if (target === undefined || (batch === null && fact === null))
+      return unrecorded.has(id) ? record(id, nothing) : { result: 'told', more: false };
+    const facts = [...(batch?.facts ?? []), ...(fact === null ? [] : [fact])];
+    const notice = noticeOf({ seq, hash }, facts, batch?.dropped ?? 0);
     const sent = await sendTo(ports, target, notice, signal)();
     if (E.isLeft(sent))
       return signal.aborted ? { result: 'failed', ...sent.left } : fail(id, attempts, sent.left);
-    return record(id, { through, facts: facts.length, dropped });
+    if (fact !== null) mind.taken(target, fact);
+    if (batch === null) return { result: 'told', more: mind.factFor(target) !== null };
+    const { dropped, through } = batch;
+    return record(id, { through, facts: batch.facts.length, dropped });
   };
 };

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { logTexts } from '../../app/execute';
 import { run as runBackup, runChosen, schedulesNow } from '../../app/run';
+import type { AskedFor } from '../../app/notices/tell-after';
 import type { BackupError } from '../../domain/error';
 import { errorText } from '../../domain/events/log-line';
 import { chooseAll, chooseSeveral, type Choice } from '../../domain/occurrence/choose-several';
@@ -11,6 +12,7 @@ import type { Action, CliPorts } from '../action';
 import { type CommandIo, interruptionOf, withBar, withProgress } from '../command-io';
 import type { ProgressBar } from '../text/progress-bar';
 import { takingIndexes } from '../index-and-name';
+import { tellFailure, tellingAfter } from '../telling';
 import { type CommandRegistry, example, type RegisterCommand } from '../registry';
 import { ending } from '../text/run';
 import { allRuns, type OneRun, refusedRun, toldRun } from '../text/runs';
@@ -24,6 +26,14 @@ const observerOn = (bar: ProgressBar, signal: AbortSignal) => ({
 const sayWaiting = (io: CommandIo, bar: ProgressBar) => () =>
   bar.aside(() => io.note('note: waiting for another archive of this workspace to be finished'));
 
+/** Null means all. */
+const askedAs = (words: ReadonlyArray<string> | null): AskedFor => {
+  const [first = null] = words ?? [];
+  return words?.length === 1 && first !== null && !/^\d+$/.test(first)
+    ? { name: first, words: first }
+    : { name: null, words: words === null ? 'all schedules' : words.join(', ') };
+};
+
 /** `which` is an index or a name. */
 export const run =
   (which: string, io: CommandIo): Action =>
@@ -33,6 +43,7 @@ export const run =
         runBackup(which, observerOn(bar, signal), sayWaiting(io, bar))(ports),
       ),
       TE.map(ending),
+      TE.orElseFirst(tellFailure(io, askedAs([which]), ports)),
     );
 
 /** One of several: what it comes to is no error of the others. */
@@ -50,6 +61,8 @@ const runOne = async (
   const ended = await withBar(io, which, (bar) =>
     runChosen(chosen.right, observerOn(bar, signal), sayWaiting(io, bar))(ports),
   )();
+  if (E.isLeft(ended))
+    await tellFailure(io, askedAs([chosen.right.line.schedule.spec.name]), ports)(ended.left)();
   return E.isLeft(ended)
     ? refused(chosen.right.index, ended.left)
     : toldRun(which, ended.right.index, ending(ended.right));
@@ -76,6 +89,7 @@ export const runSeveral =
         const left = choices.slice(runs.length).map(({ which }) => which);
         return allRuns(runs, left, !json());
       }),
+      TE.orElseFirst(tellFailure(io, askedAs(words), ports)),
     );
   };
 
@@ -88,12 +102,12 @@ export const runCommand: RegisterCommand = ({ command, ask, refuse, terminal, js
       const [first] = words;
       if (all && first !== undefined)
         refuse({ type: 'WrongOption', message: '--all and schedules do not go together' });
-      else if (all) ask(runSeveral(null, terminal, voice));
+      else if (all) ask(tellingAfter(terminal, runSeveral(null, terminal, voice)));
       else if (first === undefined)
         refuse({ type: 'MissingArgument', instruction: 'run', argument: 'schedule' });
       else {
         const action = words.length === 1 ? run(first, terminal) : runSeveral(words, terminal, voice);
-        ask(takingIndexes(words, action));
+        ask(takingIndexes(words, tellingAfter(terminal, action)));
       }
     })
     .addHelpText(

@@ -14,6 +14,7 @@ import { takingIndexes } from '../index-and-name';
 import { interruptedStatus } from '../exit-status';
 import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
+import { tellingAfter } from '../telling';
 import { differsIn, verified } from '../text/verify';
 import { endOf, timesHelp } from '../time-argument';
 
@@ -100,7 +101,13 @@ export const verifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
     .action((name: string | undefined, options: VerifyOptions) => {
       if (options.at !== undefined && options.version !== undefined)
         refuse({ type: 'WrongOption', message: '--at does not go with --version' });
-      else ask(takingIndexes(name === undefined ? [] : [name], verifyAsked(name, options, terminal)));
+      else
+        ask(
+          takingIndexes(
+            name === undefined ? [] : [name],
+            tellingAfter(terminal, verifyAsked(name, options, terminal)),
+          ),
+        );
     })
     .addHelpText(
       'after',

@@ -2,8 +2,21 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
-import type { TargetKind } from '../../domain/events/notice';
+import { FactKind, TargetKind } from '../../domain/events/notice';
 import { controlCharacter } from '../../domain/schedule/schedule';
+
+/** Who it is, as the journal has it: for what is to be told when no journal can be read. */
+const Receiver = t.strict(
+  {
+    kind: TargetKind,
+    /** As it may be shown to everybody. */
+    where: t.string,
+    on: t.readonlyArray(FactKind),
+    /** The names of the backups that it wants to hear of; empty: of all. */
+    only: t.readonlyArray(t.string),
+  },
+  'Receiver',
+);
 
 /** All that is needed to reach a receiver. It holds what is secret. */
 export const NoticeAddress = t.exact(
@@ -19,6 +32,7 @@ export const NoticeAddress = t.exact(
       from: t.string,
       /** The program that takes mail; where it is not there, the machine's. */
       sendmail: t.string,
+      receiver: Receiver,
     }),
   ]),
   'NoticeAddress',

@@ -59,7 +59,19 @@ it('what is typed is kept, and its secret nowhere but in the addresses', async (
     ...{ where: 'https://example.org/…', on: usualKinds('webhook'), only: ['docs'] },
   });
   expect([...kept]).toEqual([
-    ['key1', { url: 'https://me:TOKEN@example.org/TOKEN', headers: [['X-Key', 'TOKEN']] }],
+    [
+      'key1',
+      {
+        url: 'https://me:TOKEN@example.org/TOKEN',
+        headers: [['X-Key', 'TOKEN']],
+        receiver: {
+          kind: 'webhook',
+          where: 'https://example.org/…',
+          on: usualKinds('webhook'),
+          only: ['docs'],
+        },
+      },
+    ],
   ]);
   expect(JSON.stringify([workspace.records, workspace.log])).not.toContain('TOKEN');
 });
@@ -68,7 +80,7 @@ it('is read from standard input, or from a variable, with its headers', async ()
   const { add, kept } = stage();
   rightOf(await add('-', { headers: ['X-More: 1'] }));
   rightOf(await add('env:WHERE', { name: 'mine', on: ['ok'] }));
-  expect([...kept.values()]).toEqual([
+  expect([...kept.values()].map(({ receiver: _, ...address }) => address)).toEqual([
     {
       url: 'https://example.org/TOKEN',
       headers: [
@@ -89,7 +101,7 @@ it('of a check of Healthchecks all is told, unless asked otherwise', async () =>
 it('mail keeps whom it is from, and its program', async () => {
   const { add, kept } = stage();
   rightOf(await add('mailto:a@x.org', { from: 'b@x.org', sendmail: '/opt/sendmail' }));
-  expect([...kept.values()]).toEqual([
+  expect([...kept.values()].map(({ receiver: _, ...address }) => address)).toEqual([
     { url: 'mailto:a@x.org', headers: [], from: 'b@x.org', sendmail: '/opt/sendmail' },
   ]);
 });
