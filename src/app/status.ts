@@ -4,6 +4,7 @@ import type { Version } from '../domain/archive/archives';
 import { bySize, goodOnes, goodSpan, type StoredOf } from '../domain/archive/good-versions';
 import { unknownFiles } from '../domain/archive/unknown-files';
 import { type ClockLag, clockBehind } from '../domain/decider/clock-trust';
+import type { NoticeTarget } from '../domain/notices/notices';
 import { failedOnce, type FailedOnce } from '../domain/history/failed-once';
 import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
@@ -41,6 +42,8 @@ export interface Status {
   };
   /** Archives of which the last look found a fault. */
   readonly faulty: ReadonlyArray<Version>;
+  /** Those who are to be told and can't be, as far as is known. */
+  readonly untold: ReadonlyArray<NoticeTarget>;
   readonly head: ReadHistory['head'];
   /** What the clock is behind of, as long as it is not believed; null when it is right. */
   readonly clockBehind: ClockLag | null;
@@ -84,6 +87,7 @@ export const statusOf = (
     faulty: [...projection.archives.values()]
       .flat()
       .filter(({ verified }) => verified !== null && verified.finding !== null),
+    untold: state.notices.targets.filter(({ failing }) => failing !== null),
     head,
     clockBehind: behind,
   };

@@ -22,5 +22,7 @@ export interface WorkspaceProbe {
   readonly zstd: Task<boolean>;
   /** Gives a place these permission bits. */
   readonly tighten: (file: string, mode: number) => TaskEither<BackupError, void>;
+  /** Gives a file of `.backup_manager` the owner and the group of that directory; nobody else may look into it afterwards. */
+  readonly give: (file: string) => TaskEither<BackupError, void>;
   readonly remove: (area: Area, name: string) => TaskEither<BackupError, void>;
 }

@@ -44,6 +44,7 @@ describe('a healthy workspace', () => {
       'schedules ok',
       'hooks ok',
       'service ok',
+      'notices ok',
       'clock ok',
       'space ok',
       'archives ok',

@@ -45,8 +45,20 @@ describe('a run by hand', () => {
         "note: can't tell webhook: it answered 503 (Service Unavailable); backup_manager notify list shows what waits\nError: can't back up nowhere: no such file or directory\n",
     });
     expect(workspace.events().filter(({ type }) => type === 'NoticeFailed')).toHaveLength(1);
+    const state = await workspace.run('status');
+    const lacking =
+      /webhook can't be told since .{16}: it answered 503 \(Service Unavailable\); backup_manager notify test webhook tries it/;
+    expect(state.stderr).toMatch(lacking);
+    const examined = await workspace.run('doctor');
+    expect(examined.status).toBe(1);
+    expect(examined.stdout).toMatch(
+      /^ {2}webhook: it can't be told since .{16}, 1 attempt in a row: it answered 503/m,
+    );
+    expect(state.stdout + state.stderr + examined.stdout).not.toContain('TOKEN');
     await workspace.run('run', 'docs');
     expect(receiver.facts()).toEqual([failedRun, failedRun]);
+    expect((await workspace.run('status')).stderr).not.toMatch(/can't be told/);
+    expect((await workspace.run('doctor')).stdout).toMatch(/^notices +ok/m);
   });
 
   it('beside a service leaves it to the service, which tells it once', async () => {
@@ -115,6 +127,25 @@ it('a webhook is told of a failed backup, once, though it refuses at first and t
   for (const file of ['.backup_manager/journal.jsonl', 'logs/backup_manager.log', 'logs/backup_service.log'])
     expect(workspace.read(file) ?? '').not.toMatch(/token|user:pass|key=1/);
   expect(statSync(workspace.path('.backup_manager/notify.json')).mode & 0o777).toBe(0o600);
+});
+
+it('doctor closes the addresses to others, and takes away a draft of them', async () => {
+  const workspace = await withTarget('https://example.org/TOKEN');
+  const addresses = workspace.path('.backup_manager/notify.json');
+  chmodSync(addresses, 0o644);
+  workspace.write('.backup_manager/notify.json.99999.tmp', 'TOKEN');
+  const examined = await workspace.run('doctor');
+  expect(examined.stdout).toMatch(
+    /^ {2}\.backup_manager\/notify\.json: other users can look into it: its mode is 0644/m,
+  );
+  expect(examined.stdout).toMatch(
+    /^ {2}\.backup_manager\/notify\.json\.99999\.tmp: it was being written when/m,
+  );
+  await workspace.run('doctor', '--repair');
+  expect(statSync(addresses).mode & 0o777).toBe(0o600);
+  expect(workspace.ls('.backup_manager')).not.toContain('notify.json.99999.tmp');
+  rmSync(addresses);
+  expect((await workspace.run('doctor')).stdout).toMatch(/^ {2}webhook: its address is not in /m);
 });
 
 it('a mailbox is told through sendmail', async () => {

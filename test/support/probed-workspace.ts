@@ -12,6 +12,7 @@ import type { HeldRange } from '../../src/ports/locks';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { madeReport, story } from './story';
 import { wellPlaced } from './path-status';
+import { addressesInMemory } from './addresses-in-memory';
 import { noHooks } from './no-hooks';
 
 export type Holders = Partial<Record<'write' | HeldRange, string>>;
@@ -54,6 +55,7 @@ export const probedWorkspace = () => {
   const ports: DoctorPorts = {
     ...told.ports,
     hooks: noHooks,
+    noticeAddresses: addressesInMemory(),
     archiveIndex: makeArchiveIndex(told.ports.journal),
     archiveStore: {
       list: seen(() => [...probed.sizes.keys()]),
@@ -124,6 +126,7 @@ export const probedWorkspace = () => {
       free: seen(() => probed.free),
       zstd: T.fromIO(() => probed.zstd),
       tighten: (file, mode) => doing(`tighten ${file} ${mode.toString(8)}`),
+      give: (file) => doing(`give ${file}`),
       remove: (area, name) => doing(`remove ${area} ${name}`),
     },
   };

@@ -5,6 +5,8 @@ const remedyText = (remedy: Remedy): string => {
   switch (remedy.type) {
     case 'tighten':
       return `tighten ${remedy.file} ${remedy.mode.toString(8)}`;
+    case 'give':
+      return `give ${remedy.file}`;
     case 'remove':
       return `remove ${remedy.name} of ${remedy.area} under ${remedy.under}`;
     case 'forget':

@@ -1,5 +1,16 @@
 /** The workspace as this machine shows it: modes, names, locks, free space; and the few repairs that touch files. */
-import { access, chmod, constants, lstat, readdir, stat, statfs, unlink } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  lchown,
+  lstat,
+  readdir,
+  rename,
+  stat,
+  statfs,
+  unlink,
+} from 'node:fs/promises';
 import { realpathSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
@@ -7,8 +18,9 @@ import type { BackupError } from '../../domain/error';
 import type { Area } from '../../domain/doctor/finding';
 import type { Obstacle, PathStatus } from '../../domain/doctor/path-status';
 import type { WorkspaceProbe } from '../../ports/workspace-probe';
-import { fileFailed, isDraftOf, realFileSystem } from '../file-system';
-import { codeOf, isMissing, meaningOf } from '../system-error';
+import { fileFailed, isDraftOf, opening, realFileSystem, removeFile, writeDurably } from '../file-system';
+import { codeOf, isForbidding, isMissing, meaningOf } from '../system-error';
+import { readOwn } from './own-place';
 import { probeCheckpoints } from '../journal/saved';
 import { whoHolds } from '../journal/holders';
 import type { Workspace } from './workspace';
@@ -66,6 +78,26 @@ const lookAt = async (path: string, file: string): Promise<PathStatus | null> =>
   }
 };
 
+/** Who may not give it away makes it anew, which is their own then. */
+const give = async (path: string, directory: string): Promise<void> => {
+  const { uid, gid } = await stat(directory);
+  try {
+    await lchown(path, uid, gid);
+    await chmod(path, 0o600);
+  } catch (error) {
+    if (!isForbidding(error)) throw error;
+    const bytes = readOwn(realFileSystem, path);
+    const draft = `${path}.${process.pid}.tmp`;
+    try {
+      writeDurably(realFileSystem, draft, bytes, 0o600, opening.exclusively);
+      await rename(draft, path);
+    } catch (failure) {
+      removeFile(realFileSystem, draft);
+      throw failure;
+    }
+  }
+};
+
 export const makeWorkspaceProbe = (workspace: Workspace): WorkspaceProbe => {
   const inWorkspace = (file: string): string => join(workspace.root, file);
   const attempt = <A>(doing: string, path: string, f: () => Promise<A>): TE.TaskEither<BackupError, A> =>
@@ -119,6 +151,7 @@ export const makeWorkspaceProbe = (workspace: Workspace): WorkspaceProbe => {
       );
     },
     tighten: (file, mode) => attempt('change the mode of', file, () => chmod(inWorkspace(file), mode)),
+    give: (file) => attempt('give', file, () => give(inWorkspace(file), workspace.state)),
     remove: (area, name) => {
       const path = join(directoryOf(area), name);
       return attempt('remove', path, async () => {

@@ -12,6 +12,7 @@ import { checkClock } from '../../domain/doctor/check-clock';
 import { checkHooks } from '../../domain/doctor/check-hooks';
 import { checkJournal, type JournalSeen } from '../../domain/doctor/check-journal';
 import { checkLocks } from '../../domain/doctor/check-locks';
+import { addressFile, checkNotices } from '../../domain/doctor/check-notices';
 import { checkPending, type PendingSeen } from '../../domain/doctor/check-pending';
 import { checkSchedules } from '../../domain/doctor/check-schedules';
 import { checkService, type ServiceSeen } from '../../domain/doctor/check-service';
@@ -206,6 +207,20 @@ const backups = (observed: Observed): CheckReport =>
     );
   });
 
+const pathIn = ({ pathStatuses }: Observed, file: string) =>
+  E.isRight(pathStatuses) ? pathStatuses.right.find((one) => one.file === file) : undefined;
+
+const notices = (observed: Observed): CheckReport =>
+  givenStory('notices', observed.told, E.right(observed.addresses), ({ state, now }, addresses) =>
+    checkNotices({
+      targets: state.notices.targets,
+      addresses: E.isRight(addresses) ? addresses.right : { unreadable: reasonOf(addresses.left) },
+      file: pathIn(observed, addressFile),
+      directory: pathIn(observed, '.backup_manager'),
+      now,
+    }),
+  );
+
 /** The number of the journal's last line; null where there is no journal, or none that can be read to its end. */
 const lastLineOf = (seen: JournalSeen): number | 'none' | 'unknown' => {
   if (seen.type === 'read') return seen.seq;
@@ -224,6 +239,7 @@ export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
     schedules(observed),
     checkHooks(observed.hooks),
     service(observed),
+    notices(observed),
     givenStory('clock', told, E.right(now), ({ last, state, now: present }) =>
       checkClock(last, clockBehind(state.clock, presentTime(now), state.nextSchedule), present),
     ),

@@ -16,6 +16,7 @@ import type { StagedText } from '../../domain/decider/staged-text';
 import type { Now } from '../../domain/time/time';
 import type { ArchiveStore } from '../../ports/archive-store';
 import type { Hooks } from '../../ports/hooks';
+import type { NoticeAddresses } from '../../ports/notices';
 import type { SchedulesFile } from '../../ports/schedules-file';
 import type { ServiceProcess, ServiceStatus } from '../../ports/service-process';
 import type { Sources } from '../../ports/sources';
@@ -30,6 +31,7 @@ export type ObservePorts = ReadHistoryPorts & {
   readonly schedulesFile: Pick<SchedulesFile, 'replaceable'>;
   readonly archiveStore: Pick<ArchiveStore, 'list' | 'size' | 'temporary'>;
   readonly hooks: Pick<Hooks, 'present' | 'fault' | 'lookalikes'>;
+  readonly noticeAddresses: Pick<NoticeAddresses, 'all'>;
   readonly trashStore: Pick<TrashStore, 'sizes'>;
   readonly service: Pick<ServiceProcess, 'look'>;
   readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
@@ -69,6 +71,8 @@ export interface Observed {
   readonly lines: ReadonlyArray<LineSeen>;
   readonly sources: SourcesSeen;
   readonly hooks: HooksSeen;
+  /** The keys of those who are to be told. */
+  readonly addresses: Seen<ReadonlySet<string>>;
   readonly zstd: boolean;
   readonly placeOf: PlaceOf;
 }
@@ -142,6 +146,12 @@ export const observe = (ports: ObservePorts): T.Task<Observed> =>
     T.let('lines', ({ story: { told, disk } }) => linesOf(told, disk)),
     T.bind('sources', ({ lines }) => sourcesOf(ports.sources, lines)),
     T.bind('hooks', () => hooksSeen(ports)),
+    T.bind('addresses', () =>
+      pipe(
+        ports.noticeAddresses.all,
+        TE.map((all): ReadonlySet<string> => new Set(all.map(([key]) => key))),
+      ),
+    ),
     T.bind('zstd', ({ lines }) => zstdFor(ports, lines)),
     T.map(({ story, files, ...rest }) => ({
       now: ports.clock.now(),

@@ -17,7 +17,7 @@ import { mendTrashFirst } from '../trash/mend-trash';
 export type RepairPorts = RecoverPorts & {
   readonly locks: Locks;
   readonly archiveIndex: ArchiveIndex;
-  readonly workspaceProbe: Pick<WorkspaceProbe, 'tighten' | 'remove'>;
+  readonly workspaceProbe: Pick<WorkspaceProbe, 'tighten' | 'give' | 'remove'>;
 };
 
 export type Done = TE.TaskEither<BackupError, void>;
@@ -109,6 +109,8 @@ export const carryOut = (ports: RepairPorts, remedy: Remedy): Done => {
   switch (remedy.type) {
     case 'tighten':
       return ports.workspaceProbe.tighten(remedy.file, remedy.mode);
+    case 'give':
+      return ports.journal.exclusively(ports.workspaceProbe.give(remedy.file));
     case 'remove':
       return remove(ports, remedy);
     case 'decide':

@@ -23,6 +23,8 @@ const doneText = ({ id, remedy }: Remediable): string => {
   switch (remedy.type) {
     case 'tighten':
       return `its mode is ${remedy.mode.toString(8)} now`;
+    case 'give':
+      return 'it belongs to the owner of .backup_manager now';
     case 'remove':
       return 'it was removed';
     case 'decide':
@@ -41,6 +43,7 @@ const named = ({ id, where }: Finding): Pick<Repair, 'id' | 'where'> => ({ id, w
 /** What has to come first stands first: rights, then leftovers, then decisions. */
 const order: ReadonlyArray<Remedy['type']> = [
   'tighten',
+  'give',
   'remove',
   'decide',
   'recover',

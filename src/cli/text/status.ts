@@ -8,6 +8,7 @@ import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
 import { escapeControls } from '../../domain/events/log-line';
 import { wordFor } from '../../domain/occurrence/choose-schedule';
+import { shellArgument } from '../../domain/shell-argument';
 import type { Pause } from '../../domain/schedule/schedule';
 import { localOf, type Now, shown, presentTime, timestampAt } from '../../domain/time/time';
 import { outdatedText } from '../outdated-service';
@@ -107,6 +108,11 @@ const statusResult = (status: Status): StatusResult => {
       oldestGood: good(archives.oldestGood),
       newestGood: good(archives.newestGood),
     },
+    untold: status.untold.flatMap(({ name, where, failing }) => {
+      if (failing === null) return [];
+      const { since, reason, attempts } = failing;
+      return [{ name, where, since, reason, attempts }];
+    }),
     journal: head,
   };
 };
@@ -210,6 +216,18 @@ const ofVerification = ({ schedules, faulty, now, service }: Status): ReadonlyAr
   }),
 ];
 
+/** Of those who are to be told: an alarm that nobody hears is none. */
+const ofNotices = ({ untold, now }: Status): ReadonlyArray<string> =>
+  untold.flatMap(({ name, failing }) =>
+    failing === null
+      ? []
+      : [
+          escapeControls(
+            `${name} can't be told since ${shown(now)(failing.since)}: ${failing.reason}; backup_manager notify test ${shellArgument(name)} tries it`,
+          ),
+        ],
+  );
+
 /** What is to be said of the workspace beside an explanation of its backups. */
 export const besideBackups = (status: Status): ReadonlyArray<string> => [
   ...clockComplaint(status),
@@ -228,6 +246,7 @@ export const statusOutput =
       ...ofRequests(status),
       ...ofRetention(status),
       ...ofVerification(status),
+      ...ofNotices(status),
       ...unknownNote(status),
     ];
     return replied(

@@ -143,6 +143,16 @@ export const StatusResult = t.strict(
       oldestGood: orNull(Good),
       newestGood: orNull(Good),
     }),
+    /** Those who are to be told and can't be: since when, why, and after how many attempts in a row. */
+    untold: t.array(
+      t.strict({
+        name: t.string,
+        where: t.string,
+        since: Timestamp,
+        reason: t.string,
+        attempts: NonNegativeInteger,
+      }),
+    ),
     journal: t.strict({ seq: NonNegativeInteger, hash: t.string, torn: NonNegativeInteger }),
   },
   'StatusResult',

@@ -78,7 +78,8 @@ const leftover = (
 const inStateDirectory =
   ({ serviceIsUp, archiveIsHeld }: PendingSeen) =>
   (name: string): ReadonlyArray<Finding> => {
-    if (name === 'checkpoint.json.tmp') return [leftover('draft-left', 'state', name, 'write')];
+    if (name === 'checkpoint.json.tmp' || /^notify\.json\.\d+\.tmp$/.test(name))
+      return [leftover('draft-left', 'state', name, 'write')];
     if (/^inspector\.json\.\d+\.next$|^(?:history|snapshot-\d+)\.json\.\d+\.tmp$/.test(name))
       return [leftover('draft-left', 'state', name, null)];
     if (name === 'run.json' || name === 'run.json.tmp') {
@@ -105,9 +106,10 @@ const remarkOn = (name: string): ReadonlyArray<Remark> => {
       'a crash left these bytes after the journal’s last line; nothing reads them, keep them or not';
     return [{ id: 'torn-tail-kept', where, what }];
   }
-  const known = /^(?:(?:checkpoint|service|status|run)\.json|(?:history|snapshot-\d+)\.json\.\d+)\.tmp$/.test(
-    name,
-  );
+  const known =
+    /^(?:(?:checkpoint|service|status|run)\.json|(?:history|notify|snapshot-\d+)\.json\.\d+)\.tmp$/.test(
+      name,
+    );
   return name.endsWith('.tmp') && !known
     ? [{ id: 'file-unknown', where, what: 'no part of backup_manager makes such a file' }]
     : [];

@@ -16,6 +16,7 @@ const rules: ReadonlyArray<Rule> = [
   { file: '.', kind: 'directory', privately: null, written: true },
   { file: '.backup_manager', kind: 'directory', privately: 0o700, written: true },
   { file: '.backup_manager/journal.jsonl', kind: 'file', privately: 0o600, written: true },
+  { file: '.backup_manager/notify.json', kind: 'file', privately: 0o600, written: false },
   { file: 'backup_schedules.txt', kind: 'file', privately: null, written: false },
   { file: 'backups', kind: 'directory', privately: null, written: true },
   { file: 'logs', kind: 'directory', privately: null, written: true },

@@ -14,6 +14,7 @@ export const CheckId = t.keyof(
     schedules: null,
     hooks: null,
     service: null,
+    notices: null,
     clock: null,
     space: null,
     archives: null,
@@ -60,6 +61,10 @@ export const FindingId = t.keyof(
     'service-failed': null,
     'service-unreachable': null,
     'service-outdated': null,
+    'notice-untold': null,
+    'notice-address-missing': null,
+    'notice-addresses-unreadable': null,
+    'notice-addresses-of-another': null,
     'clock-behind': null,
     'space-exhausted': null,
     'space-short': null,
@@ -105,6 +110,8 @@ export type Area = 'state' | 'backups' | 'schedules';
 /** What a repair does about a finding. No remedy takes away an archive, a log, a torn tail or a schedule. */
 export type Remedy =
   | { readonly type: 'tighten'; readonly file: string; readonly mode: number }
+  /** A file of `.backup_manager`, which gets its owner. */
+  | { readonly type: 'give'; readonly file: string }
   /** The next decision settles it: whichever it is. */
   | { readonly type: 'decide' }
   /** A leftover file; `under` is the lock whose holder alone writes such files. */

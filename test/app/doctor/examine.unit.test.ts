@@ -63,6 +63,7 @@ describe('an examination', () => {
       hooks: [],
       schedules: ['summary: 1 in force'],
       service: ['summary: up, pid 7'],
+      notices: [],
       clock: [],
       space: ['summary: 1.0 GB free'],
       archives: ['summary: 1 recorded'],

@@ -66,6 +66,7 @@ const lastEvents = ({ records }: ProbedWorkspace): ReadonlyArray<Event> => recor
 describe('a remedy', () => {
   it.each<[Remedy, ReadonlyArray<string>]>([
     [{ type: 'tighten', file: 'logs', mode: 0o700 }, ['tighten logs 700']],
+    [{ type: 'give', file: 'notify.json' }, ['lock', 'give notify.json', 'unlock']],
     [removal('x', null), ['remove state x']],
     [removal('x', 'write'), ['lock', 'remove state x', 'unlock']],
     [removal('x', 'service'), ['hold service', 'remove state x', 'let go of service']],
@@ -170,11 +171,13 @@ describe('a repair', () => {
       finding('rename-due', 'schedules.7.next', { type: 'decide' }),
       finding('staged-text-left', 'schedules.8.next', { type: 'decide' }),
       finding('draft-left', 'x.tmp', removal('x.tmp', null)),
+      finding('notice-addresses-of-another', 'notify.json', { type: 'give', file: 'notify.json' }),
       finding('open-to-others', 'logs', { type: 'tighten', file: 'logs', mode: 0o700 }),
     ])(workspace.ports)();
     expect(repairs).toEqual(
       [
         ['open-to-others', 'logs', 'its mode is 700 now'],
+        ['notice-addresses-of-another', 'notify.json', 'it belongs to the owner of .backup_manager now'],
         ['draft-left', 'x.tmp', 'it was removed'],
         ['journal-torn', 'journal', 'the torn bytes were moved aside'],
         ['rename-due', 'schedules.7.next', 'it was settled with backup_schedules.txt'],
@@ -186,7 +189,7 @@ describe('a repair', () => {
     );
     // why: one recovery settles all that it can
     expect(workspace.done).toEqual([
-      ...['tighten logs 700', 'remove state x.tmp'],
+      ...['tighten logs 700', 'give notify.json', 'remove state x.tmp'],
       ...['hold archive', 'sweep', 'let go of archive'],
       ...['hold archive', 'let go of archive'],
     ]);

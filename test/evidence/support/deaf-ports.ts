@@ -43,6 +43,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
   workspaceProbe: {
     look: () => TE.right(null),
     names: () => TE.right([]),
+    give: () => TE.left(deaf),
     holder: () => TE.right(null),
     checkpoints: TE.right([]),
     free: TE.right(2 ** 40),
