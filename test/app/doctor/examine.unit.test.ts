@@ -124,12 +124,12 @@ describe('an examination', () => {
     [
       'staged texts',
       (p) => ({ schedulesFile: { ...p.schedulesFile, staged: failed } }),
-      ['pending', 'clock', 'archives', 'backups'],
+      ['pending', 'notices', 'clock', 'archives', 'backups'],
     ],
     [
       'journal',
       (p) => ({ journal: { ...p.journal, readFrom: () => failed } }),
-      ['clock', 'archives', 'backups'],
+      ['notices', 'clock', 'archives', 'backups'],
     ],
   ])(
     'that can’t look at %s leaves unchecked what needs that, and nothing else',

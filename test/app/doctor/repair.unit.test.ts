@@ -267,7 +267,7 @@ describe('an examination with repair', () => {
     };
     const { value } = await elapsing(examineAndRepair(counting));
     expect(value.repairs).toEqual([]);
-    expect(value.reports).toHaveLength(12);
+    expect(value.reports).toHaveLength(13);
     expect(looks).toBe(1);
   });
 

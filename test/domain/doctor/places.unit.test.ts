@@ -21,8 +21,8 @@ const readOnly: Obstacle = { readOnly: true, reason: 'read-only file system' };
 
 const good = (file: string): PathStatus => ({
   file,
-  kind: /\.(?:jsonl|txt|log)$/.test(file) ? 'file' : 'directory',
-  mode: file === '.backup_manager' ? 0o700 : file.endsWith('.jsonl') ? 0o600 : 0o755,
+  kind: /\.(?:jsonl?|txt|log)$/.test(file) ? 'file' : 'directory',
+  mode: file === '.backup_manager' ? 0o700 : /\.jsonl?$/.test(file) ? 0o600 : 0o755,
   owner: { uid: 1000, isUs: true },
   unreadable: null,
   unwritable: null,
@@ -92,7 +92,7 @@ describe('the places of a workspace', () => {
   it('that are hidden by another are not named besides it', () => {
     const hidden: Partial<PathStatus> = { kind: 'hidden', owner: null, unreadable: denied };
     const seen = withSite('.backup_manager', { unreadable: denied, unwritable: denied }).map((site) =>
-      site.file.endsWith('.jsonl') ? { ...site, ...hidden } : site,
+      /\.jsonl?$/.test(site.file) ? { ...site, ...hidden } : site,
     );
     expect(found(checkWorkspace(seen))).toEqual(['not-readable .backup_manager']);
   });

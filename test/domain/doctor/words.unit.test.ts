@@ -824,6 +824,7 @@ describe('the places', () => {
       '.',
       '.backup_manager',
       '.backup_manager/journal.jsonl',
+      '.backup_manager/notify.json',
       'backup_schedules.txt',
       'backups',
       'logs',
@@ -834,12 +835,18 @@ describe('the places', () => {
 
   it.each(pathStatuses)('%s is written by the program, or replaced', (file) => {
     const found = checkWorkspace([wellPlaced(file, { unwritable: denied })]).findings;
-    expect(found).toHaveLength(file === 'backup_schedules.txt' ? 0 : 1);
+    expect(found).toHaveLength(
+      ['backup_schedules.txt', '.backup_manager/notify.json'].includes(file) ? 0 : 1,
+    );
   });
 
   it.each(pathStatuses)('%s may be looked into by others, or not', (file) => {
     const found = checkWorkspace([wellPlaced(file, { mode: 0o755 })]).findings.map(({ remedy }) => remedy);
-    const mode = { '.backup_manager': 0o700, '.backup_manager/journal.jsonl': 0o600 }[file];
+    const mode = {
+      '.backup_manager': 0o700,
+      '.backup_manager/journal.jsonl': 0o600,
+      '.backup_manager/notify.json': 0o600,
+    }[file];
     expect(found).toEqual(mode === undefined ? [] : [{ type: 'tighten', file, mode }]);
   });
 });
