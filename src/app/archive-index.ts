@@ -1,6 +1,7 @@
 /** The archives that the journal has recorded, kept up to date by reading only what was added since the last look. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import { failedLast } from '../domain/history/last-backup';
 import { makerIn } from '../domain/history/projection';
 import type { ArchiveIndex } from '../ports/archive-index';
 import { makeHistoryReader, type ReaderJournal } from './history-reader';
@@ -22,6 +23,10 @@ export const makeArchiveIndex = (journal: ReaderJournal): ArchiveIndex => {
     makers: pipe(
       history,
       TE.map(({ projection }) => makerIn(projection)),
+    ),
+    failures: pipe(
+      history,
+      TE.map(({ projection }) => failedLast(projection)),
     ),
     attempt: pipe(
       history,

@@ -36,6 +36,10 @@ export interface ArchiveCheck {
   /** Where its source is another one by now: how often, and the first of them. */
   readonly differenceCount: number;
   readonly differences: ReadonlyArray<Difference>;
+  /** The place, absolute, that it was compared with, where it was. */
+  readonly comparedWith?: string;
+  /** The place that was read when it was made, where that was not its source. */
+  readonly archivedFrom?: string;
 }
 
 const holds = (level: VerifyLevel): ArchiveCheck => ({
@@ -178,6 +182,18 @@ const besides =
           differences: [{ path: '', how: `its source can't be found: ${showError(error)}` }],
         };
 
+/** A look that found no fault, with the place of the source. */
+const comparedAt =
+  (compareWith: PackRequest | null, { archivedFrom }: Version) =>
+  (look: ArchiveCheck): ArchiveCheck =>
+    compareWith === null || look.finding !== null || look.unchecked !== null
+      ? look
+      : {
+          ...look,
+          comparedWith: compareWith.source,
+          ...(archivedFrom === undefined ? {} : { archivedFrom }),
+        };
+
 /** What was read instead of the schedule's source, if it is still there: a snapshot may be gone by now. */
 const readFrom =
   ({ isFilled }: Pick<Sources, 'isFilled'>, { archivedFrom }: Version): T.Task<string | null> =>
@@ -208,7 +224,7 @@ export const checkArchive = (
       const look = (at: Version): TE.TaskEither<never, ArchiveCheck> =>
         E.isLeft(source)
           ? pipe(lookOnce(ports, at, 'read', null, signal), TE.map(besides(source.left)))
-          : lookOnce(ports, at, level, source.right, signal);
+          : pipe(lookOnce(ports, at, level, source.right, signal), TE.map(comparedAt(source.right, at)));
       return pipe(
         look(version),
         TE.chain((found): TE.TaskEither<BackupError, ArchiveCheck | null> => {

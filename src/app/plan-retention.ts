@@ -14,6 +14,7 @@ import type { ArchiveStore } from '../ports/archive-store';
 import type { Clock } from '../ports/clock';
 import type { Sources } from '../ports/sources';
 import { contained } from './contained';
+import { reasonOf } from './end-backup';
 import { storeFailed } from './published';
 import { holding } from './trash/holding';
 
@@ -24,39 +25,57 @@ export interface PlanPorts {
   readonly clock: Clock;
 }
 
-const look = (
-  store: PlanPorts['archiveStore'],
-  version: Version,
-): TE.TaskEither<BackupError, StoredVersion> =>
-  pipe(
-    store.size(version.file),
-    TE.map((size) => storedAs(version, size)),
-  );
+/** What is to become of versions, and why nobody could look at some of them: these stay, and push none out. */
+export interface PlanNow extends RetentionPlan {
+  readonly unseen: ReadonlyArray<BackupError>;
+}
+
+interface Look {
+  readonly stored: StoredVersion;
+  readonly unseen: BackupError | null;
+}
+
+/** One that can't be looked at takes the others' retention from none. */
+const look =
+  (store: PlanPorts['archiveStore']) =>
+  (version: Version): TE.TaskEither<BackupError, Look> =>
+    pipe(
+      contained(() => store.size(version.file), storeFailed('look at', version.file)),
+      TE.match(
+        (unseen): Look => ({
+          stored: { version, stored: 'changed', held: `nobody can look at it: ${reasonOf(unseen)}` },
+          unseen,
+        }),
+        (size): Look => ({ stored: storedAs(version, size), unseen: null }),
+      ),
+      TE.fromTask,
+    );
 
 /** What is to become of a schedule's versions, by what stands in `backups/` now. Nothing is removed. */
 export const planFor = (
   ports: PlanPorts,
   { spec }: Pick<Schedule, 'spec'>,
   moment: RetentionMoment,
-): TE.TaskEither<BackupError, RetentionPlan> =>
+): TE.TaskEither<BackupError, PlanNow> =>
   pipe(
     contained(
       () =>
         pipe(
           ports.archiveIndex.read,
-          TE.chain((archives) =>
-            TE.traverseSeqArray((version: Version) => look(ports.archiveStore, version))(
-              versionsOf(archives, spec, ports.sources.placeOf),
-            ),
-          ),
+          TE.map((archives) => versionsOf(archives, spec, ports.sources.placeOf)),
+          TE.chain(TE.traverseSeqArray(look(ports.archiveStore))),
+          TE.bindTo('looks'),
+          TE.bind('trash', () => ports.archiveIndex.trash),
         ),
       storeFailed('look for what is to be removed in', ''),
     ),
-    TE.bindTo('versions'),
-    TE.bind('trash', () => ports.archiveIndex.trash),
-    TE.map(({ versions, trash }) => {
+    TE.map(({ looks, trash }) => {
       const now = ports.clock.now();
       const believed = believedTime(sight(trash.sight, presentTime(now)));
-      return planRetention(policyOf(spec.options), versions.map(holding(spec, now)), { ...moment, believed });
+      const versions = looks.map(({ stored }) => holding(spec, now)(stored));
+      return {
+        ...planRetention(policyOf(spec.options), versions, { ...moment, believed }),
+        unseen: looks.flatMap(({ unseen }) => unseen ?? []),
+      };
     }),
   );

@@ -85,12 +85,13 @@ const pruneOne = (
   dryRun: boolean,
 ): TE.TaskEither<BackupError, Pruned> => {
   const { spec } = schedule;
-  const moment = retentionMoment(schedule, now);
   return pipe(
     TE.Do,
+    TE.bind('failed', () => ports.archiveIndex.failures),
+    TE.let('moment', ({ failed }) => retentionMoment(schedule, now, failed(spec, ports.sources.placeOf))),
     TE.bind('archives', () => ports.archiveIndex.read),
-    TE.bind('plan', () => planFor(ports, schedule, moment)),
-    TE.bind('removed', () =>
+    TE.bind('plan', ({ moment }) => planFor(ports, schedule, moment)),
+    TE.bind('removed', ({ moment }) =>
       dryRun
         ? TE.right<BackupError, ReadonlySet<string> | null>(null)
         : pipe(

@@ -13,7 +13,7 @@ import { errorText } from '../domain/events/log-line';
 import { goneSince } from '../domain/history/schedule-history';
 import type { Schedule, ScheduleSpec } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
-import { instantOf, type Now } from '../domain/time/time';
+import { instantOf } from '../domain/time/time';
 import type { MakerOf } from '../ports/archive-index';
 import { execute, logTexts } from './execute';
 import { type Keeper, retain, type RetainPorts } from './retain';
@@ -22,14 +22,18 @@ import { type Keeper, retain, type RetainPorts } from './retain';
  * Whether the newest version was made since the schedule asks for its rules: that one has let go of older ones by now,
  * and there are some none the less, as far as the journal tells.
  */
-const isUnfinished = (archives: Archives, schedule: Schedule, placeOf: PlaceOf, now: Now): boolean => {
-  const { spec, created } = schedule;
+const isUnfinished = (
+  archives: Archives,
+  { spec, created }: Schedule,
+  placeOf: PlaceOf,
+  moment: RetentionMoment,
+): boolean => {
   const versions = versionsOf(archives, spec, placeOf);
   const newest = versions.at(-1);
   return (
     newest !== undefined &&
     instantOf(newest.completed) >= instantOf(created) &&
-    isBeyond(spec, versions, retentionMoment(schedule, now))
+    isBeyond(spec, versions, moment)
   );
 };
 
@@ -60,7 +64,7 @@ const unfinishedOver = (
   makerOf: MakerOf,
   inForce: ReadonlyArray<Schedule>,
   placeOf: PlaceOf,
-  now: Now,
+  momentOf: (spec: ScheduleSpec) => RetentionMoment,
 ): ReadonlyArray<Unfinished> =>
   [...archives.values()].flatMap((versions) => {
     const newest = new Map(
@@ -73,7 +77,7 @@ const unfinishedOver = (
       const { name, path } = version;
       const isHeld = inForce.some(({ spec }) => spec.name === name && placeOf(spec.path) === place);
       if (maker === null || isHeld || goneSince(maker)?.by !== 'over') return [];
-      const moment = retentionMoment({ spec: maker.spec, ended: null }, now);
+      const moment = momentOf(maker.spec);
       return isBeyond(maker.spec, versionsOf(archives, { name, path }, placeOf), moment)
         ? [{ keeper: maker, moment }]
         : [];
@@ -87,15 +91,20 @@ export const retainUnfinished: RTE.ReaderTaskEither<RetainPorts, BackupError, vo
     TE.bind('current', () => execute({ type: 'ReadSchedules' })(ports)),
     TE.bind('archives', () => ports.archiveIndex.read),
     TE.bind('makerOf', () => ports.archiveIndex.makers),
-    TE.map(({ current, archives, makerOf }): ReadonlyArray<Unfinished> => {
+    TE.bind('failed', () => ports.archiveIndex.failures),
+    TE.map(({ current, archives, makerOf, failed }): ReadonlyArray<Unfinished> => {
       const { now } = current;
       const { placeOf } = ports.sources;
       const schedules = inForce(current.state, current).map(({ schedule }) => schedule);
+      const momentOf = (schedule: Pick<Schedule, 'spec' | 'ended'>): RetentionMoment =>
+        retentionMoment(schedule, now, failed(schedule.spec, placeOf));
       return [
         ...schedules
-          .filter((schedule) => isUnfinished(archives, schedule, placeOf, now))
-          .map((keeper) => ({ keeper, moment: retentionMoment(keeper, now) })),
-        ...(current.fileIsThere ? unfinishedOver(archives, makerOf, schedules, placeOf, now) : []),
+          .map((keeper) => ({ keeper, moment: momentOf(keeper) }))
+          .filter(({ keeper, moment }) => isUnfinished(archives, keeper, placeOf, moment)),
+        ...(current.fileIsThere
+          ? unfinishedOver(archives, makerOf, schedules, placeOf, (spec) => momentOf({ spec, ended: null }))
+          : []),
       ];
     }),
     TE.chain(TE.traverseSeqArray(({ keeper, moment }) => retain(keeper, moment)(ports))),

@@ -13,7 +13,7 @@ import { type Schedule, usualTrash } from '../domain/schedule/schedule';
 import type { ArchiveStore } from '../ports/archive-store';
 import { contained } from './contained';
 import { logTexts } from './execute';
-import { planFor } from './plan-retention';
+import { planFor, type PlanNow } from './plan-retention';
 import { storeFailed } from './published';
 import { discard } from './trash/discard';
 import type { TrashPorts } from './trash/trash-ports';
@@ -73,6 +73,14 @@ const logSpared = (ports: RetainPorts, { spec }: Keeper, { spared }: RetentionPl
     ]);
 };
 
+/** Where nobody can look at any of them it is one fault, and not as many as there are archives. */
+const logUnseen = (ports: RetainPorts, { unseen }: PlanNow): void => {
+  const [first, ...others] = unseen;
+  if (first === undefined) return;
+  const besides = others.length === 0 ? '' : ` (and at ${counted(others.length, 'other archive')})`;
+  logTexts(ports)([`${errorText(first)}${besides}`]);
+};
+
 /** The caller holds the archive lock; the last backup of the schedule did not fail. Done again, it removes nothing more. */
 export const retain =
   (
@@ -84,6 +92,7 @@ export const retain =
     if (isEmptyPolicy(policy)) return TE.right(null);
     return pipe(
       planFor(ports, schedule, moment),
+      TE.chainFirstIOK((plan) => () => logUnseen(ports, plan)),
       TE.chainFirst(({ foreign }) =>
         TE.traverseSeqArray(({ version }: RetentionPlan['foreign'][number]) =>
           logged(ports, {

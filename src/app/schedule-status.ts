@@ -11,6 +11,7 @@ import { type Health, healthOf } from '../domain/occurrence/health';
 import { firstToCome, pauseNow, requestsOf } from '../domain/occurrence/on-request';
 import type { Asked, Outcome, Pause, Schedule, ScheduleId } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
+import { failedLast } from '../domain/history/last-backup';
 import { believedTime, sight } from '../domain/time/clock-leap';
 import { type Instant, instantOf, presentTime, type Timestamp } from '../domain/time/time';
 import type { ReadHistory } from './read-history';
@@ -76,6 +77,7 @@ export const scheduleStatuses = (
 ): ReadonlyArray<ScheduleStatus> => {
   const believed = believedTime(sight(projection.trash.sight, presentTime(now)));
   const last = lastOf(projection);
+  const failed = failedLast(projection);
   const inherited = inheritedDues(projection, pendingOf(projection, [], now), now.instant, placeOf);
   return lines.map(({ content: line, schedule }, index): ScheduleStatus => {
     const versions = versionsOf(projection.archives, schedule.spec, placeOf)
@@ -116,7 +118,13 @@ export const scheduleStatuses = (
       last: lastEnd,
       ...goodSpan([good]),
       cause: health === 'overdue' ? overdueCause(lastEnd, newestOf(good)) : null,
-      retention: keepEffect(schedule, versions, { ...now, instant: present }, believed),
+      retention: keepEffect(
+        schedule,
+        versions,
+        { ...now, instant: present },
+        believed,
+        failed(schedule.spec, placeOf),
+      ),
       verification: verifyEffect(projection.archives, schedule.spec, placeOf, present),
     };
   });

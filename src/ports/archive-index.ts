@@ -4,6 +4,7 @@ import type { Archives, Version } from '../domain/archive/archives';
 import type { Trash } from '../domain/archive/trash';
 import type { State } from '../domain/decider/state';
 import type { BackupError } from '../domain/error';
+import type { FailedLast } from '../domain/history/last-backup';
 import type { ScheduleHistory } from '../domain/history/projection';
 
 /** The schedule that a version was made for, in the file or not; null when the journal does not say. */
@@ -17,6 +18,8 @@ export interface ArchiveIndex {
   readonly trash: TaskEither<BackupError, Trash>;
   /** For whom all of them were made, up to the same end. */
   readonly makers: TaskEither<BackupError, MakerOf>;
+  /** Whose last backup failed, up to the same end. */
+  readonly failures: TaskEither<BackupError, FailedLast>;
   /** The backup that was begun and has no end, up to the same end; null when there is none. */
   readonly attempt: TaskEither<BackupError, State['attempt']>;
 }

@@ -28,6 +28,7 @@ const steps = [
   'archiveIndex.read',
   'archiveIndex.makers',
   'archiveIndex.trash',
+  'archiveIndex.failures',
   'trashStore.put',
   'trashStore.holds',
   'trashStore.remove',
@@ -125,6 +126,7 @@ const withFaults = (ports: ArchivePorts, faults: ReadonlyArray<Fault>, isVictims
       read: constant('archiveIndex.read', archiveIndex.read),
       makers: constant('archiveIndex.makers', archiveIndex.makers),
       trash: constant('archiveIndex.trash', archiveIndex.trash),
+      failures: constant('archiveIndex.failures', archiveIndex.failures),
       attempt: archiveIndex.attempt,
     },
     trashStore: {

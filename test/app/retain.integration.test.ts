@@ -5,6 +5,7 @@ import { archiveDue } from '../../src/app/archive-due';
 import { archiveOne } from '../../src/app/archive-one';
 import type { ArchivePorts } from '../../src/app/end-backup';
 import { execute } from '../../src/app/execute';
+import { pruneArchives } from '../../src/app/prune-archives';
 import { recover } from '../../src/app/recover';
 import { retainUnfinished } from '../../src/app/retain-unfinished';
 import { inForce } from '../../src/domain/decider/decide';
@@ -108,6 +109,73 @@ describe('keep', () => {
   });
 });
 
+const denied = { type: 'FileFailed', doing: 'remove', path: 'x', reason: 'permission denied' } as const;
+
+describe('an archive that nobody can look at', () => {
+  const unseen = (is: (file: string) => boolean): ArchivePorts => {
+    const ports = portsOf();
+    const size = (file: string) =>
+      is(file) ? TE.left({ ...denied, doing: 'look at', path: file }) : ports.archiveStore.size(file);
+    return { ...ports, archiveStore: { ...ports.archiveStore, size } };
+  };
+
+  it('stays, pushes none out, and takes the retention of the others from none', async () => {
+    for (let n = 0; n < 4; n += 1) await backUp('s', 5);
+    const [oldest = '', second = ''] = disk.names(disk.workspace.backups);
+    await backUp(
+      's',
+      2,
+      {},
+      unseen((file) => file === second),
+    );
+    const left = disk.names(disk.workspace.backups);
+    expect(left).toContain(second);
+    expect(left).not.toContain(oldest);
+    expect(left).toHaveLength(3);
+    expect(disk.log.filter((text) => text.startsWith('Error: '))).toEqual([
+      `Error: can't look at ${second}: permission denied`,
+    ]);
+  });
+
+  it('is one line of the log where there are many', async () => {
+    for (let n = 0; n < 3; n += 1) await backUp('s', 5);
+    await backUp(
+      's',
+      1,
+      {},
+      unseen((file) => file !== 'x.tar'),
+    );
+    expect(files()).toBe(4);
+    expect(disk.log.filter((text) => text.startsWith('Error: '))).toEqual([
+      expect.stringMatching(/^Error: can't look at x\..*: permission denied \(and at 2 other archives\)$/),
+    ]);
+  });
+});
+
+describe('after a run by hand that failed', () => {
+  it('nothing goes, neither by prune nor where a kill had cut retention short, until one is made', async () => {
+    for (let n = 0; n < 3; n += 1) await backUp('s', 5);
+    const ports = portsOf();
+    const failing = {
+      ...ports,
+      archiver: { pack: () => TE.left({ kind: 'source', message: 'gone' } as const) },
+    };
+    await backUp('s', 1, {}, failing);
+    const prunes = () => pruneArchives('x', false, observer.signal, () => undefined)({
+        ...portsOf(),
+        locks: disk.spawn().ports.locks,
+      })();
+    rightOf(await prunes());
+    rightOf(await retainUnfinished(portsOf())());
+    expect(files()).toBe(3);
+    await backUp('s', 5);
+    expect(files()).toBe(4);
+    disk.edit('s;daily@23:00;x;keep=1\n');
+    rightOf(await prunes());
+    expect(files()).toBe(1);
+  });
+});
+
 it('takes nothing for old by a clock that has leapt ahead, until that has gone on for a day', async () => {
   const day = 86_400_000;
   const lives = async (days: number) => {
@@ -165,8 +233,6 @@ describe('retention that a kill cut short', () => {
 });
 
 describe('retention that an error stopped after a schedule that came but once', () => {
-  const denied = { type: 'FileFailed', doing: 'remove', path: 'x', reason: 'permission denied' } as const;
-
   /** Two versions, though the line that is over had asked for one. */
   const stopped = async () => {
     const first = new Date(disk.clock.now().instant + 60_000).toISOString().slice(11, 16);

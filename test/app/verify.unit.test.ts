@@ -163,10 +163,31 @@ describe('an archive', () => {
         differences,
         file: 'docs.tar',
         unrecorded: null,
+        comparedWith: 'docs',
       },
     ]);
     const same = await stage([E.right({})]);
     expect((await same.look('source')).archives).toMatchObject([{ level: 'source', differences: [] }]);
+  });
+
+  it('says what it was compared with, where that was not what it was made of, too', async () => {
+    const compared = async (level: VerifyLevel, isThere: boolean, answer: Answer = E.right({})) => {
+      const { look, ports } = await stage([answer]);
+      const archives = rightOf(await ports.archiveIndex.read());
+      const instead = new Map(
+        [...archives].map(([name, list]) => [name, list.map((one) => ({ ...one, archivedFrom: '/snap' }))]),
+      );
+      const { archives: looks } = await look(level, {
+        archiveIndex: { ...ports.archiveIndex, read: TE.right(instead) },
+        sources: { ...ports.sources, isFilled: () => () => Promise.resolve(isThere) },
+      });
+      return looks.map(({ comparedWith, archivedFrom }) => [comparedWith, archivedFrom]);
+    };
+    expect(await compared('source', true)).toEqual([['/snap', '/snap']]);
+    expect(await compared('source', false)).toEqual([['docs', '/snap']]);
+    expect(await compared('read', true)).toEqual([[undefined, undefined]]);
+    expect(await compared('source', true, as('damaged'))).toEqual([[undefined, undefined]]);
+    expect(await compared('source', true, as('unreadable'))).toEqual([[undefined, undefined]]);
   });
 
   it('whose source nobody finds differs from it, unless it is at fault itself, or can’t be read', async () => {

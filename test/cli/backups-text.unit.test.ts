@@ -47,6 +47,12 @@ test('a name stands beside its versions as long as all of it fits', () => {
   expect(lines([version('n'.repeat(17), 1)], 70)[0]).toMatch(/^ {2}version /);
 });
 
+test('for programs it says what was read instead of its source, where something was', () => {
+  const entryOf = versionEntry(new Set(), () => 'id');
+  expect(entryOf(version('d', 1))).not.toHaveProperty('archivedFrom');
+  expect(entryOf({ ...version('d', 1), archivedFrom: '/snap' })).toMatchObject({ archivedFrom: '/snap' });
+});
+
 test('an archive of nothing has no ratio, and a failed look comes first', () => {
   const odd: Version = {
     ...version('d', 1),

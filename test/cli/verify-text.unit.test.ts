@@ -10,6 +10,22 @@ const shut: Verified = { ...fine, unchecked: 'permission denied' };
 const gone: Verified = { ...fine, finding: 'it is missing' };
 const other: Verified = { ...fine, differenceCount: 2 };
 
+it.each<[string, Partial<Verified>]>([
+  ['backups/d.tar: ok (read)', {}],
+  ['backups/d.tar: ok (source)', { level: 'source', comparedWith: '/a/docs' }],
+  [
+    'backups/d.tar: ok (source); compared with /snap, which was read for it',
+    { level: 'source', comparedWith: '/snap', archivedFrom: '/snap' },
+  ],
+  [
+    'backups/d.tar: ok (read), but it differs from its source in 1 place; compared with /a/docs, for /snap, which was read for it, is not there',
+    { differenceCount: 1, comparedWith: '/a/docs', archivedFrom: '/snap' },
+  ],
+  ['backups/d.tar: ok (read)', { archivedFrom: '/snap' }],
+])('%s', (line, changes) => {
+  expect(verified({ archives: [{ ...fine, ...changes }], unknown: [] }).results[0]).toBe(line);
+});
+
 it.each<[string, ReadonlyArray<Verified>, ReadonlyArray<string>]>([
   ['there is no archive to verify', [], []],
   ['the archive is ok', [fine], []],

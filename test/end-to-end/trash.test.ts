@@ -1,6 +1,7 @@
 /** The trash as people meet it: what `keep` removes can be had back, for a time, unless the disk is full. */
 import { randomBytes } from 'node:crypto';
 import { statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fakeClock } from './support/fake-clock';
 import { documentOf } from './support/json';
 import { canMount, onSmallDisk } from './support/small-disk';
@@ -71,7 +72,38 @@ it('remove and prune explain themselves', async () => {
 });
 
 // why: only the superuser can make a small disk
-if (canMount)
+if (canMount) {
+  it('another file system in the place of the trash takes nothing, and that is told until it is away', async () => {
+    const workspace = makeWorkspace();
+    const clock = await daysOf(workspace, [1, 2]);
+    const [trashed = ''] = workspace.ls('backups/.trash');
+    const directory = join(workspace.directory, 'backups', '.trash');
+    await onSmallDisk(
+      workspace,
+      async () => {
+        clock.set('2026-11-03T12:00:00Z');
+        const run = await clock.run('run', 'docs');
+        expect({ status: run.status, stderr: run.stderr }).toEqual({ status: 0, stderr: expect.any(String) });
+        expect(workspace.ls('backups')).toHaveLength(2);
+        expect(workspace.ls('backups/.trash')).toEqual([]);
+        expect(workspace.log('backup_manager').join('\n')).toMatch(
+          /Error: can't .*: it lies on another file system than the archives; unmount it/,
+        );
+        const doctor = await clock.run('doctor');
+        expect([doctor.status, doctor.stdout]).toEqual([1, expect.stringContaining('unmount it')]);
+        const refused = await clock.run('remove', 'docs', '20261102');
+        expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('unmount it') });
+      },
+      { directory },
+    );
+    expect(workspace.ls('backups/.trash')).toEqual([trashed]);
+    clock.set('2026-11-04T12:00:00Z');
+    expect((await clock.run('run', 'docs')).status).toBe(0);
+    expect(workspace.ls('backups')).toEqual(['docs.tar']);
+    expect(workspace.ls('backups/.trash')).toHaveLength(3);
+    expect((await clock.run('undelete', 'docs', '20261101')).status).toBe(0);
+  });
+
   it('on a full disk the trash makes room for the next backup, and that is told', () =>
     onSmallDisk(makeWorkspace(), async (workspace) => {
       workspace.write('docs/a', 'a\n');
@@ -92,3 +124,4 @@ if (canMount)
       expect(told.join('')).toMatch(/note: \d archives removed from the trash: the disk was full/);
       expect((await workspace.run('verify')).status).toBe(0);
     }));
+}

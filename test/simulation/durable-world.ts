@@ -9,6 +9,7 @@ import { timestampAt, type Zone } from '../../src/domain/time/time';
 import type { ServicePorts } from '../../src/service/actors';
 import { trashInMemory } from '../support/trash-in-memory';
 import { type WorkspaceInMemory, workspaceInMemory } from '../support/workspace-in-memory';
+import { isEnding } from '../support/invariants';
 import { noHooks } from '../support/no-hooks';
 
 /** What chance decides, by one number from 0 to 1 at a time. */
@@ -41,8 +42,15 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
   let size = 1000;
   const indexer = versionIndexer();
   let indexed = 0;
+  /** Whether the last backup of each name failed. */
+  const failed = new Map<string, boolean>();
   const indexNow = (): VersionIndexer => {
-    for (const recorded of workspace.records.slice(indexed)) indexer.take(recorded);
+    for (const recorded of workspace.records.slice(indexed)) {
+      indexer.take(recorded);
+      for (const event of recorded.events)
+        if (isEnding(event) && event.type !== 'BackupSkipped')
+          failed.set(event.name, event.type === 'BackupFailed');
+    }
     indexed = workspace.records.length;
     return indexer;
   };
@@ -92,6 +100,10 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         read: TE.fromIO(index),
         trash: TE.fromIO(() => indexNow().tellTrash()),
         makers: TE.right(() => null),
+        failures: TE.fromIO(() => {
+          indexNow();
+          return ({ name }) => failed.get(name) ?? null;
+        }),
         attempt: TE.right(null),
       },
       trashStore: trashInMemory(

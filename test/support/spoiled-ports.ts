@@ -17,7 +17,16 @@ export const spoiledError: BackupError = {
 type Call = (...args: ReadonlyArray<unknown>) => unknown;
 
 /** A port that is a task rather than a function that gives one. */
-const tasks: ReadonlySet<string> = new Set(['read', 'trash', 'makers', 'attempt', 'sizes', 'list', 'sweep']);
+const tasks: ReadonlySet<string> = new Set([
+  'failures',
+  'read',
+  'trash',
+  'makers',
+  'attempt',
+  'sizes',
+  'list',
+  'sweep',
+]);
 
 const isCall = (value: unknown): value is Call => typeof value === 'function';
 

@@ -8,11 +8,21 @@ import { type Output, replied } from '../output';
 export const differsIn = (count: number): string =>
   `differs from its source in ${count} ${count === 1 ? 'place' : 'places'}`;
 
-const verifiedLine = ({ file, level, finding, unchecked, differenceCount }: Verified): string => {
+/** Where it was made of another place than its source, what it was compared with now. */
+const comparedText = ({ comparedWith, archivedFrom }: Verified): string => {
+  if (comparedWith === undefined || archivedFrom === undefined) return '';
+  const place = escapeControls(comparedWith);
+  return comparedWith === archivedFrom
+    ? `; compared with ${place}, which was read for it`
+    : `; compared with ${place}, for ${escapeControls(archivedFrom)}, which was read for it, is not there`;
+};
+
+const verifiedLine = (one: Verified): string => {
+  const { file, level, finding, unchecked, differenceCount } = one;
   if (unchecked !== null)
     return `backups/${file}: it could not be looked into: ${escapeControls(unchecked)}; that says nothing of it`;
   if (finding !== null) return `backups/${file}: ${escapeControls(finding)}`;
-  return `backups/${file}: ok (${level})${differenceCount === 0 ? '' : `, but it ${differsIn(differenceCount)}`}`;
+  return `backups/${file}: ok (${level})${differenceCount === 0 ? '' : `, but it ${differsIn(differenceCount)}`}${comparedText(one)}`;
 };
 
 interface Counts {

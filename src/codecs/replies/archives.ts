@@ -7,25 +7,28 @@ import { Timestamp } from '../../domain/time/time';
 import { NonNegativeInteger } from '../../domain/integer';
 import { Problem } from './problem';
 import { TrashEntry } from './trash';
-import { versionFields } from './version-facts';
+import { someVersionFields, versionFields } from './version-facts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
-export const VersionEntry = t.strict(
-  {
-    name: ArchiveName,
-    /** What `restore --version` takes. */
-    version: t.string,
-    /** File name in `backups/`. */
-    file: t.string,
-    /** Whether that file is there. */
-    present: t.boolean,
-    ...versionFields,
-    /** Whether its schedule came due, or somebody ran it. */
-    trigger: Trigger,
-    /** Since when it is pinned, and why; null when it is not. */
-    pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
-  },
+export const VersionEntry = t.exact(
+  t.intersection([
+    t.type({
+      name: ArchiveName,
+      /** What `restore --version` takes. */
+      version: t.string,
+      /** File name in `backups/`. */
+      file: t.string,
+      /** Whether that file is there. */
+      present: t.boolean,
+      ...versionFields,
+      /** Whether its schedule came due, or somebody ran it. */
+      trigger: Trigger,
+      /** Since when it is pinned, and why; null when it is not. */
+      pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
+    }),
+    t.partial(someVersionFields),
+  ]),
   'VersionEntry',
 );
 export type VersionEntry = t.TypeOf<typeof VersionEntry>;
@@ -190,20 +193,30 @@ export const VerifyResult = t.strict(
     /** Whether every archive was found to hold; a source that has changed since takes nothing from that. */
     holds: t.boolean,
     archives: t.array(
-      t.strict({
-        file: t.string,
-        /** What was looked into and proven. */
-        level: VerifyLevel,
-        /** Null when all of it held, and when nothing could be proven. */
-        finding: orNull(t.string),
-        /** Why it could not be looked into, which says nothing of it; else null. */
-        unchecked: orNull(t.string),
-        /** Whether what was proven is in the journal: not where one may only read. */
-        recorded: t.boolean,
-        /** In how many places its source is another one by now; the first 100 of them are listed. */
-        differenceCount: NonNegativeInteger,
-        differences: t.readonlyArray(t.readonly(t.strict({ path: t.string, how: t.string }))),
-      }),
+      t.exact(
+        t.intersection([
+          t.type({
+            file: t.string,
+            /** What was looked into and proven. */
+            level: VerifyLevel,
+            /** Null when all of it held, and when nothing could be proven. */
+            finding: orNull(t.string),
+            /** Why it could not be looked into, which says nothing of it; else null. */
+            unchecked: orNull(t.string),
+            /** Whether what was proven is in the journal: not where one may only read. */
+            recorded: t.boolean,
+            /** In how many places its source is another one by now; the first 100 of them are listed. */
+            differenceCount: NonNegativeInteger,
+            differences: t.readonlyArray(t.readonly(t.strict({ path: t.string, how: t.string }))),
+          }),
+          t.partial({
+            /** The absolute path that it was compared with; not there where it was compared with none. */
+            comparedWith: t.string,
+            /** The absolute path that was read when it was made, where that was not its source. */
+            archivedFrom: t.string,
+          }),
+        ]),
+      ),
     ),
     /** Files in `backups/` that the journal does not know. */
     unknown: t.array(t.string),

@@ -4,7 +4,7 @@ import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { HistoryEntry } from './asking';
-import { versionFields } from './version-facts';
+import { someVersionFields, versionFields } from './version-facts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -29,14 +29,19 @@ export const JournalFold = t.strict(
     history: t.array(HistoryEntry),
     /** The archives that were made and not removed, by name, oldest first. */
     versions: t.array(
-      t.strict({
-        name: ArchiveName,
-        /** File name in `backups/`. */
-        file: t.string,
-        ...versionFields,
-        /** Since when it is kept whatever retention says, and why; null where it is not. */
-        pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
-      }),
+      t.exact(
+        t.intersection([
+          t.type({
+            name: ArchiveName,
+            /** File name in `backups/`. */
+            file: t.string,
+            ...versionFields,
+            /** Since when it is kept whatever retention says, and why; null where it is not. */
+            pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
+          }),
+          t.partial(someVersionFields),
+        ]),
+      ),
     ),
   },
   'JournalFold',

@@ -23,17 +23,26 @@ export const versionFields = {
   verified: orNull(t.strict({ at: Timestamp, level: VerifyLevel, finding: orNull(t.string) })),
 };
 
+/** What not every version has. */
+export const someVersionFields = {
+  /** The absolute path that `before-backup` named, which was read instead of the source; not there: the source itself was read. */
+  archivedFrom: t.string,
+};
+
 type VersionFacts = {
   readonly [Field in keyof typeof versionFields]: t.TypeOf<(typeof versionFields)[Field]>;
+} & {
+  readonly [Field in keyof typeof someVersionFields]?: t.TypeOf<(typeof someVersionFields)[Field]>;
 };
 
 export const versionFacts = (version: Version): VersionFacts => {
-  const { path, due, completed, outcome, reason, report, verified } = version;
+  const { path, due, completed, outcome, reason, report, verified, archivedFrom } = version;
   const { bytes, contentBytes, entries, sha256 } = report;
   const proof =
     verified === null ? null : { at: verified.at, level: verified.level, finding: verified.finding };
   return {
     ...{ path, due, completed, outcome, reason },
     ...{ bytes, contentBytes, entries, sha256, verified: proof },
+    ...(archivedFrom === undefined ? {} : { archivedFrom }),
   };
 };

@@ -26,17 +26,21 @@ export interface KeepEffect {
   readonly fault: KeepFault | null;
 }
 
-/** Null for a schedule without rules. `versions` are those of its source and name, oldest first; `believed`: up to when the clock is. */
+/**
+ * Null for a schedule without rules. `versions` are those of its source and name, oldest first; `believed`: up to when the
+ * clock is; `failed`: whether the last backup of its source did.
+ */
 export const keepEffect = (
   schedule: Pick<Schedule, 'spec' | 'created' | 'ended'>,
   versions: ReadonlyArray<StoredVersion>,
   now: Now,
   believed: Instant | null = null,
+  failed: boolean | null = null,
 ): KeepEffect | null => {
   const policy = policyOf(schedule.spec.options);
   if (isEmptyPolicy(policy)) return null;
   const { remove, foreign, spared } = planRetention(policy, versions, {
-    ...retentionMoment(schedule, now),
+    ...retentionMoment(schedule, now, failed),
     believed,
   });
   const isThere = new Set(versions.filter(({ stored }) => stored !== 'gone').map(({ version }) => version));

@@ -25,6 +25,7 @@ const steps = [
   'archiveIndex.read',
   'archiveIndex.trash',
   'archiveIndex.makers',
+  'archiveIndex.failures',
   'archiveStore.size',
   'archiveStore.list',
   'archiveStore.remove',

@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import { openArchive } from '../../../src/adapters/archive/archive-file';
 import { realFileSystem } from '../../../src/adapters/file-system';
 import { archiveOne } from '../../../src/app/archive-one';
 import { carryOut } from '../../../src/app/doctor/remedies';
@@ -294,6 +295,21 @@ describe('remove', () => {
     expect(leftOf(await removes('1999')(disk.spawn().ports)())).not.toHaveProperty('trashed');
     writeFileSync(join(disk.workspace.backups, 'x.tar'), 'other');
     expect(leftOf(await removes('latest')(disk.spawn().ports)())).toMatchObject({ why: 'changed' });
+  });
+
+  it('refuses one that is being read, as by a restore, and only as long as that is', async () => {
+    await backedUp(2, 'keep=5');
+    const read = older();
+    const reader = await openArchive(join(disk.workspace.backups, read));
+    const other = await openArchive(join(disk.workspace.backups, read));
+    const inUse = { type: 'CannotRemove', file: `backups/${read}`, why: 'in use' };
+    expect(leftOf(await removes(read)(disk.spawn().ports)())).toEqual(inUse);
+    await reader.handle.close();
+    expect(leftOf(await removes(read, { now: true, force: true })(disk.spawn().ports)())).toEqual(inUse);
+    expect(inBackups()).toHaveLength(2);
+    await other.handle.close();
+    rightOf(await removes(read)(disk.spawn().ports)());
+    expect(inTrash()).toHaveLength(1);
   });
 
   it('journals that one is gone which somebody took away', async () => {

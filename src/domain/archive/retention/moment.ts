@@ -4,12 +4,13 @@ import type { Schedule } from '../../schedule/schedule';
 import { localOf, type Now } from '../../time/time';
 import type { RetentionMoment } from './plan';
 
-/** By what the schedule itself knows of its last occurrence; a backup that was made by hand since it does not know of. */
+/** `failed`: whether the last backup of its source did; null where that is not known, and its own last occurrence counts. */
 export const retentionMoment = (
   { spec, ended }: Pick<Schedule, 'spec' | 'ended'>,
   now: Now,
+  failed: boolean | null = null,
 ): RetentionMoment => ({
   now: now.instant,
   zone: zoneOf(spec, localOf(now)),
-  lastFailed: ended?.outcome === 'failed',
+  lastFailed: failed ?? ended?.outcome === 'failed',
 });

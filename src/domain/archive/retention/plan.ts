@@ -200,8 +200,11 @@ export const planRetention = (
     there.length === 0 ||
     (covered.get(index)?.length ?? 0) > 0 ||
     newest.some((one) => one.index < index && sameKind(kindOf(one.version), kindOf(version)));
+  // why: of one that is held as it is, that says why
+  const isNotThere = ({ stored, held }: Placed): boolean =>
+    stored === 'gone' || (stored === 'changed' && held === undefined);
   const reasonsOf = (one: Placed): ReadonlyArray<KeepReason> => {
-    const { index, version, stored, held } = one;
+    const { index, version, held } = one;
     const reasons: ReadonlyArray<KeepReason | null> = [
       version.pinned === null ? null : { type: 'pinned', pin: version.pinned },
       held === undefined ? null : { type: 'held', why: held },
@@ -210,7 +213,7 @@ export const planRetention = (
       ...(kept.get(index) ?? []),
       index === lastGood ? { type: 'last-good' } : null,
       index === large ? { type: 'before-shrinking' } : null,
-      stored !== 'whole' && !isFuture(one) && notTooOld(one) ? { type: 'not-there' } : null,
+      isNotThere(one) && !isFuture(one) && notTooOld(one) ? { type: 'not-there' } : null,
     ];
     return reasons.filter((reason) => reason !== null);
   };
