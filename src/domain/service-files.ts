@@ -59,7 +59,9 @@ const ofEverybody: ReadonlyArray<string> = [
   'RestrictSUIDSGID=yes',
   'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6',
   'SystemCallArchitectures=native',
-  'SystemCallFilter=@system-service',
+  // why: the machine of Node.js asks for a key of memory, and is killed where that is not foreseen; so may be what comes later
+  'SystemCallFilter=@system-service @pkey',
+  'SystemCallErrorNumber=EPERM',
 ];
 
 export const systemdUnit = (served: ServedWorkspace): string => {
