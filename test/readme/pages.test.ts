@@ -9,6 +9,7 @@ describe.each([
   'docs/asking.md',
   'docs/hooks.md',
   'docs/json.md',
+  'docs/notifications.md',
   'docs/monitoring.md',
   'docs/restoring.md',
   'docs/retention.md',

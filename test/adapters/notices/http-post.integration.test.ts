@@ -1,9 +1,11 @@
 /** One POST against servers that behave in every way that servers do: it ends, in bounded time, and says why. */
 import * as E from 'fp-ts/Either';
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createSecure } from 'node:https';
 import { createServer as createRaw, type AddressInfo, type Socket } from 'node:net';
 import { post, restOf } from '../../../src/adapters/notices/http-post';
 import type { NoticeRequest } from '../../../src/codecs/notices/request';
+import { selfSigned } from '../../support/self-signed';
 
 const close: Array<() => Promise<void>> = [];
 
@@ -37,6 +39,28 @@ const to = (url: string): NoticeRequest => ({
 });
 
 const never = new AbortController().signal;
+
+it('tells nothing to who shows a certificate that nobody has signed, whatever the environment says', async () => {
+  const heard: Array<string> = [];
+  const plain = await listening(
+    createSecure(selfSigned, (request, response) => {
+      heard.push(request.method ?? '');
+      response.end();
+    }),
+  );
+  const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  try {
+    const outcome = await post(to(plain.replace('http:', 'https:')), never);
+    expect(outcome).toEqual(
+      E.left({ reason: expect.stringMatching(/self-signed certificate/), retryAfter: null }),
+    );
+  } finally {
+    if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+  }
+  expect(heard).toEqual([]);
+});
 
 const reasonOf = async (url: string, timeout = 20_000): Promise<string> => {
   const outcome = await post(to(url), never, timeout);
