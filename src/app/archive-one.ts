@@ -67,7 +67,11 @@ const packAndPublish = (
   return pipe(
     contained(() => ports.archiveStore.place(name, now), storeFailed('make room for', `${name}.tar`)),
     TE.foldW(
-      (error) => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports),
+      // why: the source is not what the reason speaks of
+      (error) =>
+        execute({ type: 'FailBackup', reason: `no place for backups/${name}.tar: ${reasonOf(error)}` })(
+          ports,
+        ),
       (placement) =>
         pipe(
           TE.fromTask(pack(ports, schedule, placement, archivedFrom, observer)),

@@ -145,7 +145,7 @@ describe('a backup', () => {
     [
       'names that can’t be chosen',
       ({ store }) => ({ archiveStore: { ...store, place: () => failing('place') } }),
-      'place',
+      'no place for backups/docs.tar: place',
     ],
     [
       'names that can’t be chosen for good',
@@ -381,7 +381,7 @@ describe('one backup', () => {
     const place = () => failing('no room');
     rightOf(await told.one({ archiveStore: { ...told.store, place } }, watched));
     expect(heard.at(-1)).toBe('BackupFailed');
-    expect(told.last()).toMatchObject({ reason: 'no room' });
+    expect(told.last()).toMatchObject({ reason: 'no place for backups/docs.tar: no room' });
     told.clock.advance(86_400_000);
     leftOf(await told.one(unappendable(told, 'BackupCompleted', lost), watched));
     expect(heard.at(-1)).toBe('left WorkspaceLost');

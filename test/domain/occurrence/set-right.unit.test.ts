@@ -39,6 +39,7 @@ describe('a schedule that was sent on', () => {
       '2026-11-23T02:00',
     ],
     ['and was made a year ahead', daily, '2027-11-21T02:00', null, '2027-11-20T02:00', '2026-11-23T02:00'],
+    ['and was made less than a day ahead', daily, '2026-11-24T02:00', null, '2026-11-23T08:00', null],
     ['though nothing ended ahead', daily, '2027-11-21T02:00', null, undefined, '2026-11-23T02:00'],
     [
       'past a time that has not ended',
