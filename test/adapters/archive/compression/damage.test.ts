@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import type { Member, UnpackReport } from '../../../../src/ports/unarchiver';
 import { answer, examine, failure, stored, unpack } from '../restore/support/restoring';
 import { archiveOf, directory, file, header, pax, symlink } from '../restore/support/raw-tar';
-import { read } from '../restore/support/tree';
+import { see } from '../support/tree';
 
 const tar = archiveOf(
   directory('d/'),
@@ -18,7 +18,7 @@ const tar = archiveOf(
 /** All files below a directory, with their content. */
 const contents = (target: string): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(read(target))
+    Object.entries(see(target))
       .filter(([, { type }]) => type === 'file')
       .map(([path, { content }]) => [path, content]),
   );
@@ -324,9 +324,9 @@ test('members before the damage keep their attributes, directories too', async (
   );
   const report = answer(await unpack(archive, target));
   expect(report.refused).toEqual([{ path: 'cut', reason: 'the archive is cut short within it' }]);
-  const seen = read(target);
+  const seen = see(target);
   expect([seen['/d']?.mode, seen['/d/f']?.mode, seen['/cut']]).toEqual([0o500, 0o400, undefined]);
-  expect(seen['/d']?.mtime).toBe(1_000_000_000_000);
+  expect(seen['/d']?.mtimeNs).toBe(1_000_000_000_000_000_000n);
 });
 
 test('what is found behind damage replaces nothing that was restored before, not even when overwriting', async () => {

@@ -9,7 +9,7 @@ import { constants, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { answer, canary, examine, namesIn, stored, unpack } from '../restore/support/restoring';
 import { archiveOf, file, pax } from '../restore/support/raw-tar';
-import { read } from '../restore/support/tree';
+import { see } from '../support/tree';
 
 interface Laid {
   readonly name: string;
@@ -57,16 +57,16 @@ interface Outcome {
 const restored = async (bytes: Buffer): Promise<Outcome> => {
   const { archive, dir } = stored(bytes);
   const outside = canary(dir);
-  const before = read(outside);
+  const before = see(outside);
   const target = join(dir, 'target');
   mkdirSync(target);
   const result = await unpack(archive, target);
-  expect(read(outside)).toEqual(before);
+  expect(see(outside)).toEqual(before);
   expect(namesIn(dir)).toEqual(['archive.tar', 'outside', 'target']);
   const files = new Map(
     namesIn(target).map((name) => {
       const path = join(target, name);
-      return [name, read(target)[`/${name}`]?.type === 'file' ? readFileSync(path) : Buffer.alloc(0)];
+      return [name, see(target)[`/${name}`]?.type === 'file' ? readFileSync(path) : Buffer.alloc(0)];
     }),
   );
   const examined = await examine(archive);

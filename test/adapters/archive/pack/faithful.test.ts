@@ -15,7 +15,7 @@ import type { Compression } from '../../../../src/domain/schedule/compression';
 import { makeUnarchiver } from '../../../../src/adapters/archive/unarchiver';
 import { packInProcess } from './support/in-process';
 import { extractWithPython, extractWithTar, listWithTar, testContainer } from './support/peers';
-import { build, exact, see, tree } from './support/tree';
+import { build, see, tree } from '../support/tree';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 import { runs } from '../../../support/runs';
 
@@ -54,16 +54,16 @@ type Contents = ReturnType<typeof see>;
 /** The same but for times, which Node and python only set as floating-point seconds: they may be two microseconds off. */
 const expectClose = (actual: Contents, expected: Contents): void => {
   const timeless = (contents: Contents) =>
-    [...contents].map(([path, seen]) => [path, { ...seen, mtimeNs: null }]);
+    Object.entries(contents).map(([path, seen]) => [path, { ...seen, mtimeNs: null }]);
   expect(timeless(actual)).toEqual(timeless(expected));
-  const far = [...expected].filter(([path, { mtimeNs }]) => {
-    const off = (actual.get(path)?.mtimeNs ?? 0n) - (mtimeNs ?? 0n);
+  const far = Object.entries(expected).filter(([path, { mtimeNs }]) => {
+    const off = (actual[path]?.mtimeNs ?? 0n) - (mtimeNs ?? 0n);
     return off > 2_000n || off < -2_000n;
   });
   expect(far).toEqual([]);
 };
 
-const pythonTimes = { stepNs: 1n, symlinkTimes: false };
+const pythonTimes = { symlinkTimes: false };
 
 const roundTrip = async (compression: Compression): Promise<void> => {
   const { source, target } = place;
@@ -71,7 +71,7 @@ const roundTrip = async (compression: Compression): Promise<void> => {
   expect([...report.notes, ...report.problems]).toEqual([]);
   testContainer(target, compression);
   const before = see(source);
-  expect(report.entries).toBe(before.size);
+  expect(report.entries).toBe(Object.keys(before).length);
   expect(see(restored((into) => extractWithTar(target, compression, into)))).toEqual(before);
   expectClose(see(await restoredByOurs(target)), before);
   if (compression === 'zstd') return;
@@ -141,7 +141,7 @@ test('the source may be one file, or a symbolic link to a tree', async () => {
 
   symlinkSync(source, join(root, 'link'));
   await packInProcess(requestOf(join(root, 'link')), target);
-  expect(see(restored((into) => extractWithTar(target, 'gzip', into)))).toEqual(see(source, exact));
+  expect(see(restored((into) => extractWithTar(target, 'gzip', into)))).toEqual(see(source));
 });
 
 test('a sparse file comes back by its content', async () => {

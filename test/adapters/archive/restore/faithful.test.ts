@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { answer, examine, unpack, workspace } from './support/restoring';
-import { make, read, trees } from './support/tree';
+import { build, plainlyTimedTree, see } from '../support/tree';
 import { runs } from '../../../support/runs';
 
 /** The interpreter itself: a version manager's wrapper in front of it can take a second each time. */
@@ -27,30 +27,28 @@ const gnuTar = (format: string) => (dir: string, archive: string, gzip: boolean)
 
 /** GNU's form has whole seconds, and so has ustar. */
 const archivers = [
-  { name: 'GNU tar, pax', pack: gnuTar('pax'), wholeSeconds: false },
-  { name: 'GNU tar, gnu', pack: gnuTar('gnu'), wholeSeconds: true },
-  { name: 'python3 tarfile, pax', pack: python('PAX_FORMAT'), wholeSeconds: false },
-  { name: 'python3 tarfile, gnu', pack: python('GNU_FORMAT'), wholeSeconds: true },
+  { name: 'GNU tar, pax', pack: gnuTar('pax'), times: 'microseconds' as const },
+  { name: 'GNU tar, gnu', pack: gnuTar('gnu'), times: 'seconds' as const },
+  { name: 'python3 tarfile, pax', pack: python('PAX_FORMAT'), times: 'microseconds' as const },
+  { name: 'python3 tarfile, gnu', pack: python('GNU_FORMAT'), times: 'seconds' as const },
 ];
 
 /** Before 1970; whole, since archivers round a negative fraction either way. */
 const rootTime = new Date(-86_400_000);
 
-describe.each(archivers)('an archive by $name', ({ pack, wholeSeconds }) => {
+describe.each(archivers)('an archive by $name', ({ pack, times }) => {
   test('is restored as it was, and examined without a difference', async () => {
     await fc.assert(
-      fc.asyncProperty(trees, fc.boolean(), async (tree, gzip) => {
+      fc.asyncProperty(plainlyTimedTree, fc.boolean(), async (tree, gzip) => {
         const dir = workspace();
         mkdirSync(join(dir, 'tree'));
-        make(Buffer.from(join(dir, 'tree')), tree);
+        build(join(dir, 'tree'), tree);
         utimesSync(join(dir, 'tree'), rootTime, rootTime);
         const archive = join(dir, 'archive');
         pack(dir, archive, gzip);
         const report = answer(await unpack(archive, join(dir, 'restored')));
         expect(report.refused).toEqual([]);
-        expect(read(join(dir, 'restored', 'tree'), { wholeSeconds })).toEqual(
-          read(join(dir, 'tree'), { wholeSeconds }),
-        );
+        expect(see(join(dir, 'restored', 'tree'), { times })).toEqual(see(join(dir, 'tree'), { times }));
         const request = {
           source: join(dir, 'tree'),
           root: 'tree',
@@ -89,8 +87,8 @@ test.each([
   execFileSync('python3', ['-c', script], { cwd: dir });
   execFileSync('tar', ['-cSf', 'archive', ...options.split(' '), 'tree'], { cwd: dir });
   answer(await unpack(join(dir, 'archive'), join(dir, 'restored')));
-  const whole = { wholeSeconds: true };
-  expect(read(join(dir, 'restored', 'tree'), whole)).toEqual(read(join(dir, 'tree'), whole));
+  const whole = { times: 'seconds' as const };
+  expect(see(join(dir, 'restored', 'tree'), whole)).toEqual(see(join(dir, 'tree'), whole));
   const blocks = execFileSync('du', ['-k', join(dir, 'restored', 'tree', 'sparse')], { encoding: 'utf8' });
   expect(parseInt(blocks, 10)).toBeLessThan(10_000);
 });

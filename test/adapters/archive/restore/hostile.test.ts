@@ -22,7 +22,7 @@ import {
   pax,
   symlink,
 } from './support/raw-tar';
-import { read } from './support/tree';
+import { see } from '../support/tree';
 
 interface Attack {
   readonly name: string;
@@ -250,11 +250,11 @@ describe.each(users)('as $user', ({ as }) => {
   test.each(attacks)('$name', async ({ members, refused, left = [] }) => {
     const { archive, target, dir } = stored(Buffer.alloc(0));
     const outside = canary(dir);
-    const before = read(outside);
+    const before = see(outside);
     writeFileSync(archive, archiveOf(...members(outside), file('end', 'the end')));
     for (const overwrite of [false, true]) {
       const report = answer(await as(() => unpack(archive, join(target + String(overwrite)), { overwrite })));
-      expect(read(outside)).toEqual(before);
+      expect(see(outside)).toEqual(before);
       expect(namesIn(dir).filter((name) => !/^(archive.tar|outside|target(true|false))$/.test(name))).toEqual(
         [],
       );
@@ -290,9 +290,9 @@ describe.each(users)('as $user', ({ as }) => {
       symlinkSync(join(outside, 'file'), join(target, 'to-file'));
       symlinkSync(join(outside, 'file'), join(target, 'to-file-too'));
       symlinkSync(join(outside, 'new'), join(target, 'dangling'));
-      const before = read(outside);
+      const before = see(outside);
       const report = answer(await unpack(archive, target, { overwrite }));
-      expect(read(outside)).toEqual(before);
+      expect(see(outside)).toEqual(before);
       expect(report.refused.map(({ path }) => path)).toEqual([
         'to-directory/new',
         'deep/er/link/new',

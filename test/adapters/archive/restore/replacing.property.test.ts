@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { archiveOf, directory, file, hardlink, symlink } from './support/raw-tar';
 import { answer, namesIn, stored, unpack } from './support/restoring';
-import { read } from './support/tree';
+import { see } from '../support/tree';
 import { runs } from '../../../support/runs';
 
 type Step =
@@ -65,7 +65,7 @@ const membersOf = (steps: ReadonlyArray<Step>): ReadonlyArray<Buffer> =>
 
 const seenIn = (target: string): ReadonlyMap<string, Thing> =>
   new Map(
-    Object.entries(read(target))
+    Object.entries(see(target))
       .filter(([path]) => path !== '')
       .map(([path, { type }]): [string, Thing] => {
         const full = join(target, path);

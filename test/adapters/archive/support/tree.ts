@@ -60,21 +60,22 @@ const name = fc
   )
   .filter(allowed);
 
-const seconds = fc.oneof(
+/** Seconds since 1970, and before. */
+const anyTime = fc.oneof(
   fc.integer({ min: 0, max: 2 ** 32 }),
   fc.double({ min: 0, max: 2 ** 31, noNaN: true }),
   fc.double({ min: -(2 ** 31), max: 0, noNaN: true }),
 );
 
+/** Seconds whose fraction is of whole microseconds, which is what Node can set. */
+const microseconds = fc
+  .tuple(fc.integer({ min: 1, max: 4_000_000_000 }), fc.constantFrom(0, 0.5, 0.25, 0.123456))
+  .map(([seconds, fraction]) => seconds + fraction);
+
 const owner = root ? fc.constantFrom(0, 1, 1234, 70_000, 3_000_000) : fc.constant(process.getuid?.() ?? 0);
 const group = root ? fc.constantFrom(0, 1, 1234, 3_000_000) : fc.constant(process.getgid?.() ?? 0);
 
-const meta = fc.record({
-  mode: fc.integer({ min: 0, max: 0o7777 }).map((mode) => (root ? mode : (mode & 0o777) | 0o400)),
-  uid: owner,
-  gid: group,
-  mtime: seconds,
-});
+const mode = fc.integer({ min: 0, max: 0o7777 }).map((bits) => (root ? bits : (bits & 0o777) | 0o400));
 
 const size = fc.oneof(
   { weight: 8, arbitrary: fc.nat(3000) },
@@ -82,34 +83,42 @@ const size = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 900_000, max: 2_300_000 }) },
 );
 
-const { tree } = fc.letrec<{ tree: ReadonlyArray<Named>; node: Node }>((tie) => ({
-  tree: fc.uniqueArray(fc.record({ name, node: tie('node') }), {
-    maxLength: 7,
-    selector: (named) => named.name,
-  }),
-  node: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    { weight: 4, arbitrary: fc.record({ type: fc.constant('file' as const), size, seed: fc.nat(99), meta }) },
+const treeWith = (mtime: fc.Arbitrary<number>): fc.Arbitrary<ReadonlyArray<Named>> => {
+  const meta = fc.record({ mode, uid: owner, gid: group, mtime });
+  const link = fc.oneof(
+    { weight: 2, arbitrary: name },
     {
-      weight: 1,
-      arbitrary: fc.record({
-        type: fc.constant('symlink' as const),
-        target: fc.oneof(
-          name,
-          fc.integer({ min: 90, max: 300 }).map((length) => 'up/'.repeat(100).slice(0, length)),
-        ),
-        meta,
-      }),
+      weight: 2,
+      arbitrary: fc.integer({ min: 90, max: 300 }).map((length) => 'up/'.repeat(100).slice(0, length)),
     },
-    { weight: 1, arbitrary: fc.record({ type: fc.constant('hardlink' as const), pick: fc.nat(50) }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({ type: fc.constant('directory' as const), children: tie('tree'), meta }),
-    },
-  ),
-}));
+    { weight: 1, arbitrary: fc.constantFrom('/etc/passwd', '../../../outside', '.') },
+  );
+  return fc.letrec<{ tree: ReadonlyArray<Named>; node: Node }>((tie) => ({
+    tree: fc.uniqueArray(fc.record({ name, node: tie('node') }), {
+      maxLength: 7,
+      selector: (named) => named.name,
+    }),
+    node: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      {
+        weight: 4,
+        arbitrary: fc.record({ type: fc.constant('file' as const), size, seed: fc.nat(99), meta }),
+      },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('symlink' as const), target: link, meta }) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constant('hardlink' as const), pick: fc.nat(50) }) },
+      {
+        weight: 3,
+        arbitrary: fc.record({ type: fc.constant('directory' as const), children: tie('tree'), meta }),
+      },
+    ),
+  })).tree;
+};
 
-export { tree };
+/** With any time that a file can have. */
+export const tree = treeWith(anyTime);
+
+/** With times after 1970 that every archiver keeps, but for their fraction. */
+export const plainlyTimedTree = treeWith(microseconds);
 
 /** Bytes that depend on the seed alone; every third seed can't be compressed. */
 const contentOf = (length: number, seed: number): Buffer => {
@@ -156,52 +165,73 @@ export const build = (top: string, children: ReadonlyArray<Named>): void => {
   for (const child of children) make(bytes(top), child);
 };
 
-/** One path as a tar archive can keep it. `mtimeNs` is null where it is left out of the comparison. */
+/** One path as a tar archive can keep it. */
 export interface Seen {
-  readonly kind: string;
+  readonly type: string;
   readonly mode: number;
   readonly owner: string;
+  /** Null where it is left out of the comparison. */
   readonly mtimeNs: bigint | null;
+  /** Of a file the digest, of a link its target. */
   readonly content: string;
-  /** The first path (by bytes) of the same file. */
-  readonly same: string;
+  /** The first path (by bytes) of the same file, where it has several. */
+  readonly sameAs: string | null;
 }
 
 export interface SeeOptions {
-  /** Times are compared in steps of this many nanoseconds. */
-  readonly stepNs: bigint;
+  readonly times: 'exact' | 'microseconds' | 'seconds';
   readonly symlinkTimes: boolean;
 }
 
-export const exact: SeeOptions = { stepNs: 1n, symlinkTimes: true };
+export const exact: SeeOptions = { times: 'exact', symlinkTimes: true };
 
-/** Everything below and including `top`, by path relative to it. */
-export const see = (top: string, { stepNs, symlinkTimes }: SeeOptions = exact): ReadonlyMap<string, Seen> => {
-  const seen = new Map<string, Seen>();
+const second = 1_000_000_000n;
+
+const timeOf = (ns: bigint, times: SeeOptions['times']): bigint => {
+  switch (times) {
+    case 'exact':
+      return ns;
+    // why: a time that was a floating-point number may lie on either side
+    case 'microseconds':
+      return ((ns + 500n) / 1_000n) * 1_000n;
+    case 'seconds':
+      return ns - (((ns % second) + second) % second);
+  }
+};
+
+/** Everything below and including `top`, by path relative to it; the bytes of a path as latin1. */
+export const see = (top: string, options: Partial<SeeOptions> = {}): Readonly<Record<string, Seen>> => {
+  const { times, symlinkTimes } = { ...exact, ...options };
+  const seen: Record<string, Seen> = {};
   const firsts = new Map<string, string>();
   const visit = (path: string, relative: string): void => {
     const stats = lstatSync(native(path), { bigint: true });
-    const kind = stats.isDirectory() ? 'directory' : stats.isSymbolicLink() ? 'symlink' : 'file';
+    const type = stats.isDirectory()
+      ? 'directory'
+      : stats.isSymbolicLink()
+        ? 'symlink'
+        : stats.isFile()
+          ? 'file'
+          : 'other';
     const key = `${stats.dev}:${stats.ino}`;
-    if (kind === 'file' && !firsts.has(key)) firsts.set(key, relative);
-    // Rounded to the nearest step: a time kept as a floating-point number may lie on either side.
-    const mtimeNs = ((stats.mtimeNs + stepNs / 2n) / stepNs) * stepNs;
-    seen.set(relative, {
-      kind,
-      mode: Number(stats.mode),
+    const sameAs = type === 'file' ? (firsts.get(key) ?? null) : null;
+    if (type === 'file' && sameAs === null) firsts.set(key, relative);
+    seen[relative] = {
+      type,
+      mode: Number(stats.mode) & 0o7777,
       owner: `${stats.uid}:${stats.gid}`,
-      mtimeNs: kind === 'symlink' && !symlinkTimes ? null : mtimeNs,
+      mtimeNs: type === 'symlink' && !symlinkTimes ? null : timeOf(stats.mtimeNs, times),
       content:
-        kind === 'file'
+        type === 'file'
           ? createHash('sha256')
               .update(readFileSync(native(path)))
               .digest('hex')
-          : kind === 'symlink'
+          : type === 'symlink'
             ? readlinkSync(native(path), 'latin1')
             : '',
-      same: kind === 'file' ? (firsts.get(key) ?? '') : relative,
-    });
-    if (kind !== 'directory') return;
+      sameAs,
+    };
+    if (type !== 'directory') return;
     for (const child of readdirSync(native(path), 'latin1').sort())
       visit(`${path}/${child}`, `${relative}/${child}`);
   };
