@@ -1,11 +1,12 @@
 'use strict';
-// The journal at size: cold fold, flat commands, one check pass, the service at rest. Ratios of one run.
+// The journal at size: cold fold, flat commands, one check pass, the service at rest, as ratios of one run; then what each
+// command costs where the journal is long: `npm run bench -- journal [EVENTS]`.
 const { execFileSync, spawnSync } = require('node:child_process');
-const { hash } = require('node:crypto');
 const fs = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 const esbuild = require('esbuild');
+const { writeJournal, scheduleLines, hour, perRound } = require('./write-journal.js');
 
 const root = join(__dirname, '..', '..');
 const manager = join(root, 'dist', 'backup_manager.js');
@@ -39,80 +40,16 @@ const interleave = (contestants, rounds) => {
   return Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 };
 
-const at = '2026-11-23T19:06:56.988+00:00';
-const report = {
-  bytes: 123456,
-  sha256: 'a'.repeat(64),
-  entries: 3,
-  contentBytes: 654321,
-  excluded: 0,
-  noteCount: 0,
-  notes: [],
-  problemCount: 0,
-  problems: [],
-};
-
-const options = {
-  compress: 'gzip',
-  level: null,
-  exclude: [],
-  excludeCaches: false,
-  allowEmpty: false,
-  catchup: 'yes',
-  tz: null,
-  keep: null,
-};
-
-/** A journal of `count` events: ten schedules, and then backups of them for years. */
-const writeJournal = (file, count) => {
-  const out = fs.openSync(file, 'w', 0o600);
-  let prev = '0'.repeat(64);
-  let text = '';
-  for (let seq = 1; seq <= count; seq += 1) {
-    const schedule = (Math.floor((seq - 11) / 3) % 10) + 1;
-    const name = `backup${schedule}`;
-    const due = '2026-11-23T19:06:00.000+00:00';
-    const occurrence = { schedule, due, trigger: 'schedule', path: 'docs', name };
-    const placement = { temporary: `.${name}.1.partial`, archive: `${name}.tar`, kept: null };
-    const spec = { path: 'docs', when: { kind: 'daily', at: '19:06' }, name: `backup${seq}`, options };
-    const end = { ...occurrence, next: due, late: false, placement, report, adopted: false };
-    const event =
-      seq <= 10
-        ? {
-            type: 'ScheduleCreated',
-            schedule: seq,
-            line: `docs;daily@19:06;backup${seq}`,
-            spec,
-            created: at,
-            due: occurrence.due,
-          }
-        : [
-            { type: 'BackupStarted', ...occurrence, attempt: 1, late: false },
-            { type: 'ArchiveSealed', ...occurrence, placement, report, doubt: null },
-            { type: 'BackupCompleted', ...end },
-          ][(seq - 11) % 3];
-    const line = JSON.stringify({ v: 1, seq, at, prev, events: [event] });
-    prev = hash('sha256', line, 'hex');
-    text += `${line}\n`;
-    if (text.length > 1 << 20) {
-      fs.writeSync(out, text);
-      text = '';
-    }
-  }
-  fs.writeSync(out, text);
-  fs.closeSync(out);
-};
-
-const makeWorkspace = (name, events, schedules) => {
+const makeWorkspace = (name, events, lines) => {
   const directory = join(temporary, name);
   fs.mkdirSync(join(directory, '.backup_manager'), { recursive: true, mode: 0o700 });
   if (events > 0) writeJournal(join(directory, '.backup_manager', 'journal.jsonl'), events);
-  fs.writeFileSync(
-    join(directory, 'backup_schedules.txt'),
-    Array.from({ length: schedules }, (_, index) => `docs;19:06;backup${index + 1}\n`).join(''),
-  );
+  fs.writeFileSync(join(directory, 'backup_schedules.txt'), lines);
   return directory;
 };
+
+const oneShots = (count) =>
+  Array.from({ length: count }, (_, index) => `docs;19:06;backup${index + 1}\n`).join('');
 
 const list = (directory) => () => ({ ...bare([manager, 'list']), cwd: directory });
 const create = (directory) => (round) => ({
@@ -121,8 +58,8 @@ const create = (directory) => (round) => ({
 });
 
 const flat = () => {
-  const empty = makeWorkspace('empty', 0, 10);
-  const full = makeWorkspace('full', 100_000, 10);
+  const empty = makeWorkspace('empty', 0, scheduleLines);
+  const full = makeWorkspace('full', 100_000, scheduleLines);
   const lists = interleave({ empty: list(empty), full: list(full) }, 15);
   const creates = interleave({ empty: create(empty), full: create(full) }, 15);
   return [
@@ -132,7 +69,7 @@ const flat = () => {
 };
 
 const durable = () => {
-  const directory = makeWorkspace('durable', 0, 10);
+  const directory = makeWorkspace('durable', 0, scheduleLines);
   const script = join(temporary, 'append.js');
   fs.writeFileSync(
     script,
@@ -148,7 +85,7 @@ const durable = () => {
   ];
 };
 
-const measured = async () => {
+const measured = async (count) => {
   const bundle = join(temporary, 'fold.js');
   esbuild.buildSync({
     absWorkingDir: root,
@@ -174,13 +111,13 @@ const measured = async () => {
       ),
     );
   const big = join(temporary, 'big.jsonl');
-  writeJournal(big, 1_000_000);
+  writeJournal(big, count);
   const folds = [1, 2, 3].map(() => evaluate(`(m) => m.coldFold(${JSON.stringify(big)})`));
-  const many = makeWorkspace('many', 0, 10_000);
+  const many = makeWorkspace('many', 0, oneShots(10_000));
   const passes = [1, 2, 3].map(() => evaluate(`(m) => m.checkPass(${JSON.stringify(many)})`));
   return [
     [
-      `cold fold of 1,000,000 events against \`JSON.parse\` of the same lines (${Math.round(median(folds.map((f) => f.fold)))} ms, ${Math.round(median(folds.map((f) => f.parse)))} ms)`,
+      `cold fold of ${count.toLocaleString('en')} events against \`JSON.parse\` of the same lines (${Math.round(median(folds.map((f) => f.fold)))} ms, ${Math.round(median(folds.map((f) => f.parse)))} ms of CPU)`,
       two(median(folds.map((f) => f.fold / f.parse))),
       '≤ 5',
     ],
@@ -194,7 +131,7 @@ const measured = async () => {
 
 /** Resident memory and CPU of a service with nothing to do, over two minutes. */
 const atRest = async () => {
-  const directory = makeWorkspace('rest', 0, 0);
+  const directory = makeWorkspace('rest', 0, '');
   run({ ...bare([manager, 'start']), cwd: directory });
   const { pid } = JSON.parse(fs.readFileSync(join(directory, '.backup_manager', 'service.json'), 'utf8'));
   const ticks = () => {
@@ -217,11 +154,65 @@ const atRest = async () => {
   }
 };
 
-const main = async () => {
-  const rows = [...flat(), ...(await measured()), ...durable(), ...(await atRest())];
-  console.log('| what | measured | goal |\n|---|---|---|');
-  for (const [what, value, goal] of rows) console.log(`| ${what} | ${value} | ${goal} |`);
+/** Seconds on the clock, seconds of processor time and peak resident megabytes of one command. */
+const measure = (directory, args) => {
+  const [peak, cpu] = ['peak', 'cpu'].map((name) => join(directory, name));
+  for (const said of [peak, cpu]) fs.rmSync(said, { force: true });
+  const start = process.hrtime.bigint();
+  const looks = join(__dirname, 'peak-memory.cjs');
+  const { status } = spawnSync(process.execPath, ['-r', looks, manager, ...args], {
+    cwd: directory,
+    env: { ...process.env, PEAK: peak, CPU: cpu },
+    stdio: 'ignore',
+  });
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  const numberIn = (file) => (fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : NaN);
+  return { command: args.join(' '), status, seconds, processor: numberIn(cpu), megabytes: numberIn(peak) };
 };
 
-module.exports = { main };
-if (require.main === module) void main();
+/** The day so many hours ago, as it is typed. */
+const dayAgo = (hours) => new Date(Date.now() - hours * hour).toISOString().slice(0, 10);
+
+const ofCommands = (count) => {
+  const directory = makeWorkspace('long', count, scheduleLines);
+  const { size } = fs.statSync(join(directory, '.backup_manager', 'journal.jsonl'));
+  console.log(`\n${count} events, ${Math.round(size / 1e6)} MB\n`);
+  console.log('| command | exit | seconds | seconds of CPU | peak MB |\n|---|---|---|---|---|');
+  const commands = [
+    ['status'],
+    ['status'],
+    ['history'],
+    ['history', 'backup3', '--since', '2d'],
+    ['why', 'backup3'],
+    ['why', 'backup3', dayAgo(24 * 56)],
+    // why: at four fifths of the way back, where little is remembered
+    ['why', 'backup3', dayAgo((count / perRound) * 0.8)],
+    ['why', 'backup3', '700d'],
+    ['next'],
+    ['doctor'],
+    ['backups', '--long'],
+    ['create', 'more;23:59;more'],
+    ['list'],
+    ['journal', '--check'],
+    ['journal', '--json'],
+    ['history', 'backup3', '--since', '30d'],
+    ['status', '--at', 'yesterday'],
+    ['start'],
+    ['stop'],
+  ];
+  for (const args of commands) {
+    const { command, status, seconds, processor, megabytes } = measure(directory, args);
+    console.log(
+      `| ${command} | ${status} | ${seconds.toFixed(1)} | ${processor.toFixed(1)} | ${Math.round(megabytes)} |`,
+    );
+  }
+};
+
+const main = async (count) => {
+  const rows = [...flat(), ...(await measured(count)), ...durable(), ...(await atRest())];
+  console.log('| what | measured | goal |\n|---|---|---|');
+  for (const [what, value, goal] of rows) console.log(`| ${what} | ${value} | ${goal} |`);
+  ofCommands(count);
+};
+
+void main(Number(process.argv[2] ?? 1_000_000));

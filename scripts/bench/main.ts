@@ -17,7 +17,6 @@ const script =
 const benches: ReadonlyMap<string, Bench> = new Map([
   ['commands', benchCommands],
   ['journal', script('journal.js')],
-  ['long-journal', script('long-journal.js')],
   ['archives', benchArchives],
 ]);
 

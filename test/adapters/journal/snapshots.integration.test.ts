@@ -17,7 +17,7 @@ import { archiveName, leftOf, rightOf, timestamp } from '../../support/decoded';
 import { appended, headOf, journalOnDisk, type JournalOnDisk } from '../../support/journal-on-disk';
 
 const { writeJournal }: { writeJournal: (file: string, count: number) => number } = jest.requireActual(
-  join(__dirname, '../../../scripts/bench/long-journal.js'),
+  join(__dirname, '../../../scripts/bench/write-journal.js'),
 );
 
 const lines = 30_000;

@@ -1,14 +1,9 @@
 'use strict';
-// What the commands cost in a workspace whose journal is long: `npm run bench -- long-journal [EVENTS]`.
-// Ten hourly schedules that keep a day of versions, archived for years; time and peak memory of each command.
-const { spawnSync } = require('node:child_process');
+// A journal of any length: ten hourly schedules that keep a day of versions, archived for years.
 const { hash } = require('node:crypto');
 const fs = require('node:fs');
-const { hostname, tmpdir } = require('node:os');
-const { join } = require('node:path');
+const { hostname } = require('node:os');
 
-const root = join(__dirname, '..', '..');
-const manager = join(root, 'dist', 'backup_manager.js');
 const kept = 24;
 const schedules = 10;
 const hour = 3_600_000;
@@ -156,67 +151,10 @@ const writeJournal = (file, count) => {
   return seq;
 };
 
-/** Seconds on the clock, seconds of processor time and peak resident megabytes of one command. */
-const measure = (directory, args) => {
-  const [peak, cpu] = ['peak', 'cpu'].map((name) => join(directory, name));
-  for (const said of [peak, cpu]) fs.rmSync(said, { force: true });
-  const start = process.hrtime.bigint();
-  const looks = join(__dirname, 'peak-memory.cjs');
-  const { status } = spawnSync(process.execPath, ['-r', looks, manager, ...args], {
-    cwd: directory,
-    env: { ...process.env, PEAK: peak, CPU: cpu },
-    stdio: 'ignore',
-  });
-  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  const numberIn = (file) => (fs.existsSync(file) ? Number(fs.readFileSync(file, 'utf8')) : NaN);
-  return { command: args.join(' '), status, seconds, processor: numberIn(cpu), megabytes: numberIn(peak) };
-};
+/** The schedules file that belongs to it. */
+const scheduleLines = Array.from({ length: schedules }, (_, index) => `${line(index + 1)}\n`).join('');
 
-/** The day so many hours ago, as it is typed. */
-const dayAgo = (hours) => new Date(Date.now() - hours * hour).toISOString().slice(0, 10);
+/** Decisions of one round of all schedules, once `keep` removes. */
+const perRound = schedules * 4;
 
-const main = (count) => {
-  const directory = fs.mkdtempSync(join(tmpdir(), 'backup-manager-long-'));
-  process.on('exit', () => fs.rmSync(directory, { recursive: true, force: true }));
-  fs.mkdirSync(join(directory, '.backup_manager'), { mode: 0o700 });
-  fs.writeFileSync(
-    join(directory, 'backup_schedules.txt'),
-    Array.from({ length: schedules }, (_, index) => `${line(index + 1)}\n`).join(''),
-  );
-  const journal = join(directory, '.backup_manager', 'journal.jsonl');
-  const written = writeJournal(journal, count);
-  console.log(`${written} events, ${Math.round(fs.statSync(journal).size / 1e6)} MB\n`);
-  console.log('| command | exit | seconds | seconds of CPU | peak MB |\n|---|---|---|---|---|');
-  const commands = [
-    ['status'],
-    ['status'],
-    ['history'],
-    ['history', 'backup3', '--since', '2d'],
-    ['why', 'backup3'],
-    ['why', 'backup3', dayAgo(24 * 56)],
-    // why: at four fifths of the way back, where little is remembered
-    ['why', 'backup3', dayAgo((count / schedules / 4) * 0.8)],
-    ['why', 'backup3', '700d'],
-    ['next'],
-    ['doctor'],
-    ['backups', '--long'],
-    ['create', 'more;23:59;more'],
-    ['list'],
-    ['journal', '--check'],
-    ['journal', '--json'],
-    ['history', 'backup3', '--since', '30d'],
-    ['status', '--at', 'yesterday'],
-    ['start'],
-    ['stop'],
-  ];
-  for (const args of commands) {
-    const { command, status, seconds, processor, megabytes } = measure(directory, args);
-    console.log(
-      `| ${command} | ${status} | ${seconds.toFixed(1)} | ${processor.toFixed(1)} | ${Math.round(megabytes)} |`,
-    );
-  }
-};
-
-if (require.main === module) main(Number(process.argv[2] ?? 1_000_000));
-
-module.exports = { writeJournal };
+module.exports = { writeJournal, scheduleLines, hour, perRound };
