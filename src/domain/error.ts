@@ -234,12 +234,12 @@ export const showError = (error: BackupError): string => {
 
 /** What is needed first. */
 const shortHelp: ReadonlyArray<string> = [
-  'backup_manager create "docs;daily@23:30;docs_backup"   adds a schedule',
-  'backup_manager start                                   starts the service, which makes the backups',
-  'backup_manager status                                  shows how things stand',
-  'backup_manager run docs_backup                         makes one now',
-  'backup_manager restore docs_backup                     brings one back',
-  'backup_manager undo                                    takes back the last change of a schedule',
+  'backup_manager create "docs;daily@23:30;my_docs"  adds a schedule',
+  'backup_manager start              starts the service, which makes the backups',
+  'backup_manager status             shows how things stand',
+  'backup_manager run my_docs        makes a backup now',
+  'backup_manager restore my_docs    brings one back',
+  'backup_manager undo               takes back the last change of a schedule',
   'backup_manager --help shows what there is',
 ];
 
@@ -249,7 +249,8 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'MalformedSchedule':
       return [
         error.reason,
-        'a schedule is "path;WHEN;name", in quotes, as in "docs;16:07;docs_backup"; create --help shows more',
+        'a schedule is "path;WHEN;name", in quotes, as in "docs;16:07;docs_backup"',
+        'backup_manager create --help shows every WHEN and every option',
       ];
     case 'SchedulesFileMissing':
     case 'NoSchedules':
@@ -263,11 +264,12 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [
         ...inTrash(error.name, error.trashed),
         'backup_manager backups --long shows what there is',
-        'backup_manager restore --archive FILE restores a file that the journal does not know',
+        'backup_manager restore --archive FILE restores one that it does not know',
       ];
     case 'UnknownName':
       return [
-        'backup_manager list shows the schedules that there are, history the names that ever had a backup',
+        'backup_manager list shows the schedules',
+        'backup_manager history shows the names that ever had a backup',
       ];
     case 'MalformedTime':
       return [error.reason];
@@ -283,18 +285,21 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [ways[error.why]];
     case 'ArchiveUnverified':
       return [
-        'nothing was restored; restore an older version (backups --long), or with --unverified what can be read of this one',
+        'nothing was restored; backup_manager backups --long shows older versions',
+        'restore --unverified restores what can be read of this one',
       ];
     case 'CannotEdit':
       return error.typed === '' ? [] : [`nothing was changed; you had written: ${error.typed}`];
     case 'NothingToUndo':
       return [
-        'undo takes back deletes, and creates and edits whose line is still in backup_schedules.txt; backup_manager journal shows them',
+        'undo takes back deletes, and creates and edits whose line is still there',
+        'backup_manager journal shows them',
       ];
     case 'ServiceAlreadyRunning':
       return error.outdated === true
         ? [
-            'it is of an older version, which can’t read what this one journals, and makes no backups then: backup_manager stop ends it, then start starts this one',
+            'it is of an older version, and makes no backups once this one has journalled',
+            'backup_manager stop ends it; then start starts this one',
           ]
         : ['backup_manager stop ends it'];
     case 'CannotStopService':
@@ -309,17 +314,17 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return ['backup_manager --help shows what there is'];
     case 'NoWorkspace':
       return [
-        'a workspace is a directory with backup_schedules.txt, .backup_manager/, or archives in backups/',
+        'a workspace holds backup_schedules.txt, .backup_manager/ or backups/*.tar',
         error.above === null
-          ? 'go to yours with cd, or name it: backup_manager --dir DIRECTORY ..., or set BACKUP_MANAGER_DIR'
-          : `there is one in ${error.above}: go there with cd, or name it: backup_manager --dir ${shellArgument(error.above)} ...`,
+          ? 'go to yours with cd, or name it with --dir, or in BACKUP_MANAGER_DIR'
+          : `there is one in ${error.above}: go there with cd, or name it with --dir`,
         'to make one here: backup_manager create "path;HH:MM;name"',
       ];
     case 'MissingArgument':
     case 'TooManyArguments':
       return [`backup_manager ${error.instruction} --help shows how it is used`];
     case 'JournalDamaged':
-      return ['nothing was written; docs/format.md says how to go on (When the journal is damaged)'];
+      return ['nothing was written; docs/format.md, "When the journal is damaged", helps'];
     case 'JournalCut':
       return [
         'every line that is there is whole and in the chain',
@@ -327,13 +332,13 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
         'backup_manager doctor --repair accepts the journal as it is',
       ];
     case 'NotRecordable':
-      return ['nothing was written; is a time before the year 0 or after 9999, of the clock or of a file?'];
+      return ['nothing was written; is the clock, or a time of a file, after the year 9999?'];
     case 'JournalBusy':
       return ['nothing was written; try again when it is done'];
     case 'WrongNoticeTarget':
       return ['backup_manager notify --help shows the forms that there are'];
     case 'NoticeTargetExists':
-      return ['choose another with --name, or remove that one: backup_manager notify remove NAME'];
+      return ['choose another with --name, or type backup_manager notify remove NAME'];
     case 'NoSuchNoticeTarget':
       return ['backup_manager notify list shows the targets with their indexes'];
     case 'CannotInspect':

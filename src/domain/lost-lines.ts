@@ -18,5 +18,5 @@ export const showLostLines = ({ file, seq }: LostLines, last: number): string =>
 
 /** What a person does about it; a step a line. */
 export const lostLinesAdvice: ReadonlyArray<string> = [
-  'put back a copy of the journal that has these lines, if there is one (docs/format.md, When lines are missing)',
+  'put back a copy of the journal with these lines, as docs/format.md says',
 ];

@@ -30,7 +30,7 @@ describe('where no workspace is', () => {
     const { status, stdout, stderr } = await workspace.run(...words);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr.split('\n')[0]).toBe(`Error: no workspace in ${workspace.directory}`);
-    expect(stderr).toContain('backup_manager --dir DIRECTORY ..., or set BACKUP_MANAGER_DIR');
+    expect(stderr).toContain('name it with --dir, or in BACKUP_MANAGER_DIR');
     expect(workspace.ls()).toEqual([]);
   });
 

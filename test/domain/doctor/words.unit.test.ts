@@ -433,7 +433,7 @@ describe('the checkpoint', () => {
       () => checkCheckpoint([{ name, condition: 'unfit', seq: 9 }], 7),
       [
         'checkpoint-unfit: .backup_manager/checkpoint.json: the journal was cut or exchanged: it ends at line 7, and checkpoint.json was made at line 9; lines 8 to 9 are missing',
-        '- put back a copy of the journal that has these lines, if there is one (docs/format.md, When lines are missing)',
+        '- put back a copy of the journal with these lines, as docs/format.md says',
         '- backup_manager doctor --repair accepts the journal as it is, and removes this file, which alone tells of them',
         'repair: remove checkpoint.json of state under write',
       ],
@@ -443,7 +443,7 @@ describe('the checkpoint', () => {
       () => checkCheckpoint([{ name, condition: 'unfit', seq: 8 }], 7),
       [
         'checkpoint-unfit: .backup_manager/checkpoint.json: the journal was cut or exchanged: it ends at line 7, and checkpoint.json was made at line 8; line 8 is missing',
-        '- put back a copy of the journal that has these lines, if there is one (docs/format.md, When lines are missing)',
+        '- put back a copy of the journal with these lines, as docs/format.md says',
         '- backup_manager doctor --repair accepts the journal as it is, and removes this file, which alone tells of them',
         'repair: remove checkpoint.json of state under write',
       ],
@@ -453,7 +453,7 @@ describe('the checkpoint', () => {
       () => checkCheckpoint([{ name, condition: 'unfit', seq: 7 }], 7),
       [
         'checkpoint-unfit: .backup_manager/checkpoint.json: the journal was cut, exchanged or rewritten: its line 7 is not the one at which checkpoint.json was made',
-        '- put back a copy of the journal that has these lines, if there is one (docs/format.md, When lines are missing)',
+        '- put back a copy of the journal with these lines, as docs/format.md says',
         '- backup_manager doctor --repair accepts the journal as it is, and removes this file, which alone tells of them',
         'repair: remove checkpoint.json of state under write',
       ],
@@ -463,7 +463,7 @@ describe('the checkpoint', () => {
       () => checkCheckpoint([{ name, condition: 'unfit', seq: 7 }], 'unknown'),
       [
         'checkpoint-unfit: .backup_manager/checkpoint.json: the journal does not have the line that it was made at: the journal was cut, exchanged or rewritten',
-        '- put back a copy of the journal that has these lines, if there is one (docs/format.md, When lines are missing)',
+        '- put back a copy of the journal with these lines, as docs/format.md says',
         '- backup_manager doctor --repair accepts the journal as it is, and removes this file, which alone tells of them',
         'repair: remove checkpoint.json of state under write',
       ],
