@@ -7,7 +7,7 @@ import { policyOf } from '../domain/archive/retention/policy';
 import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
 import type { BackupError } from '../domain/error';
 import type { Schedule } from '../domain/schedule/schedule';
-import { believedTime, sight } from '../domain/time/clock-leap';
+import { believedTime, seeClock } from '../domain/time/clock-leap';
 import { presentTime } from '../domain/time/time';
 import type { ArchiveIndex } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
@@ -71,7 +71,7 @@ export const planFor = (
     ),
     TE.map(({ looks, trash }) => {
       const now = ports.clock.now();
-      const believed = believedTime(sight(trash.sight, presentTime(now)));
+      const believed = believedTime(seeClock(trash.sight, presentTime(now)));
       const versions = looks.map(({ stored }) => holding(spec, now)(stored));
       return {
         ...planRetention(policyOf(spec.options), versions, { ...moment, believed }),

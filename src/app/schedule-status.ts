@@ -12,7 +12,7 @@ import { firstToCome, pauseNow, requestsOf } from '../domain/occurrence/on-reque
 import type { Asked, Outcome, Pause, Schedule, ScheduleId } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { failedLast } from '../domain/history/last-backup';
-import { believedTime, sight } from '../domain/time/clock-leap';
+import { believedTime, seeClock } from '../domain/time/clock-leap';
 import { type Instant, instantOf, presentTime, type Timestamp } from '../domain/time/time';
 import type { ReadHistory } from './read-history';
 import type { ServiceState } from './service-state';
@@ -75,7 +75,7 @@ export const scheduleStatuses = (
   placeOf: PlaceOf,
   present: Instant,
 ): ReadonlyArray<ScheduleStatus> => {
-  const believed = believedTime(sight(projection.trash.sight, presentTime(now)));
+  const believed = believedTime(seeClock(projection.trash.sight, presentTime(now)));
   const last = lastOf(projection);
   const failed = failedLast(projection);
   const inherited = inheritedDues(projection, pendingOf(projection, [], now), now.instant, placeOf);

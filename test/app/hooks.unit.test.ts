@@ -21,7 +21,7 @@ const well: HookRun = { ended: 'exited', status: 0, took: 12.6, output: 'well\n'
 const full: BackupError = { type: 'FileFailed', doing: 'write', path: 'it', reason: 'no room' };
 const minute = 60_000;
 
-type Stage = Awaited<ReturnType<typeof stage>>;
+type Staged = Awaited<ReturnType<typeof stage>>;
 
 /** A schedule that is due, and hooks that do as they are told. */
 const stage = async (line: string, does: Partial<Record<HookName, HookRun | 'throws'>> = {}) => {
@@ -69,7 +69,7 @@ const stage = async (line: string, does: Partial<Record<HookName, HookRun | 'thr
 };
 
 /** A journal that takes no event of these types, as long as `refuses` says so. */
-const refusing = ({ ports: { journal } }: Stage, types: ReadonlyArray<string>, refuses = () => true) => ({
+const refusing = ({ ports: { journal } }: Staged, types: ReadonlyArray<string>, refuses = () => true) => ({
   journal: {
     ...journal,
     append: ((at, decided, state) =>

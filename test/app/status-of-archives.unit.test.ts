@@ -13,18 +13,18 @@ const up: ServiceStatus = { ...down, up: true, pid: 7 };
 const portsOf = (
   { ports }: Story,
   sizes: Readonly<Record<string, number>>,
-  sight: ServiceStatus,
+  service: ServiceStatus,
 ): StatusPorts => ({
   ...ports,
   archiveStore: { list: TE.right(Object.keys(sizes)), size: (file) => TE.right(sizes[file] ?? null) },
-  service: { look: TE.right(sight) },
+  service: { look: TE.right(service) },
   sources: { placeOf: (path) => path },
 });
 const now = async (
   told: Story,
   sizes: Readonly<Record<string, number>> = {},
-  sight = down,
-): Promise<Status> => rightOf(await makeStatus()(portsOf(told, sizes, sight))());
+  service = down,
+): Promise<Status> => rightOf(await makeStatus()(portsOf(told, sizes, service))());
 
 const { bytes } = madeReport;
 
@@ -191,14 +191,14 @@ describe('a schedule', () => {
     ['is overdue where it has none', false, up, 'overdue'],
     ['is overdue where nobody makes it', true, { ...up, archiving: false }, 'overdue'],
     ['is pending where somebody makes it', true, { ...up, archiving: true }, 'pending'],
-  ])('%s', async (_, isInHand, sight, health) => {
+  ])('%s', async (_, isInHand, service, health) => {
     const told = story();
     await told.create('docs;daily@17:00;docs');
     await told.create('x;daily@17:00;x');
     told.until('05T17:00');
     if (isInHand) await told.starts('x');
     told.until('05T17:15');
-    expect((await now(told, {}, sight)).schedules[0]?.health).toBe(health);
+    expect((await now(told, {}, service)).schedules[0]?.health).toBe(health);
   });
 
   it('is shown beside the run that is at work', async () => {

@@ -21,7 +21,7 @@ export type TellPorts = ExecutePorts & {
 };
 
 /** `more`: something else is to be told already. */
-export type Told =
+export type TellResult =
   | { readonly result: 'told'; readonly more: boolean }
   | { readonly result: 'failed'; readonly reason: string; readonly retryAfter: number | null };
 
@@ -34,7 +34,7 @@ export type Teller = (
   attempts: number,
   signal: AbortSignal,
   from?: 'journal' | 'mind',
-) => Promise<Told>;
+) => Promise<TellResult>;
 
 /** What is to be told and stands in no journal. */
 export interface Mind {
@@ -105,7 +105,7 @@ export const makeTeller = (ports: TellPorts, mind: Mind = emptyMind): Teller => 
     });
   };
 
-  const record = async (target: number, taken: Taken): Promise<Told> => {
+  const record = async (target: number, taken: Taken): Promise<TellResult> => {
     const all = both(unrecorded.get(target) ?? nothing, taken);
     unrecorded.set(target, all);
     const recorded = await contained(
@@ -117,7 +117,7 @@ export const makeTeller = (ports: TellPorts, mind: Mind = emptyMind): Teller => 
     return { result: 'told', more: nextFor(recorded.right.state.notices, target) !== null };
   };
 
-  const fail = async (target: number, attempts: number, failure: SendFailure): Promise<Told> => {
+  const fail = async (target: number, attempts: number, failure: SendFailure): Promise<TellResult> => {
     const { reason, retryAfter } = failure;
     await contained(
       () => execute({ type: 'RecordNoticeFailure', target, reason, attempts: attempts + 1 })(ports),
@@ -136,7 +136,7 @@ export const makeTeller = (ports: TellPorts, mind: Mind = emptyMind): Teller => 
   });
 
   /** Where the journal can't be had: nothing of it is told, and nothing is recorded. */
-  const tellFromMind = async (target: NoticeTarget, fact: Fact, signal: AbortSignal): Promise<Told> => {
+  const tellFromMind = async (target: NoticeTarget, fact: Fact, signal: AbortSignal): Promise<TellResult> => {
     const sent = await sendTo(ports, target, noticeOf(null, [fact], 0), signal)();
     if (E.isLeft(sent)) return { result: 'failed', ...sent.left };
     mind.taken(target, fact);

@@ -8,7 +8,7 @@ import { inForce } from '../../domain/decider/decide';
 import type { BackupError } from '../../domain/error';
 import type { EventOf } from '../../domain/events/event';
 import { errorText } from '../../domain/events/log-line';
-import { believedTime, type ClockSight, nothingSeen, sight, together } from '../../domain/time/clock-leap';
+import { believedTime, type ClockSight, nothingSeen, seeClock, together } from '../../domain/time/clock-leap';
 import { presentTime } from '../../domain/time/time';
 import type { MakerOf } from '../../ports/archive-index';
 import type { Committed } from '../commit';
@@ -114,7 +114,7 @@ export const lookAtTrash =
     pipe(
       ports.archiveIndex.trash,
       TE.chain((trash) => {
-        const seen = sight(together(trash.sight, watched), presentTime(ports.clock.now()));
+        const seen = seeClock(together(trash.sight, watched), presentTime(ports.clock.now()));
         if (trash.entries.length === 0) return TE.right({ seen, over: [] });
         return pipe(
           TE.Do,

@@ -17,8 +17,8 @@ export type Archives = ReadonlyMap<ArchiveName, ReadonlyArray<Version>>;
 
 export const noArchives: Archives = new Map();
 
-/** A line of the journal. */
-type Moment = Pick<Recorded, 'seq' | 'at'>;
+/** What of a line tells when. */
+type Line = Pick<Recorded, 'seq' | 'at'>;
 
 /** Gathers versions line by line. What a line costs does not depend on how many there are. */
 export interface VersionIndexer {
@@ -152,7 +152,7 @@ export const versionIndexer = (
   };
 
   /** `seen` is the latest time that any line has shown. */
-  const remove = (event: EventOf<'VersionRemoved'>, moment: Moment, seen: Timestamp): void => {
+  const remove = (event: EventOf<'VersionRemoved'>, moment: Line, seen: Timestamp): void => {
     const byFile = versionsOf(event.name);
     const version = byFile.get(event.file);
     byFile.delete(event.file);
@@ -170,7 +170,7 @@ export const versionIndexer = (
     if (place === -1 && others.some(({ file }) => file === `${event.name}.tar`)) unordered.add(event.name);
   };
 
-  const follow = (event: Event, moment: Moment, seen: Timestamp): void => {
+  const follow = (event: Event, moment: Line, seen: Timestamp): void => {
     const { at } = moment;
     switch (event.type) {
       case 'BackupCompleted':

@@ -3,7 +3,7 @@ import type { Version } from './recorded-version';
 import { type ScheduleSpec, usualTrash } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
 import { readFileName, stampOf } from './version-file-name';
-import { type ClockSight, nothingSeen, sight } from '../time/clock-leap';
+import { type ClockSight, nothingSeen, seeClock } from '../time/clock-leap';
 import { type Instant, instantOf, minute, type Timestamp } from '../time/time';
 
 /** A version that rests in the trash. */
@@ -49,7 +49,7 @@ export const trashIndexer = (from: Trash = emptyTrash): TrashIndexer => {
   let seen = from.sight;
   return {
     see: (at) => {
-      seen = sight(seen, at);
+      seen = seeClock(seen, at);
       return seen.latest ?? at;
     },
     put: (entry) => {
@@ -63,7 +63,7 @@ export const trashIndexer = (from: Trash = emptyTrash): TrashIndexer => {
     },
     find: (trash) => byFile.get(trash) ?? null,
     restart: (at, ahead) => {
-      if (ahead) seen = sight(nothingSeen, at);
+      if (ahead) seen = seeClock(nothingSeen, at);
       for (const [trash, entry] of byFile) byFile.set(trash, { ...entry, since: at });
     },
     tell: () => ({ entries: [...byFile.values()], sight: seen }),

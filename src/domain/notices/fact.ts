@@ -44,7 +44,7 @@ export const Fact = t.strict(
 export type Fact = Readonly<t.TypeOf<typeof Fact>>;
 
 /** A fact before it is known where it stands. */
-export type Told = Omit<Fact, 'seq' | 'at' | 'lastGood' | 'unless'>;
+type BareFact = Omit<Fact, 'seq' | 'at' | 'lastGood' | 'unless'>;
 
 /** How much of what others wrote goes into one line. */
 const longestLine = 400;
@@ -74,7 +74,7 @@ const skipWhy: Readonly<Record<SkipReason, string | null>> = {
   'too-late': 'nobody made it in time, and it is too late to catch up',
 };
 
-const skipped = (event: EventOf<'BackupSkipped'>): Told | null => {
+const skipped = (event: EventOf<'BackupSkipped'>): BareFact | null => {
   const { name, count, due, through, reason } = event;
   const why = skipWhy[reason];
   if (why === null) return null;
@@ -95,7 +95,7 @@ const problemsOf = ({ problems, problemCount }: PackReport): ReadonlyArray<strin
     problemCount,
   );
 
-const malformed = ({ malformed: lines }: EventOf<'ScheduleFileEdited'>): Told | null =>
+const malformed = ({ malformed: lines }: EventOf<'ScheduleFileEdited'>): BareFact | null =>
   lines.length === 0
     ? null
     : {
@@ -109,7 +109,7 @@ const malformed = ({ malformed: lines }: EventOf<'ScheduleFileEdited'>): Told | 
 const verified = (
   { name, file, finding, blames }: EventOf<'ArchiveVerified'>,
   wasBad: boolean,
-): Told | null => {
+): BareFact | null => {
   const about = { ...general, about: 'archive' as const, name };
   if (blames !== undefined) return null;
   if (finding !== null)
@@ -123,7 +123,7 @@ const verified = (
 };
 
 /** A backup that fails by its hook says so itself. */
-const hookFailed = (event: EventOf<'HookRan'>): Told | null => {
+const hookFailed = (event: EventOf<'HookRan'>): BareFact | null => {
   const { hook, name, failure, output } = event;
   if (failure === null || hook === 'before-backup') return null;
   const said = output.trim().split('\n').slice(-3);
@@ -145,7 +145,7 @@ export interface Before {
   readonly isUnverified: (file: string) => boolean;
 }
 
-const started = ({ pid }: EventOf<'ServiceStarted'>, at: Timestamp, { service }: Before): Told | null => {
+const started = ({ pid }: EventOf<'ServiceStarted'>, at: Timestamp, { service }: Before): BareFact | null => {
   if (service === null) return null;
   const wasAway = service.pid === pid;
   return {
@@ -164,7 +164,7 @@ const started = ({ pid }: EventOf<'ServiceStarted'>, at: Timestamp, { service }:
 };
 
 /** What an event is to be told as; null for what nobody is told of. */
-export const factOf = (event: Event, at: Timestamp, before: Before): Told | null => {
+export const factOf = (event: Event, at: Timestamp, before: Before): BareFact | null => {
   switch (event.type) {
     case 'BackupStarted':
       return { ...ofBackup(event), kind: 'started', summary: `the backup of ${event.name} started`, why: [] };

@@ -1,7 +1,7 @@
 /** A clock that leaps ahead: it was off for long, or is wrong. Until that is known, nothing is thrown away by its time. Pure. */
 import { day, type Instant, instantOf, type Timestamp } from './time';
 
-/** The clock leapt ahead from one sight of it to the next. */
+/** The clock leapt ahead from one look at it to the next. */
 export interface Leap {
   /** The last time before it. */
   readonly before: Timestamp;
@@ -24,8 +24,8 @@ const leapFrom = 2 * day;
 /** A clock that has gone on for a day after its leap is taken for right, as one that has stayed behind for a day is. */
 const provenAfter = day;
 
-/** What another sight adds; one that is not later adds nothing. */
-export const sight = ({ latest, leap }: ClockSight, at: Timestamp): ClockSight => {
+/** What another look adds; one that is not later adds nothing. */
+export const seeClock = ({ latest, leap }: ClockSight, at: Timestamp): ClockSight => {
   const now = instantOf(at);
   if (latest === null) return { latest: at, leap: null };
   if (now <= instantOf(latest)) return { latest, leap };

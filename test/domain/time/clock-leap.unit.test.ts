@@ -1,12 +1,12 @@
 /** How far a clock is believed that leaps ahead. */
-import { believedTime, nothingSeen, sight, together } from '../../../src/domain/time/clock-leap';
+import { believedTime, nothingSeen, seeClock, together } from '../../../src/domain/time/clock-leap';
 import { day, instantOf, type Timestamp } from '../../../src/domain/time/time';
 import { timestamp } from '../../support/decoded';
 
 const start = Date.UTC(2026, 10, 1);
 const at = (days: number): Timestamp =>
   timestamp(`${new Date(start + days * day).toISOString().replace('Z', '')}+00:00`);
-const seen = (...days: ReadonlyArray<number>) => days.map(at).reduce(sight, nothingSeen);
+const seen = (...days: ReadonlyArray<number>) => days.map(at).reduce(seeClock, nothingSeen);
 const believed = (...days: ReadonlyArray<number>): number | null => {
   const time = believedTime(seen(...days));
   return time === null ? null : (time - start) / day;
