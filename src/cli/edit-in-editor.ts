@@ -20,7 +20,8 @@ const template = (lines: ReadonlyArray<string>, remarks: ReadonlyArray<string>):
   [...lines, '', ...remarks.map((remark) => `# ${escapeControls(remark)}`), ''].join('\n');
 
 const howTo = [
-  'This is the schedule: "path;WHEN;name" or "path;WHEN;name;options". Change it, save, and leave the editor.',
+  'This is the schedule: "path;WHEN;name" or "path;WHEN;name;options".',
+  'Change it, save, and leave the editor.',
   'Lines that begin with # do not count. Leave no other line to change nothing.',
   'backup_manager create --help shows every WHEN and every option.',
 ];

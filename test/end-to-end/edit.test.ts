@@ -117,6 +117,14 @@ describe('edit', () => {
     expect(workspace.read('backup_schedules.txt')).toBe(lines);
   });
 
+  it('lets nobody else read a draft', async () => {
+    const workspace = furnished();
+    const look = `stat -c %a "$1" "$(dirname "$1")" > '${workspace.path('modes')}'`;
+    const env = editorOf(workspace, look);
+    expect((await workspace.runIn({ cwd: workspace.directory, env }, 'edit', '1')).status).toBe(0);
+    expect(workspace.read('modes')).toBe('600\n700\n');
+  });
+
   it('keeps no draft that nobody wrote anything in, and names none that is not there', async () => {
     const workspace = furnished();
     for (const script of ['exit 3', 'rm "$1"']) {
