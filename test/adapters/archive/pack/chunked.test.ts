@@ -10,7 +10,7 @@ import { frameAt } from '../../../../src/adapters/archive/compression/zstd-frame
 import type { Compression } from '../../../../src/domain/schedule/compression';
 import { packInProcess } from './support/in-process';
 import { extractWithPython, extractWithTar } from './support/peers';
-import { see } from './support/tree';
+import { see } from '../support/tree';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 
 let place: Workplace;
