@@ -234,12 +234,12 @@ export const showError = (error: BackupError): string => {
 
 /** What is needed first. */
 const shortHelp: ReadonlyArray<string> = [
-  'backup_manager create "docs;daily@23:30;my_docs"  adds a schedule',
-  'backup_manager start              starts the service, which makes the backups',
-  'backup_manager status             shows how things stand',
-  'backup_manager run my_docs        makes a backup now',
-  'backup_manager restore my_docs    brings one back',
-  'backup_manager undo               takes back the last change of a schedule',
+  'backup_manager create "docs;daily@23:30;docs_backup"  adds a schedule',
+  'backup_manager start                starts the service, which makes backups',
+  'backup_manager status               shows how things stand',
+  'backup_manager run docs_backup      makes a backup now',
+  'backup_manager restore docs_backup  brings one back',
+  'backup_manager undo                 takes back the last change of a schedule',
   'backup_manager --help shows what there is',
 ];
 
@@ -286,7 +286,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'ArchiveUnverified':
       return [
         'nothing was restored; backup_manager backups --long shows older versions',
-        'restore --unverified restores what can be read of this one',
+        'with --unverified, what can be read of this one is restored',
       ];
     case 'CannotEdit':
       return error.typed === '' ? [] : [`nothing was changed; you had written: ${error.typed}`];

@@ -73,7 +73,7 @@ describe('an error', () => {
       'a.tar is not the archive that was made: its digest is another',
       [
         'nothing was restored; backup_manager backups --long shows older versions',
-        'restore --unverified restores what can be read of this one',
+        'with --unverified, what can be read of this one is restored',
       ],
     ],
     [

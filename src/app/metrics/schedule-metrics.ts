@@ -14,7 +14,7 @@ import { labelled, type Labels, metric, secondsOf, truth } from './metric';
 const outcomes = ['completed', 'partial', 'failed', 'skipped'] as const satisfies ReadonlyArray<Outcome>;
 
 /** A schedule, and what is known of its backups. */
-interface Told {
+interface Measured {
   readonly labels: Labels;
   readonly status: ScheduleStatus;
   /** Its archives that are there, oldest first. */
@@ -56,7 +56,7 @@ const durationOf = (ended: Occurrence | null): number | null => {
 interface Single {
   readonly name: string;
   readonly help: string;
-  readonly value: (told: Told) => number | null;
+  readonly value: (told: Measured) => number | null;
 }
 
 const singles: ReadonlyArray<Single> = [
@@ -117,7 +117,7 @@ const singles: ReadonlyArray<Single> = [
   },
 ];
 
-const ofSingle = ({ name, help, value }: Single, all: ReadonlyArray<Told>): Metric =>
+const ofSingle = ({ name, help, value }: Single, all: ReadonlyArray<Measured>): Metric =>
   metric(
     `schedule_${name}`,
     'gauge',
@@ -137,7 +137,7 @@ export const scheduleMetrics = (
   placeOf: PlaceOf,
 ): ReadonlyArray<Metric> => {
   const { begun, ended } = latestOf(projection);
-  const all = schedules.map((status): Told => {
+  const all = schedules.map((status): Measured => {
     const { id, spec } = status.schedule;
     return {
       labels: { ...workspace, schedule: String(id), name: spec.name },

@@ -27,8 +27,8 @@ export const metricsCommand: RegisterCommand = ({ command, ask }) => {
       'after',
       `
 Exit status 0 whatever they tell: backup_manager_healthy has that of status.
-A service with start --textfile writes the same into a file by itself; see
-docs/monitoring.md, which has rules for alerts, too.
+A service that is started with --textfile writes the same into a file by
+itself; see docs/monitoring.md, which has rules for alerts, too.
 ${example('backup_manager metrics', 'backup_manager start --textfile /var/lib/prometheus/node-exporter')}`,
     );
 };
