@@ -23,9 +23,9 @@ const prose = [
 
 const filledIn = String.raw`\$\{(?:shellArgument|word|error\.instruction)(?:[^{}]|\$?\{[^{}]*\})*\}`;
 const word = String.raw` (?:--?[a-z][a-z-]*|[A-Z]{2,}|${filledIn}|"[^"]+"|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|digest|read|source|latest|yesterday|docs_backup|documents|bash|zsh|fish|install)(?!\w)`;
-const advised = [...code.matchAll(new RegExp(String.raw`(?<!\.)backup_manager((?: [a-z]+)?(?:${word})*)`, 'g'))].map(
-  ([, words]) => words?.trim() ?? '',
-);
+const advised = [
+  ...code.matchAll(new RegExp(String.raw`(?<!\.)backup_manager((?: [a-z]+)?(?:${word})*)`, 'g')),
+].map(([, words]) => words?.trim() ?? '');
 /** As where one command was named before: `backups --long`. */
 const inShort = [
   ...code.matchAll(
