@@ -29,7 +29,10 @@ export const runSendmail = (
   timeout = usualTimeout,
 ): Promise<Outcome> =>
   new Promise((resolve) => {
-    if (signal.aborted) return resolve(givenUp);
+    if (signal.aborted) {
+      resolve(givenUp);
+      return;
+    }
     let heard = '';
     // why: what it has started goes with it, which only a group of its own can be told
     const child = spawn(program, args, { stdio: ['pipe', 'ignore', 'pipe'], detached: true, cwd: '/' });
@@ -60,7 +63,10 @@ export const runSendmail = (
     });
     child.stdin.on('error', () => undefined);
     child.on('exit', (status, by) => {
-      if (status === 0) return end(E.right(undefined));
+      if (status === 0) {
+        end(E.right(undefined));
+        return;
+      }
       const said = (): void => {
         const words = heard.trim().split('\n')[0]?.slice(0, 200) ?? '';
         end(failed(`sendmail ended with ${status ?? by}${words === '' ? '' : `: ${words}`}`));
