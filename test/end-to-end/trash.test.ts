@@ -24,6 +24,9 @@ const daysOf = async (workspace: Workspace, days: ReadonlyArray<number>) => {
   return clock;
 };
 
+/** What a version is called by the name of its file, which has the time that this clock does not change. */
+const idOf = (file = ''): string => /^docs\.(.*)\.tar$/.exec(file)?.[1] ?? '';
+
 it('an archive that keep removes is told of, and comes back with its content', async () => {
   const workspace = makeWorkspace();
   const clock = await daysOf(workspace, [1, 2]);
@@ -91,7 +94,7 @@ if (canMount) {
         );
         const doctor = await clock.run('doctor');
         expect([doctor.status, doctor.stdout]).toEqual([1, expect.stringContaining('unmount it')]);
-        const refused = await clock.run('remove', 'docs', '20261102');
+        const refused = await clock.run('remove', 'docs', idOf(workspace.ls('backups')[0]));
         expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('unmount it') });
       },
       { directory },
@@ -101,7 +104,7 @@ if (canMount) {
     expect((await clock.run('run', 'docs')).status).toBe(0);
     expect(workspace.ls('backups')).toEqual(['docs.tar']);
     expect(workspace.ls('backups/.trash')).toHaveLength(3);
-    expect((await clock.run('undelete', 'docs', '20261101')).status).toBe(0);
+    expect((await clock.run('undelete', 'docs', idOf(trashed))).status).toBe(0);
   });
 
   it('on a full disk the trash makes room for the next backup, and that is told', () =>

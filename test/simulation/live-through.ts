@@ -36,6 +36,8 @@ export interface Life {
   readonly strangers: ReadonlyArray<string>;
   /** Whether people pause, resume, skip and undo at random. */
   readonly requests?: boolean;
+  /** What people do by hand between two looks, at random. */
+  readonly hands?: (world: World, chance: Chance) => Promise<void>;
 }
 
 /** A service process: each look is a pass of the chart, or the end of the process in the middle of it. */
@@ -106,7 +108,7 @@ const requestAtRandom = (world: World, chance: Chance): Command => {
 
 /** `after` sees the world after every pass that came to its end, and how many lines the journal had before it. */
 export const liveThrough = async (
-  { zone, from, days, seed, lines, strangers, requests }: Life,
+  { zone, from, days, seed, lines, strangers, requests, hands }: Life,
   after: (world: World, before: number) => void,
 ): Promise<World> => {
   const chance = chanceOf(seed);
@@ -165,6 +167,7 @@ export const liveThrough = async (
       how = await service.look();
     }
     if (how === 'over') after(world, before);
+    if (hands !== undefined) await hands(world, whim);
     // why: what undo would take back of the lines' creates is no request
     if (requests === true && whim() < 0.2) {
       const command = requestAtRandom(world, whim);

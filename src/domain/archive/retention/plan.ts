@@ -88,10 +88,16 @@ const beforeShrinking = (there: ReadonlyArray<Placed>): number | undefined => {
  * Whether one was found damaged that is not gone, and none that was made since and is there has been verified and found good.
  * One that was cut short is there as another file than the recorded one.
  */
-const isDamageOpen = (past: ReadonlyArray<Placed>, there: ReadonlyArray<Placed>): boolean =>
-  past.some(({ stored, version: { verified } }) => {
+const isDamageOpen = (
+  all: ReadonlyArray<StoredVersion>,
+  there: ReadonlyArray<Placed>,
+  now: Instant,
+): boolean =>
+  all.some(({ stored, version: { verified } }) => {
     if (stored === 'gone' || verified === null || verified.finding === null) return false;
     const found = instantOf(verified.since ?? verified.at);
+    // why: what a clock that was ahead has found is of a time beside which nothing is made since
+    if (found > now + slack) return false;
     return !there.some(
       ({ version }) => isGood(version) && version.verified !== null && instantOf(version.completed) > found,
     );
@@ -158,12 +164,11 @@ const byRules = (
 /** Why nothing that the rules don't keep is removed; null of a kind of which something may be. */
 const sparing = (
   versions: ReadonlyArray<StoredVersion>,
-  past: ReadonlyArray<Placed>,
   there: ReadonlyArray<Placed>,
-  { lastFailed }: RetentionMoment,
+  { lastFailed, now }: RetentionMoment,
 ): ((kind: Kind) => SpareReason | null) => {
   const shrunk = isDoubtful(versions);
-  const damaged = isDamageOpen(past, there);
+  const damaged = isDamageOpen(versions, there, now);
   const partial = versions.at(-1)?.version.outcome === 'partial';
   return (kind) => {
     if (shrunk) return 'shrunk';
@@ -193,7 +198,7 @@ export const planRetention = (
   const covered = byRules(policy, past, moment).kept;
   const lastGood = there.findLast(({ version }) => isGood(version))?.index;
   const large = policy.allowEmpty ? undefined : beforeShrinking(there);
-  const spare = sparing(versions, past, there, moment);
+  const spare = sparing(versions, there, moment);
   /** Those that are kept for being among the newest of their kind, oldest first. */
   const newest = there.filter(({ index }) => kept.get(index)?.some(({ type }) => type === 'last') === true);
   const notTooOld = ({ index, version }: Placed): boolean =>

@@ -10,7 +10,7 @@ import {
   spareReasonText,
 } from '../../../../src/domain/archive/retention/reason';
 import { storedAs, type StoredVersion } from '../../../../src/domain/archive/stored-version';
-import { minute } from '../../../../src/domain/time/time';
+import { minute, type Timestamp } from '../../../../src/domain/time/time';
 import { utc } from '../../../support/clock';
 import { rightOf, timestamp } from '../../../support/decoded';
 import { packReport } from '../../../support/pack-report';
@@ -270,6 +270,14 @@ describe('nothing is removed', () => {
       remove: [],
       spared: [`a: ${spared}`, `b: ${spared}`],
     });
+  });
+
+  it('of a source of which one was found damaged that a clock had dated ahead; not where it was found ahead, too', () => {
+    const ahead = timestamp('2027-11-21T02:00:00.000+00:00');
+    const bad = (found: Timestamp) =>
+      whole('c', { due: ahead, completed: ahead, verified: { at: found, level: 'read', finding: 'cut' } });
+    expect(planOf('keep=1', [...old, bad(at)])).toMatchObject({ remove: [], spared: [expect.any(String)] });
+    expect(planOf('keep=1', [...old, bad(ahead)]).remove).toHaveLength(1);
   });
 
   it('while the newest is of a source that shrank, and only then', () => {
