@@ -15,11 +15,21 @@ const settle = 100;
  * takes a whole core where a file is written often; so the directory is watched for the names alone, as the kernel tells
  * them: that is how a file is noticed that comes, or comes back.
  */
+const fileWatcher = async () => {
+  const { FSWatcher } = await import('chokidar');
+  return class FileWatcher extends FSWatcher {
+    // why: chokidar goes up to the directories above a name that is not there, or no more, and reads all that is in them
+    override add(paths: string | Array<string>, missing?: string): this {
+      if (missing === undefined) super.add(paths);
+      return this;
+    }
+  };
+};
+
 export const makeWatcher = (workspace: Workspace): Watcher => ({
   watch: (onChange) =>
     TE.tryCatch(
       async () => {
-        const { watch } = await import('chokidar');
         const seen: ReadonlySet<string> = new Set(
           [workspace.schedules, workspace.state].map((path) => basename(path)),
         );
@@ -28,16 +38,17 @@ export const makeWatcher = (workspace: Workspace): Watcher => ({
           clearTimeout(timer);
           timer = setTimeout(onChange, settle);
         };
-        // why: where the directory is not there this throws; chokidar would watch what is above it, and all that is in that
-        const names = watchNames(workspace.root);
-        const file = watch(workspace.schedules, { ignoreInitial: true });
-        file.on('all', tell);
-        names.on('change', (event, name: string | Buffer | null) => {
-          if (name !== null && !seen.has(String(name))) return;
+        const FileWatcher = await fileWatcher();
+        const file = new FileWatcher({ ignoreInitial: true });
+        // why: where the directory is not there this throws, and nothing is watched
+        const names = watchNames(workspace.root, (event, name) => {
+          if (name !== null && !seen.has(name)) return;
           // why: chokidar follows no name that was not there
           if (event === 'rename') file.add(workspace.schedules);
           tell();
         });
+        file.add(workspace.schedules);
+        file.on('all', tell);
         // why: a watch that fails is no reason to stop; the timer is the safety net
         file.on('error', () => undefined);
         names.on('error', () => undefined);
