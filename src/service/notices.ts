@@ -157,7 +157,8 @@ export const makeNoticeService = (
   const look = (): void => {
     if (outages.passOver() && known !== null) wakeWaiting(known);
     const now = performance.now();
-    if (isEnding || known === null || !isAttached() || !isLateAsked(known) || now - lastLook < lookEvery) return;
+    if (isEnding || known === null || !isAttached() || !isLateAsked(known) || now - lastLook < lookEvery)
+      return;
     lastLook = now;
     // why: one that could not look now looks again later; what is in its way is told by whatever else is in its way
     void contained(

@@ -161,7 +161,13 @@ describe('after a run by hand that failed', () => {
       archiver: { pack: () => TE.left({ kind: 'source', message: 'gone' } as const) },
     };
     await backUp('s', 1, {}, failing);
-    const prunes = () => pruneArchives('x', false, observer.signal, () => undefined)({
+    const prunes = () =>
+      pruneArchives(
+        'x',
+        false,
+        observer.signal,
+        () => undefined,
+      )({
         ...portsOf(),
         locks: disk.spawn().ports.locks,
       })();
