@@ -28,17 +28,16 @@ const lookElsewhere = (path: string, within: number): Promise<boolean> =>
       clearTimeout(timer);
       lookHere(path).then(resolve, reject);
     });
-    let timer: NodeJS.Timeout | undefined;
-    // why: where no descriptor is left there is no stream either; the error is told in a moment
-    if (child.pid === undefined) return;
-    let said = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-    timer = setTimeout(() => {
+    const timer = setTimeout(() => {
       child.kill('SIGKILL');
       child.stderr.destroy();
       child.unref();
       reject(new Error(`no answer within ${within / 1000} s: its file system hangs`));
     }, within);
+    // why: where no descriptor is left there is no stream either; the error is told in a moment
+    if (child.pid === undefined) return;
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     child.on('close', (status) => {
       clearTimeout(timer);
       if (status === 0) resolve(true);

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import type { BackupError } from '../domain/error';
+import { type BackupError, reasonOf } from '../domain/error';
 import { hooksToRun } from '../domain/decider/owed-hooks';
 import type { State } from '../domain/decider/state';
 import type { Trigger } from '../domain/events/event';
@@ -13,7 +13,7 @@ import type { Now } from '../domain/time/time';
 import { type ArchiveObserver, type BackupStarted, harmless, isBackupEnd } from './archive-observer';
 import type { Committed } from './commit';
 import { contained } from './contained';
-import { accept, type ArchivePorts, giveUp, reasonOf } from './end-backup';
+import { accept, type ArchivePorts, giveUp } from './end-backup';
 import { execute, logTexts } from './execute';
 import { beforeBackup } from './hooks/before-backup';
 import { runOwedHooks } from './hooks/owed-hooks';

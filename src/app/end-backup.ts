@@ -2,7 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { lastVersion, contentDrop, type ContentDrop } from '../domain/archive/archives';
-import type { BackupError } from '../domain/error';
+import { type BackupError, reasonOf } from '../domain/error';
 import type { Placement } from '../domain/events/event';
 import type { PackReport } from '../domain/events/pack-report';
 import type { Schedule } from '../domain/schedule/schedule';
@@ -27,9 +27,6 @@ export type ArchivePorts = ExecutePorts & {
   readonly archiveIndex: ArchiveIndex;
   readonly sources: Sources;
 };
-
-/** Why a step failed, without what it was. */
-export const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : error.type);
 
 /** How the archive looks beside the last one of the same source. */
 const compareWithLast = (

@@ -1,13 +1,14 @@
 /** Packs the archive of a backup in hand, be it that a full disk has to be given the trash first. */
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import { reasonOf } from '../domain/error';
 import type { Placement } from '../domain/events/event';
 import type { PackReport } from '../domain/events/pack-report';
 import type { Schedule } from '../domain/schedule/schedule';
 import type { PackFailure } from '../ports/archiver';
 import type { ArchiveObserver } from './archive-observer';
 import { contained } from './contained';
-import { type ArchivePorts, reasonOf } from './end-backup';
+import type { ArchivePorts } from './end-backup';
 import { packRequest } from './pack-request';
 import { storeFailed } from './published';
 import { emptyForSpace } from './trash/empty-trash';

@@ -5,7 +5,7 @@ import { type Version, versionsOf } from '../domain/archive/archives';
 import { planRetention, type RetentionMoment, type RetentionPlan } from '../domain/archive/retention/plan';
 import { policyOf } from '../domain/archive/retention/policy';
 import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
-import type { BackupError } from '../domain/error';
+import { type BackupError, reasonOf } from '../domain/error';
 import type { Schedule } from '../domain/schedule/schedule';
 import { believedTime, seeClock } from '../domain/time/clock-leap';
 import { presentTime } from '../domain/time/time';
@@ -14,7 +14,6 @@ import type { ArchiveStore } from '../ports/archive-store';
 import type { Clock } from '../ports/clock';
 import type { Sources } from '../ports/sources';
 import { contained } from './contained';
-import { reasonOf } from './end-backup';
 import { storeFailed } from './published';
 import { holding } from './trash/holding';
 

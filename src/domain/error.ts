@@ -82,6 +82,9 @@ export type BackupError =
 export const isForbidden = (error: BackupError): boolean =>
   error.type === 'FileFailed' && error.forbidden === true;
 
+/** Why a step failed, without what it was. */
+export const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : error.type);
+
 /** Wrong usage is 2; everything refused or failed is 1. */
 export const exitStatus = (error: BackupError): 1 | 2 => {
   switch (error.type) {

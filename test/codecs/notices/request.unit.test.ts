@@ -60,7 +60,7 @@ it('Slack reads nothing as a link or a call', () => {
 });
 
 it('Discord calls nobody, is not led out of the block, and is sent no more than it takes', () => {
-  const long = Array.from({ length: 20 }, () => fact({ summary: `${'```'} @everyone ${'ü'.repeat(300)}` }));
+  const long = Array.from({ length: 20 }, () => fact({ summary: `\`\`\` @everyone ${'ü'.repeat(300)}` }));
   const { content, ...others } = bodyOf('discord', notice({ facts: long })) as { content: string };
   expect(others).toEqual({ allowed_mentions: { parse: [] } });
   expect(content.length).toBeLessThanOrEqual(2000);

@@ -175,7 +175,7 @@ describe('a schedule without a good backup', () => {
 
   it('is noted once, however many there are', () => {
     const ids = Array.from({ length: mostWatched + 50 }, (_, index) => index + 1);
-    const late = (id: number): Event => ({ ...noted, schedule: scheduleId(id) }) as Event;
+    const late = (id: number): Event => ({ ...noted, schedule: scheduleId(id) });
     const all: Command = {
       type: 'NoteOverdue',
       overdue: ids.map((id) => ({
