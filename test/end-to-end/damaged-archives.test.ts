@@ -54,7 +54,7 @@ describe('restore of a damaged archive', () => {
     truncateSync(archiveOf(workspace), readFileSync(archiveOf(workspace)).length - 4);
     const refused = await workspace.run('restore', 'd', '--to', 'out');
     expect(refused.status).toBe(1);
-    expect(refused.stderr).toContain('with --unverified what can be read');
+    expect(refused.stderr).toContain('with --unverified, what can be read');
     expect(workspace.ls()).not.toContain('out');
     const unverified = await workspace.run('restore', 'd', '--to', 'out', '--unverified');
     expect(unverified).toMatchObject({

@@ -92,7 +92,7 @@ describe('the usage example of the specification', () => {
     expect(normalised).toBe(expected);
     expect(outcome.status).toBe(0);
     expect(outcome.stderr).toMatch(
-      /^Error: malformed schedule: test;\n {2}it has 2 fields .*\n {2}a schedule is .*\n$/,
+      /^Error: malformed schedule: test;\n {2}it has 2 fields .*\n {2}a schedule is .*\n {2}backup_manager create --help .*\n$/,
     );
   });
 
