@@ -109,7 +109,10 @@ describe('archiving what is due', () => {
       };
       const archiveStore = { ...ports.archiveStore, [step]: () => TE.left(full) };
       rightOf(await archived({ ...ports, archiveStore }));
-      expect(disk.log.at(-1)).toBe("Error: can't back up a: no space left on device (or no inodes left)");
+      const what = step === 'place' ? 'no place for backups/a.tar: ' : '';
+      expect(disk.log.at(-1)).toBe(
+        `Error: can't back up a: ${what}no space left on device (or no inodes left)`,
+      );
       expect((await typesIn(disk)).at(-1)).toBe('BackupFailed');
       expect(disk.names(disk.workspace.backups)).toEqual([]);
     },
