@@ -75,7 +75,7 @@ const costly = [
 /** Has each of them loaded when something of it is first used. */
 const loadOnUse = (text) =>
   `var loadOnUse=name=>{let found;return new Proxy({},{get:(_,key)=>(found??=require(name))[key]})};${text.replace(
-    new RegExp(`(\\b\\w+=)require\\("(?:node:)?(${costly})"\\)`, 'g'),
+    new RegExp(`([\\w$]+=)require\\("(?:node:)?(${costly})"\\)`, 'g'),
     '$1loadOnUse("node:$2")',
   )}`;
 
