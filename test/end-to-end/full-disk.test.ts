@@ -3,23 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { wallTime } from './support/clock';
 import { waitFor } from './support/processes';
-import { canMount, onSmallDisk } from './support/small-disk';
+import { canMount, fill, onSmallDisk } from './support/small-disk';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
-
-/** Leaves not a byte of room. */
-const fill = (workspace: Workspace): void => {
-  for (const size of [65_536, 4_096]) {
-    for (let n = 0; ; n += 1) {
-      try {
-        writeFileSync(workspace.path(`filling-${size}-${n}`), randomBytes(size));
-      } catch {
-        break;
-      }
-    }
-  }
-};
 
 /** Leaves the log so many bytes, and the disk that it lies on none. */
 const fillLog = (workspace: Workspace, left: number): void => {

@@ -1,26 +1,13 @@
 /** What can't be journalled is told even so: once while it lasts, not again after a restart, and once that it is over. */
-import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { kill, waitFor, waitUntilGone } from './support/processes';
 import { inMounts } from './support/mounts';
 import { useReceiver } from './support/receiver';
-import { canMount, onSmallDisk } from './support/small-disk';
+import { canMount, fill, onSmallDisk } from './support/small-disk';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 const receiver = useReceiver();
-
-const fill = (workspace: Workspace): void => {
-  for (const size of [65_536, 4_096]) {
-    for (let n = 0; ; n += 1) {
-      try {
-        writeFileSync(workspace.path(`filling-${size}-${n}`), randomBytes(size));
-      } catch {
-        break;
-      }
-    }
-  }
-};
 
 const makeRoom = (workspace: Workspace): void => {
   for (const name of workspace.ls()) if (name.startsWith('filling-')) rmSync(workspace.path(name));

@@ -32,7 +32,7 @@ export const goesOnBy = (
 
 /**
  * When the story of a scheduled occurrence was over that was started and never ended: it was asked for no more, and what had
- * begun it was at an end, too, as far as anything tells. Null while it goes on.
+ * begun it was at an end, too, by all that is told. Null while it goes on.
  */
 export const overWithoutEnd = (
   { scheduleHistories, serviceRuns }: Pick<HistoryProjection, 'scheduleHistories' | 'serviceRuns'>,

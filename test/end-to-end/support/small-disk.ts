@@ -1,6 +1,7 @@
 /** A workspace, or a part of one, on a small disk of its own, where the tests are allowed to make one. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmdirSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Workspace } from './workspace';
@@ -42,5 +43,18 @@ export const onSmallDisk = async (
     await workspace.run('stop');
   } finally {
     unmount(directory);
+  }
+};
+
+/** Leaves not a byte of room. */
+export const fill = (workspace: Workspace): void => {
+  for (const size of [65_536, 4_096]) {
+    for (let n = 0; ; n += 1) {
+      try {
+        writeFileSync(workspace.path(`filling-${size}-${n}`), randomBytes(size));
+      } catch {
+        break;
+      }
+    }
   }
 };
