@@ -22,6 +22,18 @@ export interface PackRequest {
   readonly level: number | null;
   /** Milliseconds without any progress after which it is given up; without it, it waits for ever. */
   readonly timeout?: number;
+  /** From what it may copy, and what it leaves to the next; without it, everything is made anew and nothing left. */
+  readonly reuse?: ReuseRequest;
+}
+
+/** All paths are absolute. */
+export interface ReuseRequest {
+  /** Where catalogues of archives lie, each under the archive's SHA-256; made when it is not there. */
+  readonly catalogues: string;
+  /** The last archive of the same source; null where there is none. */
+  readonly last: { readonly path: string; readonly sha256: string } | null;
+  /** Files that were read longer ago than this many milliseconds are read again; 0 for all. */
+  readonly rereadAfter: number;
 }
 
 /** How far an archive has come; totals are known once the source has been scanned. Sizes are bytes. */

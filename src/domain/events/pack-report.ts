@@ -1,6 +1,7 @@
 /** What one run of the archiver did: the figures and findings that a backup's events carry. */
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
+import { Reuse } from './reuse';
 
 /**
  * Why one path is not in the archive as it is on disk.
@@ -38,24 +39,32 @@ export const listedFindings = 100;
 
 /** Figures of one finished archive. Sizes are bytes; `sha256` is 64 lower-case hex digits over the file. */
 export const PackReport = t.readonly(
-  t.strict({
-    /** Size of the archive file. */
-    bytes: NonNegativeInteger,
-    /** SHA-256 of the archive file. */
-    sha256: t.string,
-    /** Members in the archive. */
-    entries: NonNegativeInteger,
-    /** Bytes of file content in it, before compression. */
-    contentBytes: NonNegativeInteger,
-    /** Paths left out by an exclude pattern, `.backupignore` or `CACHEDIR.TAG` (a left-out directory counts once). */
-    excluded: NonNegativeInteger,
-    /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
-    noteCount: NonNegativeInteger,
-    notes: t.readonlyArray(PackFinding),
-    /** Paths that could not be stored whole; any of them makes the outcome partial. */
-    problemCount: NonNegativeInteger,
-    problems: t.readonlyArray(PackFinding),
-  }),
+  t.exact(
+    t.intersection([
+      t.type({
+        /** Size of the archive file. */
+        bytes: NonNegativeInteger,
+        /** SHA-256 of the archive file. */
+        sha256: t.string,
+        /** Members in the archive. */
+        entries: NonNegativeInteger,
+        /** Bytes of file content in it, before compression. */
+        contentBytes: NonNegativeInteger,
+        /** Paths left out by an exclude pattern, `.backupignore` or `CACHEDIR.TAG` (a left-out directory counts once). */
+        excluded: NonNegativeInteger,
+        /** Paths that are not there as they should be but don't lower the outcome; the first of them listed. */
+        noteCount: NonNegativeInteger,
+        notes: t.readonlyArray(PackFinding),
+        /** Paths that could not be stored whole; any of them makes the outcome partial. */
+        problemCount: NonNegativeInteger,
+        problems: t.readonlyArray(PackFinding),
+      }),
+      t.partial({
+        /** How much was copied from the last archive; only where there was one that could be copied from. */
+        reuse: Reuse,
+      }),
+    ]),
+  ),
   'PackReport',
 );
 export type PackReport = t.TypeOf<typeof PackReport>;

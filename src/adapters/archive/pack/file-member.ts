@@ -1,7 +1,7 @@
 /** Stores one regular file: opened, described by what is open, copied, and checked for changes meanwhile. */
 import { closeSync, constants, openSync } from 'node:fs';
 import { type BytePath, toFsPath } from '../byte-name';
-import { candidateOf } from './candidate';
+import { candidateOf, type Candidate } from './candidate';
 import { copyContent, copyPiece, padContent, uncopied, type Copied } from './file-content';
 import type { MemberContext } from './member-context';
 import { writeHeader } from '../tar/member-header';
@@ -26,6 +26,12 @@ const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath)
   }
 };
 
+/** Its header is all there is of it. */
+const storedLink = (context: MemberContext, path: BytePath, { fields, stats }: Candidate): Verdict => {
+  context.onStored(path, fields, stats, true);
+  return 'stored';
+};
+
 /** Stores an open file, unless it may not fit into the block in hand. */
 const storeSmall = (
   context: MemberContext,
@@ -40,7 +46,7 @@ const storeSmall = (
   const { used } = stream;
   const { contentBytes } = tally;
   stream.used = writeHeader(stream.block, used, candidate.fields);
-  if (!candidate.whole) return 'stored';
+  if (!candidate.whole) return storedLink(context, path, candidate);
   const copied = copyPiece(stream, tally, plainReader(fd).read, candidate.size, uncopied);
   padContent(stream, candidate.size);
   const verdict = judge(context, path, candidate, copied, fd, attempt);
@@ -64,7 +70,7 @@ const storeLarge = async (
   const mark = stream.mark();
   const { contentBytes } = tally;
   stream.used = writeHeader(stream.block, stream.used, candidate.fields);
-  if (!candidate.whole) return 'stored';
+  if (!candidate.whole) return storedLink(context, path, candidate);
   const reader = readerOf(fd, candidate.stats);
   let copied: Copied;
   try {

@@ -17,7 +17,12 @@ export interface MemberContext {
   readonly archive: Pick<BigIntStats, 'dev' | 'ino'>;
   /** Member paths of the files stored so far that have more than one name, by `device:inode`. */
   readonly linked: Map<string, BytePath>;
+  /** Hears of each member that was stored; `isSure`: its content is what belongs to these stats. */
+  readonly onStored: OnStored;
 }
+
+/** `path` is relative to the source. */
+export type OnStored = (path: BytePath, fields: MemberFields, stats: BigIntStats, isSure: boolean) => void;
 
 /** A member's path in the archive. */
 export const memberPath = (root: BytePath, path: BytePath): BytePath =>

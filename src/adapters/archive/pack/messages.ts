@@ -19,7 +19,14 @@ const Request: t.Type<PackRequest> = t.intersection([
     compression: Compression,
     level: orNull(t.number),
   }),
-  t.partial({ timeout: t.number }),
+  t.partial({
+    timeout: t.number,
+    reuse: t.type({
+      catalogues: t.string,
+      last: orNull(t.type({ path: t.string, sha256: t.string })),
+      rereadAfter: t.number,
+    }),
+  }),
 ]);
 
 const Target: t.Type<PackTarget> = t.type({ fd: NonNegativeInteger, path: t.string });

@@ -6,8 +6,11 @@ import type { PackProgress, PackRequest } from '../../../ports/archiver';
 import { openOutput } from './archive-writer';
 import { BlockStream } from '../tar/block-stream';
 import { type BytePath, fromText, toFsPath } from '../byte-name';
-import { makeCutter } from '../chunk/cutter';
+import type { CatalogueHead } from '../chunk/catalogue-file';
+import { makeCutter, type ChunkSizes } from '../chunk/cutter';
 import { chooseCodec } from '../compression/choose-codec';
+import { openCatalogue } from './catalogue';
+import { makeGroups, type Groups } from './groups';
 import { storeFile } from './file-member';
 import { makeFindings } from './findings';
 import { makeSpaceGuard } from './space-guard';
@@ -23,7 +26,7 @@ import { openSource } from '../source/source';
 import { placeOf, requestedPatterns } from '../source/requested-patterns';
 import type { RequireGoingOn } from './cancel-flag';
 import { PackTally } from './tally';
-import { walk, type Step, type WalkOptions } from '../source/walk';
+import { walk, type MemberStep, type Step, type WalkOptions } from '../source/walk';
 
 /** The open file that receives the archive, and its path (for the free space beside it). */
 export interface PackTarget {
@@ -36,12 +39,10 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
   try {
     const stats = lstatSync(toFsPath(native), { bigint: true });
     const link = readlinkSync(toFsPath(native), 'latin1');
-    stream.used = writeHeader(
-      stream.block,
-      stream.used,
-      fieldsOf(context, path, 'SymbolicLink', stats, link),
-    );
+    const fields = fieldsOf(context, path, 'SymbolicLink', stats, link);
+    stream.used = writeHeader(stream.block, stream.used, fields);
     tally.entries += 1;
+    context.onStored(path, fields, stats, true);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'EINVAL')
@@ -50,28 +51,12 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
   }
 };
 
-const isMember = ({ type }: Step): boolean => type === 'directory' || type === 'file' || type === 'symlink';
+const isMember = (step: Step): step is MemberStep =>
+  step.type === 'directory' || step.type === 'file' || step.type === 'symlink';
 
-/** What a file's content takes, as far as a look at it tells. */
-const sizeOf = (step: Step): number => (step.type === 'file' ? Number(lookAt(step.native)?.size ?? 0) : 0);
-
-/** Answers a promise only where there is something to wait for. */
-const store = (context: MemberContext, step: Step): Promise<void> | undefined => {
-  const { stream, findings, tally } = context;
+/** What is met on the way and becomes no member. */
+const tell = ({ findings, tally }: MemberContext, step: Exclude<Step, MemberStep>): void => {
   switch (step.type) {
-    case 'directory':
-      stream.used = writeHeader(
-        stream.block,
-        stream.used,
-        fieldsOf(context, step.path, 'Directory', step.stats, ''),
-      );
-      tally.entries += 1;
-      break;
-    case 'file':
-      return storeFile(context, step.path, step.native);
-    case 'symlink':
-      storeSymlink(context, step.path, step.native);
-      break;
     case 'excluded':
       tally.excluded += 1;
       break;
@@ -88,19 +73,69 @@ const store = (context: MemberContext, step: Step): Promise<void> | undefined =>
     case 'socket':
       findings.add('special', step.path, `a ${step.type} is not stored`);
   }
-  return undefined;
 };
 
-/** Writes the archive of `request` to `target`. Rejects with a `PackError` or a system error; cleans up nothing. */
+const storeDirectory = (
+  context: MemberContext,
+  { path, stats }: Extract<Step, { type: 'directory' }>,
+): void => {
+  const { stream, tally } = context;
+  const fields = fieldsOf(context, path, 'Directory', stats, '');
+  stream.used = writeHeader(stream.block, stream.used, fields);
+  tally.entries += 1;
+  context.onStored(path, fields, stats, true);
+};
+
+/** Answers a promise only where there is something to wait for. */
+const store = (context: MemberContext, step: MemberStep): Promise<void> | undefined => {
+  switch (step.type) {
+    case 'directory':
+      storeDirectory(context, step);
+      return undefined;
+    case 'file':
+      return storeFile(context, step.path, step.native);
+    case 'symlink':
+      storeSymlink(context, step.path, step.native);
+      return undefined;
+  }
+};
+
+/** What of the tree has become members when all of it was walked. */
+const storeTree = async (
+  options: WalkOptions,
+  context: MemberContext,
+  groups: Groups,
+  sizes: ChunkSizes,
+  requireGoingOn: RequireGoingOn,
+): Promise<void> => {
+  const { tally } = context;
+  const cutter = makeCutter(sizes);
+  for (const step of walk(options)) {
+    requireGoingOn();
+    tally.begin(step.path);
+    if (step.type === 'failed' && step.path === '') throw new PackError('source', packErrorText(step.error));
+    if (isMember(step)) {
+      const stats = step.type === 'directory' ? step.stats : lookAt(step.native);
+      const size = step.type === 'file' ? Number(stats?.size ?? 0) : 0;
+      if (cutter.endsBefore(step.path, size)) await groups.end();
+      const taking = groups.take({ step, stats });
+      if (taking !== undefined) await taking;
+    } else tell(context, step);
+  }
+  await groups.end();
+};
+
+/** Writes the archive of `request` to `target`. Rejects with a `PackError` or a system error; cleans up nothing beside it. */
 export const packTree = async (
   request: PackRequest,
   target: PackTarget,
   onProgress: (progress: PackProgress) => void,
   requireGoingOn: RequireGoingOn,
 ): Promise<PackReport> => {
+  const start = Date.now();
   const source = openSource(request);
   const codec = await chooseCodec(request.compression, request.level);
-  const { excludeCaches } = request;
+  const { excludeCaches, root, compression, level, reuse } = request;
   const requested = requestedPatterns(request.exclude, placeOf(request, source.top));
   const options: WalkOptions = {
     top: source.top,
@@ -111,45 +146,58 @@ export const packTree = async (
   };
   const tally = new PackTally(onProgress);
   const { bavail, bsize } = statfsSync(target.path);
-  const spaceGuard = makeSpaceGuard(
-    startScan(options, requireGoingOn),
-    tally,
-    request.compression,
-    bavail * bsize,
-  );
+  const spaceGuard = makeSpaceGuard(startScan(options, requireGoingOn), tally, compression, bavail * bsize);
   const file = openOutput(target.fd);
-  const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn);
-  const findings = makeFindings();
-  for (const fault of requested.faults) findings.add('pattern', '', fault);
-  const context: MemberContext = {
-    stream,
-    findings,
-    tally,
-    owners: loadOwners(),
-    root: fromText(request.root),
-    archive: fstatSync(target.fd, { bigint: true }),
-    linked: new Map(),
-  };
-  const cutter = makeCutter(codec.sizes);
-  for (const step of walk(options)) {
-    requireGoingOn();
-    if ((isMember(step) && cutter.endsBefore(step.path, sizeOf(step))) || stream.isFull) await stream.flush();
-    tally.begin(step.path);
-    if (step.type === 'failed' && step.path === '') throw new PackError('source', packErrorText(step.error));
-    const storing = store(context, step);
-    if (storing !== undefined) await storing;
+  const head: CatalogueHead = { format: 1, root, compression, level, sizes: codec.sizes };
+  const catalogue = openCatalogue(reuse, head, target.path);
+  try {
+    const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn, catalogue.onChunk);
+    const findings = makeFindings();
+    for (const fault of requested.faults) findings.add('pattern', '', fault);
+    const context: MemberContext = {
+      stream,
+      findings,
+      tally,
+      owners: loadOwners(),
+      root: fromText(root),
+      archive: fstatSync(target.fd, { bigint: true }),
+      linked: new Map(),
+      onStored: (...member) => {
+        groups.onStored(...member);
+      },
+    };
+    const groups = makeGroups({
+      context,
+      store: (step) => store(context, step),
+      prior: catalogue.prior,
+      cataloguer: catalogue.cataloguer,
+      start: Math.floor(start / 1000),
+      readSince: Math.floor((start - (reuse?.rereadAfter ?? 0)) / 1000),
+    });
+    await storeTree(options, context, groups, codec.sizes, requireGoingOn);
+    if (tally.entries === 0)
+      throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
+    // The end of a tar archive is two blocks of NUL bytes: a chunk of their own, which is the same in every archive.
+    stream.beginLast();
+    stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
+    stream.used += 2 * blockBytes;
+    await stream.finish();
+    const written = await file.finish();
+    tally.end();
+    const { entries, contentBytes, excluded } = tally;
+    const reused = groups.reuse();
+    const report = PackReport.decode({
+      ...written,
+      entries,
+      contentBytes,
+      excluded,
+      ...findings.total(),
+      ...(reused === undefined ? {} : { reuse: reused }),
+    });
+    if (isLeft(report)) throw new Error('the report of a finished archive does not hold whole numbers');
+    catalogue.keep(written.sha256);
+    return report.right;
+  } finally {
+    catalogue.close();
   }
-  if (tally.entries === 0)
-    throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
-  // The end of a tar archive is two blocks of NUL bytes: a chunk of their own, which is the same in every archive.
-  stream.beginLast();
-  stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
-  stream.used += 2 * blockBytes;
-  await stream.finish();
-  const written = await file.finish();
-  tally.end();
-  const { entries, contentBytes, excluded } = tally;
-  const report = PackReport.decode({ ...written, entries, contentBytes, excluded, ...findings.total() });
-  if (isLeft(report)) throw new Error('the report of a finished archive does not hold whole numbers');
-  return report.right;
 };

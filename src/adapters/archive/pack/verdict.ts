@@ -68,5 +68,7 @@ export const judge = (
   if (worthwhile && attempt < (large ? largeAttempts : smallAttempts)) return 'again';
   report(context, path, size, copied, change);
   if (shared !== undefined) context.linked.set(shared, memberPath(context.root, path));
+  const isSure = change === 'none' && copied.error === undefined;
+  context.onStored(path, candidate.fields, stats, isSure);
   return 'stored';
 };

@@ -25,6 +25,11 @@ export type Step =
   | { readonly type: 'refused'; readonly path: BytePath; readonly reason: string }
   | { readonly type: 'failed'; readonly path: BytePath; readonly error: unknown };
 
+/** What may become a member. */
+export type MemberStep =
+  | Extract<Step, { type: 'directory' }>
+  | { readonly type: 'file' | 'symlink'; readonly path: BytePath; readonly native: BytePath };
+
 export interface WalkOptions {
   /** The resolved source. */
   readonly top: BytePath;

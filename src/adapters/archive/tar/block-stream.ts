@@ -4,12 +4,16 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArchiveOutput, Restore } from '../pack/archive-writer';
+import { release } from '../compression/release';
 import type { Codec } from '../compression/codec';
 import type { SpaceGuard } from '../pack/space-guard';
 import type { RequireGoingOn } from '../pack/cancel-flag';
 
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
 const memberRoom = 1024 * 1024;
+
+/** Hears of each chunk in the archive file, in their order; one that was gone back on is heard of again. */
+export type OnChunk = (sequence: number, parts: ReadonlyArray<Buffer>) => void;
 
 /** A place in the stream to go back to. Only the latest one is good. */
 export interface Mark {
@@ -37,12 +41,20 @@ export class BlockStream {
   #sent = 0;
   readonly #spaceGuard: SpaceGuard;
   readonly #requireGoingOn: RequireGoingOn;
+  readonly #onChunk: OnChunk;
 
-  constructor(codec: Codec, file: ArchiveOutput, spaceGuard: SpaceGuard, requireGoingOn: RequireGoingOn) {
+  constructor(
+    codec: Codec,
+    file: ArchiveOutput,
+    spaceGuard: SpaceGuard,
+    requireGoingOn: RequireGoingOn,
+    onChunk: OnChunk = () => undefined,
+  ) {
     this.#codec = codec;
     this.#file = file;
     this.#spaceGuard = spaceGuard;
     this.#requireGoingOn = requireGoingOn;
+    this.#onChunk = onChunk;
     this.target = codec.sizes.most;
     this.#capacity = this.target + memberRoom;
     this.block = Buffer.allocUnsafeSlow(this.#capacity);
@@ -56,6 +68,11 @@ export class BlockStream {
   /** Whether the block is full enough to be sent on. */
   get isFull(): boolean {
     return this.used >= this.target;
+  }
+
+  /** How many chunks were sent on. */
+  get sequence(): number {
+    return this.#sequence;
   }
 
   /** Remembers this place, to be gone back to even after the block was sent on. */
@@ -91,6 +108,13 @@ export class BlockStream {
     this.block = this.#emptyBlock();
   }
 
+  /** Sends on a chunk that is encoded already, behind an empty block; its memory is let go of once it is written. */
+  async pass(chunk: Buffer): Promise<void> {
+    this.#requireGoingOn();
+    this.#queue(Promise.resolve([chunk]), () => release(chunk));
+    while (this.#inFlight.length > this.#codec.inFlight) await this.#inFlight.shift();
+  }
+
   /** Sends the block on without waiting for anything: the next one is the last. */
   beginLast(): void {
     if (this.used === 0) return;
@@ -110,9 +134,17 @@ export class BlockStream {
   #send(): void {
     if (this.used === 0) return;
     this.#sent += this.used;
-    const sequence = this.#sequence;
     const block = this.block;
-    const encoded = this.#codec.encode(block.subarray(0, this.used));
+    this.#queue(this.#codec.encode(block.subarray(0, this.used)), (parts) => {
+      this.#codec.release(parts);
+      this.#free.push(block);
+    });
+    this.used = 0;
+  }
+
+  /** Has it written behind all before it. */
+  #queue(encoded: Promise<ReadonlyArray<Buffer>>, letGo: (parts: ReadonlyArray<Buffer>) => void): void {
+    const sequence = this.#sequence;
     const before = this.#written;
     const written = (async () => {
       const parts = await encoded;
@@ -120,8 +152,8 @@ export class BlockStream {
       const mark = this.#mark;
       if (mark?.sequence === sequence) mark.file = this.#file.save();
       this.#file.append(parts);
-      this.#codec.release(parts);
-      this.#free.push(block);
+      this.#onChunk(sequence, parts);
+      letGo(parts);
     })();
     // Whoever waits for it below gets the error; until then it must not count as unhandled.
     written.catch(() => undefined);
@@ -129,7 +161,6 @@ export class BlockStream {
     this.#written = written;
     this.#inFlight.push(written);
     this.#sequence += 1;
-    this.used = 0;
   }
 
   async #lookAhead(until: Promise<void> | undefined): Promise<void> {

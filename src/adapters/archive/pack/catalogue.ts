@@ -1,0 +1,141 @@
+/**
+ * The catalogues of a backup: the last archive's, from which it may copy, and its own, for the next. What goes wrong with one costs the
+ * time to make everything anew, and never the backup.
+ */
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import type { ReuseRequest } from '../../../ports/archiver';
+import { readCatalogue, writeCatalogue, type CatalogueHead } from '../chunk/catalogue-file';
+import { makeCataloguer, type Cataloguer } from '../chunk/cataloguer';
+import { makePriorGroups } from '../chunk/prior-groups';
+import { tryShareFile } from '../file-lock';
+import type { OnChunk } from '../tar/block-stream';
+import type { Prior } from './groups';
+
+export interface BackupCatalogue {
+  /** The last archive; undefined where nothing can be copied from it. */
+  readonly prior: Prior | undefined;
+  /** Undefined where no catalogue can be written. */
+  readonly cataloguer: Cataloguer | undefined;
+  readonly onChunk: OnChunk;
+  /** Puts the catalogue of the finished archive in its place, and takes the last one's away. */
+  readonly keep: (sha256: string) => void;
+  /** Lets go of everything that is open; a catalogue that was not kept is removed. */
+  readonly close: () => void;
+}
+
+const ending = '.cat';
+
+/** Longer than anything is copied without being read again, unless that was asked for. */
+const keptDays = 60;
+
+const orUndefined = <A>(f: () => A): A | undefined => {
+  try {
+    return f();
+  } catch {
+    return undefined;
+  }
+};
+
+const openPrior = (
+  { catalogues, last }: ReuseRequest,
+  head: CatalogueHead,
+  opened: number[],
+): Prior | undefined => {
+  if (last === null) return undefined;
+  const open = (path: string): number => {
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    opened.push(fd);
+    return fd;
+  };
+  const reader = readCatalogue(open(join(catalogues, `${last.sha256}${ending}`)));
+  if (reader === undefined || JSON.stringify(reader.head) !== JSON.stringify(head)) return undefined;
+  const fd = open(last.path);
+  // why: whoever removes archives can tell that this one is being read
+  tryShareFile(fd);
+  return { fd, groups: makePriorGroups(reader) };
+};
+
+/** Those of archives that are no more, and what a kill left. */
+const removeStale = (catalogues: string): void => {
+  for (const name of readdirSync(catalogues)) {
+    const path = join(catalogues, name);
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats !== undefined && Date.now() - stats.mtimeMs > keptDays * 86_400_000)
+      rmSync(path, { force: true });
+  }
+};
+
+/** `target` is the archive's path under its temporary name. */
+export const openCatalogue = (
+  request: ReuseRequest | undefined,
+  head: CatalogueHead,
+  target: string,
+): BackupCatalogue => {
+  const opened: number[] = [];
+  const temporary = join(request?.catalogues ?? '', `.${basename(target)}`);
+  const prior = request === undefined ? undefined : orUndefined(() => openPrior(request, head, opened));
+  let writer =
+    request === undefined
+      ? undefined
+      : orUndefined(() => {
+          mkdirSync(request.catalogues, { recursive: true, mode: 0o700 });
+          const fd = openSync(temporary, 'w', 0o600);
+          opened.push(fd);
+          return writeCatalogue(fd, head);
+        });
+  const giveUp = (): void => {
+    writer = undefined;
+    rmSync(temporary, { force: true });
+  };
+  const unlessFailing = (f: () => void): void => {
+    try {
+      f();
+    } catch {
+      orUndefined(giveUp);
+    }
+  };
+  const cataloguer =
+    writer === undefined
+      ? undefined
+      : makeCataloguer((group) => {
+          unlessFailing(() => writer?.add(group));
+        });
+  return {
+    prior,
+    cataloguer,
+    onChunk: (sequence, parts) => {
+      if (cataloguer === undefined) return;
+      const hash = createHash('sha256');
+      for (const part of parts) hash.update(part);
+      const length = parts.reduce((sum, part) => sum + part.length, 0);
+      cataloguer.onChunk(sequence, { length, sha256: hash.digest() });
+    },
+    keep: (sha256) => {
+      if (request === undefined || writer === undefined) return;
+      const { catalogues, last } = request;
+      unlessFailing(() => {
+        writer?.finish();
+        renameSync(temporary, join(catalogues, `${sha256}${ending}`));
+        writer = undefined;
+        if (last !== null && last.sha256 !== sha256)
+          rmSync(join(catalogues, `${last.sha256}${ending}`), { force: true });
+        removeStale(catalogues);
+      });
+    },
+    close: () => {
+      if (writer !== undefined) orUndefined(giveUp);
+      for (const fd of opened.splice(0)) orUndefined(() => closeSync(fd));
+    },
+  };
+};
