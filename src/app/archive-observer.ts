@@ -33,6 +33,8 @@ export interface ArchiveObserver {
   /** Hears what the disk was given of the trash, since it was full. */
   readonly onEmptied?: (emptied: EventOf<'TrashEmptied'>) => void;
   readonly signal: AbortSignal;
+  /** Whether every file is to be read, whatever the last archive holds. */
+  readonly reread?: boolean;
 }
 
 /** The same, who ends nothing by throwing: it only listens. */
@@ -44,6 +46,7 @@ export const harmless = ({
   onRetained,
   onEmptied,
   signal,
+  reread = false,
 }: ArchiveObserver): Required<ArchiveObserver> => ({
   onStart: (schedule, started) => quietly(() => onStart(schedule, started)),
   onProgress: (progress) => quietly(() => onProgress(progress)),
@@ -52,4 +55,5 @@ export const harmless = ({
   onRetained: (report) => quietly(() => onRetained?.(report)),
   onEmptied: (emptied) => quietly(() => onEmptied?.(emptied)),
   signal,
+  reread,
 });

@@ -1,11 +1,14 @@
 /** Packs the archive of a backup in hand, be it that a full disk has to be given the trash first. */
 import { pipe } from 'fp-ts/function';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
+import { lastVersion } from '../domain/archive/archives';
 import { reasonOf } from '../domain/error';
 import type { Placement } from '../domain/events/event';
 import type { PackReport } from '../domain/events/pack-report';
-import type { Schedule } from '../domain/schedule/schedule';
-import type { PackFailure } from '../ports/archiver';
+import { type Schedule, usualReread } from '../domain/schedule/schedule';
+import { minute } from '../domain/time/time';
+import type { PackFailure, ReuseRequest } from '../ports/archiver';
 import type { ArchiveObserver } from './archive-observer';
 import { contained } from './contained';
 import type { ArchivePorts } from './end-backup';
@@ -23,20 +26,44 @@ const elsewhere =
       ? failure
       : { ...failure, message: `${archivedFrom}, which hooks/before-backup named: ${failure.message}` };
 
+const rereadAfter = ({ spec }: Schedule): number => (spec.options.reread ?? usualReread) * minute;
+
+/** What may be copied from; where it can't be told, nothing: then everything is made anew. */
+const lastArchive = (
+  { archiveIndex, archiveStore, sources }: ArchivePorts,
+  { spec }: Schedule,
+): T.Task<Omit<ReuseRequest, 'rereadAfter'>> =>
+  pipe(
+    contained(() => archiveIndex.read, storeFailed('look for older archives in', '')),
+    TE.map((archives) => lastVersion(archives, spec, sources.placeOf)),
+    TE.map((version) =>
+      version === null ? null : { path: archiveStore.pathOf(version.file), sha256: version.report.sha256 },
+    ),
+    TE.getOrElse(() => T.of<ReuseRequest['last']>(null)),
+    T.map((last) => ({ last, catalogues: archiveStore.catalogues })),
+  );
+
 const packOnce = (
   ports: ArchivePorts,
   schedule: Schedule,
   placement: Placement,
   archivedFrom: string | null,
-  { onProgress, signal }: Required<ArchiveObserver>,
+  { onProgress, signal, reread }: Required<ArchiveObserver>,
 ): TE.TaskEither<PackFailure, PackReport> =>
   contained(
     () =>
       pipe(
         TE.fromEither(packRequest(ports.sources, schedule.spec.path, schedule.spec.options, archivedFrom)),
         TE.mapLeft((error): PackFailure => ({ kind: 'source', message: reasonOf(error) })),
-        TE.chain((request) =>
-          ports.archiver.pack(request, ports.archiveStore.pathOf(placement.temporary), onProgress, signal),
+        TE.bindTo('request'),
+        TE.bind('last', () => TE.fromTask(lastArchive(ports, schedule))),
+        TE.chain(({ request, last }) =>
+          ports.archiver.pack(
+            { ...request, reuse: { ...last, rereadAfter: reread ? 0 : rereadAfter(schedule) } },
+            ports.archiveStore.pathOf(placement.temporary),
+            onProgress,
+            signal,
+          ),
         ),
         TE.mapLeft(elsewhere(archivedFrom)),
       ),

@@ -50,6 +50,17 @@ const timeout: Reader = (value, options) =>
     E.map((minutes) => ({ ...options, timeout: minutes })),
   );
 
+const reread: Reader = (value = '', options) =>
+  value === '0'
+    ? E.right({ ...options, reread: 0 })
+    : pipe(
+        decodeMinutes(value),
+        E.fromOption(
+          () => `reread is a time such as 30d or 12h, or 0 for each backup, not ${value || 'nothing'}`,
+        ),
+        E.map((minutes) => ({ ...options, reread: minutes })),
+      );
+
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['compress', compress],
   ['level', level],
@@ -59,6 +70,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['catchup', catchup],
   ['tz', tz],
   ['timeout', timeout],
+  ['reread', reread],
   ...retentionReaders,
 ]);
 
@@ -112,6 +124,9 @@ const writeOptions = (options: ScheduleOptions): string =>
     options.keep === null ? null : `keep=${options.keep}`,
     options.timeout === undefined ? null : `timeout=${encodeMinutes(options.timeout)}`,
     ...retentionWords(options),
+    options.reread === undefined
+      ? null
+      : `reread=${options.reread === 0 ? '0' : encodeMinutes(options.reread)}`,
   ]
     .filter((word) => word !== null)
     .join(' ');

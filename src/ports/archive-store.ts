@@ -14,6 +14,8 @@ export interface ArchiveStore {
   readonly settle: (placement: Placement, now: Now) => TaskEither<BackupError, Placement>;
   /** Absolute path of a file in the store. A name that is no file name leads to nothing. */
   readonly pathOf: (file: string) => string;
+  /** The absolute path of the directory in which catalogues of archives lie. */
+  readonly catalogues: string;
   /**
    * Keeps the present archive, puts the new one in its place, durably; doing it again changes nothing. `name taken`: by
    * now something else stands where the placement found nothing; nothing was changed.

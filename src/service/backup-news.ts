@@ -4,7 +4,7 @@ import type { BackupNews } from '../../machines/backup-service.machine';
 import type { ArchiveObserver, BackupEnd } from '../app/archive-observer';
 import { errorText } from '../domain/events/log-line';
 
-type NewsObserver = Required<Omit<ArchiveObserver, 'signal' | 'onRetained' | 'onEmptied'>>;
+type NewsObserver = Required<Omit<ArchiveObserver, 'signal' | 'reread' | 'onRetained' | 'onEmptied'>>;
 
 const ended = (end: BackupEnd): BackupNews => {
   switch (end.type) {

@@ -116,6 +116,7 @@ const withFaults = (ports: ArchivePorts, faults: ReadonlyArray<Fault>, isVictims
       ...archiveStore,
       place: task('archiveStore.place', failure, archiveStore.place),
       settle: task('archiveStore.settle', failure, archiveStore.settle),
+      catalogues: archiveStore.catalogues,
       pathOf: (file) => value('archiveStore.pathOf', file, () => archiveStore.pathOf(file)),
       publish: task('archiveStore.publish', failure, archiveStore.publish),
       holds: task('archiveStore.holds', failure, archiveStore.holds),

@@ -141,6 +141,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
           }),
         settle: (placement) => TE.right(placement),
         pathOf: (file) => file,
+        catalogues: 'catalogues',
         publish: ({ temporary, archive, kept }) =>
           step(() => {
             const was = files.get(archive);

@@ -7,6 +7,7 @@ import type { Event, EventOf, Placement, Trigger } from '../../src/domain/events
 import { hookNames } from '../../src/domain/events/hook';
 import { factKinds } from '../../src/domain/events/notice';
 import type { FindingKind, PackReport } from '../../src/domain/events/pack-report';
+import type { Reuse } from '../../src/domain/events/reuse';
 import type { Author, RecordedV2 } from '../../src/domain/events/recorded';
 import {
   ArchiveName,
@@ -143,6 +144,7 @@ const options: fc.Arbitrary<ScheduleOptions> = fc
         keepYearly: keepCount,
         keepWithin: fc.constantFrom(60, 720, 1440, 90_000, 525_600),
         trash: fc.constantFrom(0, 1, 60, 1440, 4320),
+        reread: fc.constantFrom(0, 1, 60, 1440, 43_200),
         verify: fc.record({
           every: fc.constantFrom('daily' as const, 'weekly' as const, 'monthly' as const),
           level: fc.constantFrom('digest' as const, 'read' as const),
@@ -220,7 +222,15 @@ const versionNamed = { name: archiveName, file: text, completed: timestamp };
 
 const finding = fc.record({ path: text, kind: findingKind, detail: text });
 
-export const report: fc.Arbitrary<PackReport> = fc.record({
+const reuse: fc.Arbitrary<Reuse> = fc.record({
+  files: count,
+  bytes: count,
+  read: fc.array(fc.record({ reason: fc.constantFrom('new', 'ctime', 'beside', 'rotted'), files: count }), {
+    maxLength: 3,
+  }),
+});
+
+const madeAnew: fc.Arbitrary<PackReport> = fc.record({
   bytes: count,
   sha256,
   entries: count,
@@ -231,6 +241,10 @@ export const report: fc.Arbitrary<PackReport> = fc.record({
   problemCount: fc.constantFrom(0, 0, 1, 7),
   problems: fc.array(finding, { maxLength: 2 }),
 });
+
+export const report: fc.Arbitrary<PackReport> = fc
+  .tuple(madeAnew, fc.option(reuse))
+  .map(([made, copied]) => (copied === null ? made : { ...made, reuse: copied }));
 
 export const placement: fc.Arbitrary<Placement> = fc.record({
   temporary: text,

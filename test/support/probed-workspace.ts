@@ -64,6 +64,7 @@ export const probedWorkspace = () => {
       place: () => TE.left({ type: 'BackupsDirectoryMissing' }),
       settle: (placement) => TE.right(placement),
       pathOf: (file) => `/w/backups/${file}`,
+      catalogues: '/w/.backup_manager/catalogues',
       publish: ({ temporary, archive }) =>
         pipe(
           doing(`publish ${temporary}`),

@@ -54,6 +54,7 @@ export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
           kept: files.has(archive) ? archive.replace(/tar$/, `${made - 1}.tar`) : null,
         })),
       pathOf: (file) => file,
+      catalogues: 'catalogues',
       publish: ({ temporary, archive, kept }) =>
         soon(() => {
           const was = files.get(archive);

@@ -107,6 +107,7 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     settle: ({ temporary, archive }, now) =>
       guarded('make room for', [archive, temporary], () => place(archive, temporary, now)),
     pathOf,
+    catalogues: join(workspace.state, 'catalogues'),
     publish: (placement) => {
       const { archive, temporary, kept } = placement;
       return guarded('publish', [archive, temporary, ...(kept === null ? [] : [kept])], () =>

@@ -17,10 +17,16 @@ import { type CommandRegistry, example, type RegisterCommand } from '../registry
 import { ending } from '../text/run';
 import { allRuns, type OneRun, refusedRun, toldRun } from '../text/runs';
 
-const observerOn = (bar: ProgressBar, signal: AbortSignal) => ({
+/** How the archives are to be made. */
+interface Asked {
+  readonly reread: boolean;
+}
+
+const observerOn = (bar: ProgressBar, signal: AbortSignal, { reread }: Asked) => ({
   onStart: () => undefined,
   onProgress: bar.show,
   signal,
+  reread,
 });
 
 const sayWaiting = (io: CommandIo, bar: ProgressBar) => () =>
@@ -36,11 +42,11 @@ const askedAs = (words: ReadonlyArray<string> | null): AskedFor => {
 
 /** `which` is an index or a name. */
 export const run =
-  (which: string, io: CommandIo): Action =>
+  (which: string, io: CommandIo, asked: Asked): Action =>
   (ports) =>
     pipe(
       withProgress(io, which, (signal, bar) =>
-        runBackup(which, observerOn(bar, signal), sayWaiting(io, bar))(ports),
+        runBackup(which, observerOn(bar, signal, asked), sayWaiting(io, bar))(ports),
       ),
       TE.map(ending),
       TE.orElseFirst(tellFailure(io, askedAs([which]), ports)),
@@ -50,6 +56,7 @@ export const run =
 const runOne = async (
   { which, chosen }: Choice,
   io: CommandIo,
+  asked: Asked,
   signal: AbortSignal,
   ports: CliPorts,
 ): Promise<OneRun> => {
@@ -59,7 +66,7 @@ const runOne = async (
   };
   if (E.isLeft(chosen)) return refused(null, chosen.left);
   const ended = await withBar(io, which, (bar) =>
-    runChosen(chosen.right, observerOn(bar, signal), sayWaiting(io, bar))(ports),
+    runChosen(chosen.right, observerOn(bar, signal, asked), sayWaiting(io, bar))(ports),
   )();
   if (E.isLeft(ended))
     await tellFailure(io, askedAs([chosen.right.line.schedule.spec.name]), ports)(ended.left)();
@@ -72,7 +79,7 @@ type Speaker = Pick<CommandRegistry, 'json' | 'say'>;
 
 /** Null means all. People hear of each when it is over, programs of all at the end. */
 export const runSeveral =
-  (words: ReadonlyArray<string> | null, io: CommandIo, { json, say }: Speaker): Action =>
+  (words: ReadonlyArray<string> | null, io: CommandIo, asked: Asked, { json, say }: Speaker): Action =>
   (ports) => {
     const signal = interruptionOf(io);
     return pipe(
@@ -82,7 +89,7 @@ export const runSeveral =
         const runs: Array<OneRun> = [];
         for (const choice of choices) {
           if (signal.aborted) break;
-          const one = await runOne(choice, io, signal, ports);
+          const one = await runOne(choice, io, asked, signal, ports);
           if (!json()) say({ ...one.output, reply: null });
           runs.push(one);
         }
@@ -93,20 +100,28 @@ export const runSeveral =
     );
   };
 
+interface RunOptions {
+  readonly all?: boolean;
+  readonly reread?: boolean;
+}
+
 export const runCommand: RegisterCommand = ({ command, ask, refuse, terminal, json, say }) => {
   const voice = { json, say };
   command('run', 'Back up one schedule or more now, in the foreground, due or not')
     .argument('[schedules...]', 'indexes, as list shows them, or names: one after the other')
     .option('--all', 'every schedule of the list')
-    .action((words: ReadonlyArray<string>, { all = false }: { all?: boolean }) => {
+    .option('--reread', 'read every file, also those that have not changed since the last archive')
+    .action((words: ReadonlyArray<string>, { all = false, reread = false }: RunOptions) => {
+      const asked = { reread };
       const [first] = words;
       if (all && first !== undefined)
         refuse({ type: 'WrongOption', message: '--all and schedules do not go together' });
-      else if (all) ask(tellingAfter(terminal, runSeveral(null, terminal, voice)));
+      else if (all) ask(tellingAfter(terminal, runSeveral(null, terminal, asked, voice)));
       else if (first === undefined)
         refuse({ type: 'MissingArgument', instruction: 'run', argument: 'schedule' });
       else {
-        const action = words.length === 1 ? run(first, terminal) : runSeveral(words, terminal, voice);
+        const action =
+          words.length === 1 ? run(first, terminal, asked) : runSeveral(words, terminal, asked, voice);
         ask(takingIndexes(words, tellingAfter(terminal, action)));
       }
     })

@@ -5,7 +5,8 @@ import type { RunEnd } from '../../app/run';
 import { counted } from '../../domain/counted';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
-import type { PackFinding } from '../../domain/events/pack-report';
+import { describeReuse, foundRot, rotAdvice } from '../../domain/events/describe-reuse';
+import type { PackFinding, PackReport } from '../../domain/events/pack-report';
 import { interruptedStatus, partialStatus } from '../exit-status';
 import { type Output, replied } from '../output';
 import { entriesOf, underHeading } from './lines';
@@ -29,6 +30,9 @@ const sparedLines = (retained: RetentionReport | null): ReadonlyArray<string> =>
   ];
 };
 
+const rotLines = ({ reuse }: PackReport): ReadonlyArray<string> =>
+  reuse !== undefined && foundRot(reuse) ? [`the last archive is damaged: ${rotAdvice}`] : [];
+
 const made = (
   end: Extract<BackupEnd, { type: 'BackupCompleted' | 'BackupPartial' }>,
   index: number,
@@ -50,11 +54,13 @@ const made = (
     {
       results: [
         `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} → ${showSize(bytes)}${left}`,
+        ...(report.reuse === undefined ? [] : [describeReuse(report.reuse)]),
         ...(retained?.removed ?? []).map(({ file, reason }) =>
           escapeControls(`removed backups/${file}: ${reason}`),
         ),
       ],
       notes: [
+        ...rotLines(report),
         ...findingLines(`${report.noteCount} things to know:`, report.noteCount, report.notes),
         ...sparedLines(retained),
       ],

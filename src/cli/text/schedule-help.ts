@@ -41,6 +41,7 @@ const options: ReadonlyArray<Row> = [
   ['exclude=node_modules,*.tmp', 'leave these out, as a .gitignore would'],
   ['exclude-caches', 'leave out what a CACHEDIR.TAG marks as a cache'],
   ['timeout=2h', 'give up when nothing goes on for so long (or 30m, 1d; 2h is the default)'],
+  ['reread=30d', 'read every file again at least so often, changed or not (the default); reread=0 each time'],
   ['allow-empty', 'a source that is suddenly empty is no error'],
 ];
 

@@ -1,4 +1,6 @@
 /** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
+import { describeReuse, foundRot, rotAdvice } from './describe-reuse';
+import type { Reuse } from './reuse';
 import { type BackupError, showError } from '../error';
 import type { Event, EventOf, SkipReason } from './event';
 import { countLimit, trustAfter } from './limits';
@@ -68,6 +70,14 @@ const skippedText = (event: EventOf<'BackupSkipped'>): string => {
     : `Backups skipped for ${event.path}: ${event.count ?? `more than ${countLimit}`}${missed === '' ? ',' : missed} from ${showTimestamp(event.due)} to ${showTimestamp(event.through)}, ${why}`;
 };
 
+const reuseTexts = (path: string, reuse: Reuse | undefined): ReadonlyArray<string> =>
+  reuse === undefined
+    ? []
+    : [
+        `Of ${path}, ${describeReuse(reuse)}`,
+        ...(foundRot(reuse) ? [`Error: the last archive of ${path} is damaged: ${rotAdvice}`] : []),
+      ];
+
 /** The log's texts for one event; most have none. */
 export const eventTexts = (event: Event): ReadonlyArray<string> => {
   switch (event.type) {
@@ -103,6 +113,7 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       const partial = event.type === 'BackupPartial' ? `partial: ${event.reason}` : null;
       return [
         `Backup done for ${event.path} in backups/${event.placement.archive}${remarks([late, partial])}`,
+        ...reuseTexts(event.path, event.report.reuse),
       ];
     }
     case 'BackupFailed':

@@ -105,6 +105,8 @@ export const ScheduleOptions = t.exact(
       /** Minutes that a removed version rests in the trash, 0 for none; where it is not there, `usualTrash`. */
       trash: NonNegativeInteger,
       verify: VerifyEvery,
+      /** Minutes after which a file is read again, changed or not, 0 for each time; where it is not there, `usualReread`. */
+      reread: NonNegativeInteger,
     }),
   ]),
   'ScheduleOptions',
@@ -116,6 +118,9 @@ export const usualTimeout = 120;
 
 /** Minutes that a removed version rests in the trash. */
 export const usualTrash = 3 * 24 * 60;
+
+/** Minutes for which a file that does not seem to have changed is copied from the last archive. */
+export const usualReread = 30 * 24 * 60;
 
 export const defaultOptions: ScheduleOptions = {
   compress: 'gzip',

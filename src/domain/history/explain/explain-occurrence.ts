@@ -1,4 +1,5 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
+import { describeReuse } from '../../events/describe-reuse';
 import { counted } from '../../counted';
 import type { Version } from '../../archive/archives';
 import type { Trashed } from '../../archive/trash';
@@ -100,15 +101,23 @@ const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): E
     end.report === null
       ? ''
       : `: ${counted(end.report.entries, 'entry', 'entries')}, ${showSize(end.report.contentBytes)} → ${showSize(end.report.bytes)}`;
+  const reuse = end.report?.reuse;
+  const copied = reuse === undefined ? '' : `; ${describeReuse(reuse)}`;
   const instead =
     end.archivedFrom === undefined ? '' : `, read from ${end.archivedFrom} as hooks/before-backup said`;
   const found = end.adopted ? ' (published by a process that was killed before it could say so)' : '';
   switch (end.outcome) {
     case 'completed':
-      return { sentence: { ...moment, text: `it was completed${found}${size}${instead}` }, cause: null };
+      return {
+        sentence: { ...moment, text: `it was completed${found}${size}${instead}${copied}` },
+        cause: null,
+      };
     case 'partial':
       return {
-        sentence: { ...moment, text: `it was made in part${found}: ${end.reason ?? ''}${size}${instead}` },
+        sentence: {
+          ...moment,
+          text: `it was made in part${found}: ${end.reason ?? ''}${size}${instead}${copied}`,
+        },
         cause: end.reason,
       };
     case 'failed':

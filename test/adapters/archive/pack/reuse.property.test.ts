@@ -55,12 +55,13 @@ const tick = (): void => {
   while (time() === before);
 };
 
+const bytesOf = (path: string): Buffer => Buffer.from(path, 'latin1');
+
 const pathsBelow = (directory: string): ReadonlyArray<string> =>
-  readdirSync(directory, { encoding: 'latin1', withFileTypes: true }).flatMap((entry) => {
+  readdirSync(bytesOf(directory), { encoding: 'latin1', withFileTypes: true }).flatMap((entry) => {
     const path = `${directory}/${entry.name}`;
     return entry.isDirectory() ? [path, ...pathsBelow(path)] : [path];
   });
-const bytesOf = (path: string): Buffer => Buffer.from(path, 'latin1');
 
 type Edit = (path: string, salt: number) => void;
 
@@ -152,7 +153,11 @@ test.each(['gzip', 'none'] as const)(
           for (const { edit, pick, salt } of edited) {
             const paths = pathsBelow(place.source);
             const picked = paths[pick % Math.max(1, paths.length)];
-            if (picked !== undefined) edits[edit]?.(picked, salt);
+            try {
+              if (picked !== undefined) edits[edit]?.(picked, salt);
+            } catch {
+              // A name may be taken, too long, or another kind by now: then there is no such edit.
+            }
           }
           const next = await packNext({ path, sha256: report.sha256 }, compression);
           const fresh = join(place.root, 'fresh');
@@ -162,11 +167,16 @@ test.each(['gzip', 'none'] as const)(
           const { reuse } = next.report;
           const read = (reuse?.read ?? []).reduce((sum, each) => sum + each.files, 0);
           expect((reuse?.files ?? 0) + read).toBe(files());
-          if (edited.length === 0) expect(reuse).toMatchObject({ read: [] });
+          const reasons = (reuse?.read ?? []).map(({ reason }) => reason);
+          // A file may have a time that is still to come.
+          if (edited.length === 0)
+            expect(reasons.includes('racy') ? ['racy', 'beside'] : []).toEqual(
+              expect.arrayContaining(reasons),
+            );
           ({ report, path } = next);
         }
       }),
-      runs(12, 300),
+      { ...runs(12, 300), endOnFailure: true },
     );
   },
 );
