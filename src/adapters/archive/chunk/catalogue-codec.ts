@@ -1,6 +1,6 @@
 /** A group of members as it stands in a catalogue: bytes and back. Numbers are in groups of seven bits, least first. */
 import type { BytePath } from '../byte-name';
-import type { KnownMember, Time } from './known-member';
+import type { KnownMember } from './known-member';
 
 /** One chunk as it is stored. */
 export interface StoredChunk {
@@ -17,6 +17,8 @@ export interface Group {
   readonly readAt: number;
   readonly chunks: ReadonlyArray<StoredChunk>;
   readonly members: ReadonlyArray<KnownMember>;
+  /** What it was decoded from, without the offset: it is written as it was read. */
+  readonly encoded?: Buffer;
 }
 
 const digestBytes = 32;
@@ -73,7 +75,6 @@ const shared = (one: BytePath, other: BytePath): number => {
   return same;
 };
 
-export const epoch: Time = { seconds: 0, nanoseconds: 0 };
 const first: KnownMember = {
   path: '',
   type: 'File',
@@ -84,8 +85,10 @@ const first: KnownMember = {
   gname: '',
   size: 0,
   link: '',
-  mtime: epoch,
-  ctime: epoch,
+  mtimeSeconds: 0,
+  mtimeNanoseconds: 0,
+  ctimeSeconds: 0,
+  ctimeNanoseconds: 0,
   inode: 0,
   isRacy: false,
 };
@@ -95,7 +98,7 @@ const isSameOwner = (one: KnownMember, other: KnownMember): boolean =>
 
 /** `before` is the member before it, `inode` that of the last file. Names of owners are text, written as UTF-8. */
 const putMember = (into: Writer, member: KnownMember, before: KnownMember, inode: number): void => {
-  const { path, mode, mtime, ctime } = member;
+  const { path, mode, mtimeSeconds } = member;
   const [isOwnerSame, isModeSame] = [isSameOwner(member, before), mode === before.mode];
   into.count(
     types.indexOf(member.type) +
@@ -112,12 +115,12 @@ const putMember = (into: Writer, member: KnownMember, before: KnownMember, inode
     into.count(member.gid);
     for (const name of [member.uname, member.gname]) into.text(Buffer.from(name).toString('latin1'));
   }
-  into.signed(mtime.seconds - before.mtime.seconds);
-  into.signed(mtime.nanoseconds);
+  into.signed(mtimeSeconds - before.mtimeSeconds);
+  into.signed(member.mtimeNanoseconds);
   if (member.type === 'File') {
     into.count(member.size);
-    into.signed(ctime.seconds - mtime.seconds);
-    into.signed(ctime.nanoseconds);
+    into.signed(member.ctimeSeconds - mtimeSeconds);
+    into.signed(member.ctimeNanoseconds);
     into.signed(member.inode - inode);
   } else into.text(member.link);
 };
@@ -125,9 +128,13 @@ const putMember = (into: Writer, member: KnownMember, before: KnownMember, inode
 const writer = makeWriter();
 
 /** Good until the next call. */
-export const encodeGroup = ({ offset, readAt, chunks, members }: Group): Buffer => {
+export const encodeGroup = ({ offset, readAt, chunks, members, encoded }: Group): Buffer => {
   writer.clear();
   writer.count(offset);
+  if (encoded !== undefined) {
+    writer.bytes(encoded);
+    return writer.written();
+  }
   writer.count(readAt);
   writer.count(chunks.length);
   for (const { length, sha256 } of chunks) {
@@ -167,7 +174,13 @@ const makeReader = (bytes: Buffer) => {
   return {
     count,
     take,
-    text: (): string => take(count()).toString('latin1'),
+    text: (encoding: 'latin1' | 'utf8'): string => {
+      const length = count();
+      if (length > bytes.length - at) throw new Unreadable();
+      at += length;
+      return bytes.toString(encoding, at - length, at);
+    },
+    rest: (): Buffer => bytes.subarray(at),
     signed: (): number => {
       const value = count();
       return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
@@ -176,24 +189,38 @@ const makeReader = (bytes: Buffer) => {
   };
 };
 
-const nameFrom = (from: Reader): string => from.take(from.count()).toString('utf8');
-
 const takeMember = (from: Reader, before: KnownMember, inode: number): KnownMember => {
   const flags = from.count();
   const type = types[flags % types.length] ?? 'File';
   const same = from.count();
-  const path = before.path.slice(0, same) + from.text();
+  const path = before.path.slice(0, same) + from.text('latin1');
   const mode = (flags & sameMode) === 0 ? from.count() : before.mode;
-  const { uid, gid, uname, gname } =
-    (flags & sameOwner) === 0
-      ? { uid: from.count(), gid: from.count(), uname: nameFrom(from), gname: nameFrom(from) }
-      : before;
-  const mtime = { seconds: before.mtime.seconds + from.signed(), nanoseconds: from.signed() };
-  const common = { path, type, mode, uid, gid, uname, gname, mtime, isRacy: (flags & racy) !== 0 };
-  if (type !== 'File') return { ...common, size: 0, link: from.text(), ctime: epoch, inode: 0 };
-  const size = from.count();
-  const ctime = { seconds: mtime.seconds + from.signed(), nanoseconds: from.signed() };
-  return { ...common, size, link: '', ctime, inode: inode + from.signed() };
+  const isOwnerSame = (flags & sameOwner) !== 0;
+  const uid = isOwnerSame ? before.uid : from.count();
+  const gid = isOwnerSame ? before.gid : from.count();
+  const uname = isOwnerSame ? before.uname : from.text('utf8');
+  const gname = isOwnerSame ? before.gname : from.text('utf8');
+  const mtimeSeconds = before.mtimeSeconds + from.signed();
+  const mtimeNanoseconds = from.signed();
+  const isFile = type === 'File';
+  const size = isFile ? from.count() : 0;
+  return {
+    path,
+    type,
+    mode,
+    uid,
+    gid,
+    uname,
+    gname,
+    size,
+    link: isFile ? '' : from.text('latin1'),
+    mtimeSeconds,
+    mtimeNanoseconds,
+    ctimeSeconds: isFile ? mtimeSeconds + from.signed() : 0,
+    ctimeNanoseconds: isFile ? from.signed() : 0,
+    inode: isFile ? inode + from.signed() : 0,
+    isRacy: (flags & racy) !== 0,
+  };
 };
 
 /** Undefined for what is none. */
@@ -201,6 +228,7 @@ export const decodeGroup = (bytes: Buffer): Group | undefined => {
   const from = makeReader(bytes);
   try {
     const offset = from.count();
+    const encoded = from.rest();
     const readAt = from.count();
     const chunks = new Array<StoredChunk>();
     for (let left = from.count(); left > 0; left -= 1)
@@ -212,7 +240,7 @@ export const decodeGroup = (bytes: Buffer): Group | undefined => {
       if (member.type === 'File') ({ inode } = member);
       members.push(member);
     }
-    return from.isAtEnd() ? { offset, readAt, chunks, members } : undefined;
+    return from.isAtEnd() ? { offset, readAt, chunks, members, encoded } : undefined;
   } catch (error) {
     if (error instanceof Unreadable) return undefined;
     throw error;

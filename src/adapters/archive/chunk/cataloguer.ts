@@ -1,19 +1,17 @@
 /** Brings together what is known of a group in two places: its members, once it is whole, and its chunks, once they are written. */
 import type { Group, StoredChunk } from './catalogue-codec';
-import type { KnownMember } from './known-member';
 
 export interface Cataloguer {
   readonly onChunk: (sequence: number, chunk: StoredChunk) => void;
   /** Ends a group: its chunks are those from `begin` to before `end`. */
-  readonly endGroup: (
-    begin: number,
-    end: number,
-    readAt: number,
-    members: ReadonlyArray<KnownMember>,
-  ) => void;
+  readonly endGroup: (begin: number, end: number, group: GroupMembers) => void;
 }
 
-interface Waiting extends Pick<Group, 'readAt' | 'members'> {
+/** A group that was copied is written as it was read. */
+export type GroupMembers = Pick<Group, 'readAt' | 'members' | 'encoded'>;
+
+interface Waiting {
+  readonly group: GroupMembers;
   readonly begin: number;
   readonly end: number;
 }
@@ -25,16 +23,15 @@ export const makeCataloguer = (add: (group: Group) => void): Cataloguer => {
   let offset = 0;
   let upTo = 0;
   const settle = (): void => {
-    for (let group = waiting[0]; group !== undefined && group.end <= upTo; group = waiting[0]) {
+    for (let next = waiting[0]; next !== undefined && next.end <= upTo; next = waiting[0]) {
       waiting.shift();
       const chunks = new Array<StoredChunk>();
-      for (let sequence = group.begin; sequence < group.end; sequence += 1) {
+      for (let sequence = next.begin; sequence < next.end; sequence += 1) {
         const chunk = written.get(sequence);
         if (chunk !== undefined) chunks.push(chunk);
         written.delete(sequence);
       }
-      const { readAt, members } = group;
-      if (members.length > 0) add({ offset, readAt, chunks, members });
+      if (next.group.members.length > 0) add({ ...next.group, offset, chunks });
       offset = chunks.reduce((sum, { length }) => sum + length, offset);
     }
   };
@@ -44,9 +41,9 @@ export const makeCataloguer = (add: (group: Group) => void): Cataloguer => {
       upTo = sequence + 1;
       settle();
     },
-    endGroup: (begin, end, readAt, members) => {
+    endGroup: (begin, end, group) => {
       // why: it is whole when the next chunk is written, be it the archive's end; one that was written before may be gone back on
-      waiting.push({ begin, end, readAt, members });
+      waiting.push({ begin, end, group });
     },
   };
 };

@@ -4,34 +4,24 @@ import type { ReadReason } from '../../../domain/events/reuse';
 import type { BytePath } from '../byte-name';
 import { type MemberFields, second } from '../tar/member-fields';
 
-export interface Time {
-  /** Since the epoch, whole. */
-  readonly seconds: number;
-  readonly nanoseconds: number;
-}
-
 export interface KnownMember extends Pick<
   MemberFields,
   'type' | 'mode' | 'uid' | 'gid' | 'uname' | 'gname' | 'size' | 'link'
 > {
   /** Relative to the source. */
   readonly path: BytePath;
-  readonly mtime: Time;
-  readonly ctime: Time;
+  /** Since the epoch, whole seconds and what is beyond them. */
+  readonly mtimeSeconds: number;
+  readonly mtimeNanoseconds: number;
+  readonly ctimeSeconds: number;
+  readonly ctimeNanoseconds: number;
   /** The low 53 bits of the inode's number. */
   readonly inode: number;
   /** It may have changed in the instant in which it was read, or did: its times tell nothing. */
   readonly isRacy: boolean;
 }
 
-const timeOf = (nanoseconds: bigint): Time => ({
-  seconds: Number(nanoseconds / second),
-  nanoseconds: Number(nanoseconds % second),
-});
-
 const lowBits = 2n ** 53n - 1n;
-
-const epoch: Time = { seconds: 0, nanoseconds: 0 };
 
 /** Only of files the content counts, and with it ctime and inode. */
 export const knownOf = (
@@ -49,19 +39,19 @@ export const knownOf = (
   gname,
   size,
   link,
-  mtime: timeOf(mtimeNs),
-  ctime: type === 'File' ? timeOf(stats.ctimeNs) : epoch,
+  mtimeSeconds: Number(mtimeNs / second),
+  mtimeNanoseconds: Number(mtimeNs % second),
+  ctimeSeconds: type === 'File' ? Number(stats.ctimeNs / second) : 0,
+  ctimeNanoseconds: type === 'File' ? Number(stats.ctimeNs % second) : 0,
   inode: type === 'File' ? Number(stats.ino & lowBits) : 0,
   isRacy: type === 'File' && isRacy,
 });
 
-const isSame = (one: Time, other: Time): boolean =>
-  one.seconds === other.seconds && one.nanoseconds === other.nanoseconds;
-
 /** What of a file counts beside its header, so that its content need not be read. */
 const contentReason = (known: KnownMember, now: KnownMember): ReadReason | null => {
   if (known.isRacy) return 'racy';
-  if (!isSame(known.ctime, now.ctime)) return 'ctime';
+  if (known.ctimeSeconds !== now.ctimeSeconds || known.ctimeNanoseconds !== now.ctimeNanoseconds)
+    return 'ctime';
   return known.inode === now.inode ? null : 'inode';
 };
 
@@ -70,7 +60,8 @@ export const changeOf = (known: KnownMember, now: KnownMember): ReadReason | nul
   if (known.type !== now.type) return known.type === 'Link' || now.type === 'Link' ? 'link' : 'type';
   if (known.link !== now.link) return 'link';
   if (known.size !== now.size) return 'size';
-  if (!isSame(known.mtime, now.mtime)) return 'mtime';
+  if (known.mtimeSeconds !== now.mtimeSeconds || known.mtimeNanoseconds !== now.mtimeNanoseconds)
+    return 'mtime';
   if (known.mode !== now.mode) return 'mode';
   const { uid, gid, uname, gname } = now;
   if (known.uid !== uid || known.gid !== gid || known.uname !== uname || known.gname !== gname)

@@ -7,7 +7,7 @@ import { readlinkSync, readSync, type BigIntStats } from 'node:fs';
 import type { ReadReason, Reuse } from '../../../domain/events/reuse';
 import { toFsPath } from '../byte-name';
 import type { Group } from '../chunk/catalogue-codec';
-import type { Cataloguer } from '../chunk/cataloguer';
+import type { Cataloguer, GroupMembers } from '../chunk/cataloguer';
 import { changeOf, knownOf, type KnownMember } from '../chunk/known-member';
 import type { PriorGroups } from '../chunk/prior-groups';
 import { identity, type MemberStep } from '../source/walk';
@@ -184,11 +184,11 @@ export const makeGroups = ({
     if (waiting.length === 0) return;
     if (prior === undefined || matched === undefined || waiting.length < matched.members.length)
       await makeWaiting('beside');
-    else if (await copy(matched, prior.fd)) stored.push(...matched.members);
-    else await makeWaiting('rotted');
+    else if (!(await copy(matched, prior.fd))) await makeWaiting('rotted');
   };
 
-  const oldest = (): number => (isMaking ? start : (matched?.readAt ?? start));
+  const wholeGroup = (): GroupMembers =>
+    isMaking || matched === undefined ? { readAt: start, members: stored } : matched;
 
   return {
     take: (candidate) => {
@@ -208,7 +208,7 @@ export const makeGroups = ({
     end: async () => {
       await settle();
       await stream.flush();
-      cataloguer?.endGroup(begin, stream.sequence, oldest(), stored);
+      cataloguer?.endGroup(begin, stream.sequence, wholeGroup());
       begin = stream.sequence;
       [waiting, provisional, stored, matched] = [[], [], [], undefined];
       isMaking = prior === undefined;
