@@ -14,7 +14,7 @@ const words: Readonly<Record<ReadReason, string>> = {
   owner: 'owner',
   link: 'links',
   racy: 'changed just then',
-  old: 'read long ago',
+  old: 'due to be read again',
   rotted: 'damaged in the last archive',
   beside: 'beside these',
 };

@@ -51,6 +51,8 @@ export interface GroupsOptions {
 /** Seconds before a reading in which a change may leave no trace in times: the coarsest file systems keep two. */
 const raceSeconds = 2;
 
+const daySeconds = 86_400;
+
 /** Far more than any chunk of ours. */
 const mostChunkBytes = 64 * 1024 * 1024;
 
@@ -122,11 +124,14 @@ export const makeGroups = ({
     return first === undefined ? known('File', '') : known('Link', first);
   };
 
+  /** A wrong clock may have said that it was read in a time to come. */
+  const isOld = ({ readAt }: Group): boolean => readAt < readSince || readAt > start + daySeconds;
+
   /** Why the candidate is not copied; where it could be, it waits. */
   const match = (candidate: Candidate): ReadReason | null => {
     const found = prior?.groups.find(candidate.step.path);
     if (found === undefined) return 'new';
-    if (found.group.readAt < readSince) return 'old';
+    if (isOld(found.group)) return 'old';
     // why: a directory that is reached by its descriptor may be closed before the group is whole
     if (candidate.step.native.startsWith('/proc/self/fd/')) return 'beside';
     const now = nowOf(candidate);

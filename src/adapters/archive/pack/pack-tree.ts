@@ -100,6 +100,10 @@ const store = (context: MemberContext, step: MemberStep): Promise<void> | undefi
   }
 };
 
+/** Seconds since the epoch; nothing has been read late enough where all is to be read. */
+const readSinceOf = (start: number, rereadAfter: number): number =>
+  rereadAfter === 0 ? Infinity : Math.floor((start - rereadAfter) / 1000);
+
 /** What of the tree has become members when all of it was walked. */
 const storeTree = async (
   options: WalkOptions,
@@ -172,7 +176,7 @@ export const packTree = async (
       prior: catalogue.prior,
       cataloguer: catalogue.cataloguer,
       start: Math.floor(start / 1000),
-      readSince: Math.floor((start - (reuse?.rereadAfter ?? 0)) / 1000),
+      readSince: readSinceOf(start, reuse?.rereadAfter ?? 0),
     });
     await storeTree(options, context, groups, codec.sizes, requireGoingOn);
     if (tally.entries === 0)

@@ -176,7 +176,7 @@ test.each(['gzip', 'none'] as const)(
           ({ report, path } = next);
         }
       }),
-      { ...runs(12, 300), endOnFailure: true },
+      { ...runs(12, 150), endOnFailure: true },
     );
   },
 );

@@ -1,0 +1,362 @@
+/** What an archive copies from the last one, what it reads and why; and whatever is wrong with the last one costs time alone. */
+import { createCipheriv } from 'node:crypto';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { usualSizes } from '../../../../src/adapters/archive/compression/codec';
+import { packTree } from '../../../../src/adapters/archive/pack/pack-tree';
+import type { PackReport } from '../../../../src/domain/events/pack-report';
+import type { PackRequest, ReuseRequest } from '../../../../src/ports/archiver';
+import { packInProcess } from './support/in-process';
+import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
+
+let place: Workplace;
+let catalogues: string;
+const { now } = Date;
+/** Milliseconds by which the clock of the backups is ahead: what was just made is old enough for them. */
+let ahead: number;
+const sizes = { ...usualSizes };
+beforeAll(() => {
+  // So small that files of 45 kB are large.
+  Object.assign(usualSizes, { least: 3000, spread: 9000, most: 80_000 });
+});
+afterAll(() => {
+  Object.assign(usualSizes, sizes);
+});
+beforeEach(() => {
+  place = makeWorkplace();
+  catalogues = join(place.root, 'state', 'catalogues');
+  ahead = 10_000;
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + ahead);
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  removeWorkplace(place);
+});
+
+const day = 86_400_000;
+/** Bytes that don't compress, the same each time. */
+const noise = (bytes: number, seed: number): Buffer =>
+  createCipheriv('aes-256-ctr', Buffer.alloc(32, seed), Buffer.alloc(16)).update(Buffer.alloc(bytes));
+
+/** Four large files, which are a group each, and small ones before, between and behind them. */
+const fill = (): void => {
+  mkdirSync(join(place.source, 'd'));
+  for (const name of ['a', 'c', 'd/x', 'z']) writeFileSync(join(place.source, name), `content of ${name}`);
+  for (const [seed, name] of ['b-large', 'd/large', 'e-large', 'f-long'].entries())
+    writeFileSync(join(place.source, name), noise(name === 'f-long' ? 1_300_000 : 45_000, seed));
+  for (const name of ['a', 'c', 'd/x', 'z', 'b-large', 'd/large', 'e-large', 'f-long', 'd', '.'])
+    utimesSync(join(place.source, name), madeAt, madeAt);
+};
+const filesInAll = 8;
+const madeAt = 1_600_000_000;
+
+interface Made {
+  readonly path: string;
+  readonly sha256: string;
+  readonly report: PackReport;
+}
+
+let count = 0;
+const pack = async (
+  last: ReuseRequest['last'],
+  rest: Partial<PackRequest> = {},
+  rereadAfter = 30 * day,
+): Promise<Made> => {
+  const path = join(place.root, `archive-${(count += 1)}`);
+  const report = await packInProcess(
+    requestOf(place.source, { reuse: { catalogues, last, rereadAfter }, ...rest }),
+    path,
+  );
+  return { path, sha256: report.sha256, report };
+};
+
+/** The archive is the one that is made without any other. */
+const expectAsMadeAnew = async ({ path }: Made, rest: Partial<PackRequest> = {}): Promise<void> => {
+  const fresh = join(place.root, 'fresh');
+  await packInProcess(requestOf(place.source, rest), fresh);
+  expect(readFileSync(path).equals(readFileSync(fresh))).toBe(true);
+};
+
+const readOf = ({ report }: Made): Readonly<Record<string, number>> | null =>
+  report.reuse === undefined
+    ? null
+    : Object.fromEntries(report.reuse.read.map(({ reason, files }) => [reason, files]));
+
+const inSource = (name: string): string => join(place.source, name);
+const tick = (): void => {
+  const path = join(place.root, 'tick');
+  const time = (): number => {
+    writeFileSync(path, '');
+    return statSync(path).ctimeMs;
+  };
+  const before = time();
+  while (time() === before);
+};
+const keepingTime = (name: string, edit: () => void): void => {
+  const { atime, mtime } = statSync(inSource(name));
+  edit();
+  utimesSync(inSource(name), atime, mtime);
+};
+
+test.each(['gzip', 'zstd', 'none'] as const)(
+  'a tree that has not changed is copied, all of it (%s)',
+  async (compression) => {
+    fill();
+    const first = await pack(null, { compression });
+    expect(first.report.reuse).toBeUndefined();
+    const second = await pack(first, { compression });
+    expect(second.report.reuse).toMatchObject({ files: filesInAll, read: [] });
+    expect({ ...second.report, reuse: undefined }).toEqual({ ...first.report, reuse: undefined });
+    await expectAsMadeAnew(second, { compression });
+    const third = await pack(second, { compression });
+    expect(third.report.reuse).toEqual(second.report.reuse);
+    expect(readdirSync(catalogues)).toEqual([`${third.sha256}.cat`]);
+  },
+);
+
+const changes: ReadonlyArray<readonly [string, () => void, Readonly<Record<string, number>>]> = [
+  ['a file grew', () => appendFileSync(inSource('e-large'), 'more'), { size: 1 }],
+  ['a file is new', () => keepingTime('d', () => writeFileSync(inSource('d/y-new'), 'new')), { new: 1 }],
+  [
+    'content changed, and its time was put back',
+    () =>
+      keepingTime('e-large', () => {
+        const fd = openSync(inSource('e-large'), 'r+');
+        writeSync(fd, 'other', 1000);
+        closeSync(fd);
+      }),
+    { ctime: 1 },
+  ],
+  [
+    'a file was replaced by one with its time and size',
+    () => {
+      const { atime, mtime } = statSync(inSource('e-large'));
+      copyFileSync(inSource('e-large'), join(place.root, 'copy'));
+      utimesSync(join(place.root, 'copy'), atime, mtime);
+      renameSync(join(place.root, 'copy'), inSource('e-large'));
+    },
+    { ctime: 1 },
+  ],
+  ['the mode changed', () => chmodSync(inSource('e-large'), 0o600), { mode: 1 }],
+  ['the time changed', () => utimesSync(inSource('e-large'), 1e9, 1e9), { mtime: 1 }],
+];
+
+test.each(changes)('%s: that is read, and why is told', async (_, change, reasons) => {
+  fill();
+  const first = await pack(null);
+  tick();
+  change();
+  const second = await pack(first);
+  const { beside = 0, mtime = 0, ...read } = readOf(second) ?? {};
+  // The directory's own time makes the chunk anew in which it stands: what is small is read beside it.
+  expect({ ...read, ...(reasons['mtime'] === undefined ? {} : { mtime }) }).toEqual(reasons);
+  expect(beside).toBeLessThanOrEqual(4);
+  expect((second.report.reuse?.files ?? 0) + beside + 1).toBe(
+    readdirSync(place.source, { recursive: true, withFileTypes: true }).filter((each) => each.isFile())
+      .length,
+  );
+  await expectAsMadeAnew(second);
+  expect(readOf(await pack(second))).toEqual({});
+});
+
+test('what had changed within two seconds before the backup is read again, once', async () => {
+  fill();
+  ahead = -60_000;
+  const first = await pack(null);
+  ahead = 10_000;
+  const second = await pack(first);
+  expect(readOf(second)).toEqual({ racy: filesInAll });
+  expect(readOf(await pack(second))).toEqual({});
+});
+
+test('what was read too long ago is read again, and counts as read then', async () => {
+  fill();
+  const first = await pack(null);
+  ahead += 29 * day;
+  const second = await pack(first);
+  expect(readOf(second)).toEqual({});
+  ahead += 2 * day;
+  const third = await pack(second);
+  expect(readOf(third)).toEqual({ old: filesInAll });
+  ahead += 29 * day;
+  expect(readOf(await pack(third))).toEqual({});
+});
+
+test('a reading that was stamped far ahead of now counts as long ago', async () => {
+  fill();
+  ahead = 400 * day;
+  const first = await pack(null);
+  ahead = 10_000;
+  expect(readOf(await pack(first))).toEqual({ old: filesInAll });
+});
+
+test('all is read where that is asked for', async () => {
+  fill();
+  const first = await pack(null);
+  const second = await pack(first, {}, 0);
+  expect(second.report.reuse).toMatchObject({
+    files: 0,
+    bytes: 0,
+    read: [{ reason: 'old', files: filesInAll }],
+  });
+  await expectAsMadeAnew(second);
+});
+
+/** One bit of the archive's middle, or of its last slice of the longest file. */
+const rot = (path: string, at: number): void => {
+  const bytes = readFileSync(path);
+  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+  writeFileSync(path, bytes);
+};
+
+const faults: ReadonlyArray<readonly [string, (made: Made) => void]> = [
+  ['a bit has flipped at its begin', ({ path }) => rot(path, 30)],
+  ['a bit has flipped in a large file', ({ path }) => rot(path, 30_000)],
+  ['a bit has flipped in the last slice of a file', ({ path, report }) => rot(path, report.bytes - 20_000)],
+  ['it is cut', ({ path }) => truncateSync(path, 100_000)],
+  ['it is empty', ({ path }) => truncateSync(path, 0)],
+  ['another file has taken its place', ({ path }) => writeFileSync(path, noise(1_600_000, 9))],
+];
+
+test.each(faults)(
+  'the last archive, %s: what is wrong is read from the source, and told',
+  async (_, damage) => {
+    fill();
+    const first = await pack(null);
+    damage(first);
+    const second = await pack(first);
+    expect(readOf(second)?.['rotted']).toBeGreaterThan(0);
+    await expectAsMadeAnew(second);
+    expect(readOf(await pack(second))).toEqual({});
+  },
+);
+
+const useless: ReadonlyArray<readonly [string, (made: Made) => void]> = [
+  ['it is gone', ({ path }) => rmSync(path)],
+  ['a directory has its name', ({ path }) => (rmSync(path), mkdirSync(path))],
+  ['its catalogue is gone', ({ sha256 }) => rmSync(join(catalogues, `${sha256}.cat`))],
+  [
+    'its catalogue is no catalogue',
+    ({ sha256 }) => writeFileSync(join(catalogues, `${sha256}.cat`), 'no catalogue'),
+  ],
+];
+
+test.each(useless)('the last archive, %s: everything is made anew', async (_, harm) => {
+  fill();
+  const first = await pack(null);
+  harm(first);
+  const second = await pack(first);
+  expect(second.report.reuse?.files ?? 0).toBe(0);
+  await expectAsMadeAnew(second);
+  expect(readOf(await pack(second))).toEqual({});
+});
+
+test('an archive of other compression, level or root is not copied from', async () => {
+  fill();
+  const first = await pack(null);
+  const others: ReadonlyArray<Partial<PackRequest>> = [
+    { compression: 'zstd' },
+    { level: 9 },
+    { root: 'other' },
+  ];
+  for (const rest of others) {
+    const other = await pack({ ...first, sha256: first.sha256 }, rest);
+    expect(other.report.reuse).toBeUndefined();
+    await expectAsMadeAnew(other, rest);
+    await pack(null);
+  }
+});
+
+test('where no catalogue can be written the backup is made, and the next one reads everything', async () => {
+  fill();
+  mkdirSync(join(place.root, 'state'));
+  writeFileSync(catalogues, 'a file in its place');
+  const first = await pack(null);
+  await expectAsMadeAnew(first);
+  const second = await pack(first);
+  expect(second.report.reuse).toBeUndefined();
+  await expectAsMadeAnew(second);
+});
+
+test('of a file with several names the content is copied once, and its first name may go', async () => {
+  fill();
+  linkSync(inSource('b-large'), inSource('y-second'));
+  linkSync(inSource('b-large'), inSource('y-third'));
+  const first = await pack(null);
+  const second = await pack(first);
+  expect(readOf(second)).toEqual({});
+  await expectAsMadeAnew(second);
+  rmSync(inSource('b-large'));
+  const third = await pack(second);
+  await expectAsMadeAnew(third);
+  expect(readOf(third)?.['link']).toBe(2);
+});
+
+test('a backup that is let go of at any step leaves no catalogue of its own, and the last one as it was', async () => {
+  fill();
+  const first = await pack(null);
+  appendFileSync(inSource('c'), 'more');
+  const attempt = async (raiseAt: number): Promise<boolean> => {
+    const target = join(place.root, 'abandoned');
+    const fd = openSync(target, 'w');
+    let looks = 0;
+    const look = (): void => {
+      looks += 1;
+      if (looks === raiseAt) throw new Error('let go');
+    };
+    const reuse = { catalogues, last: first, rereadAfter: 30 * day };
+    try {
+      await packTree(requestOf(place.source, { reuse }), { fd, path: target }, () => undefined, look);
+      return false;
+    } catch (error) {
+      expect(error).toMatchObject({ message: 'let go' });
+      return true;
+    } finally {
+      closeSync(fd);
+    }
+  };
+  for (let raiseAt = 1; await attempt(raiseAt); raiseAt += 1) {
+    expect(readdirSync(catalogues)).toEqual([`${first.sha256}.cat`]);
+    expect(existsSync(first.path)).toBe(true);
+  }
+});
+
+test('nothing stays open', async () => {
+  fill();
+  const before = readdirSync('/proc/self/fd').length;
+  const first = await pack(null);
+  await pack(first);
+  writeFileSync(join(catalogues, `${first.sha256}.cat`), 'no catalogue');
+  await pack(first);
+  expect(readdirSync('/proc/self/fd').length).toBe(before);
+});
+
+test('catalogues that nobody has needed for long are removed', async () => {
+  fill();
+  const first = await pack(null);
+  const stray = join(catalogues, `${'0'.repeat(64)}.cat`);
+  writeFileSync(stray, 'of an archive that is no more');
+  await pack(first);
+  expect(existsSync(stray)).toBe(true);
+  utimesSync(stray, 1e9, 1e9);
+  await pack(first);
+  expect(existsSync(stray)).toBe(false);
+});
