@@ -24,7 +24,7 @@ export const describeReuse = ({ files, bytes, read }: Reuse): string => {
   const total = read.reduce((sum, each) => sum + each.files, 0);
   const reasons = [...read]
     .sort((one, other) => other.files - one.files)
-    .map(({ reason, files: count }) => `${words[reason]} ${count.toLocaleString('en')}`);
+    .map(({ reason, files: count }) => `${words[reason]} ${count}`);
   const why = total === 0 ? 'none was read' : `${counted(total, 'was', 'were')} read: ${reasons.join(', ')}`;
   return `${counted(files, 'file')} copied from the last archive (${showSize(bytes)}); ${why}`;
 };

@@ -14,7 +14,7 @@ test('the reasons come by how many files they stand for, in words', () => {
     { reason: 'old' as const, files: 12 },
   ];
   expect(describeReuse({ files: 20_000, bytes: 50_000, read })).toBe(
-    '20000 files copied from the last archive (50.0 kB); 1219 were read: ctime 1,204, due to be read again 12, new 3',
+    '20000 files copied from the last archive (50.0 kB); 1219 were read: ctime 1204, due to be read again 12, new 3',
   );
 });
 

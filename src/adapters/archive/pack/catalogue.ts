@@ -66,7 +66,13 @@ const openPrior = (
   return { fd, groups: makePriorGroups(reader) };
 };
 
-/** Those of archives that are no more, and what a kill left. */
+/** What a kill left: only one archive of a workspace is made at a time. */
+const removeLeftovers = (catalogues: string): void => {
+  for (const name of readdirSync(catalogues))
+    if (!name.endsWith(ending)) rmSync(join(catalogues, name), { force: true });
+};
+
+/** Those of archives that are no more. */
 const removeStale = (catalogues: string): void => {
   for (const name of readdirSync(catalogues)) {
     const path = join(catalogues, name);
@@ -83,13 +89,14 @@ export const openCatalogue = (
   target: string,
 ): BackupCatalogue => {
   const opened: number[] = [];
-  const temporary = join(request?.catalogues ?? '', `.${basename(target)}`);
+  const temporary = join(request?.catalogues ?? '', basename(target));
   const prior = request === undefined ? undefined : orUndefined(() => openPrior(request, head, opened));
   let writer =
     request === undefined
       ? undefined
       : orUndefined(() => {
           mkdirSync(request.catalogues, { recursive: true, mode: 0o700 });
+          removeLeftovers(request.catalogues);
           const fd = openSync(temporary, 'w', 0o600);
           opened.push(fd);
           return writeCatalogue(fd, head);
