@@ -7,7 +7,7 @@ import type { Event, EventOf, Placement, Trigger } from '../../src/domain/events
 import { hookNames } from '../../src/domain/events/hook';
 import { factKinds } from '../../src/domain/events/notice';
 import type { FindingKind, PackReport } from '../../src/domain/events/pack-report';
-import type { Reuse } from '../../src/domain/events/reuse';
+import type { ReadReason, Reuse } from '../../src/domain/events/reuse';
 import type { Author, RecordedV2 } from '../../src/domain/events/recorded';
 import {
   ArchiveName,
@@ -222,13 +222,15 @@ const versionNamed = { name: archiveName, file: text, completed: timestamp };
 
 const finding = fc.record({ path: text, kind: findingKind, detail: text });
 
-const reuse: fc.Arbitrary<Reuse> = fc.record({
-  files: count,
-  bytes: count,
-  read: fc.array(fc.record({ reason: fc.constantFrom('new', 'ctime', 'beside', 'rotted'), files: count }), {
-    maxLength: 3,
-  }),
-});
+const readReason = fc.constantFrom<ReadReason>('new', 'ctime', 'beside', 'rotted');
+
+const reuse: fc.Arbitrary<Reuse> = fc
+  .tuple(count, count, fc.array(fc.tuple(readReason, count), { maxLength: 3 }))
+  .map(([files, bytes, read]) => ({
+    files,
+    bytes,
+    read: read.map(([reason, each]) => ({ reason, files: each })),
+  }));
 
 const madeAnew: fc.Arbitrary<PackReport> = fc.record({
   bytes: count,

@@ -26,7 +26,7 @@ import { openSource } from '../source/source';
 import { placeOf, requestedPatterns } from '../source/requested-patterns';
 import type { RequireGoingOn } from './cancel-flag';
 import { PackTally } from './tally';
-import { walk, type MemberStep, type Step, type WalkOptions } from '../source/walk';
+import { walk, type MemberStep, type OtherStep, type Step, type WalkOptions } from '../source/walk';
 
 /** The open file that receives the archive, and its path (for the free space beside it). */
 export interface PackTarget {
@@ -54,8 +54,7 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
 const isMember = (step: Step): step is MemberStep =>
   step.type === 'directory' || step.type === 'file' || step.type === 'symlink';
 
-/** What is met on the way and becomes no member. */
-const tell = ({ findings, tally }: MemberContext, step: Exclude<Step, MemberStep>): void => {
+const tell = ({ findings, tally }: MemberContext, step: OtherStep): void => {
   switch (step.type) {
     case 'excluded':
       tally.excluded += 1;
@@ -77,7 +76,7 @@ const tell = ({ findings, tally }: MemberContext, step: Exclude<Step, MemberStep
 
 const storeDirectory = (
   context: MemberContext,
-  { path, stats }: Extract<Step, { type: 'directory' }>,
+  { path, stats }: Extract<MemberStep, { type: 'directory' }>,
 ): void => {
   const { stream, tally } = context;
   const fields = fieldsOf(context, path, 'Directory', stats, '');

@@ -7,16 +7,20 @@ import { readIgnoreFile } from './ignore-file';
 import { anchorFor, type Anchor } from './anchor';
 import { kindOf, listDirectory, type EntryKind, type Listed } from './listing';
 
-/** One path met. `path` is relative to the source ('' for the source itself). */
-export type Step =
+/** What may become a member. */
+export type MemberStep =
   | {
       readonly type: 'directory';
       readonly path: BytePath;
       readonly native: BytePath;
       readonly stats: BigIntStats;
     }
+  | { readonly type: 'file' | 'symlink'; readonly path: BytePath; readonly native: BytePath };
+
+/** What is met on the way and becomes no member. */
+export type OtherStep =
   | {
-      readonly type: Exclude<EntryKind, 'directory'>;
+      readonly type: Exclude<EntryKind, 'directory' | 'file' | 'symlink'>;
       readonly path: BytePath;
       readonly native: BytePath;
     }
@@ -25,10 +29,8 @@ export type Step =
   | { readonly type: 'refused'; readonly path: BytePath; readonly reason: string }
   | { readonly type: 'failed'; readonly path: BytePath; readonly error: unknown };
 
-/** What may become a member. */
-export type MemberStep =
-  | Extract<Step, { type: 'directory' }>
-  | { readonly type: 'file' | 'symlink'; readonly path: BytePath; readonly native: BytePath };
+/** One path met. `path` is relative to the source ('' for the source itself). */
+export type Step = MemberStep | OtherStep;
 
 export interface WalkOptions {
   /** The resolved source. */

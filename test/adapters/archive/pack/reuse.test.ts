@@ -251,7 +251,13 @@ test.each(faults)(
 
 const useless: ReadonlyArray<readonly [string, (made: Made) => void]> = [
   ['it is gone', ({ path }) => rmSync(path)],
-  ['a directory has its name', ({ path }) => (rmSync(path), mkdirSync(path))],
+  [
+    'a directory has its name',
+    ({ path }) => {
+      rmSync(path);
+      mkdirSync(path);
+    },
+  ],
   ['its catalogue is gone', ({ sha256 }) => rmSync(join(catalogues, `${sha256}.cat`))],
   [
     'its catalogue is no catalogue',
