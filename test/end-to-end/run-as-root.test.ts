@@ -23,7 +23,7 @@ as_root() {
 it.each([
   ['that she has begun', 'ann create "docs;daily@03:00;hers" > /dev/null 2>&1; ann run hers > /dev/null'],
   ['that he has begun for her', ':'],
-])('in a workspace %s: what is not his archive is hers', async (_, begin) => {
+])('in a workspace %s: what is neither his archive nor its catalogue is hers', async (_, begin) => {
   const workspace = makeWorkspace();
   const outcome = await workspace.shell(
     'bash',
@@ -31,8 +31,8 @@ it.each([
     `${words}
 ${begin}
 as_root > said 2>&1; rm said
-find . -uid 0 ! -path './restored*' ! -path './backups/*' -print
-find backups -uid 0 ! -perm 600 -print
+find . -uid 0 ! -path './restored*' ! -path './backups/*' ! -name '*.cat' -print
+find backups .backup_manager/catalogues -uid 0 ! -perm 600 -print
 for COMMAND in 'create docs;daily@02:00;three' 'run docs' 'run two' 'delete three' undo 'journal --check'; do
   ann $COMMAND > /dev/null 2>&1; echo "$? $COMMAND"
 done

@@ -3,21 +3,13 @@
  * time to make everything anew, and never the backup.
  */
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import fs, { closeSync, constants, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ReuseRequest } from '../../../ports/archiver';
 import { readCatalogue, writeCatalogue, type CatalogueHead } from '../chunk/catalogue-file';
 import { makeCataloguer, type Cataloguer } from '../chunk/cataloguer';
 import { makePriorGroups } from '../chunk/prior-groups';
+import { makeDirectory } from '../../file-system';
 import { tryShareFile } from '../file-lock';
 import type { OnChunk } from '../tar/block-stream';
 import type { Prior } from './groups';
@@ -95,7 +87,7 @@ export const openCatalogue = (
     request === undefined
       ? undefined
       : orUndefined(() => {
-          mkdirSync(request.catalogues, { recursive: true, mode: 0o700 });
+          makeDirectory(fs, request.catalogues, 0o700);
           removeLeftovers(request.catalogues);
           const fd = openSync(temporary, 'w', 0o600);
           opened.push(fd);

@@ -42,7 +42,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   place = makeWorkplace();
-  catalogues = join(place.root, 'state', 'catalogues');
+  catalogues = join(place.root, 'catalogues');
   ahead = 10_000;
   jest.spyOn(Date, 'now').mockImplementation(() => now() + ahead);
 });
@@ -293,7 +293,6 @@ test('an archive of other compression, level or root is not copied from', async 
 
 test('where no catalogue can be written the backup is made, and the next one reads everything', async () => {
   fill();
-  mkdirSync(join(place.root, 'state'));
   writeFileSync(catalogues, 'a file in its place');
   const first = await pack(null);
   await expectAsMadeAnew(first);
