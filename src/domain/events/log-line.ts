@@ -1,5 +1,5 @@
 /** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
-import { describeReuse, foundRot, rotAdvice } from './describe-reuse';
+import { foundRot, rotAdvice } from './describe-reuse';
 import type { Reuse } from './reuse';
 import { type BackupError, showError } from '../error';
 import type { Event, EventOf, SkipReason } from './event';
@@ -70,13 +70,11 @@ const skippedText = (event: EventOf<'BackupSkipped'>): string => {
     : `Backups skipped for ${event.path}: ${event.count ?? `more than ${countLimit}`}${missed === '' ? ',' : missed} from ${showTimestamp(event.due)} to ${showTimestamp(event.through)}, ${why}`;
 };
 
-const reuseTexts = (path: string, reuse: Reuse | undefined): ReadonlyArray<string> =>
-  reuse === undefined
-    ? []
-    : [
-        `Of ${path}, ${describeReuse(reuse)}`,
-        ...(foundRot(reuse) ? [`Error: the last archive of ${path} is damaged: ${rotAdvice}`] : []),
-      ];
+/** How much was copied is told by `run` and `why`; the log has what somebody should look at. */
+const rotTexts = (path: string, reuse: Reuse | undefined): ReadonlyArray<string> =>
+  reuse !== undefined && foundRot(reuse)
+    ? [`Error: the last archive of ${path} is damaged: ${rotAdvice}`]
+    : [];
 
 /** The log's texts for one event; most have none. */
 export const eventTexts = (event: Event): ReadonlyArray<string> => {
@@ -113,7 +111,7 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       const partial = event.type === 'BackupPartial' ? `partial: ${event.reason}` : null;
       return [
         `Backup done for ${event.path} in backups/${event.placement.archive}${remarks([late, partial])}`,
-        ...reuseTexts(event.path, event.report.reuse),
+        ...rotTexts(event.path, event.report.reuse),
       ];
     }
     case 'BackupFailed':

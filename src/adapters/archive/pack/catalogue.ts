@@ -64,13 +64,13 @@ const removeLeftovers = (catalogues: string): void => {
     if (!name.endsWith(ending)) rmSync(join(catalogues, name), { force: true });
 };
 
-/** Those of archives that are no more. */
-const removeStale = (catalogues: string): void => {
+/** Those of archives that are no more. Their times are compared with that of the newest, whatever the clock says by now. */
+const removeStale = (catalogues: string, newest: string): void => {
+  const { mtimeMs } = statSync(newest);
   for (const name of readdirSync(catalogues)) {
     const path = join(catalogues, name);
     const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && Date.now() - stats.mtimeMs > keptDays * 86_400_000)
-      rmSync(path, { force: true });
+    if (stats !== undefined && mtimeMs - stats.mtimeMs > keptDays * 86_400_000) rmSync(path, { force: true });
   }
 };
 
@@ -125,11 +125,12 @@ export const openCatalogue = (
       const { catalogues, last } = request;
       unlessFailing(() => {
         writer?.finish();
-        renameSync(temporary, join(catalogues, `${sha256}${ending}`));
+        const place = join(catalogues, `${sha256}${ending}`);
+        renameSync(temporary, place);
         writer = undefined;
         if (last !== null && last.sha256 !== sha256)
           rmSync(join(catalogues, `${last.sha256}${ending}`), { force: true });
-        removeStale(catalogues);
+        removeStale(catalogues, place);
       });
     },
     close: () => {

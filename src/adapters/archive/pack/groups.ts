@@ -30,7 +30,7 @@ export interface Groups {
   /** Answers a promise only where there is something to wait for. */
   readonly take: (candidate: Candidate) => Promise<void> | undefined;
   /** The group is whole: what comes next belongs to another one. */
-  readonly end: () => Promise<void>;
+  readonly end: (isLast?: boolean) => Promise<void>;
   readonly onStored: OnStored;
   /** Undefined where there was no archive to copy from. */
   readonly reuse: () => Reuse | undefined;
@@ -210,9 +210,10 @@ export const makeGroups = ({
         return make(candidate.step);
       });
     },
-    end: async () => {
+    end: async (isLast = false) => {
       await settle();
-      await stream.flush();
+      if (isLast) stream.beginLast();
+      else await stream.flush();
       cataloguer?.endGroup(begin, stream.sequence, wholeGroup());
       begin = stream.sequence;
       [waiting, provisional, stored, matched] = [[], [], [], undefined];

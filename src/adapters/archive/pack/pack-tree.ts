@@ -125,7 +125,7 @@ const storeTree = async (
       if (taking !== undefined) await taking;
     } else tell(context, step);
   }
-  await groups.end();
+  await groups.end(true);
 };
 
 /** Writes the archive of `request` to `target`. Rejects with a `PackError` or a system error; cleans up nothing beside it. */
@@ -181,7 +181,6 @@ export const packTree = async (
     if (tally.entries === 0)
       throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
     // The end of a tar archive is two blocks of NUL bytes: a chunk of their own, which is the same in every archive.
-    stream.beginLast();
     stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
     stream.used += 2 * blockBytes;
     await stream.finish();
