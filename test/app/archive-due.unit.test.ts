@@ -359,6 +359,7 @@ describe('one backup', () => {
       onStage: (stageNow) => heard.push(stageNow),
       onRetained: () => heard.push('retained'),
       onEmptied: () => undefined,
+      reread: false,
       onEnd: (end) => heard.push(E.isLeft(end) ? `left ${end.left.type}` : end.right.type),
     };
     return { heard, watched };
