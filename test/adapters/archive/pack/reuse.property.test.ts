@@ -21,7 +21,7 @@ import { usualSizes } from '../../../../src/adapters/archive/compression/codec';
 import type { PackReport } from '../../../../src/domain/events/pack-report';
 import { runs } from '../../../support/runs';
 import { packInProcess } from './support/in-process';
-import { build, tree } from './support/tree';
+import { build, tree } from '../support/tree';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 
 let place: Workplace;
