@@ -10,7 +10,8 @@ import type { ArchiveObserver } from './archive-observer';
 import { archiveOne } from './archive-one';
 import { contained } from './contained';
 import type { ArchivePorts } from './end-backup';
-import { execute, logTexts } from './execute';
+import { execute } from './execute';
+import { logTexts } from './log-texts';
 import { runOwedHooks } from './hooks/owed-hooks';
 import { endIfSealed, recover } from './recover';
 

@@ -14,7 +14,8 @@ import { type ArchiveObserver, type BackupStarted, harmless, isBackupEnd } from 
 import type { Committed } from './commit';
 import { contained } from './contained';
 import { accept, type ArchivePorts, giveUp } from './end-backup';
-import { execute, logTexts } from './execute';
+import { execute } from './execute';
+import { logTexts } from './log-texts';
 import { beforeBackup } from './hooks/before-backup';
 import { runOwedHooks } from './hooks/owed-hooks';
 import { storeFailed } from './published';

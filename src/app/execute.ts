@@ -5,21 +5,11 @@ import * as TE from 'fp-ts/TaskEither';
 import type { Command } from '../domain/events/command';
 import type { BackupError } from '../domain/error';
 import { eventTexts } from '../domain/events/log-line';
-import { timestampAt } from '../domain/time/time';
-import type { Clock } from '../ports/clock';
 import type { Log } from '../ports/log';
+import { logTexts } from './log-texts';
 import { commit, type CommitPorts, type Committed } from './commit';
 
 export type ExecutePorts = CommitPorts & { readonly log: Log };
-
-/** Writes texts to the log with the present time. */
-export const logTexts =
-  ({ clock, log }: { readonly clock: Clock; readonly log: Log }) =>
-  (texts: ReadonlyArray<string>): void => {
-    const { instant, zone } = clock.now();
-    const at = timestampAt(instant, zone);
-    for (const text of texts) log.write(at, text)();
-  };
 
 /** What each log was warned of last: a fault that stays is told once, not with each decision. */
 const heard = new WeakMap<Log, ReadonlyArray<string>>();

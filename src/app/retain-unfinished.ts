@@ -15,7 +15,8 @@ import type { Schedule, ScheduleSpec } from '../domain/schedule/schedule';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf } from '../domain/time/time';
 import type { MakerOf } from '../ports/archive-index';
-import { execute, logTexts } from './execute';
+import { execute } from './execute';
+import { logTexts } from './log-texts';
 import { type Keeper, retain, type RetainPorts } from './retain';
 
 /**

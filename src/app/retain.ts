@@ -12,7 +12,7 @@ import { errorText } from '../domain/events/log-line';
 import { type Schedule, usualTrash } from '../domain/schedule/schedule';
 import type { ArchiveStore } from '../ports/archive-store';
 import { contained } from './contained';
-import { logTexts } from './execute';
+import { logTexts } from './log-texts';
 import { planFor, type PlanNow } from './plan-retention';
 import { storeFailed } from './published';
 import { discard } from './trash/discard';

@@ -14,7 +14,8 @@ import { type ArchiveObserver, type BackupEnd, isBackupEnd } from './archive-obs
 import { archiveOne } from './archive-one';
 import type { ArchivePorts } from './end-backup';
 import { releasing, withArchiveLock } from './archive-lock';
-import { execute, type ExecutePorts, logTexts } from './execute';
+import { execute, type ExecutePorts } from './execute';
+import { logTexts } from './log-texts';
 import { recover } from './recover';
 import type { RetentionReport } from './retain';
 import { watchArchive } from './watch-archive';

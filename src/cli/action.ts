@@ -1,6 +1,7 @@
 /** What a command is once its arguments are read, and what it needs of the world. */
 import type * as RTE from 'fp-ts/ReaderTaskEither';
-import { type ExecutePorts, logTexts } from '../app/execute';
+import type { ExecutePorts } from '../app/execute';
+import { logTexts } from '../app/log-texts';
 import type { RestorePorts } from '../app/restore';
 import type { TargetPorts } from '../app/notices/targets';
 import type { RunPorts } from '../app/run';

@@ -1,7 +1,7 @@
 /** One run of `backup_manager`: read the arguments, run the command, say and log what came of it, give the exit status. */
 import * as E from 'fp-ts/Either';
 import * as O from 'fp-ts/Option';
-import { logTexts } from '../app/execute';
+import { logTexts } from '../app/log-texts';
 import { advice, type BackupError, exitStatus, showError } from '../domain/error';
 import { errorText, escapeControls } from '../domain/events/log-line';
 import type { CliPorts, Need } from './action';

@@ -13,7 +13,7 @@ import type { ArchivePorts } from '../app/end-backup';
 import { releasing, withArchiveLock } from '../app/archive-lock';
 import { check, prune } from '../app/check';
 import { contained } from '../app/contained';
-import { logTexts } from '../app/execute';
+import { logTexts } from '../app/log-texts';
 import { emptyOver, lookAtTrash } from '../app/trash/empty-trash';
 import { nothingSeen as nothingYet } from '../domain/time/clock-leap';
 import { recover, type RecoverFaults } from '../app/recover';

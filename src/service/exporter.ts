@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { createActor, fromPromise, type InspectionEvent, waitFor } from 'xstate';
 import { exporterMachine } from '../../machines/exporter.machine';
 import { contained } from '../app/contained';
-import { logTexts } from '../app/execute';
+import { logTexts } from '../app/log-texts';
 import { makeGatherMetrics, type MetricsPorts } from '../app/metrics/gather-metrics';
 import type { BackupError } from '../domain/error';
 import type { Journal } from '../ports/journal';

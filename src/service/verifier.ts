@@ -6,7 +6,7 @@ import {
   type VerifierChoice,
   type VerifierVerdict,
 } from '../../machines/verifier.machine';
-import { logTexts } from '../app/execute';
+import { logTexts } from '../app/log-texts';
 import type { Verified, VerifyPorts } from '../app/verify';
 import { chooseVerification, verifyDue } from '../app/verify-due';
 import type { Version } from '../domain/archive/archives';

@@ -8,20 +8,15 @@ const makeWorkspace = useWorkspaces();
 
 const preload = join(__dirname, '..', 'support', 'tells-modules.js');
 
-/** The modules that a program has loaded in the end, beside those that Node.js always has. */
+/** The modules that a program has loaded in the end, beside those that Node.js always has. It writes to where the shell has it. */
 const loadedBy = async (
   workspace: Workspace,
-  ...args: ReadonlyArray<string>
+  args: ReadonlyArray<string>,
+  to = '"$@"',
 ): Promise<ReadonlyArray<string>> => {
   const file = workspace.path('modules');
-  const { status } = await workspace.shell(
-    'env',
-    `MODULES=${file}`,
-    process.execPath,
-    '-r',
-    preload,
-    ...args,
-  );
+  const command = ['env', `MODULES=${file}`, process.execPath, '-r', preload, ...args];
+  const { status } = await workspace.shell('sh', '-c', to, 'sh', ...command);
   expect(status).toBe(0);
   const list: unknown = JSON.parse(readFileSync(file, 'utf8'));
   if (!t.array(t.string).is(list)) throw new Error('no list of modules');
@@ -39,9 +34,25 @@ describe('a short command whose output goes to a pipe', () => {
     workspace.write('docs/a', 'a\n');
     await workspace.succeed('create', 'docs;daily@23:59;docs');
     await workspace.succeed('run', 'docs');
-    const bare = new Set(await loadedBy(workspace, '-e', '0'));
-    const loaded = await loadedBy(workspace, bin, ...command);
+    const bare = new Set(await loadedBy(workspace, ['-e', '0']));
+    const loaded = await loadedBy(workspace, [bin, ...command]);
     expect(loaded).toContain('fs');
     expect(loaded.filter((name) => heavy.includes(name) && !bare.has(name))).toEqual([]);
+  });
+});
+
+describe('`list`, wherever its output goes', () => {
+  // why: util-linux' script runs a command at a terminal of its own
+  const terminal = 'script -qec "$*" /dev/null';
+  it.each([
+    ['nowhere', '"$@" >/dev/null'],
+    ['to a terminal', terminal],
+  ])('%s, asks no streams of Node.js whether that is a terminal', async (_, to) => {
+    const workspace = makeWorkspace();
+    workspace.write('docs/a', 'a\n');
+    await workspace.succeed('create', 'docs;daily@23:59;docs');
+    const loaded = await loadedBy(workspace, [bin, 'list'], to);
+    expect(loaded).toContain('fs');
+    expect(loaded.filter((name) => ['tty', 'net', 'stream'].includes(name))).toEqual([]);
   });
 });

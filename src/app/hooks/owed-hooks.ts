@@ -8,7 +8,7 @@ import type { HookName } from '../../domain/events/hook';
 import { errorText } from '../../domain/events/log-line';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { contained } from '../contained';
-import { logTexts } from '../execute';
+import { logTexts } from '../log-texts';
 import { hookTimeout, hookTimeoutAbandoned } from './hook-timeout';
 import { type HookPorts, runHook } from './run-hook';
 

@@ -14,7 +14,8 @@ import type { MakerOf } from '../../ports/archive-index';
 import type { Committed } from '../commit';
 import { archiveNames } from '../archive-sizes';
 import { contained } from '../contained';
-import { execute, logTexts } from '../execute';
+import { execute } from '../execute';
+import { logTexts } from '../log-texts';
 import { storeFailed } from '../published';
 import type { TrashPorts } from './trash-ports';
 

@@ -10,7 +10,8 @@ import type { BackupError } from '../../domain/error';
 import { errorText } from '../../domain/events/log-line';
 import { archiveNames } from '../archive-sizes';
 import { contained } from '../contained';
-import { execute, logTexts } from '../execute';
+import { execute } from '../execute';
+import { logTexts } from '../log-texts';
 import { storeFailed } from '../published';
 import type { TrashPorts } from './trash-ports';
 

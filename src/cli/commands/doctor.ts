@@ -4,7 +4,7 @@ import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { type Examination, examineWorkspace, examineAndRepair } from '../../app/doctor/doctor';
-import { logTexts } from '../../app/execute';
+import { logTexts } from '../../app/log-texts';
 import type { DoctorResult } from '../../codecs/replies/doctor';
 import { type CheckReport, isHealthy, isWell } from '../../domain/doctor/finding';
 import type { Action } from '../action';

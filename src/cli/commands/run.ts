@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
-import { logTexts } from '../../app/execute';
+import { logTexts } from '../../app/log-texts';
 import { run as runBackup, runChosen, schedulesNow } from '../../app/run';
 import type { AskedFor } from '../../app/notices/tell-after';
 import type { BackupError } from '../../domain/error';
