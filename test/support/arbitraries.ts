@@ -729,6 +729,8 @@ export const scheduleFile: fc.Arbitrary<ScheduleFile> = fc
     return { bom, lines: lines.map((line, index) => ({ ...line, schedule: schedules[index] ?? null })) };
   });
 
+const troubles = fc.array(fc.record({ kind: fc.constantFrom(...factKinds), seq: count }), { maxLength: 2 });
+
 const fact: fc.Arbitrary<Fact> = fc.record({
   seq: count,
   at: timestamp,
@@ -740,7 +742,7 @@ const fact: fc.Arbitrary<Fact> = fc.record({
   summary: text,
   why: fc.array(text, { maxLength: 2 }),
   lastGood: fc.option(timestamp),
-  unless: listened,
+  unless: troubles,
 });
 
 export const notices: fc.Arbitrary<Notices> = fc.record({
@@ -754,6 +756,7 @@ export const notices: fc.Arbitrary<Notices> = fc.record({
       on: listened,
       only: fc.array(text, { maxLength: 2 }),
       key: text,
+      since: count,
       told: count,
       dropped: count,
       failing: fc.option(fc.record({ since: timestamp, last: timestamp, reason: text, attempts: count })),
@@ -763,7 +766,7 @@ export const notices: fc.Arbitrary<Notices> = fc.record({
   ),
   facts: fc.array(fact, { maxLength: 2 }),
   watched: fc.array(
-    fc.record({ schedule: id, troubles: listened, overdue: fc.boolean(), lastGood: fc.option(timestamp) }),
+    fc.record({ schedule: id, troubles, overdue: fc.boolean(), lastGood: fc.option(timestamp) }),
     { maxLength: 2 },
   ),
   unverified: fc.array(text, { maxLength: 2 }),

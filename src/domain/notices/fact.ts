@@ -36,8 +36,8 @@ export const Fact = t.strict(
     why: t.readonlyArray(t.string),
     /** The last good backup before it, as far as it is known since there is anybody to be told. */
     lastGood: orNull(Timestamp),
-    /** It is nothing new to who was told one of these before. */
-    unless: t.readonlyArray(FactKind),
+    /** It is nothing new to who was told one of these before: of what kind, and in which line it stands. */
+    unless: t.readonlyArray(t.strict({ kind: FactKind, seq: NonNegativeInteger })),
   },
   'Fact',
 );

@@ -20,6 +20,8 @@ export const NoticeTarget = t.strict(
     /** The names of the backups that it wants to hear of; empty: of all. */
     only: t.readonlyArray(t.string),
     key: t.string,
+    /** The journal's line that it was added by: of what stood before it nothing is told. */
+    since: NonNegativeInteger,
     /** The journal's line up to which all was told, or nothing was to be. */
     told: NonNegativeInteger,
     /** How many facts it was not told, since too many waited. */
@@ -37,8 +39,8 @@ export type NoticeTarget = Readonly<t.TypeOf<typeof NoticeTarget>>;
 /** What is known of a schedule since there is anybody to be told. */
 const Watched = t.strict({
   schedule: ScheduleId,
-  /** What was told of it since its last good backup. */
-  troubles: t.readonlyArray(FactKind),
+  /** What was told of it since its last good backup, and in which line each stands last. */
+  troubles: t.readonlyArray(t.strict({ kind: FactKind, seq: NonNegativeInteger })),
   overdue: t.boolean,
   lastGood: orNull(Timestamp),
 });
@@ -68,13 +70,14 @@ export const mostWatched = 1000;
 
 /** Whether a target is to be told of a fact. */
 export const isFor = (
-  { kind, on, only, told }: Pick<NoticeTarget, 'kind' | 'on' | 'only' | 'told'>,
+  { kind, on, only, since, told }: Pick<NoticeTarget, 'kind' | 'on' | 'only' | 'since' | 'told'>,
   fact: Fact,
 ): boolean => {
   if (fact.seq <= told) return false;
   if (fact.name !== null && only.length > 0 && !only.includes(fact.name)) return false;
   if (fact.kind === 'started') return kind === 'healthchecks' && on.includes('ok');
-  if (fact.unless.some((before) => on.includes(before))) return false;
+  // why: who came later was not told of it
+  if (fact.unless.some((before) => before.seq > since && on.includes(before.kind))) return false;
   // why: what is well again is well
   return (
     on.includes(fact.kind) || (fact.kind === 'recovered' && fact.about === 'backup' && on.includes('ok'))
@@ -128,10 +131,11 @@ const watch = (notices: Notices, schedule: ScheduleId, f: (was: Watched) => Watc
   };
 };
 
-const trouble = (notices: Notices, schedule: ScheduleId, kind: FactKind): Notices =>
-  watch(notices, schedule, (was) =>
-    was.troubles.includes(kind) ? was : { ...was, troubles: [...was.troubles, kind] },
-  );
+const trouble = (notices: Notices, schedule: ScheduleId, kind: FactKind, seq: number): Notices =>
+  watch(notices, schedule, (was) => ({
+    ...was,
+    troubles: [...was.troubles.filter((one) => one.kind !== kind), { kind, seq }],
+  }));
 
 /** The schedules that an event takes out of the file. */
 const takenOut = (event: Event): ReadonlyArray<ScheduleId> => {
@@ -143,8 +147,14 @@ const takenOut = (event: Event): ReadonlyArray<ScheduleId> => {
     : [];
 };
 
+/** Where an event stands in the journal. */
+export interface Point {
+  readonly seq: number;
+  readonly at: Timestamp;
+}
+
 /** What a backup's end, or the end of its schedule, says of it: one that is not there any more is late no more. */
-const watchBackup = (notices: Notices, event: Event, at: Timestamp): Notices => {
+const watchBackup = (notices: Notices, event: Event, { seq, at }: Point): Notices => {
   const gone = takenOut(event);
   if (gone.length > 0)
     return {
@@ -155,13 +165,13 @@ const watchBackup = (notices: Notices, event: Event, at: Timestamp): Notices => 
     };
   if (event.type === 'BackupCompleted')
     return watch(notices, event.schedule, (was) => ({ ...was, troubles: [], overdue: false, lastGood: at }));
-  if (event.type === 'BackupFailed') return trouble(notices, event.schedule, 'failed');
-  if (event.type === 'BackupPartial') return trouble(notices, event.schedule, 'partial');
+  if (event.type === 'BackupFailed') return trouble(notices, event.schedule, 'failed', seq);
+  if (event.type === 'BackupPartial') return trouble(notices, event.schedule, 'partial', seq);
   // why: of those that were superseded the latest is made at once; the others nobody misses
   if (event.type === 'BackupSkipped' && !['superseded', 'asked', 'paused'].includes(event.reason))
-    return trouble(notices, event.schedule, 'missed');
+    return trouble(notices, event.schedule, 'missed', seq);
   if (event.type === 'BackupOverdue')
-    return watch(trouble(notices, event.schedule, 'late'), event.schedule, (was) => ({
+    return watch(trouble(notices, event.schedule, 'late', seq), event.schedule, (was) => ({
       ...was,
       overdue: true,
     }));
@@ -184,7 +194,10 @@ const added = (notices: Notices, event: EventOf<'NoticeTargetAdded'>, seq: numbe
     nextTarget: Math.max(notices.nextTarget, target + 1),
     targets: [
       ...notices.targets,
-      { target, name, kind, where, on, only, key, told: seq, dropped: 0, failing: null, lastSent: null },
+      {
+        ...{ target, name, kind, where, on, only, key },
+        ...{ since: seq, told: seq, dropped: 0, failing: null, lastSent: null },
+      },
     ],
   };
 };
@@ -195,12 +208,6 @@ const removed = (notices: Notices, target: number): Notices => {
     ? { ...noNotices, nextTarget: notices.nextTarget }
     : bounded({ ...notices, targets });
 };
-
-/** Where an event stands in the journal. */
-export interface Point {
-  readonly seq: number;
-  readonly at: Timestamp;
-}
 
 const happened = (
   notices: Notices,
@@ -215,7 +222,7 @@ const happened = (
     isInTrouble: (schedule) => (watchedOf(schedule)?.troubles ?? []).length > 0,
     isUnverified: (file) => notices.unverified.includes(file),
   });
-  const next = watchArchive(watchBackup(notices, event, at), event);
+  const next = watchArchive(watchBackup(notices, event, { seq, at }), event);
   if (told === null) return next;
   const known = 'schedule' in event && event.schedule !== null ? watchedOf(event.schedule) : undefined;
   const fact: Fact = {

@@ -8,7 +8,7 @@ import { at } from '../../support/clock';
 
 const target = (name: string, made: Partial<NoticeTarget> = {}): NoticeTarget => ({
   ...{ target: 1, name, kind: 'webhook', where: 'https://example.org/…', on: ['failed'], only: [] },
-  ...{ key: `key of ${name}`, told: 1, dropped: 0, failing: null, lastSent: null },
+  ...{ key: `key of ${name}`, since: 1, told: 1, dropped: 0, failing: null, lastSent: null },
   ...made,
 });
 

@@ -296,6 +296,15 @@ it('what is late is nothing new to who was told why', () => {
   );
 });
 
+it('what is late is news to who was added after what was told before, and no news once it failed again', () => {
+  const late = (...events: ReadonlyArray<Event>) =>
+    (
+      batchOf(after(added(1), failed('05T17:00'), added(2, ['failed', 'late']), ...events), 2)?.facts ?? []
+    ).map(({ kind }) => kind);
+  expect(late(overdue)).toEqual(['late']);
+  expect(late(failed('06T17:00'), overdue)).toEqual(['failed']);
+});
+
 it('says when the last good backup was, as far as that is known', () => {
   const facts = batchOf(
     after(added(1), failed('04T17:00'), completed('05T17:00'), failed('06T17:00')),
@@ -428,5 +437,7 @@ it.each<[string, Event, boolean]>([
   ['left where it is, and another is deleted', deleted(2), true],
 ])('a schedule that was late, and is %s', (_, event, isLate) => {
   const { watched } = after(added(1), overdue, event);
-  expect(watched).toEqual([expect.objectContaining({ schedule: 1, troubles: ['late'], overdue: isLate })]);
+  expect(watched).toEqual([
+    expect.objectContaining({ schedule: 1, troubles: [{ kind: 'late', seq: 2 }], overdue: isLate }),
+  ]);
 });
