@@ -108,7 +108,7 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   },
 );
 
-export const deeds = fc.array(deed, { minLength: 5, maxLength: 60 });
+export const deeds = fc.array(deed, { minLength: 5, maxLength: 60, size: 'max' });
 
 /** What one target's receiver has taken. */
 export interface Taken {
