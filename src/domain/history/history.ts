@@ -1,32 +1,26 @@
 /** The history: what became of every occurrence, one row each, as the history projection tells it. */
-import {
-  type HistoryProjection,
-  type Occurrence,
-  type ArchiveLocation,
-  archiveLocations,
-} from './projection';
-import type { Trashed } from '../archive/trash';
+import { type ArchiveFacts, archiveFacts } from './archive-facts';
+import type { HistoryProjection, Occurrence } from './projection';
 import type { SkipReason } from '../events/event';
 import { horizonOf, type Older } from './forgotten';
 import { nextOccurrences } from '../occurrence/occurrence';
 import { predictedSkip, type Pending, pendingOf } from './pending';
 import { type OccurrenceStatus, occurrenceStatus } from './occurrence-status';
-import { type Instant, instantOf, type Now, type Timestamp, localOf, timestampAt } from '../time/time';
+import { type Instant, instantOf, type Now, type Timestamp, localOf } from '../time/time';
 import type { QueryContext } from './query-context';
 import type { Requests } from '../occurrence/on-request';
 import type { ScheduleId } from '../schedule/schedule';
 import { requestsNow } from './requests';
 import { specAt } from './schedule-history';
-import { restingIn } from './resting';
 
 /** How an occurrence stands, or `waiting`: it is due, and was not started yet. */
 export type RowOutcome = OccurrenceStatus | 'waiting';
 
 /** One occurrence, or a run of them that ended alike and is too long to be told one by one. */
-export interface Row extends Pick<
-  Occurrence,
-  'schedule' | 'trigger' | 'path' | 'name' | 'due' | 'through' | 'count'
-> {
+export interface Row
+  extends
+    Pick<Occurrence, 'schedule' | 'trigger' | 'path' | 'name' | 'due' | 'through' | 'count'>,
+    ArchiveFacts {
   readonly started: Timestamp | null;
   readonly ended: Timestamp | null;
   /** From its last start to its end, in milliseconds. */
@@ -34,19 +28,7 @@ export interface Row extends Pick<
   readonly outcome: RowOutcome;
   readonly reason: string | null;
   readonly skipped: SkipReason | null;
-  /** Where its archive is now, as a file name in `backups/`; null when there is none. */
-  readonly archive: string | null;
-  /** Why its archive is not there any more. */
-  readonly removed: string | null;
-  /** As what `undelete` brings its archive back, and until when; null where it can't. */
-  readonly trash: Rest | null;
   readonly bytes: number | null;
-}
-
-/** How a version in the trash is called, and until when it can be had back. */
-export interface Rest {
-  readonly version: string;
-  readonly until: Timestamp;
 }
 
 /** A run of more skipped occurrences than this is told in one row. */
@@ -67,20 +49,6 @@ const nothing = {
   bytes: null,
 };
 
-const removedText = (place: ArchiveLocation): string | null => {
-  switch (place.type) {
-    case 'removed':
-      return place.removal.reason;
-    case 'trashed':
-      return place.entry.reason;
-    case 'missing':
-      return 'it is not in backups/, and the journal does not say why';
-    case 'there':
-    case 'none':
-      return null;
-  }
-};
-
 /** From its last start until its archive was whole, or until it failed; not the time that a dead process was silent. */
 const tookOf = ({ starts, sealed, end }: Occurrence): number | null => {
   const start = starts.at(-1);
@@ -91,15 +59,7 @@ const tookOf = ({ starts, sealed, end }: Occurrence): number | null => {
   return until === null ? null : Math.max(0, instantOf(until.at) - instantOf(start.at));
 };
 
-/** What `restOf` says of one in the trash. */
-type RestOf = (entry: Trashed) => Rest | null;
-
-const rowOf = (
-  occurrence: Occurrence,
-  outcome: OccurrenceStatus,
-  place: ArchiveLocation,
-  restOf: RestOf,
-): Row => {
+const rowOf = (occurrence: Occurrence, outcome: OccurrenceStatus, archive: ArchiveFacts): Row => {
   const { schedule, trigger, path, name, due, through, count, end } = occurrence;
   const start = occurrence.starts.at(-1) ?? null;
   return {
@@ -116,9 +76,7 @@ const rowOf = (
     outcome,
     reason: end?.reason ?? null,
     skipped: end?.skipped ?? null,
-    archive: place.type === 'there' ? place.version.file : null,
-    removed: removedText(place),
-    trash: place.type === 'trashed' ? restOf(place.entry) : null,
+    ...archive,
     bytes: end?.report?.bytes ?? null,
   };
 };
@@ -218,21 +176,16 @@ export const historyOf = (
   { projection, lines, inHand, sizes, now }: QueryContext,
   { name, since, limit, each }: HistoryQuery,
 ): ReadonlyArray<Row> => {
-  const placeOf = archiveLocations(projection, sizes);
+  const factsOf = archiveFacts(projection, lines, sizes, now);
   const inFile = new Map(lines.map(({ schedule }) => [schedule.id, schedule]));
   const requestsOf: RequestsOf = (id) => requestsNow(projection, inFile.get(id) ?? {});
-  const resting = new Map(restingIn({ projection, lines }).map((one) => [one.trash, one]));
-  const restOf: RestOf = ({ trash }) => {
-    const one = resting.get(trash);
-    return one === undefined ? null : { version: one.id, until: timestampAt(one.until, now.zone) };
-  };
   const isAsked = (row: Pick<Row, 'name' | 'through'>): boolean =>
     (name === null || row.name === name) && (since === null || instantOf(row.through) >= since);
   const rows = inOrder([
     ...projection.occurrences
       .filter(isAsked)
       .map((occurrence) =>
-        rowOf(occurrence, occurrenceStatus(projection, occurrence, inHand), placeOf(occurrence), restOf),
+        rowOf(occurrence, occurrenceStatus(projection, occurrence, inHand), factsOf(occurrence)),
       ),
     ...pendingOf(projection, lines, now).map(pendingRow(now)).filter(isAsked),
   ]);
