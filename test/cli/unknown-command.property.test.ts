@@ -1,6 +1,7 @@
 /** What is said to a word that is no command. */
 import * as fc from 'fast-check';
-import { adviceFor, distance } from '../../src/cli/unknown-command';
+import { adviceFor } from '../../src/cli/unknown-command';
+import { distance } from '../../src/domain/word-distance';
 
 const commands =
   'create list delete undo next run backups restore verify start stop status history why help'.split(' ');
