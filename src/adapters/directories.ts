@@ -5,17 +5,9 @@ import * as IOE from 'fp-ts/IOEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Directories } from '../ports/directories';
 import { fileFailed } from './file-system';
-import { codeOf } from './system-error';
+import { ifThere } from './system-error';
 
-const isTaken = (path: string): boolean => {
-  try {
-    lstatSync(path);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-};
+const isTaken = (path: string): boolean => ifThere(() => lstatSync(path), null) !== null;
 
 const firstFree = (name: string): string => {
   for (let n = 1; ; n += 1) {

@@ -1,6 +1,6 @@
 /** The file-system calls that the durable adapters make, one by one, so that a test can crash between any two. */
 import { bequeathDirectory, bequeathFile, heirOf } from './inheritance';
-import { codeOf, isForbidding, meaningOf } from './system-error';
+import { codeOf, ifThere, isForbidding, meaningOf } from './system-error';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BackupError } from '../domain/error';
@@ -203,25 +203,15 @@ export const writeDurably = (
 };
 
 /** Removes a file; one that is not there is removed already. Tells whether it was there. */
-export const removeFile = (fileSystem: FileSystem, file: string): boolean => {
-  try {
+export const removeFile = (fileSystem: FileSystem, file: string): boolean =>
+  ifThere(() => {
     fileSystem.unlinkSync(file);
     return true;
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-    return false;
-  }
-};
+  }, false);
 
 /** What stands under a name, a link not followed; null when nothing does. */
-export const lstatOrNull = (fileSystem: FileSystem, file: string): fs.Stats | null => {
-  try {
-    return fileSystem.lstatSync(file);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-};
+export const lstatOrNull = (fileSystem: FileSystem, file: string): fs.Stats | null =>
+  ifThere(() => fileSystem.lstatSync(file), null);
 
 /** Makes one directory, durably, unless it is there; never the ones above it. */
 export const makeDirectory = (fileSystem: FileSystem, directory: string, mode: number): void => {

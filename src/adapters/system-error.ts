@@ -12,6 +12,16 @@ export const codeOf = (error: unknown): string => textIn(error, 'code') ?? '';
 /** Whether it says that nothing is there. */
 export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error));
 
+/** What a step with a file gives; something else where there is no such file. */
+export const ifThere = <A, B>(f: () => A, otherwise: B): A | B => {
+  try {
+    return f();
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return otherwise;
+    throw error;
+  }
+};
+
 /** Whether it says that one may not: for want of rights, or since nobody can write there. */
 export const isForbidding = (error: unknown): boolean => ['EROFS', 'EACCES', 'EPERM'].includes(codeOf(error));
 

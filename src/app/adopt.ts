@@ -9,7 +9,7 @@ import { ArchiveName, archiveNameFault } from '../domain/schedule/schedule';
 import { type Instant, instantsOfWall, type Now, timestampAt } from '../domain/time/time';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Unarchiver } from '../ports/unarchiver';
-import { withArchiveLock } from './archive-lock';
+import { holdingArchiveLock, interrupted } from './archive-lock';
 import { unreadable } from './check-archive';
 import { contained } from './contained';
 import { execute, type ExecutePorts } from './execute';
@@ -32,8 +32,6 @@ export interface AdoptReport {
   readonly adopted: ReadonlyArray<EventOf<'ArchiveAdopted'>>;
   readonly refused: ReadonlyArray<NotAdopted>;
 }
-
-const interrupted: BackupError = { type: 'NothingToDo', reason: 'interrupted' };
 
 /** What its name says goes before what the file system says: a copy may have lost its time. */
 const madeAt = (stamp: string | null, modified: Instant, { zone }: Now): Instant => {
@@ -126,25 +124,21 @@ const adoptOne = (
 export const adopt =
   (signal: AbortSignal): RTE.ReaderTaskEither<AdoptPorts, BackupError, AdoptReport> =>
   (ports) =>
-    pipe(
-      withArchiveLock<AdoptReport | null>(
-        ports.locks,
-        signal,
-        pipe(
-          unknownArchives(ports),
-          TE.map(inOrder),
-          TE.chain(
-            TE.traverseSeqArray((file) => {
-              if (signal.aborted) return TE.left<BackupError, AdoptReport>(interrupted);
-              return adoptOne(ports, file, signal);
-            }),
-          ),
-          TE.map((reports): AdoptReport => ({
-            adopted: reports.flatMap(({ adopted }) => adopted),
-            refused: reports.flatMap(({ refused }) => refused),
-          })),
+    holdingArchiveLock(
+      ports.locks,
+      signal,
+      pipe(
+        unknownArchives(ports),
+        TE.map(inOrder),
+        TE.chain(
+          TE.traverseSeqArray((file) => {
+            if (signal.aborted) return TE.left<BackupError, AdoptReport>(interrupted);
+            return adoptOne(ports, file, signal);
+          }),
         ),
-        null,
+        TE.map((reports): AdoptReport => ({
+          adopted: reports.flatMap(({ adopted }) => adopted),
+          refused: reports.flatMap(({ refused }) => refused),
+        })),
       ),
-      TE.chain((report) => (report === null ? TE.left(interrupted) : TE.right(report))),
     );

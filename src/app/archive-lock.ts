@@ -20,6 +20,8 @@ export const releasing =
     }
   };
 
+export const interrupted: BackupError = { type: 'NothingToDo', reason: 'interrupted' };
+
 /** Runs `use` while holding the archive lock; when the signal aborts first it comes to `otherwise`. */
 export const withArchiveLock = <A>(
   locks: Locks,
@@ -39,4 +41,25 @@ export const withArchiveLock = <A>(
         TE.chain(() => withArchiveLock(locks, signal, use, otherwise)),
       );
     }),
+  );
+
+/** The same for what is not done without the lock: when the signal aborts first, it was interrupted. */
+export const holdingArchiveLock = <A>(
+  locks: Locks,
+  signal: AbortSignal,
+  use: TE.TaskEither<BackupError, A>,
+  onWait?: () => void,
+): TE.TaskEither<BackupError, A> =>
+  pipe(
+    withArchiveLock<{ readonly done: A } | null>(
+      locks,
+      signal,
+      pipe(
+        use,
+        TE.map((done) => ({ done })),
+      ),
+      null,
+      onWait,
+    ),
+    TE.chain((outcome) => (outcome === null ? TE.left(interrupted) : TE.right(outcome.done))),
   );

@@ -15,7 +15,7 @@ import type { PackRequest } from '../ports/archiver';
 import type { Locks } from '../ports/locks';
 import type { Sources } from '../ports/sources';
 import type { Difference, ExamineReport, Unarchiver, UnpackFailure } from '../ports/unarchiver';
-import { withArchiveLock } from './archive-lock';
+import { interrupted, withArchiveLock } from './archive-lock';
 import { contained } from './contained';
 import { packRequest } from './pack-request';
 
@@ -71,15 +71,12 @@ const failureText = ({ kind, message }: UnpackFailure): string => {
 };
 
 /** What a failed look comes to. */
-const failed = (level: VerifyLevel, file: string, failure: UnpackFailure): ArchiveCheck => {
+const failed = (level: VerifyLevel, failure: UnpackFailure): ArchiveCheck => {
   switch (failure.kind) {
     case 'unreadable':
     case 'unsupported':
-    case 'no-space': {
-      const { message } = failure;
-      const reason = message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
-      return { ...holds(level), unchecked: reason };
-    }
+    case 'no-space':
+      return { ...holds(level), unchecked: failure.reason ?? failure.message };
     case 'abandoned':
     case 'changed':
     case 'damaged':
@@ -138,14 +135,14 @@ const lookOnce = (
     ? pipe(
         looking(() => ports.unarchiver.digest(file, signal)),
         TE.matchE(
-          (failure) => TE.right(failed(level, file, failure)),
+          (failure) => TE.right(failed(level, failure)),
           (digest) => TE.right(digest === sha256 ? holds(level) : fault(level, changed)),
         ),
       )
     : pipe(
         looking(() => ports.unarchiver.examine(file, sha256, compareWith, () => undefined, signal)),
         TE.matchE(
-          (failure) => TE.right(failed(level, file, failure)),
+          (failure) => TE.right(failed(level, failure)),
           (report) => TE.right(judged(level, version, report)),
         ),
       );
@@ -253,7 +250,7 @@ export const checkArchive = (
     // why: what was found in half a look proves nothing
     TE.filterOrElse(
       () => !signal.aborted,
-      (): BackupError => ({ type: 'NothingToDo', reason: 'interrupted' }),
+      () => interrupted,
     ),
   );
 };

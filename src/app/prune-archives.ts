@@ -17,7 +17,7 @@ import { inForce } from '../domain/decider/decide';
 import type { BackupError } from '../domain/error';
 import type { Schedule, ScheduleSpec } from '../domain/schedule/schedule';
 import type { Locks } from '../ports/locks';
-import { withArchiveLock } from './archive-lock';
+import { holdingArchiveLock } from './archive-lock';
 import type { Committed } from './commit';
 import { execute } from './execute';
 import { planFor } from './plan-retention';
@@ -108,8 +108,6 @@ const pruneOne = (
   );
 };
 
-const interrupted: BackupError = { type: 'NothingToDo', reason: 'interrupted' };
-
 const pruneIn = (
   ports: PrunePorts,
   name: string | null,
@@ -149,16 +147,12 @@ export const pruneArchives =
   (ports) =>
     dryRun
       ? pruneIn(ports, name, true)
-      : pipe(
-          withArchiveLock<ReadonlyArray<Pruned> | null>(
-            ports.locks,
-            signal,
-            pipe(
-              mendTrashFirst(ports),
-              TE.chain(() => pruneIn(ports, name, false)),
-            ),
-            null,
-            onWait,
+      : holdingArchiveLock(
+          ports.locks,
+          signal,
+          pipe(
+            mendTrashFirst(ports),
+            TE.chain(() => pruneIn(ports, name, false)),
           ),
-          TE.chain((done) => (done === null ? TE.left(interrupted) : TE.right(done))),
+          onWait,
         );

@@ -14,7 +14,7 @@ import type { PlaceOf } from '../domain/schedule/source-place';
 import { findAgain } from '../domain/archive/version';
 import type { Now } from '../domain/time/time';
 import type { SchedulesFile } from '../ports/schedules-file';
-import { withArchiveLock } from './archive-lock';
+import { interrupted, withArchiveLock } from './archive-lock';
 import { execute, type ExecutePorts } from './execute';
 import { type ArchiveCheck, checkArchive, type LookPorts } from './check-archive';
 import { lookUpVersion, noVersion, versionSought, type WhichVersion } from './look-up-version';
@@ -194,7 +194,7 @@ export const verify =
         return pipe(
           chosen.right,
           TE.traverseSeqArray(({ version, versions }) => {
-            if (signal.aborted) return TE.left<BackupError>({ type: 'NothingToDo', reason: 'interrupted' });
+            if (signal.aborted) return TE.left(interrupted);
             onBegin(version.file);
             const options = optionsOf(lines, ports.sources.placeOf, version);
             return verifyOne(ports, version, levelFor(level, version, versions), options, signal);

@@ -11,6 +11,12 @@ export interface CommandIo {
   readonly openBar: (title: string) => T.Task<ProgressBar>;
 }
 
+/** Another process makes an archive in this workspace, and the command waits for its turn. */
+export const sayWaiting =
+  ({ note }: Pick<CommandIo, 'note'>) =>
+  (): void =>
+    note('note: waiting for another archive of this workspace to be finished');
+
 /** Aborted by an interruption. */
 export const interruptionOf = (io: CommandIo): AbortSignal => {
   const abort = new AbortController();

@@ -1,4 +1,5 @@
 /** One line of backup_schedules.txt <-> a schedule. Any text gives a schedule, nothing, or a readable reason. */
+import { counted } from '../domain/counted';
 import * as E from 'fp-ts/Either';
 import type * as t from 'io-ts';
 import {
@@ -16,7 +17,7 @@ import { type Read, reading, textCodec } from './text-codec';
 import type { LineReader } from '../domain/decider/reconcile';
 
 const fieldsFault = (count: number): string =>
-  `it has ${count} ${count === 1 ? 'field' : 'fields'} where there are ${count < 3 ? 'three' : 'at most four'}, separated by semicolons`;
+  `it has ${counted(count, 'field')} where there are ${count < 3 ? 'three' : 'at most four'}, separated by semicolons`;
 
 const isQuoted = (text: string): boolean => /^(["']).*\1$/.test(text) && text.length > 1;
 

@@ -93,12 +93,14 @@ export interface ExamineReport extends ArchiveFaults {
 
 /**
  * Why an archive could not be read. `changed`: its digest is not the wanted one. `unreadable`: by the one who asks, or just
- * now, which says nothing of the archive. `message` is one line for a person.
+ * now, which says nothing of the archive. `message` is one line for a person; `reason` the same without the path that it
+ * begins with, where it does.
  */
 export interface UnpackFailure {
   readonly kind:
     'missing' | 'unreadable' | 'changed' | 'damaged' | 'no-space' | 'abandoned' | 'unsupported' | 'other';
   readonly message: string;
+  readonly reason?: string;
 }
 
 /** Reads archives: gzip, zstd or plain tar, told apart by their first bytes. */

@@ -42,9 +42,10 @@ const unreadable: ReadonlySet<string> = new Set([
 export const toFailure = (error: unknown, subject: string): UnpackFailure => {
   if (error instanceof ArchiveError) return { kind: error.kind, message: error.message };
   const code = codeOf(error);
-  const message = `${subject}: ${reasonOf(error)}`;
-  if (code === 'ENOENT') return { kind: 'missing', message };
-  if (unreadable.has(code)) return { kind: 'unreadable', message };
-  if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'no-space', message };
-  return { kind: 'other', message };
+  const reason = reasonOf(error);
+  const said = { message: `${subject}: ${reason}`, reason };
+  if (code === 'ENOENT') return { kind: 'missing', ...said };
+  if (unreadable.has(code)) return { kind: 'unreadable', ...said };
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { kind: 'no-space', ...said };
+  return { kind: 'other', ...said };
 };

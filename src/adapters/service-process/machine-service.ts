@@ -16,7 +16,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import { serviceFile, type ServiceManager } from '../../domain/service-files';
 import type { MachineService, ServiceFile, ServiceScope } from '../../ports/machine-service';
-import { codeOf, meaningOf } from '../system-error';
+import { ifThere, meaningOf } from '../system-error';
 import type { Workspace } from '../workspace/workspace';
 import { serviceName } from './service-name';
 
@@ -107,15 +107,11 @@ const write = (file: string, text: string): void => {
 };
 
 /** Whether there was one. */
-const remove = (file: string): boolean => {
-  try {
+const remove = (file: string): boolean =>
+  ifThere(() => {
     unlinkSync(file);
     return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false;
-    throw error;
-  }
-};
+  }, false);
 
 /** @throws when no service file can say it */
 const plainPath = (path: string, what: string): string => {

@@ -17,7 +17,7 @@ import {
   removeFile,
   syncDirectory,
 } from '../file-system';
-import { codeOf } from '../system-error';
+import { codeOf, ifThere } from '../system-error';
 import { isWholeFile } from './whole-file';
 import type { Workspace } from './workspace';
 
@@ -72,14 +72,8 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
 
   const names = (): ReadonlyArray<string> => fileSystem.readdirSync(directory).sort();
 
-  const temporary = (): ReadonlyArray<string> => {
-    try {
-      return names().filter((name) => temporaryName.test(name));
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return [];
-      throw error;
-    }
-  };
+  const temporary = (): ReadonlyArray<string> =>
+    ifThere(() => names().filter((name) => temporaryName.test(name)), []);
 
   const remove = (file: string): void => {
     // why: what the journal says is gone must not come back with a power cut

@@ -19,11 +19,11 @@ import {
   writeDurably,
   isDraftOf,
 } from '../file-system';
-import { codeOf } from '../system-error';
+import { codeOf, ifThere } from '../system-error';
 import { readOwn } from './own-place';
 import { isHalfWritten, Overtaken, overwrite } from './overwrite';
 import { checkReplaceable } from './replaceable';
-import { ifThere, stagedFiles } from './staged-files';
+import { stagedFiles } from './staged-files';
 import { bytesOf, textOf } from '../text-bytes';
 import type { Workspace } from './workspace';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { StagedText } from '../../domain/decider/staged-text';
 import { type FileSystem, removeFile, syncDirectory } from '../file-system';
-import { codeOf } from '../system-error';
+import { ifThere } from '../system-error';
 import { readOwn } from './own-place';
 import { textOf } from '../text-bytes';
 
@@ -16,16 +16,6 @@ export type StagedKind = 'next' | 'old' | 'begun' | 'absent' | 'draft';
 const kinds: ReadonlyArray<StagedKind> = ['next', 'old', 'begun', 'absent', 'draft'];
 
 const stagedName = /^schedules\.(\d+)\.(next|old|begun|absent|draft)$/;
-
-/** What a look gives; something else where there is no such file. */
-export const ifThere = <A, B>(f: () => A, otherwise: B): A | B => {
-  try {
-    return f();
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return otherwise;
-    throw error;
-  }
-};
 
 export interface StagedFiles {
   readonly pathOf: (seq: number, kind: StagedKind) => string;

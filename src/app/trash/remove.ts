@@ -10,7 +10,7 @@ import { inForce } from '../../domain/decider/decide';
 import type { BackupError } from '../../domain/error';
 import type { PlaceOf } from '../../domain/schedule/source-place';
 import type { Locks } from '../../ports/locks';
-import { withArchiveLock } from '../archive-lock';
+import { holdingArchiveLock } from '../archive-lock';
 import { archiveSizes } from '../archive-sizes';
 import { execute } from '../execute';
 import { type Removed, discard } from './discard';
@@ -32,8 +32,6 @@ export interface RemovedByHand {
   readonly version: Version;
   readonly removed: Removed;
 }
-
-const interrupted: BackupError = { type: 'NothingToDo', reason: 'interrupted' };
 
 const unknown = (ports: RemovePorts, error: BackupError): TE.TaskEither<BackupError, never> =>
   pipe(
@@ -113,7 +111,10 @@ const removeIn = (ports: RemovePorts, request: RemoveRequest): TE.TaskEither<Bac
         discard(ports, { version, reason, schedule: maker?.id ?? null, minutes }),
         TE.chain(([removed]) =>
           removed === undefined
-            ? TE.left<BackupError, RemovedByHand>({ type: 'NothingToDo', reason: 'nothing was removed' })
+            ? TE.left<BackupError, RemovedByHand>({
+                type: 'NothingToDo',
+                reason: `backups/${version.file} was not removed`,
+              })
             : TE.right({ version, removed }),
         ),
       );
@@ -128,7 +129,4 @@ export const removeByHand =
     onWait: () => void,
   ): RTE.ReaderTaskEither<RemovePorts, BackupError, RemovedByHand> =>
   (ports) =>
-    pipe(
-      withArchiveLock<RemovedByHand | null>(ports.locks, signal, removeIn(ports, request), null, onWait),
-      TE.chain((done) => (done === null ? TE.left(interrupted) : TE.right(done))),
-    );
+    holdingArchiveLock(ports.locks, signal, removeIn(ports, request), onWait);

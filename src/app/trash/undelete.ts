@@ -7,7 +7,7 @@ import { findTrashed } from '../../domain/archive/trash-id';
 import type { BackupError } from '../../domain/error';
 import { type Instant, presentTime } from '../../domain/time/time';
 import type { Locks } from '../../ports/locks';
-import { withArchiveLock } from '../archive-lock';
+import { holdingArchiveLock } from '../archive-lock';
 import { contained } from '../contained';
 import { execute } from '../execute';
 import { storeFailed } from '../published';
@@ -111,8 +111,6 @@ const undeleteIn = (
     ),
   );
 
-const interrupted: BackupError = { type: 'NothingToDo', reason: 'interrupted' };
-
 export const undelete =
   (
     name: string,
@@ -121,7 +119,4 @@ export const undelete =
     onWait: () => void,
   ): RTE.ReaderTaskEither<UndeletePorts, BackupError, Undeleted> =>
   (ports) =>
-    pipe(
-      withArchiveLock<Undeleted | null>(ports.locks, signal, undeleteIn(ports, name, version), null, onWait),
-      TE.chain((done) => (done === null ? TE.left(interrupted) : TE.right(done))),
-    );
+    holdingArchiveLock(ports.locks, signal, undeleteIn(ports, name, version), onWait);

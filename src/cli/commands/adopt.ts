@@ -4,10 +4,9 @@ import { pipe } from 'fp-ts/function';
 import { adopt as adoptArchives } from '../../app/adopt';
 import { type Action, logged } from '../action';
 import { type CommandIo, interruptionOf } from '../command-io';
-import { interruptedStatus } from '../exit-status';
-import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { adopted } from '../text/adopt';
+import { unlessInterrupted } from '../unless-interrupted';
 
 export const adopt =
   (io: CommandIo): Action =>
@@ -20,19 +19,7 @@ export const adopt =
         for (const line of output.errors) logged(`Error: ${line}`)(ports)(undefined);
         return output;
       }),
-      TE.orElse((error) =>
-        signal.aborted
-          ? TE.right(
-              replied(
-                { command: 'adopt', result: null },
-                {
-                  notes: ['interrupted by Ctrl-C: what was adopted before that stays so'],
-                  status: interruptedStatus,
-                },
-              ),
-            )
-          : TE.left(error),
-      ),
+      unlessInterrupted(signal, 'adopt', 'interrupted by Ctrl-C: what was adopted before that stays so'),
     );
   };
 

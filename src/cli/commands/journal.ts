@@ -84,7 +84,7 @@ export const checkChain: Action = (ports) =>
       replied(
         { command: 'journal', result: { lines: seq, head: { seq, hash }, torn } },
         {
-          results: [`journal ok: ${seq} ${seq === 1 ? 'line' : 'lines'}, head ${seq} ${hash}`],
+          results: [`journal ok: ${counted(seq, 'line')}, head ${seq} ${hash}`],
           notes: tornNote(torn),
         },
       ),

@@ -6,13 +6,12 @@ import { nameAsked } from '../../app/name-asked';
 import { pruneArchives } from '../../app/prune-archives';
 import type { BackupError } from '../../domain/error';
 import type { Action } from '../action';
-import { type CommandIo, interruptionOf } from '../command-io';
-import { interruptedStatus } from '../exit-status';
+import { type CommandIo, interruptionOf, sayWaiting } from '../command-io';
 import { takingIndexes } from '../index-and-name';
-import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { pruned } from '../text/prune';
 import type { Screen } from '../text/screen';
+import { unlessInterrupted } from '../unless-interrupted';
 
 export const prune =
   (which: string | null, dryRun: boolean, io: CommandIo, screen: Screen): Action =>
@@ -20,22 +19,9 @@ export const prune =
     const signal = interruptionOf(io);
     return pipe(
       which === null ? TE.right<BackupError, string | null>(null) : nameAsked(which)(ports),
-      TE.chainW((name) =>
-        pruneArchives(name, dryRun, signal, () =>
-          io.note('note: waiting for another archive of this workspace to be finished'),
-        )(ports),
-      ),
+      TE.chainW((name) => pruneArchives(name, dryRun, signal, sayWaiting(io))(ports)),
       TE.map((schedules) => pruned(schedules, dryRun, screen)),
-      TE.orElse((error) =>
-        signal.aborted
-          ? TE.right(
-              replied(
-                { command: 'prune', result: null },
-                { notes: ['interrupted: nothing was removed'], status: interruptedStatus },
-              ),
-            )
-          : TE.left(error),
-      ),
+      unlessInterrupted(signal, 'prune', 'interrupted: nothing was removed'),
     );
   };
 

@@ -4,13 +4,12 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { removeByHand, type RemoveRequest } from '../../app/trash/remove';
 import type { Action } from '../action';
-import { type CommandIo, interruptionOf } from '../command-io';
-import { interruptedStatus } from '../exit-status';
-import { replied } from '../output';
+import { type CommandIo, interruptionOf, sayWaiting } from '../command-io';
 import { takingIndexes } from '../index-and-name';
 import { example, type RegisterCommand } from '../registry';
 import { nameAsked } from '../../app/name-asked';
 import { removedByHand } from '../text/trash';
+import { unlessInterrupted } from '../unless-interrupted';
 
 export const remove =
   (request: RemoveRequest, io: CommandIo): Action =>
@@ -18,22 +17,9 @@ export const remove =
     const signal = interruptionOf(io);
     return pipe(
       nameAsked(request.name)(ports),
-      TE.chainW((name) =>
-        removeByHand({ ...request, name }, signal, () =>
-          io.note('note: waiting for another archive of this workspace to be finished'),
-        )(ports),
-      ),
+      TE.chainW((name) => removeByHand({ ...request, name }, signal, sayWaiting(io))(ports)),
       TE.map(removedByHand),
-      TE.orElse((error) =>
-        signal.aborted
-          ? TE.right(
-              replied(
-                { command: 'remove', result: null },
-                { notes: ['interrupted: nothing was removed'], status: interruptedStatus },
-              ),
-            )
-          : TE.left(error),
-      ),
+      unlessInterrupted(signal, 'remove', 'interrupted: nothing was removed'),
     );
   };
 

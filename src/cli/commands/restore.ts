@@ -9,11 +9,10 @@ import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../action';
 import { type CommandIo, withProgress } from '../command-io';
 import { takingIndexes } from '../index-and-name';
-import { interruptedStatus } from '../exit-status';
-import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { restored } from '../text/restore';
 import { endOf } from '../time-argument';
+import { unlessInterrupted } from '../unless-interrupted';
 
 /** What `restore` can be told. */
 interface RestoreOptions {
@@ -59,16 +58,7 @@ export const restore =
         pipe(
           restoreArchive(request, bar.show, signal)(ports),
           TE.map((outcome) => restored(outcome, request.dryRun)),
-          TE.orElse((error) =>
-            signal.aborted
-              ? TE.right(
-                  replied(
-                    { command: 'restore', result: null },
-                    { notes: ['interrupted: the restore is incomplete'], status: interruptedStatus },
-                  ),
-                )
-              : TE.left(error),
-          ),
+          unlessInterrupted(signal, 'restore', 'interrupted: the restore is incomplete'),
         ),
       ),
       TE.chainFirstIOK((output) => () => {

@@ -9,7 +9,7 @@ import type { BackupError } from '../../domain/error';
 import { errorText } from '../../domain/events/log-line';
 import { chooseAll, chooseSeveral, type Choice } from '../../domain/occurrence/choose-several';
 import type { Action, CliPorts } from '../action';
-import { type CommandIo, interruptionOf, withBar, withProgress } from '../command-io';
+import { type CommandIo, interruptionOf, sayWaiting, withBar, withProgress } from '../command-io';
 import type { ProgressBar } from '../text/progress-bar';
 import { takingIndexes } from '../index-and-name';
 import { tellFailure, tellingAfter } from '../telling';
@@ -29,8 +29,7 @@ const observerOn = (bar: ProgressBar, signal: AbortSignal, { reread }: Asked) =>
   reread,
 });
 
-const sayWaiting = (io: CommandIo, bar: ProgressBar) => () =>
-  bar.aside(() => io.note('note: waiting for another archive of this workspace to be finished'));
+const sayWaitingAside = (io: CommandIo, bar: ProgressBar) => () => bar.aside(sayWaiting(io));
 
 /** Null means all. */
 const askedAs = (words: ReadonlyArray<string> | null): AskedFor => {
@@ -46,7 +45,7 @@ export const run =
   (ports) =>
     pipe(
       withProgress(io, which, (signal, bar) =>
-        runBackup(which, observerOn(bar, signal, asked), sayWaiting(io, bar))(ports),
+        runBackup(which, observerOn(bar, signal, asked), sayWaitingAside(io, bar))(ports),
       ),
       TE.map(ending),
       TE.orElseFirst(tellFailure(io, askedAs([which]), ports)),
@@ -66,7 +65,7 @@ const runOne = async (
   };
   if (E.isLeft(chosen)) return refused(null, chosen.left);
   const ended = await withBar(io, which, (bar) =>
-    runChosen(chosen.right, observerOn(bar, signal, asked), sayWaiting(io, bar))(ports),
+    runChosen(chosen.right, observerOn(bar, signal, asked), sayWaitingAside(io, bar))(ports),
   )();
   if (E.isLeft(ended))
     await tellFailure(io, askedAs([chosen.right.line.schedule.spec.name]), ports)(ended.left)();

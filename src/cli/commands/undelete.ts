@@ -5,14 +5,13 @@ import { readHistory, type ReadHistoryPorts } from '../../app/read-history';
 import { restingIn } from '../../domain/history/resting';
 import { undelete as undeleteVersion } from '../../app/trash/undelete';
 import type { Action, CliPorts } from '../action';
-import { type CommandIo, interruptionOf } from '../command-io';
-import { interruptedStatus } from '../exit-status';
-import { replied } from '../output';
+import { type CommandIo, interruptionOf, sayWaiting } from '../command-io';
 import { takingIndexes } from '../index-and-name';
 import { example, type RegisterCommand } from '../registry';
 import { nameAsked } from '../../app/name-asked';
 import type { Screen } from '../text/screen';
 import { trashListed, undeleted } from '../text/trash';
+import { unlessInterrupted } from '../unless-interrupted';
 
 /** What lies in the trash, by the journal and by a look, one after the other. */
 export const lookIntoTrash = (ports: Pick<CliPorts, keyof ReadHistoryPorts | 'trashStore' | 'sources'>) =>
@@ -49,22 +48,9 @@ export const undelete =
     const signal = interruptionOf(io);
     return pipe(
       nameAsked(name)(ports),
-      TE.chainW((called) =>
-        undeleteVersion(called, version, signal, () =>
-          io.note('note: waiting for another archive of this workspace to be finished'),
-        )(ports),
-      ),
+      TE.chainW((called) => undeleteVersion(called, version, signal, sayWaiting(io))(ports)),
       TE.map((done) => undeleted(done, ports.clock.now())),
-      TE.orElse((error) =>
-        signal.aborted
-          ? TE.right(
-              replied(
-                { command: 'undelete', result: null },
-                { notes: ['interrupted: nothing was brought back'], status: interruptedStatus },
-              ),
-            )
-          : TE.left(error),
-      ),
+      unlessInterrupted(signal, 'undelete', 'interrupted: nothing was brought back'),
     );
   };
 

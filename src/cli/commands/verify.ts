@@ -11,12 +11,11 @@ import type { Instant } from '../../domain/time/time';
 import { type Action, type CliPorts, logged } from '../action';
 import { type CommandIo, interruptionOf } from '../command-io';
 import { takingIndexes } from '../index-and-name';
-import { interruptedStatus } from '../exit-status';
-import { replied } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { tellingAfter } from '../telling';
 import { differsIn, verified } from '../text/verify';
 import { endOf, timesHelp } from '../time-argument';
+import { unlessInterrupted } from '../unless-interrupted';
 
 /** What the journal keeps nothing of: that a source has changed is no event of its archive. */
 const logDifferences =
@@ -36,16 +35,7 @@ export const verify =
       verifyArchives(query, () => undefined, signal)(ports),
       TE.chainFirstIOK(logDifferences(ports)),
       TE.map(verified),
-      TE.orElse((error) =>
-        signal.aborted
-          ? TE.right(
-              replied(
-                { command: 'verify', result: null },
-                { notes: ['interrupted'], status: interruptedStatus },
-              ),
-            )
-          : TE.left(error),
-      ),
+      unlessInterrupted(signal, 'verify', 'interrupted'),
     );
   };
 

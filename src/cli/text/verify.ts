@@ -5,8 +5,7 @@ import { escapeControls } from '../../domain/events/log-line';
 import { counted } from '../../domain/counted';
 import { type Output, replied } from '../output';
 
-export const differsIn = (count: number): string =>
-  `differs from its source in ${count} ${count === 1 ? 'place' : 'places'}`;
+export const differsIn = (count: number): string => `differs from its source in ${counted(count, 'place')}`;
 
 /** Where it was made of another place than its source, what it was compared with now. */
 const comparedText = ({ comparedWith, archivedFrom }: Verified): string => {

@@ -1,19 +1,13 @@
 /** Modes, times and owners of restored directories, kept until all is in place: filling one changes its time. */
-
-export interface DirectoryAttributes {
-  readonly mode: number;
-  /** Nanoseconds since the epoch. */
-  readonly mtimeNs: bigint;
-  readonly owner: { readonly uid: number; readonly gid: number };
-}
+import type { Attributes } from './attributes';
 
 export interface DirectoryLog {
   /** What was kept of this directory before counts no more. */
-  readonly add: (path: string, attributes: DirectoryAttributes) => void;
+  readonly add: (path: string, attributes: Attributes) => void;
   /** It is no more. */
   readonly remove: (path: string) => void;
   /** Deepest first, else in the order in which they were first met. */
-  readonly replay: () => Generator<readonly [path: string, attributes: DirectoryAttributes]>;
+  readonly replay: () => Generator<readonly [path: string, attributes: Attributes]>;
 }
 
 /**

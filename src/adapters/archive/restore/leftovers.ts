@@ -1,6 +1,6 @@
 /** What a restore that was killed has left beside the files that it was about to replace: swept by the next one. */
 import { closeSync, constants, fstatSync, openSync, readdirSync, unlinkSync } from 'node:fs';
-import { codeOf } from '../../system-error';
+import { ifThere } from '../../system-error';
 import { toFsPath } from '../byte-name';
 import type { Directory } from './directories';
 import { tryLockFile, tryShareFile } from '../file-lock';
@@ -14,13 +14,7 @@ export const temporary = {
 };
 
 /** Removes a name, unless it is gone already. @param path raw bytes */
-export const removed = (path: string): void => {
-  try {
-    unlinkSync(toFsPath(path));
-  } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
-  }
-};
+export const removed = (path: string): void => ifThere(() => unlinkSync(toFsPath(path)), undefined);
 
 const openFlags = constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -29,13 +23,8 @@ const openFlags = constants.O_NOFOLLOW | constants.O_NONBLOCK;
  * @returns the descriptor that holds it, or null where another restore has just swept it
  */
 export const claim = (path: string): number | null => {
-  let fd = -1;
-  try {
-    fd = openSync(toFsPath(path), constants.O_RDWR | openFlags);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
+  const fd = ifThere(() => openSync(toFsPath(path), constants.O_RDWR | openFlags), null);
+  if (fd === null) return null;
   if (tryLockFile(fd) !== 'held' && fstatSync(fd).nlink > 0) return fd;
   closeSync(fd);
   return null;
