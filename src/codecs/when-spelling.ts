@@ -59,7 +59,7 @@ const ruleCalled = (words: string): string | null => {
 const clockForms = /^(\d{1,2})(?:[:.h]?([0-5]\d))?(?::00)? ?(am|pm)?$/;
 
 /** `HH:MM` of what was meant by a time, if it can be told; `2pm` is 14:00. */
-const timeMeant = (text: string): string | null => {
+export const timeMeant = (text: string): string | null => {
   const [, hours, minutes = '00', half] = clockForms.exec(text.trim().toLowerCase()) ?? [];
   if (hours === undefined) return null;
   const hour = half === undefined ? Number(hours) : (Number(hours) % 12) + (half === 'pm' ? 12 : 0);

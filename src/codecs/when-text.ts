@@ -4,22 +4,30 @@ import { pipe } from 'fp-ts/function';
 import type * as t from 'io-ts';
 import { cronFault } from '../domain/time/cron';
 import { type Read, reading, textCodec } from './text-codec';
+import { whenMeant } from './when-hint';
 import { respelled, timeHint } from './when-spelling';
 import { TimeOfDay, When, Weekday, weekdays } from '../domain/time/when';
 
 const shown = (text: string): string => text || '(empty)';
 
-const readTime = (text: string): Read<TimeOfDay> =>
-  TimeOfDay.is(text)
-    ? E.right(text)
-    : E.left(`the time is not HH:MM between 00:00 and 23:59: ${shown(text)}${timeHint(text)}`);
+/** What looks like a time and nothing else: digits, in whatever script, and what may stand between and behind them. */
+const isLikeTime = (text: string): boolean =>
+  /^[-\p{Nd}\s:.]*\p{Nd}[\p{Nd}\s:.h]*(?:[ap]m)?\s*$/iu.test(text);
 
-const readDays = (text: string): Read<ReadonlyArray<Weekday>> => {
+/** The form to write, where it can be told. */
+const hint = (meant: string | null): string => (meant === null ? '' : `; write ${meant}`);
+
+const noTime = (text: string): string => `the time is not HH:MM between 00:00 and 23:59: ${shown(text)}`;
+
+const readTime = (text: string): Read<TimeOfDay> =>
+  TimeOfDay.is(text) ? E.right(text) : E.left(`${noTime(text)}${timeHint(text)}`);
+
+const readDays = (text: string, time: TimeOfDay): Read<ReadonlyArray<Weekday>> => {
   const words = text.split(',');
   const wrong = words.find((word) => !Weekday.is(word));
   if (wrong !== undefined) {
     return E.left(
-      `before the @ stand daily, monthly:DAY or days (${weekdays.join(',')}), not ${shown(wrong)}`,
+      `before the @ stand daily, monthly:DAY or days (${weekdays.join(',')}), not ${shown(wrong)}${hint(whenMeant(`${text}@${time}`))}`,
     );
   }
   const twice = words.find((word, index) => words.indexOf(word) !== index);
@@ -45,6 +53,7 @@ const readCron = (expression: string): Read<When> => {
 const readRule = (rule: string, time: string): Read<When> =>
   pipe(
     readTime(time),
+    E.mapLeft(() => `${noTime(time)}${hint(whenMeant(`${rule}@${time}`))}`),
     E.flatMap((at): Read<When> => {
       if (rule === 'daily') return E.right({ kind: 'daily', at });
       if (rule.startsWith('monthly:')) {
@@ -54,11 +63,20 @@ const readRule = (rule: string, time: string): Read<When> =>
         );
       }
       return pipe(
-        readDays(rule),
+        readDays(rule, at),
         E.map((days): When => ({ kind: 'weekly', days: [...days], at })),
       );
     }),
   );
+
+/** Why a text without an @ is no WHEN, and what to write. `noTime`: why it is no time. */
+const noWhen = (text: string, noTime: string): string => {
+  const meant = whenMeant(text);
+  if (meant !== null) return `the WHEN is not understood: ${shown(text)}${hint(meant)}`;
+  return isLikeTime(text)
+    ? noTime
+    : `the WHEN is not HH:MM, daily@HH:MM, mon,fri@HH:MM or cron:M H D M W: ${shown(text)}`;
+};
 
 /** Why a word alone is no WHEN, and what to write. */
 const ruleAlone = (text: string): string | null => {
@@ -81,6 +99,7 @@ const readStored = (text: string): Read<When> => {
   return pipe(
     readTime(text),
     E.map((time): When => ({ kind: 'once', at: time })),
+    E.mapLeft((noTime) => noWhen(text, noTime)),
   );
 };
 

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import * as fc from 'fast-check';
 import { decodeScheduleLine, storedLine } from '../../src/codecs/schedule-line';
+import { whenMeant } from '../../src/codecs/when-hint';
 import { decodeWhen, encodeWhen, isStoredForm } from '../../src/codecs/when-text';
 import { respelled } from '../../src/codecs/when-spelling';
 import { rightOf } from '../support/decoded';
@@ -38,7 +39,7 @@ describe('what people type for a WHEN', () => {
     ['2pm', /; write 14:00$/],
     ['12am', /; write 00:00$/],
     ['0230', /; write 02:30$/],
-    ['daily@2am', /; write 02:00$/],
+    ['daily@2am', /: 2am; write daily@02:00$/],
     ['25:00', /25:00$/],
     ['13pm', /13pm$/],
     ['tuesday', /the time is missing: write tuesday@02:00/],
@@ -55,12 +56,72 @@ describe('what people type for a WHEN', () => {
     ['24h', /24h$/],
     ['0am', /0am$/],
     ['1am', /; write 01:00$/],
+    ['soon', /^the WHEN is not HH:MM, daily@HH:MM, mon,fri@HH:MM or cron:M H D M W: soon$/],
+    ['', /^the WHEN is not HH:MM, .*: \(empty\)$/],
+    ['0 2 * *', /^the WHEN is not HH:MM, .*: 0 2 \* \*$/],
+    ['30', /^the time is not HH:MM/],
+    ['16:07 ', /^the time is not HH:MM .*; write 16:07$/],
+    ['１６:07', /^the time is not HH:MM .*: １６:07$/],
+    ['dayly', /^the WHEN is not understood: dayly; write daily@02:00$/],
+    ['dayly@03:00', /^before the @ stand .*, not dayly; write daily@03:00$/],
+    ['tusday@2:00', /^the time is not HH:MM .*: 2:00; write tue@02:00$/],
+    ['mon,tusday@02:00', /not tusday; write mon,tue@02:00$/],
+    ['x@02:00', /, not x$/],
+    ['biweekly', /^the WHEN is not HH:MM,/],
+    ['every 5 minutes', /; write cron:\*\/5 \* \* \* \*$/],
+    ['*/15', /; write cron:\*\/15 \* \* \* \*$/],
+    ['every 60 minutes', /^the WHEN is not HH:MM,/],
+    ['every 0 hours', /^the WHEN is not HH:MM,/],
+    ['every 2 h', /; write cron:0 \*\/2 \* \* \*$/],
+    ['every 24 hours', /^the WHEN is not HH:MM,/],
+    ['every hour', /; write cron:0 \* \* \* \*$/],
+    ['every minute', /; write cron:\* \* \* \* \*$/],
+    ['every monday', /; write mon@02:00$/],
+    ['Every Sunday at 3am', /; write sun@03:00$/],
+    ['noon', /; write 12:00$/],
+    ['daily at noon', /; write daily@12:00$/],
+    ['midnight on tuesdays', /; write tue@00:00$/],
+    ['2pm daily', /; write daily@14:00$/],
+    ['2:00 mon-fri', /; write mon,tue,wed,thu,fri@02:00$/],
+    ['13pm daily', /^the WHEN is not HH:MM,/],
+    ['2026-12-24 18:05', /; write cron:5 18 24 12 \*$/],
+    ['2026-01-02', /; write cron:0 2 2 1 \*$/],
+    [`${'mondays '.repeat(9)}`, /^the WHEN is not HH:MM,/],
   ])('%s is none, and the reason helps', (typed, reason) => expect(stored(typed)).toMatch(reason));
 
   it.each([
     ...['mon-xyz@2:00', 'xyz-mon@2:00', 'mon-tue-wed@2:00', 'mon,xyz@2:00', 'mo@2:00', '@2:00'],
     ...['xmonthly:1@2:00', 'monthly:1x@2:00', 'mon@@2:00', 'x@daily', 'dai@ly', 'mon@2:0', 'mon'],
   ])('%s is no other spelling of one', (typed) => expect(respelled(typed)).toBeNull());
+
+  it('what is to be written instead can be read', () => {
+    const word = fc.constantFrom(
+      'daily',
+      'dialy',
+      'mondy',
+      'every',
+      '2am',
+      '14.30',
+      'at',
+      '@',
+      '*/7',
+      'noon',
+      '2026-02-30',
+      'h',
+    );
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          fc.array(word, { maxLength: 4 }).map((some) => some.join(' ')),
+          fc.string(),
+        ),
+        (typed) => {
+          const form = whenMeant(typed);
+          if (form !== null) expect([form, isStoredForm(form)]).toEqual([form, true]);
+        },
+      ),
+    );
+  });
 
   const days = ['mon', 'Tue', 'WED', 'thursday', 'fri', 'Sat', 'sunday'];
   const part = fc.oneof(

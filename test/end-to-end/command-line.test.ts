@@ -28,7 +28,7 @@ describe('create', () => {
     ['test;16:07;x;', 'the fourth field is empty'],
     ['test;16:07;x;colour=red', 'the option is not understood: colour=red'],
     [';16:07;x', 'the path is empty'],
-    ['test;;x', 'the time is not HH:MM between 00:00 and 23:59: (empty)'],
+    ['test;;x', 'the WHEN is not HH:MM, daily@HH:MM, mon,fri@HH:MM or cron:M H D M W: (empty)'],
     ['test;24:00;x', 'the time is not HH:MM between 00:00 and 23:59: 24:00'],
     ['test;16:60;x', 'the time is not HH:MM between 00:00 and 23:59: 16:60'],
     ['test;6:07;x', 'the time is not HH:MM between 00:00 and 23:59: 6:07'],

@@ -1125,7 +1125,7 @@ describe('the schedules', () => {
       () => schedules([], { text: '# x\nx;y;z\n' }),
       [
         'summary: 0 in force',
-        'line-malformed: backup_schedules.txt line 2: it is no schedule, and does nothing: x;y;z (the time is not HH:MM between 00:00 and 23:59: y)',
+        'line-malformed: backup_schedules.txt line 2: it is no schedule, and does nothing: x;y;z (the WHEN is not HH:MM, daily@HH:MM, mon,fri@HH:MM or cron:M H D M W: y)',
         '- set it right, or put a # before it; backup_manager create --help shows what a schedule is',
       ],
     ],
