@@ -155,7 +155,7 @@ describe('a line made by hand', () => {
     workspace.edit('docs;16:00;docs\n');
     expect(editIn(await workspace.look()).added).toMatchObject([{ schedule: 1, resumed: true }]);
     expect(workspace.state().file?.lines[0]?.schedule).toMatchObject({ id: 1, due: null });
-    await expect(backUp(workspace, 1)).rejects.toThrow('no backup of the schedule is due');
+    await expect(backUp(workspace, 1)).rejects.toThrow('no backup of docs is due');
   });
 
   it('put back within two days, as old as it was, is the same schedule, and after them another', async () => {

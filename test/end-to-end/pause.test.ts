@@ -31,7 +31,7 @@ it('pause is told by status, next and why; resume ends it', async () => {
   );
   expect((await workspace.run('run', 'first')).status).toBe(0);
   expect((await workspace.run('resume')).stderr).toBe('note: resumed: a;daily@03:00;first\n');
-  expect((await workspace.run('resume', 'first')).stderr).toMatch(/^Error: the schedule is not paused\n/);
+  expect((await workspace.run('resume', 'first')).stderr).toMatch(/^Error: first is not paused\n/);
 });
 
 it('of all schedules is undone', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../occurrence/occurrence';
 import { type Schedule, type ScheduleId, scheduleId } from '../schedule/schedule';
 import { schedulesOf } from '../schedule/schedule-file';
+import { goneReason, knownLine } from './known-line';
 import { pauseSchedules, resumeSchedules, skipNext } from './pause';
 import { pauseNow, requestsOf, skippedRuns } from '../occurrence/on-request';
 import type { Attempt, Sealed, State } from './state';
@@ -34,7 +35,6 @@ import {
   removeTarget,
 } from '../notices/decide-notices';
 import { undoing } from './undo';
-import { deletionsIn } from './undoable';
 import { nowFor, zoneChange } from './workspace-zone';
 
 export type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
@@ -184,9 +184,7 @@ const nextAfter = (
 ): Timestamp | null => {
   if (trigger === 'command') return null;
   // why: the line of one that is not in the file may come back, and the schedule has to go on then
-  const schedule = [...schedulesOf(state.file), ...state.dropped, ...deletionsIn(state.undoable)].find(
-    (line) => line.schedule.id === id,
-  )?.schedule;
+  const schedule = knownLine(state, id)?.schedule;
   // why: an edit has set it to another time meanwhile
   if (schedule !== undefined && schedule.due !== null && schedule.due !== due) return schedule.due;
   return schedule === undefined ? null : nextOccurrence(schedule.spec, instantOf(due), localOf(now));
@@ -200,7 +198,7 @@ const startBackup = (
   const { now } = circumstances;
   const schedule = inForce(state, circumstances).find((line) => line.schedule.id === id)?.schedule;
   if (schedule === undefined) {
-    return refuse({ type: 'NothingToDo', reason: 'the schedule is not in force any more' });
+    return refuse({ type: 'NothingToDo', reason: goneReason(state, id) });
   }
   const { spec } = schedule;
   const occurrence = { schedule: schedule.id, trigger, path: spec.path, name: spec.name };
@@ -210,10 +208,10 @@ const startBackup = (
     return one({ type: 'BackupStarted', ...occurrence, due, attempt: 1, late: false, ...hooked });
   }
   if (!isDue(schedule, now.instant)) {
-    return refuse({ type: 'NothingToDo', reason: 'no backup of the schedule is due' });
+    return refuse({ type: 'NothingToDo', reason: `no backup of ${spec.name} is due` });
   }
   if (pauseNow(requestsOf(schedule, state.paused), now.instant) !== null) {
-    return refuse({ type: 'NothingToDo', reason: 'the schedule is paused' });
+    return refuse({ type: 'NothingToDo', reason: `${spec.name} is paused` });
   }
   const { due, attempts } = schedule;
   return attempts >= attemptLimit

@@ -15,6 +15,7 @@ import {
   schedulesOf,
   updateSchedule,
 } from '../schedule/schedule-file';
+import { knownLine } from './known-line';
 import { owedAfterEnd, owedAfterHook, owedByStart } from './owed-hooks';
 import type { DroppedSchedule, State } from './state';
 import { instantOf, type Timestamp } from '../time/time';
@@ -23,7 +24,6 @@ import { deleted, putBack, takenBack, withoutLine } from './undo';
 import { withAsked, withoutAsked, withPause } from './pause';
 import {
   changeDeleted,
-  deletionsIn,
   followEdit,
   forgetCreations,
   forgetRequest,
@@ -58,9 +58,7 @@ const change = (state: State, id: ScheduleId, f: (schedule: Schedule) => Schedul
 });
 
 /** When a schedule is due, in the file, or among those that may come back to it. */
-const dueOf = ({ file, dropped, undoable }: State, id: ScheduleId): Timestamp | null =>
-  [...schedulesOf(file), ...dropped, ...deletionsIn(undoable)].find(({ schedule }) => schedule.id === id)
-    ?.schedule.due ?? null;
+const dueOf = (state: State, id: ScheduleId): Timestamp | null => knownLine(state, id)?.schedule.due ?? null;
 
 /** `isAsked`: it was skipped on request, and nobody misses it. */
 const endedWith = (

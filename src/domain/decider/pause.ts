@@ -8,12 +8,13 @@ import { firstToCome, isInForce, nextToCome, requestsOf, skippedRuns } from '../
 import type { Asked, Pause, Schedule, ScheduleId } from '../schedule/schedule';
 import { schedulesOf } from '../schedule/schedule-file';
 import { instantOf, type Now, shown, type Timestamp } from '../time/time';
+import { goneReason } from './known-line';
 import type { State } from './state';
 import type { PauseEntry, SkipEntry } from './undoable';
 
 type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
 
-const refuse = (reason: string): Decision => E.left({ type: 'NothingToDo', reason });
+const refuse = (reason: string): E.Either<BackupError, never> => E.left({ type: 'NothingToDo', reason });
 
 const isInHand = ({ attempt }: State, id: ScheduleId): boolean =>
   attempt?.schedule === id && attempt.trigger === 'schedule';
@@ -40,17 +41,21 @@ const skippedInPause = (
     }));
   });
 
-/** The lines that a pause is about, and its own line; null where the schedule is not there. */
+/** The lines that a pause is about, and its own line and name; refused where the schedule is not there. */
 const subjectOf = (
   lines: ReadonlyArray<ScheduleLine>,
+  state: State,
   id: ScheduleId | null,
-): { readonly touched: ReadonlyArray<ScheduleLine>; readonly line: string | null } | null => {
-  if (id === null) return { touched: lines, line: null };
+): E.Either<
+  BackupError,
+  { readonly touched: ReadonlyArray<ScheduleLine>; readonly line: string | null; readonly name: string }
+> => {
+  if (id === null) return E.right({ touched: lines, line: null, name: '' });
   const found = lines.find(({ schedule }) => schedule.id === id);
-  return found === undefined ? null : { touched: [found], line: found.content };
+  return found === undefined
+    ? refuse(goneReason(state, id))
+    : E.right({ touched: [found], line: found.content, name: found.schedule.spec.name });
 };
-
-const gone = 'the schedule is not in force any more';
 
 export const pauseSchedules = (
   { schedule, until }: Extract<Command, { type: 'PauseSchedules' }>,
@@ -58,9 +63,11 @@ export const pauseSchedules = (
   state: State,
   now: Now,
 ): Decision => {
-  const subject = subjectOf(lines, schedule);
-  if (subject === null) return refuse(gone);
-  if (until !== null && instantOf(until) <= now.instant) return refuse(`${shown(now)(until)} is over`);
+  const found = subjectOf(lines, state, schedule);
+  if (E.isLeft(found)) return found;
+  const subject = found.right;
+  if (until !== null && instantOf(until) <= now.instant)
+    return refuse(`can't pause until ${shown(now)(until)}: that is over`);
   return E.right([
     ...skippedInPause(subject.touched, state, now),
     { type: 'SchedulePaused', schedule, line: subject.line, until },
@@ -80,15 +87,16 @@ export const resumeSchedules = (
   state: State,
   now: Now,
 ): Decision => {
-  const subject = subjectOf(lines, schedule);
-  if (subject === null) return refuse(gone);
+  const found = subjectOf(lines, state, schedule);
+  if (E.isLeft(found)) return found;
+  const subject = found.right;
   const isPaused = (pause: Pause | undefined): boolean =>
     pause !== undefined && isInForce(pause, now.instant);
   const own = subject.touched.filter((line) => isPaused(line.schedule.paused));
   if (schedule !== null && isPaused(state.paused))
     return refuse('all schedules are paused: backup_manager resume ends that');
   if (own.length === 0 && (schedule !== null || !isPaused(state.paused)))
-    return refuse(schedule === null ? 'nothing is paused' : 'the schedule is not paused');
+    return refuse(schedule === null ? 'nothing is paused' : `${subject.name} is not paused`);
   return E.right([
     ...skippedInPause(subject.touched, state, now),
     ...(schedule === null && isPaused(state.paused) ? [resumed(null, null)] : []),
@@ -111,11 +119,11 @@ export const skipNext = (
   now: Now,
 ): Decision => {
   const schedule = lines.find((line) => line.schedule.id === id)?.schedule;
-  if (schedule === undefined) return refuse(gone);
+  if (schedule === undefined) return refuse(goneReason(state, id));
   const due = nextOf(schedule, state, now);
   const { path, name } = schedule.spec;
   return due === null
-    ? refuse('nothing of it is to come that could be skipped')
+    ? refuse(`no backup of ${name} is to come that could be skipped`)
     : E.right([{ type: 'SkipAsked', schedule: id, path, name, due }]);
 };
 

@@ -140,15 +140,19 @@ describe('starting a backup', () => {
     ['when its time had passed before it was made', given(old)],
     ['when it has ended', given(docs, started(), sealed(), failed)],
   ])('is refused %s', (_, situation) => {
-    situation.when(start).thenRefused({ type: 'NothingToDo', reason: 'no backup of the schedule is due' });
+    situation.when(start).thenRefused({ type: 'NothingToDo', reason: 'no backup of docs is due' });
   });
 
   it.each([
-    ['its line is gone', given(docs, { type: 'ScheduleDeleted', schedule: id, line: docs.line, index: 0 })],
-    ['the file is gone', given(docs).withoutFile()],
-    ['there is no such schedule', given()],
-  ])('is refused when %s, on command too', (_, situation) => {
-    const refusal = { type: 'NothingToDo' as const, reason: 'the schedule is not in force any more' };
+    [
+      'its line is gone',
+      'docs',
+      given(docs, { type: 'ScheduleDeleted', schedule: id, line: docs.line, index: 0 }),
+    ],
+    ['the file is gone', 'docs', given(docs).withoutFile()],
+    ['there is no such schedule', 'the schedule', given()],
+  ])('is refused when %s, on command too', (_, which, situation) => {
+    const refusal = { type: 'NothingToDo' as const, reason: `${which} is not in force any more` };
     situation.when(start).thenRefused(refusal);
     situation.when({ ...start, trigger: 'command' }).thenRefused(refusal);
   });

@@ -74,10 +74,13 @@ describe('pause', () => {
   it('is refused until a time that is over, and of a schedule that is not there', () => {
     given(docs)
       .when({ ...pause, until: stamp(5, '12:00') })
-      .thenRefused({ type: 'NothingToDo', reason: '2024-03-05 12:00 is over' });
+      .thenRefused({ type: 'NothingToDo', reason: "can't pause until 2024-03-05 12:00: that is over" });
     given(docs)
       .when({ ...pause, schedule: scheduleId(9) })
       .thenRefused({ type: 'NothingToDo', reason: 'the schedule is not in force any more' });
+    given(docs, { type: 'ScheduleDeleted', schedule: scheduleId(1), line: docs.line, index: 0 })
+      .when(pause)
+      .thenRefused({ type: 'NothingToDo', reason: 'docs is not in force any more' });
   });
 
   it('skips what falls due in it, of one and of all', () => {
@@ -143,11 +146,11 @@ describe('resume', () => {
 
   it('is refused where nothing is paused, and of one while all are', () => {
     const refusal = (reason: string) => ({ type: 'NothingToDo', reason }) as const;
-    given(docs).when(resume).thenRefused(refusal('the schedule is not paused'));
+    given(docs).when(resume).thenRefused(refusal('docs is not paused'));
     given(docs).when(resumeAll).thenRefused(refusal('nothing is paused'));
     given(docs, paused('2024-03-05T12:30:00.000+00:00'))
       .when(resume, now(5, '12:30'))
-      .thenRefused(refusal('the schedule is not paused'));
+      .thenRefused(refusal('docs is not paused'));
     given(docs, paused(null, null))
       .when(resume)
       .thenRefused(refusal('all schedules are paused: backup_manager resume ends that'));
@@ -200,7 +203,7 @@ describe('skip', () => {
     given(docs, started).when(skip, now(5, '16:01')).then(asked(6));
     given(docs, paused())
       .when(skip)
-      .thenRefused({ type: 'NothingToDo', reason: 'nothing of it is to come that could be skipped' });
+      .thenRefused({ type: 'NothingToDo', reason: 'no backup of docs is to come that could be skipped' });
   });
 
   it('is taken back until its time has come', () => {
