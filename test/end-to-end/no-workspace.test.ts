@@ -22,6 +22,11 @@ const looks: ReadonlyArray<ReadonlyArray<string>> = [
   ['restore', 'docs'],
   ['undo'],
   ['inspect'],
+  ['pause'],
+  ['resume', 'docs'],
+  ['skip', 'docs'],
+  ['edit', 'docs', 'docs;23:59;docs'],
+  ['rename', 'docs', 'papers'],
 ];
 
 describe('where no workspace is', () => {

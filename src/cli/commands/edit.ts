@@ -51,7 +51,7 @@ export const editCommand: RegisterCommand = ({ command, ask, terminal }) => {
       'the new line, in quotes; without it $VISUAL or $EDITOR, else vi, is opened on the old one',
     )
     .action((which: string, line: string | undefined) =>
-      ask(takingIndexes([which], besideService(edit(which, line, terminal))), 'schedules'),
+      ask(takingIndexes([which], besideService(edit(which, line, terminal)))),
     )
     .addHelpText(
       'after',

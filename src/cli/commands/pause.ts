@@ -72,7 +72,7 @@ export const pauseCommand: RegisterCommand = ({ command, ask }) => {
     .addOption(new Option('--until <time>', 'when it ends by itself; else resume ends it'))
     .action((which: string | undefined, { until }: { readonly until?: string }) => {
       const action = besideService(pause(which ?? null, until));
-      ask(which === undefined ? action : takingIndexes([which], action), 'schedules');
+      ask(which === undefined ? action : takingIndexes([which], action));
     })
     .addHelpText(
       'after',

@@ -39,9 +39,7 @@ export const renameCommand: RegisterCommand = ({ command, ask }) => {
   command('rename', 'Give a schedule another name')
     .argument('<schedule>', 'its index, as list shows it, or its name')
     .argument('<name>', 'the new name: archives become backups/NAME.tar from now on')
-    .action((which: string, name: string) =>
-      ask(takingIndexes([which], besideService(rename(which, name))), 'schedules'),
-    )
+    .action((which: string, name: string) => ask(takingIndexes([which], besideService(rename(which, name)))))
     .addHelpText(
       'after',
       `

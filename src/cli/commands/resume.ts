@@ -44,7 +44,7 @@ export const resumeCommand: RegisterCommand = ({ command, ask }) => {
     .argument('[schedule]', 'its index, as list shows it, or its name; without it every pause ends')
     .action((which: string | undefined) => {
       const action = besideService(resume(which ?? null));
-      ask(which === undefined ? action : takingIndexes([which], action), 'schedules');
+      ask(which === undefined ? action : takingIndexes([which], action));
     })
     .addHelpText('after', example('backup_manager resume', 'backup_manager resume docs_backup'));
 };

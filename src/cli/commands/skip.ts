@@ -44,7 +44,7 @@ export const skip =
 export const skipCommand: RegisterCommand = ({ command, ask }) => {
   command('skip', 'Leave out the next backup of a schedule')
     .argument('<schedule>', 'its index, as list shows it, or its name')
-    .action((which: string) => ask(takingIndexes([which], besideService(skip(which))), 'schedules'))
+    .action((which: string) => ask(takingIndexes([which], besideService(skip(which)))))
     .addHelpText(
       'after',
       `
