@@ -33,6 +33,24 @@ test('the outcome and its cause stand in the heading', () => {
   ]);
 });
 
+test('what is so now and stands in the heading is not said again', () => {
+  const absent: Explanation = {
+    ...one(0, 'none due', 'no schedule had this name then'),
+    title: 'd: no backup was due at 2024-03-01 02:00',
+    due: null,
+    chain: [
+      { at: timestampAt(now.instant, utc), seq: 1, text: 'no schedule had this name then' },
+      about('its line was there'),
+      about('no schedule had this name then'),
+    ],
+  };
+  expect(told([absent])).toEqual([
+    'd: no backup was due at 2024-03-01 02:00: no schedule had this name then',
+    '  2024-03-20 00:00  no schedule had this name then',
+    '  now               its line was there',
+  ]);
+});
+
 test('a heading that is too long goes on in the next line', () => {
   expect(told([one(0, 'failed', 'no such file or directory')], 60)).toEqual([
     'd: the backup due 2024-03-01 02:00: failed: no such file or',

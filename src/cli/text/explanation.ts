@@ -63,6 +63,12 @@ const headingLines = (
   ];
 };
 
+/** What is so now, and stands in the heading word for word, is not said again. */
+const isNews =
+  ({ cause }: Explanation) =>
+  ({ at, text }: Sentence): boolean =>
+    at !== null || text !== cause;
+
 const groupLines =
   (now: Now, screen: Screen) =>
   (group: ReadonlyArray<Explanation>): ReadonlyArray<string> => {
@@ -77,7 +83,7 @@ const groupLines =
     return [
       ...headingLines(title, last, screen),
       ...(first === last ? [] : ['  of the last of them:']),
-      ...last.chain.map(sentenceLine(now, screen)),
+      ...last.chain.filter(isNews(last)).map(sentenceLine(now, screen)),
     ];
   };
 

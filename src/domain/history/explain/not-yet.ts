@@ -91,7 +91,7 @@ export const explainPending = (
     withdrawn === null
       ? waitOf(context, pending, due, 'it has not been started')
       : {
-          sentence: about(`it was not made: ${withdrawnCause(withdrawn)}`),
+          sentence: about('it was not made'),
           cause: withdrawnCause(withdrawn),
         };
   return {

@@ -373,7 +373,7 @@ describe('why', () => {
       '03-05 16:00  its line was made by the command create: docs;daily@17:00;docs',
       '03-06 17:00  a backup of docs was due; the service had never been started',
       '03-07 10:00  its line was removed by the command delete: docs;daily@17:00;docs',
-      'now  it was not made: its line left the file before it could be started',
+      'now  it was not made',
     ]);
     expect((await ask(told, 'docs', '2024-03-07 17:00'))[0]).toBe(
       'docs: no backup was due at 2024-03-07 17:00: none due',
