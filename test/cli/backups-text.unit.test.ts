@@ -53,6 +53,20 @@ test('for programs it says what was read instead of its source, where something 
   expect(entryOf({ ...version('d', 1), archivedFrom: '/snap' })).toMatchObject({ archivedFrom: '/snap' });
 });
 
+test.each([
+  ['a tenth', 1_000_000, 100_000, '10 %'],
+  ['a little more than the content', 1_000_000, 1_010_000, '101 %'],
+  ['of little content none', 999, 260, '-'],
+  ['of just enough content one', 1000, 260, '26 %'],
+  ['of many tiny files none', 20_000, 40_001, '-'],
+])('a ratio is shown where it says something: %s', (_, contentBytes, bytes, shown) => {
+  const [head = '', row = ''] = lines(
+    [{ ...version('d', 1), report: { ...madeReport, contentBytes, bytes } }],
+    null,
+  );
+  expect(row.slice(0, head.indexOf('ratio') + 'ratio'.length)).toMatch(new RegExp(` ${shown}$`));
+});
+
 test('an archive of nothing has no ratio, and a failed look comes first', () => {
   const odd: Version = {
     ...version('d', 1),

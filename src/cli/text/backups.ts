@@ -11,8 +11,14 @@ import { type Column, table } from './table';
 
 const indent = '  ';
 
+/** Of less content than this, most of an archive is what a tar needs beside it. */
+const leastContent = 1000;
+
+/** What an archive takes of its content's size; of little content, or of files that hardly have any, it says nothing. */
 const ratio = ({ report: { bytes, contentBytes } }: Version): string =>
-  contentBytes === 0 ? '-' : `${Math.round((100 * bytes) / contentBytes)} %`;
+  contentBytes < leastContent || bytes > 2 * contentBytes
+    ? '-'
+    : `${Math.round((100 * bytes) / contentBytes)} %`;
 
 /** The finding comes first: it stays where the column is cut. */
 const verifiedWhen = ({ verified: proof }: Version, show: (at: Timestamp) => string): string =>
