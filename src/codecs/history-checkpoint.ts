@@ -13,7 +13,7 @@ import { restoreState, SavedState, saveState, shape as stateShape } from './chec
 import { decodeJson } from './json';
 
 /** Counts up when the history projection means something else than before: older ones are then made anew. */
-const shape = 6;
+const shape = 7;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: NonNegativeInteger, at: Timestamp };
@@ -72,6 +72,15 @@ const Occurrence = t.strict({
       ]),
     ),
   ),
+});
+
+const Adoption = t.strict({
+  ...moment,
+  schedule: orNull(ScheduleId),
+  path: orNull(SourcePath),
+  name: ArchiveName,
+  completed: Timestamp,
+  report: t.strict({ bytes: NonNegativeInteger, sha256: t.string }),
 });
 
 const ServiceRun = t.strict({
@@ -150,6 +159,7 @@ const SavedHistory = t.strict(
     state: SavedState,
     scheduleHistories: t.readonlyArray(ScheduleHistory),
     occurrences: t.readonlyArray(Occurrence),
+    adoptions: t.readonlyArray(Adoption),
     serviceRuns: t.readonlyArray(ServiceRun),
     archives: pairs(ArchiveName, t.readonlyArray(Version)),
     trash: Trash,
@@ -193,6 +203,7 @@ interface HistoryAtLine {
 const saveProjection = (projection: HistoryProjection) => ({
   scheduleHistories: [...projection.scheduleHistories.values()],
   occurrences: projection.occurrences,
+  adoptions: projection.adoptions,
   serviceRuns: projection.serviceRuns,
   archives: [...projection.archives],
   trash: projection.trash,
@@ -229,6 +240,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
         state,
         scheduleHistories,
         occurrences,
+        adoptions,
         serviceRuns,
         archives,
         trash,
@@ -245,6 +257,7 @@ export const decodeHistory = (text: string): E.Either<string, HistoryAtLine> =>
           projection: {
             scheduleHistories: new Map(scheduleHistories.map((one) => [one.id, one])),
             occurrences,
+            adoptions,
             serviceRuns,
             archives: new Map(archives),
             trash,

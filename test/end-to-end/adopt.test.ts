@@ -1,6 +1,7 @@
 /** `adopt`: archives that the journal does not know are taken into it, and then all commands know them. */
 import { copyFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import { AdoptResult } from '../../src/codecs/replies/archives';
+import { HistoryResult } from '../../src/codecs/replies/asking';
 import { rightOf } from '../support/decoded';
 import { documentOf } from './support/json';
 import { kill, waitFor, waitUntilGone } from './support/processes';
@@ -47,6 +48,21 @@ it('takes all of them in, in the order in which they were made, and doing it aga
   const { stdout, stderr } = await workspace.run('status');
   expect(stdout).toMatch(/0 +d +waiting +- +(just now|1 min ago)/);
   expect(stderr).not.toContain('does not know');
+});
+
+it('history has a row for each, told apart from the backups that were made', async () => {
+  const workspace = await bereft();
+  await workspace.succeed('adopt');
+  await workspace.succeed('run', 'd');
+  const lines = (await workspace.succeed('history', 'd')).trimEnd().split('\n').slice(1);
+  expect(
+    lines.map((line) => /(adopted|completed) .* backups\/(\S+?)(, adopted at \S+ \S+)?$/.exec(line)?.[1]),
+  ).toEqual(['adopted', 'adopted', 'adopted', 'completed']);
+  const outcome = await workspace.run('history', '--json');
+  const { occurrences, adopted } = rightOf(HistoryResult.decode(documentOf(outcome, 'history').result));
+  expect([occurrences.length, adopted.map(({ index }) => index)]).toEqual([1, [0, 0, 0]]);
+  rmSync(workspace.path('backup_schedules.txt'));
+  expect(await workspace.succeed('history', 'd')).toContain('adopted');
 });
 
 it('keep counts and removes what was adopted for its schedule', async () => {

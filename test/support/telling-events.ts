@@ -128,6 +128,25 @@ export const removed = (file: string, name = 'docs'): EventOf<'VersionRemoved'> 
   reason: 'older than the newest 1 (keep=1)',
 });
 
+/** Without an id nobody can tell whose backup it is. */
+export const adopted = (
+  completedAt: string,
+  {
+    id = 1,
+    name = 'docs',
+    file,
+    letter,
+  }: { readonly id?: number | null; readonly name?: string; readonly file: string; readonly letter: string },
+): EventOf<'ArchiveAdopted'> => ({
+  type: 'ArchiveAdopted',
+  schedule: id === null ? null : scheduleId(id),
+  path: id === null ? null : specOf(usualLine).path,
+  name: archiveName(name),
+  file,
+  completed: march(completedAt),
+  report: report(letter),
+});
+
 export const rearmed = (due: string, id = 1): EventOf<'ScheduleRearmed'> => ({
   type: 'ScheduleRearmed',
   schedule: scheduleId(id),

@@ -4,9 +4,10 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { askPast } from '../../app/gather-context';
 import { nameAsked } from '../../app/name-asked';
-import type { ArchiveName } from '../../domain/schedule/schedule';
+import type { ArchiveName, ScheduleId } from '../../domain/schedule/schedule';
 import type { BackupError } from '../../domain/error';
 import { indexOf } from '../../domain/occurrence/choose-schedule';
+import { adoptedRows, isAdopted, withAdopted } from '../../domain/history/adopted-rows';
 import { historyOf, olderHistory } from '../../domain/history/history';
 import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../action';
@@ -42,10 +43,16 @@ export const history =
       ),
       TE.bind('told', ({ asked, from }) => {
         const query = { name: asked, since: from, limit, each };
-        return askPast(
-          (context) => historyOf(context, query),
-          (rows, context) => olderHistory(context, query, rows),
-        )(ports);
+        return pipe(
+          askPast(
+            (context) => historyOf(context, query),
+            (rows, context) => olderHistory(context, query, rows),
+          )(ports),
+          TE.map(({ answer, context }) => ({
+            rows: withAdopted(answer, adoptedRows(context, query), query),
+            context,
+          })),
+        );
       }),
       TE.filterOrElse(
         ({
@@ -55,17 +62,22 @@ export const history =
           },
         }) =>
           asked === null ||
-          [...projection.scheduleHistories.values()].some(({ spec }) => spec.name === asked),
+          [...projection.scheduleHistories.values()].some(({ spec }) => spec.name === asked) ||
+          projection.adoptions.some(({ name: known }) => known === asked),
         ({ asked }): BackupError => ({ type: 'UnknownName', name: asked ?? '' }),
       ),
-      TE.map(({ asked, told: { answer: rows, context } }) => {
+      TE.map(({ asked, told: { rows, context } }) => {
         const { now, lines, fileIsThere } = context;
-        const occurrences = rows.map((row) => ({
-          ...row,
-          index: fileIsThere ? indexOf(lines, row.schedule) : null,
-        }));
+        const indexIn = (schedule: ScheduleId | null): number | null =>
+          fileIsThere && schedule !== null ? indexOf(lines, schedule) : null;
+        const occurrences = rows.flatMap((row) =>
+          isAdopted(row) ? [] : [{ ...row, index: indexIn(row.schedule) }],
+        );
+        const adopted = rows.flatMap((row) =>
+          isAdopted(row) ? [{ ...row, index: indexIn(row.schedule) }] : [],
+        );
         return replied(
-          { command: 'history', result: { occurrences } },
+          { command: 'history', result: { occurrences, adopted } },
           {
             results: historyLines(rows, asked !== null, now, screen),
             notes: rows.length === 0 ? ['no backup was due, and none was asked for'] : [],

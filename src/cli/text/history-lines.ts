@@ -1,5 +1,6 @@
 /** What became of the occurrences, as text: a table with a line for each row of the history. */
 import { showSize } from '../../domain/size';
+import { type HistoryRow, isAdopted } from '../../domain/history/adopted-rows';
 import type { Row } from '../../domain/history/history';
 import { escapeControls } from '../../domain/events/log-line';
 import { instantOf, type Now, shown, type Timestamp, timestampAt, wallDate } from '../../domain/time/time';
@@ -7,8 +8,40 @@ import { outcomeWord, paintOutcome } from './outcome';
 import { type Screen, showDuration } from './screen';
 import { type Column, table } from './table';
 
+/** What a line tells, of an occurrence or of an adopted archive. */
+interface Told extends Pick<
+  Row,
+  | 'trigger'
+  | 'name'
+  | 'due'
+  | 'through'
+  | 'count'
+  | 'started'
+  | 'took'
+  | 'bytes'
+  | 'archive'
+  | 'removed'
+  | 'trash'
+  | 'reason'
+  | 'skipped'
+> {
+  readonly path: string | null;
+  readonly outcome: Row['outcome'] | 'adopted';
+  /** When it was adopted. */
+  readonly adopted: Timestamp | null;
+}
+
+const toldOf = (row: HistoryRow): Told =>
+  isAdopted(row)
+    ? {
+        ...row,
+        ...{ trigger: 'schedule', due: row.completed, through: row.completed, count: 1 },
+        ...{ started: null, took: null, outcome: 'adopted', reason: null, skipped: null },
+      }
+    : { ...row, adopted: null };
+
 /** The instants say whether it is a run: the same one may be written on two clocks. */
-const outcomeText = ({ outcome, count, through, due }: Row, show: (row: Row['due']) => string): string =>
+const outcomeText = ({ outcome, count, through, due }: Told, show: (at: Timestamp) => string): string =>
   instantOf(due) === instantOf(through)
     ? outcomeWord(outcome)
     : `${outcomeWord(outcome)}, ${count ?? 'very many'} to ${show(through)}`;
@@ -27,10 +60,10 @@ const fateTexts: typeof skipTexts = { ...skipTexts, superseded: 'a later one is 
 
 /** Where the archive is, or why there is none. */
 const archiveText = (
-  { outcome, archive, removed, trash, reason, skipped }: Row,
+  { outcome, archive, removed, trash, reason, skipped, adopted }: Told,
   show: (at: Timestamp) => string,
 ): string => {
-  if (archive !== null) return `backups/${archive}`;
+  if (archive !== null) return `backups/${archive}${adopted === null ? '' : `, adopted at ${show(adopted)}`}`;
   if (trash !== null) return `in the trash until ${show(trash.until)}: ${removed ?? ''}`;
   if (removed !== null) return `removed: ${removed}`;
   if (skipped === null) return reason ?? '';
@@ -49,17 +82,18 @@ const longestOutcome = 'interrupted';
 
 /** A column, and what a row has in it. */
 interface RowColumn extends Column {
-  readonly cell: (row: Row) => string;
+  readonly cell: (row: Told) => string;
 }
 
 /** Whether a name stands for more than one path, so that it does not say what was backed up. */
-const pathsDiffer = (rows: ReadonlyArray<Row>): boolean => {
-  const pathOf = new Map(rows.map(({ name, path }) => [name, path]));
-  return rows.some(({ name, path }) => pathOf.get(name) !== path);
+const pathsDiffer = (rows: ReadonlyArray<Told>): boolean => {
+  const known = rows.filter(({ path }) => path !== null);
+  const pathOf = new Map(known.map(({ name, path }) => [name, path]));
+  return known.some(({ name, path }) => pathOf.get(name) !== path);
 };
 
 const columnsOf = (
-  rows: ReadonlyArray<Row>,
+  rows: ReadonlyArray<Told>,
   named: boolean,
   now: Now,
   screen: Screen,
@@ -70,7 +104,7 @@ const columnsOf = (
     title: 'path',
     shrinks: true,
     optional: true,
-    cell: (row) => escapeControls(row.path),
+    cell: ({ path: from }) => (from === null ? '-' : escapeControls(from)),
   };
   return [
     { title: 'due', cell: ({ due, trigger }) => `${show(due)}${trigger === 'command' ? ' by hand' : ''}` },
@@ -110,16 +144,17 @@ const columnsOf = (
 
 /** A line each; none when there are no rows. */
 export const historyLines = (
-  rows: ReadonlyArray<Row>,
+  rows: ReadonlyArray<HistoryRow>,
   named: boolean,
   now: Now,
   screen: Screen,
 ): ReadonlyArray<string> => {
   if (rows.length === 0) return [];
-  const columns = columnsOf(rows, named, now, screen);
+  const told = rows.map(toldOf);
+  const columns = columnsOf(told, named, now, screen);
   return table(
     columns,
-    rows.map((row) => columns.map(({ cell }) => cell(row))),
+    told.map((row) => columns.map(({ cell }) => cell(row))),
     screen.width,
   );
 };

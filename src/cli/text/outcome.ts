@@ -19,6 +19,7 @@ export const paintOutcome =
     const { good: fine, bad, doubtful, faint } = paletteOf(screen);
     switch (/^[a-z]+/.exec(cell)?.[0] ?? '') {
       case 'completed':
+      case 'adopted':
         return fine(cell);
       case 'failed':
       case 'killed':

@@ -204,6 +204,24 @@ export const HistoryResult = t.strict(
   {
     /** In the order in which they were due, the latest last. */
     occurrences: t.array(HistoryEntry),
+    /** Archives that `adopt` took into the journal, in the order in which they were made. `--limit` counts both together. */
+    adopted: t.array(
+      t.strict({
+        /** Null where nobody can tell whose backup it is; `index` also when it is no longer there. */
+        schedule: orNull(ScheduleId),
+        index: orNull(NonNegativeInteger),
+        path: orNull(SourcePath),
+        name: ArchiveName,
+        /** When it was made, and when it was taken in. */
+        completed: Timestamp,
+        adopted: Timestamp,
+        /** As of an occurrence. */
+        archive: orNull(t.string),
+        removed: orNull(t.string),
+        trash: orNull(t.strict({ version: t.string, until: Timestamp })),
+        bytes: NonNegativeInteger,
+      }),
+    ),
   },
   'HistoryResult',
 );

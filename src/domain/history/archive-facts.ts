@@ -1,12 +1,7 @@
 /** What a row of the history tells of its archive: where it is now, or what became of it. Pure. */
 import type { ScheduleLine } from '../occurrence/occurrence';
 import { type Now, type Timestamp, timestampAt } from '../time/time';
-import {
-  type ArchiveLocation,
-  archiveLocations,
-  type HistoryProjection,
-  type Occurrence,
-} from './projection';
+import { type ArchiveLocation, archiveLocations, type HistoryProjection, type Archived } from './projection';
 import { restingIn } from './resting';
 
 /** How a version in the trash is called, and until when it can be had back. */
@@ -38,13 +33,13 @@ const removedText = (place: ArchiveLocation): string | null => {
   }
 };
 
-/** Finds the archives of occurrences. `sizes` are those of the files in `backups/`; null when nobody has looked. */
+/** Finds archives. `sizes` are those of the files in `backups/`; null when nobody has looked. */
 export const archiveFacts = (
   projection: HistoryProjection,
   lines: ReadonlyArray<ScheduleLine>,
   sizes: ReadonlyMap<string, number> | null,
   now: Now,
-): ((of: Pick<Occurrence, 'end'>) => ArchiveFacts) => {
+): ((of: Archived) => ArchiveFacts) => {
   const placeOf = archiveLocations(projection, sizes);
   const resting = new Map(restingIn({ projection, lines }).map((one) => [one.trash, one]));
   const restOf = (trash: string): Rest | null => {

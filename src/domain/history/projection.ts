@@ -9,9 +9,9 @@ import type { Timestamp } from '../time/time';
 import { isRequest, type Request, requestIn } from './requests';
 import { changedTo, goesAt, type InFilePeriod, type ScheduleHistory } from './schedule-history';
 import { counter, nothingCounted, type Tally } from './tally';
-import type { Ending, JournalPoint, Occurrence } from './told-occurrence';
+import type { Adoption, Ending, JournalPoint, Occurrence } from './told-occurrence';
 
-export type { JournalPoint, Occurrence } from './told-occurrence';
+export type { Adoption, JournalPoint, Occurrence } from './told-occurrence';
 export type { InFilePeriod, ScheduleHistory } from './schedule-history';
 
 /** The life of one service process. */
@@ -39,6 +39,8 @@ export interface HistoryProjection {
   readonly scheduleHistories: ReadonlyMap<ScheduleId, ScheduleHistory>;
   /** In the order in which the journal first tells of them. */
   readonly occurrences: ReadonlyArray<Occurrence>;
+  /** The archives that were adopted, in the order in which they were. */
+  readonly adoptions: ReadonlyArray<Adoption>;
   /** Oldest first. */
   readonly serviceRuns: ReadonlyArray<ServiceRun>;
   /** The archives that there are, by the journal. */
@@ -185,6 +187,7 @@ const isOfService = (event: Event): boolean => {
 export const emptyProjection: HistoryProjection = {
   scheduleHistories: new Map(),
   occurrences: [],
+  adoptions: [],
   serviceRuns: [],
   archives: noArchives,
   trash: emptyTrash,
@@ -206,6 +209,10 @@ const isOpen = ({ end, trigger, abandoned }: Occurrence): boolean =>
 const archiveKey = ({ end }: Pick<Occurrence, 'end'>): string | null =>
   end === null || end.report === null ? null : versionKey(end.at, end.report.sha256);
 
+/** That of an adopted one. */
+const adoptedKey = ({ completed, report }: Pick<Adoption, 'completed' | 'report'>): string =>
+  versionKey(completed, report.sha256);
+
 /** Goes on from a history projection, which stays as it is. */
 export const projector = (
   from: HistoryProjection = emptyProjection,
@@ -217,6 +224,7 @@ export const projector = (
   const open = new Map(
     occurrences.flatMap((occurrence, place) => (isOpen(occurrence) ? [[keyOf(occurrence), place]] : [])),
   );
+  const adoptions = [...from.adoptions];
   const serviceRuns = [...from.serviceRuns];
   const removals = new Map(from.removals);
   const requests = [...from.requests];
@@ -224,8 +232,8 @@ export const projector = (
   const archives = versionIndexer(from.archives, from.trash);
   const { forget, tell: tellForgotten } = forgetter(from.forgotten);
   const tally = counter(from.tally);
-  /** The archives of the occurrences that are told of. */
-  const held = new Set(occurrences.map(archiveKey));
+  /** The archives of the occurrences that are told of, and the adopted ones. */
+  const held = new Set([...occurrences.map(archiveKey), ...adoptions.map(adoptedKey)]);
   /** How many occurrences are told of when it is looked next which can be forgotten. */
   let roomFor = keep === keepAll ? Infinity : 2 * Math.max(1, occurrences.length);
 
@@ -297,6 +305,18 @@ export const projector = (
   };
 
   const keyOfVersion = ({ completed, report }: Version): string => versionKey(completed, report.sha256);
+
+  const adopt = (
+    { schedule, path, name, completed, report }: EventOf<'ArchiveAdopted'>,
+    moment: JournalPoint,
+  ): void => {
+    const { bytes, sha256 } = report;
+    const adoption = { ...moment, schedule, path, name, completed, report: { bytes, sha256 } };
+    const key = adoptedKey(adoption);
+    adoptions.push(adoption);
+    held.add(key);
+    if (schedule !== null) makers.set(key, schedule);
+  };
 
   const remove = ({ name, file, reason, trash }: EventOf<'VersionRemoved'>, moment: JournalPoint): void => {
     const version = archives.find(name, file);
@@ -395,8 +415,7 @@ export const projector = (
         endServiceRun('failed', event.reason, moment);
         return;
       case 'ArchiveAdopted':
-        if (event.schedule !== null)
-          makers.set(versionKey(event.completed, event.report.sha256), event.schedule);
+        adopt(event, moment);
         return;
       case 'HookRan':
       case 'ArchiveVerified':
@@ -431,6 +450,7 @@ export const projector = (
     tell: () => ({
       scheduleHistories: new Map(scheduleHistories),
       occurrences: [...occurrences],
+      adoptions: [...adoptions],
       serviceRuns: [...serviceRuns],
       archives: archives.tell(),
       trash: archives.tellTrash(),
@@ -477,6 +497,11 @@ export type ArchiveLocation =
   /** No archive was made. */
   | { readonly type: 'none' };
 
+/** What tells which archive is meant: when it was made, and its digest. */
+export interface Archived {
+  readonly end: { readonly at: Timestamp; readonly report: Pick<Version['report'], 'sha256'> | null } | null;
+}
+
 /**
  * Finds the archives of occurrences: the archives are gone through once, and each question is a look into a map.
  * `sizes` are those of the files in `backups/`; null when nobody has looked.
@@ -484,7 +509,7 @@ export type ArchiveLocation =
 export const archiveLocations = (
   { archives, removals, trash }: Pick<HistoryProjection, 'archives' | 'removals' | 'trash'>,
   sizes: ReadonlyMap<string, number> | null,
-): ((of: Pick<Occurrence, 'end'>) => ArchiveLocation) => {
+): ((of: Archived) => ArchiveLocation) => {
   const known = new Map(
     [...archives.values()]
       .flat()

@@ -1,4 +1,4 @@
-/** One occurrence as the journal tells of it: when it was due, started, sealed, and how it ended. */
+/** One occurrence as the journal tells of it: when it was due, started, sealed, and how it ended; and what is no occurrence. */
 import type { SkipReason, Trigger } from '../events/event';
 import type { PackReport } from '../events/pack-report';
 import type { ArchiveName, Outcome, ScheduleId, SourcePath } from '../schedule/schedule';
@@ -24,6 +24,17 @@ export type Ending = JournalPoint & {
   /** The absolute path that was read instead of the schedule's, where `before-backup` named one. */
   readonly archivedFrom?: string;
 };
+
+/** An archive that `adopt` took into the journal: no occurrence that the journal knows of made it. */
+export interface Adoption extends JournalPoint {
+  /** Null where nobody can tell whose backup it is. */
+  readonly schedule: ScheduleId | null;
+  readonly path: SourcePath | null;
+  readonly name: ArchiveName;
+  /** When it was made. */
+  readonly completed: Timestamp;
+  readonly report: Pick<PackReport, 'bytes' | 'sha256'>;
+}
 
 /** One occurrence, or a run of them that was skipped together: from `due` through `through`. */
 export interface Occurrence {

@@ -315,14 +315,14 @@ describe('what is told', () => {
     fc.assert(
       fc.property(journal, fc.nat(4), fc.boolean(), (records, most, all) => {
         const wanted = ({ trigger }: Occurrence): boolean => all || trigger === 'schedule';
-        const { occurrences, scheduleHistories, archives, makers, trash, requests, tally } =
+        const { occurrences, adoptions, scheduleHistories, archives, makers, trash, requests, tally } =
           projectionOf(records);
         const over = occurrences.filter((one) => isOver(one) && wanted(one));
         const kept = new Set(most === 0 ? [] : over.slice(-most));
         const some = foldedBy(records, { most, wanted });
         expect(some.occurrences).toEqual(occurrences.filter((one) => !isOver(one) || kept.has(one)));
         expect({ ...some, occurrences: [], forgotten: null, removals: null }).toEqual({
-          ...{ scheduleHistories, archives, makers, trash, requests, tally, serviceRuns: [] },
+          ...{ adoptions, scheduleHistories, archives, makers, trash, requests, tally, serviceRuns: [] },
           ...{ occurrences: [], forgotten: null, removals: null },
         });
         expect(abridged(projectionOf(records)).occurrences).toEqual(

@@ -379,6 +379,26 @@ describe('archives', () => {
     expect([...of(first, ['06T09:00', adopted(null)]).makers]).toEqual([]);
   });
 
+  it('that were adopted are told of, and what became of them, however much is forgotten', () => {
+    const adopted = tell.adopted('04T09:00', { file: 'docs.1.tar', letter: 'c' });
+    const told: ReadonlyArray<DatedEvents> = [...twice, ['07T09:00', adopted]];
+    const known = {
+      ...at(4, '07T09:00'),
+      schedule: id,
+      path: 'docs',
+      name: docs,
+      completed: march('04T09:00'),
+    };
+    const { adoptions } = of(...told);
+    expect(adoptions).toEqual([{ ...known, report: { bytes: 2000, sha256: 'c'.repeat(64) } }]);
+    const { take, tell: tellNow, forget } = projector(abridged(of(...told)));
+    const [removal] = journal(...told, ['08T09:00', tell.removed('docs.1.tar')]).slice(-1);
+    if (removal !== undefined) take(removal);
+    forget();
+    expect(tellNow().adoptions).toEqual(adoptions);
+    expect([...tellNow().removals.values()].map(({ file }) => file)).toEqual(['docs.1.tar']);
+  });
+
   it('are told with the schedule that they were made for', () => {
     const { makers, scheduleHistories, archives } = of(...twice);
     const [version] = archives.get(docs) ?? [];
