@@ -37,7 +37,7 @@ const lastYear = 2999;
 const units: Readonly<Record<string, number>> = { m: minute, h: 60 * minute, d: day, w: 7 * day };
 
 /** Whether the calendar has `YYYY-MM-DD`: no 31 February. */
-const isDate = (date: string): boolean => {
+export const isDate = (date: string): boolean => {
   const parsed = new Date(`${date}T00:00:00Z`);
   return !Number.isNaN(parsed.getTime()) && parsed.toISOString().slice(0, 10) === date;
 };

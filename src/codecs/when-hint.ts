@@ -1,6 +1,7 @@
 /** What a WHEN that can't be read was meant to be: the form to write, where it can be told. */
 import { distance } from '../domain/word-distance';
 import { weekdays } from '../domain/time/when';
+import { isDate } from './time-text';
 import { respelled, timeMeant } from './when-spelling';
 
 /** Every so many minutes or hours. */
@@ -17,11 +18,12 @@ const everyMeant = (words: string): string | null => {
 
 /** A date comes again every year: a schedule knows no year. */
 const dateMeant = (words: string): string | null => {
-  const [, month, day, time = '02:00'] =
-    /^\d{4}-(\d\d)-(\d\d)(?:[t ](\d\d:\d\d)(?::\d\d)?)?$/.exec(words) ?? [];
-  if (month === undefined || day === undefined) return null;
-  const [hour, minutes] = time.split(':').map(Number);
-  return `cron:${minutes ?? 0} ${hour ?? 2} ${Number(day)} ${Number(month)} *`;
+  const [, date, typed = '02:00'] = /^(\d{4}-\d\d-\d\d)(?:[t ](\d\d:\d\d)(?::\d\d)?)?$/.exec(words) ?? [];
+  const at = timeMeant(typed);
+  if (date === undefined || at === null || !isDate(date)) return null;
+  const [, month, day] = date.split('-').map(Number);
+  const [hour, minutes] = at.split(':').map(Number);
+  return `cron:${minutes} ${hour} ${day} ${month} *`;
 };
 
 /** What stands before a time, by its right letters. */

@@ -85,6 +85,8 @@ describe('what people type for a WHEN', () => {
     ['2:00 mon-fri', /; write mon,tue,wed,thu,fri@02:00$/],
     ['13pm daily', /^the WHEN is not HH:MM,/],
     ['2026-12-24 18:05', /; write cron:5 18 24 12 \*$/],
+    ['2026-02-30', /^the time is not HH:MM/],
+    ['2026-01-02 25:00', /^the time is not HH:MM/],
     ['2026-01-02', /; write cron:0 2 2 1 \*$/],
     [`${'mondays '.repeat(9)}`, /^the WHEN is not HH:MM,/],
   ])('%s is none, and the reason helps', (typed, reason) => expect(stored(typed)).toMatch(reason));

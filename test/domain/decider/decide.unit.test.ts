@@ -136,11 +136,11 @@ describe('starting a backup', () => {
   });
 
   it.each([
-    ['before its minute', given(later)],
-    ['when its time had passed before it was made', given(old)],
-    ['when it has ended', given(docs, started(), sealed(), failed)],
-  ])('is refused %s', (_, situation) => {
-    situation.when(start).thenRefused({ type: 'NothingToDo', reason: 'no backup of docs is due' });
+    ['before its minute', 'later', given(later)],
+    ['when its time had passed before it was made', 'old', given(old)],
+    ['when it has ended', 'docs', given(docs, started(), sealed(), failed)],
+  ])('is refused %s', (_, name, situation) => {
+    situation.when(start).thenRefused({ type: 'NothingToDo', reason: `no backup of ${name} is due` });
   });
 
   it.each([

@@ -108,7 +108,7 @@ describe('pause', () => {
     given(late, paused()).when(check).thenNothing();
     given(late, paused())
       .when({ type: 'StartBackup', schedule, trigger: 'schedule' })
-      .thenRefused({ type: 'NothingToDo', reason: 'the schedule is paused' });
+      .thenRefused({ type: 'NothingToDo', reason: 'docs is paused' });
     given(late, paused())
       .when(check, now(5, '16:30'))
       .then(
