@@ -97,7 +97,7 @@ describe('an archive', () => {
     ],
     [
       'that nobody may read proves nothing',
-      [as('unreadable', 'docs.tar: no')],
+      [E.left({ kind: 'unreadable', message: 'docs.tar: no', reason: 'no' })],
       { finding: null, unchecked: 'no' },
     ],
     ['whose reason names another file keeps it', [as('unreadable', 'x: no')], { unchecked: 'x: no' }],
