@@ -1,5 +1,6 @@
 /** Schedules with names in unlikely places: what looks like an index, a time, an option or a command, other scripts, controls. */
 import * as fc from 'fast-check';
+import { anyCharacter } from '../support/any-character';
 import { results } from '../../src/codecs/replies/document';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { answer, faultOf, type Said } from '../evidence/support/answered';
@@ -12,7 +13,7 @@ const name = fc.oneof(
   fc.constantFrom('a b', "d's", '"', '$HOME', '*', '--', '-x', '--all', 'שלום', '\u202edocs', 'e\u0301', '١'),
   fc.constantFrom('__proto__', 'constructor', 'x\u001b[2J', 'x\ny', '\ud800', ' x', '..', 'x'.repeat(300)),
   fc.constantFrom(...Object.keys(results), 'help', 'version'),
-  fc.string({ minLength: 1, maxLength: 8, unit: 'binary' }),
+  fc.string({ minLength: 1, maxLength: 8, unit: anyCharacter }),
 );
 
 /** Three schedules, each of its own path; those whose name no schedule can have are not there. */

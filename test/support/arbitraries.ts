@@ -1,5 +1,6 @@
 /** Random values of the domain, each of a kind that the program itself could meet. */
 import * as fc from 'fast-check';
+import { anyCharacter } from './any-character';
 import type { ArchiveInHand, LiveStatus, RunStatus, ServiceRecord } from '../../src/codecs/live-status';
 import type { ServiceMessage } from '../../src/codecs/service-message';
 import type { Command } from '../../src/domain/events/command';
@@ -33,7 +34,7 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 /** Any text, lone surrogates (bytes that are no UTF-8) and control characters included. */
 export const text: fc.Arbitrary<string> = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: anyCharacter, maxLength: 12 }),
   fc.string({
     unit: fc.constantFrom(
       'a',
@@ -92,14 +93,14 @@ export const bytes: fc.Arbitrary<Buffer> = fc.oneof(
 
 export const sourcePath: fc.Arbitrary<SourcePath> = fc
   .oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+    fc.string({ unit: anyCharacter, minLength: 1, maxLength: 20 }),
     fc.constantFrom('test', './#odd', '/var/lib', '~/docs', '.', '/', 'a b', 'ünï', '😀', '-x', '..'),
   )
   .filter(SourcePath.is);
 
 export const archiveName: fc.Arbitrary<ArchiveName> = fc
   .oneof(
-    fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+    fc.string({ unit: anyCharacter, minLength: 1, maxLength: 20 }),
     fc.constantFrom('backup_test', 'a b', 'ü', '😀', 'x'.repeat(200), '20261122T160703', 'a.tar'),
   )
   .filter(ArchiveName.is);
@@ -109,7 +110,7 @@ export const minuteOfDay: fc.Arbitrary<TimeOfDay> = fc
   .map(([hour, minute]) => timeOfDay(`${two(hour)}:${two(minute)}`));
 
 const pattern = fc
-  .string({ unit: 'binary', minLength: 1, maxLength: 8 })
+  .string({ unit: anyCharacter, minLength: 1, maxLength: 8 })
   .filter((chars) => !/[ ,;\p{Surrogate}]/u.test(chars) && !controlCharacter.test(chars));
 
 const compression: fc.Arbitrary<Pick<ScheduleOptions, 'compress' | 'level'>> = fc.oneof(
