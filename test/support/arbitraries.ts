@@ -8,6 +8,7 @@ import type { Event, EventOf, Placement, Trigger } from '../../src/domain/events
 import { hookNames } from '../../src/domain/events/hook';
 import { factKinds } from '../../src/domain/events/notice';
 import type { FindingKind, PackReport } from '../../src/domain/events/pack-report';
+import type { CatalogueTrouble } from '../../src/domain/events/catalogue-trouble';
 import type { ReadReason, Reuse } from '../../src/domain/events/reuse';
 import type { Author, RecordedV2 } from '../../src/domain/events/recorded';
 import {
@@ -233,6 +234,11 @@ const reuse: fc.Arbitrary<Reuse> = fc
     read: read.map(([reason, each]) => ({ reason, files: each })),
   }));
 
+const trouble: fc.Arbitrary<CatalogueTrouble> = fc.record({
+  unread: fc.option(text),
+  unwritten: fc.option(text),
+});
+
 const madeAnew: fc.Arbitrary<PackReport> = fc.record({
   bytes: count,
   sha256,
@@ -246,8 +252,12 @@ const madeAnew: fc.Arbitrary<PackReport> = fc.record({
 });
 
 export const report: fc.Arbitrary<PackReport> = fc
-  .tuple(madeAnew, fc.option(reuse))
-  .map(([made, copied]) => (copied === null ? made : { ...made, reuse: copied }));
+  .tuple(madeAnew, fc.option(reuse), fc.option(trouble))
+  .map(([made, copied, catalogue]) => ({
+    ...made,
+    ...(copied === null ? {} : { reuse: copied }),
+    ...(catalogue === null ? {} : { catalogue }),
+  }));
 
 export const placement: fc.Arbitrary<Placement> = fc.record({
   temporary: text,

@@ -5,6 +5,7 @@ import type { RunEnd } from '../../app/run';
 import { counted } from '../../domain/counted';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
+import { describeTrouble } from '../../domain/events/catalogue-trouble';
 import { describeReuse, foundRot, rotAdvice } from '../../domain/events/describe-reuse';
 import type { PackFinding, PackReport } from '../../domain/events/pack-report';
 import { interruptedStatus, partialStatus } from '../exit-status';
@@ -61,6 +62,7 @@ const made = (
       ],
       notes: [
         ...rotLines(report),
+        ...(report.catalogue === undefined ? [] : describeTrouble(report.catalogue)),
         ...findingLines(`${report.noteCount} things to know:`, report.noteCount, report.notes),
         ...sparedLines(retained),
       ],
@@ -79,7 +81,6 @@ const made = (
 /** What a backup without an archive has none of. */
 const nothing = { archive: null, report: null, retention: null };
 
-/** `index`: where the schedule stood in the list. */
 /** `index`: where the schedule stood in the list. */
 const ended = ({ end, index, retained }: RunEnd): Output => {
   switch (end?.type) {

@@ -1,4 +1,5 @@
 /** The human log: what each event and each refusal reads like. Pure functions; the words are the specification's. */
+import { describeTrouble, type CatalogueTrouble } from './catalogue-trouble';
 import { foundRot, rotAdvice } from './describe-reuse';
 import type { Reuse } from './reuse';
 import { type BackupError, showError } from '../error';
@@ -76,6 +77,9 @@ const rotTexts = (path: string, reuse: Reuse | undefined): ReadonlyArray<string>
     ? [`Error: the last archive of ${path} is damaged: ${rotAdvice}`]
     : [];
 
+const troubleTexts = (path: string, trouble: CatalogueTrouble | undefined): ReadonlyArray<string> =>
+  trouble === undefined ? [] : describeTrouble(trouble).map((text) => `Error: ${path}: ${text}`);
+
 /** The log's texts for one event; most have none. */
 export const eventTexts = (event: Event): ReadonlyArray<string> => {
   switch (event.type) {
@@ -112,6 +116,7 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [
         `Backup done for ${event.path} in backups/${event.placement.archive}${remarks([late, partial])}`,
         ...rotTexts(event.path, event.report.reuse),
+        ...troubleTexts(event.path, event.report.catalogue),
       ];
     }
     case 'BackupFailed':

@@ -1,6 +1,7 @@
 /** What one run of the archiver did: the figures and findings that a backup's events carry. */
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
+import { CatalogueTrouble } from './catalogue-trouble';
 import { Reuse } from './reuse';
 
 /**
@@ -62,6 +63,8 @@ export const PackReport = t.readonly(
       t.partial({
         /** How much was copied from the last archive; only where there was one that could be copied from. */
         reuse: Reuse,
+        /** Only where something went wrong with the catalogues. */
+        catalogue: CatalogueTrouble,
       }),
     ]),
   ),

@@ -22,6 +22,8 @@ export interface Struck {
 export interface Target {
   readonly program: 'backup_manager' | 'backup_service';
   readonly thread: 'main' | 'worker';
+  /** Only calls below this directory count; the workspace unless told. */
+  readonly below?: string;
 }
 
 const theCommand: Target = { program: 'backup_manager', thread: 'main' };
@@ -44,7 +46,7 @@ export interface Striking {
 }
 
 /** Keeps the workspace as it is now, to be put back before each try. */
-export const striking = (workspace: Workspace, { program, thread }: Target = theCommand): Striking => {
+export const striking = (workspace: Workspace, { program, thread, below }: Target = theCommand): Striking => {
   const place = mkdtempSync(join(tmpdir(), 'backup_manager-struck-'));
   const [kept, report] = [join(place, 'kept'), join(place, 'report')];
   cpSync(workspace.directory, kept, { recursive: true, preserveTimestamps: true });
@@ -52,7 +54,7 @@ export const striking = (workspace: Workspace, { program, thread }: Target = the
     rmSync(report, { force: true });
     return {
       NODE_OPTIONS: `--require ${hook}`,
-      FAULT_BELOW: workspace.directory,
+      FAULT_BELOW: below ?? workspace.directory,
       FAULT_AT: String(at),
       FAULT: fault,
       FAULT_PROGRAM: program,

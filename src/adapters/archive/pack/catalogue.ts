@@ -5,14 +5,17 @@
 import { createHash } from 'node:crypto';
 import fs, { closeSync, constants, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { CatalogueTrouble } from '../../../domain/events/catalogue-trouble';
 import type { ReuseRequest } from '../../../ports/archiver';
 import { readCatalogue, writeCatalogue, type CatalogueHead } from '../chunk/catalogue-file';
 import { makeCataloguer, type Cataloguer } from '../chunk/cataloguer';
 import { makePriorGroups } from '../chunk/prior-groups';
 import { makeDirectory } from '../../file-system';
+import { isMissing } from '../../system-error';
 import { tryShareFile } from '../file-lock';
 import type { OnChunk } from '../tar/block-stream';
 import type { Prior } from './groups';
+import { packErrorText } from './pack-error';
 
 export interface BackupCatalogue {
   /** The last archive; undefined where nothing can be copied from it. */
@@ -22,6 +25,8 @@ export interface BackupCatalogue {
   readonly onChunk: OnChunk;
   /** Puts the catalogue of the finished archive in its place, and takes the last one's away. */
   readonly keep: (sha256: string) => void;
+  /** What of them could not be read or written so far; undefined when nothing went wrong. */
+  readonly trouble: () => CatalogueTrouble | undefined;
   /** Lets go of everything that is open; a catalogue that was not kept is removed. */
   readonly close: () => void;
 }
@@ -58,6 +63,12 @@ const openPrior = (
   return { fd, groups: makePriorGroups(reader) };
 };
 
+const digestOf = (parts: ReadonlyArray<Buffer>): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
 /** What a kill left: only one archive of a workspace is made at a time. */
 const removeLeftovers = (catalogues: string): void => {
   for (const name of readdirSync(catalogues))
@@ -82,11 +93,21 @@ export const openCatalogue = (
 ): BackupCatalogue => {
   const opened: number[] = [];
   const temporary = join(request?.catalogues ?? '', basename(target));
-  const prior = request === undefined ? undefined : orUndefined(() => openPrior(request, head, opened));
+  const trouble: Record<keyof CatalogueTrouble, string | null> = { unread: null, unwritten: null };
+  /** The first trouble of each kind is told. That nothing is there is none. */
+  const noting = <A>(kind: keyof typeof trouble, f: () => A): A | undefined => {
+    try {
+      return f();
+    } catch (error) {
+      if (kind === 'unwritten' || !isMissing(error)) trouble[kind] ??= packErrorText(error);
+      return undefined;
+    }
+  };
+  const prior = request === undefined ? undefined : noting('unread', () => openPrior(request, head, opened));
   let writer =
     request === undefined
       ? undefined
-      : orUndefined(() => {
+      : noting('unwritten', () => {
           makeDirectory(fs, request.catalogues, 0o700);
           removeLeftovers(request.catalogues);
           const fd = openSync(temporary, 'w', 0o600);
@@ -98,11 +119,11 @@ export const openCatalogue = (
     rmSync(temporary, { force: true });
   };
   const unlessFailing = (f: () => void): void => {
-    try {
+    const isDone = noting('unwritten', () => {
       f();
-    } catch {
-      orUndefined(giveUp);
-    }
+      return true;
+    });
+    if (isDone === undefined) orUndefined(giveUp);
   };
   const cataloguer =
     writer === undefined
@@ -113,12 +134,10 @@ export const openCatalogue = (
   return {
     prior,
     cataloguer,
-    onChunk: (sequence, parts) => {
+    onChunk: (sequence, parts, sha256) => {
       if (cataloguer === undefined) return;
-      const hash = createHash('sha256');
-      for (const part of parts) hash.update(part);
       const length = parts.reduce((sum, part) => sum + part.length, 0);
-      cataloguer.onChunk(sequence, { length, sha256: hash.digest() });
+      cataloguer.onChunk(sequence, { length, sha256: sha256 ?? digestOf(parts) });
     },
     keep: (sha256) => {
       if (request === undefined || writer === undefined) return;
@@ -128,11 +147,15 @@ export const openCatalogue = (
         const place = join(catalogues, `${sha256}${ending}`);
         renameSync(temporary, place);
         writer = undefined;
-        if (last !== null && last.sha256 !== sha256)
-          rmSync(join(catalogues, `${last.sha256}${ending}`), { force: true });
-        removeStale(catalogues, place);
+        // why: what is left too many is removed by a later backup
+        orUndefined(() => {
+          if (last !== null && last.sha256 !== sha256)
+            rmSync(join(catalogues, `${last.sha256}${ending}`), { force: true });
+          removeStale(catalogues, place);
+        });
       });
     },
+    trouble: () => (trouble.unread === null && trouble.unwritten === null ? undefined : trouble),
     close: () => {
       if (writer !== undefined) orUndefined(giveUp);
       for (const fd of opened.splice(0)) orUndefined(() => closeSync(fd));

@@ -174,7 +174,7 @@ export const makeGroups = ({
         return false;
       }
       position += chunk.length;
-      await stream.pass(bytes);
+      await stream.pass(bytes, chunk.sha256);
     }
     const files = waiting.filter(({ step }) => step.type === 'file');
     copied.files += files.length;

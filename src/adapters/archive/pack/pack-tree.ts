@@ -188,6 +188,8 @@ export const packTree = async (
     tally.end();
     const { entries, contentBytes, excluded } = tally;
     const reused = groups.reuse();
+    catalogue.keep(written.sha256);
+    const trouble = catalogue.trouble();
     const report = PackReport.decode({
       ...written,
       entries,
@@ -195,9 +197,9 @@ export const packTree = async (
       excluded,
       ...findings.total(),
       ...(reused === undefined ? {} : { reuse: reused }),
+      ...(trouble === undefined ? {} : { catalogue: trouble }),
     });
     if (isLeft(report)) throw new Error('the report of a finished archive does not hold whole numbers');
-    catalogue.keep(written.sha256);
     return report.right;
   } finally {
     catalogue.close();

@@ -12,8 +12,11 @@ import type { RequireGoingOn } from '../pack/cancel-flag';
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
 const memberRoom = 1024 * 1024;
 
-/** Hears of each chunk in the archive file, in their order; one that was gone back on is heard of again. */
-export type OnChunk = (sequence: number, parts: ReadonlyArray<Buffer>) => void;
+/**
+ * Hears of each chunk in the archive file, in their order; one that was gone back on is heard of again. `sha256` is known of what
+ * was passed on as it is.
+ */
+export type OnChunk = (sequence: number, parts: ReadonlyArray<Buffer>, sha256?: Buffer) => void;
 
 /** A place in the stream to go back to. Only the latest one is good. */
 export interface Mark {
@@ -109,9 +112,9 @@ export class BlockStream {
   }
 
   /** Sends on a chunk that is encoded already, behind an empty block; its memory is let go of once it is written. */
-  async pass(chunk: Buffer): Promise<void> {
+  async pass(chunk: Buffer, sha256: Buffer): Promise<void> {
     this.#requireGoingOn();
-    this.#queue(Promise.resolve([chunk]), () => release(chunk));
+    this.#queue(Promise.resolve([chunk]), () => release(chunk), sha256);
     while (this.#inFlight.length > this.#codec.inFlight) await this.#inFlight.shift();
   }
 
@@ -143,7 +146,11 @@ export class BlockStream {
   }
 
   /** Has it written behind all before it. */
-  #queue(encoded: Promise<ReadonlyArray<Buffer>>, letGo: (parts: ReadonlyArray<Buffer>) => void): void {
+  #queue(
+    encoded: Promise<ReadonlyArray<Buffer>>,
+    letGo: (parts: ReadonlyArray<Buffer>) => void,
+    sha256?: Buffer,
+  ): void {
     const sequence = this.#sequence;
     const before = this.#written;
     const written = (async () => {
@@ -152,7 +159,7 @@ export class BlockStream {
       const mark = this.#mark;
       if (mark?.sequence === sequence) mark.file = this.#file.save();
       this.#file.append(parts);
-      this.#onChunk(sequence, parts);
+      this.#onChunk(sequence, parts, sha256);
       letGo(parts);
     })();
     // Whoever waits for it below gets the error; until then it must not count as unhandled.

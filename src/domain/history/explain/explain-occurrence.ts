@@ -1,4 +1,5 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
+import { describeTrouble } from '../../events/catalogue-trouble';
 import { describeReuse } from '../../events/describe-reuse';
 import { counted } from '../../counted';
 import type { Version } from '../../archive/archives';
@@ -102,7 +103,10 @@ const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): E
       ? ''
       : `: ${counted(end.report.entries, 'entry', 'entries')}, ${showSize(end.report.contentBytes)} → ${showSize(end.report.bytes)}`;
   const reuse = end.report?.reuse;
-  const copied = reuse === undefined ? '' : `; ${describeReuse(reuse)}`;
+  const trouble = end.report?.catalogue === undefined ? [] : describeTrouble(end.report.catalogue);
+  const copied = [...(reuse === undefined ? [] : [describeReuse(reuse)]), ...trouble]
+    .map((text) => `; ${text}`)
+    .join('');
   const instead =
     end.archivedFrom === undefined ? '' : `, read from ${end.archivedFrom} as hooks/before-backup said`;
   const found = end.adopted ? ' (published by a process that was killed before it could say so)' : '';
