@@ -1,22 +1,11 @@
 'use strict';
 // `npm run mutation [-- PATHS and what Stryker takes]`: changes the code in small ways, one at a time, and runs the tests
 // that reach it. Tells the share that tests notice, by folder, and each change that none of them does.
-const { spawnSync } = require('node:child_process');
-const { mkdtempSync, readFileSync, rmSync, statSync } = require('node:fs');
-const { tmpdir } = require('node:os');
+const { readFileSync, rmSync, statSync } = require('node:fs');
 const { dirname, join, relative } = require('node:path');
-const { whyInstall } = require('./installed');
+const { fail, installTools, root, stryker, withWorkspaces } = require('./mutation-tools');
 
-const root = join(__dirname, '..');
-/** Stryker and mocha have a list of packages of their own: nothing else needs them, and they are a fifth of all. */
-const tools = join(root, 'test', 'mutation');
-const config = join(tools, 'stryker.config.json');
 const report = join(root, 'node_modules', '.cache', 'mutation', 'report.json');
-
-const fail = (message) => {
-  console.error(message);
-  process.exit(1);
-};
 
 /** What Stryker is to change, for a file or a folder. */
 const pattern = (path) => {
@@ -67,48 +56,13 @@ const tell = () => {
   console.log(row('all', [...folders.values()].flat()));
 };
 
-const why = whyInstall(tools);
-if (why !== undefined) {
-  console.error(`installing what test/mutation/package-lock.json lists: ${why}`);
-  const install = [
-    'ci',
-    '--prefix',
-    tools,
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-    '--ignore-scripts',
-  ];
-  if (spawnSync('npm', install, { cwd: root, stdio: ['ignore', 2, 2] }).status !== 0)
-    fail('npm could not install them');
-}
+installTools();
 const given = process.argv.slice(2);
 const first = given.findIndex((argument) => argument.startsWith('-'));
 const paths = first === -1 ? given : given.slice(0, first);
 const chosen = paths.length === 0 ? [] : ['--mutate', paths.map(pattern).join(',')];
 rmSync(report, { force: true });
-// why: tests that are ended by their time limit leave what they made; it goes with this directory, also after Ctrl-C
-const memory = '/dev/shm';
-const inMemory = statSync(memory, { throwIfNoEntry: false }) !== undefined;
-const workspaces = mkdtempSync(join(inMemory ? memory : tmpdir(), 'mutation-'));
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => undefined);
-const { status } = spawnSync(
-  process.execPath,
-  [
-    join(tools, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js'),
-    'run',
-    config,
-    ...chosen,
-    ...given.slice(paths.length),
-  ],
-  // why: thousands of mutants meet each property; most need a few random cases to be noticed
-  {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, PROPERTY_RUNS: '10', WORKSPACES_IN: workspaces, TMPDIR: workspaces },
-  },
-);
-rmSync(workspaces, { recursive: true, force: true });
+const status = withWorkspaces((env) => stryker([...chosen, ...given.slice(paths.length)], env));
 if (statSync(report, { throwIfNoEntry: false }) === undefined) process.exit(status ?? 1);
 tell();
 process.exit(status ?? 1);

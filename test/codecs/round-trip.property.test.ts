@@ -1,8 +1,6 @@
 /** Whatever a codec writes, it reads back as it was. */
 import * as fc from 'fast-check';
-import { anyCharacter } from '../support/any-character';
 import type * as t from 'io-ts';
-import { bytesOf, textOf } from '../../src/adapters/text-bytes';
 import { digestOf } from '../../src/adapters/journal/fold';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/codecs/checkpoint';
 import { decodeJournalLine, encodeJournalLine, sealLength } from '../../src/codecs/journal-line';
@@ -205,29 +203,6 @@ describe('what the service says of itself', () => {
 });
 
 describe('the text of a file', () => {
-  it('gives back any bytes', () => {
-    fc.assert(
-      fc.property(arbitrary.bytes, (bytes) => {
-        expect(bytesOf(textOf(bytes))).toEqual(bytes);
-      }),
-      runs(2000),
-    );
-  });
-
-  it('is the plain text where the bytes are UTF-8', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: anyCharacter }), (text) => {
-        expect(textOf(Buffer.from(text))).toBe(text);
-      }),
-      runs(300),
-    );
-  });
-
-  it('shows a byte that is no UTF-8 as a lone surrogate, beside an astral character too', () => {
-    expect(textOf(Buffer.from([0xf0, 0x9f, 0x98, 0x80, 0xff, 0x61]))).toBe('😀\udcffa');
-    expect(textOf(Buffer.from([0xed, 0xa0, 0x80]))).toBe('\udced\udca0\udc80');
-  });
-
   it('is the lines that it is split into', () => {
     fc.assert(
       fc.property(arbitrary.text, (text) => {

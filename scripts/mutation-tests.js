@@ -1,0 +1,106 @@
+'use strict';
+// `npm run mutation:tests [-- FILES]`: looks for tests that no small change of the code turns red: they notice nothing, and go.
+// The other half of `npm run mutation`, which ends each change with the first test that notices it.
+const { spawn } = require('node:child_process');
+const { readFileSync, readdirSync, rmSync } = require('node:fs');
+const { join } = require('node:path');
+const { createInterface } = require('node:readline');
+const { fail, installTools, root, stryker, tools, withWorkspaces } = require('./mutation-tools');
+
+/** Changes tried for a test before it is said to notice none. */
+const most = 400;
+/** Milliseconds that a test may take with a change. Whoever goes round for ever has been noticed. */
+const patience = 60_000;
+const atOnce = 2;
+const sandboxes = '.stryker-tests';
+
+/** The test files that the mutation run takes. */
+const testFiles = (sandbox) => {
+  const { spec, ignore } = JSON.parse(readFileSync(join(tools, 'stryker.config.json'), 'utf8')).mochaOptions;
+  const { globSync } = require(join(tools, 'node_modules', 'glob'));
+  // why: the tests run where the changed code is
+  process.chdir(sandbox);
+  return globSync(spec, { ignore }).sort();
+};
+
+/** Looks at the tests of a file, or those named; calls with each finding. Gives the test that hung, or null. */
+const look = (file, tests, env, onFinding) =>
+  new Promise((resolve) => {
+    const args = [join(root, 'test', 'mutation', 'noticing-tests.js'), file, String(most), ...tests];
+    const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+    let begun = null;
+    let hung = null;
+    const stop = () => {
+      hung = begun;
+      child.kill('SIGKILL');
+    };
+    let timer = setTimeout(stop, patience);
+    createInterface({ input: child.stdio[3] }).on('line', (line) => {
+      clearTimeout(timer);
+      timer = setTimeout(stop, patience);
+      const said = JSON.parse(line);
+      if (said.begun === undefined) onFinding(said);
+      else begun = said.begun;
+    });
+    child.on('close', () => {
+      clearTimeout(timer);
+      resolve(hung);
+    });
+  });
+
+/** Every finding of a file; a test that hangs with a change has noticed it, and the rest are looked at by another process. */
+const lookAtFile = async (file, env) => {
+  const findings = new Map();
+  let names = null;
+  for (let tests = []; names === null || tests.length > 0;) {
+    const hung = await look(file, tests, env, (finding) => {
+      if (finding.tests !== undefined) names ??= finding.tests;
+      else findings.set(finding.test, finding);
+    });
+    if (hung === null) break;
+    findings.set(hung, { test: hung, noticed: 'hangs' });
+    tests = (names ?? []).filter((name) => !findings.has(name));
+  }
+  return [...findings.values()];
+};
+
+/** Whether a test notices a change of what modules do when they are loaded: each needs a process of its own. */
+const noticesLoading = async (file, { test, loading }, env) => {
+  for (const mutant of loading) {
+    let isRed = false;
+    const changed = { ...env, __STRYKER_ACTIVE_MUTANT__: mutant };
+    const hung = await look(file, [test], changed, ({ fails = 0 }) => (isRed ||= fails > 0));
+    if (isRed || hung !== null) return true;
+  }
+  return false;
+};
+
+const main = async (env) => {
+  const folder = join(root, sandboxes);
+  rmSync(folder, { recursive: true, force: true });
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const status = stryker(['--dryRunOnly', '--cleanTempDir', 'false', '--tempDirName', sandboxes], env);
+  if (status !== 0) fail('the tests do not pass as they are');
+  const asked = process.argv.slice(2);
+  const all = testFiles(join(folder, readdirSync(folder)[0]));
+  const files = asked.length === 0 ? all : all.filter((file) => asked.some((part) => file.includes(part)));
+  const counts = { tests: 0, idle: 0 };
+  const work = async () => {
+    for (let file = files.shift(); file !== undefined; file = files.shift()) {
+      const findings = await lookAtFile(file, env);
+      counts.tests += findings.length;
+      for (const finding of findings) {
+        if (finding.fails > 0) fail(`${finding.test} fails, or fails when it is run again`);
+        if (finding.noticed !== null || (await noticesLoading(file, finding, env))) continue;
+        counts.idle += 1;
+        console.log(`no change of ${finding.tried} turns it red: ${finding.test}`);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, work));
+  console.log(`${counts.tests} tests, ${counts.idle} that notice nothing`);
+  return counts.tests > 0 && counts.idle === 0 ? 0 : 1;
+};
+
+installTools();
+void withWorkspaces(main).then((status) => process.exit(status));
