@@ -15,7 +15,7 @@ import { commandPorts } from './command-ports';
 
 /** Runs one command; gives the exit status. */
 export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<number> => {
-  followSupervisor();
+  const isSupervised = followSupervisor();
   const terminal = openTerminal();
   const onPiece: OnPiece = terminal.isTerminal
     ? readingNote(terminal.drawAside, () => performance.now())
@@ -31,5 +31,8 @@ export const runBackupManager = async (argv: ReadonlyArray<string>): Promise<num
     openBar: (title) => () => (terminal.isTerminal ? openBar(title, process.stderr) : Promise.resolve(noBar)),
     open,
   });
-  return endOutput(status);
+  const ended = await endOutput(status);
+  // why: a call that hangs would keep the process; its supervisor tells the status
+  if (isSupervised) process.exit(ended);
+  return ended;
 };

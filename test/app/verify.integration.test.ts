@@ -114,7 +114,7 @@ describe('verify', () => {
     async (kind) => {
       const { ports } = disk.spawn();
       const unarchiver = saying(() =>
-        TE.left({ kind, message: `${ports.archiveStore.pathOf('docs.tar')}: so` }),
+        TE.left({ kind, message: `${ports.archiveStore.pathOf('docs.tar')}: so`, reason: 'so' }),
       );
       const report = rightOf(await lookAtAll({ ...ports, unarchiver }));
       expect(report.archives).toMatchObject([{ finding: null, unchecked: 'so' }]);
