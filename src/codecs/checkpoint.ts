@@ -22,7 +22,7 @@ import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 11;
+export const shape = 12;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 

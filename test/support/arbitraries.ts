@@ -777,7 +777,13 @@ export const notices: fc.Arbitrary<Notices> = fc.record({
   ),
   facts: fc.array(fact, { maxLength: 2 }),
   watched: fc.array(
-    fc.record({ schedule: id, troubles, overdue: fc.boolean(), lastGood: fc.option(timestamp) }),
+    fc
+      .record({ schedule: id, troubles, overdue: fc.boolean(), lastGood: fc.option(timestamp) })
+      .map((one) => ({
+        ...one,
+        troubles: one.troubles.map(({ kind }) => kind),
+        troubleLines: one.troubles.map(({ seq }) => seq),
+      })),
     { maxLength: 2 },
   ),
   unverified: fc.array(text, { maxLength: 2 }),

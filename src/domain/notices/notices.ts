@@ -39,8 +39,10 @@ export type NoticeTarget = Readonly<t.TypeOf<typeof NoticeTarget>>;
 /** What is known of a schedule since there is anybody to be told. */
 const Watched = t.strict({
   schedule: ScheduleId,
-  /** What was told of it since its last good backup, and in which line each stands last. */
-  troubles: t.readonlyArray(t.strict({ kind: FactKind, seq: NonNegativeInteger })),
+  /** What was told of it since its last good backup. */
+  troubles: t.readonlyArray(FactKind),
+  /** The journal's line in which each of these stands last, in their order. */
+  troubleLines: t.readonlyArray(NonNegativeInteger),
   overdue: t.boolean,
   lastGood: orNull(Timestamp),
 });
@@ -111,6 +113,7 @@ const changed = (notices: Notices, target: number, f: (was: NoticeTarget) => Not
 const unwatched = (schedule: ScheduleId): Watched => ({
   schedule,
   troubles: [],
+  troubleLines: [],
   overdue: false,
   lastGood: null,
 });
@@ -131,11 +134,19 @@ const watch = (notices: Notices, schedule: ScheduleId, f: (was: Watched) => Watc
   };
 };
 
+const troublesOf = ({ troubles, troubleLines }: Watched): Fact['unless'] =>
+  troubles.map((kind, place) => ({ kind, seq: troubleLines[place] ?? 0 }));
+
 const trouble = (notices: Notices, schedule: ScheduleId, kind: FactKind, seq: number): Notices =>
-  watch(notices, schedule, (was) => ({
-    ...was,
-    troubles: [...was.troubles.filter((one) => one.kind !== kind), { kind, seq }],
-  }));
+  watch(notices, schedule, (was) => {
+    const { troubles, troubleLines } = was;
+    if (!troubles.includes(kind))
+      return { ...was, troubles: [...troubles, kind], troubleLines: [...troubleLines, seq] };
+    return {
+      ...was,
+      troubleLines: troubleLines.map((line, place) => (troubles[place] === kind ? seq : line)),
+    };
+  });
 
 /** The schedules that an event takes out of the file. */
 const takenOut = (event: Event): ReadonlyArray<ScheduleId> => {
@@ -164,7 +175,10 @@ const watchBackup = (notices: Notices, event: Event, { seq, at }: Point): Notice
       ),
     };
   if (event.type === 'BackupCompleted')
-    return watch(notices, event.schedule, (was) => ({ ...was, troubles: [], overdue: false, lastGood: at }));
+    return watch(notices, event.schedule, (was) => ({
+      ...was,
+      ...{ troubles: [], troubleLines: [], overdue: false, lastGood: at },
+    }));
   if (event.type === 'BackupFailed') return trouble(notices, event.schedule, 'failed', seq);
   if (event.type === 'BackupPartial') return trouble(notices, event.schedule, 'partial', seq);
   // why: of those that were superseded the latest is made at once; the others nobody misses
@@ -230,7 +244,7 @@ const happened = (
     seq,
     at,
     lastGood: known?.lastGood ?? null,
-    unless: event.type === 'BackupOverdue' ? (known?.troubles ?? []) : [],
+    unless: event.type === 'BackupOverdue' && known !== undefined ? troublesOf(known) : [],
   };
   return bounded({ ...next, facts: [...next.facts, fact] });
 };

@@ -438,6 +438,6 @@ it.each<[string, Event, boolean]>([
 ])('a schedule that was late, and is %s', (_, event, isLate) => {
   const { watched } = after(added(1), overdue, event);
   expect(watched).toEqual([
-    expect.objectContaining({ schedule: 1, troubles: [{ kind: 'late', seq: 2 }], overdue: isLate }),
+    expect.objectContaining({ schedule: 1, troubles: ['late'], troubleLines: [2], overdue: isLate }),
   ]);
 });
