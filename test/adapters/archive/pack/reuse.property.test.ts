@@ -17,22 +17,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { usualSizes } from '../../../../src/adapters/archive/compression/codec';
 import type { PackReport } from '../../../../src/domain/events/pack-report';
 import { runs } from '../../../support/runs';
 import { packInProcess } from './support/in-process';
 import { build, tree } from '../support/tree';
+import { useSmallGroups } from './support/small-groups';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 
 let place: Workplace;
-const sizes = { ...usualSizes };
-beforeAll(() => {
-  // So small that a tree of a few files has several groups, and a file of 40 kB is large.
-  Object.assign(usualSizes, { least: 3000, spread: 9000, most: 80_000 });
-});
-afterAll(() => {
-  Object.assign(usualSizes, sizes);
-});
+useSmallGroups();
 beforeEach(() => {
   place = makeWorkplace();
   // why: what has just been made counts as old enough that its times tell of every change

@@ -20,11 +20,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { usualSizes } from '../../../../src/adapters/archive/compression/codec';
 import { packTree } from '../../../../src/adapters/archive/pack/pack-tree';
 import type { PackReport } from '../../../../src/domain/events/pack-report';
 import type { PackRequest, ReuseRequest } from '../../../../src/ports/archiver';
 import { packInProcess } from './support/in-process';
+import { useSmallGroups } from './support/small-groups';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 
 let place: Workplace;
@@ -32,14 +32,7 @@ let catalogues: string;
 const { now } = Date;
 /** Milliseconds by which the clock of the backups is ahead: what was just made is old enough for them. */
 let ahead: number;
-const sizes = { ...usualSizes };
-beforeAll(() => {
-  // So small that files of 45 kB are large.
-  Object.assign(usualSizes, { least: 3000, spread: 9000, most: 80_000 });
-});
-afterAll(() => {
-  Object.assign(usualSizes, sizes);
-});
+useSmallGroups();
 beforeEach(() => {
   place = makeWorkplace();
   catalogues = join(place.root, 'catalogues');
