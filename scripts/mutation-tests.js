@@ -23,7 +23,7 @@ const testFiles = (sandbox) => {
   return globSync(spec, { ignore }).sort();
 };
 
-/** Looks at the tests of a file, or those named; calls with each finding. Gives the test that hung, or null. */
+/** Looks at the tests of a file, or those named; calls with each finding. Gives the test that hung, or null, and whether the process came to its end. */
 const look = (file, tests, env, onFinding) =>
   new Promise((resolve) => {
     const args = [join(root, 'test', 'mutation', 'noticing-tests.js'), file, String(most), ...tests];
@@ -42,9 +42,9 @@ const look = (file, tests, env, onFinding) =>
       if (said.begun === undefined) onFinding(said);
       else begun = said.begun;
     });
-    child.on('close', () => {
+    child.on('close', (status) => {
       clearTimeout(timer);
-      resolve(hung);
+      resolve({ hung, isWhole: status === 0 });
     });
   });
 
@@ -53,10 +53,11 @@ const lookAtFile = async (file, env) => {
   const findings = new Map();
   let names = null;
   for (let tests = []; names === null || tests.length > 0;) {
-    const hung = await look(file, tests, env, (finding) => {
+    const { hung, isWhole } = await look(file, tests, env, (finding) => {
       if (finding.tests !== undefined) names ??= finding.tests;
       else findings.set(finding.test, finding);
     });
+    if (hung === null && !isWhole) fail(`${file}: its tests could not be looked at`);
     if (hung === null) break;
     findings.set(hung, { test: hung, noticed: 'hangs' });
     tests = (names ?? []).filter((name) => !findings.has(name));
@@ -69,7 +70,8 @@ const noticesLoading = async (file, { test, loading }, env) => {
   for (const mutant of loading) {
     let isRed = false;
     const changed = { ...env, __STRYKER_ACTIVE_MUTANT__: mutant };
-    const hung = await look(file, [test], changed, ({ fails = 0 }) => (isRed ||= fails > 0));
+    const { hung } = await look(file, [test], changed, ({ fails = 0 }) => (isRed ||= fails > 0));
+    // why: a module that can't even be loaded is nothing that this test notices
     if (isRed || hung !== null) return true;
   }
   return false;
