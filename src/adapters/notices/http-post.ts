@@ -23,10 +23,12 @@ const seconds = 1000;
 /** A receiver is believed that wants to be left alone so long, in milliseconds. */
 const longestRest = 60 * 60 * seconds;
 
-/** `Retry-After` (RFC 9110, 10.2.3) in milliseconds: a number of seconds, or a date. */
+/** `Retry-After` (RFC 9110, 10.2.3) in milliseconds: a number of seconds, which some give a fraction of, or a date. */
 export const restOf = (header: string | undefined, now: number): number | null => {
   if (header === undefined) return null;
-  const rest = /^\d{1,9}$/.test(header.trim()) ? Number(header) * seconds : Date.parse(header) - now;
+  const rest = /^\d{1,9}(?:\.\d{1,9})?$/.test(header.trim())
+    ? Math.ceil(Number(header) * seconds)
+    : Date.parse(header) - now;
   return Number.isNaN(rest) ? null : Math.min(longestRest, Math.max(0, rest));
 };
 

@@ -48,10 +48,16 @@ const slack = (notice: Notice): string =>
     text: `*${slackText(titleOf(notice))}*\n\`\`\`${slackText(cutTo(textOf(notice), 3000))}\`\`\``,
   });
 
-/** Nobody is called by what stands in a path or a name. */
+/** Nothing in a path or a name begins a block, or ends the one that it stands in. */
+const unfenced = (text: string): string => text.replaceAll('```', "'''");
+
+/**
+ * https://discord.com/developers/docs/resources/webhook: `content` has 2,000 characters at most. Nobody is called by what stands
+ * in a path or a name.
+ */
 const discord = (notice: Notice): string =>
   JSON.stringify({
-    content: `**${cutTo(titleOf(notice), 250)}**\n\`\`\`\n${cutTo(textOf(notice), 1600).replaceAll('```', "'''")}\n\`\`\``,
+    content: `**${unfenced(cutTo(titleOf(notice), 250))}**\n\`\`\`\n${unfenced(cutTo(textOf(notice), 1600))}\n\`\`\``,
     allowed_mentions: { parse: [] },
   });
 

@@ -100,6 +100,8 @@ it.each([
   ['soon', null],
   ['Thu, 01 Jan 1970 00:01:00 GMT', 59_000],
   ['Thu, 01 Jan 1970 00:00:00 GMT', 0],
+  // why: a fraction of a second, as Discord has it in its answers
+  ['64.57', 64_570],
 ])('Retry-After: %s is a rest of %s ms', (header, rest) => {
   expect(restOf(header, 1000)).toBe(rest);
 });

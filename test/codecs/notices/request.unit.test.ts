@@ -66,6 +66,8 @@ it('Discord calls nobody, is not led out of the block, and is sent no more than 
   expect(content.length).toBeLessThanOrEqual(2000);
   expect(content.match(/```/g)).toHaveLength(2);
   expect(content).toContain("''' @everyone");
+  const one = bodyOf('discord', notice({ facts: [fact({ summary: '```' })] })) as { content: string };
+  expect(one.content.match(/```/g)).toHaveLength(2);
 });
 
 it.each([
