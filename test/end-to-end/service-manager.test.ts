@@ -139,6 +139,14 @@ bm stop
 echo 'Failed to connect to bus: No medium found' > asked.--user
 bm service install --user 2>&1 | sed 's/.*: systemctl/systemctl/'
 bm service install --user --json | grep -o '"type":"[A-Za-z]*"'
+find config -name '*.service*'
+rm asked.--user
+bm service install --user > /dev/null 2>&1; echo "installed $?"
+echo 'Failed to connect to bus: No medium found' > asked.--user
+echo mine >> "$(find config -name '*.service')"
+bm service install --user > /dev/null 2>&1; echo "refused $?"
+tail -n 1 "$(find config -name '*.service*')"
+rm asked.--user
 bm --dir "$PWD/$(printf 'a\\nb')" service install 2> /dev/null; echo "status $?"
 `,
   );
@@ -148,6 +156,9 @@ bm --dir "$PWD/$(printf 'a\\nb')" service install 2> /dev/null; echo "status $?"
     'status 1',
     'systemctl daemon-reload: Failed to connect to bus: No medium found',
     '"type":"FileFailed"',
+    'installed 0',
+    'refused 1',
+    'mine',
     'status 1',
   ]);
 });

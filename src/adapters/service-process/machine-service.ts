@@ -106,6 +106,9 @@ const write = (file: string, text: string): void => {
   renameSync(`${file}.tmp`, file);
 };
 
+/** Null where there is none. */
+const textOf = (file: string): string | null => (existsSync(file) ? readFileSync(file, 'utf8') : null);
+
 /** Whether there was one. */
 const remove = (file: string): boolean =>
   ifThere(() => {
@@ -140,9 +143,20 @@ export const makeMachineService = (workspace: Workspace, script: string): Machin
   install: ({ manager, scope, name, file, text }) =>
     attempt('install', { file, name }, () => {
       if (manager !== 'systemd' || file === null) throw notByUs(manager);
+      const before = textOf(file);
       write(file, text);
-      demand(scope, 'daemon-reload');
-      demand(scope, 'enable', '--now', `${name}.service`);
+      try {
+        demand(scope, 'daemon-reload');
+        demand(scope, 'enable', '--now', `${name}.service`);
+      } catch (error) {
+        // why: what was refused is not installed, and starts at no reboot; what systemd says to that changes nothing
+        if (before === null) {
+          systemctl(scope, 'disable', `${name}.service`);
+          remove(file);
+        } else write(file, before);
+        systemctl(scope, 'daemon-reload');
+        throw error;
+      }
     }),
   uninstall: ({ manager, scope, name, file }) =>
     attempt('uninstall', { file, name }, () => {
