@@ -15,7 +15,7 @@ import type { Clock } from '../ports/clock';
 import type { Sources } from '../ports/sources';
 import { contained } from './contained';
 import { storeFailed } from './published';
-import { holding } from './trash/holding';
+import { holding } from '../domain/archive/holding';
 
 export interface PlanPorts {
   readonly archiveIndex: Pick<ArchiveIndex, 'read' | 'trash'>;

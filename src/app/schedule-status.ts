@@ -16,7 +16,7 @@ import { believedTime, seeClock } from '../domain/time/clock-leap';
 import { type Instant, instantOf, presentTime, type Timestamp } from '../domain/time/time';
 import type { ReadHistory } from './read-history';
 import type { ServiceState } from './service-state';
-import { holding } from './trash/holding';
+import { holding } from '../domain/archive/holding';
 
 export interface ScheduleStatus {
   readonly index: number;

@@ -6,6 +6,7 @@ import { usualTrash } from '../../schedule/schedule';
 import { day, type Instant, localOf, minute, timestampAt, type Zone } from '../../time/time';
 import type { Version } from '../archives';
 import { retentionMoment } from '../retention/moment';
+import { holding } from '../holding';
 import { type Kept, planRetention } from '../retention/plan';
 import { isEmptyPolicy, policyOf } from '../retention/policy';
 import type { StoredVersion } from '../stored-version';
@@ -150,7 +151,8 @@ export const simulate = (
     if (line === undefined || moment === undefined) return;
     made += 1;
     runs[run.index]?.push(run);
-    const { options } = line.schedule.spec;
+    const { spec } = line.schedule;
+    const { options } = spec;
     const version = madeBy(line, run, moment.zone, growths[run.index] ?? null, made);
     const all: ReadonlyArray<StoredVersion> = [
       ...(there.get(line.series) ?? []),
@@ -162,7 +164,11 @@ export const simulate = (
     const policy = policyOf(options);
     const plan = isEmptyPolicy(policy)
       ? null
-      : planRetention(policy, all, { ...moment, now: run.at, lastFailed: false });
+      : planRetention(policy, all.map(holding(spec, { instant: run.at, zone: moment.zone })), {
+          ...moment,
+          now: run.at,
+          lastFailed: false,
+        });
     const gone = new Set(plan?.remove.map((one) => one.version));
     there.set(line.series, plan === null ? all : all.filter((one) => !gone.has(one.version)));
     const sizes = bytesOf(all.filter((one) => gone.has(one.version)));
@@ -192,11 +198,13 @@ export const simulate = (
       runs: runs[index] ?? [],
       skips: skips[index] ?? [],
       removed: removed[index] ?? 0,
-      kept: planRetention(policyOf(schedule.spec.options), there.get(series) ?? [], {
-        now: end,
-        zone: zones[index]?.zone ?? local,
-        lastFailed: false,
-      }).keep,
+      kept: planRetention(
+        policyOf(schedule.spec.options),
+        (there.get(series) ?? []).map(
+          holding(schedule.spec, { instant: end, zone: zones[index]?.zone ?? local }),
+        ),
+        { now: end, zone: zones[index]?.zone ?? local, lastFailed: false },
+      ).keep,
       growth: growths[index] ?? null,
     })),
     space,

@@ -224,6 +224,16 @@ describe('a simulation', () => {
     ]);
   });
 
+  it('leaves alone for a while what was brought back from the trash', () => {
+    const back = { ...version(9, now, 100), undeleted: timestampAt(now.instant, utc) };
+    const line = scheduled('docs;daily@02:00;docs;keep=1 trash=2d', now, [
+      { version: version(1, now, 100), stored: 'whole' },
+      { version: back, stored: 'whole' },
+    ]);
+    const archives = simulate([line], span(4), []).space.map((one) => one.archives);
+    expect(archives).toEqual([2, 2, 2, 1, 1]);
+  });
+
   it('removes at once without a trash, and nothing without rules', () => {
     const space = (options: string) =>
       simulate([scheduled(`docs;daily@02:00;docs${options}`, now, stored)], span(3), []).space.at(-1);

@@ -1,8 +1,8 @@
 /** Which versions retention leaves alone for a while: those that were brought back from the trash. */
-import type { StoredVersion } from '../../domain/archive/stored-version';
-import { heldUntil } from '../../domain/archive/trash';
-import { type ScheduleSpec, usualTrash } from '../../domain/schedule/schedule';
-import { type Now, shown } from '../../domain/time/time';
+import type { StoredVersion } from './stored-version';
+import { heldUntil } from './trash';
+import { type ScheduleSpec, usualTrash } from '../schedule/schedule';
+import { type Now, shown } from '../time/time';
 
 /** Says of a version why it is held now, if it is. */
 export const holding =
