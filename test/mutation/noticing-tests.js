@@ -1,7 +1,7 @@
 'use strict';
 // In the sandbox of `npm run mutation:tests`: looks for each test of a file whether any mutant that it runs makes it fail, until one
 // does. `node noticing-tests.js FILE MOST [TEST...]` tries MOST mutants a test at most, of the tests named or of all. Lines of
-// JSON on descriptor 3: first {tests}, the names of all; {begun} before each run; then, a test,
+// JSON on descriptor 3: first {tests}, the names of all; {begun, isChanged} before each run; then, a test,
 // {test, tried, noticed, fails, loading}: the mutant that it noticed or null, how many failures it has without any, and the
 // mutants of what is done while modules are loaded.
 const { writeSync } = require('node:fs');
@@ -26,7 +26,7 @@ const say = (value) => writeSync(3, `${JSON.stringify(value)}\n`);
 
 /** Runs one test with a mutant, or with none; gives how many failures there were. */
 const run = (test, mutant, limit) => {
-  say({ begun: test });
+  say({ begun: test, isChanged: mutant !== undefined });
   Object.assign(stage, {
     activeMutant: mutant,
     hitCount: mutant === undefined ? undefined : 0,
