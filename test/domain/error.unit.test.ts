@@ -192,6 +192,92 @@ describe('an error', () => {
       'journal busy for 30 s: held by process 7',
       ['nothing was written; try again when it is done'],
     ],
+    [
+      { type: 'NoSuchArchive', name: 'x', trashed: ['1', '2'] },
+      1,
+      "can't find an archive of x in the journal",
+      [
+        'it lies in the trash: backup_manager undelete x 1 brings it back',
+        'it lies in the trash: backup_manager undelete x 2 brings it back',
+        'backup_manager backups --long shows what there is',
+        'backup_manager restore --archive FILE restores one that it does not know',
+      ],
+    ],
+    [
+      { type: 'NoSuchVersion', name: 'x', version: '1', known: ['2'], trashed: ['1'] },
+      1,
+      "can't find version 1 of x",
+      ['there is: 2', 'it lies in the trash: backup_manager undelete x 1 brings it back'],
+    ],
+    [
+      { type: 'NotInTrash', name: 'x', version: '1', known: [] },
+      1,
+      "can't find version 1 of x in the trash",
+      ['backup_manager undelete shows what lies in the trash'],
+    ],
+    [
+      { type: 'NotInTrash', name: 'x', version: '1', known: ['2', '3'] },
+      1,
+      "can't find version 1 of x in the trash",
+      ['there is: 2, 3'],
+    ],
+    [
+      { type: 'CannotUndelete', file: 'a.tar', reason: 'r' },
+      1,
+      "can't bring a.tar back: r",
+      ['it stays where it is; backup_manager doctor looks at the trash'],
+    ],
+    [
+      { type: 'CannotRemove', file: 'a.tar', why: 'pinned' },
+      1,
+      "can't remove a.tar: it is pinned",
+      ['unpin lets go of it'],
+    ],
+    [
+      { type: 'CannotRemove', file: 'a.tar', why: 'last good' },
+      1,
+      "can't remove a.tar: it is the last good archive of its source",
+      ['make a backup first; or --force removes it'],
+    ],
+    [
+      { type: 'CannotRemove', file: 'a.tar', why: 'in use' },
+      1,
+      "can't remove a.tar: it is being read, as by a restore",
+      ['try again when that is done'],
+    ],
+    [
+      { type: 'CannotRemove', file: 'a.tar', why: 'changed' },
+      1,
+      "can't remove a.tar: it is not the archive that was recorded",
+      ['move the file away by hand; backup_manager doctor --repair then forgets it'],
+    ],
+    [
+      { type: 'ServiceAlreadyRunning', outdated: true },
+      1,
+      'backup_service already running',
+      [
+        'it is of an older version, and makes no backups once this one has journalled',
+        'backup_manager stop ends it; then start starts this one',
+      ],
+    ],
+    [
+      { type: 'WrongNoticeTarget', reason: 'r' },
+      2,
+      "can't tell anybody so: r",
+      ['backup_manager notify --help shows the forms that there are'],
+    ],
+    [
+      { type: 'NoticeTargetExists', name: 'x' },
+      1,
+      'there is a notice target named x already',
+      ['choose another with --name, or type backup_manager notify remove NAME'],
+    ],
+    [
+      { type: 'NoSuchNoticeTarget', which: 'x' },
+      1,
+      "can't find a notice target at index or under name x",
+      ['backup_manager notify list shows the targets with their indexes'],
+    ],
     [{ type: 'FileFailed', doing: 'write', path: 'a', reason: 'r' }, 1, "can't write a: r", []],
   ])('%j', (error, status, text, steps) => {
     expect({ status: exitStatus(error), text: showError(error), steps: advice(error) }).toEqual({
