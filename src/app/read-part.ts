@@ -26,16 +26,18 @@ export interface Part {
   readonly forgotten: Forgotten;
 }
 
-/** A part of more lines than this is no part: the whole is read as well. */
-const longest = 100_000;
+export interface Bounds {
+  /** A part of more lines than this is no part: the whole is read as well. */
+  readonly longest: number;
+  /** So many lines are read behind the last that was written within the span, until everything has come to its end. */
+  readonly longestEnd: number;
+  /** So many lines are read at once. */
+  readonly stride: number;
+  /** More archives than this are told of in no answer. */
+  readonly mostArchives: number;
+}
 
-/** So many lines are read behind the last that was written within the span, until everything has come to its end. */
-const longestEnd = 16_384;
-
-const stride = 1024;
-
-/** More archives than this are told of in no answer. */
-const mostArchives = 64;
+const usualBounds: Bounds = { longest: 100_000, longestEnd: 16_384, stride: 1024, mostArchives: 64 };
 
 /** The last line written within the span, or the last before the first that was written after it. */
 const lastLineOf = (stamps: ReadonlyArray<Instant>, { from, until }: PartAsked): number => {
@@ -60,6 +62,7 @@ const readOn = (
   asked: PartAsked,
   from: Known,
   last: number,
+  { longestEnd, stride }: Bounds,
 ): TE.TaskEither<BackupError, Known | null> => {
   const projection = projector(from.projection, keepAll);
   const goOn = (place: Place | null, to: number): TE.TaskEither<BackupError, Known | null> =>
@@ -84,6 +87,7 @@ const findRemovals = (
   at: Known,
   keys: ReadonlySet<string>,
   before: number,
+  bounds: Bounds,
   read = 0,
 ): TE.TaskEither<BackupError, ReadonlyMap<string, Removal> | null> => {
   if (keys.size === 0) return TE.right(new Map<string, Removal>());
@@ -105,11 +109,11 @@ const findRemovals = (
       const watch = removalWatch(from.projection, sought);
       const goOn = (place: Place | null, lines: number): TE.TaskEither<BackupError, number | null> =>
         pipe(
-          journal.readFrom(place, watch.take, seqOf({ place }) + stride),
+          journal.readFrom(place, watch.take, seqOf({ place }) + bounds.stride),
           TE.chain((end) => {
             const now = lines + end.seq - seqOf({ place });
-            if (end.seq < seqOf({ place }) + stride || !watch.isWaiting()) return TE.right(now);
-            return now > longest ? TE.right(null) : goOn(end, now);
+            if (end.seq < seqOf({ place }) + bounds.stride || !watch.isWaiting()) return TE.right(now);
+            return now > bounds.longest ? TE.right(null) : goOn(end, now);
           }),
         );
       return pipe(
@@ -123,6 +127,7 @@ const findRemovals = (
                   at,
                   new Set([...keys].filter((key) => !sought.has(key))),
                   seqOf(from) - 1,
+                  bounds,
                   lines,
                 ),
                 TE.map((others) => (others === null ? null : new Map([...others, ...watch.removals]))),
@@ -164,6 +169,7 @@ export const readPart = (
   journal: ReaderJournal,
   present: HistoryProjection,
   asked: PartAsked,
+  bounds = usualBounds,
 ): TE.TaskEither<BackupError, Part | null> =>
   pipe(
     TE.Do,
@@ -176,18 +182,18 @@ export const readPart = (
     TE.chain(({ whole, last, snapshot }) => {
       const from: Known =
         snapshot === null ? nothingKnown : { place: snapshot.place, projection: snapshot.folded.projection };
-      if (last - seqOf(from) > longest) return TE.right(null);
+      if (last - seqOf(from) > bounds.longest) return TE.right(null);
       return pipe(
-        readOn(journal, present, asked, from, last),
+        readOn(journal, present, asked, from, last, bounds),
         TE.chain((part) => {
           if (part === null) return TE.right(null);
           const there = keysIn(present.archives);
-          const subjects = [...subjectsOf(part.projection, asked)].sort(byDue).slice(-mostArchives);
+          const subjects = [...subjectsOf(part.projection, asked)].sort(byDue).slice(-bounds.mostArchives);
           const keys = archiveKeysOf(subjects).filter(
             (key) => !there.has(key) && !part.projection.removals.has(key) && !present.removals.has(key),
           );
           return pipe(
-            findRemovals(journal, part, new Set(keys), whole.end.seq),
+            findRemovals(journal, part, new Set(keys), whole.end.seq, bounds),
             TE.map((removals) =>
               removals === null
                 ? null

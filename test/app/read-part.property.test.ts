@@ -67,14 +67,16 @@ it('a part of the journal tells of a span what the whole tells of it', async () 
       fc.constantFrom(...names).map((name) => archiveName(name)),
       fc.nat(59),
       fc.integer({ min: 1, max: 600 }),
-      async (done, cut, kept, leap, name, at, long) => {
+      fc.constantFrom(1, 2, 5, 1024),
+      async (done, cut, kept, leap, name, at, long, stride) => {
         const { records, ...workspace } = await liveThrough(done);
         const { journal, seen } = counting(memoryOf({ records, ...workspace }, cut, kept, leap));
         const from = Date.parse(records[at % records.length]?.at ?? '') - 60_000;
         const asked = { name, from, until: from + long * 60_000 };
         const whole = foldedOf(records, keepAll).projection;
         const present = foldedOf(records, most(kept)).projection;
-        const part = rightOf(await readPart(journal, present, asked)());
+        const bounds = { longest: 100_000, longestEnd: 16_384, stride, mostArchives: 64 };
+        const part = rightOf(await readPart(journal, present, asked, bounds)());
         const expected = toldOf(whole, asked);
         expect(part === null ? null : toldOf(part.projection, asked)).toEqual(expected);
         if (seen.size < records.length) shorter += 1;
