@@ -248,6 +248,93 @@ describe('an archive', () => {
     expect(await unknown('docs')).toEqual([]);
     expect(locks).toEqual([]);
   });
+
+  it('named by its name alone is not another whose name is the beginning of that', async () => {
+    const { ports, files } = await stage([E.right({})]);
+    for (const file of ['pics.tar', 'pics.tar.tar', 'pi.tar', 'undefined.tar']) files.set(file, 'x');
+    const { unknown } = rightOf(
+      await verify({ name: 'pi', level: 'read', which: null }, () => undefined, never)(ports)(),
+    );
+    expect(unknown).toEqual(['pi.tar']);
+  });
+});
+
+describe('the versions that are verified', () => {
+  /** Docs at 16:00 and 18:00, mail at 17:00. */
+  const lived = async () => {
+    const told = await stage([E.right({})]);
+    await told.create('mail;daily@23:00;mail');
+    const backsUp = async (time: string, name: string, kept: string | null = null) => {
+      told.until(`05T${time}`);
+      await told.starts(name, 'command');
+      await told.completes(`${name}.tar`, kept);
+    };
+    await backsUp('17:00', 'mail');
+    await backsUp('18:00', 'docs', 'docs.1.tar');
+    for (const file of ['mail.tar', 'docs.1.tar', 'stranger.tar']) told.files.set(file, madeReport.sha256);
+    const looksAt = async (name: string | null, version: string | null, level: VerifyLevel = 'read') => {
+      const begun: Array<string> = [];
+      const query = { name, level, which: version === null ? null : { version, by: null } };
+      const outcome = await verify(query, (file) => void begun.push(file), never)(told.ports)();
+      return E.isLeft(outcome) ? outcome.left : { begun, ...outcome.right };
+    };
+    return { ...told, looksAt };
+  };
+
+  it.each<[string | null, string | null, ReadonlyArray<string>]>([
+    [null, null, ['docs.1.tar', 'docs.tar', 'mail.tar']],
+    ['docs', null, ['docs.1.tar', 'docs.tar']],
+    ['docs', 'latest', ['docs.tar']],
+    ['docs', '2024-03-05 16:00', ['docs.1.tar']],
+    [null, 'latest', ['docs.tar', 'mail.tar']],
+    [null, '2024-03-05 17:00', ['mail.tar']],
+  ])('of %s: %s', async (name, version, begun) => {
+    const { looksAt } = await lived();
+    expect(await looksAt(name, version)).toMatchObject({ begun, archives: begun.map((file) => ({ file })) });
+  });
+
+  it('are looked at alone: no stranger is told of where one is asked for', async () => {
+    const { looksAt } = await lived();
+    expect(await looksAt(null, 'latest')).toMatchObject({ unknown: [] });
+    expect(await looksAt(null, null)).toMatchObject({ unknown: ['stranger.tar'] });
+  });
+
+  it.each<[string | null, string | null, object]>([
+    [
+      null,
+      '2024-03-04 16:00',
+      {
+        type: 'NothingToDo',
+        reason: 'no archive has a version 2024-03-04 16:00; backup_manager backups --long shows them',
+      },
+    ],
+    ['docs', '2024-03-04 16:00', { type: 'NoSuchVersion', name: 'docs', version: '2024-03-04 16:00' }],
+    ['nobody', 'latest', { type: 'NoSuchArchive', name: 'nobody' }],
+    ['nobody', null, { type: 'NoSuchArchive', name: 'nobody' }],
+  ])('are none: %s, %s', async (name, version, error) => {
+    const { looksAt } = await lived();
+    expect(await looksAt(name, version)).toMatchObject(error);
+  });
+
+  it('of a name that the journal does not know are none, but a file of that name is told of', async () => {
+    const { looksAt } = await lived();
+    expect(await looksAt('stranger', null)).toEqual({ begun: [], archives: [], unknown: ['stranger.tar'] });
+  });
+
+  it('of which a middle one is read, and not compared with its source, as the newest is', async () => {
+    const { looksAt, asked } = await lived();
+    for (const [level, compared] of [
+      ['source', [false, true]],
+      ['read', [false, false]],
+    ] as const) {
+      asked.length = 0;
+      await looksAt('docs', null, level);
+      expect(asked.map(([, request]) => request !== null)).toEqual(compared);
+    }
+    asked.length = 0;
+    await looksAt('docs', '2024-03-05 16:00', 'source');
+    expect(asked.map(([, request]) => request !== null)).toEqual([false]);
+  });
 });
 
 describe('run', () => {
