@@ -3,7 +3,8 @@ import * as TE from 'fp-ts/TaskEither';
 import { makeStatus, statusAt, type StatusPorts } from '../../src/app/ask-status';
 import type { Status } from '../../src/app/status';
 import type { ServiceStatus } from '../../src/ports/service-process';
-import { rightOf, timestamp } from '../support/decoded';
+import { schedulesOf } from '../../src/domain/schedule/schedule-file';
+import { archiveName, rightOf, timestamp } from '../support/decoded';
 import { madeReport, story } from '../support/story';
 
 type Story = ReturnType<typeof story>;
@@ -112,6 +113,51 @@ describe('the archives', () => {
       'docs.1.tar',
       'docs.tar',
     ]);
+  });
+});
+
+describe('what somebody should look at', () => {
+  it('are the archives whose last verification found something', async () => {
+    const told = await lived();
+    const verified = async (file: string, finding: string | null) => {
+      const { sha256 } = madeReport;
+      const name = archiveName(file.split('.')[0] ?? '');
+      await told.run({ type: 'RecordVerification', name, file, sha256, level: 'read', finding });
+    };
+    expect((await now(told, all)).faulty).toEqual([]);
+    await verified('docs.tar', 'it is damaged');
+    await verified('docs.1.tar', null);
+    await verified('mail.tar', 'it is damaged');
+    await verified('mail.tar', null);
+    expect((await now(told, all)).faulty.map(({ file }) => file)).toEqual(['docs.tar']);
+  });
+
+  it('are those who could not be told', async () => {
+    const told = await lived();
+    for (const name of ['one', 'two', 'three'])
+      await told.run({
+        ...{ type: 'AddNoticeTarget', name, kind: 'webhook', where: `https://${name}` },
+        ...{ on: ['failed'], only: [], key: name },
+      });
+    const fails = (target: number) =>
+      told.run({ type: 'RecordNoticeFailure', target, reason: 'refused', attempts: 1 });
+    await fails(2);
+    await fails(3);
+    await told.run({ type: 'RecordNotice', target: 3, through: told.records.length, facts: 1, dropped: 0 });
+    expect((await now(told, all)).untold.map(({ name }) => name)).toEqual(['two']);
+  });
+
+  it('is not the trash, which is counted and summed up', async () => {
+    const told = await lived();
+    const [docs] = schedulesOf(told.state().file);
+    if (docs === undefined) throw new Error('there is no schedule');
+    const { id: schedule, spec } = docs.schedule;
+    for (const file of ['docs.1.tar', 'docs.tar']) {
+      const how = { file, reason: 'asked', trash: file };
+      await told.run({ type: 'RecordRemoval', schedule, name: spec.name, ...how });
+    }
+    const { archives, faulty } = await now(told, { 'pics.tar': bytes, 'mail.tar': bytes });
+    expect([archives.trash, archives.count, faulty]).toEqual([{ count: 2, bytes: 2 * bytes }, 2, []]);
   });
 });
 

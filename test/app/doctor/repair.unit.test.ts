@@ -1,4 +1,5 @@
 /** What a repair does, under which locks, in which order, and what it says of it. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type DoctorPorts, examineAndRepair } from '../../../src/app/doctor/doctor';
@@ -155,6 +156,53 @@ describe('a remedy', () => {
       expect(await carryOut(workspace.ports, remedy)()).toMatchObject({
         left: { reason: 'it is there again' },
       });
+    expect(workspace.records).toHaveLength(lines);
+  });
+});
+
+describe('what lies in the trash', () => {
+  const reason = 'it was gone already (found by doctor)';
+  /** The older archive of docs was put into the trash. */
+  const trashed = async (files: ReadonlyMap<string, number>) => {
+    const workspace = await backedUp();
+    const [name, schedule] = [(await versionIn(workspace, 'docs.1.tar')).name, scheduleOf(workspace)];
+    const how = { file: 'docs.1.tar', reason: 'keep=1', trash: 'docs.1.tar' };
+    await workspace.run({ type: 'RecordRemoval', schedule, name, ...how });
+    workspace.probed.trash = files;
+    return workspace;
+  };
+  const forget = (workspace: ProbedWorkspace, trash: string) =>
+    carryOut(workspace.ports, { type: 'forget-trashed', trash })();
+
+  it('and is gone is journalled so, once', async () => {
+    const workspace = await trashed(new Map());
+    rightOf(await forget(workspace, 'docs.1.tar'));
+    expect(lastEvents(workspace)).toEqual([{ type: 'TrashEmptied', files: ['docs.1.tar'], reason }]);
+    expect(workspace.done).toEqual(['hold archive', 'let go of archive']);
+    const lines = workspace.records.length;
+    expect(await forget(workspace, 'docs.1.tar')).toEqual(
+      E.left({ type: 'NothingToDo', reason: 'it is there again' }),
+    );
+    expect(workspace.records).toHaveLength(lines);
+  });
+
+  it('and is there, or never lay there, is left alone', async () => {
+    const workspace = await trashed(new Map([['docs.1.tar', 2000]]));
+    const lines = workspace.records.length;
+    for (const trash of ['docs.1.tar', 'x.tar'])
+      expect(await forget(workspace, trash)).toEqual(
+        E.left({ type: 'NothingToDo', reason: 'it is there again' }),
+      );
+    expect(workspace.records).toHaveLength(lines);
+  });
+
+  it('under an archive’s own name, moved there by a killed process, keeps that archive', async () => {
+    const workspace = await backedUp();
+    const remedy = await forgetting(workspace);
+    workspace.probed.trash = new Map([['docs.1.tar', madeReport.bytes]]);
+    const lines = workspace.records.length;
+    const left = await carryOut(workspace.ports, remedy)();
+    expect(left).toEqual(E.left({ type: 'NothingToDo', reason: 'it lies in backups/.trash/docs.1.tar' }));
     expect(workspace.records).toHaveLength(lines);
   });
 });
