@@ -213,13 +213,25 @@ export const removeFile = (fileSystem: FileSystem, file: string): boolean =>
 export const lstatOrNull = (fileSystem: FileSystem, file: string): fs.Stats | null =>
   ifThere(() => fileSystem.lstatSync(file), null);
 
+/** What stands where a directory should be is none. */
+export const noDirectory = (file: string): WrongKind =>
+  new WrongKind(`${path.basename(file)} is not a directory; move it away`);
+
+export const brokenLink = (file: string): WrongKind =>
+  new WrongKind(
+    `${path.basename(file)} is a symbolic link to something that is not there; mount the disk that it leads to, or set the link right`,
+  );
+
 /** Makes one directory, durably, unless it is there; never the ones above it. */
 export const makeDirectory = (fileSystem: FileSystem, directory: string, mode: number): void => {
   try {
     fileSystem.mkdirSync(directory, { mode });
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') return;
-    throw error;
+    if (codeOf(error) !== 'EEXIST') throw error;
+    const found = fileSystem.statSync(directory, { throwIfNoEntry: false });
+    if (found === undefined) throw brokenLink(directory);
+    if (!found.isDirectory()) throw noDirectory(directory);
+    return;
   }
   const heir = heirOf(directory);
   if (heir !== null) bequeathDirectory(directory, heir);

@@ -15,9 +15,16 @@ import { type Status, statusNow, statusOf, sum, unknownIn } from './status';
 
 export type StatusPorts = LookAroundPorts & { readonly sources: Pick<Sources, 'placeOf'> };
 
-const recordedArchives = (archives: Archives): Pick<Status['archives'], 'count' | 'bytes' | 'unknown'> => {
+const recordedArchives = (
+  archives: Archives,
+): Pick<Status['archives'], 'count' | 'bytes' | 'unknown' | 'unseen'> => {
   const versions = [...archives.values()].flat();
-  return { unknown: 0, count: versions.length, bytes: sum(versions.map(({ report }) => report.bytes)) };
+  return {
+    unseen: [],
+    unknown: 0,
+    count: versions.length,
+    bytes: sum(versions.map(({ report }) => report.bytes)),
+  };
 };
 
 /** How things stood at an instant, by the journal, and by a look at the service where it is not told of any more. */
@@ -60,9 +67,9 @@ export const makeSeeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, 
           TE.map((again) => ({ ...again, unknown: unknownIn(again).filter((file) => unknown.has(file)) })),
         );
       }),
-      TE.map(({ told, serviceStatus, sizes, unknown }) => ({
+      TE.map(({ told, serviceStatus, sizes, unseen, unknown }) => ({
         ...{ told, sizes },
-        status: statusNow(told, serviceStatus, sizes, ports.sources.placeOf, unknown),
+        status: statusNow(told, serviceStatus, { sizes, unseen }, ports.sources.placeOf, unknown),
       })),
     );
 };

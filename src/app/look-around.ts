@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { ServiceProcess, ServiceStatus } from '../ports/service-process';
-import { archiveSizes } from './archive-sizes';
+import { type SeenArchives, seeArchives } from './archive-sizes';
 import type { ReadHistory, ReadHistoryPorts } from './read-history';
 
 export type LookAroundPorts = ReadHistoryPorts & {
@@ -13,11 +13,9 @@ export type LookAroundPorts = ReadHistoryPorts & {
   readonly service: Pick<ServiceProcess, 'look'>;
 };
 
-export interface LookedAround {
+export interface LookedAround extends SeenArchives {
   readonly told: ReadHistory;
   readonly serviceStatus: ServiceStatus;
-  /** In bytes, by file name. */
-  readonly sizes: ReadonlyMap<string, number>;
 }
 
 export const lookAround =
@@ -29,5 +27,6 @@ export const lookAround =
       TE.Do,
       TE.bind('told', () => tell(ports)),
       TE.bind('serviceStatus', () => ports.service.look),
-      TE.bind('sizes', () => archiveSizes(ports)),
+      TE.bind('archives', () => TE.fromTask(seeArchives(ports))),
+      TE.map(({ archives, ...rest }) => ({ ...rest, ...archives })),
     );

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { type Version, versionsOf } from '../domain/archive/archives';
 import { planRetention, type RetentionMoment, type RetentionPlan } from '../domain/archive/retention/plan';
 import { policyOf } from '../domain/archive/retention/policy';
-import { storedAs, type StoredVersion } from '../domain/archive/stored-version';
+import { storedAs, type StoredVersion, unseenAs } from '../domain/archive/stored-version';
 import { type BackupError, reasonOf } from '../domain/error';
 import type { Schedule } from '../domain/schedule/schedule';
 import { believedTime, seeClock } from '../domain/time/clock-leap';
@@ -42,7 +42,7 @@ const look =
       contained(() => store.size(version.file), storeFailed('look at', version.file)),
       TE.match(
         (unseen): Look => ({
-          stored: { version, stored: 'changed', held: `nobody can look at it: ${reasonOf(unseen)}` },
+          stored: unseenAs(version, reasonOf(unseen)),
           unseen,
         }),
         (size): Look => ({ stored: storedAs(version, size), unseen: null }),

@@ -5,8 +5,8 @@ import * as TE from 'fp-ts/TaskEither';
 import { versionsOf } from '../domain/archive/archives';
 import type { DailyDowntime } from '../domain/archive/simulate/downtime';
 import { simulate, type SimulatedSchedule, type Simulation } from '../domain/archive/simulate/simulate';
-import { storedAs } from '../domain/archive/stored-version';
-import type { BackupError } from '../domain/error';
+import { storedAs, unseenAs } from '../domain/archive/stored-version';
+import { type BackupError, reasonOf } from '../domain/error';
 import { day, type Instant, type Now } from '../domain/time/time';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Sources } from '../ports/sources';
@@ -41,27 +41,36 @@ export const simulateFuture =
         ({ told }) => told.fileIsThere,
         (): BackupError => ({ type: 'SchedulesFileMissing' }),
       ),
-      TE.bind('sizes', () => archiveSizes(ports)),
-      TE.map(({ told: { now, lines: inForce, malformed, projection, state }, sizes }) => {
-        const { placeOf } = ports.sources;
-        const lines = inForce.map((line): SimulatedSchedule => {
-          const { spec } = line.schedule;
-          const versions = versionsOf(projection.archives, spec, placeOf);
+      TE.bind('archives', () => archiveSizes(ports)),
+      TE.map(
+        ({ told: { now, lines: inForce, malformed, projection, state }, archives: { sizes, unseen } }) => {
+          const { placeOf } = ports.sources;
+          const lines = inForce.map((line): SimulatedSchedule => {
+            const { spec } = line.schedule;
+            const versions = versionsOf(projection.archives, spec, placeOf);
+            return {
+              ...line,
+              series: `${spec.name};${placeOf(spec.path)}`,
+              versions: versions.map((version) => {
+                const error = unseen.get(version.file);
+                return error === undefined
+                  ? storedAs(version, sizes.get(version.file) ?? null)
+                  : unseenAs(version, reasonOf(error));
+              }),
+            };
+          });
+          const theirs = new Set(
+            lines.flatMap(({ versions }) => versions.map(({ version }) => version.file)),
+          );
+          const besides = [...sizes].flatMap(([file, size]) => (theirs.has(file) ? [] : [size]));
+          const until = now.instant + days * day;
           return {
-            ...line,
-            series: `${spec.name};${placeOf(spec.path)}`,
-            versions: versions.map((version) => storedAs(version, sizes.get(version.file) ?? null)),
+            now,
+            until,
+            lines,
+            malformed,
+            simulation: simulate(lines, { now, until, downtime, paused: state.paused }, besides),
           };
-        });
-        const theirs = new Set(lines.flatMap(({ versions }) => versions.map(({ version }) => version.file)));
-        const besides = [...sizes].flatMap(([file, size]) => (theirs.has(file) ? [] : [size]));
-        const until = now.instant + days * day;
-        return {
-          now,
-          until,
-          lines,
-          malformed,
-          simulation: simulate(lines, { now, until, downtime, paused: state.paused }, besides),
-        };
-      }),
+        },
+      ),
     );

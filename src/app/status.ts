@@ -10,6 +10,7 @@ import { schedulesOf } from '../domain/schedule/schedule-file';
 import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf, type Now, presentTime } from '../domain/time/time';
 import type { ServiceStatus } from '../ports/service-process';
+import type { SeenArchives, Unseen } from './archive-sizes';
 import type { LookedAround } from './look-around';
 import type { ReadHistory } from './read-history';
 import { type ScheduleStatus, scheduleStatuses } from './schedule-status';
@@ -31,6 +32,8 @@ export interface Status {
   /** What is in force could not be written into the file. */
   readonly isTextWaiting: boolean;
   readonly archives: {
+    /** Places that nobody could look at: what is there counts as no backup. */
+    readonly unseen: ReadonlyArray<Unseen>;
     readonly count: number;
     readonly bytes: number;
     /** How many of them the journal does not know: no schedule has them for its backups. */
@@ -58,7 +61,7 @@ export const statusOf = (
   run: RunStatus | null,
   storedOf: StoredOf,
   placeOf: PlaceOf,
-  archives: Pick<Status['archives'], 'count' | 'bytes' | 'unknown'>,
+  archives: Pick<Status['archives'], 'count' | 'bytes' | 'unknown' | 'unseen'>,
 ): Status => {
   const { now, projection, malformed, head, fileIsThere, isTextWaiting, state } = told;
   const behind = clockBehind(state.clock, presentTime(now), state.nextSchedule);
@@ -108,7 +111,7 @@ export const unknownIn = ({
 export const statusNow = (
   told: ReadHistory,
   serviceStatus: ServiceStatus,
-  sizes: ReadonlyMap<string, number>,
+  { sizes, unseen }: SeenArchives,
   placeOf: PlaceOf,
   unknown = unknownIn({ told, sizes }),
 ): Status =>
@@ -118,10 +121,10 @@ export const statusNow = (
     serviceStatus.run ?? null,
     bySize(sizes),
     placeOf,
-    { count: sizes.size, bytes: sum(sizes.values()), unknown: unknown.length },
+    { unseen, count: sizes.size, bytes: sum(sizes.values()), unknown: unknown.length },
   );
 
-/** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, every schedule has the backup that it should have by now, and none that came once has failed of late. */
+/** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, the archives can be looked at, every schedule has the backup that it should have by now, and none that came once has failed of late. */
 export const isHealthyStatus = ({
   service,
   schedules,
@@ -129,9 +132,11 @@ export const isHealthyStatus = ({
   malformed,
   fileIsLost,
   isTextWaiting,
+  archives: { unseen },
   clockBehind: behind,
 }: Status): boolean =>
   behind === null &&
+  unseen.length === 0 &&
   service.outdated !== true &&
   !fileIsLost &&
   !isTextWaiting &&

@@ -19,9 +19,9 @@ export interface VerificationChoice {
   readonly due: ReadonlyArray<DueVerification>;
   /** When the next is due that is not due yet; null where there is none. */
   readonly next: Instant | null;
+  /** Whether the clock is: by one that is behind nothing is due, whatever there is to do. */
+  readonly isBelieved: boolean;
 }
-
-const nothing = (at: Instant): VerificationChoice => ({ at, due: [], next: null });
 
 /** Where none of them is there a disk may not be mounted, which says nothing of any of them. */
 const unlessAllGone = (
@@ -57,14 +57,14 @@ export const chooseVerification: RTE.ReaderTaskEither<VerifyPorts, BackupError, 
       const schedules = inForce(state, current)
         .map(({ schedule }) => schedule)
         .filter(({ spec }) => spec.options.verify !== undefined);
-      if (schedules.length === 0 || clockBehind(state.clock, presentTime(now), state.nextSchedule) !== null)
-        return TE.right(nothing(at));
+      const isBelieved = clockBehind(state.clock, presentTime(now), state.nextSchedule) === null;
+      if (schedules.length === 0 || !isBelieved) return TE.right({ at, due: [], next: null, isBelieved });
       return pipe(
         ports.archiveIndex.read,
         TE.chain((archives) => {
           const planned = verifications(archives, schedules, ports.sources.placeOf, at);
           const choice = {
-            at,
+            ...{ at, isBelieved },
             due: planned.filter(({ due }) => due <= at),
             next: planned.find(({ due }) => due > at)?.due ?? null,
           };

@@ -47,7 +47,11 @@ export type BackupError =
   | { readonly type: 'CannotStartService'; readonly reason: string }
   | { readonly type: 'CannotStopService'; readonly reason: string }
   | { readonly type: 'CannotInspect'; readonly reason: string }
-  | { readonly type: 'BackupsDirectoryMissing' }
+  | {
+      readonly type: 'BackupsDirectoryMissing';
+      /** Where something stands there all the same. */
+      readonly reason?: string;
+    }
   /** `hints`: what may be meant, or does here what the word does elsewhere. */
   | {
       readonly type: 'UnknownInstruction';
@@ -201,7 +205,7 @@ export const showError = (error: BackupError): string => {
     case 'CannotInspect':
       return `can't show the inspector: ${error.reason}`;
     case 'BackupsDirectoryMissing':
-      return "can't find backups directory";
+      return `can't find backups directory${error.reason === undefined ? '' : `: ${error.reason}`}`;
     case 'UnknownInstruction':
       return `unknown instruction: ${error.instruction}`;
     case 'NoInstruction':
@@ -308,7 +312,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'CannotStopService':
       return [error.reason];
     case 'BackupsDirectoryMissing':
-      return ['it is made with the first backup'];
+      return error.reason === undefined ? ['it is made with the first backup'] : [];
     case 'UnknownInstruction':
       return [...(error.hints ?? []), 'backup_manager --help shows what there is'];
     case 'NoInstruction':

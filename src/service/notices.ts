@@ -6,7 +6,7 @@ import { type Actor, createActor, fromPromise, type InspectionEvent, waitFor } f
 import { notifierMachine } from '../../machines/notifier.machine';
 import { contained } from '../app/contained';
 import { noteOverdue, type OverduePorts } from '../app/notices/note-overdue';
-import { makeTeller, type TellPorts } from '../app/notices/tell';
+import { makeTeller, type Mind, type TellPorts } from '../app/notices/tell';
 import { makeReadHistoryer } from '../app/read-history';
 import { type BackupError, showError } from '../domain/error';
 import { isLateAsked } from '../domain/notices/decide-notices';
@@ -15,6 +15,7 @@ import type { Trouble } from '../domain/notices/outage';
 import { batchFor } from '../domain/notices/pending';
 import type { Journal } from '../ports/journal';
 import type { Locks } from '../ports/locks';
+import type { OutageRecord } from '../ports/notices';
 import { makeOutageWatch, type OutagePorts, rememberedAddresses } from './outages';
 import { sharedHold } from './shared-hold';
 
@@ -23,6 +24,8 @@ export interface NoticeService {
   readonly journal: Journal;
   /** Something keeps the service from its work, and may not be journalled. */
   readonly trouble: (trouble: Trouble) => void;
+  /** What should be verified can't be read; null when it can again. */
+  readonly unverified: (trouble: Trouble | null) => void;
   /** A pass is over: who is to be told of what could not be journalled is; and now and then it is looked which schedules are late. */
   readonly look: () => void;
   /** Tries at once again what has failed. */
@@ -45,13 +48,21 @@ const workspaceAway: BackupError = { type: 'WorkspaceLost', what: 'its disk', re
 type Notifier = Actor<typeof notifierMachine>;
 
 export const makeNoticeService = (
-  given: TellPorts & OverduePorts & OutagePorts & { readonly locks: Locks },
+  given: TellPorts &
+    OverduePorts &
+    OutagePorts & { readonly locks: Locks; readonly unverifiedRecord: OutageRecord },
   inspect: (event: InspectionEvent) => void,
   isAttached: () => boolean,
 ): NoticeService => {
   const { addresses: noticeAddresses, learn } = rememberedAddresses(given.noticeAddresses);
   const ports = { ...given, noticeAddresses };
   const outages = makeOutageWatch(ports);
+  // why: what keeps it from verifying is no end of what keeps it from its work, and may last for days beside that
+  const unverified = makeOutageWatch({ ...ports, outageRecord: ports.unverifiedRecord });
+  const mind: Omit<Mind, 'known'> = {
+    factFor: (target) => outages.factFor(target) ?? unverified.factFor(target),
+    taken: (target, fact) => (fact.about === 'archive' ? unverified : outages).taken(target, fact),
+  };
   const notifiers = new Map<number, Notifier>();
   const giveUp = new AbortController();
   const hold = sharedHold(ports.locks, 'notices');
@@ -77,7 +88,7 @@ export const makeNoticeService = (
   const wakeWaiting = (notices: Notices): void => {
     for (const target of notices.targets) {
       const notifier = notifiers.get(target.target) ?? begin(target);
-      if (batchFor(notices, target) !== null || outages.factFor(target) !== null)
+      if (batchFor(notices, target) !== null || mind.factFor(target) !== null)
         notifier?.send({ type: 'facts.waiting' });
     }
   };
@@ -120,10 +131,7 @@ export const makeNoticeService = (
       ),
   };
 
-  const tell = makeTeller(
-    { ...ports, journal: attachedJournal },
-    { factFor: outages.factFor, taken: outages.taken, known: knownTarget },
-  );
+  const tell = makeTeller({ ...ports, journal: attachedJournal }, { ...mind, known: knownTarget });
 
   const begin = ({ target, name, kind, where }: NoticeTarget): Notifier | null => {
     if (isEnding) return null;
@@ -135,7 +143,7 @@ export const makeNoticeService = (
           if (told !== null) return told;
           const present = knownTarget(target);
           // why: the lock lies in the workspace, which may be away; what is in mind nobody else tells
-          return present !== null && outages.factFor(present) !== null
+          return present !== null && mind.factFor(present) !== null
             ? tell(target, attempts, either, 'mind')
             : { result: 'failed', reason: 'another process tells now', retryAfter: askAgainAfter };
         }),
@@ -170,6 +178,13 @@ export const makeNoticeService = (
   return {
     journal,
     trouble: outages.note,
+    unverified: (trouble) => {
+      if (trouble !== null) {
+        unverified.reserve();
+        unverified.note(trouble);
+      }
+      if (unverified.passOver() && known !== null) wakeWaiting(known);
+    },
     look,
     wake: () => {
       for (const notifier of notifiers.values()) notifier.send({ type: 'wake.requested' });

@@ -29,6 +29,7 @@ export type ServiceRunPorts = ServicePorts &
   TellPorts &
   Pick<ExporterPorts, 'workspaceProbe' | 'metricsOrigin' | 'metricsText' | 'metricsFile'> & {
     readonly outageRecord: OutageRecord;
+    readonly unverifiedRecord: OutageRecord;
     readonly unarchiver: Unarchiver;
     readonly watcher: Watcher;
     readonly attachment: WorkspaceAttachment;
@@ -60,7 +61,7 @@ const makeActors = (
   seek: Listeners['seek'],
   { inspect }: ServiceInspector,
   board: StatusBoard,
-  notices: Pick<NoticeService, 'look' | 'trouble'>,
+  notices: Pick<NoticeService, 'look' | 'trouble' | 'unverified'>,
 ) => {
   const machine = provideService(ports, {
     onPassOver: () => {
@@ -72,7 +73,7 @@ const makeActors = (
     seek,
   });
   const actor = createActor(machine, { inspect });
-  const verifier = createActor(provideVerifier(ports), { inspect });
+  const verifier = createActor(provideVerifier(ports, notices.unverified), { inspect });
   let rested = false;
   actor.subscribe((snapshot) => {
     board.enter(stateOf(snapshot));
@@ -207,6 +208,7 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
   };
   const { actor, verifier } = makeActors(ports, host, seek, inspector, board, {
     trouble: notices.trouble,
+    unverified: notices.unverified,
     look: () => {
       notices.look();
       exporter.look();

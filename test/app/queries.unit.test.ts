@@ -1,6 +1,6 @@
 /** Questions that are asked without a lock, and the small steps that they share. */
 import * as TE from 'fp-ts/TaskEither';
-import { archiveNames, archiveSizes } from '../../src/app/archive-sizes';
+import { archiveNames, archiveSizes, seeArchives } from '../../src/app/archive-sizes';
 import { contained } from '../../src/app/contained';
 import { listInForce } from '../../src/app/list-in-force';
 import { checkWholeChain, listSchedules } from '../../src/app/queries';
@@ -78,15 +78,40 @@ describe('the archives', () => {
   it('are none where there is no directory', async () => {
     const none = store(TE.left({ type: 'BackupsDirectoryMissing' }));
     expect(rightOf(await archiveNames(none)())).toEqual([]);
-    expect(rightOf(await archiveSizes(none)())).toEqual(new Map());
+    expect(rightOf(await archiveSizes(none)())).toEqual({ sizes: new Map(), unseen: new Map() });
+    expect(await seeArchives(none)()).toEqual({ sizes: new Map(), unseen: [] });
   });
 
   it('are unknown where it can’t be read', async () => {
-    expect(leftOf(await archiveNames(store(TE.left(damaged)))())).toEqual(damaged);
+    const unread = store(TE.left(damaged));
+    expect(leftOf(await archiveNames(unread)())).toEqual(damaged);
+    expect(leftOf(await archiveSizes(unread)())).toEqual(damaged);
+    const unseen = [{ place: 'backups/', reason: 'for the test' }];
+    expect(await seeArchives(unread)()).toEqual({ sizes: new Map(), unseen });
+  });
+
+  it('are none that can be seen where their directory is a link to nothing', async () => {
+    const reason = 'it leads nowhere';
+    const away = store(TE.left({ type: 'BackupsDirectoryMissing', reason }));
+    expect(rightOf(await archiveSizes(away)())).toEqual({ sizes: new Map(), unseen: new Map() });
+    expect((await seeArchives(away)()).unseen).toEqual([{ place: 'backups/', reason }]);
+  });
+
+  it('of which one can’t be looked at have their sizes all the same', async () => {
+    const { archiveStore } = store(TE.right(['a.tar', 'bad.tar', 'c.tar']));
+    const size = (file: string) => (file === 'bad.tar' ? TE.left(damaged) : archiveStore.size(file));
+    const ports = { archiveStore: { ...archiveStore, size } };
+    const sizes = new Map([
+      ['a.tar', 5],
+      ['c.tar', 5],
+    ]);
+    expect(rightOf(await archiveSizes(ports)())).toEqual({ sizes, unseen: new Map([['bad.tar', damaged]]) });
+    const unseen = [{ place: 'backups/bad.tar', reason: 'for the test' }];
+    expect(await seeArchives(ports)()).toEqual({ sizes, unseen });
   });
 
   it('have sizes, and none when they are gone meanwhile', async () => {
-    const sizes = rightOf(await archiveSizes(store(TE.right(['a.tar', 'gone.tar'])))());
+    const { sizes } = rightOf(await archiveSizes(store(TE.right(['a.tar', 'gone.tar'])))());
     expect([...sizes]).toEqual([
       ['a.tar', 5],
       ['gone.tar', 0],

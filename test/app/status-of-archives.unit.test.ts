@@ -1,7 +1,7 @@
 /** What status tells of the archives, of the service's work, and of a file that is gone: whole values. */
 import * as TE from 'fp-ts/TaskEither';
 import { makeStatus, statusAt, type StatusPorts } from '../../src/app/ask-status';
-import type { Status } from '../../src/app/status';
+import { isHealthyStatus, type Status } from '../../src/app/status';
 import type { ServiceStatus } from '../../src/ports/service-process';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { archiveName, rightOf, timestamp } from '../support/decoded';
@@ -74,8 +74,34 @@ describe('the archives', () => {
     expect(cut.archives.bytes).toBe(4 * bytes);
     const none = await now(told);
     expect(none.archives).toEqual({
-      ...{ count: 0, bytes: 0, unknown: 0, oldestGood: null, newestGood: null },
+      ...{ unseen: [], count: 0, bytes: 0, unknown: 0, oldestGood: null, newestGood: null },
       trash: { count: 0, bytes: 0 },
+    });
+  });
+
+  it('of which nobody can look at one are told with it, which is no good one', async () => {
+    const told = await lived();
+    const ports = portsOf(told, all, down);
+    const size = (file: string) =>
+      file === 'mail.tar'
+        ? TE.left({ type: 'FileFailed' as const, doing: 'look at', path: file, reason: 'input/output error' })
+        : ports.archiveStore.size(file);
+    const look = async (archiveStore: Partial<StatusPorts['archiveStore']>) =>
+      rightOf(await makeStatus()({ ...ports, archiveStore: { ...ports.archiveStore, ...archiveStore } })());
+    const one = await look({ size });
+    expect(one.archives).toMatchObject({ count: 3, bytes: 3 * bytes });
+    expect(one.archives.unseen).toEqual([{ place: 'backups/mail.tar', reason: 'input/output error' }]);
+    expect(spanOf(one.archives)).toEqual(['docs.1.tar', 'docs.tar']);
+    expect(isHealthyStatus(one)).toBe(false);
+    expect(isHealthyStatus(await now(told, all))).toBe(true);
+    const reason = 'it is not a directory';
+    const none = await look({
+      list: TE.left({ type: 'FileFailed', doing: 'read', path: 'backups', reason }),
+    });
+    expect(none.archives).toMatchObject({
+      count: 0,
+      newestGood: null,
+      unseen: [{ place: 'backups/', reason }],
     });
   });
 

@@ -57,7 +57,10 @@ const startService = (world: World, risk: number, looked: (file: string, at: num
       }),
   };
   const timer = new SimulatedClock();
-  const verifier = createActor(provideVerifier({ ...ports, unarchiver }), { clock: timer });
+  const verifier = createActor(
+    provideVerifier({ ...ports, unarchiver }, () => undefined),
+    { clock: timer },
+  );
   let over = false;
   const actor = createActor(
     provideService(ports, {

@@ -12,6 +12,7 @@ export const archivesSeen = (
   directoryIsThere: true,
   names: Object.keys(sizes),
   sizes: new Map(Object.entries(sizes).filter(([file]) => file.endsWith('.tar'))),
+  unseen: new Map(),
   moving: new Set(),
   retention: [],
   verification: [],

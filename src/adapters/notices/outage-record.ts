@@ -4,7 +4,6 @@ import type { OutageRecord } from '../../ports/notices';
 import { openRegular, opening, realFileSystem, writeAll } from '../file-system';
 import { isMissing } from '../system-error';
 import { openOwn, readOwn } from '../workspace/own-place';
-import type { Workspace } from '../workspace/workspace';
 
 const openToWrite = (file: string): number => {
   try {
@@ -15,7 +14,7 @@ const openToWrite = (file: string): number => {
   }
 };
 
-export const makeOutageRecord = ({ outage: file }: Workspace): OutageRecord => ({
+export const makeOutageRecord = (file: string): OutageRecord => ({
   read: () => {
     try {
       return decodeOutages(readOwn(realFileSystem, file).toString('utf8'));

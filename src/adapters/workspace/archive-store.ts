@@ -10,10 +10,12 @@ import { stampOf } from '../../domain/archive/version-file-name';
 import type { ArchiveStore } from '../../ports/archive-store';
 import { publishIn } from './archive-publication';
 import {
+  brokenLink,
   fileFailed,
   type FileSystem,
   lstatOrNull,
   makeDirectory,
+  noDirectory,
   removeFile,
   syncDirectory,
 } from '../file-system';
@@ -47,6 +49,14 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
           path: `backups/${outside}`,
           reason: 'it is not the name of a file in backups/',
         });
+  };
+
+  const isLink = (path: string): boolean => {
+    try {
+      return lstatOrNull(fileSystem, path)?.isSymbolicLink() === true;
+    } catch {
+      return false;
+    }
   };
 
   const look = (file: string) => lstatOrNull(fileSystem, pathOf(file));
@@ -93,6 +103,12 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     return swept;
   };
 
+  /** A link to a disk that is not there is no directory that is still to be made. */
+  const notThere = (): BackupError => ({
+    type: 'BackupsDirectoryMissing',
+    ...(isLink(directory) ? { reason: brokenLink(directory).message } : {}),
+  });
+
   return {
     place: (name, now) =>
       guarded('make room for', [`${name}.tar`], () =>
@@ -121,10 +137,10 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     list: TE.fromIOEither(
       IOE.tryCatch(
         () => names().filter((name) => name.endsWith('.tar') && !name.startsWith('.')),
-        (error): BackupError =>
-          codeOf(error) === 'ENOENT'
-            ? { type: 'BackupsDirectoryMissing' }
-            : fileFailed('read', directory)(error),
+        (error): BackupError => {
+          if (codeOf(error) === 'ENOENT') return notThere();
+          return fileFailed('read', directory)(codeOf(error) === 'ENOTDIR' ? noDirectory(directory) : error);
+        },
       ),
     ),
   };

@@ -25,6 +25,8 @@ export interface Workspace {
   readonly addresses: string;
   /** What could not be journalled, and who was told of it. */
   readonly outage: string;
+  /** The same of what could not be verified. */
+  readonly unverified: string;
 }
 
 /** `root` is absolute. */
@@ -46,5 +48,6 @@ export const workspaceAt = (root: string): Workspace => {
     runStatus: join(state, 'run.json'),
     addresses: join(state, 'notify.json'),
     outage: join(state, 'outage.json'),
+    unverified: join(state, 'unverified.json'),
   };
 };

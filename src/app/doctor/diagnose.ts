@@ -20,7 +20,7 @@ import { checkSpace } from '../../domain/doctor/check-space';
 import { checkWorkspace } from '../../domain/doctor/check-workspace';
 import { recordedVersions } from '../../domain/doctor/recorded-versions';
 import { whereIsSealed } from '../../domain/doctor/unfinished-archive';
-import { type CheckId, type CheckReport, notChecked } from '../../domain/doctor/finding';
+import { type CheckId, type CheckReport, journalUnread, notChecked } from '../../domain/doctor/finding';
 import { type BackupError, showError } from '../../domain/error';
 import { wordFor } from '../../domain/occurrence/choose-schedule';
 import type { ArchiveName, Schedule } from '../../domain/schedule/schedule';
@@ -46,9 +46,7 @@ const givenStory = <A>(
   seen: Seen<A>,
   f: (told: ReadHistory, value: A) => CheckReport,
 ): CheckReport =>
-  E.isLeft(told)
-    ? notChecked(check, "the journal can't be read")
-    : given(check, seen, (value) => f(told.right, value));
+  E.isLeft(told) ? notChecked(check, journalUnread) : given(check, seen, (value) => f(told.right, value));
 
 const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : showError(error));
 
@@ -80,14 +78,15 @@ const pendingSeen = ({
   state,
   beside,
   partial,
-  sizes,
+  archives: looks,
   locks,
   serviceStatus,
 }: Observed): Seen<PendingSeen> =>
   pipe(
-    all({ staged, state, beside, partial, sizes, locks, serviceStatus }),
-    E.map((seen) => ({
+    all({ staged, state, beside, partial, looks, locks, serviceStatus }),
+    E.map(({ looks: { sizes }, ...seen }) => ({
       ...seen,
+      sizes,
       staged: seen.staged.map(({ seq }) => seq),
       failed: seen.staged.filter(({ hasFailed }) => hasFailed).map(({ seq }) => seq),
       head: E.isRight(told) ? told.right.head.seq : null,
@@ -108,10 +107,13 @@ const schedules = ({ told, disk, replaceable, lines, sources, zstd }: Observed):
     readLine: readScheduleLine,
   });
 
-const statusOf = ({ told, serviceStatus, sizes, placeOf }: Observed): Seen<Status> =>
+const statusOf = ({ told, serviceStatus, archives: looks, placeOf }: Observed): Seen<Status> =>
   pipe(
-    all({ told, serviceStatus, sizes }),
-    E.map((seen) => statusNow(seen.told, seen.serviceStatus, seen.sizes, placeOf)),
+    all({ told, serviceStatus, looks }),
+    E.map((seen) =>
+      // why: what nobody could look at is told where the archives are checked
+      statusNow(seen.told, seen.serviceStatus, { sizes: seen.looks.sizes, unseen: [] }, placeOf),
+    ),
   );
 
 /** Now it is known whether it lives: `up or vanished` is an answer about the past. */
@@ -128,8 +130,8 @@ const service = (observed: Observed): CheckReport =>
   });
 
 /** By name, what the last archive of it took. */
-const lastSizes = ({ told, lines, sizes, placeOf }: Observed): ReadonlyMap<ArchiveName, number> => {
-  const onDisk = E.isRight(sizes) ? sizes.right : new Map<string, number>();
+const lastSizes = ({ told, lines, archives: looks, placeOf }: Observed): ReadonlyMap<ArchiveName, number> => {
+  const onDisk = E.isRight(looks) ? looks.right.sizes : new Map<string, number>();
   const known = new Map<ArchiveName, number>();
   for (const { spec, toCome } of lines) {
     if (!toCome) continue;
@@ -171,8 +173,8 @@ const archives = (observed: Observed): CheckReport =>
   givenStory(
     'archives',
     observed.told,
-    all({ names: observed.backups, sizes: observed.sizes, pending: pendingSeen(observed) }),
-    (told, { names, sizes, pending }) => {
+    all({ names: observed.backups, looks: observed.archives, pending: pendingSeen(observed) }),
+    (told, { names, looks: { sizes, unseen }, pending }) => {
       const placement = whereIsSealed(pending) === 'nowhere' ? undefined : pending.sealed?.placement;
       const inForce = namesOf(schedulesOf(told.state.file));
       return checkArchives({
@@ -180,6 +182,7 @@ const archives = (observed: Observed): CheckReport =>
         directoryIsThere: isThere(observed, 'backups'),
         names,
         sizes,
+        unseen: new Map([...unseen].map(([file, error]) => [file, reasonOf(error)])),
         retention: keepsOf(observed),
         verification: verifiesOf(observed),
         placeOf: observed.placeOf,
@@ -211,15 +214,15 @@ const pathIn = ({ pathStatuses }: Observed, file: string) =>
   E.isRight(pathStatuses) ? pathStatuses.right.find((one) => one.file === file) : undefined;
 
 const notices = (observed: Observed): CheckReport =>
-  givenStory('notices', observed.told, E.right(observed.addresses), ({ state, now }, addresses) =>
-    checkNotices({
-      targets: state.notices.targets,
-      addresses: E.isRight(addresses) ? addresses.right : { unreadable: reasonOf(addresses.left) },
-      file: pathIn(observed, addressFile),
-      directory: pathIn(observed, '.backup_manager'),
-      now,
-    }),
-  );
+  checkNotices({
+    targets: E.isRight(observed.told) ? observed.told.right.state.notices.targets : null,
+    addresses: E.isRight(observed.addresses)
+      ? observed.addresses.right
+      : { unreadable: reasonOf(observed.addresses.left) },
+    file: pathIn(observed, addressFile),
+    directory: pathIn(observed, '.backup_manager'),
+    now: observed.now,
+  });
 
 /** The number of the journal's last line; null where there is no journal, or none that can be read to its end. */
 const lastLineOf = (seen: JournalSeen): number | 'none' | 'unknown' => {

@@ -23,7 +23,7 @@ import type { Sources } from '../../ports/sources';
 import type { TrashStore } from '../../ports/trash-store';
 import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { readHistory, type ReadHistoryPorts, type ReadHistory } from '../read-history';
-import { archiveSizes } from '../archive-sizes';
+import { type ArchiveSizes, archiveSizes } from '../archive-sizes';
 import { linesOf, sourcesOf } from './observe-lines';
 import { awaitQuiet, locksSeen } from './observe-locks';
 
@@ -60,9 +60,9 @@ export interface Observed {
   readonly state: Seen<Names>;
   readonly beside: Seen<Names>;
   readonly backups: Seen<Names>;
-  /** Archives under temporary names, and the sizes of the others. */
+  /** Archives under temporary names, and what a look at the others came to. */
   readonly partial: Seen<Names>;
-  readonly sizes: Seen<ReadonlyMap<string, number>>;
+  readonly archives: Seen<ArchiveSizes>;
   /** The same of the trash; null for what is no regular file. */
   readonly trash: Seen<ReadonlyMap<string, number | null>>;
   readonly locks: Seen<LocksSeen>;
@@ -126,7 +126,7 @@ const observeFiles = (ports: ObservePorts) =>
     T.bind('beside', () => ports.workspaceProbe.names('schedules')),
     T.bind('backups', () => ports.workspaceProbe.names('backups')),
     T.bind('partial', () => ports.archiveStore.temporary),
-    T.bind('sizes', () => archiveSizes(ports)),
+    T.bind('archives', () => archiveSizes(ports)),
     T.bind('trash', () => ports.trashStore.sizes),
   );
 

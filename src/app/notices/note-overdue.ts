@@ -6,7 +6,7 @@ import type { BackupError } from '../../domain/error';
 import type { ArchiveStore } from '../../ports/archive-store';
 import type { ServiceStatus } from '../../ports/service-process';
 import type { Sources } from '../../ports/sources';
-import { archiveSizes } from '../archive-sizes';
+import { seeArchives } from '../archive-sizes';
 import { execute, type ExecutePorts } from '../execute';
 import type { ReadHistory, ReadHistoryPorts } from '../read-history';
 import { statusNow } from '../status';
@@ -29,9 +29,9 @@ export const noteOverdue =
     pipe(
       TE.Do,
       TE.bind('told', () => read(ports)),
-      TE.bind('sizes', () => archiveSizes(ports)),
-      TE.chain(({ told, sizes }) => {
-        const overdue = statusNow(told, itself, sizes, ports.sources.placeOf)
+      TE.bind('archives', () => TE.fromTask(seeArchives(ports))),
+      TE.chain(({ told, archives }) => {
+        const overdue = statusNow(told, itself, archives, ports.sources.placeOf)
           .schedules.filter(({ health }) => health === 'overdue')
           .map(({ schedule: { id }, newestGood, cause }) => ({
             schedule: id,

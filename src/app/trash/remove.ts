@@ -84,7 +84,11 @@ const removeIn = (ports: RemovePorts, request: RemoveRequest): TE.TaskEither<Bac
           });
       }
     }),
-    TE.bind('sizes', () => archiveSizes(ports)),
+    TE.bind('looks', () => archiveSizes(ports)),
+    TE.bind('sizes', ({ version, looks: { sizes, unseen } }) => {
+      const error = unseen.get(version.file);
+      return error === undefined ? TE.right(sizes) : TE.left(error);
+    }),
     TE.chainFirst(({ archives, version, sizes }) => {
       const why = protection(archives, sizes, version, request.force, placeOf);
       return why === null

@@ -104,6 +104,7 @@ const statusResult = (status: Status): StatusResult => {
       count: archives.count,
       bytes: archives.bytes,
       unknown: archives.unknown,
+      unseen: [...archives.unseen],
       trash: { ...archives.trash },
       oldestGood: good(archives.oldestGood),
       newestGood: good(archives.newestGood),
@@ -132,12 +133,17 @@ const unknownNote = ({ archives: { unknown } }: Status): ReadonlyArray<string> =
         `the journal does not know ${counted(unknown, 'archive')} in backups/; backup_manager adopt takes in what is whole`,
       ];
 
+/** As a file under the name of the directory, or a disk that fails. */
+const unseenText = ({ place, reason }: Status['archives']['unseen'][number]): string =>
+  `can't look at ${escapeControls(place)}: ${reason}; what is there counts as no backup`;
+
 /** What keeps all of them from being made. */
 const ofWorkspace = ({
   schedules,
   malformed,
   fileIsLost,
   isTextWaiting,
+  archives,
   service,
 }: Status): ReadonlyArray<string> => [
   ...(isTextWaiting
@@ -147,6 +153,7 @@ const ofWorkspace = ({
     : []),
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
   ...malformed.map(malformedText),
+  ...archives.unseen.map(unseenText),
   ...(service.outdated === true ? [outdatedText] : []),
   ...(schedules.length > 0 && service.state !== 'up'
     ? ['the service is not running; backup_manager start starts it']

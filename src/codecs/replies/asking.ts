@@ -133,8 +133,12 @@ export const StatusResult = t.strict(
     ),
     /** Lines of the file that are no schedules; `number` counts its lines from 1. */
     malformed: t.array(t.strict({ number: NonNegativeInteger, line: t.string, reason: t.string })),
-    /** `bytes` of all archives in `backups/`; `unknown` is how many of them the journal does not know. */
+    /**
+     * `bytes` of all archives in `backups/`; `unknown` is how many of them the journal does not know; `unseen`: the places that
+     * nobody could look at, and why: what is there counts as no backup.
+     */
     archives: t.strict({
+      unseen: t.array(t.strict({ place: t.string, reason: t.string })),
       count: NonNegativeInteger,
       bytes: NonNegativeInteger,
       unknown: NonNegativeInteger,

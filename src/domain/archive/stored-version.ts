@@ -14,3 +14,10 @@ export const storedAs = (version: Version, size: number | null): StoredVersion =
   if (size === null) return { version, stored: 'gone' };
   return { version, stored: size === version.report.bytes ? 'whole' : 'changed' };
 };
+
+/** One that nobody can look at: it stays. */
+export const unseenAs = (version: Version, reason: string): StoredVersion => ({
+  version,
+  stored: 'changed',
+  held: `nobody can look at it: ${reason}`,
+});

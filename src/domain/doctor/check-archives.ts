@@ -20,6 +20,8 @@ export interface ArchivesSeen {
   /** Names in `backups/`, and the sizes of the archives among them, bytes. */
   readonly names: ReadonlyArray<string>;
   readonly sizes: ReadonlyMap<string, number>;
+  /** Why nobody could look at the other archives. */
+  readonly unseen: ReadonlyMap<string, string>;
   /** Files on their way to a name: nothing can be said of them yet. */
   readonly moving: ReadonlySet<string>;
   /** What comes of each schedule's `keep`; none while an archive is made, and versions are on their way out. */
@@ -88,6 +90,17 @@ const faulty = (
   where: `backups/${version.file}`,
   what: `it did not verify at ${wallDateTime(when)}: ${finding ?? ''}`,
   advice: replacing(version, word),
+  remedy: null,
+});
+
+const unseenOne = ([file, reason]: readonly [string, string]): Finding => ({
+  id: 'archive-unreadable',
+  where: `backups/${file}`,
+  what: `nobody can look at it: ${reason}`,
+  advice: [
+    'look at its disk: dmesg, and what the maker of the disk or of the file system has to check it',
+    'backup_manager verify tells which archives can still be read',
+  ],
   remedy: null,
 });
 
@@ -178,11 +191,11 @@ const ofVerify = (verification: ArchivesSeen['verification']): ReadonlyArray<Rem
   );
 
 export const checkArchives = (seen: ArchivesSeen): CheckReport => {
-  const { recorded, directoryIsThere, names, sizes, moving } = seen;
+  const { recorded, directoryIsThere, names, sizes, unseen, moving } = seen;
   const kept = ofKeep(seen.retention);
   const settled = recorded.filter(({ version }) => !moving.has(version.file));
   const known = new Set(recorded.map(({ version }) => version.file));
-  const gone = settled.filter(({ version }) => !sizes.has(version.file));
+  const gone = settled.filter(({ version: { file } }) => !sizes.has(file) && !unseen.has(file));
   const lost = directoryIsThere && gone.length > 0 && gone.length === recorded.length;
   const summary = recorded.length === 0 ? 'none yet' : `${recorded.length} recorded`;
   return checked('archives', {
@@ -193,6 +206,7 @@ export const checkArchives = (seen: ArchivesSeen): CheckReport => {
         const size = sizes.get(version.file);
         return size === undefined ? [] : ofPresent(version, size, seen.wordOf(version.name));
       }),
+      ...[...unseen].map(unseenOne),
       ...[...sizes.keys()].filter((file) => !known.has(file) && !moving.has(file)).map(unknown),
       ...checkTrash(seen.trash),
       ...kept.findings,

@@ -4,11 +4,12 @@ import type { NoticeTarget } from '../notices/notices';
 import { shellArgument } from '../shell-argument';
 import { type Now, shown } from '../time/time';
 import { repairAdvice } from './advice';
-import { checked, type CheckReport, type Finding } from './finding';
+import { checked, type CheckReport, type Finding, journalUnread, notChecked } from './finding';
 import type { PathStatus } from './path-status';
 
 export interface NoticesSeen {
-  readonly targets: ReadonlyArray<NoticeTarget>;
+  /** Null where the journal can't be read: whom it names is not known then. */
+  readonly targets: ReadonlyArray<NoticeTarget> | null;
   /** The keys of the addresses, or why the file can't be understood. */
   readonly addresses: ReadonlySet<string> | { readonly unreadable: string };
   /** The file, and the directory that it lies in; undefined for one that is not there. */
@@ -71,18 +72,24 @@ const ofAnother = ({ file, directory }: NoticesSeen): ReadonlyArray<Finding> => 
   ];
 };
 
+const addressesUnread = ({ addresses, file }: NoticesSeen): ReadonlyArray<Finding> =>
+  // why: a file that this user can't read is told of with its mode and its owner
+  'unreadable' in addresses && file?.unreadable == null ? [unreadable(addresses.unreadable)] : [];
+
 export const checkNotices = (seen: NoticesSeen): CheckReport => {
   const { targets, addresses, now } = seen;
-  // why: a file that this user can't read is told of with its mode and its owner
-  const isForbidden = seen.file?.unreadable != null;
+  if (targets === null)
+    return {
+      ...notChecked('notices', journalUnread),
+      findings: [...ofAnother(seen), ...(seen.file === undefined ? [] : addressesUnread(seen))],
+    };
   return checked('notices', {
     summary: targets.length === 0 ? null : targets.map(({ name }) => name).join(', '),
     findings: [
       ...ofAnother(seen),
+      ...(targets.length === 0 ? [] : addressesUnread(seen)),
       ...('unreadable' in addresses
-        ? isForbidden || targets.length === 0
-          ? []
-          : [unreadable(addresses.unreadable)]
+        ? []
         : targets.filter(({ key }) => !addresses.has(key)).map(withoutAddress)),
       ...targets.flatMap((target) => untold(target, now)),
     ],

@@ -70,6 +70,7 @@ export const FindingId = t.keyof(
     'space-short': null,
     'archives-all-missing': null,
     'archive-missing': null,
+    'archive-unreadable': null,
     'archive-changed': null,
     'archive-faulty': null,
     'archive-unknown': null,
@@ -164,6 +165,9 @@ export const notChecked = (check: CheckId, why: string): CheckReport => ({
   ...checked(check),
   unchecked: why,
 });
+
+/** Why what the journal tells can't be checked. */
+export const journalUnread = "the journal can't be read";
 
 /** What can't be checked is not healthy either. */
 export const isWell = ({ unchecked, findings }: CheckReport): boolean =>

@@ -11,9 +11,12 @@ const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /**
  * `work`: what it does can't be journalled, or read. `workspace`: its disk is away. `schedules`: their file is gone. `start`: it
- * can't begin.
+ * can't begin. `verification`: an archive can't be read, so that nobody knows whether it is whole.
  */
-const OutageCause = t.keyof({ work: null, workspace: null, schedules: null, start: null }, 'OutageCause');
+const OutageCause = t.keyof(
+  { work: null, workspace: null, schedules: null, start: null, verification: null },
+  'OutageCause',
+);
 export type OutageCause = t.TypeOf<typeof OutageCause>;
 
 /** Why a pass could not do its work. */
@@ -69,6 +72,7 @@ const summaries: Readonly<Record<OutageCause, string>> = {
   workspace: 'the workspace is away: nothing is backed up until it is back',
   schedules: 'backup_schedules.txt is gone: nothing is backed up until it is back',
   start: 'backup_service can’t start: nothing is backed up until it does',
+  verification: 'backup_service can’t verify what it should: nobody knows whether it is whole',
 };
 
 const overTexts: Readonly<Record<OutageCause, string>> = {
@@ -76,9 +80,16 @@ const overTexts: Readonly<Record<OutageCause, string>> = {
   workspace: 'the workspace is back: backups go on',
   schedules: 'backup_schedules.txt is there again: backups go on',
   start: 'backup_service runs again',
+  verification: 'backup_service can verify what it should again',
 };
 
-const aboutOf = (cause: OutageCause): Fact['about'] => (cause === 'schedules' ? 'schedules' : 'service');
+const abouts: Readonly<Record<OutageCause, Fact['about']>> = {
+  work: 'service',
+  workspace: 'service',
+  schedules: 'schedules',
+  start: 'service',
+  verification: 'archive',
+};
 
 /** It stands in no line of the journal. */
 const general = { seq: 0, name: null, path: null, due: null, lastGood: null, unless: [] };
@@ -95,7 +106,7 @@ export const outageFactFor = (
       ...general,
       at: since,
       kind: 'failed',
-      about: aboutOf(cause),
+      about: abouts[cause],
       summary: summaries[cause],
       why: [reason],
     };
@@ -107,7 +118,7 @@ export const outageFactFor = (
     ...general,
     at: over.at,
     kind: 'recovered',
-    about: aboutOf(over.cause),
+    about: abouts[over.cause],
     summary: overTexts[over.cause],
     why: [],
   };

@@ -475,3 +475,17 @@ describe('a power cut', () => {
     expect(open()).toEqual([]);
   });
 });
+
+it('says what stands where its directory should be', async () => {
+  symlinkSync(join(workspace.root, 'away'), workspace.backups);
+  const away =
+    'backups is a symbolic link to something that is not there; mount the disk that it leads to, or set the link right';
+  expect(leftOf(await store.list())).toEqual({ type: 'BackupsDirectoryMissing', reason: away });
+  expect(leftOf(await store.place(docs, now)())).toMatchObject({ type: 'FileFailed', reason: away });
+  rmSync(workspace.backups);
+  expect(leftOf(await store.list())).toEqual({ type: 'BackupsDirectoryMissing' });
+  writeFileSync(workspace.backups, '');
+  const reason = 'backups is not a directory; move it away';
+  expect(leftOf(await store.list())).toMatchObject({ type: 'FileFailed', reason });
+  expect(leftOf(await store.place(docs, now)())).toMatchObject({ type: 'FileFailed', reason });
+});

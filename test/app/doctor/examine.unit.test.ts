@@ -111,8 +111,8 @@ describe('an examination', () => {
       ['pending', 'archives'],
     ],
     [
-      'size',
-      (p) => ({ archiveStore: { ...p.archiveStore, size: () => failed } }),
+      'archives',
+      (p) => ({ archiveStore: { ...p.archiveStore, list: failed } }),
       ['pending', 'archives', 'backups'],
     ],
     [
@@ -141,6 +141,29 @@ describe('an examination', () => {
       for (const [, lines] of missing) expect([cannotRead, `not checked: ${unread}`]).toContain(lines[0]);
     },
   );
+});
+
+it('an archive that nobody can look at is a finding, and the others are examined', async () => {
+  const { ports } = await backedUp();
+  const { archiveStore } = ports;
+  const size = (file: string) => (file === 'docs.tar' ? failed : archiveStore.size(file));
+  const reports = await examined({ ...ports, archiveStore: { ...archiveStore, size } });
+  expect(reports['archives']).toEqual([
+    'summary: 1 recorded',
+    'archive-unreadable: backups/docs.tar: nobody can look at it: input/output error',
+    '- look at its disk: dmesg, and what the maker of the disk or of the file system has to check it',
+    '- backup_manager verify tells which archives can still be read',
+  ]);
+});
+
+it('the file of the addresses is examined although the journal is damaged', async () => {
+  const { ports } = await backedUp();
+  const noticeAddresses = { ...ports.noticeAddresses, all: failed };
+  const journal = { ...ports.journal, readFrom: () => failed };
+  expect((await examined({ ...ports, journal, noticeAddresses }))['notices']?.slice(0, 2)).toEqual([
+    `not checked: ${unread}`,
+    'notice-addresses-unreadable: .backup_manager/notify.json: nobody can be told: input/output error',
+  ]);
 });
 
 describe('the journal', () => {

@@ -71,3 +71,17 @@ it('is mended where it belongs to another than the directory', () => {
   expect(lines({ file: wellPlaced(file, { owner: null }) })).toEqual(['summary: a, b']);
   expect(lines({ directory: undefined, file: wellPlaced(file, { owner }) })).toEqual(['summary: a, b']);
 });
+
+it('examines the file alone where the journal can’t be read', () => {
+  const unread = "not checked: the journal can't be read";
+  expect(lines({ targets: null })).toEqual([unread]);
+  expect(lines({ targets: null, addresses: { unreadable: 'no' }, file: undefined })).toEqual([unread]);
+  const bad = lines({ targets: null, addresses: { unreadable: 'it is no JSON' } });
+  expect(bad.slice(0, 2)).toEqual([
+    unread,
+    'notice-addresses-unreadable: .backup_manager/notify.json: nobody can be told: it is no JSON',
+  ]);
+  const owner = { uid: 7, isUs: false };
+  const foreign = lines({ targets: null, file: { ...wellPlaced(file), owner } });
+  expect(foreign[1]).toMatch(/^notice-addresses-of-another: /);
+});

@@ -140,3 +140,17 @@ it.each([
     outageFactFor(seeTrouble(tellAll(seen, target()), null, two), target('k', ['failed', 'recovered'])),
   ).toMatchObject({ about, summary: expect.stringMatching(recovered), kind: 'recovered' });
 });
+
+it('of archives that can not be verified it is told as of archives', () => {
+  const seen = seeTrouble(noOutages, sure('verification'), one);
+  expect(outageFactFor(seen, target())).toMatchObject({
+    about: 'archive',
+    summary: 'backup_service can’t verify what it should: nobody knows whether it is whole',
+    why: ['why'],
+  });
+  const over = seeTrouble(tellAll(seen, target()), null, two);
+  expect(outageFactFor(over, target())).toMatchObject({
+    about: 'archive',
+    summary: 'backup_service can verify what it should again',
+  });
+});
