@@ -1,6 +1,10 @@
 /** Takes the archives in `backups/` that the journal does not know into the journal, one decision each. */
 import { identity, pipe } from 'fp-ts/function';
+import * as number from 'fp-ts/number';
+import * as Ord from 'fp-ts/Ord';
+import * as RA from 'fp-ts/ReadonlyArray';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as string from 'fp-ts/string';
 import * as TE from 'fp-ts/TaskEither';
 import { readFileName } from '../domain/archive/version-file-name';
 import { type BackupError, showError } from '../domain/error';
@@ -41,15 +45,11 @@ const madeAt = (stamp: string | null, modified: Instant, { zone }: Now): Instant
   return Number.isNaN(wall) ? modified : instantsOfWall(wall, zone)[0];
 };
 
-/** The kept ones of a name in the order of their times, and the newest behind them. */
-const inOrder = (files: ReadonlyArray<string>): ReadonlyArray<string> =>
-  files
-    .map((file) => ({ file, ...readFileName(file) }))
-    .sort((a, b) => {
-      if (a.name !== b.name) return a.name < b.name ? -1 : 1;
-      return (a.stamp ?? '~') < (b.stamp ?? '~') ? -1 : 1;
-    })
-    .map(({ file }) => file);
+/** The kept ones of a name in the order of their times, and the newest behind them; of one second, the one without a number first. */
+const byAge = Ord.contramap((file: string): readonly [string, string, number, string] => {
+  const { name, stamp } = readFileName(file);
+  return [name, stamp ?? '~', file.length, file];
+})(Ord.tuple(string.Ord, string.Ord, number.Ord, string.Ord));
 
 /** Adopts one file, or says why not; an error only where the journal can't take it. */
 const adoptOne = (
@@ -129,7 +129,7 @@ export const adopt =
       signal,
       pipe(
         unknownArchives(ports),
-        TE.map(inOrder),
+        TE.map(RA.sort(byAge)),
         TE.chain(
           TE.traverseSeqArray((file) => {
             if (signal.aborted) return TE.left<BackupError, AdoptReport>(interrupted);

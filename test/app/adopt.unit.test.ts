@@ -109,6 +109,18 @@ it('kept archives come in the order of their times, the newest of a name behind 
   ]);
 });
 
+it('comes in that order whatever the store names first; of one second, as it was numbered', async () => {
+  const told = stage([]);
+  const files = [
+    ...['b.tar', 'b.20240104T020000-10.tar', 'b.20240104T020000-2.tar', 'b.20240104T020000.tar'],
+    ...['b.20240103T020000.tar', 'a-c.tar', 'a.tar'],
+  ];
+  for (const file of files) told.there.set(file, madeReport.sha256);
+  const archiveStore = { ...told.ports.archiveStore, list: TE.right(files) };
+  const { adopted } = await told.adopts({ archiveStore });
+  expect(adopted.map(({ file }) => file)).toEqual(['a.tar', 'a-c.tar', ...files.slice(0, 5).toReversed()]);
+});
+
 it('an archive was made when its name says so, else when its file was written', async () => {
   const told = stage(['docs.20240104T020304.tar', 'docs.20249999T999999.tar', 'docs.tar']);
   const { adopted } = await told.adopts();

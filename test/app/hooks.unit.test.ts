@@ -112,6 +112,21 @@ it('what before-backup names is read instead, and what comes behind it knows tha
   );
 });
 
+it.each([
+  ['source', '/snap, which hooks/before-backup named: it is gone'],
+  ['other', 'it is gone'],
+] as const)('what before-backup named and can not be read is said to be its (%s)', async (kind, reason) => {
+  const sources = { 'before-backup': { ...well, sources: ['/snap'] } };
+  for (const [does, said] of [
+    [sources, reason],
+    [{}, 'it is gone'],
+  ] as const) {
+    const told = await stage('docs;16:00;docs', does);
+    rightOf(await told.one({ archiver: { pack: () => TE.left({ kind, message: 'it is gone' }) } }));
+    expect(told.events()).toContainEqual(expect.objectContaining({ type: 'BackupFailed', reason: said }));
+  }
+});
+
 it.each<[string, HookRun | 'throws', string]>([
   ['fails', { ...well, status: 3, output: 'no disk\n', sources: ['/snap'] }, 'ended with status 3: no disk'],
   ['dies', { ...well, ended: 'signal', signal: 'SIGBUS', output: '' }, 'was ended by SIGBUS'],

@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { makeStatus, statusAt, type StatusPorts } from '../../src/app/ask-status';
 import { isHealthyStatus, type Status } from '../../src/app/status';
 import type { ServiceStatus } from '../../src/ports/service-process';
+import { scheduleId } from '../../src/domain/schedule/schedule';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import { archiveName, rightOf, timestamp } from '../support/decoded';
 import { madeReport, story } from '../support/story';
@@ -247,6 +248,58 @@ describe('a schedule', () => {
     told.until('10T10:00');
     const both = { 'docs.tar': bytes, 'docs.1.tar': bytes };
     expect(causeOf(await now(told, both))).toEqual(['overdue', null]);
+  });
+
+  it.each<[string, (told: Story) => Promise<unknown>, string | null]>([
+    [
+      'partial',
+      (told) => told.run({ type: 'CompleteBackup', adopted: false }),
+      'its last one is partial: 1 file',
+    ],
+    ['failed', (told) => told.fails('no such file'), 'its last one failed: no such file'],
+  ])('that is overdue, whose last one was %s, says so', async (_, ends, cause) => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    told.until('05T17:00');
+    await told.starts('docs');
+    const placement = { temporary: '.docs.tar.1.partial', archive: 'docs.tar', kept: null };
+    const report = { ...madeReport, problemCount: 1, problems: [] };
+    await told.run({ type: 'SealArchive', placement, report, doubt: null });
+    await ends(told);
+    told.until('08T10:00');
+    const { schedules } = await now(told, { 'docs.tar': bytes });
+    expect(schedules.map(({ health }) => health)).toEqual(['overdue']);
+    expect(schedules[0]?.cause).toContain(cause);
+  });
+
+  it('that is overdue, whose last one was passed over, says so; one that is not, blames nothing', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs;catchup=no');
+    told.until('06T18:00');
+    await told.skips();
+    const [docs] = (await now(told)).schedules;
+    expect([docs?.last?.outcome, docs?.health, docs?.cause]).toEqual([
+      'skipped',
+      'overdue',
+      'its last one was skipped',
+    ]);
+    told.until('07T17:00');
+    await told.starts('docs', 'command');
+    await told.completes('docs.tar');
+    const [made] = (await now(told, { 'docs.tar': bytes })).schedules;
+    expect([made?.health === 'overdue', made?.cause]).toEqual([false, null]);
+  });
+
+  it('tells what is to be skipped of it, as long as that is to come', async () => {
+    const told = story();
+    await told.create('docs;daily@17:00;docs');
+    expect((await now(told)).schedules[0]?.asked).toBeNull();
+    await told.run({ type: 'SkipNext', schedule: scheduleId(1) });
+    const through = '2024-03-05T17:00:00.000+00:00';
+    expect((await now(told)).schedules[0]?.asked).toMatchObject({ through });
+    told.until('05T17:01');
+    await told.skips();
+    expect((await now(told)).schedules[0]?.asked).toBeNull();
   });
 
   const since = timestamp('2024-03-05T16:00:00.000+00:00');

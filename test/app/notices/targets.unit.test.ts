@@ -179,3 +179,10 @@ it('a test tells nothing, journals nothing, and says of each whether it arrived'
     E.left({ type: 'NoSuchNoticeTarget', which: 'c' }),
   );
 });
+
+it('who chooses nothing is told all but what is well; a check that waits for that is told it, too', () => {
+  const allButWell = ['failed', 'missed', 'partial', 'late', 'recovered', 'stopped'];
+  for (const kind of ['webhook', 'slack', 'discord', 'ntfy', 'mail'] as const)
+    expect(usualKinds(kind)).toEqual(allButWell);
+  expect(usualKinds('healthchecks')).toEqual([...allButWell, 'ok']);
+});
