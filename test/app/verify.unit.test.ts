@@ -10,7 +10,7 @@ import type { VerifyLevel } from '../../src/domain/events/event';
 import { schedulesOf } from '../../src/domain/schedule/schedule-file';
 import type { PackRequest } from '../../src/ports/archiver';
 import type { ExamineReport, UnpackFailure } from '../../src/ports/unarchiver';
-import { rightOf } from '../support/decoded';
+import { archiveName, rightOf, timestamp } from '../support/decoded';
 import { packReport } from '../support/pack-report';
 import { storeInMemory } from '../support/store-in-memory';
 import { madeReport, story } from '../support/story';
@@ -319,6 +319,20 @@ describe('the versions that are verified', () => {
   it('of a name that the journal does not know are none, but a file of that name is told of', async () => {
     const { looksAt } = await lived();
     expect(await looksAt('stranger', null)).toEqual({ begun: [], archives: [], unknown: ['stranger.tar'] });
+  });
+
+  it('whose source nobody ever told are read, whatever was asked', async () => {
+    const { ports, run, files, asked } = await stage([E.right({})]);
+    files.set('found.tar', madeReport.sha256);
+    const completed = timestamp('2024-03-01T16:00:00.000+00:00');
+    const name = archiveName('found');
+    await run({ type: 'AdoptArchive', name, file: 'found.tar', completed, report: madeReport });
+    const { archives } = rightOf(
+      await verify({ name, level: 'source', which: null }, () => undefined, never)(ports)(),
+    );
+    expect(archives).toMatchObject([{ file: 'found.tar', level: 'read', finding: null, unchecked: null }]);
+    expect(archives[0]).not.toHaveProperty('comparedWith', expect.anything());
+    expect(asked).toEqual([[madeReport.sha256, null]]);
   });
 
   it('of which a middle one is read, and not compared with its source, as the newest is', async () => {
