@@ -2,6 +2,7 @@
 
 import { shellArgument } from './shell-argument';
 import { type LostLines, lostLinesAdvice, showLostLines } from './lost-lines';
+import type { StoreFailure } from './store-failure';
 
 export type BackupError =
   | { readonly type: 'MalformedSchedule'; readonly line: string; readonly reason: string }
@@ -73,6 +74,7 @@ export type BackupError =
   | { readonly type: 'WrongNoticeTarget'; readonly reason: string }
   | { readonly type: 'NoticeTargetExists'; readonly name: string }
   | { readonly type: 'NoSuchNoticeTarget'; readonly which: string }
+  | StoreFailure
   /** `forbidden`: whoever asks may not, for want of rights or since nobody can write that disk. */
   | {
       readonly type: 'FileFailed';
@@ -110,6 +112,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'CannotStopService':
     case 'CannotRemove':
     case 'CannotUndelete':
+    case 'DestinationFailed':
     case 'FileFailed':
     case 'JournalBusy':
     case 'JournalCut':
@@ -234,6 +237,8 @@ export const showError = (error: BackupError): string => {
       return `there is a notice target named ${error.name} already`;
     case 'NoSuchNoticeTarget':
       return `can't find a notice target at index or under name ${error.which}`;
+    case 'DestinationFailed':
+      return `can't ${error.doing} ${error.where}: ${error.reason}`;
     case 'FileFailed':
       return `can't ${error.doing} ${error.path}: ${error.reason}`;
   }
@@ -348,6 +353,8 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return ['choose another with --name, or type backup_manager notify remove NAME'];
     case 'NoSuchNoticeTarget':
       return ['backup_manager notify list shows the targets with their indexes'];
+    case 'DestinationFailed':
+      return error.advice;
     case 'CannotInspect':
     case 'CannotRestore':
     case 'CannotStartService':

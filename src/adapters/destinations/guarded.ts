@@ -1,0 +1,207 @@
+/** An `ObjectStore` of any place: bounded in time, exact in bytes, and believing no answer that can't be true. */
+import * as E from 'fp-ts/Either';
+import type { TaskEither } from 'fp-ts/TaskEither';
+import { isObjectName } from '../../codecs/destinations/object-name';
+import { counted } from '../../domain/counted';
+import type { StoreFailure } from '../../domain/store-failure';
+import type { ObjectContent, ObjectRange, ObjectStore, Take } from '../../ports/object-store';
+import { faultOf, PlaceFault } from './fault';
+import type { RawStore } from './raw-store';
+
+export interface Limits {
+  /** Milliseconds in which something has to move. */
+  readonly idle: number;
+  /** Bytes a second that even a slow place takes. */
+  readonly leastRate: number;
+  /** No list is longer. */
+  readonly mostObjects: number;
+}
+
+const usualLimits: Limits = { idle: 60_000, leastRate: 16 * 1024, mostObjects: 20_000_000 };
+
+/** Gives up when its time is over, which begins anew at each `moved`, or when somebody asks for that. */
+class Watch {
+  readonly #controller = new AbortController();
+  readonly #outer: AbortSignal;
+  readonly #limits: Limits;
+  readonly signal = this.#controller.signal;
+  /** Rejects once it is given up; never resolves. */
+  readonly givenUp: Promise<never>;
+  #timer: NodeJS.Timeout | null = null;
+  readonly #cancel = (): void => this.#controller.abort(new PlaceFault('cancelled', 'given up'));
+
+  constructor(outer: AbortSignal, limits: Limits) {
+    this.#outer = outer;
+    this.#limits = limits;
+    this.givenUp = new Promise((_, reject) => {
+      this.signal.addEventListener('abort', () => reject(faultOf(this.signal.reason)), { once: true });
+    });
+    // why: whoever races with it hears of it; nobody else has to
+    this.givenUp.catch(() => undefined);
+    outer.addEventListener('abort', this.#cancel, { once: true });
+    if (outer.aborted) this.#cancel();
+    this.moved();
+  }
+
+  /** Something moved; `bytes` are under way, and may take as long as a slow place needs. */
+  moved(bytes = 0): void {
+    this.rest();
+    const { idle, leastRate } = this.#limits;
+    const time = idle + (bytes / leastRate) * 1000;
+    this.#timer = setTimeout(() => {
+      this.#controller.abort(new PlaceFault('stalled', `nothing moved for ${Math.round(time / 1000)} s`));
+    }, time);
+  }
+
+  /** What takes its time now is ours. */
+  rest(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  end(): void {
+    this.rest();
+    this.#outer.removeEventListener('abort', this.#cancel);
+    // why: what still goes on beyond it is to let go of what it holds
+    this.#controller.abort(new PlaceFault('cancelled', 'it is over'));
+  }
+}
+
+/** Awaits each of many, however the other side behaves; lets go of it at the end, and waits for nobody then. */
+const forEach = async <A>(source: AsyncIterable<A>, watch: Watch, take: Take<A>): Promise<void> => {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), watch.givenUp]);
+      if (next.done === true) return;
+      watch.rest();
+      await ours(() => Promise.resolve(take(next.value)));
+      if (watch.signal.aborted) throw faultOf(watch.signal.reason);
+      watch.moved();
+    }
+  } finally {
+    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+};
+
+/** What fails on this side is no fault of the place. */
+const ours = async <A>(f: () => Promise<A>): Promise<A> => {
+  try {
+    return await f();
+  } catch (error) {
+    throw error instanceof PlaceFault ? error : new PlaceFault('source', faultOf(error).message);
+  }
+};
+
+/** The content, which tells the watch that it moves, and has the size that it says. */
+const watched = ({ size, chunks }: ObjectContent, watch: Watch): ObjectContent => ({
+  size,
+  chunks: async function* () {
+    let sent = 0;
+    watch.rest();
+    const source = chunks();
+    const iterator =
+      Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+    try {
+      for (;;) {
+        watch.rest();
+        const next = await ours(() => Promise.resolve(iterator.next()));
+        watch.moved(size);
+        if (next.done === true) break;
+        sent += next.value.length;
+        if (sent > size) break;
+        yield next.value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
+    if (sent !== size)
+      throw new PlaceFault(
+        'source',
+        `what was to be sent has ${sent > size ? 'more' : 'fewer'} than ${counted(size, 'byte')}`,
+      );
+  },
+});
+
+/** Counts what comes: more or less than was asked for is an error, however the place calls it. */
+const exactly = (range: ObjectRange | null, take: Take<Uint8Array>) => {
+  let came = 0;
+  return {
+    take: (bytes: Uint8Array): Promise<void> | void => {
+      came += bytes.length;
+      if (range !== null && came > range.length)
+        throw new PlaceFault(
+          'wrong',
+          `it sent more than the ${counted(range.length, 'byte')} that were asked for`,
+        );
+      return take(bytes);
+    },
+    check: (): void => {
+      if (range !== null && came < range.length)
+        throw new PlaceFault('wrong', `it sent ${came} of ${counted(range.length, 'byte')}`);
+    },
+  };
+};
+
+export const guarded = (raw: RawStore, limits: Limits = usualLimits): ObjectStore => {
+  const attempt =
+    <A>(
+      doing: string,
+      name: string | null,
+      outer: AbortSignal,
+      f: (watch: Watch) => Promise<A>,
+    ): TaskEither<StoreFailure, A> =>
+    async () => {
+      const where = name === null || name === '' ? raw.where : `${raw.where} (${name})`;
+      const watch = new Watch(outer, limits);
+      try {
+        if (watch.signal.aborted) throw faultOf(watch.signal.reason);
+        if (name !== null && doing !== 'list' && !isObjectName(name))
+          throw new PlaceFault('wrong', 'this is no name of an object');
+        return E.right(await Promise.race([f(watch), watch.givenUp]));
+      } catch (error) {
+        const {
+          kind: cause,
+          message: reason,
+          advice,
+        } = watch.signal.aborted ? faultOf(watch.signal.reason) : faultOf(error);
+        return E.left({ type: 'DestinationFailed', cause, doing, where, reason, advice });
+      } finally {
+        watch.end();
+      }
+    };
+
+  return {
+    where: raw.where,
+    putIfAbsent: (name, content, signal) =>
+      attempt('write', name, signal, (watch) => raw.put(name, watched(content, watch), watch.signal)),
+    get: (name, range, take, signal) =>
+      attempt('read', name, signal, async (watch) => {
+        if (range?.length === 0) return;
+        const exact = exactly(range, take);
+        await forEach(raw.read(name, range, watch.signal), watch, exact.take);
+        exact.check();
+      }),
+    list: (prefix, take, signal) =>
+      attempt('list', prefix, signal, async (watch) => {
+        let seen = 0;
+        await forEach(raw.list(prefix, watch.signal), watch, (entry) => {
+          seen += 1;
+          if (seen > limits.mostObjects)
+            throw new PlaceFault('wrong', `it lists more than ${counted(limits.mostObjects, 'object')}`);
+          // why: what somebody else has put there is none of ours, and nothing that can be asked for
+          if (!entry.name.startsWith(prefix) || !isObjectName(entry.name)) return;
+          if (!Number.isSafeInteger(entry.size) || entry.size < 0)
+            throw new PlaceFault('wrong', 'it lists an object without a size');
+          return take(entry);
+        });
+      }),
+    remove: (name, signal) => attempt('remove', name, signal, (watch) => raw.remove(name, watch.signal)),
+    overwrite: (name, content, signal) =>
+      attempt('overwrite', name, signal, (watch) =>
+        raw.overwrite(name, watched(content, watch), watch.signal),
+      ),
+    look: (signal) => attempt('reach', null, signal, (watch) => raw.look(watch.signal)),
+    close: () => raw.close().catch(() => undefined),
+  };
+};

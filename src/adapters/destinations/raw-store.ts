@@ -1,0 +1,14 @@
+/** What each kind of place offers, plainly: promises that reject with a fault. `guarded.ts` makes an `ObjectStore` of it. */
+import type { ObjectContent, ObjectEntry, ObjectRange, PlaceState } from '../../ports/object-store';
+
+export interface RawStore {
+  readonly where: string;
+  readonly put: (name: string, content: ObjectContent, signal: AbortSignal) => Promise<'stored' | 'exists'>;
+  readonly read: (name: string, range: ObjectRange | null, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  /** May give what does not begin with `prefix`, too; that is left out. */
+  readonly list: (prefix: string, signal: AbortSignal) => AsyncIterable<ObjectEntry>;
+  readonly remove: (name: string, signal: AbortSignal) => Promise<void>;
+  readonly overwrite: (name: string, content: ObjectContent, signal: AbortSignal) => Promise<void>;
+  readonly look: (signal: AbortSignal) => Promise<PlaceState>;
+  readonly close: () => Promise<void>;
+}
