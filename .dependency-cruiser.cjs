@@ -28,6 +28,7 @@ const domainOrder = [
   'events',
   'occurrence',
   'notices',
+  'destinations',
   'decider',
   'archive',
   'history',

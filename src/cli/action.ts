@@ -12,6 +12,7 @@ import type { Editor } from '../ports/editor';
 import type { DrawSpace } from '../ports/space-picture';
 import type { LogReader } from '../ports/log-reader';
 import type { MetricsOrigin, MetricsText } from '../ports/metrics';
+import type { Places } from '../ports/places';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { MachineService } from '../ports/machine-service';
 import type { ServiceProcess } from '../ports/service-process';
@@ -35,6 +36,7 @@ export type CliPorts = ExecutePorts & {
   readonly logReader: LogReader;
   readonly metricsText: MetricsText;
   readonly metricsOrigin: MetricsOrigin;
+  readonly places: Places;
 } & RunPorts &
   RestorePorts &
   VerifyPorts &

@@ -43,6 +43,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   logs: async () => (await import('./commands/logs')).logsCommand,
   journal: async () => (await import('./commands/journal')).journalCommand,
   notify: async () => (await import('./commands/notify')).notifyCommand,
+  destination: async () => (await import('./commands/destination')).destinationCommand,
   adopt: async () => (await import('./commands/adopt')).adoptCommand,
   doctor: async () => (await import('./commands/doctor')).doctorCommand,
   completion: async () => (await import('./commands/completion')).completionCommand,
@@ -65,6 +66,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin', 'prune', 'remove', 'undelete'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
+  'Elsewhere:': ['destination'],
   'Asking:': ['status', 'metrics', 'history', 'why', 'logs', 'journal'],
   'Shell:': ['completion'],
 };

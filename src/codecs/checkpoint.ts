@@ -14,6 +14,7 @@ import {
   ScheduleSpec,
   SourcePath,
 } from '../domain/schedule/schedule';
+import { Destinations } from '../domain/destinations/destinations';
 import { Notices } from '../domain/notices/notices';
 import { LineEnd, parseText, render, type ScheduleFile } from '../domain/schedule/schedule-file';
 import type { State } from '../domain/decider/state';
@@ -139,7 +140,7 @@ export const SavedState = t.exact(
       service: orNull(t.strict({ pid: NonNegativeInteger, since: Timestamp })),
       notices: Notices,
     }),
-    t.partial({ paused: Pause }),
+    t.partial({ paused: Pause, destinations: Destinations }),
   ]),
 );
 

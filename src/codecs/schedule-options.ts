@@ -6,6 +6,7 @@ import { Compression, levelsOf } from '../domain/schedule/compression';
 import { zoneNamed } from '../domain/time/iana-zone';
 import { controlCharacter, defaultOptions, ScheduleOptions } from '../domain/schedule/schedule';
 import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
+import { isDestinationName } from './destinations/destination-name';
 import { decodeMinutes, encodeMinutes } from './minutes-text';
 import { type OptionReader as Reader, retentionReaders, retentionWords } from './retention-options';
 import { type Read, reading, textCodec } from './text-codec';
@@ -61,6 +62,15 @@ const reread: Reader = (value = '', options) =>
         E.map((minutes) => ({ ...options, reread: minutes })),
       );
 
+const to: Reader = (value = '', options) => {
+  if (value === 'none') return E.right({ ...options, to: [] });
+  const names = [...new Set(value.split(','))];
+  const wrong = names.find((name) => !isDestinationName(name));
+  return wrong === undefined
+    ? E.right({ ...options, to: names })
+    : E.left(`to is names of destinations separated by commas, or none, not ${value || 'nothing'}`);
+};
+
 const readers: ReadonlyMap<string, Reader> = new Map([
   ['compress', compress],
   ['level', level],
@@ -71,6 +81,7 @@ const readers: ReadonlyMap<string, Reader> = new Map([
   ['tz', tz],
   ['timeout', timeout],
   ['reread', reread],
+  ['to', to],
   ...retentionReaders,
 ]);
 
@@ -127,6 +138,7 @@ const writeOptions = (options: ScheduleOptions): string =>
     options.reread === undefined
       ? null
       : `reread=${options.reread === 0 ? '0' : encodeMinutes(options.reread)}`,
+    options.to === undefined ? null : `to=${options.to.length === 0 ? 'none' : options.to.join(',')}`,
   ]
     .filter((word) => word !== null)
     .join(' ');

@@ -75,6 +75,9 @@ export type BackupError =
   | { readonly type: 'NoticeTargetExists'; readonly name: string }
   | { readonly type: 'NoSuchNoticeTarget'; readonly which: string }
   | StoreFailure
+  | { readonly type: 'WrongDestination'; readonly reason: string }
+  | { readonly type: 'DestinationExists'; readonly name: string }
+  | { readonly type: 'NoSuchDestination'; readonly which: string; readonly known: ReadonlyArray<string> }
   /** `forbidden`: whoever asks may not, for want of rights or since nobody can write that disk. */
   | {
       readonly type: 'FileFailed';
@@ -100,6 +103,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'TooManyArguments':
     case 'WrongOption':
     case 'MalformedTime':
+    case 'WrongDestination':
     case 'WrongNoticeTarget':
       return 2;
     case 'AmbiguousSchedule':
@@ -112,6 +116,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'CannotStopService':
     case 'CannotRemove':
     case 'CannotUndelete':
+    case 'DestinationExists':
     case 'DestinationFailed':
     case 'FileFailed':
     case 'JournalBusy':
@@ -121,6 +126,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'NoScheduleAtIndex':
     case 'NoSchedules':
     case 'NoSuchArchive':
+    case 'NoSuchDestination':
     case 'NoSuchNoticeTarget':
     case 'NoSuchSchedule':
     case 'NoSuchVersion':
@@ -237,6 +243,12 @@ export const showError = (error: BackupError): string => {
       return `there is a notice target named ${error.name} already`;
     case 'NoSuchNoticeTarget':
       return `can't find a notice target at index or under name ${error.which}`;
+    case 'WrongDestination':
+      return `can't copy there: ${error.reason}`;
+    case 'DestinationExists':
+      return `there is a destination named ${error.name} already`;
+    case 'NoSuchDestination':
+      return `can't find a destination named ${error.which}`;
     case 'DestinationFailed':
       return `can't ${error.doing} ${error.where}: ${error.reason}`;
     case 'FileFailed':
@@ -353,6 +365,16 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return ['choose another with --name, or type backup_manager notify remove NAME'];
     case 'NoSuchNoticeTarget':
       return ['backup_manager notify list shows the targets with their indexes'];
+    case 'WrongDestination':
+      return ['backup_manager destination --help shows the forms that there are'];
+    case 'DestinationExists':
+      return ['choose another name, or type backup_manager destination remove NAME'];
+    case 'NoSuchDestination':
+      return [
+        error.known.length === 0
+          ? 'there is none; backup_manager destination --help shows how to add one'
+          : `there is: ${error.known.join(', ')}`,
+      ];
     case 'DestinationFailed':
       return error.advice;
     case 'CannotInspect':

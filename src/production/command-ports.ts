@@ -37,6 +37,7 @@ const names: Readonly<Record<keyof Rest, true>> = {
   noticeOrigin: true,
   metricsText: true,
   metricsOrigin: true,
+  places: true,
 };
 
 export const commandPorts = (workspace: Workspace, onPiece: OnPiece): CliPorts => {

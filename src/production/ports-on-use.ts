@@ -1,6 +1,7 @@
 /** The ports of a command that most commands do without: loaded with the first of them that one asks for. */
 import { join } from 'node:path';
 import { archiverOnUse, unarchiverOnUse } from '../adapters/archive/on-use';
+import { placesOnUse } from '../adapters/destinations/on-use';
 import { currentDirectory } from '../adapters/directories';
 import { editorOnUse } from '../adapters/editor-on-use';
 import { inspectorPage } from '../adapters/inspector-relay/inspector-page';
@@ -37,6 +38,7 @@ export const portsOnUse = (workspace: Workspace, onPiece: OnPiece) => {
     drawSpace: drawSpaceFile,
     logReader: makeLogReader(workspace),
     secretInput,
+    places: placesOnUse,
     ...noticePorts(workspace),
     ...metricPorts(workspace),
   };

@@ -147,6 +147,7 @@ const options: fc.Arbitrary<ScheduleOptions> = fc
         keepWithin: fc.constantFrom(60, 720, 1440, 90_000, 525_600),
         trash: fc.constantFrom(0, 1, 60, 1440, 4320),
         reread: fc.constantFrom(0, 1, 60, 1440, 43_200),
+        to: fc.uniqueArray(fc.constantFrom('nas', 'usb', 'Off-site_2.b'), { maxLength: 2 }),
         verify: fc.record({
           every: fc.constantFrom('daily' as const, 'weekly' as const, 'monthly' as const),
           level: fc.constantFrom('digest' as const, 'read' as const),
@@ -340,6 +341,13 @@ const hookRun = {
 const targetKind = fc.constantFrom(
   ...(['webhook', 'slack', 'discord', 'ntfy', 'healthchecks', 'mail'] as const),
 );
+const destination = {
+  destination: count,
+  name: text,
+  url: text,
+  recipients: fc.array(text, { maxLength: 2 }),
+  options: fc.record({ credentials: text }, { requiredKeys: [] }),
+};
 const listened = fc.uniqueArray(fc.constantFrom(...factKinds), { maxLength: 7 });
 
 /** One arbitrary for each type of event: a type without one does not compile. */
@@ -544,6 +552,8 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     only: fc.array(archiveName, { maxLength: 2 }),
     key: text,
   }),
+  DestinationAdded: fc.record({ type: type('DestinationAdded'), ...destination }),
+  DestinationRemoved: fc.record({ type: type('DestinationRemoved'), destination: count, name: text }),
   NoticeTargetRemoved: fc.record({ type: type('NoticeTargetRemoved'), target: count, name: text }),
   NoticeSent: fc.record({
     type: type('NoticeSent'),
@@ -657,6 +667,13 @@ export const commandOf: {
     only: fc.array(archiveName, { maxLength: 2 }),
     key: text,
   }),
+  AddDestination: fc.record({
+    type: fc.constant('AddDestination'),
+    ...{ name: destination.name, url: text, recipients: destination.recipients },
+    plain: fc.boolean(),
+    options: destination.options,
+  }),
+  RemoveDestination: fc.record({ type: fc.constant('RemoveDestination'), which: text }),
   RemoveNoticeTarget: fc.record({ type: fc.constant('RemoveNoticeTarget'), which: text }),
   RecordNotice: fc.record({
     type: fc.constant('RecordNotice'),
@@ -789,64 +806,84 @@ export const notices: fc.Arbitrary<Notices> = fc.record({
   unverified: fc.array(text, { maxLength: 2 }),
 });
 
-export const state: fc.Arbitrary<State> = fc.record({
-  file: fc.option(scheduleFile),
-  before: fc.option(text.map(parseText)),
-  dropped: fc.array(fc.record({ line: text, schedule, at: timestamp }), { maxLength: 2 }),
-  undoable,
-  nextSchedule: count,
-  attempt: fc.option(
-    fc.record({
-      ...occurrence,
-      late: fc.boolean(),
-      archivedFrom: fc.option(text),
-      sealed: fc.option(fc.record({ placement, report, doubt: fc.option(text) })),
-    }),
-  ),
-  owed: fc.option(
-    fc.record({
-      ...occurrence,
-      attempt: count,
-      archivedFrom: fc.option(text),
-      end: fc.option(
-        fc.record({
-          outcome: fc.constantFrom('completed', 'partial', 'failed', 'abandoned'),
-          reason: fc.option(text),
-          archive: fc.option(
-            fc.record({ file: text, bytes: count, entries: count, contentBytes: count, sha256 }),
-          ),
-        }),
-      ),
-      hooks: hookList,
-    }),
-  ),
-  clock: fc.record({
-    latest: fc.option(timestamp),
-    behind: fc.option(
+const destinations = fc.record({ next: count, places: fc.array(fc.record(destination), { maxLength: 2 }) });
+
+export const state: fc.Arbitrary<State> = fc.record(
+  {
+    file: fc.option(scheduleFile),
+    before: fc.option(text.map(parseText)),
+    dropped: fc.array(fc.record({ line: text, schedule, at: timestamp }), { maxLength: 2 }),
+    undoable,
+    nextSchedule: count,
+    attempt: fc.option(
       fc.record({
-        latest: timestamp,
-        furthest: timestamp,
-        counted: timestamp,
-        stayed: count,
-        told: fc.boolean(),
-        trusted: fc.option(timestamp),
-        firstSchedule: count,
-        rearmed: fc.array(fc.record({ schedule: id, was: timestamp, lately: fc.option(timestamp) }), {
-          maxLength: 2,
-        }),
-        shown: fc.array(fc.record({ at: timestamp, nextSchedule: count }), { maxLength: 2 }),
+        ...occurrence,
+        late: fc.boolean(),
+        archivedFrom: fc.option(text),
+        sealed: fc.option(fc.record({ placement, report, doubt: fc.option(text) })),
       }),
     ),
-  }),
-  zone: fc.option(
-    fc.record({
-      name: text,
-      by: fc.constantFrom('command' as const, 'service' as const, 'machine' as const),
+    owed: fc.option(
+      fc.record({
+        ...occurrence,
+        attempt: count,
+        archivedFrom: fc.option(text),
+        end: fc.option(
+          fc.record({
+            outcome: fc.constantFrom('completed', 'partial', 'failed', 'abandoned'),
+            reason: fc.option(text),
+            archive: fc.option(
+              fc.record({ file: text, bytes: count, entries: count, contentBytes: count, sha256 }),
+            ),
+          }),
+        ),
+        hooks: hookList,
+      }),
+    ),
+    clock: fc.record({
+      latest: fc.option(timestamp),
+      behind: fc.option(
+        fc.record({
+          latest: timestamp,
+          furthest: timestamp,
+          counted: timestamp,
+          stayed: count,
+          told: fc.boolean(),
+          trusted: fc.option(timestamp),
+          firstSchedule: count,
+          rearmed: fc.array(fc.record({ schedule: id, was: timestamp, lately: fc.option(timestamp) }), {
+            maxLength: 2,
+          }),
+          shown: fc.array(fc.record({ at: timestamp, nextSchedule: count }), { maxLength: 2 }),
+        }),
+      ),
     }),
-  ),
-  service: fc.option(fc.record({ pid: count, since: timestamp })),
-  notices,
-});
+    zone: fc.option(
+      fc.record({
+        name: text,
+        by: fc.constantFrom('command' as const, 'service' as const, 'machine' as const),
+      }),
+    ),
+    service: fc.option(fc.record({ pid: count, since: timestamp })),
+    notices,
+    destinations,
+  },
+  {
+    requiredKeys: [
+      'file',
+      'before',
+      'dropped',
+      'undoable',
+      'nextSchedule',
+      'attempt',
+      'owed',
+      'clock',
+      'zone',
+      'service',
+      'notices',
+    ],
+  },
+);
 
 export const serviceRecord: fc.Arbitrary<ServiceRecord> = fc.record(
   { pid: count, identity: text, since: timestamp, journal: count },

@@ -84,6 +84,12 @@ const commandOf = (event: Event): Command | null => {
       const { name, kind, where, on, only, key } = event;
       return { type: 'AddNoticeTarget', name, kind, where, on, only, key };
     }
+    case 'DestinationAdded': {
+      const { name, url, recipients, options } = event;
+      return { type: 'AddDestination', name, url, recipients, plain: recipients.length === 0, options };
+    }
+    case 'DestinationRemoved':
+      return { type: 'RemoveDestination', which: event.name };
     case 'NoticeTargetRemoved':
       return { type: 'RemoveNoticeTarget', which: event.name };
     case 'NoticeSent': {

@@ -3,6 +3,7 @@ import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { execute, type ExecutePorts } from '../../app/execute';
+import { noDestinations } from '../../domain/destinations/destinations';
 import type { BackupError } from '../../domain/error';
 import { indexOf } from '../../domain/occurrence/choose-schedule';
 import { isExpired } from '../../domain/occurrence/occurrence';
@@ -12,7 +13,7 @@ import { besideService } from '../outdated-service';
 import { type Output, replied, silence } from '../output';
 import type { RegisterCommand } from '../registry';
 import { scheduleHelp } from '../text/schedule-help';
-import { expiredNote, likeOthers, missingNote, nextNote } from '../text/schedule-notes';
+import { expiredNote, likeOthers, missingNote, nextNote, unknownPlaces } from '../text/schedule-notes';
 import { typedSchedule } from '../typed-schedule';
 
 /** `terminal`: a person reads the notes. */
@@ -49,6 +50,7 @@ export const create =
               ...committed.warnings,
               ...(line === typed ? [] : [`written as ${line}`]),
               ...likeOthers(created, committed, ports.sources.placeOf),
+              ...unknownPlaces(spec, committed.state.destinations ?? noDestinations),
               ...(expired
                 ? expiredNote(spec)
                 : [

@@ -42,6 +42,7 @@ const options: ReadonlyArray<Row> = [
   ['exclude-caches', 'leave out what a CACHEDIR.TAG marks as a cache'],
   ['timeout=2h', 'give up when nothing goes on for so long (or 30m, 1d; 2h is the default)'],
   ['reread=30d', 'read every file again at least so often, changed or not (the default); reread=0 each time'],
+  ['to=nas,usb', 'copy to these destinations only; to=none to none; to all of them unless told'],
   ['allow-empty', 'a source that is suddenly empty is no error'],
 ];
 

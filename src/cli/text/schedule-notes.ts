@@ -1,4 +1,5 @@
 /** What there is to note of a schedule that was made or changed just now. */
+import type { Destinations } from '../../domain/destinations/destinations';
 import type { Committed } from '../../app/commit';
 import { encodeWhen } from '../../codecs/when-text';
 import type { EventOf } from '../../domain/events/event';
@@ -34,6 +35,12 @@ export const expiredNote = (spec: ScheduleSpec): ReadonlyArray<string> =>
         `${spec.when.at} has passed today: the line will expire without a backup; to have it tomorrow, create it again after midnight`,
       ]
     : [];
+
+/** Names in `to=` that nobody has given to a destination yet. */
+export const unknownPlaces = ({ options }: ScheduleSpec, { places }: Destinations): ReadonlyArray<string> =>
+  (options.to ?? [])
+    .filter((name) => !places.some((place) => place.name === name))
+    .map((name) => `no destination is called ${name}; backup_manager destination add makes one`);
 
 /** The next times of a line that comes again and again, for whoever sits at a terminal. */
 export const nextNote = (spec: ScheduleSpec, due: Timestamp, now: Now): ReadonlyArray<string> => {

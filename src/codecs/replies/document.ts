@@ -11,6 +11,7 @@ import {
   SeveralRunsResult,
   VerifyResult,
 } from './archives';
+import { DestinationResult } from './destination';
 import { DoctorResult } from './doctor';
 import {
   CreateResult,
@@ -73,6 +74,7 @@ export const results = {
   simulate: SimulateResult,
   doctor: DoctorResult,
   notify: NotifyResult,
+  destination: DestinationResult,
   completion: CompletionResult,
 };
 

@@ -209,6 +209,8 @@ export const versionIndexer = (
       case 'BackupOverdue':
       case 'BackupStarted':
       case 'HookRan':
+      case 'DestinationAdded':
+      case 'DestinationRemoved':
       case 'NoticeFailed':
       case 'NoticeSent':
       case 'NoticeTargetAdded':

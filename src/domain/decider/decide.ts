@@ -27,6 +27,7 @@ import { pauseNow, requestsOf, skippedRuns } from '../occurrence/on-request';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
 import { editSchedule } from './edit';
+import { addDestination, noDestinations, removeDestination } from '../destinations/destinations';
 import {
   addTarget,
   noteOverdue,
@@ -390,6 +391,10 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
       return recordNotice(command, state.notices);
     case 'RecordNoticeFailure':
       return recordNoticeFailure(command, state.notices, circumstances.now);
+    case 'AddDestination':
+      return addDestination(command, state.destinations ?? noDestinations);
+    case 'RemoveDestination':
+      return removeDestination(command.which, state.destinations ?? noDestinations);
     case 'NoteOverdue':
       return noteOverdue(command, state.notices, inForce(state, circumstances));
   }

@@ -3,6 +3,7 @@ import { followClock, seeStamp } from './clock-trust';
 import { compareLines } from '../schedule/compare-lines';
 import type { Event, EventOf } from '../events/event';
 import type { Recorded } from '../events/recorded';
+import { followDestination, noDestinations } from '../destinations/destinations';
 import { followNotices } from '../notices/notices';
 import { isOver } from './resumption';
 import type { Outcome, Schedule, ScheduleId } from '../schedule/schedule';
@@ -267,6 +268,9 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'VersionUndeleted':
     case 'TrashEmptied':
       return state;
+    case 'DestinationAdded':
+    case 'DestinationRemoved':
+      return { ...state, destinations: followDestination(state.destinations ?? noDestinations, event) };
     case 'ServiceStarted':
       return { ...state, service: { pid: event.pid, since: at } };
     case 'ServiceStopped':

@@ -4,6 +4,7 @@ import type { HooksOwed } from './owed-hooks';
 import type { Placement, Trigger } from '../events/event';
 import type { PackReport } from '../events/pack-report';
 import type { ArchiveName, Pause, Schedule, ScheduleId, SourcePath } from '../schedule/schedule';
+import type { Destinations } from '../destinations/destinations';
 import { noNotices, type Notices } from '../notices/notices';
 import type { ScheduleFile } from '../schedule/schedule-file';
 import type { Timestamp } from '../time/time';
@@ -57,6 +58,8 @@ export interface State {
   readonly service: { readonly pid: number; readonly since: Timestamp } | null;
   /** Who is to be told of what. */
   readonly notices: Notices;
+  /** The places elsewhere that take copies; not there as long as there never was one. */
+  readonly destinations?: Destinations;
 }
 
 export const initialState: State = {

@@ -97,6 +97,7 @@ export const zoneChange = (
     case 'SkipMissed':
       return asServed(known, latest, now);
     case 'AbandonBackup':
+    case 'AddDestination':
     case 'AddNoticeTarget':
     case 'AdoptArchive':
     case 'CompleteBackup':
@@ -117,6 +118,7 @@ export const zoneChange = (
     case 'RecordUndeletion':
     case 'RecordVerification':
     case 'ResumeSchedules':
+    case 'RemoveDestination':
     case 'RemoveNoticeTarget':
     case 'SealArchive':
     case 'SkipNext':

@@ -2,6 +2,7 @@
 import * as t from 'io-ts';
 import { Placement, Trigger, VerifyLevel } from './event';
 import { HookEnding, HookName } from './hook';
+import { DestinationOptions } from './destination';
 import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
 import { ArchiveName, ScheduleId, ScheduleSpec, SourcePath } from '../schedule/schedule';
@@ -146,6 +147,16 @@ export const Command = t.union(
       reason: text,
       attempts: NonNegativeInteger,
     }),
+    /** `plain`: it was asked for that everybody there can read it. */
+    t.strict({
+      type: t.literal('AddDestination'),
+      name: text,
+      url: text,
+      recipients: t.readonlyArray(text),
+      plain: t.boolean,
+      options: DestinationOptions,
+    }),
+    t.strict({ type: t.literal('RemoveDestination'), which: text }),
     /** Schedules that were seen without a good backup that is new enough. */
     t.strict({
       type: t.literal('NoteOverdue'),

@@ -100,6 +100,10 @@ export const describeEvent = (event: Event): string => {
       return `${event.name} told of ${counted(event.facts, 'fact')}${event.dropped === 0 ? '' : `, and that ${counted(event.dropped, 'fact')} had been dropped`}`;
     case 'NoticeFailed':
       return `${event.name} could not be told after ${counted(event.attempts, 'attempt')}: ${event.reason}`;
+    case 'DestinationAdded':
+      return `destination ${event.name} added: ${event.url}, ${event.recipients.length === 0 ? 'plain' : `for ${counted(event.recipients.length, 'recipient')}`}`;
+    case 'DestinationRemoved':
+      return `destination ${event.name} removed`;
     case 'BackupOverdue':
       return `${event.name} has no good backup ${event.newestGood === null ? 'yet' : `since ${wallDateTime(event.newestGood)}`}, and should have one${event.cause === null ? '' : `: ${event.cause}`}`;
   }

@@ -1,6 +1,7 @@
 /** The events: every fact that the journal can hold. The codec is the definition, the type follows from it. */
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
+import { Destination } from './destination';
 import { HookEnding, HookName } from './hook';
 import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
@@ -518,6 +519,18 @@ export const BackupOverdue = t.strict(
   'BackupOverdue',
 );
 
+/** A place elsewhere takes copies from now on. */
+export const DestinationAdded = t.strict(
+  { type: t.literal('DestinationAdded'), ...Destination.type.props },
+  'DestinationAdded',
+);
+
+/** It takes none any more; what stands there stays. */
+export const DestinationRemoved = t.strict(
+  { type: t.literal('DestinationRemoved'), destination: NonNegativeInteger, name: text },
+  'DestinationRemoved',
+);
+
 export const Event = t.union(
   [
     ScheduleCreated,
@@ -559,6 +572,8 @@ export const Event = t.union(
     NoticeSent,
     NoticeFailed,
     BackupOverdue,
+    DestinationAdded,
+    DestinationRemoved,
   ],
   'Event',
 );

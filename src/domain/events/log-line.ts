@@ -177,6 +177,10 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`Notice target added: ${event.name} (${event.where})`];
     case 'NoticeTargetRemoved':
       return [`Notice target removed: ${event.name}`];
+    case 'DestinationAdded':
+      return [`Destination added: ${event.name} (${event.url})`];
+    case 'DestinationRemoved':
+      return [`Destination removed: ${event.name}`];
     case 'NoticeFailed':
       return [`Error: can't tell ${event.name}: ${event.reason}; it is tried again`];
     case 'BackupOverdue':

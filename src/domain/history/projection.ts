@@ -176,6 +176,8 @@ const isOfService = (event: Event): boolean => {
     case 'VersionUndeleted':
     case 'TrashEmptied':
     case 'ZoneChanged':
+    case 'DestinationAdded':
+    case 'DestinationRemoved':
     case 'NoticeTargetAdded':
     case 'NoticeTargetRemoved':
     case 'NoticeSent':
@@ -425,6 +427,8 @@ export const projector = (
       case 'ClockTrusted':
       case 'ClockCorrected':
       case 'ZoneChanged':
+      case 'DestinationAdded':
+      case 'DestinationRemoved':
       case 'NoticeTargetAdded':
       case 'NoticeTargetRemoved':
       case 'NoticeSent':

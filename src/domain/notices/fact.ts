@@ -262,6 +262,8 @@ export const factOf = (event: Event, at: Timestamp, before: Before): BareFact | 
     case 'ArchiveAdopted':
     case 'ArchiveSealed':
     case 'BackupAbandoned':
+    case 'DestinationAdded':
+    case 'DestinationRemoved':
     case 'NoticeFailed':
     case 'NoticeSent':
     case 'NoticeTargetAdded':

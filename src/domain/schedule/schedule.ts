@@ -107,6 +107,8 @@ export const ScheduleOptions = t.exact(
       verify: VerifyEvery,
       /** Minutes after which a file is read again, changed or not, 0 for each time; where it is not there, `usualReread`. */
       reread: NonNegativeInteger,
+      /** The destinations that its backups are copied to; where it is not there, all of them. */
+      to: t.readonlyArray(t.string),
     }),
   ]),
   'ScheduleOptions',

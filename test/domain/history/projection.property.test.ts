@@ -79,6 +79,8 @@ const isOfService: {
   NoticeSent: false,
   NoticeFailed: false,
   BackupOverdue: true,
+  DestinationAdded: false,
+  DestinationRemoved: false,
 };
 
 const expectedOf = (event: Event): boolean => {

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { CliPorts } from '../../../src/cli/action';
 import type { ExamineReport, UnpackReport } from '../../../src/ports/unarchiver';
 import { addressesInMemory } from '../../support/addresses-in-memory';
+import { objectsInMemory } from '../../support/objects-in-memory';
 import { storeInMemory } from '../../support/store-in-memory';
 import type { WorkspaceInMemory } from '../../support/workspace-in-memory';
 
@@ -66,6 +67,10 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     unpack: () => TE.right(unpacked),
     examine: () => TE.right(examined),
     digest: () => TE.right('0'.repeat(64)),
+  },
+  places: {
+    open: () => TE.right(objectsInMemory().store),
+    freshName: () => 'probe',
   },
   drawSpace: () => TE.right(undefined),
   logReader: { open: () => () => ({ read: TE.right([]), close: () => undefined }) },

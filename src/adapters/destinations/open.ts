@@ -1,0 +1,33 @@
+/** Opens a place of whichever kind; each kind is loaded when it is first used. */
+import * as TE from 'fp-ts/TaskEither';
+import { writeAddress } from '../../codecs/destinations/place-address';
+import type { StoreFailure } from '../../domain/store-failure';
+import type { Places } from '../../ports/places';
+import { directoryStore } from './directory';
+import { faultOf, PlaceFault } from './fault';
+import { guarded } from './guarded';
+import type { RawStore } from './raw-store';
+
+const rawStore: (...asked: Parameters<Places['open']>) => Promise<RawStore> = async ({ address }) => {
+  const where = writeAddress(address);
+  switch (address.kind) {
+    case 'file':
+      return directoryStore(address.path, where);
+    case 'sftp':
+    case 's3':
+    case 'rclone':
+      throw new PlaceFault('unusable', `this version has no way to ${address.kind}`);
+  }
+};
+
+export const openPlace: Places['open'] = (access, signal) =>
+  TE.tryCatch(
+    async () => guarded(await rawStore(access, signal)),
+    (error): StoreFailure => {
+      const { kind: cause, message: reason, advice } = faultOf(error);
+      return {
+        type: 'DestinationFailed',
+        ...{ cause, doing: 'reach', where: writeAddress(access.address), reason, advice },
+      };
+    },
+  );

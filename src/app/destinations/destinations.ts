@@ -1,0 +1,122 @@
+/** Destinations: added, listed and removed. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import { destinationNameRule, isDestinationName } from '../../codecs/destinations/destination-name';
+import { readAddress, writeAddress } from '../../codecs/destinations/place-address';
+import { isRecipient } from '../../codecs/destinations/recipient';
+import { chooseDestination, goesTo, noDestinations } from '../../domain/destinations/destinations';
+import type { BackupError } from '../../domain/error';
+import type { Destination, DestinationOptions } from '../../domain/events/destination';
+import type { ArchiveName } from '../../domain/schedule/schedule';
+import { schedulesOf } from '../../domain/schedule/schedule-file';
+import { execute, type ExecutePorts } from '../execute';
+
+/** What `destination add` was asked for. */
+export interface AskedDestination {
+  readonly name: string;
+  /** The address, as typed. */
+  readonly typed: string;
+  readonly recipients: ReadonlyArray<string>;
+  readonly plain: boolean;
+  /** The absolute path of a file; null for none. */
+  readonly credentials: string | null;
+}
+
+const wrong = (reason: string): BackupError => ({ type: 'WrongDestination', reason });
+
+const understood = ({ name, typed, recipients, credentials }: AskedDestination) =>
+  pipe(
+    E.Do,
+    E.filterOrElse(
+      () => isDestinationName(name),
+      () => destinationNameRule,
+    ),
+    E.bind('address', () => readAddress(typed)),
+    E.filterOrElse(
+      () => recipients.every(isRecipient),
+      // why: it is not shown: who mistakes an identity for a recipient would have it in a log
+      () => 'a recipient is a whole age1…, as age-keygen shows it; one that was given is none',
+    ),
+    E.filterOrElse(
+      () => credentials === null || credentials.startsWith('/'),
+      () => '--credentials takes the whole path of a file, from / on',
+    ),
+    E.filterOrElse(
+      ({ address }) => credentials === null || address.kind !== 'file',
+      () => 'a directory takes no --credentials',
+    ),
+    E.bimap(wrong, ({ address }) => writeAddress(address)),
+  );
+
+export const addDestination =
+  (asked: AskedDestination): RTE.ReaderTaskEither<ExecutePorts, BackupError, Destination> =>
+  (ports) => {
+    const { name, plain, credentials } = asked;
+    const recipients = [...new Set(asked.recipients)];
+    const options: DestinationOptions = credentials === null ? {} : { credentials };
+    return pipe(
+      TE.fromEither(understood(asked)),
+      TE.chain((url) => execute({ type: 'AddDestination', name, url, recipients, plain, options })(ports)),
+      TE.chainEitherK(({ state }) => chooseDestination(state.destinations ?? noDestinations, name)),
+    );
+  };
+
+/** A destination, and the backups that go there. */
+export interface ListedDestination {
+  readonly destination: Destination;
+  readonly takes: ReadonlyArray<ArchiveName>;
+  /** Whether it takes those of every schedule. */
+  readonly takesAll: boolean;
+}
+
+export interface DestinationList {
+  readonly destinations: ReadonlyArray<ListedDestination>;
+  /** Names in `to=` that no destination has. */
+  readonly unknown: ReadonlyArray<string>;
+}
+
+type ReadPorts = Pick<ExecutePorts, 'journal'>;
+
+export const listDestinations: RTE.ReaderTaskEither<ReadPorts, BackupError, DestinationList> = ({
+  journal,
+}) =>
+  pipe(
+    journal.exclusively(journal.head),
+    TE.map(({ state }) => {
+      const { places } = state.destinations ?? noDestinations;
+      const specs = schedulesOf(state.file).map(({ schedule }) => schedule.spec);
+      const known = new Set(places.map(({ name }) => name));
+      return {
+        destinations: places.map((destination) => {
+          const going = specs.filter(({ options }) => goesTo(options, destination.name));
+          return {
+            destination,
+            takes: [...new Set(going.map(({ name }) => name))],
+            takesAll: going.length === specs.length,
+          };
+        }),
+        unknown: [...new Set(specs.flatMap(({ options }) => options.to ?? []))].filter(
+          (name) => !known.has(name),
+        ),
+      };
+    }),
+  );
+
+export const destinationNamed =
+  (which: string): RTE.ReaderTaskEither<ReadPorts, BackupError, Destination> =>
+  ({ journal }) =>
+    pipe(
+      journal.exclusively(journal.head),
+      TE.chainEitherK(({ state }) => chooseDestination(state.destinations ?? noDestinations, which)),
+    );
+
+/** What stands there stays. */
+export const removeDestination =
+  (which: string): RTE.ReaderTaskEither<ExecutePorts, BackupError, Destination> =>
+  (ports) =>
+    pipe(
+      destinationNamed(which)(ports),
+      TE.chainFirst(() => execute({ type: 'RemoveDestination', which })(ports)),
+    );

@@ -1,0 +1,95 @@
+/** `destination`: the places elsewhere that take copies of the archives. */
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import type { AskedDestination } from '../../app/destinations/destinations';
+import { shownWord } from '../../domain/notices/shown-word';
+import type { Action } from '../action';
+import { type CommandIo, interruptionOf } from '../command-io';
+import { example, later, type RegisterCommand } from '../registry';
+import type { Screen } from '../text/screen';
+
+const loadAll = () =>
+  Promise.all([import('../../app/destinations/destinations'), import('../text/destination')]);
+
+const add = (asked: AskedDestination): Action =>
+  later(async () => {
+    const [{ addDestination }, { addedDestination }] = await loadAll();
+    return (ports) => pipe(addDestination(asked)(ports), TE.map(addedDestination));
+  });
+
+const remove = (which: string): Action =>
+  later(async () => {
+    const [{ removeDestination }, { removedDestination }] = await loadAll();
+    return (ports) => pipe(removeDestination(which)(ports), TE.map(removedDestination));
+  });
+
+const list = (screen: Screen): Action =>
+  later(async () => {
+    const [{ listDestinations }, { listedDestinations }] = await loadAll();
+    return (ports) => pipe(listDestinations(ports), TE.map(listedDestinations(screen)));
+  });
+
+const test = (which: string, io: CommandIo): Action =>
+  later(async () => {
+    const [{ testDestination }, { testedDestination }] = await Promise.all([
+      import('../../app/destinations/test-destination'),
+      import('../text/destination'),
+    ]);
+    return (ports) => pipe(testDestination(which, interruptionOf(io))(ports), TE.map(testedDestination));
+  });
+
+interface Options {
+  readonly recipient?: ReadonlyArray<string>;
+  readonly plain?: boolean;
+  readonly credentials?: string;
+}
+
+/** How many words stand behind each. */
+const arity: Readonly<Record<string, number>> = { add: 2, list: 0, test: 1, remove: 1 };
+
+export const destinationCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
+  command('destination', 'Name places elsewhere for copies: another disk, sftp, S3, whatever rclone knows')
+    .argument('<what>', 'add, list, test or remove')
+    .argument('[name]', 'how the place is called')
+    .argument('[url]', 'for add: where it is')
+    .option(
+      '--recipient <age1…>',
+      'who can read what stands there; may be given again',
+      (one: string, before: ReadonlyArray<string> | undefined) => [...(before ?? []), one],
+    )
+    .option('--plain', 'whoever gets at that place can read everything there')
+    .option('--credentials <file>', 'the file that lets in there, of mode 0600: see docs/elsewhere.md')
+    .action((what: string, name: string | undefined, url: string | undefined, options: Options) => {
+      const { recipient = [], plain = false, credentials = null } = options;
+      const given = Object.keys(options).filter((key) => !['dir', 'json'].includes(key));
+      const words = [name, url].filter((word) => word !== undefined).length;
+      const wanted = arity[what];
+      if (wanted === undefined)
+        refuse({
+          type: 'WrongOption',
+          message: `destination takes add, list, test or remove, not ${shownWord(what)}`,
+        });
+      else if (what !== 'add' && given[0] !== undefined)
+        refuse({ type: 'WrongOption', message: `destination ${what} takes no --${given[0]}` });
+      else if (words > wanted) refuse({ type: 'TooManyArguments', instruction: 'destination' });
+      else if (what === 'list') ask(list(terminal.screen()));
+      else if (name === undefined)
+        refuse({ type: 'MissingArgument', instruction: 'destination', argument: 'name' });
+      else if (what === 'test') ask(test(name, terminal));
+      else if (what === 'remove') ask(remove(name));
+      else if (url === undefined)
+        refuse({ type: 'MissingArgument', instruction: 'destination', argument: 'url' });
+      else ask(add({ name, typed: url, recipients: recipient, plain, credentials }));
+    })
+    .addHelpText(
+      'after',
+      `
+Addresses:
+  file:/mnt/usb/backups             a directory that is there, as on another disk
+What is elsewhere than on this machine has a --recipient, or is asked for with
+--plain. Every schedule goes to every place; to=nas,usb or to=none in its line
+says otherwise. test tries what a place can do, and whether it is append-only:
+that it neither overwrites nor removes. docs/elsewhere.md has more.
+${example('backup_manager destination add usb file:/mnt/usb/backups', 'backup_manager destination test usb')}`,
+    );
+};

@@ -1,0 +1,62 @@
+/** What `destination` replies with `--json`. Nothing secret is in it. */
+import * as t from 'io-ts';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
+
+const destination = {
+  name: t.string,
+  url: t.string,
+  /** Who can read what stands there; empty: whoever gets at it. */
+  recipients: t.readonlyArray(t.string),
+  /** The file that lets in there, where one was named. */
+  credentials: orNull(t.string),
+};
+
+const Added = t.strict({ added: t.strict(destination) }, 'Added');
+
+const Removed = t.strict({ removed: t.strict(destination) }, 'Removed');
+
+const Listed = t.strict(
+  {
+    destinations: t.readonlyArray(
+      t.strict({
+        ...destination,
+        /** The names of the backups that go there. */
+        takes: t.readonlyArray(t.string),
+      }),
+    ),
+    /** Names in `to=` that no destination has. */
+    unknown: t.readonlyArray(t.string),
+  },
+  'Listed',
+);
+
+/** `refused` is what was found by trying; `failed`: nobody can tell. */
+const Attempted = t.keyof({ refused: null, done: null, failed: null }, 'Attempted');
+
+const Tested = t.strict(
+  {
+    tested: t.strict({
+      name: t.string,
+      url: t.string,
+      /** Whether it keeps, gives and lists what it is given. */
+      works: t.boolean,
+      /** Whether it keeps one of several that come at once under one name; null: not tried. */
+      putIfAbsent: orNull(t.boolean),
+      /** Whether it refused both to overwrite and to remove. */
+      appendOnly: t.boolean,
+      overwrite: orNull(Attempted),
+      remove: orNull(Attempted),
+      /** Bytes that it still takes; null where it can't tell. */
+      free: orNull(t.number),
+      /** Milliseconds that its clock is ahead of ours; null where it can't tell. */
+      clockAhead: orNull(t.number),
+      /** Probes that stay there, since it removes nothing. */
+      left: t.readonlyArray(t.string),
+      failure: orNull(t.strict({ cause: t.string, message: t.string })),
+    }),
+  },
+  'Tested',
+);
+
+export const DestinationResult = t.union([Added, Removed, Listed, Tested], 'DestinationResult');

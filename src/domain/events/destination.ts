@@ -1,0 +1,28 @@
+/** What the journal holds of a place elsewhere. Nothing secret is in it. */
+import * as t from 'io-ts';
+import { NonNegativeInteger } from '../integer';
+
+/** What was chosen for a place beside its address; none of it is there where nobody chose. */
+export const DestinationOptions = t.partial(
+  {
+    /** The file, by its absolute path, that holds what is needed to get in there: keys, or a configuration. */
+    credentials: t.string,
+  },
+  'DestinationOptions',
+);
+export type DestinationOptions = Readonly<t.TypeOf<typeof DestinationOptions>>;
+
+/** A place elsewhere that takes copies. */
+export const Destination = t.strict(
+  {
+    /** Its number in this workspace, from 1, never used twice. */
+    destination: NonNegativeInteger,
+    name: t.string,
+    url: t.string,
+    /** Who can read what stands there, as age names them; empty: everybody who gets at it. */
+    recipients: t.readonlyArray(t.string),
+    options: DestinationOptions,
+  },
+  'Destination',
+);
+export type Destination = Readonly<t.TypeOf<typeof Destination>>;

@@ -1,0 +1,20 @@
+/** The way to a place elsewhere, and a name that nobody has, as ports. */
+import type { IO } from 'fp-ts/IO';
+import type { TaskEither } from 'fp-ts/TaskEither';
+import type { PlaceAddress } from '../codecs/destinations/place-address';
+import type { StoreFailure } from '../domain/store-failure';
+import type { ObjectStore } from './object-store';
+
+/** What is needed to get in. */
+export interface PlaceAccess {
+  readonly address: PlaceAddress;
+  /** The file that the destination names for that; null for what the environment and the user's own files hold. */
+  readonly credentials: string | null;
+}
+
+export interface Places {
+  /** Whoever opens it closes it, too. Most of what can be wrong shows at the first operation. */
+  readonly open: (access: PlaceAccess, signal: AbortSignal) => TaskEither<StoreFailure, ObjectStore>;
+  /** A part of a name that no object has. */
+  readonly freshName: IO<string>;
+}
