@@ -67,7 +67,7 @@ const readText =
       (bytes) => {
         text += decoder.decode(bytes, { stream: true });
         // why: a probe is small; a server that sends without end is cut off
-        if (text.length > 10_000) return Promise.reject(new Error('it sends more than was stored'));
+        return text.length > 10_000 ? Promise.reject(new Error('it sends more than was stored')) : undefined;
       },
       signal,
     )();
