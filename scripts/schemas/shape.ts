@@ -11,18 +11,20 @@ const Codec = new t.Type<t.Mixed>(
 );
 
 const Interface = t.type({ _tag: t.literal('InterfaceType'), props: t.record(t.string, Codec) });
+const Partial = t.type({ _tag: t.literal('PartialType'), props: t.record(t.string, Codec) });
 
 /** What may stand beside fields that have to: fields that need not. */
 const WithOptional = t.type({
   _tag: t.literal('IntersectionType'),
-  types: t.tuple([Interface, t.type({ _tag: t.literal('PartialType'), props: t.record(t.string, Codec) })]),
+  types: t.tuple([Interface, Partial]),
 });
 
 /** The fields of an object, and those of them that may be left out. */
 export const fieldsOf = (
-  shape: t.TypeOf<typeof Interface> | t.TypeOf<typeof WithOptional>,
+  shape: t.TypeOf<typeof Interface> | t.TypeOf<typeof Partial> | t.TypeOf<typeof WithOptional>,
 ): { readonly props: Readonly<Record<string, t.Mixed>>; readonly optional: ReadonlyArray<string> } => {
   if (shape._tag === 'InterfaceType') return { props: shape.props, optional: [] };
+  if (shape._tag === 'PartialType') return { props: shape.props, optional: Object.keys(shape.props) };
   const [required, partial] = shape.types;
   return { props: { ...required.props, ...partial.props }, optional: Object.keys(partial.props) };
 };
@@ -41,7 +43,7 @@ const Shape = t.union([
   t.type({ _tag: t.literal('UnionType'), types: t.array(Codec) }),
   Interface,
   /** `t.strict`. */
-  t.type({ _tag: t.literal('ExactType'), type: t.union([Interface, WithOptional]) }),
+  t.type({ _tag: t.literal('ExactType'), type: t.union([Interface, Partial, WithOptional]) }),
 ]);
 export type Shape = t.TypeOf<typeof Shape>;
 

@@ -74,7 +74,7 @@ export type BackupError =
   | { readonly type: 'WrongNoticeTarget'; readonly reason: string }
   | { readonly type: 'NoticeTargetExists'; readonly name: string }
   | { readonly type: 'NoSuchNoticeTarget'; readonly which: string }
-  | StoreFailure
+  | ({ readonly type: 'DestinationFailed' } & StoreFailure)
   | { readonly type: 'WrongDestination'; readonly reason: string }
   | { readonly type: 'DestinationExists'; readonly name: string }
   | { readonly type: 'NoSuchDestination'; readonly which: string; readonly known: ReadonlyArray<string> }

@@ -16,7 +16,7 @@ const code = readdirSync(src, { recursive: true, encoding: 'utf8' })
 
 /** What is said of the program itself. */
 const prose = [
-  ...['as', 'is', 'makes', 'inspector', 'on', 'notify'],
+  ...['as', 'is', 'makes', 'inspector', 'on', 'notify', 'destination'],
   // why: what it is filled with is advised, and tried, where it is made
   '--dir ${shellArgument(workspace)} ${words}',
 ];

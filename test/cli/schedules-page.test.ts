@@ -28,7 +28,7 @@ describe('the page on schedules', () => {
 
   it('shows options that can be read', () => {
     const options = firstColumn('Options');
-    expect(options).toHaveLength(20);
+    expect(options).toHaveLength(21);
     expect(options.filter((option) => !readable(`docs;16:07;docs;${option}`))).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ const makeWorkspace = useWorkspaces();
 
 describe.each([
   'docs/asking.md',
+  'docs/elsewhere.md',
   'docs/hooks.md',
   'docs/json.md',
   'docs/notifications.md',

@@ -40,7 +40,7 @@ const contentOf = (text: string): ObjectContent => {
 const rivals = 4;
 
 const textsOf = (probe: string): ReadonlyArray<string> =>
-  Array.from({ length: rivals }, (_, n) => `backup_manager probes this place: ${probe} ${n}\n`);
+  Array.from({ length: rivals }, (_, n) => `a probe of backup_manager: ${probe} ${n}\n`);
 
 const wrongAnswer = (store: ObjectStore, doing: string, reason: string): StoreFailure => ({
   type: 'DestinationFailed',

@@ -53,7 +53,7 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
     .argument('[name]', 'how the place is called')
     .argument('[url]', 'for add: where it is')
     .option(
-      '--recipient <age1…>',
+      '--recipient <age1...>',
       'who can read what stands there; may be given again',
       (one: string, before: ReadonlyArray<string> | undefined) => [...(before ?? []), one],
     )

@@ -12,11 +12,11 @@ const destination = {
   credentials: orNull(t.string),
 };
 
-const Added = t.strict({ added: t.strict(destination) }, 'Added');
+const PlaceAdded = t.strict({ added: t.strict(destination) }, 'PlaceAdded');
 
-const Removed = t.strict({ removed: t.strict(destination) }, 'Removed');
+const PlaceRemoved = t.strict({ removed: t.strict(destination) }, 'PlaceRemoved');
 
-const Listed = t.strict(
+const PlaceListed = t.strict(
   {
     destinations: t.readonlyArray(
       t.strict({
@@ -28,13 +28,13 @@ const Listed = t.strict(
     /** Names in `to=` that no destination has. */
     unknown: t.readonlyArray(t.string),
   },
-  'Listed',
+  'PlaceListed',
 );
 
 /** `refused` is what was found by trying; `failed`: nobody can tell. */
-const Attempted = t.keyof({ refused: null, done: null, failed: null }, 'Attempted');
+const Attempted = t.keyof({ refused: null, done: null, failed: null }, 'PlaceAttempt');
 
-const Tested = t.strict(
+const PlaceTested = t.strict(
   {
     tested: t.strict({
       name: t.string,
@@ -56,7 +56,7 @@ const Tested = t.strict(
       failure: orNull(t.strict({ cause: t.string, message: t.string })),
     }),
   },
-  'Tested',
+  'PlaceTested',
 );
 
-export const DestinationResult = t.union([Added, Removed, Listed, Tested], 'DestinationResult');
+export const DestinationResult = t.union([PlaceAdded, PlaceRemoved, PlaceListed, PlaceTested], 'DestinationResult');

@@ -3,11 +3,11 @@ import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
 
 /** What was chosen for a place beside its address; none of it is there where nobody chose. */
-export const DestinationOptions = t.partial(
-  {
+export const DestinationOptions = t.exact(
+  t.partial({
     /** The file, by its absolute path, that holds what is needed to get in there: keys, or a configuration. */
     credentials: t.string,
-  },
+  }),
   'DestinationOptions',
 );
 export type DestinationOptions = Readonly<t.TypeOf<typeof DestinationOptions>>;

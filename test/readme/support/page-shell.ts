@@ -37,7 +37,7 @@ const normal = (text: string): string =>
     .replace(/127\.0\.0\.1:\d+\/[\w-]{43}/g, '127.0.0.1:PORT/TOKEN')
     .replace(/\b[0-9a-f]{64}\b/g, 'DIGEST')
     .replace(/\b[0-9a-f]{12}\b/g, 'DIGEST')
-    .replace(/[\d.]+ (bytes|[kM]B)/g, 'SIZE')
+    .replace(/[\d.]+ (bytes|[kMGT]B)/g, 'SIZE')
     .replace(/\d+ stored/g, 'N stored')
     .replace(/\d+ lines, head \d+/g, 'N lines, head N')
     .replace(/\d+ %/g, 'RATIO')
