@@ -36,7 +36,7 @@ it('a disk that is not mounted is told, and nothing is made in its place', async
   expect(await workspace.run('destination', 'test', 'usb')).toMatchObject({
     status: 1,
     stderr: expect.stringMatching(
-      /^Error: can't reach file:.*: there is no such directory\n  is its disk mounted\?/,
+      /^Error: can't reach file:.*: there is no such directory\n +is its disk mounted\?/,
     ),
   });
   expect(readdirSync(workspace.directory)).not.toContain('usb');

@@ -773,7 +773,7 @@ const fact: fc.Arbitrary<Fact> = fc.record({
   unless: troubles,
 });
 
-export const notices: fc.Arbitrary<Notices> = fc.record({
+const notices: fc.Arbitrary<Notices> = fc.record({
   nextTarget: count,
   targets: fc.array(
     fc.record({

@@ -8,24 +8,30 @@ import { type CommandIo, interruptionOf } from '../command-io';
 import { example, later, type RegisterCommand } from '../registry';
 import type { Screen } from '../text/screen';
 
-const loadAll = () =>
-  Promise.all([import('../../app/destinations/destinations'), import('../text/destination')]);
-
 const add = (asked: AskedDestination): Action =>
   later(async () => {
-    const [{ addDestination }, { addedDestination }] = await loadAll();
+    const [{ addDestination }, { addedDestination }] = await Promise.all([
+      import('../../app/destinations/destinations'),
+      import('../text/destination'),
+    ]);
     return (ports) => pipe(addDestination(asked)(ports), TE.map(addedDestination));
   });
 
 const remove = (which: string): Action =>
   later(async () => {
-    const [{ removeDestination }, { removedDestination }] = await loadAll();
+    const [{ removeDestination }, { removedDestination }] = await Promise.all([
+      import('../../app/destinations/destinations'),
+      import('../text/destination'),
+    ]);
     return (ports) => pipe(removeDestination(which)(ports), TE.map(removedDestination));
   });
 
 const list = (screen: Screen): Action =>
   later(async () => {
-    const [{ listDestinations }, { listedDestinations }] = await loadAll();
+    const [{ listDestinations }, { listedDestinations }] = await Promise.all([
+      import('../../app/destinations/destinations'),
+      import('../text/destination'),
+    ]);
     return (ports) => pipe(listDestinations(ports), TE.map(listedDestinations(screen)));
   });
 

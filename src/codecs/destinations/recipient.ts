@@ -14,7 +14,7 @@ const polymod = (words: ReadonlyArray<number>): number =>
     );
   }, 1);
 
-const codes = [...prefix].map((letter) => letter.charCodeAt(0));
+const codes = Array.from(prefix, (letter) => letter.charCodeAt(0));
 const expanded = [...codes.map((code) => code >> 5), 0, ...codes.map((code) => code & 31)];
 
 /** 52 words hold 32 bytes, 6 the checksum. */
@@ -23,5 +23,7 @@ const form = new RegExp(`^${prefix}1[${alphabet}]{58}$`);
 /** Whether it is a recipient without a slip of the pen in it. */
 export const isRecipient = (text: string): boolean =>
   form.test(text) &&
-  polymod([...expanded, ...[...text.slice(prefix.length + 1)].map((letter) => alphabet.indexOf(letter))]) ===
-    1;
+  polymod([
+    ...expanded,
+    ...Array.from(text.slice(prefix.length + 1), (letter) => alphabet.indexOf(letter)),
+  ]) === 1;
