@@ -102,3 +102,142 @@ it('a line for cron has no % that would end it', () => {
   expect(serviceFile('cron', plain)).toBe('@reboot /usr/bin/node /opt/bm.js --dir /srv/work start\n');
   expect(serviceFile('cron', strange)).toContain('100\\% $HOME');
 });
+
+describe('the whole of what is written', () => {
+  const served: ServedWorkspace = {
+    ...plain,
+    ...{ workspace: '/srv/100% a&b', beside: ['/mnt/b c'], textfile: '/var/lib/metrics 1', user: 'ann' },
+  };
+
+  it('for systemd, of the machine', () => {
+    expect(serviceFile('systemd', served).split('\n')).toEqual([
+      '# Made by service install of backup_manager, which writes over what is changed here: systemctl edit keeps it.',
+      '[Unit]',
+      'Description=Backups of /srv/100%% a&b (backup_manager)',
+      'After=local-fs.target remote-fs.target time-sync.target',
+      'RequiresMountsFor="/srv/100%% a&b"',
+      'StartLimitIntervalSec=0',
+      '',
+      '[Service]',
+      'Type=notify',
+      '# Ready and alive are said by systemd-notify, which is a child.',
+      'NotifyAccess=all',
+      'ExecStart="/usr/bin/node" "/opt/bm.js" --dir "/srv/100%% a&b" start --foreground --textfile "/var/lib/metrics 1"',
+      'WorkingDirectory=/srv/100%% a&b',
+      'User=ann',
+      'Restart=on-failure',
+      'RestartSec=30s',
+      'WatchdogSec=10min',
+      '# The archive in hand is let go of, and stays due; backup_manager stop waits for it. Hooks are not signalled: what',
+      '# before-backup has stopped is started again, for which they have a minute.',
+      'KillSignal=SIGINT',
+      'KillMode=mixed',
+      'TimeoutStopSec=90s',
+      'Nice=10',
+      'IOSchedulingClass=best-effort',
+      'IOSchedulingPriority=7',
+      'NoNewPrivileges=yes',
+      'LockPersonality=yes',
+      'RestrictNamespaces=yes',
+      'RestrictRealtime=yes',
+      'RestrictSUIDSGID=yes',
+      'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6',
+      'SystemCallArchitectures=native',
+      'SystemCallFilter=@system-service @pkey',
+      'SystemCallErrorNumber=EPERM',
+      'ProtectSystem=strict',
+      'ReadWritePaths="/srv/100%% a&b" "/mnt/b c" "-/var/lib/metrics 1"',
+      'PrivateDevices=yes',
+      'ProtectClock=yes',
+      'ProtectControlGroups=yes',
+      'ProtectHostname=yes',
+      'ProtectKernelLogs=yes',
+      'ProtectKernelModules=yes',
+      'ProtectKernelTunables=yes',
+      'CapabilityBoundingSet=CAP_DAC_READ_SEARCH CAP_DAC_OVERRIDE CAP_CHOWN CAP_FOWNER',
+      '',
+      '[Install]',
+      'WantedBy=multi-user.target',
+      '',
+    ]);
+  });
+
+  it.each(['systemd', 'launchd', 'openrc'] as const)(
+    'for %s has no line more for whom it runs as root',
+    (manager) => {
+      const [ann, root] = [served, { ...served, user: null }].map((one) =>
+        serviceFile(manager, one).split('\n'),
+      );
+      expect(root).toEqual(
+        ann?.filter((line) => !/user|ann\b/i.test(line) || line === 'WantedBy=multi-user.target'),
+      );
+    },
+  );
+
+  it('for systemd, of a user, has the lines of the machine no more, and no others', () => {
+    const { user: _, ...own } = served;
+    const machine = serviceFile('systemd', served).split('\n');
+    expect(machine).toEqual(expect.arrayContaining(serviceFile('systemd', own).split('\n').slice(0, -3)));
+    expect(serviceFile('systemd', own).split('\n')).toHaveLength(machine.length - 13);
+  });
+
+  it('for launchd', () => {
+    expect(serviceFile('launchd', served)).toBe(`<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "http://www.apple.com/DTDs/PropertyList-1.0.dtd">
+<plist version="1.0">
+<dict>
+  <key>Label</key>
+  <string>backup_manager-work-12</string>
+  <key>ProgramArguments</key>
+  <array>
+    <string>/usr/bin/node</string>
+    <string>/opt/bm.js</string>
+    <string>--dir</string>
+    <string>/srv/100% a&amp;b</string>
+    <string>start</string>
+    <string>--foreground</string>
+    <string>--textfile</string>
+    <string>/var/lib/metrics 1</string>
+  </array>
+  <key>WorkingDirectory</key>
+  <string>/srv/100% a&amp;b</string>
+  <key>UserName</key>
+  <string>ann</string>
+  <key>RunAtLoad</key>
+  <true/>
+  <key>KeepAlive</key>
+  <dict>
+    <key>SuccessfulExit</key>
+    <false/>
+  </dict>
+  <key>ExitTimeOut</key>
+  <integer>90</integer>
+  <key>Nice</key>
+  <integer>10</integer>
+  <key>LowPriorityIO</key>
+  <true/>
+</dict>
+</plist>
+`);
+  });
+
+  it('for OpenRC', () => {
+    expect(serviceFile('openrc', served)).toBe(`#!/sbin/openrc-run
+description='Backups of /srv/100% a&b (backup_manager)'
+supervisor=supervise-daemon
+command=/usr/bin/node
+command_args='/opt/bm.js --dir '\\''/srv/100% a&b'\\'' start --foreground --textfile '\\''/var/lib/metrics 1'\\'''
+command_user=ann
+directory='/srv/100% a&b'
+respawn_delay=30
+retry=SIGINT/90
+depend() { need localmount; after bootmisc ntp-client; }
+`);
+  });
+
+  it('for cron', () => {
+    expect(serviceFile('cron', served)).toBe(
+      "@reboot /usr/bin/node /opt/bm.js --dir '/srv/100\\% a&b' start --textfile '/var/lib/metrics 1'\n",
+    );
+  });
+});

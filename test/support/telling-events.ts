@@ -190,6 +190,58 @@ export const putBack = (due: string | null, id = 1): EventOf<'SchedulePutBack'> 
   ended: null,
 });
 
+/** Its line was edited by a command, and says this from now on. */
+export const changed = (
+  line: string,
+  due: string | null,
+  { id = 1, takenBack = false }: { readonly id?: number; readonly takenBack?: boolean } = {},
+): EventOf<'ScheduleEdited'> => ({
+  type: 'ScheduleEdited',
+  schedule: scheduleId(id),
+  was: usualLine,
+  line,
+  spec: specOf(line),
+  due: due === null ? null : march(due),
+  ...(takenBack ? { takenBack } : {}),
+});
+
+/** Without an id all schedules are paused, without an end until somebody resumes. */
+export const paused = (until: string | null = null, id: number | null = null): EventOf<'SchedulePaused'> => ({
+  type: 'SchedulePaused',
+  schedule: id === null ? null : scheduleId(id),
+  line: id === null ? null : usualLine,
+  until: until === null ? null : march(until),
+});
+
+export const resumed = (id: number | null = null): EventOf<'ScheduleResumed'> => ({
+  type: 'ScheduleResumed',
+  schedule: id === null ? null : scheduleId(id),
+  line: id === null ? null : usualLine,
+});
+
+const next = (due: string, id: number) => {
+  const { path, name } = specOf(usualLine);
+  return { schedule: scheduleId(id), path, name, due: march(due) };
+};
+
+export const skipAsked = (due: string, id = 1): EventOf<'SkipAsked'> => ({
+  type: 'SkipAsked',
+  ...next(due, id),
+});
+
+export const skipTakenBack = (due: string, id = 1): EventOf<'SkipTakenBack'> => ({
+  type: 'SkipTakenBack',
+  ...next(due, id),
+  asked: null,
+});
+
+export const undeleted = (file: string, trash: string, name = 'docs'): EventOf<'VersionUndeleted'> => ({
+  type: 'VersionUndeleted',
+  name: archiveName(name),
+  file,
+  trash,
+});
+
 export const edited = (
   added: ReadonlyArray<{ readonly id: number; readonly due: string; readonly line?: string }>,
   dropped: ReadonlyArray<number> = [],

@@ -43,17 +43,17 @@ export const goesAt = (
   left: Timestamp | null = null,
 ): ScheduleHistory => {
   const present = history.periods.at(-1);
-  return present === undefined || present.until !== null
-    ? history
-    : { ...history, periods: history.periods.with(-1, { ...present, until, left }) };
+  return present?.until === null
+    ? { ...history, periods: history.periods.with(-1, { ...present, until, left }) }
+    : history;
 };
 
-/** What was left comes again. */
+/** What was left comes again. Null, where nothing comes, was left by nobody. */
 const comesAgain = (
   periods: ScheduleHistory['periods'],
   due: Timestamp | null,
 ): ScheduleHistory['periods'] => {
-  const place = periods.findLastIndex(({ left }) => left !== null && left === due);
+  const place = periods.findLastIndex(({ left }) => left === due);
   const period = periods[place];
   return period === undefined ? periods : periods.with(place, { ...period, left: null });
 };
@@ -65,7 +65,8 @@ export const changedTo = (
   moment: JournalPoint,
 ): ScheduleHistory => {
   const by = takenBack === true ? 'change-undone' : 'change';
-  const { periods } = goesAt(history, { ...moment, by }, due === history.next ? null : history.next);
+  // why: where it is due as before, what is left here comes again at once
+  const { periods } = goesAt(history, { ...moment, by }, history.next);
   return {
     ...history,
     line,
@@ -76,10 +77,8 @@ export const changedTo = (
 };
 
 /** Whether its line ever had this name. */
-export const wasNamed = (
-  { spec, periods }: Pick<ScheduleHistory, 'spec' | 'periods'>,
-  name: string,
-): boolean => spec.name === name || periods.some((period) => period.spec.name === name);
+export const wasNamed = ({ periods }: Pick<ScheduleHistory, 'periods'>, name: string): boolean =>
+  periods.some((period) => period.spec.name === name);
 
 /** What it said when an occurrence of it came due: a change counts from the beginning of its minute. */
 export const specAt = (
@@ -99,7 +98,9 @@ export const cutOffAfter = (
   seq: number,
 ): JournalPoint | null => {
   const rearm = rearmed.find((one) => one.seq > seq);
-  const change = periods.find(({ left, until }) => left !== null && until !== null && until.seq > seq)?.until;
+  const change = periods
+    .flatMap(({ left, until }) => (left === null ? [] : (until ?? [])))
+    .find((one) => one.seq > seq);
   const cuts = [rearm, change, goneSince({ periods })].flatMap((point) => point ?? []);
   return cuts.toSorted((one, other) => one.seq - other.seq)[0] ?? null;
 };
