@@ -4,7 +4,7 @@ import { goneSince } from './schedule-history';
 import type { Pending } from './pending';
 import type { Schedule, ScheduleId } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
-import { type Instant, instantOf, minute } from '../time/time';
+import { type Instant, instantOf, minute, type Timestamp } from '../time/time';
 
 /** A line that comes this long after another of its source and name has gone takes its place. */
 const succession = 48 * 60 * minute;
@@ -24,30 +24,27 @@ const latestDues = (
   return latest;
 };
 
-const precedes = (
-  scheduleHistory: ScheduleHistory,
-  { id, spec, created }: Schedule,
-  placeOf: PlaceOf,
-): boolean => {
-  const gone = goneSince(scheduleHistory);
-  return (
-    scheduleHistory.id !== id &&
-    placeOf(scheduleHistory.spec.path) === placeOf(spec.path) &&
-    scheduleHistory.spec.name === spec.name &&
-    gone !== null &&
-    instantOf(gone.at) >= instantOf(created) - succession &&
-    instantOf(scheduleHistory.created) <= instantOf(created)
-  );
-};
+/** A schedule whose line left the file, and when. */
+type Gone = ScheduleHistory & { readonly gone: Timestamp };
+
+const goneIn = ({ scheduleHistories }: Pick<HistoryProjection, 'scheduleHistories'>): ReadonlyArray<Gone> =>
+  [...scheduleHistories.values()].flatMap((scheduleHistory) => {
+    const gone = goneSince(scheduleHistory);
+    return gone === null ? [] : [{ ...scheduleHistory, gone: gone.at }];
+  });
+
+const precedes = (before: Gone, { id, spec, created }: Schedule, placeOf: PlaceOf): boolean =>
+  before.id !== id &&
+  placeOf(before.spec.path) === placeOf(spec.path) &&
+  before.spec.name === spec.name &&
+  instantOf(before.gone) >= instantOf(created) - succession &&
+  instantOf(before.created) <= instantOf(created);
 
 /** Whether its line was changed, and backs up the same source under the same name as before. */
-const changedFrom = (known: ScheduleHistory | undefined, placeOf: PlaceOf): boolean => {
-  const before = known?.periods.at(-2);
+const isChanged = ({ spec, periods }: ScheduleHistory, placeOf: PlaceOf): boolean => {
+  const before = periods.at(-2);
   return (
-    known !== undefined &&
-    before !== undefined &&
-    before.spec.name === known.spec.name &&
-    placeOf(before.spec.path) === placeOf(known.spec.path)
+    before !== undefined && before.spec.name === spec.name && placeOf(before.spec.path) === placeOf(spec.path)
   );
 };
 
@@ -59,14 +56,12 @@ export const inheritedDues = (
   placeOf: PlaceOf,
 ): ((schedule: Schedule) => Instant | null) => {
   const latest = latestDues(projection, pending);
-  const scheduleHistories = [...projection.scheduleHistories.values()].filter(
-    (scheduleHistory) => goneSince(scheduleHistory) !== null,
-  );
+  const gone = goneIn(projection);
   return (schedule) => {
-    const own = changedFrom(projection.scheduleHistories.get(schedule.id), placeOf) ? [schedule] : [];
-    const before = scheduleHistories.filter((one) => precedes(one, schedule, placeOf));
-    const dues = [...own, ...before].map(({ id }) => latest.get(id) ?? -Infinity).filter((due) => due <= now);
-    const due = Math.max(...dues, -Infinity);
-    return due === -Infinity ? null : due;
+    const known = projection.scheduleHistories.get(schedule.id);
+    const own = known !== undefined && isChanged(known, placeOf) ? [schedule] : [];
+    const before = gone.filter((one) => precedes(one, schedule, placeOf));
+    const dues = [...own, ...before].flatMap(({ id }) => latest.get(id) ?? []).filter((due) => due <= now);
+    return dues.length === 0 ? null : Math.max(...dues);
   };
 };

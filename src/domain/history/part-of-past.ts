@@ -23,8 +23,8 @@ export const subjectsOf = (
   occurrences.filter((one) => one.name === name && instantOf(one.due) < until && latestIn(one) >= from);
 
 /** Whether a schedule came back to the file behind line `seq`. */
-const comesBack = (present: HistoryProjection, schedule: Occurrence['schedule'], seq: number): boolean =>
-  present.scheduleHistories.get(schedule)?.periods.some(({ from }) => from.seq > seq) ?? false;
+const comesBack = ({ periods }: ScheduleHistory, seq: number): boolean =>
+  periods.some(({ from }) => from.seq > seq);
 
 /** The same occurrence as the present knows it; undefined when it is forgotten, since it is over. */
 const nowOf = (
@@ -68,7 +68,7 @@ export const isWhole = (
     if (schedule.periods.some(({ from }) => from.by.startsWith('change') && from.seq > seq)) return true;
     if (schedule.rearmed.some((rearm) => rearm.seq > seq && instantOf(rearm.due) < asked.until)) return true;
     const then = stateThen(schedule);
-    return isDue(then) && (goneSince(then) === null || comesBack(present, schedule.id, seq));
+    return isDue(then) && (goneSince(then) === null || comesBack(schedule, seq));
   });
   if (mayCome) return false;
   const subjects = subjectsOf(past, asked);

@@ -237,7 +237,7 @@ export const projector = (
   /** The archives of the occurrences that are told of, and the adopted ones. */
   const held = new Set([...occurrences.map(archiveKey), ...adoptions.map(adoptedKey)]);
   /** How many occurrences are told of when it is looked next which can be forgotten. */
-  let roomFor = keep === keepAll ? Infinity : 2 * Math.max(1, occurrences.length);
+  let roomFor = 2 * Math.max(1, occurrences.length);
 
   const change = (id: ScheduleId, f: (scheduleHistory: ScheduleHistory) => ScheduleHistory): void => {
     const scheduleHistory = scheduleHistories.get(id);
@@ -258,7 +258,7 @@ export const projector = (
     change(id, (scheduleHistory) => goesAt(scheduleHistory, until));
 
   const made = (
-    { schedule: id, line, spec, created, due }: EventOf<'ScheduleFileEdited'>['added'][number],
+    { schedule: id, line, spec, created, due }: Omit<EventOf<'ScheduleCreated'>, 'type'>,
     from: InFilePeriod['from'],
   ): void => {
     if (!scheduleHistories.has(id))
@@ -353,7 +353,7 @@ export const projector = (
   const follow = (event: Event, moment: JournalPoint): void => {
     switch (event.type) {
       case 'ScheduleCreated':
-        made({ ...event, resumed: false }, { ...moment, by: 'create' });
+        made(event, { ...moment, by: 'create' });
         return;
       case 'ScheduleDeleted':
         goes(event.schedule, { ...moment, by: 'delete' });

@@ -36,9 +36,7 @@ export const requestIn = (event: RequestEvent, moment: JournalPoint): Request =>
 
 /** The pause of all schedules that was asked for last; undefined where it is over by another command. */
 export const pauseOfAll = (requests: ReadonlyArray<Request>): Pause | undefined => {
-  const last = requests.findLast(
-    ({ type, schedule }) => schedule === null && (type === 'pause' || type === 'resume'),
-  );
+  const last = requests.findLast(({ schedule }) => schedule === null);
   return last?.type === 'pause' ? { since: last.at, until: last.until } : undefined;
 };
 

@@ -95,6 +95,15 @@ describe('of a journal, a line made at 06T10:00', () => {
       '05T17:00',
     ],
     [
+      'the latest that never ended',
+      [
+        ['05T16:00', old],
+        ['05T17:01', tell.started('05T17:00')],
+        ['05T17:02', tell.deleted()],
+      ],
+      '05T17:00',
+    ],
+    [
       'the latest of a run',
       [['05T16:00', old], ['06T08:00', tell.skipped('05T17:00', '05T23:00', 9, 'superseded')], gone],
       '05T23:00',
@@ -173,6 +182,26 @@ describe('of a journal, a line made at 06T10:00', () => {
     ],
   ])('inherits %s', (_, lines, expected) => {
     expect(inheritedOf(...lines)).toBe(expected);
+  });
+
+  it.each<[string, string, string | null]>([
+    ['the same source and name', 'docs;daily@18:00;docs', '06T17:00'],
+    ['another name', 'docs;daily@18:00;mail', null],
+    ['another source', 'pics;daily@18:00;docs', null],
+  ])('inherits from itself, changed to %s', (_, line, expected) => {
+    const changed = tell.created('06T18:00', { id: 2, line }, '06T10:00');
+    const { projection, now } = contextAt('06T17:45', [
+      ['06T10:00', heir],
+      ['06T17:01', tell.failed('06T17:00', { id: 2, next: '07T17:00' })],
+      ['06T17:30', tell.changed(line, '06T18:00', { id: 2 })],
+    ]);
+    const due = inheritedDues(
+      projection,
+      pendingOf(projection, [], now),
+      now.instant,
+      (path) => path,
+    )(tell.scheduleOf(changed));
+    expect(due === null ? null : timestampAt(due, utc).slice(8, 16)).toBe(expected);
   });
 
   it('inherits nothing from itself, when it was gone and came back', () => {

@@ -6,11 +6,13 @@ import {
   removalWatch,
   subjectsOf,
 } from '../../../src/domain/history/part-of-past';
-import { projectionOf } from '../../../src/domain/history/projection';
+import { abridged, type HistoryProjection, projectionOf } from '../../../src/domain/history/projection';
 import { instantOf } from '../../../src/domain/time/time';
+import type { Event } from '../../../src/domain/events/event';
 import { archiveName } from '../../support/decoded';
 import {
   abandoned,
+  changed,
   completed,
   created,
   deleted,
@@ -21,10 +23,13 @@ import {
   putBack,
   rearmed,
   removed,
+  sealed,
   serviceStarted,
   serviceStopped,
   skipped,
   started,
+  undeleted,
+  usualLine,
   type DatedEvents,
 } from '../../support/telling-events';
 
@@ -35,13 +40,17 @@ const mail = { id: 2, line: 'mail;daily@17:00;mail' };
 /** Docs, from 16:30 to 17:30 on the fifth. */
 const asked = { name: docs, from: instantOf(march('05T16:30')), until: instantOf(march('05T17:30')) };
 
-/** The lines, counted from 1, up to which all of the span is told. */
+/** The lines, counted from 1, up to which all of the span is told; be what is over forgotten in the present or not. */
 const wholeAt = (...told: ReadonlyArray<DatedEvents>): ReadonlyArray<number> => {
   const records = journal(...told);
+  const linesBy = (present: HistoryProjection): ReadonlyArray<number> =>
+    records.flatMap(({ seq }) =>
+      isWhole(projectionOf(records.slice(0, seq)), present, asked, seq) ? [seq] : [],
+    );
   const present = projectionOf(records);
-  return records.flatMap(({ seq }) =>
-    isWhole(projectionOf(records.slice(0, seq)), present, asked, seq) ? [seq] : [],
-  );
+  const lines = linesBy(present);
+  expect(linesBy(abridged(present))).toEqual(lines);
+  return lines;
 };
 
 const begins: DatedEvents = ['05T16:00', created('05T17:00')];
@@ -240,6 +249,210 @@ it.each<[string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>]>([
       ['05T17:12', deleted()],
     ],
   ],
+  ['is told when its line came and went in one', [1], [['05T16:00', created('05T17:00'), deleted()]]],
+  [
+    'is not told while a change is to come that sets a schedule to within it',
+    [4],
+    [['05T16:00', created('05T18:00')], ['05T16:30', changed(usualLine, '05T17:00')], runs, ends],
+  ],
+  [
+    'is not told while a change is to be taken back that had set it to behind it',
+    [5],
+    [
+      ['05T16:00', created('05T17:00')],
+      ['05T16:30', changed('docs;daily@18:00;docs', '05T18:00')],
+      ['05T16:40', changed(usualLine, '05T17:00', { takenBack: true })],
+      runs,
+      ends,
+    ],
+  ],
+  [
+    'is told when a change has set its schedule to behind it',
+    [2, 3],
+    [
+      ['05T16:00', created('05T17:00')],
+      ['05T16:30', changed('docs;daily@18:00;docs', '05T18:00')],
+      ['05T16:40', edited([])],
+    ],
+  ],
+  [
+    'does not wait for a line that is made later and due later',
+    [1, 2],
+    [
+      ['05T16:00', created('05T17:00', mail)],
+      ['05T16:30', created('06T17:00')],
+    ],
+  ],
+  [
+    'waits for a clock that is set right to within it after its occurrence has ended',
+    [5],
+    [
+      begins,
+      runs,
+      ends,
+      ['07T17:00', rearmed('05T17:20')],
+      ['07T17:01', completed('05T17:20', { next: '06T17:00' })],
+    ],
+  ],
+  [
+    'is told by the line in which a clock is set right and what is due then ends',
+    [4],
+    [begins, runs, ends, ['07T17:00', rearmed('05T17:20'), completed('05T17:20', { next: '06T17:00' })]],
+  ],
+  [
+    'does not wait for a clock that is set right to its very end',
+    [3, 4],
+    [begins, runs, ends, ['07T17:00', rearmed('05T17:30')]],
+  ],
+  [
+    'does not wait for a run by hand in it that was killed, of a schedule that is due later',
+    [1, 2, 3],
+    [
+      ['05T16:00', created('06T17:00')],
+      ['05T16:40', started('05T16:40', byHand)],
+      ['05T18:00', edited([])],
+    ],
+  ],
+  ['is not told of what was begun by a schedule that nobody told of', [], [runs]],
+  [
+    'waits for one of another name that was begun while its own was made',
+    [5],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      runs,
+      ['05T17:00', started('05T17:00', mail)],
+      ends,
+      ['05T17:05', completed('05T17:00', { ...mail, next: '06T17:00' })],
+    ],
+  ],
+  [
+    'waits for one of another name that was begun before a run by hand that was killed',
+    [1, 2, 4],
+    [
+      ['05T16:00', created('06T17:00'), created('05T17:00', mail)],
+      ['05T16:35', started('05T16:35', { ...mail, ...byHand })],
+      ['05T16:40', started('05T16:40', byHand)],
+      ['05T17:05', completed('05T16:35', { ...mail, ...byHand })],
+    ],
+  ],
+  [
+    'waits for one that was begun in the very line of its end',
+    [4],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      runs,
+      ['05T17:01', completed('05T17:00', { next: '06T17:00' }), started('05T17:00', mail)],
+      ['05T17:05', completed('05T17:00', { ...mail, next: '06T17:00' })],
+    ],
+  ],
+  [
+    'waits until nobody begins one beside it once more',
+    [5, 6],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      ['05T17:00', started('05T17:00', mail)],
+      runs,
+      ends,
+      ['05T17:05', started('05T17:00', mail, 2)],
+      ['05T17:06', deleted(2, mail.line)],
+    ],
+  ],
+  ...[
+    ['of another schedule', started('05T17:00', mail), completed('05T17:00', mail)],
+    ['by hand', started('05T17:00', byHand), completed('05T17:00', byHand)],
+    ['of another time', started('05T17:10'), completed('05T17:10')],
+  ].map(([whose, begun, over]): [string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>] => [
+    `takes what never ended for none ${String(whose)} that was begun in the same line and ended`,
+    [4],
+    [
+      ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
+      ['05T17:00', started('05T17:00'), begun as Event],
+      ['05T17:01', deleted(), deleted(2, mail.line)],
+      ['05T17:02', over as Event],
+    ],
+  ]),
+  [
+    'takes what was let go of for none of the same time that was begun later',
+    [2, 4, 6, 7],
+    [
+      begins,
+      ['05T16:10', deleted()],
+      ['05T16:40', started('05T16:40', byHand)],
+      ['05T16:41', abandoned('05T16:40', byHand)],
+      ['05T16:42', started('05T16:40', byHand)],
+      ['05T16:43', abandoned('05T16:40', byHand)],
+      ['05T16:44', failed('05T16:40', byHand)],
+    ],
+  ],
+  [
+    'waits until what is in hand is let go of, though the same is begun once more',
+    [2, 4, 5],
+    [
+      begins,
+      ['05T16:10', deleted()],
+      ['05T16:40', started('05T16:40', byHand)],
+      ['05T16:41', abandoned('05T16:40', byHand)],
+      ['05T16:42', started('05T16:40', byHand)],
+    ],
+  ],
+  [
+    'waits for what was begun between the end of its service and the change that cut it off',
+    [7],
+    [
+      begins,
+      ['05T16:30', serviceStarted],
+      runs,
+      ['05T17:01', serviceStopped],
+      ['05T17:02', started('05T17:02', { ...mail, ...byHand })],
+      ['05T17:03', rearmed('08T17:00')],
+      ['05T17:05', completed('05T17:02', { ...mail, ...byHand })],
+    ],
+  ],
+  [
+    'waits for the end of what has no beginning in the journal',
+    [2, 4],
+    [
+      begins,
+      ['05T16:10', deleted()],
+      ['05T16:40', sealed('05T16:40', byHand)],
+      ['05T16:41', completed('05T16:40', byHand)],
+    ],
+  ],
+  [
+    'waits for the end of a service that began what never ended in its very first line',
+    [4],
+    [
+      begins,
+      ['05T17:00', serviceStarted, started('05T17:00')],
+      ['05T17:01', deleted()],
+      ['05T17:30', serviceStopped],
+    ],
+  ],
+  [
+    'is told when what was cut off has been let go of, though the service lives on',
+    [5, 6],
+    [
+      begins,
+      ['05T16:30', serviceStarted],
+      runs,
+      ['05T17:01', deleted()],
+      ['05T17:02', abandoned('05T17:00')],
+      ['05T18:00', serviceStopped],
+    ],
+  ],
+  [
+    'waits for the end of a service that had let go of it before, and began it once more',
+    [7],
+    [
+      begins,
+      ['05T16:30', serviceStarted],
+      runs,
+      ['05T17:02', abandoned('05T17:00')],
+      ['05T17:03', started('05T17:00', {}, 2)],
+      ['05T17:04', deleted()],
+      ['05T18:00', serviceStopped],
+    ],
+  ],
 ])('a span %s', (_, lines, told) => {
   expect(wholeAt(...told)).toEqual(lines);
 });
@@ -253,6 +466,7 @@ describe('the occurrences that are asked for', () => {
       ['05T17:00', completed('05T17:00', { ...mail, next: '06T17:00' })],
       ['05T17:29', completed('05T17:29', { next: '05T17:30', letter: 'b' })],
       ['05T17:30', failed('05T17:30', { next: '06T17:00' })],
+      ['06T17:00', started('06T17:00')],
     ),
   );
 
@@ -309,6 +523,26 @@ describe('a look-out for what becomes of archives', () => {
       ],
     ]);
     expect([...watchFrom([first, second], told.length).removals.keys()]).toEqual([first, second]);
+  });
+
+  it('sees what is pinned stay, and what is brought back from the trash be there again', () => {
+    const [version] = archives.get(docs) ?? [];
+    if (version === undefined) throw new Error('no version');
+    const pinned: Event = {
+      ...{ type: 'VersionPinned', name: docs, file: 'docs.1.tar' },
+      ...{ completed: version.completed, why: null },
+    };
+    const watch = removalWatch(projection, new Set([first]));
+    const seen = (event: Event) => {
+      for (const recorded of journal(['07T17:05', event])) watch.take(recorded);
+      return [...watch.removals.values()].map(({ trash, seq }) => [trash, seq]);
+    };
+    expect(seen(pinned)).toEqual([]);
+    expect(seen({ ...removed('docs.1.tar'), trash: 'docs.1.tar~' })).toEqual([['docs.1.tar~', 1]]);
+    expect(watch.isWaiting()).toBe(false);
+    expect(seen(undeleted('docs.9.tar', 'nobody.tar'))).toEqual([['docs.1.tar~', 1]]);
+    expect(seen(undeleted('docs.1.tar', 'docs.1.tar~'))).toEqual([]);
+    expect(watch.isWaiting()).toBe(true);
   });
 
   it('waits as long as any of them is there', () => {

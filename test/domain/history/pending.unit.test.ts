@@ -103,6 +103,44 @@ describe('what was due when its line left the file', () => {
   });
 });
 
+describe('what was due when a change set its schedule to another time', () => {
+  const later = tell.changed('docs;daily@20:00;docs', '07T20:00');
+  const left = (...rest: ReadonlyArray<DatedEvents>) => pendingAt('09T18:00', [first, ...rest], null);
+  const start: DatedEvents = ['05T17:00', tell.started('05T17:00')];
+
+  it('is everything up to then, as its line said before', () => {
+    expect(left(['05T16:59', later])).toEqual([]);
+    expect(left(['05T17:00', later])).toEqual([one('05T17:00', 'change')]);
+    expect(left(['06T18:00', later])).toEqual([[march('05T17:00'), march('06T17:00'), 2, 'change']]);
+    expect(left(['06T18:00', tell.changed('docs;daily@17:00;mail', '05T17:00')])).toEqual([]);
+  });
+
+  it('is not what was started', () => {
+    expect(left(start, ['06T18:00', later])).toEqual([one('06T17:00', 'change')]);
+    expect(left(start, ['05T18:00', later])).toEqual([]);
+  });
+
+  it('and what was due when it left the file, are both told, with nothing asked of them', () => {
+    const { projection, now } = contextAt('09T18:00', [
+      first,
+      ['05T18:00', later],
+      ['07T21:00', tell.deleted()],
+    ]);
+    const spec = specOf('docs;daily@20:00;docs');
+    const requests = { pauses: [], asked: null };
+    expect(pendingOf(projection, [], now)).toEqual([
+      {
+        ...{ schedule: scheduleId(1), spec: docs.spec, due: march('05T17:00'), through: march('05T17:00') },
+        ...{ count: 1, withdrawn: { seq: 2, at: march('05T18:00'), by: 'change' }, requests },
+      },
+      {
+        ...{ schedule: scheduleId(1), spec, due: march('07T20:00'), through: march('07T20:00') },
+        ...{ count: 1, withdrawn: { seq: 3, at: march('07T21:00'), by: 'delete' }, requests },
+      },
+    ]);
+  });
+});
+
 it('what will be skipped is what is not later than the last that was missed', () => {
   const { now } = contextAt('07T18:00', []);
   const fate = (due: string, line = tell.usualLine) =>

@@ -233,6 +233,22 @@ describe('the line of a schedule', () => {
   });
 });
 
+it('what people asked not to be made is told in the order in which they did', () => {
+  const { requests } = of(
+    first,
+    ['05T16:10', tell.paused('09T17:00')],
+    ['05T16:20', tell.resumed(1)],
+    ['05T16:30', tell.skipAsked('05T17:00')],
+    ['05T16:40', tell.skipTakenBack('05T17:00')],
+  );
+  expect(requests).toEqual([
+    { ...at(2, '05T16:10'), type: 'pause', schedule: null, until: march('09T17:00') },
+    { ...at(3, '05T16:20'), type: 'resume', schedule: id },
+    { ...at(4, '05T16:30'), type: 'skip', schedule: id, due: march('05T17:00') },
+    { ...at(5, '05T16:40'), type: 'unskip', schedule: id, due: march('05T17:00') },
+  ]);
+});
+
 describe('a service', () => {
   const runs = (...told: ReadonlyArray<DatedEvents>) => of(first, ...told).serviceRuns;
   const begun: DatedEvents = ['05T16:30', tell.serviceStarted];
@@ -362,6 +378,17 @@ describe('archives', () => {
     ]);
   });
 
+  it('that were brought back from the trash were never removed', () => {
+    const back = (trash: string) =>
+      of(...twice, ['07T09:00', toTrash], ['08T09:00', tell.undeleted('docs.1.tar', trash)]);
+    expect([...back('docs.1.tar').removals]).toEqual([]);
+    expect(back('docs.1.tar').occurrences.map(archiveLocations(back('docs.1.tar'), null))).toMatchObject([
+      { type: 'there' },
+      { type: 'there' },
+    ]);
+    expect([...back('docs.9.tar').removals.keys()]).toEqual([keys[0]]);
+  });
+
   it('of whose backups nothing is told any more go without a word, by the trash or not', () => {
     const { take, tell: told } = projector(abridged(of(...twice)));
     const [, , , removal, end] = journal(...twice, ['07T09:00', toTrash], ['10T09:00', emptied]);
@@ -461,6 +488,9 @@ describe('a projection that goes on from another', () => {
     ['07T18:00', tell.serviceStopped],
     ['07T19:00', tell.deleted()],
     ['07T20:00', tell.putBack('08T17:00')],
+    ['07T21:00', tell.changed('docs;daily@18:00;mail', '08T18:00')],
+    ['07T22:00', tell.paused('09T17:00', 1)],
+    ['07T23:00', tell.skipAsked('10T17:00')],
   );
 
   it('is the same as if it had been told at once, wherever it was cut, and the other one stays as it was', () => {
