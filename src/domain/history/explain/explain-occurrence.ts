@@ -138,8 +138,7 @@ const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): E
 
 const startSentences = ({ starts, abandoned, trigger }: Occurrence): ReadonlyArray<Sentence> => {
   const begun = starts.map(({ at, seq, attempt, late }) => {
-    const again =
-      attempt > 1 ? `, for the ${['', 'first', 'second', 'third'][attempt] ?? `${attempt}th`} time` : '';
+    const again = attempt > 1 ? `, for the ${['second', 'third'][attempt - 2] ?? `${attempt}th`} time` : '';
     const by = trigger === 'command' ? 'by the command run' : 'by the service';
     return { at, seq, text: `the backup was started ${by}${late ? ', late' : ''}${again}` };
   });

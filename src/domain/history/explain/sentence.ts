@@ -30,10 +30,9 @@ export const inOrder = (
   beginning: Instant = -Infinity,
 ): ReadonlyArray<Sentence> =>
   sentences
-    .map((sentence, index) => ({
+    .map((sentence) => ({
       sentence,
-      index,
-      at: sentence.at === null ? Infinity : Math.max(beginning, instantOf(sentence.at)),
+      at: sentence.at === null ? Number.MAX_VALUE : Math.max(beginning, instantOf(sentence.at)),
     }))
-    .sort((a, b) => a.at - b.at || a.index - b.index)
+    .sort((a, b) => a.at - b.at)
     .map(({ sentence }) => sentence);

@@ -1,5 +1,5 @@
 /** What the service was doing from the time at which an occurrence was due until something came of it. Pure. */
-import type { Occurrence, ServiceRun } from '../projection';
+import type { JournalPoint, Occurrence, ServiceRun } from '../projection';
 import { isInHand } from '../occurrence-status';
 import { type Instant, instantOf, minute, shown } from '../../time/time';
 import type { QueryContext } from '../query-context';
@@ -30,30 +30,33 @@ const serviceRunsOf = (
     }))
     .filter(({ started }) => started.seq <= seq);
 
+/** An archive that was being made: from when, and until when; null: it still is. */
+interface AtWork {
+  readonly other: Occurrence;
+  readonly start: JournalPoint;
+  readonly until: Instant | null;
+}
+
 /** The archives of others that were being made at some time of the stretch. */
 const othersAtWork = (
   { projection, inHand, now }: QueryContext,
   subject: Occurrence | null,
   { from, to, seq }: Stretch,
-): ReadonlyArray<{ readonly other: Occurrence; readonly until: Instant | null }> =>
+): ReadonlyArray<AtWork> =>
   projection.occurrences.flatMap((other) => {
     const start = other.starts.at(-1);
     if (other === subject || start === undefined || start.seq > seq || instantOf(start.at) >= to) return [];
     const end = other.end ?? other.abandoned.at(-1) ?? null;
-    if (end === null) return isInHand(other, inHand) ? [{ other, until: null }] : [];
+    if (end === null) return isInHand(other, inHand) ? [{ other, start, until: null }] : [];
     if (other.end?.skipped != null || instantOf(end.at) <= from) return [];
-    return [{ other, until: instantOf(end.at) > now.instant ? null : instantOf(end.at) }];
+    return [{ other, start, until: instantOf(end.at) > now.instant ? null : instantOf(end.at) }];
   });
 
-const busySentence = (
-  context: QueryContext,
-  { other, until }: { readonly other: Occurrence; readonly until: Instant | null },
-): Sentence => {
-  const start = other.starts.at(-1);
+const busySentence = (context: QueryContext, { other, start, until }: AtWork): Sentence => {
   const by = other.trigger === 'command' ? 'the command run' : 'the service';
   return {
-    at: start?.at ?? null,
-    seq: start?.seq ?? null,
+    at: start.at,
+    seq: start.seq,
     text: `${by} was at work on the backup of ${other.path} (${other.name}), ${until === null ? 'and still is' : `until ${shown(context.now)(until)}`}`,
   };
 };
@@ -114,7 +117,7 @@ const changes = (context: QueryContext, stretch: Stretch): ReadonlyArray<Sentenc
             },
           ]
         : []),
-      ...(vanished && isLast && ended === null && instantOf(last.at) >= stretch.from
+      ...(vanished && isLast && instantOf(last.at) >= stretch.from
         ? [
             {
               at: last.at,

@@ -40,16 +40,17 @@ interface Subject {
 /** One more than is explained shows that there are more. */
 const enough = explainLimit + 1;
 
-/** The first of the occurrences that a rule gives from `first` on, as far as they are in the span; at most `enough`. */
+/** The first of the occurrences that a rule gives from `first` on, as far as they are in the span; so many at most. */
 const firstIn = (
   spec: ScheduleSpec,
   first: Timestamp,
   { from, to }: Span,
+  most: number,
   now: Now,
 ): ReadonlyArray<Timestamp> => {
   const found: Array<Timestamp> = [];
   let due = instantOf(first) >= from ? first : nextOccurrence(spec, from - 1, localOf(now));
-  while (due !== null && instantOf(due) < to && found.length < enough) {
+  while (due !== null && instantOf(due) < to && found.length < most) {
     found.push(due);
     due = nextOccurrence(spec, instantOf(due), localOf(now));
   }
@@ -84,7 +85,7 @@ const membersIn = (
 ): ReadonlyArray<Timestamp> => {
   if (span === null) return [through];
   const to = Math.min(span.to, instantOf(through) + 1);
-  return spec === undefined || instantOf(due) === instantOf(through)
+  return spec === undefined
     ? [due].filter((one) => instantOf(one) >= span.from && instantOf(one) < to)
     : lastIn(spec, due, { from: span.from, to }, now);
 };
@@ -137,11 +138,7 @@ const toCome = (context: QueryContext, { span, name }: Question): ReadonlyArray<
       from: Math.max(span?.from ?? 0, now.instant + 1),
       to: span?.to ?? Infinity,
     };
-    const dues =
-      span === null
-        ? [first].filter((due) => instantOf(due) >= future.from && instantOf(due) < future.to)
-        : firstIn(schedule.spec, first, future, now);
-    return dues.map((due) => ({
+    return firstIn(schedule.spec, first, future, span === null ? 1 : enough, now).map((due) => ({
       due,
       explain: () => explainToCome(context, scheduleHistory, schedule, due),
     }));

@@ -9,6 +9,7 @@ import { scheduleId } from '../../../../src/domain/schedule/schedule';
 import { timestampAt } from '../../../../src/domain/time/time';
 import { utc } from '../../../support/clock';
 import { archiveName, specOf } from '../../../support/decoded';
+import type { QueryContext } from '../../../../src/domain/history/query-context';
 import { contextOf } from '../../../support/telling-events';
 
 const hour = 3_600_000;
@@ -52,21 +53,22 @@ const told = (
   from: number,
   to: number,
   fileIsThere = true,
+  lines: QueryContext['lines'] = [],
 ): ReadonlyArray<string> => {
   const { title, outcome, cause, due, chain } = explainAbsence(
     contextOf(
       { ...emptyProjection, scheduleHistories: new Map(schedules.map((one) => [one.id, one])) },
       100 * hour,
-      { fileIsThere },
+      { fileIsThere, lines },
     ),
     archiveName('d'),
     from * hour,
     to * hour,
   );
-  const lines = chain.map(
+  const sentences = chain.map(
     ({ at: when, text }) => `${when?.slice(8, 13) ?? '-'} ${text.replace(/: docs;.*$/, '')}`,
   );
-  return [`${title}: ${outcome}: ${cause ?? '-'}: ${due ?? '-'}`, ...lines];
+  return [`${title}: ${outcome}: ${cause ?? '-'}: ${due ?? '-'}`, ...sentences];
 };
 
 const minute = 1 / 60;
@@ -250,6 +252,67 @@ describe('why there was none', () => {
         'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: -: -',
         '01T01 its line was made by the command create',
         '- the schedule docs;10:00;d comes once, at 1970-01-01 10:00',
+      ],
+    ],
+    [
+      'of one that has an index',
+      () =>
+        told([schedule(1, 1, null, { next: at(34) })], 12, 13, true, [
+          ...[2, 1].map((id) => ({
+            ...{ content: lineOf('daily@10:00'), end: '\n' as const },
+            schedule: {
+              ...{ id: scheduleId(id), spec: specOf(lineOf('daily@10:00')), created: at(1), due: at(34) },
+              ...{ attempts: 0, ended: null },
+            },
+          })),
+        ]).slice(-1),
+      [
+        '- the schedule at index 1 comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-02 10:00',
+      ],
+    ],
+    [
+      'from the very time of the first on',
+      () => told([schedule(1, 1, null)], 10, 11).slice(-1),
+      [
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: after that it comes at 1970-01-02 10:00',
+      ],
+    ],
+    [
+      'from the very time of a later one on',
+      () => told([schedule(1, 1, null)], 34, 35).slice(-1),
+      [
+        '- the schedule docs;daily@10:00;d comes every day at 10:00, and not then: before that it came at 1970-01-01 10:00; after that it comes at 1970-01-03 10:00',
+      ],
+    ],
+    [
+      'of one that went before it ever came',
+      () => told([schedule(1, 1, 8)], 5, 6).slice(-1),
+      ['- the schedule docs;daily@10:00;d comes every day at 10:00, and not then'],
+    ],
+    [
+      'of one that came and went in that very moment',
+      () => told([schedule(1, 12, 12)], 12, 13),
+      [
+        'd: no backup was due from 1970-01-01 12:00 to 1970-01-01 13:00: none due: no schedule had this name then: -',
+        '01T12 its line was made by the command create',
+        '01T12 its line was removed by the command delete',
+        '- no schedule had this name then',
+      ],
+    ],
+    [
+      'between two lives, the first of which goes on behind the second',
+      () =>
+        told(
+          [schedule(1, 1, null, { periods: [period(1, 11), period(30, null)] }), schedule(2, 20, null)],
+          12,
+          13,
+        ).slice(1),
+      [
+        '01T01 its line was made by the command create',
+        '01T11 its line was removed by the command delete',
+        '01T20 its line was made by the command create',
+        '02T06 its line came back: it was made by the command create',
+        '- no schedule had this name then',
       ],
     ],
     [

@@ -292,6 +292,134 @@ describe('an occurrence', () => {
       ['52 52 it was skipped: a later one had come due before it could be made, and only the latest is'],
     ],
     [
+      'completed, of which nothing is told',
+      () => told({ end: ending(12, 'completed', { report: null }) }).slice(-1),
+      ['12 12 it was completed'],
+    ],
+    [
+      'read from elsewhere',
+      () => told({ end: ending(12, 'completed', { archivedFrom: '/snap/docs' }) }).slice(-2, -1),
+      [
+        '12 12 it was completed: 3 entries, 5.0 kB → 2.0 kB, read from /snap/docs as hooks/before-backup said',
+      ],
+    ],
+    [
+      'begun, let go of and begun again within a moment',
+      () =>
+        told({
+          starts: [start(10), { ...start(10, 2), seq: 12 }],
+          abandoned: [{ at: at(10), seq: 11 }],
+          end: ending(13, 'failed', { reason: 'x' }),
+        }).slice(2, 5),
+      [
+        '10 10 the backup was started by the service',
+        '10 11 it was interrupted: the service was told to stop at once; it stayed due',
+        '10 12 the backup was started by the service, for the second time',
+      ],
+    ],
+    [
+      'begun again and again, while others were made',
+      () =>
+        told(
+          {
+            starts: [start(10), start(14, 2), start(30, 3)],
+            abandoned: [moment(12), moment(16)],
+            end: ending(50, 'failed', { reason: 'x' }),
+          },
+          { occurrences: [other(20), other(40)] },
+        ).slice(1),
+      [
+        '10 - a backup of docs was due; the service had never been started',
+        '10 10 the backup was started by the service',
+        '12 12 it was interrupted: the service was told to stop at once; it stayed due',
+        '14 14 the backup was started by the service, for the second time',
+        '16 16 it was interrupted: the service was told to stop at once; it stayed due',
+        '20 20 the service was at work on the backup of docs (other), until 1970-01-01 00:21',
+        '30 30 the backup was started by the service, for the third time',
+        '50 50 it failed: x',
+      ],
+    ],
+    [
+      'begun a third time and cut off',
+      () =>
+        told({
+          starts: [start(10), start(12, 2), start(14, 3)],
+          abandoned: [moment(11), moment(13)],
+          end: null,
+        }).slice(0, 1),
+      ['d: the backup due 1970-01-01 00:10: open: cut off; the service makes it at its next check'],
+    ],
+    [
+      'cut off, its schedule paused since',
+      () =>
+        told(
+          { end: null },
+          {},
+          {
+            lines: [2, 1].map((id) => ({
+              ...{ content: line, end: '\n' as const },
+              schedule: {
+                ...{ id: scheduleId(id), spec: specOf(line), created: at(1), due: at(10) },
+                ...{ attempts: 1, ended: null },
+                ...(id === 1 ? { paused: { since: at(20), until: null } } : {}),
+              },
+            })),
+          },
+        ).filter((_, index) => index % 3 === 0),
+      [
+        'd: the backup due 1970-01-01 00:10: open: cut off; its schedule is paused until somebody resumes',
+        '- - it came to no end, and is still due; its schedule is paused until somebody resumes',
+      ],
+    ],
+    [
+      'on time, though much later its beginning is told of',
+      () =>
+        told(
+          { starts: [start(20)], end: ending(21, 'failed', { reason: 'x' }) },
+          { serviceRuns: [service(2)] },
+        ).slice(1),
+      [
+        '10 - a backup of docs was due; the service was running, since 1970-01-01 00:02',
+        '20 20 the backup was started by the service',
+        '21 21 it failed: x',
+      ],
+    ],
+    [
+      'late, though the service was running',
+      () =>
+        told(
+          { starts: [start(20, 1, true)], end: ending(21, 'failed', { reason: 'x' }) },
+          { serviceRuns: [service(2)] },
+        ).slice(1),
+      [
+        '10 - a backup of docs was due; the service was running, since 1970-01-01 00:02',
+        '20 20 the backup was started by the service, late',
+        '- - nothing in the journal says why it was not started at once: the machine slept, or its clock was changed',
+        '21 21 it failed: x',
+      ],
+    ],
+    [
+      'never begun, though the service was running',
+      () =>
+        told(
+          { starts: [], end: ending(21, 'skipped', { skipped: 'missed' }) },
+          { serviceRuns: [service(2)] },
+        ).slice(1),
+      [
+        '10 - a backup of docs was due; the service was running, since 1970-01-01 00:02',
+        '21 21 it was skipped: its minute was over, and catchup=no asks for no late backup',
+      ],
+    ],
+    [
+      'of a schedule that nobody knows, while the service was running',
+      () =>
+        told(
+          { end: ending(12, 'failed', { reason: 'x' }) },
+          { scheduleHistories: new Map(), serviceRuns: [service(2)] },
+        ).slice(1, 2),
+      ['10 - a backup of docs was due; the service was running, since 1970-01-01 00:02'],
+    ],
+    [
       'attempt 2',
       () => told({ starts: [start(10, 2, false)] }).slice(2, 3),
       ['10 10 the backup was started by the service, for the second time'],

@@ -232,6 +232,26 @@ describe('the service when a backup was due', () => {
         '- - nothing in the journal says why it was not started at once: the machine slept, or its clock was changed',
       ],
     ],
+    [
+      'stopped in a later line, by a clock that had gone back',
+      () => story([{ ...run(5, null), ended: { seq: 30, at: at(9), how: 'stopped', reason: 'so it is' } }]),
+      ['the service was running, since 1970-01-01 00:05'],
+    ],
+    [
+      'started in an earlier line, by a clock that was ahead',
+      () => story([{ ...run(25, null), started: { seq: 19, at: at(25) } }]),
+      ['the service had not been started yet'],
+    ],
+    [
+      'late, as it had been stopped',
+      () => story([run(5, 9)], { isLate: true }),
+      ['the service was down: it had been stopped at 1970-01-01 00:09 (so it is)'],
+    ],
+    [
+      'late, as it had been killed',
+      () => story([run(5, null, 9)], { isLate: true, serviceIsUp: false }),
+      ['the service had been killed, or the machine was off: the last that it did was at 1970-01-01 00:09'],
+    ],
     ['late, as it was down', () => story([], { isLate: true }), ['the service had never been started']],
     [
       'late, as it was started again',
@@ -310,7 +330,7 @@ describe('others at work', () => {
     ],
     [
       'who were let go of',
-      () => others([backup(5, null, { abandoned: [moment(7), moment(15)] })]),
+      () => others([backup(5, null, { abandoned: [moment(7), moment(12), moment(15)] })]),
       ['05 5 the service was at work on the backup of pics (p), until 1970-01-01 00:15'],
     ],
     ['who were never begun', () => others([backup(5, 15, { starts: [] })]), []],
