@@ -104,10 +104,11 @@ it('a line for cron has no % that would end it', () => {
 });
 
 describe('the whole of what is written', () => {
-  const served: ServedWorkspace = {
+  const own: ServedWorkspace = {
     ...plain,
-    ...{ workspace: '/srv/100% a&b', beside: ['/mnt/b c'], textfile: '/var/lib/metrics 1', user: 'ann' },
+    ...{ workspace: '/srv/100% a&b', beside: ['/mnt/b c'], textfile: '/var/lib/metrics 1' },
   };
+  const served = { ...own, user: 'ann' };
 
   it('for systemd, of the machine', () => {
     expect(serviceFile('systemd', served).split('\n')).toEqual([
@@ -175,7 +176,6 @@ describe('the whole of what is written', () => {
   );
 
   it('for systemd, of a user, has the lines of the machine no more, and no others', () => {
-    const { user: _, ...own } = served;
     const machine = serviceFile('systemd', served).split('\n');
     expect(machine).toEqual(expect.arrayContaining(serviceFile('systemd', own).split('\n').slice(0, -3)));
     expect(serviceFile('systemd', own).split('\n')).toHaveLength(machine.length - 13);

@@ -357,18 +357,20 @@ it.each<[string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>]>([
       ['05T17:06', deleted(2, mail.line)],
     ],
   ],
-  ...[
-    ['of another schedule', started('05T17:00', mail), completed('05T17:00', mail)],
-    ['by hand', started('05T17:00', byHand), completed('05T17:00', byHand)],
-    ['of another time', started('05T17:10'), completed('05T17:10')],
-  ].map(([whose, begun, over]): [string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>] => [
-    `takes what never ended for none ${String(whose)} that was begun in the same line and ended`,
+  ...(
+    [
+      ['of another schedule', started('05T17:00', mail), completed('05T17:00', mail)],
+      ['by hand', started('05T17:00', byHand), completed('05T17:00', byHand)],
+      ['of another time', started('05T17:10'), completed('05T17:10')],
+    ] as const
+  ).map(([whose, begun, over]): [string, ReadonlyArray<number>, ReadonlyArray<DatedEvents>] => [
+    `takes what never ended for none ${whose} that was begun in the same line and ended`,
     [4],
     [
       ['05T16:00', created('05T17:00'), created('05T17:00', mail)],
-      ['05T17:00', started('05T17:00'), begun as Event],
+      ['05T17:00', started('05T17:00'), begun],
       ['05T17:01', deleted(), deleted(2, mail.line)],
-      ['05T17:02', over as Event],
+      ['05T17:02', over],
     ],
   ]),
   [
