@@ -1,13 +1,15 @@
 /** Telling: each fact is sent once and recorded; what goes wrong on the way is a failure of the notice alone. */
 import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { makeTeller, type TellPorts } from '../../../src/app/notices/tell';
+import { makeTeller, type Mind, type TellPorts } from '../../../src/app/notices/tell';
 import type { NoticeAddress } from '../../../src/codecs/notices/address';
 import type { BackupError } from '../../../src/domain/error';
 import type { Event } from '../../../src/domain/events/event';
 import type { Notice } from '../../../src/domain/notices/message';
 import type { SendFailure } from '../../../src/ports/notices';
 import { addressesInMemory } from '../../support/addresses-in-memory';
+import { fact } from '../../support/some-notice';
 import { workspaceInMemory } from '../../support/workspace-in-memory';
 
 const address: NoticeAddress = { url: 'https://example.org/TOKEN', headers: [] };
@@ -61,7 +63,7 @@ const stage = async (...answers: ReadonlyArray<Answer>) => {
   const stop = () => workspace.run({ type: 'StopService', pid: 1, reason: 'SIGTERM' });
   const tell = makeTeller(ports);
   return {
-    ...{ workspace, notices, kept, stop },
+    ...{ workspace, notices, kept, ports, stop },
     tell: (attempts = 0, signal = new AbortController().signal) => tell(1, attempts, signal),
     during: (what: () => Promise<unknown>) => (meanwhile = what),
     disk: (is: 'well' | 'full') => (appends = is),
@@ -226,4 +228,130 @@ describe('on a full disk', () => {
     disk('full');
     expect(await tell()).toEqual({ result: 'failed', ...refused });
   });
+});
+
+describe('what stands in no journal', () => {
+  const outage = fact({ seq: 0, kind: 'failed', about: 'service', name: null, summary: 'it can not work' });
+
+  /** There are so many facts to tell beside the journal's. */
+  const inMind = async (count: number, ...answers: ReadonlyArray<Answer>) => {
+    const on = await stage(...answers);
+    let left = count;
+    let isRead = true;
+    let known: Mind['known'] = (id) =>
+      on.workspace.state().notices.targets.find(({ target }) => target === id) ?? null;
+    const { journal } = on.ports;
+    const tell = makeTeller(
+      {
+        ...on.ports,
+        journal: {
+          ...journal,
+          head: pipe(
+            TE.fromIO<undefined, BackupError>(() => undefined),
+            TE.chain(() => (isRead ? journal.head : TE.left(full))),
+          ),
+        },
+      },
+      {
+        factFor: () => (left > 0 ? outage : null),
+        taken: () => (left -= 1),
+        known: (id) => known(id),
+      },
+    );
+    return {
+      ...on,
+      left: () => left,
+      read: (can: boolean) => (isRead = can),
+      knows: (what: Mind['known']) => (known = what),
+      tell: (from?: 'journal' | 'mind', target = 1) => tell(target, 0, new AbortController().signal, from),
+    };
+  };
+
+  it('is told beside what does, and what does is recorded', async () => {
+    const { events, left, notices, stop, tell } = await inMind(1);
+    await stop();
+    expect(await tell()).toEqual({ result: 'told', more: false });
+    expect(notices.map(({ facts }) => facts.map(({ kind }) => kind))).toEqual([['stopped', 'failed']]);
+    expect([left(), events('NoticeSent').length]).toEqual([0, 1]);
+  });
+
+  it('is told alone, of which nothing is recorded', async () => {
+    const { events, left, notices, tell, workspace } = await inMind(2);
+    expect(await tell()).toEqual({ result: 'told', more: true });
+    expect(await tell()).toEqual({ result: 'told', more: false });
+    expect(await tell()).toEqual({ result: 'told', more: false });
+    expect(notices).toMatchObject([
+      { head: { seq: workspace.records.length }, facts: [outage], dropped: 0 },
+      { facts: [outage], dropped: 0 },
+    ]);
+    expect([left(), events('NoticeSent')]).toEqual([0, []]);
+  });
+
+  it('is not taken by who refuses it', async () => {
+    const { left, tell } = await inMind(1, E.left(refused));
+    expect(await tell()).toEqual({ result: 'failed', ...refused });
+    expect(left()).toBe(1);
+  });
+
+  it('is told where the journal can not be read, without its head', async () => {
+    const { events, left, notices, read, stop, tell } = await inMind(2, E.left(refused));
+    await stop();
+    read(false);
+    expect(await tell()).toEqual({ result: 'failed', ...refused });
+    expect(left()).toBe(2);
+    expect(await tell()).toEqual({ result: 'told', more: true });
+    expect(await tell()).toEqual({ result: 'told', more: false });
+    expect(notices.slice(1)).toMatchObject([
+      { head: null, facts: [outage], dropped: 0, isTest: false },
+      { head: null, facts: [outage] },
+    ]);
+    expect(events('NoticeSent')).toEqual([]);
+    const reason = "can't write journal.jsonl: no space left";
+    expect(await tell()).toEqual({ result: 'failed', reason, retryAfter: null });
+  });
+
+  it('is told without a look at the journal where that is asked for', async () => {
+    const { notices, stop, tell } = await inMind(1);
+    await stop();
+    expect(await tell('mind')).toEqual({ result: 'told', more: false });
+    expect(notices).toMatchObject([{ head: null, facts: [outage] }]);
+    expect(await tell('mind')).toMatchObject({ result: 'failed' });
+  });
+
+  it('is told to nobody who is not known any more', async () => {
+    const { knows, notices, read, tell } = await inMind(1);
+    read(false);
+    knows(() => null);
+    expect(await tell()).toMatchObject({ result: 'failed' });
+    read(true);
+    expect(await tell('journal', 7)).toEqual({ result: 'told', more: false });
+    expect(notices).toEqual([]);
+  });
+});
+
+it('a journal that throws is one that can not be had', async () => {
+  const { ports } = await stage();
+  const head = (): never => {
+    throw new Error('torn');
+  };
+  const tell = makeTeller({ ...ports, journal: { ...ports.journal, head } });
+  expect(await tell(1, 0, new AbortController().signal)).toEqual({
+    result: 'failed',
+    reason: 'torn',
+    retryAfter: null,
+  });
+});
+
+it('each of several is told for itself', async () => {
+  const { notices, ports, stop, workspace } = await stage();
+  await workspace.run({
+    type: 'AddNoticeTarget',
+    ...{ name: 'b', kind: 'webhook', where: 'https://b/…', on: ['stopped'], only: [], key: 'k' },
+  });
+  await stop();
+  const tell = makeTeller(ports);
+  await tell(2, 0, new AbortController().signal);
+  await tell(2, 0, new AbortController().signal);
+  await tell(1, 0, new AbortController().signal);
+  expect(notices).toHaveLength(2);
 });
