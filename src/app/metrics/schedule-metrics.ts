@@ -28,15 +28,17 @@ interface Measured {
 /** When a backup was begun the last time; null for one that never was. */
 const startOf = (occurrence: Occurrence | null): Timestamp | null => occurrence?.starts.at(-1)?.at ?? null;
 
+/** The line of the journal that says so. */
+const begunIn = ({ starts }: Occurrence): number => starts.at(-1)?.seq ?? -1;
+
 const later = (one: Occurrence | undefined, other: Occurrence): Occurrence =>
-  (one?.starts.at(-1)?.seq ?? -1) > (other.starts.at(-1)?.seq ?? -1) && one !== undefined ? one : other;
+  one !== undefined && begunIn(one) > begunIn(other) ? one : other;
 
 /** Of each schedule the backup that was begun last, and the one that ended last. */
 const latestOf = ({ occurrences, forgotten }: Pick<HistoryProjection, 'occurrences' | 'forgotten'>) => {
   const ended = new Map(forgotten.ended);
   const begun = new Map<ScheduleId, Occurrence>();
-  for (const [id, occurrence] of ended) if (occurrence.starts.length > 0) begun.set(id, occurrence);
-  for (const occurrence of occurrences) {
+  for (const occurrence of [...ended.values(), ...occurrences]) {
     const { schedule, starts, end } = occurrence;
     if (starts.length > 0) begun.set(schedule, later(begun.get(schedule), occurrence));
     if (end !== null) ended.set(schedule, laterEnded(ended.get(schedule), occurrence));

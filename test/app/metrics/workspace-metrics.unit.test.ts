@@ -5,7 +5,7 @@ import type { Metric } from '../../../src/domain/metric';
 import { placeIn } from '../../../src/domain/schedule/source-place';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import type { ServiceStatus } from '../../../src/ports/service-process';
-import { rightOf } from '../../support/decoded';
+import { rightOf, specOf } from '../../support/decoded';
 import { valueIn } from '../../support/prometheus-format';
 import { madeReport, story } from '../../support/story';
 
@@ -212,4 +212,94 @@ describe('the workspace', () => {
     const metrics = rightOf(await makeGatherMetrics()({ ...portsOf(by, [], down), metricsOrigin: origin })());
     expect(valueIn(metrics, 'schedules', { workspace: '/w\\x1b[2J\\nx' })).toBe(1);
   });
+});
+
+describe('an archive', () => {
+  /** Two of docs, of which the older is looked into. */
+  const two = async () => {
+    const by = story();
+    await by.create('docs;daily@17:00;docs');
+    by.until('05T17:00');
+    await by.starts('docs');
+    await by.completes('docs.tar');
+    by.until('06T17:00');
+    await by.starts('docs');
+    by.clock.advance(60_000);
+    await by.completes('docs.tar', 'docs.1.tar');
+    return by;
+  };
+
+  it('counts with its size, and as never verified until somebody looks into it', async () => {
+    const by = await two();
+    const files = ['docs.tar', 'docs.1.tar'];
+    const before = await told(by, files);
+    expect(some(before, ['versions', 'versions_bytes'])).toEqual({ versions: 2, versions_bytes: 4000 });
+    expect(valueIn(before, 'archives_never_verified')).toBe(2);
+    const { name } = specOf('docs;daily@17:00;docs');
+    await by.run({
+      type: 'RecordVerification',
+      ...{ name, file: 'docs.1.tar', sha256: madeReport.sha256, level: 'read', finding: 'damaged' },
+    });
+    const after = await told(by, files);
+    expect([valueIn(after, 'archives_never_verified'), valueIn(after, 'archives_faulty')]).toEqual([1, 1]);
+    expect(valueIn(await told(by, ['docs.1.tar']), 'archives_never_verified')).toBe(0);
+  });
+
+  it('the last of them counts, be another one begun or missed since', async () => {
+    const by = await two();
+    const names = ['last_start_timestamp_seconds', 'last_end_timestamp_seconds', 'last_duration_seconds'];
+    const last = {
+      ...{ last_start_timestamp_seconds: seconds('06T17:00'), last_duration_seconds: 60 },
+      last_end_timestamp_seconds: seconds('06T17:01'),
+    };
+    expect(some(await told(by), names)).toEqual(last);
+    by.until('08T17:30');
+    await by.serviceStarts();
+    await by.skips();
+    const metrics = await told(by);
+    // why: what was missed was never begun, and took no time
+    expect(some(metrics, names)).toMatchObject({ last_start_timestamp_seconds: seconds('06T17:00') });
+    await by.starts('docs');
+    expect(some(await told(by), names)).toMatchObject({
+      ...{ last_start_timestamp_seconds: seconds('08T17:30'), last_duration_seconds: null },
+    });
+  });
+
+  it('that took no time has taken 0 seconds', async () => {
+    const by = story();
+    await by.create('docs;daily@17:00;docs');
+    by.until('05T17:00');
+    await by.starts('docs');
+    await by.completes('docs.tar');
+    expect(valueIn(await told(by), 'schedule_last_duration_seconds')).toBe(0);
+  });
+});
+
+it('says whether the clock is behind, and who can not be told', async () => {
+  const by = story();
+  await by.create('docs;daily@17:00;docs');
+  for (const [index, name] of ['a', 'b'].entries())
+    await by.run({
+      type: 'AddNoticeTarget',
+      ...{ name, kind: 'webhook', where: name, on: ['failed'], only: [], key: `k${index}` },
+    });
+  await by.run({ type: 'RecordNoticeFailure', target: 1, reason: 'refused', attempts: 1 });
+  const before = await told(by, []);
+  expect([valueIn(before, 'clock_behind'), valueIn(before, 'notice_targets')]).toEqual([0, 2]);
+  expect(valueIn(before, 'notice_targets_failing')).toBe(1);
+  by.clock.advance(-72 * 3_600_000);
+  expect(valueIn(await told(by, []), 'clock_behind')).toBe(1);
+});
+
+it('each number is of its kind, and says what it is', async () => {
+  const by = story();
+  await by.create('docs;daily@17:00;docs');
+  by.until('05T17:00');
+  await by.starts('docs');
+  await by.completes('docs.tar');
+  const metrics = await told(by);
+  for (const { name, type, help } of metrics) {
+    expect([name, type]).toEqual([name, name.endsWith('_total') ? 'counter' : 'gauge']);
+    expect([name, /^.{10,}\.$/.test(help)]).toEqual([name, true]);
+  }
 });

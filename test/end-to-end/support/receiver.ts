@@ -8,15 +8,20 @@ interface Heard {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
-  /** What it was answered. */
-  readonly status: number;
+  /** What it was answered; null while it waits for that. */
+  readonly status: number | null;
+  /** When it came, in milliseconds. */
+  readonly at: number;
 }
+
+/** A status, with a header where there is one; `held`: it is taken, and never answered. */
+type Answer = number | 'held' | { readonly status: number; readonly retryAfter: string };
 
 export interface Receiver {
   readonly port: () => number;
   readonly heard: () => ReadonlyArray<Heard>;
-  /** The statuses that are answered, one after the other; behind them 200. */
-  readonly answer: (...statuses: ReadonlyArray<number>) => void;
+  /** What is answered, one after the other; behind that 200. */
+  readonly answer: (...answers: ReadonlyArray<Answer>) => void;
   /** Of what a webhook took: each fact's kind and summary, in their order. */
   readonly facts: () => ReadonlyArray<string>;
   /** Waits until such a fact was taken. */
@@ -35,7 +40,7 @@ const factsIn = ({ body }: Heard): ReadonlyArray<string> => {
 export const useReceiver = (): Receiver => {
   let server: Server;
   let heard: Array<Heard> = [];
-  let answers: Array<number> = [];
+  let answers: Array<Answer> = [];
 
   beforeEach(async () => {
     heard = [];
@@ -44,9 +49,15 @@ export const useReceiver = (): Receiver => {
       let body = '';
       request.setEncoding('utf8').on('data', (text: string) => (body += text));
       request.on('end', () => {
-        const status = answers.shift() ?? 200;
-        heard.push({ url: request.url ?? '', headers: request.headers, body, status });
-        response.writeHead(status).end();
+        const answer = answers.shift() ?? 200;
+        const { status, retryAfter } =
+          typeof answer === 'object'
+            ? answer
+            : { status: answer === 'held' ? null : answer, retryAfter: undefined };
+        const { url = '', headers } = request;
+        heard.push({ url, headers, body, status, at: performance.now() });
+        if (status === null) return;
+        response.writeHead(status, retryAfter === undefined ? {} : { 'retry-after': retryAfter }).end();
       });
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -62,7 +73,7 @@ export const useReceiver = (): Receiver => {
   return {
     port: () => (server.address() as AddressInfo).port,
     heard: () => heard,
-    answer: (...statuses) => (answers = [...statuses]),
+    answer: (...given) => (answers = [...given]),
     facts,
     hears: async (fact) => {
       await waitFor(`a notice of ${fact}`, () => facts().some((one) => fact.test(one)));
