@@ -38,6 +38,7 @@ const others = ['**/*.test.ts', ...[...unit, ...endToEnd, ...evidence].map((glob
 export const manner = {
   // why: the default leaves one core idle, and the end-to-end tests mostly wait
   maxWorkers: '100%',
+  testSequencer: join(__dirname, 'test/support/sequencer.js'),
   // why: it only ends a test that hangs; a machine with other work to do needs several times as long as an idle one
   testTimeout: 180_000,
 } satisfies Config;

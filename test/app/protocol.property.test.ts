@@ -297,7 +297,7 @@ describe('commands, hand edits, passes and deaths', () => {
       fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
         expect(await faultsAfter(steps)).toEqual([]);
       }),
-      runs(80, 5000),
+      runs(30, 5000),
     );
   });
 
@@ -310,7 +310,7 @@ describe('commands, hand edits, passes and deaths', () => {
         );
         expect(await faultsAfter(whole, mounted)).toEqual([]);
       }),
-      runs(50, 3000),
+      runs(20, 3000),
     );
   });
 });
@@ -398,8 +398,8 @@ describe('a process that dies', () => {
     under?: (root: string) => FileSystem,
   ): Promise<void> => {
     for (const fate of deaths(most)) {
-      // why: each death with every third sequel; with all of them when evidence is gathered
-      for (const then of after.filter((_, index) => isThorough || (index + fate.call) % 3 === 0)) {
+      // why: each death with every sixth sequel; with all of them when evidence is gathered
+      for (const then of after.filter((_, index) => isThorough || (index + fate.call) % 6 === 0)) {
         // why: who edits a file of which one half was written makes the torn line their own
         if (under !== undefined && fate.half && then.some((one) => one.do.endsWith('by hand'))) continue;
         const faults = await faultsAfter([...before, ...just, dies(fate), ...then], under);

@@ -127,9 +127,14 @@ it('is no place where a command waits for ever: a workspace in it does not answe
   const outcome = await beside(
     workspace,
     `
+ask() { "$NODE" "$BIN" --dir hanging $1 2>&1 | sed 's/.*: its/its/'; echo "status \${PIPESTATUS[0]}"; }
+ASKED=
 for WORD in status list 'create docs;daily@00:00;docs' start; do
-  "$NODE" "$BIN" --dir hanging $WORD 2>&1 | sed 's/.*: its/its/'; echo "status \${PIPESTATUS[0]}"
+  ask "$WORD" > "said by \${WORD%% *}" &
+  ASKED="$ASKED $!"
 done
+wait $ASKED
+cat 'said by '*
 `,
   );
   const each = 'its file system does not answer\nstatus 1\n';

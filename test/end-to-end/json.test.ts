@@ -1,7 +1,9 @@
 /** The contract of `--json`, held to by every command that `--help` lists, in whatever way it ends. */
+import * as RA from 'fp-ts/ReadonlyArray';
 import { freePort } from '../support/free-port';
 import { schemaNames } from '../support/published-schemas';
-import { documentOf, examples, listedCommands, valueOn, withArchive } from './support/json';
+import { askInTurn } from './support/ask-in-turn';
+import { documentOf, type Example, examples, listedCommands, valueOn, withArchive } from './support/json';
 import { waitFor } from './support/processes';
 import { type Outcome, useWorkspaces, type Workspace } from './support/workspace';
 
@@ -42,25 +44,45 @@ const judgeAnswer = (command: string, outcome: Outcome): void => {
   expect(lines.length).toBeGreaterThan(0);
 };
 
+/** Holds what a command answers to people against what it answers to programs; gives its status. */
+const compare = (
+  { command }: Example,
+  [plain, forPeople]: readonly [Workspace, Outcome],
+  [programmed, forPrograms]: readonly [Workspace, Outcome],
+): number | null => {
+  judgeAnswer(command, forPrograms);
+  expect({ command, status: forPrograms.status, said: said(programmed, forPrograms) }).toEqual({
+    command,
+    status: forPeople.status,
+    said: said(plain, forPeople),
+  });
+  return forPrograms.status;
+};
+
+/** The same of every example with options with which it does nothing, in one process. */
+const compareRefusals = async (...options: ReadonlyArray<string>): Promise<ReadonlyArray<number | null>> => {
+  const workspace = makeWorkspace();
+  const asked = examples.flatMap(({ args }) => [
+    { cwd: workspace.directory, args: [...args, ...options] },
+    { cwd: workspace.directory, args: [...args, ...options, '--json'] },
+  ]);
+  const answers = RA.chunksOf(2)(await askInTurn(asked, workspace.home));
+  expect(answers).toHaveLength(examples.length);
+  return RA.zip(examples, answers).map(([example, [forPeople, forPrograms]]) => {
+    if (forPrograms === undefined) throw new Error('not all was answered');
+    return compare(example, [workspace, forPeople.outcome], [workspace, forPrograms.outcome]);
+  });
+};
+
 /** Types every example in two workspaces, once with `--json`, and holds the two against each other. */
-const compareAll = async (
-  plain: Workspace,
-  programmed: Workspace,
-  ...options: ReadonlyArray<string>
-): Promise<ReadonlyArray<number | null>> => {
+const compareAll = async (plain: Workspace, programmed: Workspace): Promise<ReadonlyArray<number | null>> => {
   const statuses: Array<number | null> = [];
-  for (const { command, args } of examples) {
+  for (const example of examples) {
     const [forPeople, forPrograms] = await Promise.all([
-      type(plain, ...args, ...options),
-      type(programmed, ...args, ...options, '--json'),
+      type(plain, ...example.args),
+      type(programmed, ...example.args, '--json'),
     ]);
-    judgeAnswer(command, forPrograms);
-    expect({ command, status: forPrograms.status, said: said(programmed, forPrograms) }).toEqual({
-      command,
-      status: forPeople.status,
-      said: said(plain, forPeople),
-    });
-    statuses.push(forPrograms.status);
+    statuses.push(compare(example, [plain, forPeople], [programmed, forPrograms]));
   }
   return statuses;
 };
@@ -93,14 +115,12 @@ describe('every command that --help lists', () => {
   });
 
   it('prints an error when the workspace does not exist', async () => {
-    const workspace = makeWorkspace();
-    const statuses = await compareAll(workspace, workspace, '--dir', 'nowhere');
+    const statuses = await compareRefusals('--dir', 'nowhere');
     expect(statuses).toEqual(examples.map(() => 1));
   });
 
   it('prints an error for an option that it does not have', async () => {
-    const workspace = makeWorkspace();
-    const statuses = await compareAll(workspace, workspace, '--frobnicate');
+    const statuses = await compareRefusals('--frobnicate');
     expect(statuses).toEqual(examples.map(() => 2));
   });
 });

@@ -32,16 +32,16 @@ const whole: Life = async (workspace, blows, at) => {
 };
 
 const struckStart: Life = async (workspace, { run }, at) => {
-  const { struck, count } = await run(['start'], at, 'KILL');
+  const { struck, count, first } = await run(['start'], at, 'KILL');
   await workspace.run('stop');
-  return { struck, count };
+  return { struck, count, first };
 };
 
 const struckStop: Life = async (workspace, { run }, at) => {
   await workspace.run('start');
-  const { struck, count } = await run(['stop'], at, 'KILL');
+  const { struck, count, first } = await run(['stop'], at, 'KILL');
   await workspace.run('stop');
-  return { struck, count };
+  return { struck, count, first };
 };
 
 /** Who comes to the rescue; whatever is still to be made is made by the service that comes after. */

@@ -10,6 +10,7 @@ import { results } from '../../src/codecs/replies/document';
 import { ArchiveName } from '../../src/domain/schedule/schedule';
 import { asJson, nearly, takes, valueOf } from '../support/codec-values';
 import { faultsOf, judge, schemaNames, schemaText } from '../support/published-schemas';
+import { runs } from '../support/runs';
 
 /** A name of at most 200 characters may have more than 200 bytes: only the codec sees that. */
 const hasLongName = (value: unknown): boolean =>
@@ -29,7 +30,7 @@ describe.each(published.map(({ name, codec }) => [name, codec] as const))(
           expect(takes(codec, asJson(value))).toBe(true);
           expect(faultsOf(name, asJson(value))).toEqual([]);
         }),
-        { numRuns: 50 },
+        runs(20),
       );
     });
 
@@ -39,7 +40,7 @@ describe.each(published.map(({ name, codec }) => [name, codec] as const))(
           fc.pre(!hasLongName(value));
           expect(faultsOf(name, value).length === 0).toBe(takes(codec, value));
         }),
-        { numRuns: 1000 },
+        runs(200),
       );
     });
   },
@@ -79,7 +80,7 @@ describe('the schema of a brand', () => {
           fc.pre(!hasLongName(value));
           expect(faults(value).length === 0).toBe(takes(codec, value));
         }),
-        { numRuns: 1000 },
+        runs(200),
       );
     },
   );

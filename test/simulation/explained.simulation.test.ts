@@ -26,13 +26,13 @@ const lines = [
 
 const evidence = runs(1).numRuns > 1;
 
-const weeks: ReadonlyArray<readonly [zone: string, from: string, days: number]> = [
-  ['Europe/Berlin', '2026-03-26', 8],
-  ['America/New_York', '2026-10-29', 8],
-  ['Australia/Lord_Howe', '2026-04-02', 8],
-  ['America/Santiago', '2026-09-03', 8],
-  ['Africa/Casablanca', '2026-02-12', 8],
-  ['Asia/Kathmandu', '2026-11-12', 8],
+const stretches: ReadonlyArray<readonly [zone: string, from: string, days: number]> = [
+  ['Europe/Berlin', '2026-03-27', evidence ? 8 : 4],
+  ['America/New_York', '2026-10-30', evidence ? 8 : 4],
+  ['Australia/Lord_Howe', '2026-04-03', evidence ? 8 : 4],
+  ['America/Santiago', '2026-09-04', evidence ? 8 : 4],
+  ['Africa/Casablanca', '2026-02-13', evidence ? 8 : 4],
+  ['Asia/Kathmandu', '2026-11-12', evidence ? 8 : 4],
 ];
 
 /** What the journal's events say became of each occurrence that the oracle names, in the order of their ends. */
@@ -71,7 +71,7 @@ const sorted = (rows: ReadonlyArray<readonly [number, string]>) =>
 /** Rows one occurrence each, or of a run too long to be told apart: nothing is said of those. */
 const tellable = (rows: ReadonlyArray<Row>): boolean => rows.every(({ count }) => count === 1);
 
-describe.each(weeks)('%s, from %s, %d days', (zone, from, days) => {
+describe.each(stretches)('%s, from %s, %d days', (zone, from, days) => {
   it.each(evidence ? [11, 12, 13, 14] : [11])('is explained by its journal (life %d)', async (seed) => {
     const life: Life = {
       zone,

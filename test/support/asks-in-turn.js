@@ -1,7 +1,7 @@
 'use strict';
 // Runs the built program once for each question, one after the other in this one process: `node asks-in-turn.js PROGRAM QUESTIONS ANSWERS`.
 // QUESTIONS is a file with a JSON array of { cwd, args, at, fault }: where, what, and which call to the file system below `cwd` fails with which
-// error's code (`at` 0: none; see failing-calls.js). ANSWERS gets an array of { status, out, err, struck, count }: how long the files on
+// error's code (`at` 0: none; see failing-calls.js). ANSWERS gets an array of { status, out, err, struck, count, first }: how long the files on
 // standard output and error were when it had ended, and what came of the fault. Each run has the program's modules anew; nothing
 // but Node.js itself is shared.
 const fs = require('node:fs');

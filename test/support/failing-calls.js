@@ -3,6 +3,7 @@
 // the directory FAULT_BELOW count, in their order, from 1. FAULT_AT is the one that is struck, FAULT an error's code, or KILL.
 // FAULT_PROGRAM is the program that is meant (what its script's name begins with), FAULT_THREAD `main` or `worker`: calls of others
 // count for nothing. What happened is left in the file FAULT_REPORT: the call that was struck, or else how many there were.
+// Where none is struck, it also says which calls were the first from their place: on the same way through the program.
 // A process that runs a program several times arms it anew for each: `arm`, and then `told`.
 const fs = require('node:fs');
 const { basename, resolve, sep } = require('node:path');
@@ -54,12 +55,28 @@ const errorOf = (name, target) => {
   });
 };
 
+/** The calls that came on a way through the program on which none had come, as long as none is to be struck. */
+let first = [];
+const ways = new Set();
+
+/** Where in the program a call was made, and what had led there. */
+const noteWay = (name, count) => {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 60;
+  const { stack } = new Error(name);
+  Error.stackTraceLimit = stackTraceLimit;
+  if (ways.has(stack)) return;
+  ways.add(stack);
+  first.push(count);
+};
+
 /** Counts a call; when it is the one, the process ends here, or the answer is the error. */
 const blow = (name, target) => {
   const count = Atomics.add(counter, 0, 1) + 1;
+  if (Number(at) === 0) noteWay(name, count);
   if (count !== Number(at)) return null;
   struck = name;
-  write(report, JSON.stringify({ struck, count }));
+  write(report, JSON.stringify({ struck, count, first: [] }));
   if (kind === 'KILL') process.kill(process.pid, 'SIGKILL');
   return errorOf(name, target);
 };
@@ -214,7 +231,8 @@ if (isMeant && report !== undefined) {
   if (isMainThread)
     process.on('exit', () => {
       const count = Atomics.load(counter, 0);
-      if (count < Number(at) || Number(at) === 0) write(report, JSON.stringify({ struck: null, count }));
+      if (count < Number(at) || Number(at) === 0)
+        write(report, JSON.stringify({ struck: null, count, first }));
     });
 }
 
@@ -224,8 +242,10 @@ module.exports = {
     ({ below, at, fault: kind } = next);
     inside.clear();
     struck = null;
+    first = [];
+    ways.clear();
     Atomics.store(counter, 0, 0);
   },
   /** What it came to. */
-  told: () => ({ struck, count: Atomics.load(counter, 0) }),
+  told: () => ({ struck, count: Atomics.load(counter, 0), first }),
 };

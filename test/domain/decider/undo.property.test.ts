@@ -123,7 +123,7 @@ describe('undo', () => {
           expect(stateFaults(workspace.state())).toEqual([]);
         }
       }),
-      runs(500),
+      runs(150, 10_000),
     );
   });
 
@@ -154,7 +154,7 @@ describe('undo', () => {
         expect(more.length).toBe(fewer.length + 1);
         expect(listed[event.index]?.schedule.id).toBe(event.schedule);
       }),
-      runs(300),
+      runs(100, 6000),
     );
   });
 
@@ -176,7 +176,7 @@ describe('undo', () => {
         expect(keys(workspace)).toEqual(before.filter((key) => !pruned.has(key)));
         expect(marksIn(workspace)).toBeLessThanOrEqual(marksBefore);
       }),
-      runs(500),
+      runs(150, 10_000),
     );
   });
 
@@ -208,7 +208,7 @@ describe('undo', () => {
           );
         },
       ),
-      runs(500),
+      runs(150, 10_000),
     );
   });
 
@@ -221,7 +221,7 @@ describe('undo', () => {
         expect(leftOf(await workspace.attempt(undo))).toEqual({ type: 'NothingToUndo' });
         expect(seen(workspace)).toEqual(before);
       }),
-      runs(100),
+      runs(50, 2000),
     );
   });
 });

@@ -1,6 +1,10 @@
-/** Every call of a command that makes or checks an archive fails, and of its packing thread: what is said is what was done. */
-import { striking } from '../support/struck';
-import { useWorkspaces } from '../support/workspace';
+/**
+ * Every call of a command that makes or checks an archive fails (each way to a call once, without EVIDENCE), and of its packing
+ * thread: what is said is what was done.
+ */
+import { askInTurn } from '../support/ask-in-turn';
+import { callsToStrike, striking } from '../support/struck';
+import { eventsOf, useWorkspaces } from '../support/workspace';
 import { errorAt, hasCrashed, usedWorkspace } from './support/faults';
 
 const makeWorkspace = useWorkspaces();
@@ -15,19 +19,23 @@ describe('a command of which a call fails ends with 0 only if the journal has wh
     '$command',
     async ({ command, done }) => {
       const workspace = await usedWorkspace(makeWorkspace());
-      const { run, reset, remove } = striking(workspace);
-      const recorded = (): number => workspace.events().filter(({ type }) => done(type)).length;
-      const start = recorded();
+      const { run, setAside, remove } = striking(workspace);
+      const recorded = (place: string): number => eventsOf(place).filter(({ type }) => done(type)).length;
+      const start = recorded(workspace.directory);
       const whole = await run(command, 0, 'EIO');
-      expect({ status: whole.outcome.status, recorded: recorded() }).toEqual({
+      expect({ status: whole.outcome.status, recorded: recorded(setAside('whole')) }).toEqual({
         status: 0,
         recorded: start + 1,
       });
+      const tries = callsToStrike(whole).map((at) => ({
+        ...{ args: command, at, fault: errorAt(at), cwd: setAside(`struck ${at}`) },
+      }));
+      const answers = await askInTurn(tries, workspace.home);
+      expect(answers.length).toBe(tries.length);
       const wrong: Array<unknown> = [];
-      for (let at = 1; at <= whole.count; at += 1) {
-        reset();
-        const { outcome, struck } = await run(command, at, errorAt(at));
-        const isRecorded = recorded() > start;
+      for (const [index, { outcome, struck }] of answers.entries()) {
+        const { at = 0, cwd = '' } = tries[index] ?? {};
+        const isRecorded = recorded(cwd) > start;
         const crashed = hasCrashed(outcome);
         const silent = outcome.status !== 0 && outcome.stderr === '';
         // why: who may not write a journal has what they asked for, and is told that it is not recorded

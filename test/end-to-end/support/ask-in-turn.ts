@@ -1,12 +1,13 @@
 /** Many questions to the built program, answered by one process: what it costs to start it is paid for once. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as t from 'io-ts';
 import { rightOf } from '../../support/decoded';
 import { zone } from './clock';
-import type { Struck } from './struck';
+import { Blow, type Struck } from './struck';
 import { bin } from './workspace';
 
 export interface AskedThere {
@@ -20,18 +21,13 @@ export interface AskedThere {
 const script = join(__dirname, '../../support/asks-in-turn.js');
 const program = join(dirname(bin), 'program.js');
 
-const Answers = t.array(
-  t.type({
-    status: t.number,
-    out: t.number,
-    err: t.number,
-    struck: t.union([t.string, t.null]),
-    count: t.number,
-  }),
-);
+const Answers = t.array(t.intersection([t.type({ status: t.number, out: t.number, err: t.number }), Blow]));
 
 /** What each of them came to, in their order. Nothing else may be said by that process. */
-export const askInTurn = (questions: ReadonlyArray<AskedThere>, home: string): ReadonlyArray<Struck> => {
+export const askInTurn = async (
+  questions: ReadonlyArray<AskedThere>,
+  home: string,
+): Promise<ReadonlyArray<Struck>> => {
   const place = mkdtempSync(join(tmpdir(), 'backup_manager-asked-'));
   try {
     const [asked, answered, out, err] = ['questions', 'answers', 'out', 'err'].map((name) =>
@@ -39,11 +35,12 @@ export const askInTurn = (questions: ReadonlyArray<AskedThere>, home: string): R
     ) as [string, string, string, string];
     writeFileSync(asked, JSON.stringify(questions.map((question) => ({ at: 0, fault: 'EIO', ...question }))));
     const files = [openSync(out, 'w'), openSync(err, 'w')];
-    const { status } = spawnSync(process.execPath, [script, program, asked, answered], {
+    const child = spawn(process.execPath, [script, program, asked, answered], {
       env: { PATH: process.env['PATH'] ?? '', HOME: home, TZ: zone },
       stdio: ['ignore', ...files],
     });
     files.forEach(closeSync);
+    const [status]: ReadonlyArray<unknown> = await once(child, 'close');
     const [stdout, stderr] = [readFileSync(out), readFileSync(err)];
     if (status !== 0) throw new Error(`the questions were not answered: ${stderr.toString()}`);
     const answers = rightOf(Answers.decode(JSON.parse(readFileSync(answered, 'utf8'))));
@@ -54,7 +51,7 @@ export const askInTurn = (questions: ReadonlyArray<AskedThere>, home: string): R
         stdout: stdout.toString('utf8', before.out, answer.out),
         stderr: stderr.toString('utf8', before.err, answer.err),
       };
-      return { outcome, struck: answer.struck, count: answer.count };
+      return { outcome, struck: answer.struck, count: answer.count, first: answer.first };
     });
   } finally {
     rmSync(place, { recursive: true, force: true });

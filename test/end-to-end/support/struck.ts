@@ -4,11 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as t from 'io-ts';
 import { rightOf } from '../../support/decoded';
+import { isThorough } from '../../support/runs';
 import type { Outcome, Workspace } from './workspace';
 
 const hook = join(__dirname, '../../support/failing-calls.js');
 
-const Report = t.type({ struck: t.union([t.string, t.null]), count: t.number });
+/** What a program with a fault leaves. */
+export const Blow = t.type({
+  struck: t.union([t.string, t.null]),
+  count: t.number,
+  first: t.array(t.number),
+});
 
 export interface Struck {
   readonly outcome: Outcome;
@@ -16,7 +22,13 @@ export interface Struck {
   readonly struck: string | null;
   /** How many calls there were until then, or in all. */
   readonly count: number;
+  /** Where none was to be struck: the calls that were the first on their way through the program (of its main thread). */
+  readonly first: ReadonlyArray<number>;
 }
+
+/** Which calls are to be struck, by what came of a run without a fault: each way to a call once, and with EVIDENCE each call. */
+export const callsToStrike = ({ count, first }: Omit<Struck, 'outcome'>): ReadonlyArray<number> =>
+  isThorough ? Array.from({ length: count }, (_, index) => index + 1) : first;
 
 /** Whose calls count: the command's own, or those of the service that it starts; of a thread that packs, or of the others. */
 export interface Target {
@@ -63,7 +75,7 @@ export const striking = (workspace: Workspace, { program, thread, below }: Targe
     };
   };
   const blow = (): Omit<Struck, 'outcome'> | null =>
-    existsSync(report) ? rightOf(Report.decode(JSON.parse(readFileSync(report, 'utf8')))) : null;
+    existsSync(report) ? rightOf(Blow.decode(JSON.parse(readFileSync(report, 'utf8')))) : null;
   return {
     armed,
     blow,

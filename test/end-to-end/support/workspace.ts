@@ -128,6 +128,10 @@ const eventsIn = (journal: string | null): ReturnType<Workspace['events']> =>
       return line.right.events.map((event) => ({ ...event, at }));
     });
 
+/** The events of the journal of a workspace, in their order, each with the instant at which it was recorded. */
+export const eventsOf = (directory: string): ReturnType<Workspace['events']> =>
+  eventsIn(readOrNull(join(directory, '.backup_manager', 'journal.jsonl')));
+
 const makeWorkspace = (directory: string, home: string): Workspace => {
   const environment = { PATH: process.env['PATH'] ?? '', HOME: home, TZ: zone };
   const path = (...names: ReadonlyArray<string>): string => join(directory, ...names);
@@ -203,7 +207,7 @@ const makeWorkspace = (directory: string, home: string): Workspace => {
         },
         timeout,
       ),
-    events: () => eventsIn(readOrNull(path('.backup_manager', 'journal.jsonl'))),
+    events: () => eventsOf(directory),
   };
 };
 
