@@ -1,9 +1,10 @@
 /** `undo` as a person uses it: what it says, what is in the file afterwards, and what the service makes of it. */
 import { utimesSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
+import { isHeld } from '../../src/adapters/journal/locks';
 import { wallTime } from './support/clock';
 import { documentOf } from './support/json';
-import { kill } from './support/processes';
+import { kill, waitFor } from './support/processes';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
@@ -17,6 +18,15 @@ const withDocs = (): Workspace => {
   workspace.write('docs/a', 'a\n');
   return workspace;
 };
+
+/** Stops a process where it holds no lock, since nobody else could write. */
+const stopBetweenWrites = (workspace: Workspace, pid: number): Promise<unknown> =>
+  waitFor('the service between two writes', () => {
+    kill(pid, 'SIGSTOP');
+    if (isHeld(workspace.path('.backup_manager/journal.jsonl'), 'write') === false) return true;
+    kill(pid, 'SIGCONT');
+    return false;
+  });
 
 /** The journal's sentences, without number and time. */
 const told = async (workspace: Workspace): Promise<ReadonlyArray<string>> =>
@@ -120,7 +130,7 @@ describe('a running service', () => {
     await workspace.idleSince();
     // why: else the service may be faster than the undo
     const pid = workspace.servicePid();
-    kill(pid, 'SIGSTOP');
+    await stopBetweenWrites(workspace, pid);
     await workspace.createDue('docs', 'undone');
     await workspace.succeed('undo');
     await workspace.createDue('docs', 'kept');

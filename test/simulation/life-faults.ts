@@ -159,7 +159,17 @@ export const keepFaults = (
       const made = all.filter((event) => event.name === name);
       const there = made.filter(({ report }) => sizes.has(report.bytes));
       const lastGood = made.findLast(({ type }) => type === 'BackupCompleted');
-      const newest = keep === Infinity ? made : made.slice(-keep);
+      const last = keep === Infinity ? made : made.slice(-keep);
+      // why: one that is partial counts for none, and may go when it is older than all good ones
+      const newest =
+        keep === Infinity
+          ? made
+          : last.slice(
+              Math.max(
+                0,
+                last.findIndex(({ type }) => type === 'BackupCompleted'),
+              ),
+            );
       const now = lately.filter((event) => event.name === name);
       return [
         ...(newest.every(({ report }) => sizes.has(report.bytes))
