@@ -201,3 +201,20 @@ test.each([
 ])('%d ms are %s', (age, text) => {
   expect(showAge(age)).toBe(text);
 });
+
+test('is broken between words where the terminal is narrow, and stands behind its labels', async () => {
+  const workspace = await furnished();
+  const status = await statusOf(workspace, true);
+  for (const width of [40, 60, 80]) {
+    const { results } = told(status, width);
+    expect(results.filter((line) => stringWidth(line) > width)).toEqual([]);
+  }
+  const { results } = told(status, 40);
+  const archives = results.findIndex((line) => line.startsWith('archives   '));
+  expect(results[archives + 1]).toMatch(/^ {11}\S/);
+  const joined = results
+    .slice(archives, archives + 2)
+    .map((line) => line.trim())
+    .join(' ');
+  expect(told(status, null).results).toContain(joined);
+});

@@ -4,7 +4,7 @@ import type { Examination } from '../../app/doctor/doctor';
 import type { Repair } from '../../app/doctor/repair';
 import { type CheckReport, type Finding, isHealthy, isWell, type Remark } from '../../domain/doctor/finding';
 import { escapeControls } from '../../domain/events/log-line';
-import { type Palette, paletteOf, type Screen } from './screen';
+import { hanging, type Palette, paletteOf, type Screen } from './screen';
 
 const width = 'checkpoint'.length + 2;
 
@@ -15,11 +15,18 @@ const verdict = (report: CheckReport, { good, doubtful, bad, faint }: Palette): 
   return summary === null ? good('ok') : `${good('ok')}  ${faint(escapeControls(summary))}`;
 };
 
+const toMend = '    to mend: ';
+
 const findingLines =
-  ({ strong }: Palette) =>
+  (screen: Screen) =>
   ({ where, what, advice }: Finding): ReadonlyArray<string> => [
-    `  ${strong(escapeControls(where))}: ${escapeControls(what)}`,
-    ...advice.map((step) => `    to mend: ${escapeControls(step)}`),
+    ...hanging(
+      '  ',
+      `${paletteOf(screen).strong(escapeControls(where))}: ${escapeControls(what)}`,
+      4,
+      screen.width,
+    ),
+    ...advice.flatMap((step) => hanging(toMend, escapeControls(step), toMend.length, screen.width)),
   ];
 
 /** So many findings of one check are shown. */
@@ -28,16 +35,18 @@ const shownFindings = 20;
 const moreLine = (count: number): ReadonlyArray<string> =>
   count <= shownFindings ? [] : [`  … and ${count - shownFindings} more; --json shows them all`];
 
-const remarkLine = ({ where, what }: Remark): string =>
-  `  note: ${escapeControls(where)}: ${escapeControls(what)}`;
+const remarkLines =
+  ({ width: cells }: Screen) =>
+  ({ where, what }: Remark): ReadonlyArray<string> =>
+    hanging('  ', `note: ${escapeControls(where)}: ${escapeControls(what)}`, 4, cells);
 
 const reportLines =
-  (palette: Palette) =>
+  (screen: Screen) =>
   (report: CheckReport): ReadonlyArray<string> => [
-    `${report.check.padEnd(width)}${verdict(report, palette)}`,
-    ...report.findings.slice(0, shownFindings).flatMap(findingLines(palette)),
+    ...hanging(report.check.padEnd(width), verdict(report, paletteOf(screen)), width, screen.width),
+    ...report.findings.slice(0, shownFindings).flatMap(findingLines(screen)),
     ...moreLine(report.findings.length),
-    ...report.remarks.map(remarkLine),
+    ...report.remarks.flatMap(remarkLines(screen)),
   ];
 
 /** What a repair did, for the log and for the screen. */
@@ -59,12 +68,13 @@ export const conclusion = ({ reports, repairs }: Examination): string => {
 };
 
 export const doctorLines = (examination: Examination, screen: Screen): ReadonlyArray<string> => {
-  const palette = paletteOf(screen);
   const { reports, repairs } = examination;
-  const { good, bad } = palette;
+  const { good, bad } = paletteOf(screen);
   return [
-    ...(repairs ?? []).map((one) => (one.mended ? good : bad)(escapeControls(repairText(one)))),
-    ...reports.flatMap(reportLines(palette)),
-    (isHealthy(reports) ? good : bad)(conclusion(examination)),
+    ...(repairs ?? []).flatMap((one) =>
+      hanging('', (one.mended ? good : bad)(escapeControls(repairText(one))), 2, screen.width),
+    ),
+    ...reports.flatMap(reportLines(screen)),
+    ...hanging('', (isHealthy(reports) ? good : bad)(conclusion(examination)), 2, screen.width),
   ];
 };

@@ -59,6 +59,17 @@ export const showAge = (milliseconds: number): string => {
   return hours < 48 ? `${hours} h ago` : `${Math.floor(hours / 24)} days ago`;
 };
 
+/** A text behind what stands before it: broken between words where it is too wide, its further lines stand in so far. */
+export const hanging = (
+  before: string,
+  text: string,
+  indent: number,
+  width: number | null,
+): ReadonlyArray<string> =>
+  wrapped(text, width === null ? null : width - indent).map(
+    (line, index) => (index === 0 ? before : ' '.repeat(indent)) + line,
+  );
+
 /** Breaks a text between words into lines of at most so many cells, where it has words that short; null: not at all. */
 export const wrapped = (text: string, width: number | null): ReadonlyArray<string> => {
   if (width === null || stringWidth(text) <= width) return [text];

@@ -11,7 +11,7 @@ import { instantOf, minute, type Now, shown } from '../../domain/time/time';
 import { otherClock } from '../../domain/decider/workspace-zone';
 import { entriesOf } from './lines';
 import { paintOutcome } from './outcome';
-import { type Palette, paletteOf, type Screen, showAge, wrapped } from './screen';
+import { type Palette, paletteOf, type Screen, showAge, hanging, wrapped } from './screen';
 import { table } from './table';
 
 /** After so many milliseconds without progress it is told. */
@@ -23,7 +23,7 @@ const archiveInHand = (archive: ArchiveInHand | null, by: string, now: Now): Rea
   const { progressed } = archive;
   const stands =
     progressed !== undefined && now.instant - instantOf(progressed) > stillAfter
-      ? [`           no progress since ${shown(now)(progressed)}: its source may not answer`]
+      ? [`no progress since ${shown(now)(progressed)}: its source may not answer`]
       : [];
   return [howFar(archive, by), ...stands];
 };
@@ -31,19 +31,17 @@ const archiveInHand = (archive: ArchiveInHand | null, by: string, now: Now): Rea
 const howFar = (archive: ArchiveInHand, by: string): string => {
   const { name, entries, contentBytes, totalEntries, totalContentBytes } = archive;
   if (totalContentBytes === null || totalEntries === null) {
-    return `archiving  ${escapeControls(name)}${by}: ${showSize(contentBytes)}, ${entriesOf(entries)}`;
+    return `${escapeControls(name)}${by}: ${showSize(contentBytes)}, ${entriesOf(entries)}`;
   }
   const share = totalContentBytes === 0 ? 100 : Math.floor((100 * contentBytes) / totalContentBytes);
-  return `archiving  ${escapeControls(name)}${by}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${entriesOf(totalEntries)}`;
+  return `${escapeControls(name)}${by}: ${Math.min(100, share)} %, ${showSize(contentBytes)} of ${showSize(totalContentBytes)}, ${entries} of ${entriesOf(totalEntries)}`;
 };
 
 /** The archive that the service looks into by itself; nothing when there is none. */
 const verifyingNow = (verifying: LiveStatus['verifying'], now: Now): ReadonlyArray<string> =>
   verifying === undefined
     ? []
-    : [
-        `verifying  backups/${escapeControls(verifying.file)} (${verifying.level}) since ${shown(now)(verifying.since)}`,
-      ];
+    : [`backups/${escapeControls(verifying.file)} (${verifying.level}) since ${shown(now)(verifying.since)}`];
 
 const serviceText = ({ service, now, schedules }: Status, { good, bad, doubtful }: Palette): string => {
   const show = shown(now);
@@ -161,15 +159,19 @@ const row =
     ];
   };
 
-/** In any width the first lines say whether all is well, and if not, why. */
 /** What lies in the trash, which is not among the archives; nothing is said of an empty one. */
 const trashText = ({ count, bytes }: Status['archives']['trash']): string =>
   count === 0 ? '' : `; ${count} in the trash, ${showSize(bytes)}`;
 
+/** In any width the first lines say whether all is well, and if not, why. */
 export const statusLines = (status: Status, verdict: Verdict, screen: Screen): ReadonlyArray<string> => {
   const { now, run, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
   const palette = paletteOf(screen);
   const show = shown(now);
+  const labelled = (label: string, ...texts: ReadonlyArray<string>): ReadonlyArray<string> =>
+    texts.flatMap((text, index) =>
+      hanging((index === 0 ? label : '').padEnd(indent), text, indent, screen.width),
+    );
   const other = otherClock(now);
   const archiveText = archives.count === 0 ? 'none' : `${archives.count}, ${showSize(archives.bytes)}`;
   const span = goodSpan(archives.oldestGood, archives.newestGood, ({ completed }) => show(completed));
@@ -180,16 +182,21 @@ export const statusLines = (status: Status, verdict: Verdict, screen: Screen): R
       : 'none yet';
   return [
     ...verdictLines(status, verdict, screen),
-    `time       ${show(now.instant)} (${now.zone.name})`,
-    ...(other === null ? [] : [`zone       ${other}`]),
-    `service    ${serviceText(status, palette)}`,
-    ...archiveInHand(service.live?.archive ?? null, '', now),
-    ...verifyingNow(service.live?.verifying, now),
-    ...(run === null ? [] : archiveInHand(run.archive, ` (run, pid ${run.pid})`, now)),
-    `archives   ${archiveText}; ${span}${trashText(archives.trash)}`,
-    `journal    ${counted(head.seq, 'line')}, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
+    ...labelled('time', `${show(now.instant)} (${now.zone.name})`),
+    ...(other === null ? [] : labelled('zone', other)),
+    ...labelled('service', serviceText(status, palette)),
+    ...labelled('archiving', ...archiveInHand(service.live?.archive ?? null, '', now)),
+    ...labelled('verifying', ...verifyingNow(service.live?.verifying, now)),
+    ...(run === null
+      ? []
+      : labelled('archiving', ...archiveInHand(run.archive, ` (run, pid ${run.pid})`, now))),
+    ...labelled('archives', `${archiveText}; ${span}${trashText(archives.trash)}`),
+    ...labelled(
+      'journal',
+      `${counted(head.seq, 'line')}, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,
+    ),
     ...(schedules.length === 0
-      ? [`schedules  ${noSchedules}`]
+      ? labelled('schedules', noSchedules)
       : ['', ...table(columnsOf(palette, screen), schedules.map(row(now)), screen.width)]),
   ];
 };

@@ -8,6 +8,9 @@ import {
 import { type HistoryQuery, historyOf } from '../../../src/domain/history/history';
 import type { QueryContext } from '../../../src/domain/history/query-context';
 import * as tell from '../../support/telling-events';
+import { explain } from '../../../src/domain/history/explain/why';
+import { instantOf } from '../../../src/domain/time/time';
+import { archiveName } from '../../support/decoded';
 import { contextAt, march, type DatedEvents } from '../../support/telling-events';
 
 const all: HistoryQuery = { name: null, since: null, limit: null, each: false };
@@ -80,4 +83,44 @@ it('stays when its archive is gone, and says why', () => {
   expect(of({ sizes: new Map() })).toEqual([
     [null, 'it is not in backups/, and the journal does not say why', null],
   ]);
+});
+
+const whyAt = (name: string, from: string, to: string) =>
+  explain(contextAt('05T18:30', [first, made, adoption]), {
+    name: archiveName(name),
+    span: { from: instantOf(march(from)), to: instantOf(march(to)) },
+  })?.explanations[0];
+
+it('explains the minute at which an adopted archive was made by the archive', () => {
+  const minute = whyAt('docs', '03T09:00', '03T09:01');
+  expect(minute).toMatchObject({
+    outcome: 'none due',
+    cause: 'backups/docs.20240303T090000.tar, made then, was adopted',
+    due: null,
+  });
+  expect(minute?.chain.at(-1)).toEqual({
+    at: march('05T18:00'),
+    seq: 3,
+    text: 'backups/docs.20240303T090000.tar, made at 2024-03-03 09:00, was adopted',
+  });
+});
+
+it('names none of another minute, nor of another name', () => {
+  expect(whyAt('docs', '03T08:59', '03T09:00')?.cause).toBe('no schedule had this name then');
+  expect(whyAt('docs', '05T09:00', '05T09:01')?.cause).toBe('no schedule had this name then');
+});
+
+it('explains a name that only adopted archives have', () => {
+  expect(whyAt('brought', '05T09:00', '05T09:01')?.cause).toBe('backups/brought.tar, made then, was adopted');
+  expect(whyAt('nobody', '05T09:00', '05T09:01')).toBeUndefined();
+});
+
+it('says what became of it', () => {
+  const gone = explain(contextAt('05T18:30', [first, made, adoption], { sizes: new Map() }), {
+    name: archiveName('docs'),
+    span: { from: instantOf(march('03T09:00')), to: instantOf(march('03T09:01')) },
+  })?.explanations[0];
+  expect(gone?.chain.at(-1)?.text).toBe(
+    'an archive, made at 2024-03-03 09:00, was adopted; it is gone by now: it is not in backups/, and the journal does not say why',
+  );
 });

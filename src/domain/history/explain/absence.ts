@@ -8,6 +8,7 @@ import { type Instant, instantOf, minute, shown, localOf } from '../../time/time
 import type { QueryContext } from '../query-context';
 import { goneSince, underName, wasPresent } from '../schedule-history';
 import { beginningOf, presencesUpTo } from './schedule-story';
+import { archiveFacts } from '../archive-facts';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 
 /** What a person knows a schedule by: its index, as `list` shows it, or its line where it is not in the file any more. */
@@ -61,6 +62,21 @@ const neighbours = (
   return [before, after].flatMap((scheduleHistory) => scheduleHistory ?? []);
 };
 
+/** The archives made in a span that the journal knows by `adopt` alone: no schedule that it knows of asked for them. */
+const adoptedIn = (context: QueryContext, name: ArchiveName, from: Instant, to: Instant) => {
+  const { projection, lines, sizes, now } = context;
+  const factsOf = archiveFacts(projection, lines, sizes, now);
+  const show = shown(now);
+  return projection.adoptions
+    .filter((one) => one.name === name && instantOf(one.completed) >= from && instantOf(one.completed) < to)
+    .map(({ at, seq, completed, report }) => {
+      const { archive, removed } = factsOf({ end: { at: completed, report } });
+      const now = removed === null ? '' : `; it is gone by now: ${removed}`;
+      const what = archive === null ? 'an archive' : `backups/${archive}`;
+      return { what, sentence: { at, seq, text: `${what}, made at ${show(completed)}, was adopted${now}` } };
+    });
+};
+
 /** Nothing was due under the name from one instant to another. */
 export const explainAbsence = (
   context: QueryContext,
@@ -77,14 +93,21 @@ export const explainAbsence = (
     !fileIsThere && to > now.instant
       ? [about('backup_schedules.txt is gone: without it nothing is in force')]
       : [];
+  const adopted = adoptedIn(context, name, from, to);
+  const [first] = adopted;
   return {
     name,
     title: `${name}: no backup was due ${when}`,
     outcome: 'none due',
-    cause: present.length === 0 ? 'no schedule had this name then' : null,
+    cause:
+      first !== undefined
+        ? `${first.what}, made then, was adopted`
+        : present.length === 0
+          ? 'no schedule had this name then'
+          : null,
     due: null,
-    chain:
-      present.length > 0
+    chain: [
+      ...(present.length > 0
         ? [
             ...present.flatMap((scheduleHistory) => [
               ...presencesUpTo(scheduleHistory, to),
@@ -97,6 +120,8 @@ export const explainAbsence = (
               neighbours(named, from).flatMap((scheduleHistory) => presencesUpTo(scheduleHistory, Infinity)),
             ),
             about('no schedule had this name then'),
-          ],
+          ]),
+      ...adopted.map(({ sentence }) => sentence),
+    ],
   };
 };

@@ -164,7 +164,9 @@ const latestOf = (past: ReadonlyArray<Subject>, now: Now): Subject | undefined =
 export const explain = (context: QueryContext, question: Question): Answers | null => {
   const { name, span } = question;
   const { projection, now } = context;
-  const isKnown = [...projection.scheduleHistories.values()].some((history) => wasNamed(history, name));
+  const isKnown =
+    [...projection.scheduleHistories.values()].some((history) => wasNamed(history, name)) ||
+    projection.adoptions.some((adoption) => adoption.name === name);
   if (!isKnown) return null;
   const past = inOrder([...told(context, question), ...pending(context, question)]);
   const future = inOrder(toCome(context, question));
