@@ -155,6 +155,27 @@ describe('the samples', () => {
     }
   });
 
+  it('a service: it is stopped before the backup, and started again whatever that comes to', async () => {
+    const workspace = await begun();
+    await workspace.run('create', 'nowhere;daily@23:59;wiki');
+    workspace.write('bin/systemctl', '#!/bin/sh\necho "$*" >>"${0%/*}/asked"\n');
+    chmodSync(workspace.path('bin/systemctl'), 0o755);
+    mkdirSync(workspace.path('hooks'), { mode: 0o755 });
+    for (const hook of ['before-backup', 'after-backup']) {
+      copyFileSync(join(samples, 'service', hook), workspace.path('hooks', hook));
+      chmodSync(workspace.path('hooks', hook), 0o700);
+    }
+    const env = { PATH: `${workspace.path('bin')}:${process.env['PATH'] ?? ''}` };
+    const run = (name: string) => workspace.runIn({ cwd: workspace.directory, env }, 'run', name);
+    expect((await run('docs')).status).toBe(0);
+    expect(workspace.read('bin/asked')).toBeNull();
+    expect((await run('wiki')).status).toBe(1);
+    expect(workspace.read('bin/asked')).toBe('stop wiki.service\nstart wiki.service\n');
+    workspace.write('nowhere/page', 'a page\n');
+    expect((await run('wiki')).status).toBe(0);
+    expect(workspace.read('bin/asked')).toBe('stop wiki.service\nstart wiki.service\n'.repeat(2));
+  });
+
   it('SQLite: the copy of a database in use is archived and restored, and nothing is left of it', async () => {
     const workspace = makeWorkspace();
     const database = workspace.path('app.db');
