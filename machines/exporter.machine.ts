@@ -44,7 +44,7 @@ export const exporterMachine = setup({
     /** A backup that begins and ends at once is one change. */
     rest: 1_000,
     /** A file system that answers at all answers within this. */
-    patience: 30_000,
+    silence: 30_000,
   },
 }).createMachine({
   id: 'exporter',
@@ -73,7 +73,7 @@ export const exporterMachine = setup({
     writing: {
       description: 'Puts the new file in the place of the old one.',
       on: { 'facts.changed': { actions: 'noteMore' }, 'service.ends': { actions: 'noteLeaving' } },
-      after: { patience: { actions: 'reportSilence' } },
+      after: { silence: { actions: 'reportSilence' } },
       invoke: {
         id: 'write',
         src: 'write',

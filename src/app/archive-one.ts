@@ -167,7 +167,7 @@ const runHooksAfter =
   };
 
 /** The same where not even the end can be journalled: what `before-backup` has stopped must be started again. */
-const runHooksUnended =
+const runHooksBeforeEnd =
   (ports: ArchivePorts, { state: { owed, file } }: Committed, observer: Required<ArchiveObserver>) =>
   (error: BackupError): TE.TaskEither<BackupError, Committed> => {
     const notEnded = TE.left<BackupError, Committed>(error);
@@ -205,7 +205,7 @@ export const archiveOne = (
         : pipe(
             contained(() => pursue(ports, schedule, current, started, observer), failed),
             TE.orElse((error) => contained(() => endUnfinished(ports)(error), failed)),
-            TE.orElse((error) => runHooksUnended(ports, current, observer)(error)),
+            TE.orElse((error) => runHooksBeforeEnd(ports, current, observer)(error)),
             TE.chainFirst((ended) => runHooksAfter(ports, observer)(ended)),
             TE.chainFirst((ended) => retainAfter(ports, schedule, ended, observer)),
             tellEnd(observer),

@@ -29,7 +29,7 @@ export interface PlanNow extends RetentionPlan {
   readonly unseen: ReadonlyArray<BackupError>;
 }
 
-interface Look {
+interface SeenVersion {
   readonly stored: StoredVersion;
   readonly unseen: BackupError | null;
 }
@@ -37,15 +37,15 @@ interface Look {
 /** One that can't be looked at takes the others' retention from none. */
 const look =
   (store: PlanPorts['archiveStore']) =>
-  (version: Version): TE.TaskEither<BackupError, Look> =>
+  (version: Version): TE.TaskEither<BackupError, SeenVersion> =>
     pipe(
       contained(() => store.size(version.file), storeFailed('look at', version.file)),
       TE.match(
-        (unseen): Look => ({
+        (unseen): SeenVersion => ({
           stored: unseenAs(version, reasonOf(unseen)),
           unseen,
         }),
-        (size): Look => ({ stored: storedAs(version, size), unseen: null }),
+        (size): SeenVersion => ({ stored: storedAs(version, size), unseen: null }),
       ),
       TE.fromTask,
     );

@@ -19,7 +19,7 @@ import type { ServiceProcess } from '../ports/service-process';
 import type { Sources } from '../ports/sources';
 import type { TrashStore } from '../ports/trash-store';
 import type { WorkspaceProbe } from '../ports/workspace-probe';
-import type { WorkspaceSite } from '../ports/workspace-site';
+import type { WorkspaceLocation } from '../ports/workspace-location';
 import type { Output } from './output';
 
 export type CliPorts = ExecutePorts & {
@@ -30,7 +30,7 @@ export type CliPorts = ExecutePorts & {
   readonly machineService: MachineService;
   readonly inspectorPage: InspectorPage;
   readonly workspaceProbe: WorkspaceProbe;
-  readonly site: WorkspaceSite;
+  readonly location: WorkspaceLocation;
   readonly editor: Editor;
   readonly drawSpace: DrawSpace;
   readonly logReader: LogReader;

@@ -27,14 +27,14 @@ const load = async (): Promise<Documents> => {
 
 /** The ports for what a command needs: without a workspace it is refused, or leaves no log. */
 const inPlace = (ports: CliPorts, need: Need): E.Either<BackupError, CliPorts> => {
-  if (need === 'directory' || ports.site.isWorkspace()) return E.right(ports);
+  if (need === 'directory' || ports.location.isWorkspace()) return E.right(ports);
   if (need === 'schedules') return E.left({ type: 'SchedulesFileMissing' });
   return need === 'nothing'
     ? E.right({ ...ports, log: { write: () => () => undefined } })
     : E.left({
         type: 'NoWorkspace',
-        directory: ports.site.directory,
-        above: ports.site.workspaceAbove(),
+        directory: ports.location.directory,
+        above: ports.location.workspaceAbove(),
       });
 };
 

@@ -192,12 +192,12 @@ const inWords = (paths: ReadonlyArray<string>): string => {
 export const valueInWords = (value: unknown): string => inWords(innermost(value));
 
 /** Where an actor stands: its states in words, the busiest region first, and what each means, as far as its author says. */
-export interface Standing {
+export interface DescribedState {
   readonly words: string;
   readonly meanings: ReadonlyArray<readonly [state: string, words: string]>;
 }
 
-export const standingOf = (definition: string, value: unknown): Standing => {
+export const describedState = (definition: string, value: unknown): DescribedState => {
   const chart = readDefinition(definition);
   if (chart === null) return { words: valueInWords(value), meanings: [] };
   const all = (state: ChartState): ReadonlyArray<ChartState> => [state, ...state.children.flatMap(all)];

@@ -1,7 +1,7 @@
 /** The text beside the chart: connection, actors, current state, context, and the list of events. */
 import * as O from 'fp-ts/Option';
 import { InspectedSnapshot } from '../codecs/inspection';
-import { standingOf } from './definition';
+import { describedState } from './definition';
 import { byId, html } from './dom';
 import type { ActorView } from './actor-view';
 import { isLive, type EventView, type View } from './view';
@@ -56,7 +56,7 @@ export const showActors = (view: View, shown: O.Option<ActorView>): void => {
 
 const stateInWords = (actor: ActorView): string => {
   const { value, status = 'unknown' } = snapshotOf(actor);
-  const where = value === undefined ? status : standingOf(actor.definition, value).words;
+  const where = value === undefined ? status : describedState(actor.definition, value).words;
   return value === undefined || status === 'active' ? where : `${where} (${status})`;
 };
 
@@ -65,7 +65,7 @@ export const showState = (view: View, shown: O.Option<ActorView>): void => {
   setText(byId('state', HTMLElement), actor === null ? 'none' : stateInWords(actor));
   document.title = `${actor === null ? '' : `${stateInWords(actor)} · `}backup_manager inspector`;
   byId('state', HTMLElement).classList.toggle('stale', actor !== null && !isLive(view, actor));
-  const said = actor === null ? [] : standingOf(actor.definition, snapshotOf(actor).value).meanings;
+  const said = actor === null ? [] : describedState(actor.definition, snapshotOf(actor).value).meanings;
   const list = byId('meaning', HTMLDListElement);
   const key = JSON.stringify(said);
   if (list.dataset['key'] !== key) {

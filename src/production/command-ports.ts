@@ -6,7 +6,7 @@ import type { OnPiece } from '../adapters/journal/fold';
 import { warn } from '../adapters/terminal';
 import { filePorts } from '../adapters/workspace/file-ports';
 import type { Workspace } from '../adapters/workspace/workspace';
-import { workspaceSite } from '../adapters/workspace/workspace-site';
+import { workspaceLocation } from '../adapters/workspace/workspace-location';
 import type { CliPorts } from '../cli/action';
 import type * as OnUse from './ports-on-use';
 
@@ -41,7 +41,7 @@ const names: Readonly<Record<keyof Rest, true>> = {
 };
 
 export const commandPorts = (workspace: Workspace, onPiece: OnPiece): CliPorts => {
-  const ports = { ...filePorts(workspace, 'command', warn), site: workspaceSite(workspace) };
+  const ports = { ...filePorts(workspace, 'command', warn), location: workspaceLocation(workspace) };
   let made: Rest | null = null;
   const rest = (): Rest => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- why: a port is asked for, and not awaited

@@ -7,7 +7,7 @@ import {
 } from '../../codecs/inspection';
 
 type Happening = Exclude<InspectionMessage, ActorMessage>;
-interface ActorStanding {
+interface ActorState {
   readonly actor: ActorMessage;
   snapshot: SnapshotMessage | null;
 }
@@ -58,11 +58,11 @@ export interface Memory {
 }
 
 export const makeMemory = (): Memory => {
-  const sessions = new Map<string, ActorStanding>();
+  const sessions = new Map<string, ActorState>();
   const happenings: Array<{ readonly message: Happening; readonly size: number }> = [];
   let kept = 0;
 
-  const noteStanding = (message: InspectionMessage): void => {
+  const noteState = (message: InspectionMessage): void => {
     if (message.type === '@xstate.actor') {
       sessions.set(message.sessionId, { actor: message, snapshot: null });
       const [oldest] = sessions.keys();
@@ -78,7 +78,7 @@ export const makeMemory = (): Memory => {
 
   return {
     note: (message, size) => {
-      noteStanding(message);
+      noteState(message);
       if (message.type === '@xstate.actor') return;
       happenings.push({ message, size });
       kept += size;

@@ -18,7 +18,7 @@ const mostHeard = 2_000;
 const usualTimeout = 30_000;
 
 /** How long, in milliseconds, what it said last is waited for: who it has started may hold its standard error open. */
-const lastWordsWithin = 500;
+const lastErrorWithin = 500;
 
 /** Runs the program with the message on its standard input. Never rejects; in the end the child is gone. */
 export const runSendmail = (
@@ -72,7 +72,7 @@ export const runSendmail = (
         end(failed(`sendmail ended with ${status ?? by}${words === '' ? '' : `: ${words}`}`));
       };
       child.on('close', said);
-      setTimeout(said, lastWordsWithin).unref();
+      setTimeout(said, lastErrorWithin).unref();
     });
     child.stdin.end(message);
   });

@@ -10,7 +10,7 @@ import { type Action, logged } from '../action';
 import { replied } from '../output';
 import { example, later, type RegisterCommand } from '../registry';
 import { versionEntry, versionLines } from '../text/backups';
-import { lookIntoTrash } from './undelete';
+import { readTrash } from './undelete';
 import type { Screen } from '../text/screen';
 import { endOf, timesHelp } from '../time-argument';
 import { trashEntry, trashLine } from '../text/trash';
@@ -35,7 +35,7 @@ export const backupsLong =
       TE.Do,
       TE.bind('files', () => listBackups(ports)),
       TE.bind('archives', () => ports.archiveIndex.read),
-      TE.bind('resting', () => lookIntoTrash(ports)),
+      TE.bind('resting', () => readTrash(ports)),
       TE.map(({ files, archives, resting }) => {
         const trash = trashLine(resting.entries, ports.clock.now());
         const versions = [...archives.values()].flat();

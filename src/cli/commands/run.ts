@@ -105,7 +105,7 @@ interface RunOptions {
 }
 
 export const runCommand: RegisterCommand = ({ command, ask, refuse, terminal, json, say }) => {
-  const voice = { json, say };
+  const output = { json, say };
   command('run', 'Back up one schedule or more now, in the foreground, due or not')
     .argument('[schedules...]', 'indexes, as list shows them, or names: one after the other')
     .option('--all', 'every schedule of the list')
@@ -115,12 +115,12 @@ export const runCommand: RegisterCommand = ({ command, ask, refuse, terminal, js
       const [first] = words;
       if (all && first !== undefined)
         refuse({ type: 'WrongOption', message: '--all and schedules do not go together' });
-      else if (all) ask(tellingAfter(terminal, runSeveral(null, terminal, asked, voice)));
+      else if (all) ask(tellingAfter(terminal, runSeveral(null, terminal, asked, output)));
       else if (first === undefined)
         refuse({ type: 'MissingArgument', instruction: 'run', argument: 'schedule' });
       else {
         const action =
-          words.length === 1 ? run(first, terminal, asked) : runSeveral(words, terminal, asked, voice);
+          words.length === 1 ? run(first, terminal, asked) : runSeveral(words, terminal, asked, output);
         ask(takingIndexes(words, tellingAfter(terminal, action)));
       }
     })

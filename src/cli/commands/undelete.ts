@@ -14,7 +14,7 @@ import { trashListed, undeleted } from '../text/trash';
 import { unlessInterrupted } from '../unless-interrupted';
 
 /** What lies in the trash, by the journal and by a look, one after the other. */
-export const lookIntoTrash = (ports: Pick<CliPorts, keyof ReadHistoryPorts | 'trashStore' | 'sources'>) =>
+export const readTrash = (ports: Pick<CliPorts, keyof ReadHistoryPorts | 'trashStore' | 'sources'>) =>
   pipe(
     TE.Do,
     TE.bind('entries', () =>
@@ -31,7 +31,7 @@ export const listTrash =
   (name: string | null, screen: Screen): Action =>
   (ports) =>
     pipe(
-      lookIntoTrash(ports),
+      readTrash(ports),
       TE.map(({ entries, sizes }) =>
         trashListed(
           entries.filter(({ version }) => name === null || version.name === name),

@@ -9,7 +9,7 @@ import { type Screen, showDuration } from './screen';
 import { type Column, table } from './table';
 
 /** What a line tells, of an occurrence or of an adopted archive. */
-interface Told extends Pick<
+interface ToldRow extends Pick<
   Row,
   | 'trigger'
   | 'name'
@@ -31,7 +31,7 @@ interface Told extends Pick<
   readonly adopted: Timestamp | null;
 }
 
-const toldOf = (row: HistoryRow): Told =>
+const toldOf = (row: HistoryRow): ToldRow =>
   isAdopted(row)
     ? {
         ...row,
@@ -41,7 +41,7 @@ const toldOf = (row: HistoryRow): Told =>
     : { ...row, adopted: null };
 
 /** The instants say whether it is a run: the same one may be written on two clocks. */
-const outcomeText = ({ outcome, count, through, due }: Told, show: (at: Timestamp) => string): string =>
+const outcomeText = ({ outcome, count, through, due }: ToldRow, show: (at: Timestamp) => string): string =>
   instantOf(due) === instantOf(through)
     ? outcomeWord(outcome)
     : `${outcomeWord(outcome)}, ${count ?? 'very many'} to ${show(through)}`;
@@ -60,7 +60,7 @@ const fateTexts: typeof skipTexts = { ...skipTexts, superseded: 'a later one is 
 
 /** Where the archive is, or why there is none. */
 const archiveText = (
-  { outcome, archive, removed, trash, reason, skipped, adopted }: Told,
+  { outcome, archive, removed, trash, reason, skipped, adopted }: ToldRow,
   show: (at: Timestamp) => string,
 ): string => {
   if (archive !== null) return `backups/${archive}${adopted === null ? '' : `, adopted at ${show(adopted)}`}`;
@@ -82,18 +82,18 @@ const longestOutcome = 'interrupted';
 
 /** A column, and what a row has in it. */
 interface RowColumn extends Column {
-  readonly cell: (row: Told) => string;
+  readonly cell: (row: ToldRow) => string;
 }
 
 /** Whether a name stands for more than one path, so that it does not say what was backed up. */
-const pathsDiffer = (rows: ReadonlyArray<Told>): boolean => {
+const pathsDiffer = (rows: ReadonlyArray<ToldRow>): boolean => {
   const known = rows.filter(({ path }) => path !== null);
   const pathOf = new Map(known.map(({ name, path }) => [name, path]));
   return known.some(({ name, path }) => pathOf.get(name) !== path);
 };
 
 const columnsOf = (
-  rows: ReadonlyArray<Told>,
+  rows: ReadonlyArray<ToldRow>,
   named: boolean,
   now: Now,
   screen: Screen,

@@ -32,7 +32,7 @@ export const removedTarget = ({ name, where }: NoticeTarget): Output =>
 const waitingFor = (notices: Notices, target: NoticeTarget): number =>
   notices.facts.filter((fact) => fact.kind !== 'started' && isFor(target, fact)).length;
 
-const standing = (notices: Notices, target: NoticeTarget, now: Now): string => {
+const targetStatus = (notices: Notices, target: NoticeTarget, now: Now): string => {
   const { failing, lastSent } = target;
   const waiting = waitingFor(notices, target);
   const left = waiting === 0 ? '' : `, ${counted(waiting, 'fact')} to tell`;
@@ -59,7 +59,7 @@ export const listedTargets =
         target.kind,
         target.where,
         ofWhat(target),
-        standing(notices, target, now),
+        targetStatus(notices, target, now),
       ].map(escapeControls),
     );
     return replied(

@@ -52,7 +52,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     tighten: () => TE.right(undefined),
     remove: () => TE.right(undefined),
   },
-  site: {
+  location: {
     directory: '/here',
     isWorkspace: () => workspace.text() !== null || workspace.records.length > 0,
     workspaceAbove: () => null,

@@ -37,7 +37,7 @@ const cannotStart = (error: unknown): PackFailure => ({
 const remove = (path: string): Promise<void> => unlink(path).catch(() => undefined);
 
 /** The same for a source that may hang, which force would not help. */
-const shortPatience = 1_500;
+const shortTimeout = 1_500;
 
 /** Has the thread end. Before force is used the archive file is removed, since force may end the process. */
 const letGo = async (
@@ -48,7 +48,7 @@ const letGo = async (
 ): Promise<void> => {
   thread.tellToStop();
   if (mayHang(source)) {
-    if (!(await thread.endsWithin(Math.min(letGoTimeout, shortPatience)))) thread.leaveBehind();
+    if (!(await thread.endsWithin(Math.min(letGoTimeout, shortTimeout)))) thread.leaveBehind();
     return;
   }
   if (await thread.endsWithin(letGoTimeout)) return;

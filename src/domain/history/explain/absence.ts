@@ -7,7 +7,7 @@ import type { ArchiveName } from '../../schedule/schedule';
 import { type Instant, instantOf, minute, shown, localOf } from '../../time/time';
 import type { QueryContext } from '../query-context';
 import { goneSince, underName, wasPresent } from '../schedule-history';
-import { beginningOf, presencesUpTo } from './schedule-story';
+import { beginningOf, periodsUpTo } from './schedule-story';
 import { archiveFacts } from '../archive-facts';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 
@@ -110,14 +110,14 @@ export const explainAbsence = (
       ...(present.length > 0
         ? [
             ...present.flatMap((scheduleHistory) => [
-              ...presencesUpTo(scheduleHistory, to),
+              ...periodsUpTo(scheduleHistory, to),
               ruleSentence(context, scheduleHistory, from, to),
             ]),
             ...gone,
           ]
         : [
             ...inOrder(
-              neighbours(named, from).flatMap((scheduleHistory) => presencesUpTo(scheduleHistory, Infinity)),
+              neighbours(named, from).flatMap((scheduleHistory) => periodsUpTo(scheduleHistory, Infinity)),
             ),
             about('no schedule had this name then'),
           ]),

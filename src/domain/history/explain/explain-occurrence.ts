@@ -22,7 +22,7 @@ import { requestsNow } from '../requests';
 import { requestSentences } from './request-sentences';
 import { restingIn } from '../resting';
 import { waitOf } from './not-yet';
-import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
+import { beginningOf, periodsUpTo, rearmedTo } from './schedule-story';
 import { about, type Explanation, inOrder, type Sentence } from './sentence';
 import { serviceStory, type Stretch } from './service-then';
 
@@ -249,7 +249,7 @@ export const explainOccurrence = (
     scheduleHistory === undefined
       ? []
       : [
-          ...presencesUpTo(scheduleHistory, end === null ? stretch.to : instantOf(end.at)),
+          ...periodsUpTo(scheduleHistory, end === null ? stretch.to : instantOf(end.at)),
           ...rearmedTo(scheduleHistory, occurrence.due, firstStart?.seq ?? end?.seq ?? Infinity, now),
           ...(end?.skipped === 'asked' || end?.skipped === 'paused'
             ? requestSentences(context, schedule, due, end.seq)

@@ -4,7 +4,7 @@ import type { SkipReason } from '../../events/event';
 import { predictedSkip, type Pending } from '../pending';
 import { instantOf, type Timestamp, shown } from '../../time/time';
 import type { QueryContext } from '../query-context';
-import { beginningOf, presencesUpTo, rearmedTo } from './schedule-story';
+import { beginningOf, periodsUpTo, rearmedTo } from './schedule-story';
 import { pauseNow } from '../../occurrence/on-request';
 import type { Schedule } from '../../schedule/schedule';
 import { askedFate, requestsNow } from '../requests';
@@ -103,7 +103,7 @@ export const explainPending = (
     chain: [
       ...inOrder(
         [
-          ...presencesUpTo(scheduleHistory, to),
+          ...periodsUpTo(scheduleHistory, to),
           ...rearmedTo(scheduleHistory, pending.due, Infinity, now),
           ...requestSentences(context, scheduleHistory.id, due, Infinity),
           { at: due, seq: null, text: `a backup of ${path} was due; ${story.first}` },
@@ -135,7 +135,7 @@ export const explainToCome = (
     due,
     chain: [
       ...inOrder([
-        ...presencesUpTo(scheduleHistory, now.instant),
+        ...periodsUpTo(scheduleHistory, now.instant),
         ...(fate === null ? [] : requestSentences(context, scheduleHistory.id, due, Infinity)),
       ]),
       about(

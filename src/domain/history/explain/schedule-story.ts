@@ -40,7 +40,7 @@ const went = ({ until, line }: InFilePeriod): ReadonlyArray<Sentence> =>
     : [{ at: until.at, seq: until.seq, text: `its line ${wentBy[until.by]}: ${line}` }];
 
 /** What the file held of the schedule up to an instant. */
-export const presencesUpTo = (scheduleHistory: ScheduleHistory, instant: Instant): ReadonlyArray<Sentence> =>
+export const periodsUpTo = (scheduleHistory: ScheduleHistory, instant: Instant): ReadonlyArray<Sentence> =>
   scheduleHistory.periods
     .flatMap((presence, index) => [came(presence, index === 0), ...went(presence)])
     .filter(({ at }, index) => index === 0 || (at !== null && instantOf(at) <= instant));

@@ -62,7 +62,7 @@ const busySentence = (context: QueryContext, { other, start, until }: AtWork): S
 };
 
 /** How the service stood at the beginning of the stretch. */
-const standingThen = (
+const serviceStateThen = (
   context: QueryContext,
   stretch: Stretch,
 ): { readonly text: string; readonly up: boolean } => {
@@ -137,7 +137,7 @@ export const serviceStory = (
   stretch: Stretch,
   isLate: boolean,
 ): { readonly first: string; readonly then: ReadonlyArray<Sentence> } => {
-  const { text, up } = standingThen(context, stretch);
+  const { text, up } = serviceStateThen(context, stretch);
   const changed = changes(context, stretch);
   const busy = othersAtWork(context, subject, stretch).map((one) => busySentence(context, one));
   const unexplained: ReadonlyArray<Sentence> =

@@ -1,7 +1,7 @@
 /** What makes a directory a workspace: schedules, the program's own state, or archives. Looking makes nothing. */
 import { dirname } from 'node:path';
 import { lstatSync, readdirSync } from 'node:fs';
-import type { WorkspaceSite } from '../../ports/workspace-site';
+import type { WorkspaceLocation } from '../../ports/workspace-location';
 import { isMissing } from '../system-error';
 import { type Workspace, workspaceAt } from './workspace';
 
@@ -32,7 +32,7 @@ const nearestAbove = (root: string): string | null => {
   return isWorkspace(workspaceAt(above)) ? above : nearestAbove(above);
 };
 
-export const workspaceSite = (workspace: Workspace): WorkspaceSite => ({
+export const workspaceLocation = (workspace: Workspace): WorkspaceLocation => ({
   directory: workspace.root,
   isWorkspace: () => isWorkspace(workspace),
   workspaceAbove: () => nearestAbove(workspace.root),

@@ -1,7 +1,7 @@
 /** The directory that a command works in, and whether it holds a workspace. */
 import type { IO } from 'fp-ts/IO';
 
-export interface WorkspaceSite {
+export interface WorkspaceLocation {
   /** Absolute. */
   readonly directory: string;
   readonly isWorkspace: IO<boolean>;
