@@ -79,3 +79,16 @@ it('outlives its terminal', async () => {
   expect(() => stream.emit('error', new Error('EIO'))).not.toThrow();
   bar.end();
 });
+
+it.each([
+  [200, 24],
+  [84, 24],
+  [70, 10],
+  [60, 5],
+  [20, 5],
+])('in %d columns has room for what stands behind it: %d cells', async (columns, cells) => {
+  const { stream, written } = terminal(columns);
+  const bar = await openBar('docs', stream);
+  bar.end();
+  expect(/░+/.exec(written.join(''))?.[0]).toHaveLength(Math.min(cells, columns));
+});
