@@ -95,11 +95,11 @@ export const resumeSchedules = (
   const own = subject.touched.filter((line) => isPaused(line.schedule.paused));
   if (schedule !== null && isPaused(state.paused))
     return refuse('all schedules are paused: backup_manager resume ends that');
-  if (own.length === 0 && (schedule !== null || !isPaused(state.paused)))
+  if (own.length === 0 && !isPaused(state.paused))
     return refuse(schedule === null ? 'nothing is paused' : `${subject.name} is not paused`);
   return E.right([
     ...skippedInPause(subject.touched, state, now),
-    ...(schedule === null && isPaused(state.paused) ? [resumed(null, null)] : []),
+    ...(isPaused(state.paused) ? [resumed(null, null)] : []),
     ...own.map((line) => resumed(line.schedule.id, line.content)),
   ]);
 };
@@ -149,7 +149,7 @@ export const withPause = <Paused extends { readonly paused?: Pause }>(
 ): Paused => {
   if (pause !== null) return { ...of, paused: pause };
   const { paused, ...rest } = of;
-  return paused === undefined ? of : (rest as Paused); // why: but for that field it is what it was
+  return rest as Paused; // why: but for that field it is what it was
 };
 
 const lineOf = (state: State, id: ScheduleId): ScheduleLine | undefined =>

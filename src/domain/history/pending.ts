@@ -34,7 +34,7 @@ const upTo = (
 ): ReadonlyArray<Pending> => {
   if (due === null || instantOf(due) > now.instant) return [];
   const first = instantOf(due);
-  const last = spec.when.kind === 'once' ? first : latestUpTo(spec, first, now.instant, localOf(now));
+  const last = latestUpTo(spec, first, now.instant, localOf(now));
   const through = timestampAt(last, zoneOf(spec, localOf(now)));
   const count = countThrough(spec, first, last, localOf(now));
   return [{ schedule, spec, due, through: count === 1 ? due : through, count, withdrawn, requests }];

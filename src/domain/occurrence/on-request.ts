@@ -84,7 +84,7 @@ const runsOf = (
     const from: Instant = at;
     const edges = stretches.flatMap((stretch) => [stretch.from, stretch.to]).filter((edge) => edge > from);
     const last = Math.min(latest, ...edges.map((edge) => edge - 1));
-    const through = spec.when.kind === 'once' ? from : latestUpTo(spec, from, last, localOf(now));
+    const through = latestUpTo(spec, from, last, localOf(now));
     const reason = requestedSkip(requests, from);
     const before = runs.at(-1);
     if (before?.reason === reason) runs[runs.length - 1] = { ...before, through };
@@ -111,7 +111,7 @@ export const skippedRuns = (
   const first = instantOf(due);
   if (first > now.instant) return [];
   const stamp = (instant: Instant): Timestamp => timestampAt(instant, zoneOf(spec, localOf(now)));
-  const latest = spec.when.kind === 'once' ? first : latestUpTo(spec, first, now.instant, localOf(now));
+  const latest = latestUpTo(spec, first, now.instant, localOf(now));
   const runs = runsOf(spec, first, latest, requests, now);
   const dueOf = ({ from }: Run): Timestamp => (from === first ? due : stamp(from));
   const skipped = (run: Run, reason: SkipReason): Skipped => {

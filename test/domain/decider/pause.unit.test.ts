@@ -1,8 +1,10 @@
 /** Pause, resume and skip, case by case: what is decided, what is skipped, and how it is taken back. */
 import { execute } from '../../../src/app/execute';
+import { pausingBack, unskipping, withAsked, withoutAsked } from '../../../src/domain/decider/pause';
 import type { Command } from '../../../src/domain/events/command';
 import type { Event, EventOf } from '../../../src/domain/events/event';
-import { scheduleId } from '../../../src/domain/schedule/schedule';
+import { type Schedule, scheduleId } from '../../../src/domain/schedule/schedule';
+import type { Timestamp } from '../../../src/domain/time/time';
 import { schedulesOf } from '../../../src/domain/schedule/schedule-file';
 import { at } from '../../support/clock';
 import { given } from '../../support/decider';
@@ -117,6 +119,12 @@ describe('pause', () => {
       );
   });
 
+  it('that becomes another one skips what fell due in it, and nothing that came behind it', () => {
+    given(docs, paused('2024-03-06T12:00:00.000+00:00'))
+      .when(pause, now(7, '17:00'))
+      .then(skipped('paused', four(5), four(5), 1, four(6)), paused());
+  });
+
   it('lets run make a backup', () => {
     given(docs, paused())
       .when({ type: 'StartBackup', schedule, trigger: 'command' })
@@ -140,6 +148,7 @@ describe('resume', () => {
   });
 
   it('of all ends every pause; of one only that', () => {
+    given(docs, paused(null, null)).when(resumeAll).then(resumed(null));
     given(docs, paused(), paused(null, null)).when(resumeAll).then(resumed(null), resumed(schedule));
     given(docs, paused()).when(resumeAll).then(resumed(schedule));
   });
@@ -154,6 +163,16 @@ describe('resume', () => {
     given(docs, paused(null, null))
       .when(resume)
       .thenRefused(refusal('all schedules are paused: backup_manager resume ends that'));
+  });
+
+  it('skips what has fallen due though a backup by hand is being made', () => {
+    const byHand: Event = {
+      ...{ type: 'BackupStarted', ...occurrence, trigger: 'command' },
+      ...{ due: stamp(5, '15:00'), attempt: 1, late: false },
+    };
+    given(docs, paused(), byHand)
+      .when(resume, now(6, '10:00'))
+      .then(skipped('paused', four(5), four(5), 1, four(6)), resumed(schedule));
   });
 
   it('leaves alone what is in hand', () => {
@@ -183,6 +202,19 @@ describe('skip', () => {
     given(docs, asked(5), asked(6))
       .when(check, now(7, '15:00'))
       .then(skipped('asked', four(5), four(6), 2, four(7)));
+  });
+
+  it('is of the schedule that is meant, and of none that is not there', () => {
+    const pics = created('pics;daily@16:00;pics', 2);
+    given(docs, pics)
+      .when({ ...skip, schedule: scheduleId(2) })
+      .then({
+        ...{ type: 'SkipAsked', schedule: scheduleId(2), path: pics.spec.path, name: pics.spec.name },
+        due: timestamp(four(5)),
+      });
+    given(docs)
+      .when({ ...skip, schedule: scheduleId(2) })
+      .thenRefused({ type: 'NothingToDo', reason: 'the schedule is not in force any more' });
   });
 
   it('once its time has come is over', () => {
@@ -226,6 +258,79 @@ describe('skip', () => {
   });
 });
 
+describe('what is asked of a schedule', () => {
+  const [fifth, sixth, seventh] = [four(5), four(6), four(7)].map((one) => timestamp(one)) as [
+    Timestamp,
+    Timestamp,
+    Timestamp,
+  ];
+  const scheduled = (fields: Partial<Schedule>): Schedule => ({
+    ...{ id: schedule, spec: docs.spec, created: docs.created, due: fifth, attempts: 0, ended: null },
+    ...fields,
+  });
+  const one = { from: fifth, through: fifth };
+
+  it('is added to what was asked before, as long as that is not over', () => {
+    const askedOf = (fields: Partial<Schedule>, due: Timestamp) => withAsked(scheduled(fields), due).asked;
+    expect(askedOf({}, sixth)).toEqual({ from: sixth, through: sixth });
+    expect(askedOf({ asked: one }, sixth)).toEqual({ from: fifth, through: sixth });
+    expect(askedOf({ asked: one, due: sixth }, sixth)).toEqual({ from: sixth, through: sixth });
+    expect(askedOf({ asked: one, due: null }, sixth)).toEqual({ from: sixth, through: sixth });
+  });
+
+  it('is taken back but for what was asked before', () => {
+    expect(withoutAsked(scheduled({ asked: { from: fifth, through: sixth } }), one)).toEqual(
+      scheduled({ asked: one }),
+    );
+    expect(withoutAsked(scheduled({ asked: one }), null)).toEqual(scheduled({}));
+    expect(withoutAsked(scheduled({}), one)).toEqual(scheduled({}));
+  });
+
+  /** A workspace in which so many occurrences of the schedule are to be skipped. */
+  const skipping = async (count: number, of = line) => {
+    const workspace = workspaceInMemory(now(5, '12:00').instant);
+    await workspace.create(of);
+    for (let n = 0; n < count; n += 1) await workspace.run(skip);
+    return workspace;
+  };
+
+  it('is taken back by the skip that asked for it last, until its time has come', async () => {
+    const { state, run, clock } = await skipping(2);
+    const entry = { type: 'skip', schedule, due: sixth, before: one } as const;
+    const back = (changes: Partial<typeof entry>) => unskipping(state(), { ...entry, ...changes });
+    expect(back({})).toEqual({
+      ...{ type: 'SkipTakenBack', schedule, path: docs.spec.path, name: docs.spec.name },
+      ...{ due: sixth, asked: one },
+    });
+    expect(back({ due: fifth })).toBeNull();
+    expect(back({ due: seventh })).toBeNull();
+    expect(back({ schedule: scheduleId(9) })).toBeNull();
+    clock.set(now(5, '17:00').instant);
+    await run(check);
+    expect(back({})).not.toBeNull();
+    clock.set(now(6, '17:00').instant);
+    await run(check);
+    expect(back({})).toBeNull();
+  });
+
+  it('is nothing of a schedule that comes no more', async () => {
+    const { state, run, clock } = await skipping(1, 'docs;16:00;docs');
+    const entry = { type: 'skip', schedule, due: fifth, before: null } as const;
+    expect(unskipping(state(), entry)).not.toBeNull();
+    clock.set(now(5, '17:00').instant);
+    await run(check);
+    expect(unskipping(state(), entry)).toBeNull();
+  });
+
+  it('a pause is not taken back to one of a schedule that is not there', async () => {
+    const { state } = await skipping(0);
+    const before = { since: stamp(5, '11:00'), until: null };
+    const back = (id: typeof schedule | null) =>
+      pausingBack(state(), { type: 'pause', schedule: id, before }, now(5, '12:00'))?.schedule;
+    expect([back(schedule), back(null), back(scheduleId(9))]).toEqual([schedule, null, undefined]);
+  });
+});
+
 describe('undo', () => {
   it('takes back a pause, and a resume while it would still last', () => {
     given(docs, paused())
@@ -252,6 +357,14 @@ describe('undo', () => {
       paused: { until: null },
       asked: { from: stamp(5, '16:00') },
     });
+  });
+
+  it('takes back the pause of the schedule that was paused, and of no other', () => {
+    const pics = created('pics;daily@16:00;pics', 2);
+    const second: Event = { ...paused(), schedule: scheduleId(2), line: pics.line } as Event;
+    given(docs, pics, second)
+      .when(undo)
+      .then({ ...resumed(scheduleId(2)), line: pics.line, takenBack: true } as Event);
   });
 
   it('leaves nothing of it behind', async () => {

@@ -13,7 +13,7 @@ import {
 import type { Asked, Pause, Schedule } from '../../../src/domain/schedule/schedule';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { instantOf, type Timestamp, timestampAt } from '../../../src/domain/time/time';
-import { at, utc } from '../../support/clock';
+import { at, ianaZone, utc } from '../../support/clock';
 import { specOf } from '../../support/decoded';
 import { runs } from '../../support/runs';
 
@@ -180,6 +180,66 @@ describe('a schedule that comes once', () => {
     expect(firstToCome(once(null), clockAt(2))).toBeNull();
     expect(firstLeft(once(null), undefined, clockAt(2))).toBeNull();
   });
+});
+
+describe('a pause', () => {
+  const until = (end: number | null, since = 1): Pause => ({
+    since: stamp(since),
+    until: end === null ? null : stamp(end),
+  });
+  const none = { all: undefined, paused: undefined, asked: undefined };
+  const once = { ...scheduleOf(1, none), spec: specOf('docs;06:00;docs') };
+
+  it.each<[string, Pause, Pause, number | null]>([
+    ['the longer one', until(5), until(9), 9],
+    ['the longer one, be it of the schedule', until(9), until(5), 9],
+    ['one without an end', until(9), until(null), null],
+    ['one without an end, be it of all', until(null), until(9), null],
+  ])('that holds a schedule is %s', (_, all, paused, end) => {
+    expect(pauseNow(requestsOf({ paused }, all), instant(3))?.until).toEqual(
+      end === null ? null : stamp(end),
+    );
+  });
+
+  it.each<[string, Schedule, number, Pause, number | null]>([
+    ['is made when the pause is over', scheduleOf(1, none), 1.5, until(4.5, 1.2), 5],
+    ['is made at the very end of the pause', scheduleOf(1, none), 1.5, until(5, 1.2), 5],
+    ['is made when nobody knows', scheduleOf(1, none), 1.5, until(null, 1.2), null],
+    ['is never made where it comes once', once, 1.5, until(4.5, 1.2), null],
+    ['waits though a clock was set back before the pause', scheduleOf(3, none), 3, until(5.5, 3.5), 6],
+    ['comes before the pause', scheduleOf(3, none), 2, until(5.5, 3.5), 3],
+  ])('what was due before %s', (_, schedule, now, paused, next) => {
+    expect(firstToCome({ ...schedule, paused }, clockAt(now))).toEqual(next === null ? null : stamp(next));
+  });
+});
+
+describe('an occurrence that is told as the journal has it, though its line is on another clock', () => {
+  const spec = specOf(`${line};tz=Europe/Berlin`);
+  const berlin = (place: number): string => timestampAt(instant(place), ianaZone('Europe/Berlin'));
+  // why: at 05:00 UTC it is 06:00 in Berlin
+  const places = [5, 6].map((n) => n - 1 / 6) as [number, number];
+
+  it('is skipped from its first as it was written', () => {
+    const paused: Pause = { since: stamp(1), until: null };
+    const seen = skippedRuns(spec, stamp(places[0]), requestsOf({ paused }, undefined), clockAt(6), 'pass');
+    expect(seen.map(({ due, through }) => [due, through])).toEqual([[stamp(places[0]), berlin(places[1])]]);
+    const alone = skippedRuns(spec, stamp(places[0]), requestsOf({ paused }, undefined), clockAt(5), 'pass');
+    expect(alone.map(({ due, through }) => [due, through])).toEqual([[stamp(places[0]), stamp(places[0])]]);
+  });
+
+  it('comes as it was written', () => {
+    const schedule = { ...scheduleOf(1, { all: undefined, paused: undefined, asked: undefined }), spec };
+    expect(firstToCome({ ...schedule, due: stamp(places[0]) }, clockAt(2))).toBe(stamp(places[0]));
+    const asked: Asked = { from: stamp(places[0]), through: stamp(places[0]) };
+    expect(firstToCome({ ...schedule, due: stamp(places[0]), asked }, clockAt(2))).toBe(berlin(places[1]));
+  });
+});
+
+it('nothing is expected where all from the very first on is to be skipped', () => {
+  const asked: Asked = { from: stamp(3), through: stamp(5) };
+  const schedule = scheduleOf(3, { all: undefined, paused: undefined, asked });
+  expect(latestExpected(schedule, instant(3), undefined, clockAt(4))).toBeNull();
+  expect(latestExpected(schedule, instant(2), undefined, clockAt(4))).toBe(instant(2));
 });
 
 it('an undone ending leaves expected what was expected before it', () => {
