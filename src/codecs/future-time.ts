@@ -55,14 +55,9 @@ export const readFutureTime = (text: string, now: Now): E.Either<string, Instant
   const [, name = '', time = '00:00'] =
     /^(?:next )?([a-z]*) ?(?:at )?((?:[01]\d|2[0-3]):[0-5]\d)?$/.exec(said) ?? [];
   const weekday = weekdayCalled(name);
-  const first =
-    name === '' && said !== ''
-      ? /^\d/.test(said) && said === time
-        ? firstAt(time, now, () => true)
-        : null
-      : weekday === null
-        ? null
-        : firstAt(time, now, (date) => weekdayOf(date) === weekday);
+  // why: on a day that is none comes no time at all
+  const isWanted = (date: string): boolean => (name === '' ? said === time : weekdayOf(date) === weekday);
+  const first = firstAt(time, now, isWanted);
   if (first !== null) return E.right(first);
   return pipe(
     readTime(text, now),

@@ -19,7 +19,7 @@ import type { LineReader } from '../domain/decider/reconcile';
 const fieldsFault = (count: number): string =>
   `it has ${counted(count, 'field')} where there are ${count < 3 ? 'three' : 'at most four'}, separated by semicolons`;
 
-const isQuoted = (text: string): boolean => /^(["']).*\1$/.test(text) && text.length > 1;
+const isQuoted = (text: string): boolean => /^(["']).*\1$/.test(text);
 
 /** A `#` that stands alone behind a space, or far behind what comes before it, begins a remark; `docs #2` is a name. */
 const remark = /[ \t]#(?:[ \t]|$)|[ \t]{2}#/;
@@ -45,12 +45,9 @@ const slipOf = (line: string, fields: ReadonlyArray<string>): string | null => {
 const readSpec = (line: string): Read<ScheduleSpec> => {
   const slip = slipOf(line.trim(), line.split(';'));
   if (slip !== null) return E.left(slip);
-  const [path, time, around, options, ...surplus] = line.split(';');
-  const name = around?.replace(/[ \t]+$/, '');
-  if (path === undefined || time === undefined || name === undefined) {
-    return E.left(fieldsFault(line.split(';').length));
-  }
-  if (surplus.length > 0) return E.left(fieldsFault(line.split(';').length));
+  const [path = '', time = '', around, options, ...surplus] = line.split(';');
+  if (around === undefined || surplus.length > 0) return E.left(fieldsFault(line.split(';').length));
+  const name = around.replace(/[ \t]+$/, '');
   if (!SourcePath.is(path)) return E.left(sourcePathFault(path) ?? 'the path is not understood');
   const when = decodeWhen(time);
   if (E.isLeft(when)) return when;

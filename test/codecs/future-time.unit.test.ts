@@ -36,6 +36,9 @@ it.each([
   ['sunday', '2026-11-29T00:00:00'],
   ['sunday 18:00', '2026-11-22T18:00:00'],
   ['sunday 16:00', '2026-11-29T16:00:00'],
+  ['2026-12-24T18:00:00Z', '2026-12-24T19:00:00'],
+  [' 3D ', '2026-11-25T16:07:30'],
+  ['00:00', '2026-11-23T00:00:00'],
   ['2026-12-24', '2026-12-24T00:00:00'],
   ['2026-12-24 18:00', '2026-12-24T18:00:00'],
   [' 24/12/2026 18:00 ', '2026-12-24T18:00:00'],
@@ -47,12 +50,30 @@ it.each(['yesterday', 'today', '2026-11-22 16:07', '1970-01-01'])('%p is over', 
   expect(read(text)).toBe(`${text} is over; a time to come is one of ${futureForms}`);
 });
 
-it.each(['', ' ', 'never', '25:00', '18:60', '3y', 'at 18:00', 'next 18:00', 'friday 18', '1234567h', '-3d'])(
-  '%p is no time',
-  (text) => {
-    expect(read(text)).toBe(`a time to come is one of ${futureForms}`);
-  },
-);
+it.each([
+  '',
+  ' ',
+  'never',
+  '25:00',
+  '18:60',
+  '3y',
+  'at 18:00',
+  'next 18:00',
+  'friday 18',
+  '1234567h',
+  '-3d',
+  '3days',
+  'good friday',
+  'friday 18:00 sharp',
+])('%p is no time', (text) => {
+  expect(read(text)).toBe(`a time to come is one of ${futureForms}`);
+});
+
+it('is later than now, by a moment at least', () => {
+  expect(read('18:00', at('2026-11-22T17:00:00Z', berlin))).toBe('2026-11-23T18:00:00');
+  expect(read('18:00', at('2026-11-22T16:59:59.999Z', berlin))).toBe('2026-11-22T18:00:00');
+  expect(read('2026-11-22 18:00', at('2026-11-22T17:00:00Z', berlin))).toMatch(/^2026-11-22 18:00 is over/);
+});
 
 it('is on the clock of its zone, over summer time', () => {
   expect(read('sunday 12:00', at('2027-03-26T12:00:00Z', berlin))).toBe('2027-03-28T12:00:00');

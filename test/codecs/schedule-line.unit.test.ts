@@ -1,5 +1,10 @@
 /** `path;HH:MM;name`: what is a schedule, what is a remark, and why anything else is malformed. */
-import { decodeScheduleLine, encodeScheduleLine, readScheduleLine } from '../../src/codecs/schedule-line';
+import {
+  decodeScheduleLine,
+  encodeScheduleLine,
+  readScheduleLine,
+  renamedLine,
+} from '../../src/codecs/schedule-line';
 import { defaultOptions, type ScheduleOptions } from '../../src/domain/schedule/schedule';
 import type { When } from '../../src/domain/time/when';
 import { leftOf, rightOf, timeOfDay } from '../support/decoded';
@@ -117,6 +122,31 @@ describe('WHEN is', () => {
     const spec = rightOf(decodeScheduleLine(`a;${text};b`));
     expect(spec.when).toEqual(when);
     expect(encodeScheduleLine(spec)).toBe(`a;${canonical};b`);
+  });
+});
+
+describe('a line with another name', () => {
+  it.each([
+    ['docs;17:00;docs', 'docs;17:00;mail'],
+    ['docs;daily@17:00;docs;keep=3 tz=UTC', 'docs;daily@17:00;mail;keep=3 tz=UTC'],
+    [' a b ; daily at 5pm ;docs  ;  keep=3', ' a b ; daily at 5pm ;mail;  keep=3'],
+  ])('%j is else what it was', (line, renamed) => {
+    expect(renamedLine(line, 'mail')).toBe(renamed);
+  });
+});
+
+describe('a byte order mark', () => {
+  it.each([
+    ['\ufeffdocs;17:00;docs', 'docs'],
+    ['\ufeff\ufeffdocs;17:00;docs', 'docs'],
+  ])('before %j is no part of it', (line, path) => {
+    expect(rightOf(readScheduleLine(line))?.path).toBe(path);
+  });
+
+  it('within a line is a part of it', () => {
+    const line = 'do\ufeffcs;17:00;docs';
+    expect(readScheduleLine(line)).toEqual(decodeScheduleLine(line));
+    expect(readScheduleLine(line)).not.toEqual(decodeScheduleLine('docs;17:00;docs'));
   });
 });
 

@@ -135,6 +135,53 @@ describe('health', () => {
     expect(health(instant('06T02:01'))).toBe('waiting');
   });
 
+  it('is that of a pause, be it its own or of all, though its backup is overdue', () => {
+    const pause = { since: stamp('06T12:00'), until: null };
+    expect(of({ paused: pause })).toBe('paused');
+    expect(of({ paused: { ...pause, until: stamp('07T01:00') } })).toBe('overdue');
+  });
+
+  it('misses nothing of what somebody asked to skip from the first on', () => {
+    const asked = { from: stamp('06T02:00'), through: stamp('07T02:00') };
+    const health = (through: string) =>
+      healthOf(
+        { ...daily('08T02:00'), asked: { ...asked, through: stamp(through) } },
+        {
+          now: at('2024-03-07T12:00:00Z'),
+          ...{ serviceIsUp: true, isAtWork: false, newestGood: null, inheritedDue: null },
+        },
+      );
+    expect(health('07T02:00')).toBe('waiting');
+    expect(health('06T02:00')).toBe('overdue');
+  });
+
+  it.each([
+    // now, changed at, what ended last, what it waits for
+    ['07T20:00', '07T12:00', '06T18:00', '08T02:00', 'waiting'],
+    ['07T20:00', undefined, '06T18:00', '08T02:00', 'overdue'],
+    ['08T10:00', '07T12:00', '08T02:00', '09T02:00', 'overdue'],
+    // the clock was ahead when it was changed
+    ['08T10:00', '20T12:00', '08T02:00', '21T02:00', 'overdue'],
+    ['08T10:00', '20T12:00', null, '21T02:00', 'waiting'],
+    ['08T10:00', '08T10:00', '08T02:00', '09T02:00', 'waiting'],
+  ] as const)(
+    'at %s, changed at %s, ended last: %s, waiting for %s: %s',
+    (now, since, ended, due, health) => {
+      const changed: Schedule = {
+        ...daily(due),
+        created: stamp(since ?? '05T16:00'),
+        ...(since === undefined ? {} : { since: stamp(since) }),
+        ended: ended === null ? null : { due: stamp(ended), outcome: 'failed' },
+      };
+      expect(
+        healthOf(changed, {
+          now: at(`2024-03-${now}:00Z`),
+          ...{ serviceIsUp: true, isAtWork: false, newestGood: null, inheritedDue: null },
+        }),
+      ).toBe(health);
+    },
+  );
+
   it('is no better for a line that was made while the clock was ahead', () => {
     const made = { ...daily('06T02:00'), created: timestamp('2025-03-05T16:00:00.000+00:00') };
     expect(
