@@ -161,12 +161,12 @@ const setRight = (schedule: Schedule, { held, corrected }: ClockLook, now: Now):
 const skipMissed =
   (look: LookKind, state: State, { now }: Circumstances, clock: ClockLook) =>
   ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {
-    const { id, due, spec } = schedule;
+    const { id, spec } = schedule;
     const { path, name } = spec;
     const again = isSealed(state, id) ? null : setRight(schedule, clock, now);
     if (again !== null) return [{ type: 'ScheduleRearmed', schedule: id, path, due: again }];
-    if (due === null || !isDue(schedule, now.instant) || isSealed(state, id)) return [];
-    return skippedRuns(spec, due, requestsOf(schedule, state.paused), now, look).map((missed) => ({
+    if (!isDue(schedule, now.instant) || isSealed(state, id)) return [];
+    return skippedRuns(spec, schedule.due, requestsOf(schedule, state.paused), now, look).map((missed) => ({
       type: 'BackupSkipped',
       schedule: id,
       trigger: 'schedule',

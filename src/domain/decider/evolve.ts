@@ -50,11 +50,9 @@ const fresh = (event: {
 const change = (state: State, id: ScheduleId, f: (schedule: Schedule) => Schedule): State => ({
   ...state,
   file: state.file === null ? null : updateSchedule(state.file, id, f),
-  dropped: state.dropped.some(({ schedule }) => schedule.id === id)
-    ? state.dropped.map((entry) =>
-        entry.schedule.id === id ? { ...entry, schedule: f(entry.schedule) } : entry,
-      )
-    : state.dropped,
+  dropped: state.dropped.map((entry) =>
+    entry.schedule.id === id ? { ...entry, schedule: f(entry.schedule) } : entry,
+  ),
   undoable: changeDeleted(state.undoable, id, f),
 });
 

@@ -149,7 +149,7 @@ export const withPause = <Paused extends { readonly paused?: Pause }>(
 ): Paused => {
   if (pause !== null) return { ...of, paused: pause };
   const { paused, ...rest } = of;
-  return rest as Paused; // why: but for that field it is what it was
+  return paused === undefined ? of : (rest as Paused); // why: but for that field it is what it was
 };
 
 const lineOf = (state: State, id: ScheduleId): ScheduleLine | undefined =>

@@ -1,10 +1,13 @@
 /** The decider: what each command comes to, as sentences. */
 import { packReport } from '../../support/pack-report';
 import type { Command } from '../../../src/domain/events/command';
-import type { EventOf, Placement } from '../../../src/domain/events/event';
+import { schedulesToMake } from '../../../src/domain/decider/decide';
+import { replay } from '../../../src/domain/decider/evolve';
+import { initialState } from '../../../src/domain/decider/state';
+import type { Event, EventOf, Placement } from '../../../src/domain/events/event';
 import { scheduleId } from '../../../src/domain/schedule/schedule';
 import { at } from '../../support/clock';
-import { given } from '../../support/decider';
+import { given, recordsOf } from '../../support/decider';
 import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
 
 const noon = timestamp('2024-03-05T12:00:00.000+00:00');
@@ -72,6 +75,38 @@ describe('create', () => {
 
   it('needs no file', () => {
     given().withoutFile().when(create('docs;12:00;docs')).then(docs);
+  });
+});
+
+describe('what is to be made', () => {
+  const all = [created('docs;12:00;docs'), created('pics;11:59;pics', 2), created('mail;12:01;mail', 3)];
+  const toMake = (...events: ReadonlyArray<Event>) =>
+    schedulesToMake(replay(recordsOf([...all, ...events]), initialState), {
+      now: at('2024-03-05T12:00:30Z'),
+      fileIsThere: true,
+    }).map((schedule) => schedule.id);
+  const paused = (schedule: typeof id | null, until: string | null): Event => ({
+    type: 'SchedulePaused',
+    schedule,
+    line: schedule === null ? null : docs.line,
+    until: until === null ? null : timestamp(until),
+  });
+
+  it('is what is due, and not paused', () => {
+    expect(toMake()).toEqual([1]);
+    expect(toMake(paused(id, null))).toEqual([]);
+    expect(toMake(paused(null, null))).toEqual([]);
+    expect(toMake(paused(id, '2024-03-05T12:00:00.000+00:00'))).toEqual([1]);
+  });
+});
+
+describe('the end of a backup by hand', () => {
+  it('moves its schedule to no other time', () => {
+    const daily = created('docs;12:00;docs');
+    const spec = specOf('docs;daily@12:00;docs');
+    given({ ...daily, line: 'docs;daily@12:00;docs', spec }, { ...started(), trigger: 'command' })
+      .when({ type: 'FailBackup', reason: 'no such file' })
+      .then({ ...failed, trigger: 'command', next: null });
   });
 });
 

@@ -103,6 +103,36 @@ describe('when it comes next', () => {
       .then(failed(5, stamp(5, '18:00')));
   });
 
+  it('is after what is in hand as the edit has set it, not as its rule would go on', () => {
+    const often = 'docs;cron:0 * * * *;docs';
+    given(docs, started(5), edited(often, stamp(5, '19:00')))
+      .when({ type: 'FailBackup', reason: 'it is not there' }, now(5, '18:40'))
+      .then(failed(5, stamp(5, '19:00')));
+  });
+
+  it('is begun for the first time, however often the one before was', () => {
+    given(docs, started(5), edited(at18, stamp(5, '18:00')))
+      .when({ type: 'StartBackup', schedule, trigger: 'schedule' }, now(5, '18:00'))
+      .then({ ...started(5), due: stamp(5, '18:00') } as Event);
+    const renamed = 'docs;daily@16:00;docs;keep=3';
+    given(docs, started(5), edited(renamed, stamp(5, '16:00')))
+      .when({ type: 'StartBackup', schedule, trigger: 'schedule' }, now(5, '16:00'))
+      .then({ ...started(5), attempt: 2 } as Event);
+  });
+
+  it('is that of the schedule that is meant, of several', () => {
+    const pics = 'pics;daily@16:00;pics';
+    const second: Event = { ...docs, schedule: scheduleId(2), line: pics, spec: specOf(pics) } as Event;
+    const to = 'pics;daily@18:00;pics';
+    const change: Event = { ...edited(to, stamp(5, '18:00'), pics), schedule: scheduleId(2) };
+    given(docs, second)
+      .when(edit(to, pics, scheduleId(2)))
+      .then(change);
+    given(docs, second, change)
+      .when(undo)
+      .then({ ...back(pics, stamp(5, '16:00'), to), schedule: scheduleId(2) } as Event);
+  });
+
   it('does not go by what is made on command, nor by what another one has in hand', () => {
     const often = 'docs;cron:0 * * * *;docs';
     const byHand: Event = { ...started(5), trigger: 'command' } as Event;
