@@ -169,6 +169,14 @@ it.each(['throws', { ...well, status: 1 }] as const)(
   },
 );
 
+it('behind the backup take the time of the schedule that it is of', async () => {
+  const told = await stage('docs;16:00;docs;timeout=7m');
+  told.edit(`pics;17:00;pics;timeout=9m\n${told.text() ?? ''}`);
+  await told.look();
+  rightOf(await told.one());
+  expect(told.asked.map(({ timeout }) => timeout)).toEqual(Array(3).fill(7 * minute));
+});
+
 it('one whose run can not be journalled is told of, and its run is remembered until it can be', async () => {
   const told = await stage('docs;16:00;docs');
   let isFull = true;

@@ -83,3 +83,37 @@ it('follows a version that gets another file name while it is pinned', async () 
     ['docs.tar', undefined],
   ]);
 });
+
+describe('a version that is never found as it was asked for', () => {
+  it('is asked for three times more, and no oftener', async () => {
+    const { ports, records } = await stage();
+    const archives = rightOf(await ports.archiveIndex.read());
+    const before = records.length;
+    const blind: PinPorts = { ...ports, archiveIndex: { read: TE.right(archives) } };
+    expect(rightOf(await pin('docs', 'latest', 'so')(blind)())).toMatchObject({
+      ...{ id: '20240305T170000', version: { pinned: null } },
+    });
+    expect(records).toHaveLength(before + 4);
+  });
+
+  it('is said to be gone when it is', async () => {
+    const { ports } = await stage();
+    let reads = 0;
+    const gone: PinPorts = {
+      ...ports,
+      archiveIndex: {
+        read: pipe(
+          ports.archiveIndex.read,
+          TE.map((archives) => {
+            reads += 1;
+            return reads === 1 ? archives : new Map();
+          }),
+        ),
+      },
+    };
+    expect(leftOf(await pin('docs', 'latest', 'so')(gone)())).toEqual({
+      type: 'NoSuchArchive',
+      name: 'docs',
+    });
+  });
+});

@@ -59,7 +59,7 @@ it('by a clock that is behind nothing is', async () => {
   await look();
   expect(rightOf(await choose()).due).toHaveLength(1);
   clock.advance(-20 * day);
-  expect(rightOf(await choose())).toMatchObject({ due: [], next: null });
+  expect(rightOf(await choose())).toMatchObject({ due: [], next: null, isBelieved: false });
 });
 
 it('where none of the recorded archives is there, a disk may not be mounted: that is a failure', async () => {
@@ -67,7 +67,10 @@ it('where none of the recorded archives is there, a disk may not be mounted: tha
   files.clear();
   expect(rightOf(await choose()).due).toEqual([]);
   clock.advance(2 * day);
-  expect(leftOf(await choose())).toMatchObject({ type: 'FileFailed', path: 'backups/' });
+  expect(leftOf(await choose())).toEqual({
+    ...{ type: 'FileFailed', doing: 'verify', path: 'backups/' },
+    reason: 'none of the recorded archives is there (is a disk not mounted?)',
+  });
 });
 
 it('what was removed meanwhile is nothing', async () => {
@@ -77,4 +80,29 @@ it('what was removed meanwhile is nothing', async () => {
   if (due === undefined) throw new Error('nothing is due');
   const gone = { ...whole, archiveIndex: { ...whole.archiveIndex, read: TE.right(new Map()) } };
   expect(rightOf(await verifyDue(due, never)(gone)())).toBeNull();
+});
+
+it('of a schedule without verify nothing is, beside one with it; one of them that is gone stops none', async () => {
+  const { choose, clock, files, create, starts, completes } = await stage(
+    'docs;daily@23:00;docs;verify=daily',
+  );
+  await create('pics;daily@23:00;pics');
+  await create('mail;daily@23:00;mail;verify=daily');
+  for (const name of ['pics', 'mail']) {
+    await starts(name, 'command');
+    await completes(`${name}.tar`);
+    files.set(`${name}.tar`, madeReport.sha256);
+  }
+  clock.advance(2 * day);
+  files.delete('docs.tar');
+  const { due, isBelieved } = rightOf(await choose());
+  expect(due.map(({ version }) => version.file)).toEqual(['docs.tar', 'mail.tar']);
+  expect(isBelieved).toBe(true);
+});
+
+it('what is due now is not what is due next', async () => {
+  const { choose, clock } = await stage('docs;daily@23:00;docs;verify=daily');
+  const { next } = rightOf(await choose());
+  clock.set(next ?? 0);
+  expect(rightOf(await choose())).toMatchObject({ due: [{ due: next }], next: null, at: next });
 });

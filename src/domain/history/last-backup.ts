@@ -2,7 +2,7 @@
 import type { ScheduleSpec } from '../schedule/schedule';
 import type { PlaceOf } from '../schedule/source-place';
 import type { HistoryProjection } from './projection';
-import type { Occurrence } from './told-occurrence';
+import type { Ending } from './told-occurrence';
 
 /** Whether the last backup of a source under a name failed; null where none is told of. */
 export type FailedLast = (source: Pick<ScheduleSpec, 'name' | 'path'>, placeOf: PlaceOf) => boolean | null;
@@ -11,18 +11,14 @@ export const failedLast =
   ({ occurrences, forgotten }: Pick<HistoryProjection, 'occurrences' | 'forgotten'>): FailedLast =>
   ({ name, path }, placeOf) => {
     const place = placeOf(path);
-    const seqOf = ({ end }: Occurrence): number => end?.seq ?? -1;
-    const last = [...forgotten.ended.values(), ...occurrences]
-      .filter(
-        (one) =>
-          one.end !== null &&
-          one.end.outcome !== 'skipped' &&
-          one.name === name &&
-          placeOf(one.path) === place,
-      )
-      .reduce<Occurrence | null>(
-        (later, one) => (later !== null && seqOf(later) > seqOf(one) ? later : one),
-        null,
-      );
-    return last === null ? null : last.end?.outcome === 'failed';
+    const ends = [...forgotten.ended.values(), ...occurrences].flatMap((one) =>
+      one.end !== null && one.end.outcome !== 'skipped' && one.name === name && placeOf(one.path) === place
+        ? [one.end]
+        : [],
+    );
+    const last = ends.reduce<Ending | null>(
+      (later, end) => (later !== null && later.seq > end.seq ? later : end),
+      null,
+    );
+    return last === null ? null : last.outcome === 'failed';
   };

@@ -66,3 +66,18 @@ it('is known of a scheduled one that is told of no more', async () => {
   expect(projection.occurrences).toEqual([]);
   expect(failedLast(projection)(docs, (path) => path)).toBe(false);
 });
+
+it('is the one that ended last, in whatever order they are told', async () => {
+  const told = await stage();
+  await told.starts('docs', 'command');
+  await told.completes('docs.tar');
+  told.until('05T17:00');
+  await told.starts('docs');
+  await told.fails('so');
+  const { occurrences, forgotten } = told.projected();
+  const asked = (all: typeof occurrences) =>
+    failedLast({ occurrences: all, forgotten })(docs, (path) => path);
+  expect(occurrences).toHaveLength(2);
+  expect(asked(occurrences)).toBe(true);
+  expect(asked([...occurrences].reverse())).toBe(true);
+});
