@@ -193,6 +193,22 @@ it('one whose run can not be journalled is told of, and its run is remembered un
   expect(told.state().owed).toBeNull();
 });
 
+it('one that can not be told what it is to be told is told of in the log, and so are the others', async () => {
+  const told = await stage('docs;16:00;docs');
+  const changed = refusing(told, ['HookRan'], () => told.state().owed?.end !== null);
+  rightOf(await told.one(changed));
+  const before = told.log.length;
+  const resolve = (): never => {
+    throw new Error('torn');
+  };
+  const sources = { ...told.ports.sources, resolve };
+  rightOf(await runOwedHooks({ ...told.ports, sources }, told.state())());
+  expect(told.log.slice(before)).toEqual([
+    "Error: can't run hooks/after-backup: torn",
+    "Error: can't run hooks/on-success: torn",
+  ]);
+});
+
 it('where not even the end can be journalled they run all the same, once', async () => {
   const told = await stage('docs;16:00;docs', { 'before-backup': { ...well, status: 1 } });
   let isFull = true;
