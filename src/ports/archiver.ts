@@ -32,6 +32,8 @@ export interface ReuseRequest {
   readonly catalogues: string;
   /** The last archive of the same source; null where there is none. */
   readonly last: { readonly path: string; readonly sha256: string } | null;
+  /** The SHA-256 of every archive that is there, or rests in the trash: other catalogues are removed; without it, none is. */
+  readonly kept?: ReadonlyArray<string>;
   /** Files that were read longer ago than this many milliseconds are read again; 0 for all. */
   readonly rereadAfter: number;
 }

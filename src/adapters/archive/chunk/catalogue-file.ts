@@ -1,33 +1,52 @@
 /**
  * The catalogue of one archive as a file: records, each with a digest over itself and all before it, so that what is flipped or cut
- * ends it, and nothing that is read of it before was wrong. Disposable: without it, the next backup makes everything anew.
+ * ends it, and nothing that is read of it before was wrong. Disposable: it is made again from the archive, or done without.
  */
 import { createHash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import * as t from 'io-ts';
 import { isRight } from 'fp-ts/Either';
 import { Compression } from '../../../domain/schedule/compression';
-import { decodeGroup, encodeGroup, type Group } from './catalogue-codec';
+import type { BytePath } from '../byte-name';
+import { type ListPlace, packName } from './member-lists';
+import { makePackedReader, makePackedWriter, orUnreadable, sharedBytes } from './packed-bytes';
 
-/** What all chunks of the archive have in common: with anything else, none is of use. */
+/** What all chunks of the archive have in common: from one with anything else, none can be copied. */
 export const CatalogueHead = t.readonly(
   t.strict({
-    format: t.literal(1),
+    format: t.literal(2),
+    /** The first component of every member's path, one character a byte. */
     root: t.string,
     compression: Compression,
     level: t.union([t.number, t.null]),
     sizes: t.readonly(t.strict({ least: t.number, spread: t.number, most: t.number })),
+    /** Whether it was made of the archive, by reading that: then nobody knows its chunks. */
+    isRead: t.boolean,
   }),
 );
 export type CatalogueHead = t.TypeOf<typeof CatalogueHead>;
 
+/** A group of members, as a catalogue names it. */
+export interface GroupRow {
+  /** Where in the archive its first chunk begins; the others follow it. */
+  readonly offset: number;
+  /** When its files were read, seconds since the epoch. */
+  readonly readAt: number;
+  /** The path of its first member, relative to the source. */
+  readonly first: BytePath;
+  readonly list: ListPlace;
+}
+
 const lengthBytes = 4;
 const digestBytes = 16;
 
-/** A group with more chunks than this has is not kept: it is made anew each time. */
+/** More is no record. */
 const mostBytes = 32 * 1024 * 1024;
 
 const bufferBytes = 256 * 1024;
+
+/** What a record is. */
+const [packKind, groupKind, endKind] = [0, 1, 2];
 
 const makeChain = () => {
   let digest: Buffer = Buffer.alloc(digestBytes);
@@ -38,16 +57,19 @@ const makeChain = () => {
 };
 
 export interface CatalogueWriter {
-  readonly add: (group: Group) => void;
-  /** Writes what is left. Each call throws the system's error. */
+  readonly add: (row: GroupRow) => void;
+  /** Writes what is left, and that it is whole. Each call throws the system's error. */
   readonly finish: () => void;
 }
 
 /** `fd` is an empty file's; it is not closed here. */
 export const writeCatalogue = (fd: number, head: CatalogueHead): CatalogueWriter => {
   const chain = makeChain();
+  const writer = makePackedWriter();
+  const packs = new Map<string, number>();
   let pending: Buffer[] = [];
   let bytes = 0;
+  let before: GroupRow | undefined;
   const flush = (): void => {
     let rest = Buffer.concat(pending);
     while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
@@ -63,20 +85,49 @@ export const writeCatalogue = (fd: number, head: CatalogueHead): CatalogueWriter
     bytes += record.length;
     if (bytes >= bufferBytes) flush();
   };
+  const numberOf = (pack: string): number => {
+    const known = packs.get(pack);
+    if (known !== undefined) return known;
+    writer.clear();
+    writer.count(packKind);
+    writer.text(pack);
+    put(writer.written());
+    packs.set(pack, packs.size);
+    return packs.size - 1;
+  };
   put(Buffer.from(JSON.stringify(head)));
   return {
-    add: (group) => {
-      const payload = encodeGroup(group);
-      if (payload.length <= mostBytes) put(payload);
+    add: (row) => {
+      const { offset, readAt, first, list } = row;
+      const pack = numberOf(list.pack);
+      writer.clear();
+      writer.count(groupKind);
+      writer.signed(offset - (before?.offset ?? 0));
+      writer.signed(readAt - (before?.readAt ?? 0));
+      const same = sharedBytes(first, before?.first ?? '');
+      writer.count(same);
+      writer.text(first.slice(same));
+      writer.count(pack);
+      writer.count(list.position);
+      writer.count(list.length);
+      writer.raw(list.digest);
+      put(writer.written());
+      before = row;
     },
-    finish: flush,
+    finish: () => {
+      writer.clear();
+      writer.count(endKind);
+      put(writer.written());
+      flush();
+    },
   };
 };
 
-export interface CatalogueReader {
+export interface Catalogue {
   readonly head: CatalogueHead;
-  /** Undefined behind the last, or where the file can't be trusted any further. */
-  readonly next: () => Group | undefined;
+  readonly rows: ReadonlyArray<GroupRow>;
+  /** Its end was read: nothing is missing. */
+  readonly isWhole: boolean;
 }
 
 const headOf = (payload: Buffer | undefined): CatalogueHead | undefined => {
@@ -89,8 +140,35 @@ const headOf = (payload: Buffer | undefined): CatalogueHead | undefined => {
   }
 };
 
-/** Reads piece by piece. `fd` is not closed here. Undefined for what is no catalogue. */
-export const readCatalogue = (fd: number): CatalogueReader | undefined => {
+type Row = GroupRow | { readonly pack: string } | 'end';
+
+const rowOf = (
+  payload: Buffer,
+  packs: ReadonlyArray<string>,
+  before: GroupRow | undefined,
+): Row | undefined =>
+  orUnreadable(() => {
+    const from = makePackedReader(payload);
+    const kind = from.count();
+    if (kind === endKind) return 'end';
+    if (kind === packKind) {
+      const pack = from.text('latin1');
+      return packName.test(pack) ? { pack } : undefined;
+    }
+    if (kind !== groupKind) return undefined;
+    const offset = (before?.offset ?? 0) + from.signed();
+    const readAt = (before?.readAt ?? 0) + from.signed();
+    const first = (before?.first ?? '').slice(0, from.count()) + from.text('latin1');
+    const pack = packs[from.count()];
+    const [position, length] = [from.count(), from.count()];
+    const digest = from.take(digestBytes).toString('latin1');
+    return pack === undefined
+      ? undefined
+      : { offset, readAt, first, list: { pack, position, length, digest } };
+  });
+
+/** The contents of records, up to the first that does not hold. */
+const payloadsOf = (fd: number): (() => Buffer | undefined) => {
   const chain = makeChain();
   let window = Buffer.alloc(0);
   let position = 0;
@@ -108,7 +186,7 @@ export const readCatalogue = (fd: number): CatalogueReader | undefined => {
     window = window.subarray(taken.length);
     return taken;
   };
-  const payload = (): Buffer | undefined => {
+  return () => {
     if (isOver) return undefined;
     isOver = true;
     try {
@@ -124,13 +202,21 @@ export const readCatalogue = (fd: number): CatalogueReader | undefined => {
       return undefined;
     }
   };
+};
+
+/** Reads all rows: there is one for some hundreds of members. `fd` is not closed here. Undefined for what is no catalogue. */
+export const readCatalogue = (fd: number): Catalogue | undefined => {
+  const payload = payloadsOf(fd);
   const head = headOf(payload());
   if (head === undefined) return undefined;
-  return {
-    head,
-    next: () => {
-      const content = payload();
-      return content === undefined ? undefined : decodeGroup(content);
-    },
-  };
+  const rows = new Array<GroupRow>();
+  const packs = new Array<string>();
+  for (let content = payload(); content !== undefined; content = payload()) {
+    const row = rowOf(content, packs, rows.at(-1));
+    if (row === undefined) break;
+    if (row === 'end') return { head, rows, isWhole: true };
+    if ('pack' in row) packs.push(row.pack);
+    else rows.push(row);
+  }
+  return { head, rows, isWhole: false };
 };

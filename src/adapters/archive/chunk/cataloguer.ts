@@ -1,5 +1,13 @@
 /** Brings together what is known of a group in two places: its members, once it is whole, and its chunks, once they are written. */
-import type { Group, StoredChunk } from './catalogue-codec';
+import type { GroupRow } from './catalogue-file';
+import type { MemberList, StoredChunk } from './member-list';
+import type { ListPlace } from './member-lists';
+
+/** A group of members, and where its chunks lie. */
+export interface Group extends MemberList, Pick<GroupRow, 'offset' | 'readAt'> {
+  /** Where its list stands already, if it does. */
+  readonly place?: ListPlace;
+}
 
 export interface Cataloguer {
   readonly onChunk: (sequence: number, chunk: StoredChunk) => void;
@@ -7,8 +15,8 @@ export interface Cataloguer {
   readonly endGroup: (begin: number, end: number, group: GroupMembers) => void;
 }
 
-/** A group that was copied is written as it was read. */
-export type GroupMembers = Pick<Group, 'readAt' | 'members' | 'encoded'>;
+/** A group that was copied keeps its list. */
+export type GroupMembers = Pick<Group, 'readAt' | 'members' | 'place'>;
 
 interface Waiting {
   readonly group: GroupMembers;

@@ -19,6 +19,8 @@ export interface KnownMember extends Pick<
   readonly inode: number;
   /** It may have changed in the instant in which it was read, or did: its times tell nothing. */
   readonly isRacy: boolean;
+  /** Of a file with content the first 16 bytes of its SHA-256, one character a byte; else empty. */
+  readonly digest: string;
 }
 
 const lowBits = 2n ** 53n - 1n;
@@ -29,6 +31,7 @@ export const knownOf = (
   { type, mode, uid, gid, uname, gname, size, mtimeNs, link }: MemberFields,
   stats: BigIntStats,
   isRacy: boolean,
+  digest: string,
 ): KnownMember => ({
   path,
   type,
@@ -45,6 +48,7 @@ export const knownOf = (
   ctimeNanoseconds: type === 'File' ? Number(stats.ctimeNs % second) : 0,
   inode: type === 'File' ? Number(stats.ino & lowBits) : 0,
   isRacy: type === 'File' && isRacy,
+  digest: type === 'File' ? digest : '',
 });
 
 /** What of a file counts beside its header, so that its content need not be read. */

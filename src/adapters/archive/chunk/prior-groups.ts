@@ -1,7 +1,6 @@
 /** The groups of the last archive, looked at beside a walk: both are in one order, so that no more than two are held. */
 import type { BytePath } from '../byte-name';
-import type { Group } from './catalogue-codec';
-import type { CatalogueReader } from './catalogue-file';
+import type { Group } from './cataloguer';
 import { walkKey, type KnownMember } from './known-member';
 
 export interface Found {
@@ -16,7 +15,8 @@ export interface PriorGroups {
   readonly find: (path: BytePath) => Found | undefined;
 }
 
-export const makePriorGroups = ({ next }: Pick<CatalogueReader, 'next'>): PriorGroups => {
+/** `next` gives the groups in their order, and undefined behind the last. */
+export const makePriorGroups = (next: () => Group | undefined): PriorGroups => {
   let group: Group | undefined;
   let following = next();
   let index = 0;

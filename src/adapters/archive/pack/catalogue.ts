@@ -2,14 +2,23 @@
  * The catalogues of a backup: the last archive's, from which it may copy, and its own, for the next. What goes wrong with one costs the
  * time to make everything anew, and never the backup.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import fs, { closeSync, constants, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { CatalogueTrouble } from '../../../domain/events/catalogue-trouble';
 import type { ReuseRequest } from '../../../ports/archiver';
-import { readCatalogue, writeCatalogue, type CatalogueHead } from '../chunk/catalogue-file';
-import { makeCataloguer, type Cataloguer } from '../chunk/cataloguer';
+import { readCatalogue, writeCatalogue, type Catalogue, type CatalogueHead } from '../chunk/catalogue-file';
+import { makeCataloguer, type Cataloguer, type Group } from '../chunk/cataloguer';
+import {
+  catalogueEnding,
+  listsEnding,
+  readLists,
+  writeLists,
+  type ListPlace,
+  type ListReader,
+} from '../chunk/member-lists';
 import { makePriorGroups } from '../chunk/prior-groups';
+import { sweepCatalogues } from '../chunk/sweep';
 import { makeDirectory } from '../../file-system';
 import { isMissing } from '../../system-error';
 import { tryShareFile } from '../file-lock';
@@ -23,18 +32,13 @@ export interface BackupCatalogue {
   /** Undefined where no catalogue can be written. */
   readonly cataloguer: Cataloguer | undefined;
   readonly onChunk: OnChunk;
-  /** Puts the catalogue of the finished archive in its place, and takes the last one's away. */
+  /** Puts the catalogue of the finished archive in its place, and removes those that nobody needs any more. */
   readonly keep: (sha256: string) => void;
   /** What of them could not be read or written so far; undefined when nothing went wrong. */
   readonly trouble: () => CatalogueTrouble | undefined;
   /** Lets go of everything that is open; a catalogue that was not kept is removed. */
   readonly close: () => void;
 }
-
-const ending = '.cat';
-
-/** Longer than anything is copied without being read again, unless that was asked for. */
-const keptDays = 60;
 
 const orUndefined = <A>(f: () => A): A | undefined => {
   try {
@@ -44,23 +48,58 @@ const orUndefined = <A>(f: () => A): A | undefined => {
   }
 };
 
-const openPrior = (
-  { catalogues, last }: ReuseRequest,
-  head: CatalogueHead,
-  opened: number[],
-): Prior | undefined => {
+const readFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** The last archive's catalogue, and where its lists can be read. */
+interface Last {
+  readonly catalogue: Catalogue;
+  readonly lists: ListReader;
+}
+
+const openLast = ({ catalogues, last }: ReuseRequest): Last | undefined => {
   if (last === null) return undefined;
-  const open = (path: string): number => {
-    const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-    opened.push(fd);
-    return fd;
+  const fd = openSync(join(catalogues, last.sha256 + catalogueEnding), readFlags);
+  try {
+    const catalogue = readCatalogue(fd);
+    return catalogue === undefined ? undefined : { catalogue, lists: readLists(catalogues) };
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** The groups whose lists can be read. */
+const groupsOf = ({ catalogue: { rows }, lists }: Last): (() => Group | undefined) => {
+  let at = 0;
+  const next = (): Group | undefined => {
+    const row = rows[at++];
+    if (row === undefined) return undefined;
+    const list = lists.read(row.list);
+    const { offset, readAt, list: place } = row;
+    return list === undefined ? next() : { ...list, offset, readAt, place };
   };
-  const reader = readCatalogue(open(join(catalogues, `${last.sha256}${ending}`)));
-  if (reader === undefined || JSON.stringify(reader.head) !== JSON.stringify(head)) return undefined;
-  const fd = open(last.path);
+  return next;
+};
+
+const openPrior = (last: Last, path: string, head: CatalogueHead): Prior | undefined => {
+  if (JSON.stringify(last.catalogue.head) !== JSON.stringify(head)) return undefined;
+  const fd = openSync(path, readFlags);
   // why: whoever removes archives can tell that this one is being read
   tryShareFile(fd);
-  return { fd, groups: makePriorGroups(reader) };
+  return { fd, groups: makePriorGroups(groupsOf(last)) };
+};
+
+/**
+ * The places of the last archive's lists, by their digest, but for those in files of which it needs less than half: what it needs of
+ * such a file is written once more, so that the file can go with the versions that need the rest.
+ */
+const placesIn = (directory: string, { catalogue: { rows } }: Last): ReadonlyMap<string, ListPlace> => {
+  const used = new Map<string, number>();
+  const places = new Map(rows.map(({ list }) => [list.digest, list]));
+  for (const { pack, length } of places.values()) used.set(pack, (used.get(pack) ?? 0) + length);
+  const sizeOf = (pack: string): number =>
+    orUndefined(() => statSync(join(directory, pack + listsEnding)).size) ?? Infinity;
+  const full = new Set([...used].filter(([pack, bytes]) => bytes * 2 >= sizeOf(pack)).map(([pack]) => pack));
+  return new Map([...places].filter(([, { pack }]) => full.has(pack)));
 };
 
 const digestOf = (parts: ReadonlyArray<Buffer>): Buffer => {
@@ -72,18 +111,15 @@ const digestOf = (parts: ReadonlyArray<Buffer>): Buffer => {
 /** What a kill left: only one archive of a workspace is made at a time. */
 const removeLeftovers = (catalogues: string): void => {
   for (const name of readdirSync(catalogues))
-    if (!name.endsWith(ending)) rmSync(join(catalogues, name), { force: true });
+    if (name.endsWith('.partial')) rmSync(join(catalogues, name), { force: true });
 };
 
-/** Those of archives that are no more. Their times are compared with that of the newest, whatever the clock says by now. */
-const removeStale = (catalogues: string, newest: string): void => {
-  const { mtimeMs } = statSync(newest);
-  for (const name of readdirSync(catalogues)) {
-    const path = join(catalogues, name);
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && mtimeMs - stats.mtimeMs > keptDays * 86_400_000) rmSync(path, { force: true });
-  }
-};
+interface Writing {
+  readonly add: (group: Group) => void;
+  readonly finish: () => void;
+  /** Whether there are lists that stand nowhere else. */
+  readonly hasLists: () => boolean;
+}
 
 /** `target` is the archive's path under its temporary name. */
 export const openCatalogue = (
@@ -92,7 +128,10 @@ export const openCatalogue = (
   target: string,
 ): BackupCatalogue => {
   const opened: number[] = [];
-  const temporary = join(request?.catalogues ?? '', basename(target));
+  const directory = request?.catalogues ?? '';
+  const temporary = join(directory, basename(target));
+  const temporaryLists = join(directory, `.lists${basename(target)}`);
+  const pack = randomBytes(8).toString('hex');
   const trouble: Record<keyof CatalogueTrouble, string | null> = { unread: null, unwritten: null };
   /** The first trouble of each kind is told. That nothing is there is none. */
   const noting = <A>(kind: keyof typeof trouble, f: () => A): A | undefined => {
@@ -103,20 +142,48 @@ export const openCatalogue = (
       return undefined;
     }
   };
-  const prior = request === undefined ? undefined : noting('unread', () => openPrior(request, head, opened));
-  let writer =
-    request === undefined
+  const last = request === undefined ? undefined : noting('unread', () => openLast(request));
+  const path = request?.last?.path;
+  const prior =
+    last === undefined || path === undefined
       ? undefined
-      : noting('unwritten', () => {
-          makeDirectory(fs, request.catalogues, 0o700);
-          removeLeftovers(request.catalogues);
-          const fd = openSync(temporary, 'w', 0o600);
-          opened.push(fd);
-          return writeCatalogue(fd, head);
-        });
+      : noting('unread', () => openPrior(last, path, head));
+  if (prior !== undefined) opened.push(prior.fd);
+
+  const open = (): Writing => {
+    makeDirectory(fs, directory, 0o700);
+    removeLeftovers(directory);
+    const create = (name: string): number => {
+      const fd = openSync(name, 'w', 0o600);
+      opened.push(fd);
+      return fd;
+    };
+    const known = last === undefined ? new Map<string, ListPlace>() : placesIn(directory, last);
+    const lists = writeLists(create(temporaryLists), pack, known);
+    const catalogue = writeCatalogue(create(temporary), head);
+    const placeOf = (group: Group): ListPlace => {
+      const { place } = group;
+      if (place !== undefined && known.has(place.digest)) return place;
+      const stored = place === undefined ? undefined : last?.lists.stored(place);
+      return stored === undefined ? lists.put(group) : lists.putStored(stored);
+    };
+    return {
+      add: (group) => {
+        const first = group.members[0]?.path ?? '';
+        catalogue.add({ offset: group.offset, readAt: group.readAt, first, list: placeOf(group) });
+      },
+      finish: () => {
+        lists.finish();
+        catalogue.finish();
+      },
+      hasLists: () => !lists.isEmpty(),
+    };
+  };
+
+  let writing = request === undefined ? undefined : noting('unwritten', open);
   const giveUp = (): void => {
-    writer = undefined;
-    rmSync(temporary, { force: true });
+    writing = undefined;
+    for (const name of [temporary, temporaryLists]) rmSync(name, { force: true });
   };
   const unlessFailing = (f: () => void): void => {
     const isDone = noting('unwritten', () => {
@@ -126,10 +193,10 @@ export const openCatalogue = (
     if (isDone === undefined) orUndefined(giveUp);
   };
   const cataloguer =
-    writer === undefined
+    writing === undefined
       ? undefined
       : makeCataloguer((group) => {
-          unlessFailing(() => writer?.add(group));
+          unlessFailing(() => writing?.add(group));
         });
   return {
     prior,
@@ -140,25 +207,23 @@ export const openCatalogue = (
       cataloguer.onChunk(sequence, { length, sha256: sha256 ?? digestOf(parts) });
     },
     keep: (sha256) => {
-      if (request === undefined || writer === undefined) return;
-      const { catalogues, last } = request;
+      if (request === undefined || writing === undefined) return;
       unlessFailing(() => {
-        writer?.finish();
-        const place = join(catalogues, `${sha256}${ending}`);
-        renameSync(temporary, place);
-        writer = undefined;
+        writing?.finish();
+        if (writing?.hasLists() === true) renameSync(temporaryLists, join(directory, pack + listsEnding));
+        else rmSync(temporaryLists, { force: true });
+        renameSync(temporary, join(directory, sha256 + catalogueEnding));
+        writing = undefined;
+        const { kept } = request;
         // why: what is left too many is removed by a later backup
-        orUndefined(() => {
-          if (last !== null && last.sha256 !== sha256)
-            rmSync(join(catalogues, `${last.sha256}${ending}`), { force: true });
-          removeStale(catalogues, place);
-        });
+        if (kept !== undefined) orUndefined(() => sweepCatalogues(directory, new Set([...kept, sha256])));
       });
     },
     trouble: () => (trouble.unread === null && trouble.unwritten === null ? undefined : trouble),
     close: () => {
-      if (writer !== undefined) orUndefined(giveUp);
+      if (writing !== undefined) orUndefined(giveUp);
       for (const fd of opened.splice(0)) orUndefined(() => closeSync(fd));
+      orUndefined(() => last?.lists.close());
     },
   };
 };

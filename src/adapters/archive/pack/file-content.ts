@@ -1,4 +1,5 @@
 /** Copies one open file into the stream, never more and never less than its header promises. */
+import { digestInPieces } from '../chunk/content-digest';
 import type { BlockStream } from '../tar/block-stream';
 import { blockBytes } from '../tar/member-fields';
 import type { ReadContent } from './read-content';
@@ -8,6 +9,11 @@ import type { PackTally } from './tally';
 export interface Copied {
   readonly stored: number;
   readonly error: unknown;
+}
+
+/** A file that is in the stream; `digest` is that of what was stored of it, as catalogues have it. */
+export interface CopiedFile extends Copied {
+  readonly digest: string;
 }
 
 /** A file on its way into the stream. */
@@ -66,7 +72,8 @@ export const copyContent = async (
   tally: PackTally,
   read: ReadContent,
   size: number,
-): Promise<Copied> => {
+): Promise<CopiedFile> => {
+  const digest = digestInPieces();
   let copied = uncopied;
   let left = size;
   while (left > 0) {
@@ -74,9 +81,11 @@ export const copyContent = async (
     const piece = Math.min(left, stream.target - (done % stream.target));
     const isCut = done > 0 && done % stream.target === 0;
     if (isCut || piece + blockBytes > stream.room) await stream.flush();
+    const start = stream.used;
     copied = copyPiece(stream, tally, read, piece, copied);
+    digest.add(stream.block.subarray(start, stream.used));
     left -= piece;
   }
   padContent(stream, size);
-  return copied;
+  return { ...copied, digest: digest.end() };
 };

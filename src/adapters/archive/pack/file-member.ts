@@ -2,7 +2,8 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { type BytePath, toFsPath } from '../byte-name';
 import { candidateOf, type Candidate } from './candidate';
-import { copyContent, copyPiece, padContent, uncopied, type Copied } from './file-content';
+import { contentDigest } from '../chunk/content-digest';
+import { copyContent, copyPiece, padContent, uncopied, type CopiedFile } from './file-content';
 import type { MemberContext } from './member-context';
 import { writeHeader } from '../tar/member-header';
 import { packErrorText } from './pack-error';
@@ -28,7 +29,7 @@ const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath)
 
 /** Its header is all there is of it. */
 const storedLink = (context: MemberContext, path: BytePath, { fields, stats }: Candidate): Verdict => {
-  context.onStored(path, fields, stats, true);
+  context.onStored(path, fields, stats, true, '');
   return 'stored';
 };
 
@@ -47,9 +48,11 @@ const storeSmall = (
   const { contentBytes } = tally;
   stream.used = writeHeader(stream.block, used, candidate.fields);
   if (!candidate.whole) return storedLink(context, path, candidate);
+  const start = stream.used;
   const copied = copyPiece(stream, tally, plainReader(fd).read, candidate.size, uncopied);
+  const digest = contentDigest(stream.block.subarray(start, stream.used));
   padContent(stream, candidate.size);
-  const verdict = judge(context, path, candidate, copied, fd, attempt);
+  const verdict = judge(context, path, candidate, { ...copied, digest }, fd, attempt);
   if (verdict !== 'stored') {
     stream.used = used;
     tally.contentBytes = contentBytes;
@@ -72,7 +75,7 @@ const storeLarge = async (
   stream.used = writeHeader(stream.block, stream.used, candidate.fields);
   if (!candidate.whole) return storedLink(context, path, candidate);
   const reader = readerOf(fd, candidate.stats);
-  let copied: Copied;
+  let copied: CopiedFile;
   try {
     copied = await copyContent(stream, tally, reader.read, candidate.size);
   } finally {

@@ -6,8 +6,7 @@ import { createHash } from 'node:crypto';
 import { readlinkSync, readSync, type BigIntStats } from 'node:fs';
 import type { ReadReason, Reuse } from '../../../domain/events/reuse';
 import { toFsPath } from '../byte-name';
-import type { Group } from '../chunk/catalogue-codec';
-import type { Cataloguer, GroupMembers } from '../chunk/cataloguer';
+import type { Cataloguer, Group, GroupMembers } from '../chunk/cataloguer';
 import { changeOf, knownOf, type KnownMember } from '../chunk/known-member';
 import type { PriorGroups } from '../chunk/prior-groups';
 import { identity, type MemberStep } from '../source/walk';
@@ -113,7 +112,7 @@ export const makeGroups = ({
   const nowOf = ({ step, stats }: Candidate): KnownMember | undefined => {
     if (stats === undefined) return undefined;
     const known = (type: KnownMember['type'], link: string): KnownMember =>
-      knownOf(step.path, fieldsOf(context, step.path, type, stats, link), stats, false);
+      knownOf(step.path, fieldsOf(context, step.path, type, stats, link), stats, false, '');
     if (step.type === 'directory') return known('Directory', '');
     if (step.type === 'symlink') {
       const link = linkOf(step.native);
@@ -219,10 +218,10 @@ export const makeGroups = ({
       [waiting, provisional, stored, matched] = [[], [], [], undefined];
       isMaking = prior === undefined;
     },
-    onStored: (path, fields, stats, isSure) => {
+    onStored: (path, fields, stats, isSure, digest) => {
       if (cataloguer === undefined) return;
       const latest = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e9;
-      stored.push(knownOf(path, fields, stats, !isSure || latest > start - raceSeconds));
+      stored.push(knownOf(path, fields, stats, !isSure || latest > start - raceSeconds, digest));
     },
     reuse: () =>
       prior === undefined

@@ -21,8 +21,14 @@ export interface MemberContext {
   readonly onStored: OnStored;
 }
 
-/** `path` is relative to the source. */
-export type OnStored = (path: BytePath, fields: MemberFields, stats: BigIntStats, isSure: boolean) => void;
+/** `path` is relative to the source. `digest`: the first 16 bytes of the SHA-256 of what was stored of a file with content. */
+export type OnStored = (
+  path: BytePath,
+  fields: MemberFields,
+  stats: BigIntStats,
+  isSure: boolean,
+  digest: string,
+) => void;
 
 /** A member's path in the archive. */
 export const memberPath = (root: BytePath, path: BytePath): BytePath =>

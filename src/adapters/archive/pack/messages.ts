@@ -21,11 +21,14 @@ const Request: t.Type<PackRequest> = t.intersection([
   }),
   t.partial({
     timeout: t.number,
-    reuse: t.type({
-      catalogues: t.string,
-      last: orNull(t.type({ path: t.string, sha256: t.string })),
-      rereadAfter: t.number,
-    }),
+    reuse: t.intersection([
+      t.type({
+        catalogues: t.string,
+        last: orNull(t.type({ path: t.string, sha256: t.string })),
+        rereadAfter: t.number,
+      }),
+      t.partial({ kept: t.readonlyArray(t.string) }),
+    ]),
   }),
 ]);
 

@@ -42,7 +42,7 @@ const storeSymlink = (context: MemberContext, path: BytePath, native: BytePath):
     const fields = fieldsOf(context, path, 'SymbolicLink', stats, link);
     stream.used = writeHeader(stream.block, stream.used, fields);
     tally.entries += 1;
-    context.onStored(path, fields, stats, true);
+    context.onStored(path, fields, stats, true, '');
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'EINVAL')
@@ -82,7 +82,7 @@ const storeDirectory = (
   const fields = fieldsOf(context, path, 'Directory', stats, '');
   stream.used = writeHeader(stream.block, stream.used, fields);
   tally.entries += 1;
-  context.onStored(path, fields, stats, true);
+  context.onStored(path, fields, stats, true, '');
 };
 
 /** Answers a promise only where there is something to wait for. */
@@ -151,7 +151,10 @@ export const packTree = async (
   const { bavail, bsize } = statfsSync(target.path);
   const spaceGuard = makeSpaceGuard(startScan(options, requireGoingOn), tally, compression, bavail * bsize);
   const file = openOutput(target.fd);
-  const head: CatalogueHead = { format: 1, root, compression, level, sizes: codec.sizes };
+  const head: CatalogueHead = {
+    ...{ format: 2, root: fromText(root), compression, level },
+    ...{ sizes: codec.sizes, isRead: false },
+  };
   const catalogue = openCatalogue(reuse, head, target.path);
   try {
     const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn, catalogue.onChunk);

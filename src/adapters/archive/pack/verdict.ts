@@ -3,7 +3,7 @@ import { fstatSync, type BigIntStats } from 'node:fs';
 import { counted } from '../../../domain/counted';
 import type { BytePath } from '../byte-name';
 import type { Candidate } from './candidate';
-import type { Copied } from './file-content';
+import type { Copied, CopiedFile } from './file-content';
 import { memberPath, type MemberContext } from './member-context';
 import { packErrorText } from './pack-error';
 
@@ -53,7 +53,7 @@ export const judge = (
   context: MemberContext,
   path: BytePath,
   candidate: Candidate,
-  copied: Copied,
+  copied: CopiedFile,
   fd: number,
   attempt: number,
 ): Verdict => {
@@ -69,6 +69,6 @@ export const judge = (
   report(context, path, size, copied, change);
   if (shared !== undefined) context.linked.set(shared, memberPath(context.root, path));
   const isSure = change === 'none' && copied.error === undefined;
-  context.onStored(path, candidate.fields, stats, isSure);
+  context.onStored(path, candidate.fields, stats, isSure, copied.digest);
   return 'stored';
 };

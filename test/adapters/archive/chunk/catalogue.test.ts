@@ -1,28 +1,31 @@
-/** A catalogue is read as it was written; what is flipped or cut in it ends it, and nothing that is read of it is wrong. */
+/** A catalogue and its lists are read as they were written; what is flipped or cut in them is noticed, and nothing that is read is wrong. */
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import type { Group } from '../../../../src/adapters/archive/chunk/catalogue-codec';
-import { decodeGroup, encodeGroup } from '../../../../src/adapters/archive/chunk/catalogue-codec';
 import {
+  type Catalogue,
   type CatalogueHead,
+  type GroupRow,
   readCatalogue,
   writeCatalogue,
 } from '../../../../src/adapters/archive/chunk/catalogue-file';
-import { makeCataloguer } from '../../../../src/adapters/archive/chunk/cataloguer';
+import { type Group, makeCataloguer } from '../../../../src/adapters/archive/chunk/cataloguer';
 import type { KnownMember } from '../../../../src/adapters/archive/chunk/known-member';
+import { decodeList, encodeList, type MemberList } from '../../../../src/adapters/archive/chunk/member-list';
+import { type ListPlace, readLists, writeLists } from '../../../../src/adapters/archive/chunk/member-lists';
 
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'catalogue-'))));
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const head: CatalogueHead = {
-  format: 1,
+  format: 2,
   root: 'test',
   compression: 'gzip',
   level: null,
   sizes: { least: 1, spread: 2, most: 3 },
+  isRead: false,
 };
 
 const bytesText = fc.string({
@@ -40,16 +43,28 @@ const common = {
   mtimeSeconds: seconds,
   mtimeNanoseconds: nanoseconds,
 };
-const file: fc.Arbitrary<KnownMember> = fc.record({
-  ...common,
-  type: fc.constant('File' as const),
-  size: fc.oneof(fc.nat(), fc.maxSafeNat()),
-  link: fc.constant(''),
-  ctimeSeconds: seconds,
-  ctimeNanoseconds: nanoseconds,
-  inode: fc.nat(),
-  isRacy: fc.boolean(),
-});
+const digest = (length: number) =>
+  fc
+    .uint8Array({ minLength: length, maxLength: length })
+    .map((bytes) => Buffer.from(bytes).toString('latin1'));
+const file: fc.Arbitrary<KnownMember> = fc
+  .record({
+    ...common,
+    type: fc.constant('File' as const),
+    size: fc.oneof(fc.nat(), fc.maxSafeNat(), fc.constant(0)),
+    link: fc.constant(''),
+    ctimeSeconds: seconds,
+    ctimeNanoseconds: nanoseconds,
+    inode: fc.nat(),
+    isRacy: fc.boolean(),
+    digest: digest(16),
+    areTimesSame: fc.boolean(),
+  })
+  .map(({ areTimesSame, ...one }) => ({
+    ...one,
+    ...(areTimesSame ? { ctimeSeconds: one.mtimeSeconds, ctimeNanoseconds: one.mtimeNanoseconds } : {}),
+    digest: one.size === 0 ? '' : one.digest,
+  }));
 const other: fc.Arbitrary<KnownMember> = fc.record({
   ...common,
   type: fc.constantFrom('Directory', 'SymbolicLink', 'Link'),
@@ -59,10 +74,9 @@ const other: fc.Arbitrary<KnownMember> = fc.record({
   ctimeNanoseconds: fc.constant(0),
   inode: fc.constant(0),
   isRacy: fc.constant(false),
+  digest: fc.constant(''),
 });
-const group: fc.Arbitrary<Group> = fc.record({
-  offset: fc.maxSafeNat(),
-  readAt: fc.nat(),
+const list: fc.Arbitrary<MemberList> = fc.record({
   chunks: fc.array(
     fc.record({
       length: fc.nat(),
@@ -73,68 +87,151 @@ const group: fc.Arbitrary<Group> = fc.record({
   members: fc.array(fc.oneof(file, other), { maxLength: 8 }),
 });
 
-const plain = ({ offset, readAt, chunks, members }: Group): Group => ({
-  offset,
-  readAt,
-  chunks: chunks.map(({ length, sha256 }) => ({ length, sha256: Buffer.from(sha256) })),
-  members,
-});
+const plain = (read: MemberList | undefined): MemberList | null =>
+  read === undefined
+    ? null
+    : {
+        chunks: read.chunks.map(({ length, sha256 }) => ({ length, sha256: Buffer.from(sha256) })),
+        members: read.members,
+      };
 
-test('a group is decoded as it was encoded, and encoded as it was decoded wherever its chunks have come to lie', () => {
+test('a list is decoded as it was encoded', () => {
   fc.assert(
-    fc.property(group, fc.maxSafeNat(), (one, offset) => {
-      const decoded = decodeGroup(Buffer.from(encodeGroup(one)));
-      if (decoded === undefined) throw new Error('it was not decoded');
-      expect(plain(decoded)).toEqual(one);
-      const moved = decodeGroup(Buffer.from(encodeGroup({ ...decoded, offset })));
-      expect(moved === undefined ? null : plain(moved)).toEqual({ ...one, offset });
+    fc.property(list, (one) => {
+      expect(plain(decodeList(encodeList(one)))).toEqual(one);
     }),
   );
 });
 
-const written = (groups: ReadonlyArray<Group>): Buffer => {
+test('what is no list is none, and throws nothing', () => {
+  fc.assert(
+    fc.property(list, fc.nat(), fc.nat(255), (one, at, byte) => {
+      const bytes = encodeList(one);
+      expect(decodeList(Buffer.concat([bytes, Buffer.alloc(1)]))).toBeUndefined();
+      expect(decodeList(bytes.subarray(0, at % bytes.length))).toBeUndefined();
+      bytes.writeUInt8(byte, at % bytes.length);
+      decodeList(bytes);
+    }),
+  );
+});
+
+const packOf = (letter: string): string => letter.repeat(16);
+
+describe('lists in a file', () => {
+  const lists = fc.sample(list, { numRuns: 6, seed: 3 });
+  const write = (known?: ReadonlyMap<string, ListPlace>): ReadonlyArray<ListPlace> => {
+    const fd = openSync(join(directory, `${packOf('a')}.lists`), 'w');
+    const writer = writeLists(fd, packOf('a'), known);
+    const places = lists.map(writer.put);
+    writer.finish();
+    closeSync(fd);
+    return places;
+  };
+
+  test('are read where they were put, and one that is put twice stands once', () => {
+    const places = write();
+    const reader = readLists(directory);
+    expect(places.map((place) => plain(reader.read(place)))).toEqual(lists);
+    reader.close();
+    const fd = openSync(join(directory, 'other'), 'w');
+    const writer = writeLists(fd, packOf('b'), new Map(places.slice(1).map((place) => [place.digest, place])));
+    const again = [...lists, ...lists].map(writer.put);
+    closeSync(fd);
+    expect(again.slice(1, 6)).toEqual(places.slice(1));
+    expect(again[0]).toEqual({ ...places[0], pack: packOf('b'), position: 0 });
+    expect(again.slice(6)).toEqual(again.slice(0, 6));
+    expect(writer.isEmpty()).toBe(false);
+  });
+
+  test('whichever byte is flipped, its list alone is not read', () => {
+    const places = write();
+    const path = join(directory, `${packOf('a')}.lists`);
+    const bytes = readFileSync(path);
+    for (let at = 0; at < bytes.length; at += 1) {
+      const copy = Buffer.from(bytes);
+      copy.writeUInt8(copy.readUInt8(at) ^ (1 << (at % 8)), at);
+      writeFileSync(path, copy);
+      const reader = readLists(directory);
+      const read = places.map((place) => plain(reader.read(place)));
+      reader.close();
+      const hit = places.findIndex(({ position, length }) => at >= position && at < position + length);
+      expect([at, read]).toEqual([at, lists.map((each, index) => (index === hit ? null : each))]);
+    }
+  });
+
+  test('a file that is cut, gone, or no file is not read', () => {
+    const places = write();
+    const path = join(directory, `${packOf('a')}.lists`);
+    writeFileSync(path, readFileSync(path).subarray(0, -1));
+    const reader = readLists(directory);
+    expect(places.map(reader.read).map((read) => read === undefined)).toEqual(
+      lists.map((_, index) => index === lists.length - 1),
+    );
+    reader.close();
+    rmSync(path);
+    const none = readLists(directory);
+    expect(places.map(none.read).every((read) => read === undefined)).toBe(true);
+    none.close();
+  });
+});
+
+const row: fc.Arbitrary<GroupRow> = fc.record({
+  offset: fc.nat(2 ** 50),
+  readAt: fc.nat(),
+  first: bytesText,
+  list: fc.record({
+    pack: fc.constantFrom(packOf('a'), packOf('b'), packOf('c')),
+    position: fc.nat(2 ** 50),
+    length: fc.nat(),
+    digest: digest(16),
+  }),
+});
+
+const written = (rows: ReadonlyArray<GroupRow>): Buffer => {
   const path = join(directory, 'catalogue');
   const fd = openSync(path, 'w');
   const writer = writeCatalogue(fd, head);
-  for (const each of groups) writer.add(each);
+  for (const each of rows) writer.add(each);
   writer.finish();
   closeSync(fd);
   return readFileSync(path);
 };
 
-const readBack = (
-  bytes: Buffer,
-): { readonly head: CatalogueHead | null; readonly groups: ReadonlyArray<Group> } => {
+const readBack = (bytes: Buffer): Catalogue | null => {
   const path = join(directory, 'read');
   writeFileSync(path, bytes);
   const fd = openSync(path, 'r');
   try {
-    const reader = readCatalogue(fd);
-    const groups: Group[] = [];
-    for (let next = reader?.next(); next !== undefined; next = reader?.next()) groups.push(plain(next));
-    return { head: reader?.head ?? null, groups };
+    return readCatalogue(fd) ?? null;
   } finally {
     closeSync(fd);
   }
 };
 
-const examples = fc.sample(group, { numRuns: 4, seed: 12 });
+const examples = fc.sample(row, { numRuns: 4, seed: 12 });
 
 test('a whole catalogue is read as it was written, however long', () => {
-  const many = Array.from({ length: 3000 }, (_, index) => ({
-    ...(examples[index % 4] ?? null),
-    offset: index,
-  }));
-  const groups = many as ReadonlyArray<Group>;
-  expect(readBack(written(groups))).toEqual({ head, groups });
+  fc.assert(
+    fc.property(fc.array(row), (rows) => {
+      expect(readBack(written(rows))).toEqual({ head, rows, isWhole: true });
+    }),
+    { numRuns: 30 },
+  );
+  const many = Array.from({ length: 9000 }, (_, index): GroupRow => {
+    const example = examples[index % 4];
+    if (example === undefined) throw new Error('no example');
+    return { ...example, offset: index };
+  });
+  expect(readBack(written(many))).toEqual({ head, rows: many, isWhole: true });
 });
 
-/** What was read is what was written up to somewhere. */
+/** What was read is what was written up to somewhere; whether it is noticed that there is more. */
 const isHonest = (bytes: Buffer): boolean => {
-  const { head: read, groups } = readBack(bytes);
-  if (read !== null) expect(read).toEqual(head);
-  expect(groups).toEqual(examples.slice(0, groups.length));
-  return groups.length < examples.length;
+  const read = readBack(bytes);
+  if (read === null) return true;
+  expect(read.head).toEqual(head);
+  expect(read.rows).toEqual(examples.slice(0, read.rows.length));
+  return !read.isWhole;
 };
 
 test('whichever byte is flipped, nothing is read that was not written, and it is noticed', () => {
@@ -146,23 +243,22 @@ test('whichever byte is flipped, nothing is read that was not written, and it is
   }
 });
 
-test('wherever it is cut, nothing is read that was not written', () => {
+test('wherever it is cut, nothing is read that was not written, and it is noticed', () => {
   const bytes = written(examples);
   for (let length = 0; length < bytes.length; length += 1)
     expect([length, isHonest(bytes.subarray(0, length))]).toEqual([length, true]);
 });
 
 test('records in another order, or a record twice, are not read', () => {
-  const [one, two] = [written(examples.slice(0, 1)), written(examples.slice(0, 2))];
-  const headBytes = written([]).length;
-  const [first, second] = [two.subarray(headBytes, one.length), two.subarray(one.length)];
-  const begin = two.subarray(0, headBytes);
-  expect(readBack(Buffer.concat([begin, second, first])).groups).toEqual([]);
-  expect(readBack(Buffer.concat([begin, first, first])).groups).toEqual(examples.slice(0, 1));
-});
-
-test('what is not read of a group is not taken for another', () => {
-  expect(decodeGroup(Buffer.concat([encodeGroup(examples[0] as Group), Buffer.alloc(1)]))).toBeUndefined();
+  const same = examples.map((each) => ({ ...each, list: { ...each.list, pack: packOf('a') } }));
+  const end = 4 + 1 + 16;
+  const upTo = (count: number): number => written(same.slice(0, count)).length - end;
+  const bytes = written(same.slice(0, 2));
+  const [first, second] = [bytes.subarray(upTo(0), upTo(1)), bytes.subarray(upTo(1), upTo(2))];
+  // why: the first row's bytes have the record of its file before them
+  const begin = bytes.subarray(0, upTo(0));
+  expect(readBack(Buffer.concat([begin, second, first]))?.rows).toEqual([]);
+  expect(readBack(Buffer.concat([begin, first, first]))?.rows).toEqual(same.slice(0, 1));
 });
 
 describe('groups and chunks come together', () => {

@@ -1,0 +1,136 @@
+/**
+ * Member lists on disk. Each stands once, in the file of whoever came upon it first, and catalogues name the place; the digest in the
+ * catalogue tells whether what is read there is what was written.
+ */
+import { createHash } from 'node:crypto';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { decodeList, encodeList, type MemberList } from './member-list';
+
+/** Where a list stands. */
+export interface ListPlace {
+  /** The file, without its ending. */
+  readonly pack: string;
+  readonly position: number;
+  readonly length: number;
+  /** The first 16 bytes of the SHA-256 over what is stored, one character a byte. */
+  readonly digest: string;
+}
+
+export const catalogueEnding = '.cat';
+export const listsEnding = '.lists';
+
+/** The name of a file of lists. */
+export const packName = /^[0-9a-f]{16}$/;
+
+const digestBytes = 16;
+const digestOf = (stored: Buffer): string =>
+  createHash('sha256').update(stored).digest().toString('latin1', 0, digestBytes);
+
+const bufferBytes = 256 * 1024;
+
+/** More than that is no list. */
+const mostBytes = 64 * 1024 * 1024;
+
+export interface ListWriter {
+  /** Places a list, unless it has a place already. */
+  readonly put: (list: MemberList) => ListPlace;
+  /** The same of one as it is stored elsewhere. */
+  readonly putStored: (stored: Buffer) => ListPlace;
+  readonly isEmpty: () => boolean;
+  /** Writes what is left. Each call throws the system's error. */
+  readonly finish: () => void;
+}
+
+/** `fd` is an empty file's, to be called `pack`; it is not closed here. `known` has the places of lists elsewhere, by their digest. */
+export const writeLists = (
+  fd: number,
+  pack: string,
+  known: ReadonlyMap<string, ListPlace> = new Map(),
+): ListWriter => {
+  const own = new Map<string, ListPlace>();
+  let pending = new Array<Buffer>();
+  let bytes = 0;
+  let position = 0;
+  const flush = (): void => {
+    let rest = Buffer.concat(pending);
+    while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+    pending = [];
+    bytes = 0;
+  };
+  const putStored = (stored: Buffer): ListPlace => {
+    const digest = digestOf(stored);
+    const there = known.get(digest) ?? own.get(digest);
+    if (there !== undefined) return there;
+    const place = { pack, position, length: stored.length, digest };
+    own.set(digest, place);
+    position += stored.length;
+    pending.push(stored);
+    bytes += stored.length;
+    if (bytes >= bufferBytes) flush();
+    return place;
+  };
+  return {
+    put: (list) => putStored(encodeList(list)),
+    putStored,
+    isEmpty: () => position === 0,
+    finish: flush,
+  };
+};
+
+/** Files of lists, opened when one of theirs is asked for. */
+export interface ListReader {
+  /** Undefined where it can't be read, or is not what was written. */
+  readonly stored: (place: ListPlace) => Buffer | undefined;
+  readonly read: (place: ListPlace) => MemberList | undefined;
+  readonly close: () => void;
+}
+
+const mostOpen = 32;
+
+/** `opened` are files without a name; they are closed here, too. */
+export const readLists = (directory: string, opened: ReadonlyMap<string, number> = new Map()): ListReader => {
+  const files = new Map<string, number>();
+  const fileOf = (pack: string): number => {
+    const there = opened.get(pack) ?? files.get(pack);
+    if (there !== undefined) return there;
+    const [oldest] = files;
+    if (oldest !== undefined && files.size >= mostOpen) {
+      files.delete(oldest[0]);
+      closeSync(oldest[1]);
+    }
+    const fd = openSync(
+      join(directory, pack + listsEnding),
+      constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+    );
+    files.set(pack, fd);
+    return fd;
+  };
+  const stored = ({ pack, position, length, digest }: ListPlace): Buffer | undefined => {
+    if (length > mostBytes) return undefined;
+    try {
+      const fd = fileOf(pack);
+      const bytes = Buffer.allocUnsafe(length);
+      for (let filled = 0; filled < length;) {
+        const got = readSync(fd, bytes, filled, length - filled, position + filled);
+        if (got === 0) return undefined;
+        filled += got;
+      }
+      return digestOf(bytes) === digest ? bytes : undefined;
+    } catch {
+      // why: what can't be read of a catalogue costs time alone
+      return undefined;
+    }
+  };
+  return {
+    stored,
+    read: (place) => {
+      const bytes = stored(place);
+      return bytes === undefined ? undefined : decodeList(bytes);
+    },
+    close: () => {
+      for (const fd of [...files.values(), ...opened.values()]) closeSync(fd);
+      files.clear();
+    },
+  };
+};
