@@ -8,7 +8,17 @@ import { hangingMounts } from './hanging-mounts';
 import { mark, statusFd } from './supervised';
 
 /** The commands that look into sources and archives. */
-const looking: ReadonlySet<string> = new Set(['run', 'verify', 'restore', 'doctor']);
+const looking: ReadonlySet<string> = new Set([
+  'run',
+  'verify',
+  'restore',
+  'doctor',
+  'files',
+  'ls',
+  'find',
+  'diff',
+  'cat',
+]);
 
 const numbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type Ending = keyof typeof numbers;

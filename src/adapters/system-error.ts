@@ -52,6 +52,9 @@ const meanings: Readonly<Record<string, string>> = {
   EXDEV: 'it lies on another file system',
 };
 
+/** What a code of the system means, in words. */
+export const meaningOfCode = (code: string): string => meanings[code] ?? code;
+
 /** What the system said, in words. */
 export const meaningOf = (error: unknown): string => {
   const code = codeOf(error);

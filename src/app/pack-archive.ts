@@ -34,13 +34,24 @@ const lastArchive = (
   { spec }: Schedule,
 ): T.Task<Omit<ReuseRequest, 'rereadAfter'>> =>
   pipe(
-    contained(() => archiveIndex.read, storeFailed('look for older archives in', '')),
-    TE.map((archives) => lastVersion(archives, spec, sources.placeOf)),
-    TE.map((version) =>
-      version === null ? null : { path: archiveStore.pathOf(version.file), sha256: version.report.sha256 },
+    TE.Do,
+    TE.bind('archives', () =>
+      contained(() => archiveIndex.read, storeFailed('look for older archives in', '')),
     ),
-    TE.getOrElse(() => T.of<ReuseRequest['last']>(null)),
-    T.map((last) => ({ last, catalogues: archiveStore.catalogues })),
+    TE.bind('trash', () => contained(() => archiveIndex.trash, storeFailed('look into', '.trash'))),
+    TE.map(({ archives, trash }): Pick<ReuseRequest, 'last' | 'kept'> => {
+      const version = lastVersion(archives, spec, sources.placeOf);
+      const resting = trash.entries.map((entry) => entry.version);
+      return {
+        last:
+          version === null
+            ? null
+            : { path: archiveStore.pathOf(version.file), sha256: version.report.sha256 },
+        kept: [...[...archives.values()].flat(), ...resting].map(({ report }) => report.sha256),
+      };
+    }),
+    TE.getOrElse(() => T.of<Pick<ReuseRequest, 'last' | 'kept'>>({ last: null })),
+    T.map((known) => ({ ...known, catalogues: archiveStore.catalogues })),
   );
 
 const packOnce = (

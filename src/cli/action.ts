@@ -7,6 +7,7 @@ import type { TargetPorts } from '../app/notices/targets';
 import type { RunPorts } from '../app/run';
 import type { VerifyPorts } from '../app/verify';
 import type { BackupError } from '../domain/error';
+import type { Catalogues } from '../ports/catalogues';
 import type { ArchiveStore } from '../ports/archive-store';
 import type { Editor } from '../ports/editor';
 import type { DrawSpace } from '../ports/space-picture';
@@ -24,6 +25,7 @@ import type { Output } from './output';
 
 export type CliPorts = ExecutePorts & {
   readonly archiveStore: ArchiveStore;
+  readonly catalogues: Catalogues;
   readonly trashStore: TrashStore;
   readonly sources: Sources;
   readonly service: ServiceProcess;

@@ -26,6 +26,10 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   run: async () => (await import('./commands/run')).runCommand,
   backups: async () => (await import('./commands/backups')).backupsCommand,
   restore: async () => (await import('./commands/restore')).restoreCommand,
+  files: async () => (await import('./commands/files')).filesCommand,
+  find: async () => (await import('./commands/find')).findCommand,
+  diff: async () => (await import('./commands/diff')).diffCommand,
+  cat: async () => (await import('./commands/cat')).catCommand,
   verify: async () => (await import('./commands/verify')).verifyCommand,
   pin: async () => (await import('./commands/pin')).pinCommand,
   unpin: async () => (await import('./commands/pin')).unpinCommand,
@@ -65,6 +69,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
     'simulate',
   ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin', 'prune', 'remove', 'undelete'],
+  'Files in backups:': ['files', 'find', 'diff', 'cat'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
   'Elsewhere:': ['destination'],
   'Asking:': ['status', 'metrics', 'history', 'why', 'logs', 'journal'],
@@ -77,16 +82,24 @@ const groupOf = (name: string): string =>
 /** What takes the word behind it. */
 const isDir = (word: string | undefined): boolean => word === '-C' || word === '--dir';
 
+/** Words that mean a command of another name. */
+const aliases: Readonly<Record<string, string>> = { ls: 'files' };
+
+const nameMeant = (word: string): string => aliases[word] ?? word;
+
 /** `help`, `help COMMAND` and `version` are said as options: they are no commands, and journal nothing. */
 const spoken = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
   const place = argv.findIndex((word, index) => !word.startsWith('-') && !isDir(argv[index - 1]));
   const before = argv.slice(0, Math.max(0, place));
   const [first, second, ...rest] = argv.slice(Math.max(0, place));
+  if (first !== undefined && place >= 0 && nameMeant(first) !== first)
+    return [...before, nameMeant(first), ...argv.slice(place + 1)];
   if (first === 'version' && argv.slice(place + 1).every((word) => word.startsWith('-')))
     return [argv.includes('--help') || argv.includes('-h') ? '--help' : '--version'];
   if (first !== 'help') return argv;
   if (second === undefined || second.startsWith('-')) return ['--help'];
-  return Object.keys(commands).includes(second) ? [second, '--help'] : [...before, second, ...rest];
+  const named = nameMeant(second);
+  return Object.keys(commands).includes(named) ? [named, '--help'] : [...before, second, ...rest];
 };
 
 /** Columns that help is made for: those of the terminal, as far as lines can be read. */

@@ -4,11 +4,11 @@ import { distance } from '../domain/word-distance';
 
 /** Words of other programs, of databases of files and of shells; each with what does that here. */
 const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
-  ['ls dir', 'backup_manager list shows the schedules, backup_manager backups the archives'],
+  ['dir', 'backup_manager list shows the schedules, backups the archives, files NAME what one holds'],
   ['show view get', 'backup_manager list shows the schedules, backups the archives, status how things stand'],
-  ['find search locate grep', 'an archive is a tar: tar -tf backups/NAME.tar shows what is in it'],
-  ['cat print dump', 'an archive is a tar: tar -xOf backups/NAME.tar PATH prints a file of it'],
-  ['diff compare', 'backup_manager verify NAME --level source compares an archive with its source'],
+  ['search locate grep', 'backup_manager find PATTERN shows every version of a file'],
+  ['print dump type', 'backup_manager cat NAME PATH prints a file of a backup'],
+  ['compare', 'backup_manager diff NAME compares two versions; with --source, one and its source'],
   [
     'forget purge clean cleanup',
     'backup_manager prune removes what no schedule keeps; keep=N keeps the newest N',
@@ -21,7 +21,7 @@ const elsewhere: ReadonlyArray<readonly [words: string, here: string]> = [
     'backup_manager resume SCHEDULE ends a pause; start starts the service',
   ],
   ['omit leave-out', 'backup_manager skip SCHEDULE leaves out its next backup'],
-  ['mount browse', 'backup_manager restore NAME PATH --to DIRECTORY brings back what you need'],
+  ['mount browse', 'backup_manager files NAME shows what a backup holds, restore NAME PATH brings it back'],
   [
     'log tail follow',
     'backup_manager logs --follow shows what is logged; history what became of each backup',

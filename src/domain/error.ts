@@ -39,6 +39,9 @@ export type BackupError =
     }
   | { readonly type: 'ArchiveUnverified'; readonly file: string; readonly reason: string }
   | { readonly type: 'CannotRestore'; readonly archive: string; readonly reason: string }
+  | { readonly type: 'CannotRead'; readonly archive: string; readonly reason: string }
+  /** `name` is what `files` takes to show what is there. */
+  | { readonly type: 'NotInArchive'; readonly archive: string; readonly name: string; readonly path: string }
   | { readonly type: 'NothingToDo'; readonly reason: string }
   /** Nothing was changed. `typed`: what is not in force, and is not to be lost. */
   | { readonly type: 'CannotEdit'; readonly reason: string; readonly typed: string }
@@ -111,6 +114,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'BackupsDirectoryMissing':
     case 'CannotEdit':
     case 'CannotInspect':
+    case 'CannotRead':
     case 'CannotRestore':
     case 'CannotStartService':
     case 'CannotStopService':
@@ -133,6 +137,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'NothingToDo':
     case 'NothingToUndo':
     case 'NoticeTargetExists':
+    case 'NotInArchive':
     case 'NotInTrash':
     case 'NotRecordable':
     case 'NoWorkspace':
@@ -199,6 +204,10 @@ export const showError = (error: BackupError): string => {
       return `${error.file} is not the archive that was made: ${error.reason}`;
     case 'CannotRestore':
       return `can't restore ${error.archive}: ${error.reason}`;
+    case 'CannotRead':
+      return `can't read ${error.archive}: ${error.reason}`;
+    case 'NotInArchive':
+      return `can't find ${error.path} in ${error.archive}`;
     case 'NothingToDo':
       return error.reason;
     case 'CannotEdit':
@@ -299,6 +308,8 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [error.reason];
     case 'NoSuchVersion':
       return [`there is: ${error.known.join(', ')}`, ...inTrash(error.name, error.trashed)];
+    case 'NotInArchive':
+      return [`backup_manager files ${shellArgument(error.name)} shows what the newest holds`];
     case 'NotInTrash':
       return error.known.length === 0
         ? ['backup_manager undelete shows what lies in the trash']
@@ -378,6 +389,7 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'DestinationFailed':
       return error.advice;
     case 'CannotInspect':
+    case 'CannotRead':
     case 'CannotRestore':
     case 'CannotStartService':
     case 'FileFailed':

@@ -27,6 +27,7 @@ const names: Readonly<Record<keyof Rest, true>> = {
   workspaceProbe: true,
   archiver: true,
   unarchiver: true,
+  catalogues: true,
   directories: true,
   editor: true,
   drawSpace: true,

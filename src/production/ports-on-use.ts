@@ -1,6 +1,6 @@
 /** The ports of a command that most commands do without: loaded with the first of them that one asks for. */
 import { join } from 'node:path';
-import { archiverOnUse, unarchiverOnUse } from '../adapters/archive/on-use';
+import { archiverOnUse, cataloguesOnUse, unarchiverOnUse } from '../adapters/archive/on-use';
 import { placesOnUse } from '../adapters/destinations/on-use';
 import { currentDirectory } from '../adapters/directories';
 import { editorOnUse } from '../adapters/editor-on-use';
@@ -33,6 +33,7 @@ export const portsOnUse = (workspace: Workspace, onPiece: OnPiece) => {
     workspaceProbe: makeWorkspaceProbe(workspace),
     archiver: archiverOnUse,
     unarchiver: unarchiverOnUse,
+    catalogues: cataloguesOnUse(ports.archiveStore.catalogues),
     directories: currentDirectory,
     editor: editorOnUse,
     drawSpace: drawSpaceFile,

@@ -1,6 +1,6 @@
 /** An archive file, opened for reading from its beginning to its end. */
-import { constants } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import { constants, readSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tryShareFile } from './file-lock';
 import { ArchiveError } from './archive-error';
 import { codeOf } from '../system-error';
@@ -12,7 +12,10 @@ export interface ArchiveFile {
   readonly path: string;
   /** Bytes, when it was opened. */
   readonly size: number;
-  readonly handle: FileHandle;
+  /** Puts up to `length` bytes from `position` on into `buffer` at `at`; answers how many. */
+  readonly read: (buffer: Buffer, at: number, length: number, position: number) => Promise<number>;
+  readonly readSync: (buffer: Buffer, at: number, length: number, position: number) => number;
+  readonly close: () => Promise<void>;
 }
 
 /**
@@ -32,7 +35,14 @@ export const openArchive = async (path: string): Promise<ArchiveFile> => {
     if (!stat.isFile()) throw new ArchiveError('other', `${path}: not a regular file`);
     // why: whoever removes archives can tell that this one is being read; closing it lets go
     tryShareFile(handle.fd);
-    return { path, size: stat.size, handle };
+    return {
+      path,
+      size: stat.size,
+      read: async (buffer, at, length, position) =>
+        (await handle.read(buffer, at, length, position)).bytesRead,
+      readSync: (buffer, at, length, position) => readSync(handle.fd, buffer, at, length, position),
+      close: () => handle.close(),
+    };
   } catch (error) {
     await handle.close();
     throw error;
@@ -44,7 +54,7 @@ export const readAt = async (file: ArchiveFile, position: number, length: number
   const buffer = Buffer.allocUnsafe(length);
   let filled = 0;
   while (filled < length) {
-    const { bytesRead } = await file.handle.read(buffer, filled, length - filled, position + filled);
+    const bytesRead = await file.read(buffer, filled, length - filled, position + filled);
     if (bytesRead === 0) break;
     filled += bytesRead;
   }

@@ -44,3 +44,17 @@ export const quoted = (bytes: BytePath): string =>
 /** `directory/name`, or just `name` when the directory is the empty path. */
 export const joinBytes = (directory: BytePath, name: BytePath): BytePath =>
   directory === '' ? name : directory.endsWith('/') ? directory + name : `${directory}/${name}`;
+
+/** What moves a cursor, ends a line or turns the direction of a text round. */
+const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
+
+/** The name as it can be shown and typed: where it is no plain text, every byte of it that is none stands as `\xNN`. */
+export const typeable = (bytes: BytePath): string => {
+  const text = toText(bytes);
+  const isPlain = fromText(text) === bytes && !unseen.test(text);
+  return isPlain
+    ? text
+    : bytes
+        .replaceAll('\\', '\\\\')
+        .replace(/[\x00-\x1f\x7f-\xff]/g, (byte) => `\\x${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
+};

@@ -19,6 +19,6 @@ export const digest = async (path: string, signal: AbortSignal): Promise<string>
   try {
     return await fileDigest(file, signal);
   } finally {
-    await file.handle.close();
+    await file.close();
   }
 };

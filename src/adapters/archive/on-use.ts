@@ -2,6 +2,7 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archiver } from '../../ports/archiver';
+import type { Catalogues } from '../../ports/catalogues';
 import type { Unarchiver, UnpackFailure } from '../../ports/unarchiver';
 
 export const archiverOnUse: Archiver = {
@@ -36,4 +37,37 @@ export const unarchiverOnUse: Unarchiver = {
       unarchiver,
       TE.chain((engine) => engine.digest(...request)),
     ),
+};
+
+/** Standard output, which files are written to. */
+const output = 1;
+
+/** @param directory where catalogues lie */
+export const cataloguesOnUse = (directory: string): Catalogues => {
+  const engine = TE.fromTask<Catalogues, never>(async () => {
+    const { makeCatalogues } = await import('./catalogues');
+    return makeCatalogues(directory, output);
+  });
+  return {
+    list: (...request) =>
+      pipe(
+        engine,
+        TE.chainW(({ list }) => list(...request)),
+      ),
+    find: (...request) =>
+      pipe(
+        engine,
+        TE.chainW(({ find }) => find(...request)),
+      ),
+    compare: (...request) =>
+      pipe(
+        engine,
+        TE.chainW(({ compare }) => compare(...request)),
+      ),
+    print: (...request) =>
+      pipe(
+        engine,
+        TE.chainW(({ print }) => print(...request)),
+      ),
+  };
 };

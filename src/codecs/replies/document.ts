@@ -13,6 +13,7 @@ import {
 } from './archives';
 import { DestinationResult } from './destination';
 import { DoctorResult } from './doctor';
+import { DiffResult, FilesResult, FindResult } from './files';
 import {
   CreateResult,
   DeleteResult,
@@ -56,6 +57,9 @@ export const results = {
   backups: BackupsResult,
   run: t.union([RunResult, SeveralRunsResult]),
   restore: RestoreResult,
+  files: FilesResult,
+  find: FindResult,
+  diff: DiffResult,
   verify: VerifyResult,
   pin: PinResult,
   unpin: PinResult,

@@ -304,10 +304,10 @@ describe('remove', () => {
     const other = await openArchive(join(disk.workspace.backups, read));
     const inUse = { type: 'CannotRemove', file: `backups/${read}`, why: 'in use' };
     expect(leftOf(await removes(read)(disk.spawn().ports)())).toEqual(inUse);
-    await reader.handle.close();
+    await reader.close();
     expect(leftOf(await removes(read, { now: true, force: true })(disk.spawn().ports)())).toEqual(inUse);
     expect(inBackups()).toHaveLength(2);
-    await other.handle.close();
+    await other.close();
     rightOf(await removes(read)(disk.spawn().ports)());
     expect(inTrash()).toHaveLength(1);
   });

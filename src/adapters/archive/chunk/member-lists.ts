@@ -19,6 +19,8 @@ export interface ListPlace {
 
 export const catalogueEnding = '.cat';
 export const listsEnding = '.lists';
+/** Of what is being made by whoever makes no backup. */
+export const unfinishedEnding = '.reading';
 
 /** The name of a file of lists. */
 export const packName = /^[0-9a-f]{16}$/;

@@ -1,5 +1,4 @@
 /** A zstd file decompressed in bounded memory: frame by frame where the frames are small, else as a stream. */
-import { readSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { release } from './release';
 import { ArchiveError, reasonOf } from '../archive-error';
@@ -135,7 +134,7 @@ const decoded = async (
 /** A few bytes at a time, which are read again with their frame: cheaper than to keep what was looked through. */
 const peekInto = (file: ArchiveFile): Peek => {
   const scratch = Buffer.alloc(longestHeader);
-  return (at, length) => scratch.subarray(0, readSync(file.handle.fd, scratch, 0, length, at));
+  return (at, length) => scratch.subarray(0, file.readSync(scratch, 0, length, at));
 };
 
 interface Flaw {

@@ -2,6 +2,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { abandoned, ArchiveError } from '../archive-error';
 import { openArchive, type ArchiveFile } from '../archive-file';
+import { partsOf, requireParts, type ArchivePart } from '../archive-parts';
 import { noTar } from '../compression/archive-format';
 import type { DamageLog } from '../damage-log';
 import { fileDigest } from '../digest';
@@ -17,6 +18,9 @@ const requireDigest = async (file: ArchiveFile, sha256: string, signal: AbortSig
 
 /** Bytes in which the first header must be found: what holds none is no archive, however long it goes on. */
 const mostBeforeFirstHeader = 256 * 1024 * 1024;
+
+/** What ends an archive, and is no part of those that are read alone. */
+const endMark = Buffer.alloc(1024);
 
 /** A sink that is made when it is first needed: nothing is done about a file that turns out to hold no tar. */
 const onDemand = (makeSink: () => MemberSink): { readonly sink: MemberSink; readonly make: () => void } => {
@@ -58,6 +62,7 @@ const meet = (gap: Gap, parser: TarParser, log: DamageLog): void => {
  * is synchronous, since one asynchronous call for each file costs more than the call itself.
  *
  * @param sha256 what the file must be; null: anything. It is open for both, so nothing can take its place in between
+ * @param parts read instead of all, each held against its own digest before anything is read of it
  * @param makeSink called once the file is known to be an archive
  * @param log gets what is wrong with the archive, as far as it can be read nevertheless
  * @throws ArchiveError for what holds no tar, or what the sink throws
@@ -68,14 +73,17 @@ export const readMembers = async (
   makeSink: () => MemberSink,
   log: DamageLog,
   signal: AbortSignal,
+  parts: ReadonlyArray<ArchivePart> | null = null,
 ): Promise<void> => {
   const requireGoingOn = (): void => {
     if (signal.aborted) throw abandoned();
   };
   requireGoingOn();
-  const file = await openArchive(archive);
+  const whole = await openArchive(archive);
   try {
-    if (sha256 !== null) await requireDigest(file, sha256, signal);
+    if (parts !== null) await requireParts(whole, parts, signal);
+    else if (sha256 !== null) await requireDigest(whole, sha256, signal);
+    const file = parts === null ? whole : partsOf(whole, parts);
     const { format, pieces } = await tarStream(file);
     const { sink, make } = onDemand(makeSink);
     const parser = new TarParser(sink, log);
@@ -95,11 +103,12 @@ export const readMembers = async (
       if (parser.headers() === 0 && length > mostBeforeFirstHeader && !looksLikeHeader(head)) break;
     }
     requireGoingOn();
+    if (parts !== null) parser.push(endMark);
     const isEmpty = parser.isEmptyArchive();
     parser.finish();
     if (isEmpty) make();
     else if (parser.headers() === 0) throw noTar(format, head, log.list());
   } finally {
-    await file.handle.close();
+    await whole.close();
   }
 };

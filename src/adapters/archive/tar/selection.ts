@@ -35,7 +35,7 @@ const unescaped = (bytes: string): string =>
   );
 
 /** A name as it was given, and as it may have been meant; tidied, raw bytes. */
-const meanings = (given: string): ReadonlyArray<string> => {
+export const meanings = (given: string): ReadonlyArray<string> => {
   const bytes = fromText(given);
   return [bytes, unescaped(bytes)].map((meant) => partsOf(meant).join('/'));
 };

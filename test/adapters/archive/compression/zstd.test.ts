@@ -61,7 +61,7 @@ test('what was decompressed is let go of as soon as it was used', async () => {
     expect(chunk.length).toBeGreaterThan(0);
     seen.push(chunk);
   }
-  await opened.handle.close();
+  await opened.close();
   expect(seen.length).toBe(Math.ceil(tar.length / 1_000_000));
   expect(seen.every(({ length }) => length === 0)).toBe(true);
 });

@@ -81,6 +81,10 @@ const pack = async (
   return { path, sha256: report.sha256, report };
 };
 
+/** Catalogues, and whatever is not finished. */
+const catalogueNames = (): ReadonlyArray<string> =>
+  readdirSync(catalogues).filter((name) => !/^[0-9a-f]{16}\.lists$/.test(name));
+
 /** The archive is the one that is made without any other. */
 const expectAsMadeAnew = async ({ path }: Made, rest: Partial<PackRequest> = {}): Promise<void> => {
   const fresh = join(place.root, 'fresh');
@@ -121,7 +125,7 @@ test.each(['gzip', 'zstd', 'none'] as const)(
     await expectAsMadeAnew(second, { compression });
     const third = await pack(second, { compression });
     expect(third.report.reuse).toEqual(second.report.reuse);
-    expect(readdirSync(catalogues)).toEqual([`${third.sha256}.cat`]);
+    expect(catalogueNames()).toEqual([`${third.sha256}.cat`]);
   },
 );
 
@@ -332,7 +336,7 @@ test('a backup that is let go of at any step leaves no catalogue of its own, and
     }
   };
   for (let raiseAt = 1; await attempt(raiseAt); raiseAt += 1) {
-    expect(readdirSync(catalogues)).toEqual([`${first.sha256}.cat`]);
+    expect(catalogueNames()).toEqual([`${first.sha256}.cat`]);
     expect(existsSync(first.path)).toBe(true);
   }
 });
@@ -347,14 +351,17 @@ test('nothing stays open', async () => {
   expect(readdirSync('/proc/self/fd').length).toBe(before);
 });
 
-test('catalogues that nobody has needed for long are removed', async () => {
+test('catalogues of archives that are no more are removed, with the lists that only they needed', async () => {
   fill();
   const first = await pack(null);
+  const lists = readdirSync(catalogues).filter((name) => name.endsWith('.lists'));
+  expect(lists).toHaveLength(1);
   const stray = join(catalogues, `${'0'.repeat(64)}.cat`);
-  writeFileSync(stray, 'of an archive that is no more');
-  await pack(first);
-  expect(existsSync(stray)).toBe(true);
-  utimesSync(stray, 1e9, 1e9);
-  await pack(first);
+  const strayLists = join(catalogues, `${'0'.repeat(16)}.lists`);
+  for (const path of [stray, strayLists]) writeFileSync(path, 'of an archive that is no more');
+  utimesSync(strayLists, 1e9, 1e9);
+  const second = await pack(first);
   expect(existsSync(stray)).toBe(false);
+  expect(existsSync(strayLists)).toBe(false);
+  expect(readdirSync(catalogues).sort()).toEqual([...lists, `${second.sha256}.cat`].sort());
 });

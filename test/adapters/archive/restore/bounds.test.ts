@@ -128,7 +128,7 @@ test('what only looks like a gzip member is tried a hundred times', async () => 
   const opened = await openArchive(archive);
   let lost = 0;
   for await (const piece of salvaged(opened, 0)) if (!Buffer.isBuffer(piece)) lost += 1;
-  await opened.handle.close();
+  await opened.close();
   expect(lost).toBe(101);
   expect(answer(await examine(archive))).toMatchObject({ entries: 1, damageCount: 101 });
 });

@@ -1,0 +1,45 @@
+/** The `Catalogues` port: what archives hold, asked of their catalogues. */
+import * as TE from 'fp-ts/TaskEither';
+import { pipe } from 'fp-ts/function';
+import type { Catalogues, PrintFailure } from '../../ports/catalogues';
+import type { UnpackFailure } from '../../ports/unarchiver';
+import { meaningOfCode } from '../system-error';
+import { toFailure } from './archive-error';
+import { compareArchives } from './history/compare';
+import { findMembers } from './history/find-members';
+import { listMembers } from './history/list-members';
+import { withCatalogue } from './history/obtain';
+import { NotPrinted, printMember } from './history/print-member';
+
+const printFailure = (error: unknown, archive: string): PrintFailure => {
+  if (!(error instanceof NotPrinted)) return toFailure(error, archive);
+  const { kind, message } = error;
+  if (kind !== 'output') return { kind, message };
+  return message === 'EPIPE' || message === 'ECONNRESET'
+    ? { kind: 'reader gone', message }
+    : { kind, message: `can't write standard output: ${meaningOfCode(message)}` };
+};
+
+const attempt = <A>(archive: string, f: () => Promise<A>): TE.TaskEither<UnpackFailure, A> =>
+  TE.tryCatch(f, (error) => toFailure(error, archive));
+
+/** `directory` is where catalogues lie; it need not be there. */
+export const makeCatalogues = (directory: string, output: number): Catalogues => ({
+  list: (archive, paths, onEntries, onProgress, signal) =>
+    attempt(archive.path, () =>
+      withCatalogue(directory, archive, onProgress, signal, (catalogue) =>
+        listMembers(catalogue, paths, onEntries, signal),
+      ),
+    ),
+  find: (archives, query, onProgress, signal) =>
+    attempt(directory, () => findMembers(directory, archives, query, onProgress, signal)),
+  compare: (before, after, onDifference, onProgress, signal) =>
+    attempt(before.path, () => compareArchives(directory, before, after, onDifference, onProgress, signal)),
+  print: (archive, path, onProgress, signal) =>
+    pipe(
+      TE.tryCatch(
+        () => printMember(directory, archive, path, output, onProgress, signal),
+        (error) => printFailure(error, archive.path),
+      ),
+    ),
+});

@@ -1,0 +1,150 @@
+/** `find`: every version of a file, in all archives. */
+import { Option } from 'commander';
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { findFiles, type FindRequest, type FoundFiles } from '../../app/find-files';
+import { fileEntry } from '../../codecs/replies/file-entry';
+import { type BackupError, showError } from '../../domain/error';
+import { ArchiveName } from '../../domain/schedule/schedule';
+import type { Instant, Now } from '../../domain/time/time';
+import type { FindQuery } from '../../ports/catalogues';
+import type { Action } from '../action';
+import { interruptionOf } from '../command-io';
+import { interruptedStatus } from '../exit-status';
+import { takingIndexes } from '../index-and-name';
+import { lazyBar } from '../lazy-bar';
+import { type Output, replied } from '../output';
+import { example, type RegisterCommand, type Terminal } from '../registry';
+import { foundLines, restoreCommandOf } from '../text/find';
+import { startOf, timesHelp } from '../time-argument';
+import { nameCalled } from '../version-asked';
+
+interface FindOptions {
+  readonly regex?: boolean;
+  readonly sha256?: boolean;
+  readonly changedSince?: string;
+}
+
+const digest = /^[0-9a-f]{8,64}$/i;
+
+/** What is looked for; or why not. */
+const queryOf = (pattern: string, { regex, sha256 }: FindOptions): E.Either<BackupError, FindQuery> => {
+  if (regex === true && sha256 === true)
+    return E.left({ type: 'WrongOption', message: '--regex does not go with --sha256' });
+  if (sha256 !== true) return E.right({ type: regex === true ? 'regex' : 'glob', pattern });
+  return digest.test(pattern)
+    ? E.right({ type: 'digest', digest: pattern.toLowerCase() })
+    : E.left({ type: 'WrongOption', message: 'a SHA-256 is 64 hex digits, or the first 8 of them and more' });
+};
+
+const outputOf = (now: Now, { files, versions, unread }: FoundFiles): Output => {
+  const document = fileEntry(now.zone);
+  return replied(
+    {
+      command: 'find',
+      result: {
+        files: files.flatMap(({ name, path, contents }) =>
+          ArchiveName.is(name)
+            ? [
+                {
+                  name,
+                  path,
+                  contents: contents.map((history) => {
+                    const { content, first, last, count, after } = history;
+                    return {
+                      entry: document(content),
+                      first: { version: first.id, completed: first.version.completed },
+                      last: { version: last.id, completed: last.version.completed },
+                      count,
+                      after:
+                        after === null
+                          ? null
+                          : {
+                              version: after.at.id,
+                              completed: after.at.version.completed,
+                              how: after.how,
+                            },
+                      restore: restoreCommandOf(name, path, history),
+                    };
+                  }),
+                },
+              ]
+            : [],
+        ),
+        versions,
+        unread: unread.map(({ file, error }) => ({ file, reason: showError(error) })),
+      },
+    },
+    {
+      results: foundLines(now, files),
+      notes:
+        files.length === 0
+          ? [`nothing was found in ${versions} ${versions === 1 ? 'version' : 'versions'}`]
+          : [],
+      errors: unread.map(({ error }) => showError(error)),
+      status: files.length === 0 || unread.length > 0 ? 1 : 0,
+    },
+  );
+};
+
+const find =
+  (request: FindRequest, terminal: Terminal): Action =>
+  (ports) => {
+    const signal = interruptionOf(terminal);
+    const bar = lazyBar(terminal, 'read');
+    return pipe(
+      findFiles(request, bar.show, signal)(ports),
+      TE.map((found) => outputOf(ports.clock.now(), found)),
+      TE.orElse((error) =>
+        signal.aborted
+          ? TE.right(replied({ command: 'find', result: null }, { status: interruptedStatus }))
+          : TE.left(error),
+      ),
+      TE.chainFirstIOK(() => () => bar.end()),
+    );
+  };
+
+const findAsked =
+  (pattern: string, name: string | undefined, options: FindOptions, terminal: Terminal): Action =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('query', () => TE.fromEither(queryOf(pattern, options))),
+      TE.bind('since', () =>
+        TE.fromEither(
+          options.changedSince === undefined
+            ? E.right<BackupError, Instant | null>(null)
+            : startOf(options.changedSince, ports.clock.now()),
+        ),
+      ),
+      TE.bind('called', () =>
+        name === undefined ? TE.right<BackupError, string | null>(null) : nameCalled(ports, name),
+      ),
+      TE.chain(({ query, since, called }) => find({ query, since, name: called }, terminal)(ports)),
+    );
+
+export const findCommand: RegisterCommand = ({ command, ask, terminal }) => {
+  command('find', 'Show every version of a file, in all backups')
+    .argument(
+      '<pattern>',
+      'a name or a path with *, ?, [] and **, in quotes; without a slash it is matched in every directory',
+    )
+    .argument('[name]', 'only in backups of this name, or of the schedule at this index')
+    .addOption(new Option('--regex', 'the pattern is a regular expression, found anywhere in a path'))
+    .addOption(new Option('--sha256', 'the pattern is the SHA-256 of a content, or its beginning'))
+    .addOption(new Option('--changed-since <time>', 'only what came, changed or went since then'))
+    .action((pattern: string, name: string | undefined, options: FindOptions) =>
+      ask(takingIndexes(name === undefined ? [] : [name], findAsked(pattern, name, options, terminal))),
+    )
+    .addHelpText(
+      'after',
+      `${timesHelp}
+The exit status is 1 when nothing is found.
+${example(
+  "backup_manager find 'letter*.txt'",
+  "backup_manager find 'docs/**/*.ods' docs_backup --changed-since 'last monday'",
+  'backup_manager find --sha256 2c26b46b68ffc68f',
+)}`,
+    );
+};

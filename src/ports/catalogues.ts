@@ -1,0 +1,128 @@
+/** What archives hold, as a port: from their catalogues, which are made by reading an archive where it has none. */
+import type { TaskEither } from 'fp-ts/TaskEither';
+import type { PackRequest, PackProgress } from './archiver';
+import type { UnpackFailure } from './unarchiver';
+
+/** An archive that is there. */
+export interface HeldArchive {
+  /** Absolute. */
+  readonly path: string;
+  /** 64 lower-case hex digits. */
+  readonly sha256: string;
+}
+
+/** One member, as it is told. */
+export interface Entry {
+  /** As `tar -tf` shows it, without a slash at its end: what `restore` and `cat` take. */
+  readonly path: string;
+  readonly type: 'file' | 'directory' | 'symlink' | 'hardlink';
+  /** Bytes of its content; of a hard link that of the file. */
+  readonly size: number;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly user: string;
+  readonly group: string;
+  /** Milliseconds since the epoch. */
+  readonly mtime: number;
+  /** Where a link leads; else null. */
+  readonly link: string | null;
+  /** The first 32 hex digits of the SHA-256 of its content; null where it has none. */
+  readonly digest: string | null;
+}
+
+export interface Listed {
+  readonly entries: number;
+  readonly contentBytes: number;
+  /** Paths that were asked for, and that it does not hold. */
+  readonly absent: ReadonlyArray<string>;
+}
+
+/** What is looked for. */
+export type FindQuery =
+  | { readonly type: 'glob' | 'regex'; readonly pattern: string }
+  /** The SHA-256 of a content, or its beginning, in lower-case hex. */
+  | { readonly type: 'digest'; readonly digest: string };
+
+/** One content that a path had, with the archives that hold it, by their places in what was asked. */
+export interface FoundContent {
+  /** As it is in the last of them. */
+  readonly entry: Entry;
+  /** From one to another, both included. */
+  readonly spans: ReadonlyArray<readonly [from: number, to: number]>;
+}
+
+/** Every content of a path, in the order in which they came; the path of each entry is the same. */
+export interface FoundPath {
+  readonly path: string;
+  readonly contents: ReadonlyArray<FoundContent>;
+}
+
+/** One that could not be looked into, and why. */
+export interface Unread {
+  readonly archive: number;
+  readonly failure: UnpackFailure;
+}
+
+export interface Found {
+  readonly paths: ReadonlyArray<FoundPath>;
+  readonly unread: ReadonlyArray<Unread>;
+}
+
+/** How a path differs; `before` and `after` are null where it is not there. */
+export interface EntryDifference {
+  readonly kind: 'added' | 'removed' | 'content' | 'attributes';
+  readonly before: Entry | null;
+  readonly after: Entry | null;
+}
+
+/** What of the source could not be read, and so not be compared; the first 100. */
+export interface Compared {
+  readonly unreadCount: number;
+  readonly unread: ReadonlyArray<{ readonly path: string; readonly reason: string }>;
+}
+
+export interface Printed {
+  readonly entry: Entry;
+  /** Why all of the archive was read; null where only the chunks of the file were. */
+  readonly wholly: string | null;
+}
+
+export interface PrintFailure {
+  /** `reader gone`: whoever reads standard output has seen enough. */
+  readonly kind: UnpackFailure['kind'] | 'absent' | 'no file' | 'output' | 'reader gone';
+  readonly message: string;
+}
+
+export interface Catalogues {
+  /** Its members, or those at and below `paths`, in the order of a walk, some at a time. */
+  readonly list: (
+    archive: HeldArchive,
+    paths: ReadonlyArray<string>,
+    onEntries: (entries: ReadonlyArray<Entry>) => void,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<UnpackFailure, Listed>;
+  /** `archives` are versions of one name, oldest first. What is wrong with one of them ends nothing. */
+  readonly find: (
+    archives: ReadonlyArray<HeldArchive>,
+    query: FindQuery,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<UnpackFailure, Found>;
+  /** Between two archives, or from one to its source as it is now, in the order of a walk. */
+  readonly compare: (
+    before: HeldArchive,
+    after: HeldArchive | PackRequest,
+    onDifference: (difference: EntryDifference) => void,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<UnpackFailure, Compared>;
+  /** Writes the content of one file to standard output. */
+  readonly print: (
+    archive: HeldArchive,
+    path: string,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<PrintFailure, Printed>;
+}
