@@ -20,6 +20,7 @@ const examined: ExamineReport = {
   differences: [],
 };
 
+const deafRead = { kind: 'other', message: 'it is deaf' } as const;
 const deaf: BackupError = { type: 'FileFailed', doing: 'make', path: 'a service file', reason: 'it is deaf' };
 
 export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
@@ -30,6 +31,12 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     serve: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     start: () => TE.left({ type: 'CannotStartService', reason: 'it is deaf' }),
     stop: () => TE.left({ type: 'CannotStopService', reason: 'it is deaf' }),
+  },
+  catalogues: {
+    list: () => TE.left(deafRead),
+    find: () => TE.left(deafRead),
+    compare: () => TE.left(deafRead),
+    print: () => TE.left(deafRead),
   },
   metricsText: () => TE.right(''),
   metricsOrigin: { workspace: '/w', version: '0' },

@@ -75,7 +75,7 @@ const pack = async (
 ): Promise<Made> => {
   const path = join(place.root, `archive-${(count += 1)}`);
   const report = await packInProcess(
-    requestOf(place.source, { reuse: { catalogues, last, rereadAfter }, ...rest }),
+    requestOf(place.source, { reuse: { catalogues, last, rereadAfter, kept: [] }, ...rest }),
     path,
   );
   return { path, sha256: report.sha256, report };
