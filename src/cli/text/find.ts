@@ -40,7 +40,7 @@ const contentLines = (
 ): ReadonlyArray<string> => {
   const { content, first, last, count, after } = history;
   const span = count === 1 ? `in ${first.id}` : `in ${counted(count, 'version')}, ${first.id} to ${last.id}`;
-  const end = after === null ? 'it is there now' : `${after.how} since ${after.at.id}`;
+  const end = after === null ? 'the newest has it' : `${after.how} since ${after.at.id}`;
   return [
     escapeControls(`  ${whatOf(content)}, of ${shown(now)(content.mtime)}: ${span}; ${end}`),
     escapeControls(`    ${restoreCommandOf(name, path, history)}`),
