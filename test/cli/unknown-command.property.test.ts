@@ -4,11 +4,13 @@ import { adviceFor } from '../../src/cli/unknown-command';
 import { distance } from '../../src/domain/word-distance';
 
 const commands =
-  'create list delete undo next run backups restore verify start stop status history why help'.split(' ');
+  'create list delete undo next run backups restore files find diff cat verify start stop status history why help'.split(
+    ' ',
+  );
 
 describe('a word that is no command', () => {
   it.each(
-    'ls find cat diff forget change disable enable mount log tail show erase rm add info check init snapshots'.split(
+    'dir search print compare browse forget change disable enable mount log tail show erase rm add info check init snapshots'.split(
       ' ',
     ),
   )('%s is answered with what does that here', (word) => {

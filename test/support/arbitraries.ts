@@ -235,10 +235,10 @@ const reuse: fc.Arbitrary<Reuse> = fc
     read: read.map(([reason, each]) => ({ reason, files: each })),
   }));
 
-const trouble: fc.Arbitrary<CatalogueTrouble> = fc.record({
-  unread: fc.option(text),
-  unwritten: fc.option(text),
-});
+const trouble: fc.Arbitrary<CatalogueTrouble> = fc.record(
+  { unread: fc.option(text), unwritten: fc.option(text), damaged: text },
+  { requiredKeys: ['unread', 'unwritten'] },
+);
 
 const madeAnew: fc.Arbitrary<PackReport> = fc.record({
   bytes: count,

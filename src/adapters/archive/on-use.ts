@@ -44,7 +44,7 @@ const output = 1;
 
 /** @param directory where catalogues lie */
 export const cataloguesOnUse = (directory: string): Catalogues => {
-  const engine = TE.fromTask<Catalogues, never>(async () => {
+  const engine = TE.fromTask<Catalogues>(async () => {
     const { makeCatalogues } = await import('./catalogues');
     return makeCatalogues(directory, output);
   });

@@ -143,7 +143,7 @@ export const findCommand: RegisterCommand = ({ command, ask, terminal }) => {
 The exit status is 1 when nothing is found.
 ${example(
   "backup_manager find 'letter*.txt'",
-  "backup_manager find 'docs/**/*.ods' docs_backup --changed-since 'last monday'",
+  "backup_manager find 'docs/**/*.ods' --changed-since 'last monday'",
   'backup_manager find --sha256 2c26b46b68ffc68f',
 )}`,
     );

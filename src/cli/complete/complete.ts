@@ -100,6 +100,7 @@ const valuesOf = async (
     case 'name':
       return command === 'rename' ? nothing : names(ports);
     case 'version':
+    case 'version2':
       return versions(ports, words[0]);
     case 'time':
       return command === 'pause' ? futureTimes : pastTimes;

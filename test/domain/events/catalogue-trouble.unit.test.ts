@@ -8,6 +8,10 @@ test.each([
     ['nothing could be copied from the last archive: input/output error; everything was read'],
   ],
   [
+    { unread: null, unwritten: null, damaged: 'it ends too soon' },
+    ["the last archive's catalogue is damaged: it ends too soon; what can't be known from it was read"],
+  ],
+  [
     { unread: null, unwritten: 'no space left' },
     ['no catalogue of the new archive could be kept: no space left; the next backup reads everything'],
   ],

@@ -168,7 +168,7 @@ const rowOf = (
   });
 
 /** The contents of records, up to the first that does not hold. */
-const payloadsOf = (fd: number): (() => Buffer | undefined) => {
+const payloadsOf = (fd: number, onError: (error: unknown) => void): (() => Buffer | undefined) => {
   const chain = makeChain();
   let window = Buffer.alloc(0);
   let position = 0;
@@ -197,16 +197,23 @@ const payloadsOf = (fd: number): (() => Buffer | undefined) => {
       if (!chain(content).equals(digest)) return undefined;
       isOver = false;
       return content;
-    } catch {
+    } catch (error) {
       // why: what can't be read costs time alone
+      onError(error);
       return undefined;
     }
   };
 };
 
-/** Reads all rows: there is one for some hundreds of members. `fd` is not closed here. Undefined for what is no catalogue. */
-export const readCatalogue = (fd: number): Catalogue | undefined => {
-  const payload = payloadsOf(fd);
+/**
+ * Reads all rows: there is one for some hundreds of members. `fd` is not closed here. Undefined for what is no catalogue. `onError` is
+ * given the system's error that ended it.
+ */
+export const readCatalogue = (
+  fd: number,
+  onError: (error: unknown) => void = () => undefined,
+): Catalogue | undefined => {
+  const payload = payloadsOf(fd, onError);
   const head = headOf(payload());
   if (head === undefined) return undefined;
   const rows = new Array<GroupRow>();

@@ -90,8 +90,12 @@ export interface ListReader {
 
 const mostOpen = 32;
 
-/** `opened` are files without a name; they are closed here, too. */
-export const readLists = (directory: string, opened: ReadonlyMap<string, number> = new Map()): ListReader => {
+/** `opened` are files without a name; they are closed here, too. `onError` is given the system's error behind an undefined. */
+export const readLists = (
+  directory: string,
+  opened: ReadonlyMap<string, number> = new Map(),
+  onError: (error: unknown) => void = () => undefined,
+): ListReader => {
   const files = new Map<string, number>();
   const fileOf = (pack: string): number => {
     const there = opened.get(pack) ?? files.get(pack);
@@ -119,8 +123,9 @@ export const readLists = (directory: string, opened: ReadonlyMap<string, number>
         filled += got;
       }
       return digestOf(bytes) === digest ? bytes : undefined;
-    } catch {
+    } catch (error) {
       // why: what can't be read of a catalogue costs time alone
+      onError(error);
       return undefined;
     }
   };

@@ -98,10 +98,12 @@ const copyOut = async (
   write: (bytes: Buffer) => void,
   signal: AbortSignal,
 ): Promise<void> => {
-  let isIn = false;
-  let isDone = false;
+  const state: { isIn: boolean; isDone: boolean; broken: string | null } = {
+    isIn: false,
+    isDone: false,
+    broken: null,
+  };
   let written = 0;
-  let broken: string | null = null;
   const digest = digestInPieces();
   const put = (bytes: Buffer): void => {
     write(bytes);
@@ -113,31 +115,31 @@ const copyOut = async (
   };
   const sink: MemberSink = {
     begin: (member) => {
-      isIn =
-        !isDone &&
+      state.isIn =
+        !state.isDone &&
         partsOf(member.name).join('/') === name &&
         member.kind !== 'hardlink' &&
         (offset === null || member.offset === offset);
     },
     content: (chunk, position) => {
-      if (!isIn) return;
+      if (!state.isIn) return;
       fill(position);
       put(chunk);
     },
     end: () => {
-      if (!isIn) return;
+      if (!state.isIn) return;
       fill(file.size);
-      [isIn, isDone] = [false, true];
+      [state.isIn, state.isDone] = [false, true];
     },
     breakOff: (reason) => {
-      if (isIn) broken = reason;
-      isIn = false;
+      if (state.isIn) state.broken = reason;
+      state.isIn = false;
     },
   };
   await readMembers(archive, sha256, () => sink, makeDamageLog(), signal, parts);
   const what = `${archive}: ${typeable(name)}`;
-  if (broken !== null) throw new ArchiveError('damaged', `${what}: ${String(broken)}`);
-  if (!isDone) throw new ArchiveError('damaged', `${what} is not where its catalogue has it`);
+  if (state.broken !== null) throw new ArchiveError('damaged', `${what}: ${state.broken}`);
+  if (!state.isDone) throw new ArchiveError('damaged', `${what} is not where its catalogue has it`);
   if (digest.end() !== file.digest)
     throw new ArchiveError('damaged', `${what}: its SHA-256 does not begin with ${hexOf(file.digest)}`);
 };

@@ -271,7 +271,7 @@ const runner = (steps: ReadonlyArray<Step>): Regex => {
       };
       let here = new Array<number>();
       let there = new Array<number>();
-      let isFound = false;
+      const state = { isFound: false };
       const reach = (from: number, at: number): void => {
         const pending = [from];
         for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
@@ -283,7 +283,7 @@ const runner = (steps: ReadonlyArray<Step>): Regex => {
             case undefined:
               break;
             case 'found':
-              isFound = true;
+              state.isFound = true;
               break;
             case 'takes':
               there.push(next);
@@ -299,7 +299,7 @@ const runner = (steps: ReadonlyArray<Step>): Regex => {
           }
         }
       };
-      for (let at = 0; at <= codes.length && !isFound; at += 1) {
+      for (let at = 0; at <= codes.length && !state.isFound; at += 1) {
         [here, there] = [there, []];
         turn += 1;
         const code = codes[at - 1] ?? -1;
@@ -309,7 +309,7 @@ const runner = (steps: ReadonlyArray<Step>): Regex => {
         }
         reach(0, at);
       }
-      return isFound;
+      return state.isFound;
     },
   };
 };

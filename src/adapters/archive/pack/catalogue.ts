@@ -56,36 +56,43 @@ interface Last {
   readonly lists: ListReader;
 }
 
-const openLast = ({ catalogues, last }: ReuseRequest): Last | undefined => {
+/** Hears of what is wrong with a part of the last archive's catalogue; the system's error, or what it is. */
+type OnDamage = (damage: unknown) => void;
+
+const openLast = ({ catalogues, last }: ReuseRequest, onDamage: OnDamage): Last | undefined => {
   if (last === null) return undefined;
   const fd = openSync(join(catalogues, last.sha256 + catalogueEnding), readFlags);
   try {
-    const catalogue = readCatalogue(fd);
-    return catalogue === undefined ? undefined : { catalogue, lists: readLists(catalogues) };
+    const catalogue = readCatalogue(fd, onDamage);
+    if (catalogue?.isWhole !== true) onDamage('it ends too soon, or is no catalogue');
+    return catalogue === undefined
+      ? undefined
+      : { catalogue, lists: readLists(catalogues, new Map(), onDamage) };
   } finally {
     closeSync(fd);
   }
 };
 
 /** The groups whose lists can be read. */
-const groupsOf = ({ catalogue: { rows }, lists }: Last): (() => Group | undefined) => {
+const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamage: OnDamage): (() => Group | undefined) => {
   let at = 0;
   const next = (): Group | undefined => {
     const row = rows[at++];
     if (row === undefined) return undefined;
     const list = lists.read(row.list);
     const { offset, readAt, list: place } = row;
+    if (list === undefined) onDamage('a list of its members is not what was written');
     return list === undefined ? next() : { ...list, offset, readAt, place };
   };
   return next;
 };
 
-const openPrior = (last: Last, path: string, head: CatalogueHead): Prior | undefined => {
+const openPrior = (last: Last, path: string, head: CatalogueHead, onDamage: OnDamage): Prior | undefined => {
   if (JSON.stringify(last.catalogue.head) !== JSON.stringify(head)) return undefined;
   const fd = openSync(path, readFlags);
   // why: whoever removes archives can tell that this one is being read
   tryShareFile(fd);
-  return { fd, groups: makePriorGroups(groupsOf(last)) };
+  return { fd, groups: makePriorGroups(groupsOf(last, onDamage)) };
 };
 
 /**
@@ -132,9 +139,12 @@ export const openCatalogue = (
   const temporary = join(directory, basename(target));
   const temporaryLists = join(directory, `.lists${basename(target)}`);
   const pack = randomBytes(8).toString('hex');
-  const trouble: Record<keyof CatalogueTrouble, string | null> = { unread: null, unwritten: null };
+  const trouble: { unread: string | null; unwritten: string | null; damaged?: string } = {
+    unread: null,
+    unwritten: null,
+  };
   /** The first trouble of each kind is told. That nothing is there is none. */
-  const noting = <A>(kind: keyof typeof trouble, f: () => A): A | undefined => {
+  const noting = <A>(kind: 'unread' | 'unwritten', f: () => A): A | undefined => {
     try {
       return f();
     } catch (error) {
@@ -142,12 +152,15 @@ export const openCatalogue = (
       return undefined;
     }
   };
-  const last = request === undefined ? undefined : noting('unread', () => openLast(request));
+  const onDamage: OnDamage = (damage) => {
+    trouble.damaged ??= typeof damage === 'string' ? damage : packErrorText(damage);
+  };
+  const last = request === undefined ? undefined : noting('unread', () => openLast(request, onDamage));
   const path = request?.last?.path;
   const prior =
     last === undefined || path === undefined
       ? undefined
-      : noting('unread', () => openPrior(last, path, head));
+      : noting('unread', () => openPrior(last, path, head, onDamage));
   if (prior !== undefined) opened.push(prior.fd);
 
   const open = (): Writing => {
@@ -219,7 +232,10 @@ export const openCatalogue = (
         if (kept !== undefined) orUndefined(() => sweepCatalogues(directory, new Set([...kept, sha256])));
       });
     },
-    trouble: () => (trouble.unread === null && trouble.unwritten === null ? undefined : trouble),
+    trouble: () => {
+      const { unread, unwritten, damaged } = trouble;
+      return unread === null && unwritten === null && damaged === undefined ? undefined : trouble;
+    },
     close: () => {
       if (writing !== undefined) orUndefined(giveUp);
       for (const fd of opened.splice(0)) orUndefined(() => closeSync(fd));
