@@ -118,10 +118,11 @@ export interface Catalogues {
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<UnpackFailure, Compared>;
-  /** Writes the content of one file to standard output. */
+  /** Writes the content of one file to standard output, or gives it to `take`, if that is not null. */
   readonly print: (
     archive: HeldArchive,
     path: string,
+    take: ((bytes: Uint8Array) => void) | null,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<PrintFailure, Printed>;

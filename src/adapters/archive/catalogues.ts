@@ -9,7 +9,7 @@ import { compareArchives } from './history/compare';
 import { findMembers } from './history/find-members';
 import { listMembers } from './history/list-members';
 import { withCatalogue } from './history/obtain';
-import { NotPrinted, printMember } from './history/print-member';
+import { NotPrinted, printMember, writingTo } from './history/print-member';
 
 const printFailure = (error: unknown, archive: string): PrintFailure => {
   if (!(error instanceof NotPrinted)) return toFailure(error, archive);
@@ -35,10 +35,10 @@ export const makeCatalogues = (directory: string, output: number): Catalogues =>
     attempt(directory, () => findMembers(directory, archives, query, onProgress, signal)),
   compare: (before, after, onDifference, onProgress, signal) =>
     attempt(before.path, () => compareArchives(directory, before, after, onDifference, onProgress, signal)),
-  print: (archive, path, onProgress, signal) =>
+  print: (archive, path, take, onProgress, signal) =>
     pipe(
       TE.tryCatch(
-        () => printMember(directory, archive, path, output, onProgress, signal),
+        () => printMember(directory, archive, path, take ?? writingTo(output), onProgress, signal),
         (error) => printFailure(error, archive.path),
       ),
     ),

@@ -2,15 +2,18 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { cannotRead, withHeld, type AskedVersion, type Held } from '../../app/held-archive';
+import { fileEntry } from '../../codecs/replies/file-entry';
+import { versionIdAmong } from '../../domain/archive/version';
 import type { BackupError } from '../../domain/error';
 import { escapeControls } from '../../domain/events/log-line';
-import type { PrintFailure } from '../../ports/catalogues';
+import { showSize } from '../../domain/size';
+import type { Printed, PrintFailure } from '../../ports/catalogues';
 import type { Action } from '../action';
 import { interruptionOf } from '../command-io';
 import { takingIndexes } from '../index-and-name';
 import { lazyBar } from '../lazy-bar';
 import { interruptedStatus } from '../exit-status';
-import { silence } from '../output';
+import { replied, silence } from '../output';
 import { example, type RegisterCommand, type Terminal } from '../registry';
 import { timesHelp } from '../time-argument';
 import { atOption, versionAsked, type VersionOptions, versionOption, versionRefusal } from '../version-asked';
@@ -39,32 +42,65 @@ const failed =
     }
   };
 
+/** What a document holds at most, in bytes: it is made in memory. */
+const mostInDocument = 64 * 1024 * 1024;
+
+/** Standard output takes the bytes as they come; a document holds all of them. */
 const catOf =
-  (asked: AskedVersion, path: string, terminal: Terminal): Action =>
+  (asked: AskedVersion, path: string, isJson: boolean, terminal: Terminal): Action =>
   (ports) => {
     const signal = interruptionOf(terminal);
     const bar = lazyBar(terminal, 'read');
+    let taken: Uint8Array[] = [];
+    let bytes = 0;
+    const take = (piece: Uint8Array): void => {
+      bytes += piece.length;
+      if (bytes <= mostInDocument) taken.push(Uint8Array.from(piece));
+    };
+    const print = (held: Held) => {
+      [taken, bytes] = [[], 0];
+      return pipe(
+        ports.catalogues.print(held, path, isJson ? take : null, bar.show, signal),
+        TE.map((printed): { readonly held: Held; readonly printed: Printed | null } => ({ held, printed })),
+        TE.orElse((failure) =>
+          // why: a reader that has seen enough is no error
+          failure.kind === 'reader gone' ? TE.right({ held, printed: null }) : TE.left(failure),
+        ),
+        TE.filterOrElseW(
+          () => bytes <= mostInDocument,
+          (): PrintFailure => ({
+            kind: 'unsupported',
+            message: `${path}: ${showSize(bytes)} are too much for a document; without --json they are written`,
+          }),
+        ),
+      );
+    };
     return pipe(
-      withHeld(
-        ports,
-        asked,
-        (held) =>
-          pipe(
-            ports.catalogues.print(held, path, bar.show, signal),
-            TE.map(({ wholly }) => ({ wholly, shown: held.shown })),
-            TE.orElse((failure) =>
-              // why: a reader that has seen enough is no error
-              failure.kind === 'reader gone' ? TE.right({ wholly: null, shown: '' }) : TE.left(failure),
-            ),
-          ),
-        failed(path),
-      ),
-      TE.map(({ wholly, shown }) => ({
-        ...silence,
-        notes: wholly === null ? [] : [escapeControls(`all of ${shown} was read: ${wholly}`)],
-      })),
+      withHeld(ports, asked, print, failed(path)),
+      TE.bindTo('found'),
+      TE.bind('archives', () => ports.archiveIndex.read),
+      TE.map(({ found: { held, printed }, archives }) => {
+        const { version, shown } = held;
+        if (printed === null) return silence;
+        const { entry, wholly } = printed;
+        const said = {
+          ...silence,
+          notes: wholly === null ? [] : [escapeControls(`all of ${shown} was read: ${wholly}`)],
+        };
+        if (!isJson) return said;
+        const result = {
+          name: version.name,
+          version: versionIdAmong(archives.get(version.name) ?? [], version),
+          file: version.file,
+          entry: fileEntry(ports.clock.now().zone)(entry),
+          content: Buffer.concat(taken).toString('base64'),
+        };
+        return replied({ command: 'cat', result }, said);
+      }),
       TE.orElse((error) =>
-        signal.aborted ? TE.right({ ...silence, status: interruptedStatus }) : TE.left(error),
+        signal.aborted
+          ? TE.right(replied({ command: 'cat', result: null }, { status: interruptedStatus }))
+          : TE.left(error),
       ),
       TE.chainFirstIOK(() => () => bar.end()),
     );
@@ -77,16 +113,14 @@ export const catCommand: RegisterCommand = ({ command, ask, refuse, terminal, js
     .addOption(versionOption())
     .addOption(atOption())
     .action((name: string, path: string, options: VersionOptions) => {
-      const refusal = json()
-        ? { type: 'WrongOption' as const, message: '--json does not go with cat: its result is the file' }
-        : versionRefusal(options);
+      const refusal = versionRefusal(options);
       if (refusal !== null) refuse(refusal);
       else
         ask(
           takingIndexes([name], (ports) =>
             pipe(
               versionAsked(ports, name, options),
-              TE.chain((asked) => catOf(asked, path, terminal)(ports)),
+              TE.chain((asked) => catOf(asked, path, json(), terminal)(ports)),
             ),
           ),
         );

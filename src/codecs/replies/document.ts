@@ -13,7 +13,7 @@ import {
 } from './archives';
 import { DestinationResult } from './destination';
 import { DoctorResult } from './doctor';
-import { DiffResult, FilesResult, FindResult } from './files';
+import { CatResult, DiffResult, FilesResult, FindResult } from './files';
 import {
   CreateResult,
   DeleteResult,
@@ -60,6 +60,7 @@ export const results = {
   files: FilesResult,
   find: FindResult,
   diff: DiffResult,
+  cat: CatResult,
   verify: VerifyResult,
   pin: PinResult,
   unpin: PinResult,

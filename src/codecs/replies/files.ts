@@ -50,6 +50,16 @@ export const FilesResult = t.strict(
   'FilesResult',
 );
 
+export const CatResult = t.strict(
+  {
+    ...versionFields,
+    entry: FileEntry,
+    /** The bytes of the file, in base64. */
+    content: t.string,
+  },
+  'CatResult',
+);
+
 const SeenVersion = t.strict({ version: t.string, completed: Timestamp });
 
 export const FindResult = t.strict(

@@ -30,17 +30,19 @@ export class NotPrinted extends Error {
 const waiting = new Int32Array(new SharedArrayBuffer(4));
 
 /** All of it, or an error is thrown. Whoever shares a pipe may have made it one that takes nothing for now: then it waits. */
-const writeAll = (fd: number, bytes: Buffer): void => {
-  let rest = bytes;
-  while (rest.length > 0) {
-    try {
-      rest = rest.subarray(writeSync(fd, rest));
-    } catch (error) {
-      if (codeOf(error) !== 'EAGAIN') throw new NotPrinted('output', codeOf(error));
-      Atomics.wait(waiting, 0, 0, 5);
+export const writingTo =
+  (fd: number) =>
+  (bytes: Buffer): void => {
+    let rest = bytes;
+    while (rest.length > 0) {
+      try {
+        rest = rest.subarray(writeSync(fd, rest));
+      } catch (error) {
+        if (codeOf(error) !== 'EAGAIN') throw new NotPrinted('output', codeOf(error));
+        Atomics.wait(waiting, 0, 0, 5);
+      }
     }
-  }
-};
+  };
 
 interface Wanted {
   readonly name: BytePath;
@@ -149,7 +151,7 @@ export const printMember = (
   directory: string,
   archive: HeldArchive,
   path: string,
-  fd: number,
+  write: (bytes: Buffer) => void,
   onProgress: (progress: PackProgress) => void,
   signal: AbortSignal,
 ): Promise<Printed> =>
@@ -157,7 +159,7 @@ export const printMember = (
     const { located, wanted } = wantedIn(catalogue, path);
     const entry = entryOf(located.name, located.member, wanted.file);
     const copy = (sha256: string | null, parts: Wanted['parts']): Promise<void> =>
-      copyOut(archive.path, sha256, wanted, parts, (bytes) => writeAll(fd, bytes), signal);
+      copyOut(archive.path, sha256, wanted, parts, write, signal);
     if (wanted.parts === null) {
       await copy(archive.sha256, null);
       return { entry, wholly: 'nobody knows where in it the file lies' };
