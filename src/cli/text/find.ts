@@ -14,10 +14,8 @@ export const restoreCommandOf = (
   path: string,
   { last }: FileHistory<Entry, NamedVersion>,
 ): string => {
-  const words = `backup_manager restore --version ${last.id} ${shellArgument(name)}`;
-  const argument = shellArgument(path);
-  // why: names begin with no dash, and behind -- all are arguments
-  return `${words} ${argument}`;
+  // why: a name begins with no dash; a path may, and then stands behind --
+  return `backup_manager restore --version ${last.id} ${shellArgument(name)} ${shellArgument(path)}`;
 };
 
 const kinds: Readonly<Record<Entry['type'], string | null>> = {
