@@ -69,7 +69,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
     'simulate',
   ],
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin', 'prune', 'remove', 'undelete'],
-  'Files in backups:': ['files', 'find', 'diff', 'cat'],
+  'Files:': ['files', 'find', 'diff', 'cat'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
   'Elsewhere:': ['destination'],
   'Asking:': ['status', 'metrics', 'history', 'why', 'logs', 'journal'],

@@ -84,6 +84,8 @@ export interface Compared {
 
 export interface Printed {
   readonly entry: Entry;
+  /** In base64; null where it was written. */
+  readonly content: string | null;
   /** Why all of the archive was read; null where only the chunks of the file were. */
   readonly wholly: string | null;
 }
@@ -118,11 +120,11 @@ export interface Catalogues {
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<UnpackFailure, Compared>;
-  /** Writes the content of one file to standard output, or gives it to `take`, if that is not null. */
+  /** Writes the content of one file to standard output; or gives it, if it has no more bytes than `most`, which is null for none. */
   readonly print: (
     archive: HeldArchive,
     path: string,
-    take: ((bytes: Uint8Array) => void) | null,
+    most: number | null,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<PrintFailure, Printed>;

@@ -1,6 +1,5 @@
 /** The `Catalogues` port: what archives hold, asked of their catalogues. */
 import * as TE from 'fp-ts/TaskEither';
-import { pipe } from 'fp-ts/function';
 import type { Catalogues, PrintFailure } from '../../ports/catalogues';
 import type { UnpackFailure } from '../../ports/unarchiver';
 import { meaningOfCode } from '../system-error';
@@ -9,7 +8,7 @@ import { compareArchives } from './history/compare';
 import { findMembers } from './history/find-members';
 import { listMembers } from './history/list-members';
 import { withCatalogue } from './history/obtain';
-import { NotPrinted, printMember, writingTo } from './history/print-member';
+import { NotPrinted, printMember, holding, writingTo } from './history/print-member';
 
 const printFailure = (error: unknown, archive: string): PrintFailure => {
   if (!(error instanceof NotPrinted)) return toFailure(error, archive);
@@ -35,11 +34,14 @@ export const makeCatalogues = (directory: string, output: number): Catalogues =>
     attempt(directory, () => findMembers(directory, archives, query, onProgress, signal)),
   compare: (before, after, onDifference, onProgress, signal) =>
     attempt(before.path, () => compareArchives(directory, before, after, onDifference, onProgress, signal)),
-  print: (archive, path, take, onProgress, signal) =>
-    pipe(
-      TE.tryCatch(
-        () => printMember(directory, archive, path, take ?? writingTo(output), onProgress, signal),
-        (error) => printFailure(error, archive.path),
-      ),
+  print: (archive, path, most, onProgress, signal) =>
+    TE.tryCatch(
+      async () => {
+        const { write, content } =
+          most === null ? { write: writingTo(output), content: () => null } : holding(most);
+        const printed = await printMember(directory, archive, path, write, onProgress, signal);
+        return { ...printed, content: content() };
+      },
+      (error) => printFailure(error, archive.path),
     ),
 });

@@ -2,11 +2,10 @@
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { cannotRead, withHeld, type AskedVersion, type Held } from '../../app/held-archive';
-import { fileEntry } from '../../codecs/replies/file-entry';
+import { fileEntry } from '../file-entry';
 import { versionIdAmong } from '../../domain/archive/version';
 import type { BackupError } from '../../domain/error';
 import { escapeControls } from '../../domain/events/log-line';
-import { showSize } from '../../domain/size';
 import type { Printed, PrintFailure } from '../../ports/catalogues';
 import type { Action } from '../action';
 import { interruptionOf } from '../command-io';
@@ -51,30 +50,15 @@ const catOf =
   (ports) => {
     const signal = interruptionOf(terminal);
     const bar = lazyBar(terminal, 'read');
-    let taken: Uint8Array[] = [];
-    let bytes = 0;
-    const take = (piece: Uint8Array): void => {
-      bytes += piece.length;
-      if (bytes <= mostInDocument) taken.push(Uint8Array.from(piece));
-    };
-    const print = (held: Held) => {
-      [taken, bytes] = [[], 0];
-      return pipe(
-        ports.catalogues.print(held, path, isJson ? take : null, bar.show, signal),
+    const print = (held: Held) =>
+      pipe(
+        ports.catalogues.print(held, path, isJson ? mostInDocument : null, bar.show, signal),
         TE.map((printed): { readonly held: Held; readonly printed: Printed | null } => ({ held, printed })),
         TE.orElse((failure) =>
           // why: a reader that has seen enough is no error
           failure.kind === 'reader gone' ? TE.right({ held, printed: null }) : TE.left(failure),
         ),
-        TE.filterOrElseW(
-          () => bytes <= mostInDocument,
-          (): PrintFailure => ({
-            kind: 'unsupported',
-            message: `${path}: ${showSize(bytes)} are too much for a document; without --json they are written`,
-          }),
-        ),
       );
-    };
     return pipe(
       withHeld(ports, asked, print, failed(path)),
       TE.bindTo('found'),
@@ -82,18 +66,18 @@ const catOf =
       TE.map(({ found: { held, printed }, archives }) => {
         const { version, shown } = held;
         if (printed === null) return silence;
-        const { entry, wholly } = printed;
+        const { entry, content, wholly } = printed;
         const said = {
           ...silence,
           notes: wholly === null ? [] : [escapeControls(`all of ${shown} was read: ${wholly}`)],
         };
-        if (!isJson) return said;
+        if (content === null) return said;
         const result = {
           name: version.name,
           version: versionIdAmong(archives.get(version.name) ?? [], version),
           file: version.file,
           entry: fileEntry(ports.clock.now().zone)(entry),
-          content: Buffer.concat(taken).toString('base64'),
+          content,
         };
         return replied({ command: 'cat', result }, said);
       }),
@@ -129,7 +113,7 @@ export const catCommand: RegisterCommand = ({ command, ask, refuse, terminal, js
       'after',
       `${timesHelp}${example(
         'backup_manager cat docs_backup docs/letter.txt',
-        'backup_manager cat docs_backup docs/letter.txt --at yesterday | diff - docs/letter.txt',
+        'backup_manager cat docs_backup docs/letter.txt --at yesterday > letter.old',
       )}`,
     );
 };

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { diffFiles, type DiffRequest, type DiffTotals } from '../../app/diff-files';
-import { fileEntry } from '../../codecs/replies/file-entry';
+import { fileEntry } from '../file-entry';
 import { versionIdAmong } from '../../domain/archive/version';
 import { counted } from '../../domain/counted';
 import { escapeControls } from '../../domain/events/log-line';
@@ -153,8 +153,8 @@ export const diffCommand: RegisterCommand = ({ command, ask, refuse, terminal })
     .addHelpText(
       'after',
       `${timesHelp}
-+ was added, - removed, M has another content, m another mode, owner or time. Of a
-directory the time is not compared: it changes with what lies in it.
++ was added, - removed, M has another content, m another mode, owner or time.
+Of a directory the time is not compared: it changes with what lies in it.
 ${example(
   'backup_manager diff docs_backup',
   'backup_manager diff docs_backup yesterday latest',

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { withHeld, type AskedVersion, type Held } from '../../app/held-archive';
-import { fileEntry } from '../../codecs/replies/file-entry';
+import { fileEntry } from '../file-entry';
 import type { FileEntry } from '../../codecs/replies/files';
 import { versionIdAmong } from '../../domain/archive/version';
 import { escapeControls } from '../../domain/events/log-line';

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { findFiles, type FindRequest, type FoundFiles } from '../../app/find-files';
-import { fileEntry } from '../../codecs/replies/file-entry';
+import { fileEntry } from '../file-entry';
 import { type BackupError, showError } from '../../domain/error';
 import { ArchiveName } from '../../domain/schedule/schedule';
 import type { Instant, Now } from '../../domain/time/time';

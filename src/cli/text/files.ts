@@ -1,5 +1,5 @@
 /** Members of archives, as lines. */
-import { modeText } from '../../codecs/replies/file-entry';
+import { modeText } from '../file-entry';
 import { escapeControls } from '../../domain/events/log-line';
 import { showSize } from '../../domain/size';
 import { type Now, shown } from '../../domain/time/time';

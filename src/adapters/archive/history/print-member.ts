@@ -44,6 +44,24 @@ export const writingTo =
     }
   };
 
+/** What is written is held, to be given as base64. */
+export const holding = (most: number): { write: (bytes: Buffer) => void; content: () => string } => {
+  const pieces = new Array<Buffer>();
+  let held = 0;
+  return {
+    write: (bytes) => {
+      held += bytes.length;
+      if (held > most)
+        throw new NotPrinted(
+          'no file',
+          `it has more than ${most} bytes: without --json it is written as it is`,
+        );
+      pieces.push(Buffer.from(bytes));
+    },
+    content: () => Buffer.concat(pieces).toString('base64'),
+  };
+};
+
 interface Wanted {
   readonly name: BytePath;
   readonly file: KnownMember;
@@ -154,7 +172,7 @@ export const printMember = (
   write: (bytes: Buffer) => void,
   onProgress: (progress: PackProgress) => void,
   signal: AbortSignal,
-): Promise<Printed> =>
+): Promise<Omit<Printed, 'content'>> =>
   withCatalogue(directory, archive, onProgress, signal, async (catalogue) => {
     const { located, wanted } = wantedIn(catalogue, path);
     const entry = entryOf(located.name, located.member, wanted.file);

@@ -167,9 +167,9 @@ const answersOf = async (archives: ReadonlyArray<HeldArchive>) => {
   const newest = archives.at(-1);
   for (const { path, type } of listed.at(-1) ?? []) {
     if (newest === undefined || (type !== 'file' && type !== 'hardlink')) continue;
-    const hash = createHash('sha256');
-    rightOf(await print(newest, path, (bytes) => hash.update(bytes), silent, signal)());
-    printed.set(path, hash.digest('hex'));
+    const { content } = rightOf(await print(newest, path, 1e9, silent, signal)());
+    const bytes = Buffer.from(content ?? '', 'base64');
+    printed.set(path, createHash('sha256').update(bytes).digest('hex'));
   }
   return { listed, found: found.paths, differing, printed };
 };

@@ -1,7 +1,7 @@
 /** A member of an archive as documents have it. */
-import type { Entry } from '../../ports/catalogues';
-import { timestampAt, type Zone } from '../../domain/time/time';
-import type { FileEntry } from './files';
+import type { Entry } from '../ports/catalogues';
+import { timestampAt, type Zone } from '../domain/time/time';
+import type { FileEntry } from '../codecs/replies/files';
 
 export const modeText = (mode: number): string => mode.toString(8).padStart(4, '0');
 
