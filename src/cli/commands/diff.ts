@@ -21,7 +21,10 @@ import { attributeChanges, plainLine } from '../text/files';
 import { timesHelp } from '../time-argument';
 import { nameCalled } from '../version-asked';
 
+/** How large it was and is, or where it led and leads. */
 const sizeText = ({ before, after }: EntryDifference): string => {
+  if (before?.type === 'symlink' && after?.type === 'symlink')
+    return `  (led to ${before.link ?? ''}, leads to ${after.link ?? ''})`;
   const sizes = [before, after].flatMap((entry) =>
     entry?.type === 'file' || entry?.type === 'hardlink' ? [showSize(entry.size)] : [],
   );

@@ -6,7 +6,7 @@ import type { Workspace } from './workspace';
 
 /** In every byte, mode and time like the other. */
 export const copyWorkspace = (from: string, to: string): void => {
-  cpSync(from, to, { recursive: true, preserveTimestamps: true });
+  cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   const state = join(to, '.backup_manager');
   if (existsSync(state)) chmodSync(state, 0o700);
 };
