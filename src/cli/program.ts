@@ -174,6 +174,8 @@ const programOf = (version: string, terminal: Pick<Terminal, 'out' | 'screen'>):
       writeErr: () => undefined,
       getOutHelpWidth: () => helpWidth(terminal.screen().width),
     })
+    // why: the longest command leaves less than commander wants for wrapping
+    .configureHelp({ minWidthToWrap: 20 })
     .exitOverride()
     .argument('[words...]')
     .usage('[--dir <directory>] <command> [arguments]')

@@ -123,10 +123,10 @@ export const diffCommand: RegisterCommand = ({ command, ask, refuse, terminal })
   command('diff', 'Show what differs between two versions, or between one and its source')
     .argument('<name>', 'the name in its schedule, or its index')
     .argument(
-      '[version]',
+      '[v1]',
       'the older version, as backups --long shows it, or a day or minute; without it the one before the newest',
     )
-    .argument('[version2]', 'the newer one; without it the newest')
+    .argument('[v2]', 'the newer one; without it the newest')
     .addOption(new Option('--source', 'compare with the source as it is now; without a version the newest'))
     .action(
       (

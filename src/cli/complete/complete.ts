@@ -100,7 +100,8 @@ const valuesOf = async (
     case 'name':
       return command === 'rename' ? nothing : names(ports);
     case 'version':
-    case 'version2':
+    case 'v1':
+    case 'v2':
       return versions(ports, words[0]);
     case 'time':
       return command === 'pause' ? futureTimes : pastTimes;
