@@ -91,7 +91,7 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
       'after',
       `
 Addresses:
-  file:/mnt/usb/backups             a directory that is there, as on another disk
+  file:/mnt/usb/backups             a directory, as on another disk
 What is elsewhere than on this machine has a --recipient, or is asked for with
 --plain. Every schedule goes to every place; to=nas,usb or to=none in its line
 says otherwise. test tries what a place can do, and whether it is append-only:
