@@ -22,7 +22,7 @@ const prose = [
 ];
 
 const filledIn = String.raw`\$\{(?:shellArgument|word|error\.instruction)(?:[^{}]|\$?\{[^{}]*\})*\}`;
-const word = String.raw` (?:--?[a-z][a-z-]*|[A-Z]{2,}|${filledIn}|"[^"]+"|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|digest|read|source|latest|yesterday|docs_backup|documents|bash|zsh|fish|install)(?!\w)`;
+const word = String.raw` (?:--?[a-z][a-z0-9-]*|[A-Z]{2,}|${filledIn}|"[^"]+"|'[^']+'|[0-9a-f]{16}|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|docs/letter\.txt|digest|read|source|latest|yesterday|docs_backup|documents|bash|zsh|fish|install)(?!\w)`;
 const advised = [
   ...code.matchAll(new RegExp(String.raw`(?<!\.)backup_manager((?: [a-z]+)?(?:${word})*)`, 'g')),
 ].map(([, words]) => words?.trim() ?? '');
@@ -42,9 +42,9 @@ const commandLines = [...new Set([...advised, ...inShort])].filter(
 
 /** The arguments as a shell hands them on; what is filled in is a command, a file or a name. */
 const argumentsOf = (line: string): ReadonlyArray<string> =>
-  (line.match(new RegExp(`${filledIn}|"[^"]+"|[^ ]+`, 'g')) ?? []).map((one, index) => {
+  (line.match(new RegExp(`${filledIn}|"[^"]+"|'[^']+'|[^ ]+`, 'g')) ?? []).map((one, index) => {
     if (one === '...') return 'list';
-    if (one.startsWith('"')) return one.slice(1, -1);
+    if (/^["']/.test(one)) return one.slice(1, -1);
     if (/^[A-Z]{2,}$/.test(one)) return 'docs';
     return one.startsWith('$') ? (index === 0 ? 'run' : 'docs') : one;
   });

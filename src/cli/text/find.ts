@@ -15,7 +15,7 @@ export const restoreCommandOf = (
   { last }: FileHistory<Entry, NamedVersion>,
 ): string => {
   // why: a name begins with no dash; a path may, and then stands behind --
-  return `backup_manager restore --version ${last.id} ${shellArgument(name)} ${shellArgument(path)}`;
+  return `backup_manager restore --version ${shellArgument(last.id)} ${shellArgument(name)} ${shellArgument(path)}`;
 };
 
 const kinds: Readonly<Record<Entry['type'], string | null>> = {
