@@ -11,7 +11,7 @@ const typedInEvidence: ReadonlyArray<string> = [
   'npm run demo',
   'npm test',
   'npm ci && npm install -g .',
-  'npm pack',
+  'npm ci && npm pack',
   'npm install -g backup_manager-0.2.0.tgz',
   'npm ci',
   'npx backup_manager --help',
