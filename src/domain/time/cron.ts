@@ -2,14 +2,11 @@
 import { CronPattern } from 'croner';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
+import { remembering } from '../remembering';
 import { type CronFields, firstDay, nextTime } from './cron-search';
 
 /** Left is the reason why the text is no cron expression. */
 type Parsed = E.Either<string, CronFields>;
-
-/** Expressions that were read, so that a schedule's is parsed once; emptied when it is full. */
-const parsed = new Map<string, Parsed>();
-const parsedLimit = 1000;
 
 /** The calendar repeats itself after 400 years: an expression that has not come from here on until then never does. */
 const beginning = Date.UTC(2000, 0);
@@ -58,14 +55,8 @@ const read = (expression: string): Parsed => {
   );
 };
 
-const cronOf = (expression: string): Parsed => {
-  const known = parsed.get(expression);
-  if (known !== undefined) return known;
-  if (parsed.size >= parsedLimit) parsed.clear();
-  const made = read(expression);
-  parsed.set(expression, made);
-  return made;
-};
+/** A schedule's is parsed once. */
+const cronOf = remembering(read);
 
 /**
  * The next time that the expression names strictly after `wall`; null when there is none, or no such expression. Both

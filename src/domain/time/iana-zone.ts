@@ -1,9 +1,7 @@
 /** Time zones by their IANA name, as this machine's Intl knows them. */
 import * as E from 'fp-ts/Either';
+import { remembering } from '../remembering';
 import type { Zone } from './time';
-
-const known = new Map<string, Zone | null>();
-const knownLimit = 1000;
 
 /** `GMT+05:45`, `GMT`, or, long ago, `GMT-00:01:15`. */
 const offsetForm = /GMT(?:([+-])(\d\d):(\d\d)(?::(\d\d))?)?$/;
@@ -26,11 +24,4 @@ const make = (name: string): Zone | null => {
 };
 
 /** Null when there is no such zone. The offsets are the tz database's; a zone is made once. */
-export const zoneNamed = (name: string): Zone | null => {
-  const zone = known.get(name);
-  if (zone !== undefined) return zone;
-  if (known.size >= knownLimit) known.clear();
-  const made = make(name);
-  known.set(name, made);
-  return made;
-};
+export const zoneNamed: (name: string) => Zone | null = remembering(make);

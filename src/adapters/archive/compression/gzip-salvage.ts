@@ -2,14 +2,12 @@
 import { crc32, createInflateRaw } from 'node:zlib';
 import { readAt, readSize, type ArchiveFile } from '../archive-file';
 import { decompressed } from './decompress-steps';
+import { findMagic, mostTries } from './find-magic';
 import { gzipHeaderLength, longestGzipHeader } from './gzip-header';
 import type { Gap, Pieces } from './pieces';
 
 /** Bytes of a checksum and a length. */
 const trailerLength = 8;
-
-/** After so many places that look like a gzip member and are none, no further one is tried. */
-const mostTries = 100;
 
 const magic = Buffer.from([0x1f, 0x8b, 8]);
 
@@ -19,23 +17,11 @@ interface Place {
 }
 
 /** The next gzip header from `start` on, or null where there is none, or too much that only looks like one. */
-const nextHeader = async (file: ArchiveFile, start: number): Promise<Place | null> => {
-  let tries = 0;
-  for (let position = start; position < file.size && tries < mostTries;) {
-    const bytes = await readAt(file, position, readSize + magic.length - 1);
-    const at = bytes.indexOf(magic);
-    if (at === -1) {
-      position += readSize;
-      continue;
-    }
-    position += at;
+const nextHeader = (file: ArchiveFile, start: number): Promise<Place | null> =>
+  findMagic(file, magic, start, async (position) => {
     const headerLength = gzipHeaderLength(await readAt(file, position, longestGzipHeader));
-    if (headerLength !== null) return { position, headerLength };
-    tries += 1;
-    position += 1;
-  }
-  return null;
-};
+    return headerLength === null ? null : { position, headerLength };
+  });
 
 /** Where something else than zeros is, or null. */
 const nextData = async (file: ArchiveFile, from: number): Promise<number | null> => {

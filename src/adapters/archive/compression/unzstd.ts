@@ -1,8 +1,9 @@
 /** A zstd file decompressed in bounded memory: frame by frame where the frames are small, else as a stream. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { findMagic, mostTries } from './find-magic';
 import { release } from './release';
 import { ArchiveError, reasonOf } from '../archive-error';
-import { readAt, readSize, type ArchiveFile } from '../archive-file';
+import { readAt, type ArchiveFile } from '../archive-file';
 import type { Gap, Piece, Pieces } from './pieces';
 import { frameDecoder, largestFrame, type FrameDecoder } from './zstd-decoder';
 import { frameAt, isFrameAt, longestHeader, type Peek, type ZstdFrame } from './zstd-frame';
@@ -10,9 +11,6 @@ import { streamed } from './zstd-stream';
 
 /** How many frames are decompressed at once. */
 const inFlight = 2;
-
-/** After so many places that look like a frame and are none, no further one is tried. */
-const mostTries = 100;
 
 /** @throws ArchiveError `unsupported` where nothing at hand can decompress the archive */
 export async function* unzstd(file: ArchiveFile): Pieces {
@@ -165,19 +163,5 @@ const smallFrame = (file: ArchiveFile, position: number, peek: Peek): ZstdFrame 
 const frameMagic = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
 /** Where the next frame begins that is sound by its headers, from `start` on; null where there is none. */
-const nextFrame = async (file: ArchiveFile, peek: Peek, start: number): Promise<number | null> => {
-  let tries = 0;
-  for (let position = start; position < file.size && tries < mostTries;) {
-    const bytes = await readAt(file, position, readSize + frameMagic.length - 1);
-    const at = bytes.indexOf(frameMagic);
-    if (at === -1) {
-      position += readSize;
-      continue;
-    }
-    position += at;
-    if (flawAt(file, peek, position) === null) return position;
-    tries += 1;
-    position += 1;
-  }
-  return null;
-};
+const nextFrame = (file: ArchiveFile, peek: Peek, start: number): Promise<number | null> =>
+  findMagic(file, frameMagic, start, (position) => (flawAt(file, peek, position) === null ? position : null));

@@ -1,0 +1,17 @@
+/** A pure function that remembers what it has made, so that the same is made once; bounded. */
+
+/** So many answers are remembered; then all are forgotten. */
+const most = 1000;
+
+/** `make` without its work for a text that was asked for before. */
+export const remembering = <A>(make: (text: string) => A): ((text: string) => A) => {
+  const known = new Map<string, { readonly made: A }>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before.made;
+    if (known.size >= most) known.clear();
+    const made = make(text);
+    known.set(text, { made });
+    return made;
+  };
+};
