@@ -122,7 +122,7 @@ describe('when it comes next', () => {
 
   it('is that of the schedule that is meant, of several', () => {
     const pics = 'pics;daily@16:00;pics';
-    const second: Event = { ...docs, schedule: scheduleId(2), line: pics, spec: specOf(pics) } as Event;
+    const second: Event = { ...docs, schedule: scheduleId(2), line: pics, spec: specOf(pics) };
     const to = 'pics;daily@18:00;pics';
     const change: Event = { ...edited(to, stamp(5, '18:00'), pics), schedule: scheduleId(2) };
     given(docs, second)
