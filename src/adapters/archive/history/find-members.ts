@@ -32,53 +32,81 @@ const identityOf = (member: KnownMember, content: KnownMember): string => {
   return content.type === 'Directory' ? 'Directory' : `${content.type} ${member.link}`;
 };
 
-/** What was found in lists, for as long as the version after it may have them, too. */
-type Cache = Map<string, ReadonlyArray<Match>>;
+/** A list that a version has, for as long as the version after it may have it, too. */
+interface Looked {
+  /** Those whose content is their own. */
+  readonly matches: ReadonlyArray<Match>;
+  /** Hard links: what they lead to may change while their list stays. */
+  readonly links: ReadonlyArray<Match>;
+  /** Versions that have it without a break. */
+  from: number;
+  to: number;
+}
+type Cache = Map<string, Looked>;
 
-const matchesIn = (catalogue: OpenedCatalogue, matcher: Matcher, row: number): ReadonlyArray<Match> =>
-  catalogue.listAt(row).members.flatMap((member) => {
+const matchesIn = (catalogue: OpenedCatalogue, matcher: Matcher, row: number): ReadonlyArray<Match> => {
+  const found = new Array<Match>();
+  for (const member of catalogue.listAt(row).members) {
     const name = catalogue.nameOf(member);
     const isLookedFor =
       matcher.name(name, member, catalogue.head.root) &&
       (!matcher.isOfContent || member.type === 'Link' || matcher.content(member));
-    return isLookedFor ? [{ name, member }] : [];
-  });
+    if (isLookedFor) found.push({ name, member });
+  }
+  return found;
+};
 
-/** @throws Unfit */
+const isLink = ({ member }: Match): boolean => member.type === 'Link';
+
+interface Told extends Match {
+  readonly content: KnownMember;
+}
+
+/** What a version came to: its lists, and the hard links in them. */
+interface LookedInto {
+  readonly cache: Cache;
+  readonly links: ReadonlyArray<Told>;
+}
+
+/** Only lists that the version before does not have are read. @throws Unfit, and then nothing in `before` has changed */
 const lookInto = async (
   catalogue: OpenedCatalogue,
   matcher: Matcher,
+  archive: number,
   before: Cache,
   signal: AbortSignal,
-): Promise<{ readonly cache: Cache; readonly found: ReadonlyArray<Match & { content: KnownMember }> }> => {
+): Promise<LookedInto> => {
   const cache: Cache = new Map();
-  const found = new Array<Match & { content: KnownMember }>();
+  const links = new Array<Told>();
   const { root } = catalogue.head;
   for (const [row, { list }] of catalogue.rows.entries()) {
     const key = `${list.digest}${root}`;
-    let matches = before.get(key);
-    if (matches === undefined) {
+    let looked = before.get(key);
+    if (looked === undefined) {
       if (row % 64 === 0) await nextTurn();
       if (signal.aborted) throw abandoned();
-      matches = matchesIn(catalogue, matcher, row);
+      const matches = matchesIn(catalogue, matcher, row);
+      const those = matches.filter(isLink);
+      looked = {
+        matches: those.length === 0 ? matches : matches.filter((match) => !isLink(match)),
+        links: those,
+        from: archive,
+        to: archive,
+      };
     }
-    cache.set(key, matches);
-    for (const match of matches) {
-      const content = match.member.type === 'Link' ? catalogue.contentOf(match.member) : match.member;
-      if (matcher.content(content)) found.push({ ...match, content });
+    cache.set(key, looked);
+    for (const match of looked.links) {
+      const content = catalogue.contentOf(match.member);
+      if (matcher.content(content)) links.push({ ...match, content });
     }
   }
-  return { cache, found };
+  return { cache, links };
 };
 
 /** By path, in the order in which they came. */
 type Paths = Map<BytePath, Map<string, Content>>;
 
-const add = (
-  paths: Paths,
-  archive: number,
-  { name, member, content }: Match & { content: KnownMember },
-): void => {
+const add = (paths: Paths, [from, to]: readonly [number, number], { name, member, content }: Told): void => {
   let contents = paths.get(name);
   if (contents === undefined) {
     if (paths.size >= mostPaths)
@@ -89,13 +117,31 @@ const add = (
   const identity = identityOf(member, content);
   const known = contents.get(identity);
   if (known === undefined) {
-    contents.set(identity, { name, member, content, spans: [[archive, archive]] });
+    contents.set(identity, { name, member, content, spans: [[from, to]] });
     return;
   }
   const last = known.spans.at(-1);
-  if (last !== undefined && last[1] >= archive - 1) last[1] = archive;
-  else known.spans.push([archive, archive]);
+  if (last !== undefined && last[1] >= from - 1) last[1] = to;
+  else known.spans.push([from, to]);
   [known.member, known.content] = [member, content];
+};
+
+/** What a list holds is told when the list is over: a path is in one list at a time. */
+const endList = (paths: Paths, { matches, from, to }: Looked): void => {
+  for (const match of matches) add(paths, [from, to], { ...match, content: match.member });
+};
+
+/** Goes on from the lists of one version to those of the next. */
+const goOn = (paths: Paths, before: Cache, { cache, links }: LookedInto, archive: number): void => {
+  for (const [key, looked] of before) if (!cache.has(key)) endList(paths, looked);
+  for (const looked of cache.values()) {
+    if (looked.to < archive - 1) {
+      endList(paths, looked);
+      looked.from = archive;
+    }
+    looked.to = archive;
+  }
+  for (const link of links) add(paths, [archive, archive], link);
 };
 
 /** @throws QueryRefused, or ArchiveError `abandoned` */
@@ -112,22 +158,26 @@ export const findMembers = async (
   const unread = new Array<Unread>();
   let cache: Cache = new Map();
 
-  const lookIntoMade = async (archive: HeldArchive) => {
+  const lookIntoMade = async (archive: HeldArchive, index: number): Promise<LookedInto> => {
     const made = await makeCatalogue(directory, archive, onProgress, signal);
     try {
-      return await lookInto(made, matcher, cache, signal);
+      return await lookInto(made, matcher, index, cache, signal);
     } finally {
       made.close();
     }
   };
-  const lookIntoOne = async (archive: HeldArchive, reader: ListReader) => {
+  const lookIntoOne = async (
+    archive: HeldArchive,
+    index: number,
+    reader: ListReader,
+  ): Promise<LookedInto> => {
     const kept = readKept(directory, archive.sha256);
-    if (kept === undefined) return lookIntoMade(archive);
+    if (kept === undefined) return lookIntoMade(archive, index);
     try {
-      return await lookInto(askable(kept, reader), matcher, cache, signal);
+      return await lookInto(askable(kept, reader), matcher, index, cache, signal);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
-      return lookIntoMade(archive);
+      return lookIntoMade(archive, index);
     }
   };
 
@@ -135,9 +185,9 @@ export const findMembers = async (
     for (const [index, archive] of archives.entries()) {
       if (signal.aborted) throw abandoned();
       try {
-        const looked = await lookIntoOne(archive, lists);
+        const looked = await lookIntoOne(archive, index, lists);
+        goOn(paths, cache, looked, index);
         ({ cache } = looked);
-        for (const match of looked.found) add(paths, index, match);
       } catch (error) {
         if (error instanceof QueryRefused) throw error;
         const failure = toFailure(error, archive.path);
@@ -145,6 +195,7 @@ export const findMembers = async (
         unread.push({ archive: index, failure });
       }
     }
+    for (const looked of cache.values()) endList(paths, looked);
   } finally {
     lists.close();
   }

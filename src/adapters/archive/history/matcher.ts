@@ -42,6 +42,9 @@ const metered = (matches: (name: BytePath, root: BytePath, meter: Meter) => bool
   };
 };
 
+/** In a pattern of these alone every character stands for itself. */
+const isPlain = /^[\w./ ~@%+=,:-]+$/;
+
 const globMatcher = (given: string): Matcher['name'] => {
   const bare = given.replace(/^(?:\.?\/)+/, '');
   const pattern = fromText(bare.replace(/\/+$/, ''));
@@ -49,7 +52,16 @@ const globMatcher = (given: string): Matcher['name'] => {
   const inPath = pattern.includes('/');
   const glob = compileGlob(pattern, inPath);
   if (pattern === '' || glob === null) throw refused(`the pattern ${given} can match nothing`);
+  const isHere = (name: BytePath, root: BytePath): boolean => {
+    if (!name.endsWith(pattern)) return false;
+    const before = name.length - pattern.length;
+    return (
+      before === 0 ||
+      (inPath ? before === root.length + 1 && name.startsWith(`${root}/`) : name[before - 1] === '/')
+    );
+  };
   const byName = metered((name, root, meter) => {
+    if (isPlain.test(pattern)) return isHere(name, root);
     if (!inPath) return glob.matches(name, name.lastIndexOf('/') + 1, meter);
     return (
       glob.matches(name, 0, meter) ||

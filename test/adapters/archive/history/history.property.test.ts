@@ -156,6 +156,15 @@ const answersOf = async (archives: ReadonlyArray<HeldArchive>) => {
   );
   const found = rightOf(await find(archives, { type: 'glob', pattern: '*' }, silent, signal)());
   expect(found.unread).toEqual([]);
+  for (const path of found.paths.map((one) => one.path).filter((one) => /^[\w./-]+$/.test(one))) {
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    for (const pattern of [name, path]) {
+      const some = rightOf(await find(archives, { type: 'glob', pattern }, silent, signal)());
+      const isMeant = (one: string): boolean =>
+        pattern.includes('/') ? one === path || one === `test/${path}` : one.split('/').at(-1) === name;
+      expect(some.paths).toEqual(found.paths.filter((one) => isMeant(one.path)));
+    }
+  }
   const differing = new Array<ReadonlyArray<string>>();
   for (const before of archives)
     for (const after of archives) {
