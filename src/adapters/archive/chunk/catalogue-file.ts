@@ -161,7 +161,7 @@ const rowOf = (
     const first = (before?.first ?? '').slice(0, from.count()) + from.text('latin1');
     const pack = packs[from.count()];
     const [position, length] = [from.count(), from.count()];
-    const digest = from.take(digestBytes).toString('latin1');
+    const digest = from.raw(digestBytes);
     return pack === undefined
       ? undefined
       : { offset, readAt, first, list: { pack, position, length, digest } };

@@ -157,7 +157,7 @@ const takeMember = (
     ctimeNanoseconds: isFile ? (areTimesSame ? mtimeNanoseconds : from.signed()) : 0,
     inode: isFile ? inode + from.signed() : 0,
     isRacy: (flags & racy) !== 0,
-    digest: size > 0 ? digests.take(contentDigestBytes).toString('latin1') : '',
+    digest: size > 0 ? digests.raw(contentDigestBytes) : '',
   };
 };
 

@@ -62,6 +62,8 @@ export interface PackedReader {
   readonly count: () => number;
   readonly signed: () => number;
   readonly take: (length: number) => Buffer;
+  /** The same as a byte string. */
+  readonly raw: (length: number) => string;
   readonly text: (encoding: 'latin1' | 'utf8') => string;
   readonly isAtEnd: () => boolean;
 }
@@ -70,6 +72,14 @@ export interface PackedReader {
 export const makePackedReader = (bytes: Buffer): PackedReader => {
   let at = 0;
   const end = bytes.length;
+  let whole: string | undefined;
+  /** A part of one string costs less than a string of its own. */
+  const raw = (length: number): string => {
+    if (length > end - at) throw new Unreadable();
+    whole ??= bytes.toString('latin1');
+    at += length;
+    return whole.slice(at - length, at);
+  };
   const count = (): number => {
     let value = 0;
     for (let scale = 1; scale < 2 ** 56; scale *= 128) {
@@ -88,8 +98,10 @@ export const makePackedReader = (bytes: Buffer): PackedReader => {
   return {
     count,
     take,
+    raw,
     text: (encoding) => {
       const length = count();
+      if (encoding === 'latin1') return raw(length);
       if (length > end - at) throw new Unreadable();
       at += length;
       return bytes.toString(encoding, at - length, at);
