@@ -1,0 +1,36 @@
+/** Encryption for recipients, as the program `age` has it. The library is a chunk beside the program, loaded when it is used. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileFailed } from '../file-system';
+import type * as Library from './age-library';
+import { stop } from './stop';
+
+export type Transform = Library.Transform;
+export type AgeLibrary = typeof Library;
+
+/** Where the build puts it. */
+const chunk = join(__dirname, 'age_library.js');
+
+export const ageLibrary = async (): Promise<AgeLibrary> => (await import(chunk)) as AgeLibrary; // why: it is built of that very file
+
+/** The identities in a file, as `age-keygen` writes it: a line each; other lines are comments. */
+const identitiesIn = (text: string): ReadonlyArray<string> =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+
+export const decrypterWith = async (file: string, load: () => Promise<AgeLibrary>): Promise<Transform> => {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw stop(fileFailed('read', file)(error));
+  });
+  const identities = identitiesIn(text);
+  const unusable = (reason: string) => stop({ type: 'FileFailed', doing: 'use', path: file, reason });
+  // why: it is told without what stands there, which is secret
+  if (identities.length === 0) throw unusable('it holds no line that begins with AGE-SECRET-KEY-');
+  try {
+    return (await load()).decrypter(identities);
+  } catch {
+    throw unusable('an identity in it is not whole');
+  }
+};

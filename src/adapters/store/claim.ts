@@ -1,0 +1,100 @@
+/** Whose a store is: the first pass writes `workspace.json` there, and every later one finds it as it was. */
+import { copyFile, readdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as E from 'fp-ts/Either';
+import { workspaceName } from '../../codecs/store/object-names';
+import {
+  readWorkspaceDocument,
+  type WorkspaceDocument,
+  writeWorkspaceDocument,
+} from '../../codecs/store/workspace-document';
+import type { ObjectStore } from '../../ports/object-store';
+import { ifThere } from '../system-error';
+import type { Transform } from './age';
+import { notesIn, type PlaceNotes } from './place-notes';
+import { wrongThere } from './stop';
+import { newKey } from './tags';
+import { isEncrypted, putObject, readObject } from './whole-objects';
+
+export interface Claim {
+  readonly store: ObjectStore;
+  readonly state: string;
+  readonly notes: PlaceNotes;
+  /** The digest of the first line of our journal. */
+  readonly workspace: string;
+  /** Null for a store that everybody may read. */
+  readonly encrypt: Transform | null;
+  readonly signal: AbortSignal;
+}
+
+const othersAdvice = [
+  'one workspace writes to one place: name another directory or prefix, as with destination add',
+];
+
+const isOthers = (where: string) =>
+  wrongThere(where, 'the copies of another workspace stand there', othersAdvice);
+
+/** A place that was removed from the list and added again is known under its former number. */
+const adoptFormer = async ({ state, notes }: Claim, there: Buffer): Promise<WorkspaceDocument | null> => {
+  const copies = join(state, 'copies');
+  for (const name of await readdir(copies)) {
+    if (!/^\d+$/.test(name)) continue;
+    const former = notesIn(state, Number(name));
+    const document = former.sealed()?.equals(there) === true ? former.document() : null;
+    if (document === null || former.index === notes.index) continue;
+    await ifThere(() => copyFile(former.index, notes.index), undefined)?.catch(() => undefined);
+    await notes.keep(writeWorkspaceDocument(document), there);
+    return document;
+  }
+  return null;
+};
+
+const adopt = async (claim: Claim, there: Buffer): Promise<WorkspaceDocument> => {
+  const { store, notes, workspace } = claim;
+  const former = await adoptFormer(claim, there);
+  if (former !== null) return former;
+  if (isEncrypted(there))
+    throw wrongThere(
+      store.where,
+      'copies stand there whose key this workspace has not',
+      ['copy to another directory or prefix; or recover that workspace with its identity: backup_manager recover --help'],
+    );
+  const document = readWorkspaceDocument(there.toString('utf8'));
+  if (E.isLeft(document)) throw wrongThere(`${store.where} (${workspaceName})`, document.left);
+  if (document.right.workspace !== workspace) throw isOthers(store.where);
+  await notes.keep(there.toString('utf8'), there);
+  return document.right;
+};
+
+/** Gives what is known of the store, once that stands there. */
+export const claimStore = async (claim: Claim): Promise<WorkspaceDocument> => {
+  const { store, state, notes, workspace, encrypt, signal } = claim;
+  const known = notes.document();
+  if (known !== null && known.workspace !== workspace) throw isOthers(store.where);
+  if (known === null) {
+    const fresh: WorkspaceDocument = {
+      format: 1,
+      workspace,
+      host: hostname(),
+      directory: dirname(state),
+      key: encrypt === null ? null : newKey(),
+    };
+    const clear = writeWorkspaceDocument(fresh);
+    const sealed = encrypt === null ? Buffer.from(clear) : await encrypt(Buffer.from(clear));
+    // why: what is there already is looked at first, so that no key is made that nothing was named with
+    const there = await readObject(store, workspaceName, signal).catch(() => null);
+    if (there !== null) return adopt(claim, there);
+    // why: kept before it is sent, so that it is known again should nobody hear that it was stored
+    await notes.keep(clear, sealed);
+  }
+  const document = notes.document();
+  const sealed = notes.sealed();
+  if (document === null || sealed === null)
+    throw wrongThere(store.where, `what is known of it is not whole: remove ${dirname(notes.index)}`);
+  if ((await putObject(store, workspaceName, sealed, signal)) === 'exists') {
+    const there = await readObject(store, workspaceName, signal);
+    if (!there.equals(sealed)) throw isOthers(store.where);
+  }
+  return document;
+};

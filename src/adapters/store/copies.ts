@@ -1,0 +1,28 @@
+/** Copies elsewhere, for a workspace whose state lies in `state`. */
+import type { Copies } from '../../ports/copies';
+import { ageLibrary, type AgeLibrary } from './age';
+import { checkStore } from './check-store';
+import { copyPass } from './copy-pass';
+import { fetchArchive } from './fetch-archive';
+import { withNotes } from './place-notes';
+import { openReader } from './reader';
+import { working } from './stop';
+
+export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageLibrary): Copies => ({
+  copy: (request, onProgress, onCopied, signal) =>
+    working('copy to', request.store.where, () =>
+      withNotes(state, request.destination, (notes) =>
+        copyPass({ ...request, state, load, onProgress, onCopied, signal }, notes),
+      ),
+    ),
+  versions: (access, name, signal) =>
+    working('read', access.store.where, async () => (await openReader(access, load, signal)).versions(name)),
+  fetch: (access, version, directory, onProgress, signal) =>
+    working('write in', directory, async () =>
+      fetchArchive(await openReader(access, load, signal), version, directory, onProgress, signal),
+    ),
+  check: (access, sample, onProgress, signal) =>
+    working('read', access.store.where, async () =>
+      checkStore(await openReader(access, load, signal), sample, onProgress, signal),
+    ),
+});

@@ -1,0 +1,103 @@
+/** One pass of copying to a place: what is not there yet of the archives, and then of the journal. */
+import * as E from 'fp-ts/Either';
+import type { TaskEither } from 'fp-ts/TaskEither';
+import { listName, packName, plainFolder, readmeName } from '../../codecs/store/object-names';
+import { readmeText } from '../../codecs/store/readme-text';
+import type { BackupError } from '../../domain/error';
+import type {
+  CopiedVersion,
+  CopyProgress,
+  CopyReport,
+  CopyRequest,
+  LocalVersion,
+  UncopiedVersion,
+} from '../../ports/copies';
+import type { AgeLibrary } from './age';
+import { openChunkIndex } from './chunk-index';
+import { claimStore } from './claim';
+import { listStore } from './listing';
+import { openOutlet, type Outlet } from './outlet';
+import type { PlaceNotes } from './place-notes';
+import { checkHistory, sendJournal } from './send-journal';
+import { type Sending, sendVersion, Unsendable } from './send-version';
+import { settled, stop } from './stop';
+import { type Tag, tagger } from './tags';
+import { putObject } from './whole-objects';
+
+export const listNameOf = (
+  tag: Tag,
+  isKeyed: boolean,
+  { name, completed, sha256 }: Pick<LocalVersion, 'name' | 'completed' | 'sha256'>,
+): string => {
+  const folder = tag('name', name);
+  return listName(isKeyed ? folder : plainFolder(name, folder), completed, tag('archive', sha256));
+};
+
+/** Takes away what an earlier pass left, and no list came to need. A place that lets nothing be removed keeps it. */
+const sweep = async ({ store, signal }: Outlet, notes: PlaceNotes, unlisted: ReadonlySet<string>): Promise<void> => {
+  const left: string[] = [];
+  for (const pack of unlisted) if (E.isLeft(await store.remove(packName(pack), signal)())) left.push(pack);
+  if (unlisted.size > 0) await notes.setUnlisted(left);
+};
+
+export interface Pass extends CopyRequest {
+  readonly state: string;
+  readonly load: () => Promise<AgeLibrary>;
+  readonly onProgress: (progress: CopyProgress) => void;
+  readonly onCopied: (copied: CopiedVersion) => TaskEither<BackupError, void>;
+  readonly signal: AbortSignal;
+}
+
+export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyReport> => {
+  const { store, recipients, versions, journal, state, load, onProgress, onCopied, signal } = pass;
+  const encrypt = recipients.length === 0 ? null : (await load()).encrypter(recipients);
+  const there = await listStore(store, signal);
+  const seqs = new Set(there.heads.map(({ seq }) => seq));
+  const digests = await settled(journal.digests(seqs));
+  const document = await claimStore({ store, state, notes, workspace: digests.first, encrypt, signal });
+  const tag = tagger(document.key);
+  checkHistory(store.where, there, digests, tag);
+  const outlet = openOutlet(store, tag, encrypt, signal);
+  if (!there.hasReadme)
+    await putObject(store, readmeName, Buffer.from(readmeText(encrypt !== null)), signal);
+
+  const unlisted = new Set(notes.unlisted());
+  const index = openChunkIndex(notes.index, (pack) => there.packs.has(pack));
+  const copied: CopiedVersion[] = [];
+  const failed: UncopiedVersion[] = [];
+  const total = versions.reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  let stood = 0;
+  const progress = (): void => onProgress({ done, total, versions: copied.length + stood });
+  try {
+    const sending: Sending = { outlet, index, notes, unlisted };
+    for (const version of versions) {
+      if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
+      const list = listNameOf(tag, document.key !== null, version);
+      const before = done;
+      try {
+        if (there.lists.has(list)) {
+          stood += 1;
+          await settled(onCopied({ version, sent: 0, packs: 0 }));
+        } else {
+          const one = await sendVersion(sending, version, list, (bytes) => {
+            done += bytes;
+            progress();
+          });
+          copied.push(one);
+          await settled(onCopied(one));
+        }
+      } catch (error) {
+        if (!(error instanceof Unsendable)) throw error;
+        failed.push({ version, reason: error.message });
+      }
+      done = before + version.bytes;
+      progress();
+    }
+  } finally {
+    index.close();
+  }
+  await sweep(outlet, notes, unlisted);
+  const line = await sendJournal(outlet, there, journal, await settled(journal.digests(new Set())));
+  return { copied, failed, there: stood, line, written: outlet.written() };
+};

@@ -1,0 +1,150 @@
+/** Sends one archive: what of it is not there yet, in packs, and then its list. It is read once, and held against its digest. */
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { isFullFor, packLimit } from '../../domain/archive/pack-plan';
+import { packName } from '../../codecs/store/object-names';
+import type { CopiedVersion, LocalVersion } from '../../ports/copies';
+import { tryShareFile } from '../archive/file-lock';
+import { meaningOf } from '../system-error';
+import { chunkLengths, longestChunk } from './chunk-bounds';
+import type { ChunkIndex } from './chunk-index';
+import { listWriter } from './list-writer';
+import type { Outlet } from './outlet';
+import type { PlaceNotes } from './place-notes';
+import { sha256 } from './tags';
+
+/** The archive is not what the journal says, or can't be read: that is its own fault alone. */
+export class Unsendable extends Error {}
+
+export interface Sending {
+  readonly outlet: Outlet;
+  readonly index: ChunkIndex;
+  readonly notes: PlaceNotes;
+  /** Packs that may stand there without a list that needs them. */
+  readonly unlisted: Set<string>;
+}
+
+/** A chunk in the pack at hand. */
+interface Pending {
+  readonly digest: Buffer;
+  readonly offset: number;
+  readonly length: number;
+  readonly names: Array<(pack: string) => void>;
+}
+
+const packWriter = ({ outlet, index, notes, unlisted }: Sending, onPack: (pack: string) => void) => {
+  const bytes = Buffer.allocUnsafe(packLimit + longestChunk);
+  let used = 0;
+  let packs = 0;
+  const pending = new Map<string, Pending>();
+
+  const close = async (): Promise<void> => {
+    if (used === 0) return;
+    const pack = bytes.subarray(0, used);
+    const id = outlet.tag('pack', sha256(pack));
+    // why: should it never come to a list, the next pass has to know that it is ours, and needed by nobody
+    unlisted.add(id);
+    onPack(id);
+    await notes.setUnlisted([...unlisted]);
+    if ((await outlet.put(packName(id), pack)) === 'stored') packs += 1;
+    for (const { digest, offset, length, names } of pending.values()) {
+      index.add(digest, { pack: id, offset, length });
+      for (const name of names) name(id);
+    }
+    index.flush();
+    pending.clear();
+    used = 0;
+  };
+
+  return {
+    close,
+    packs: () => packs,
+    /** Where a chunk is, or comes to be; whether it is new. */
+    add: async (
+      chunk: Buffer,
+      digest: Buffer,
+      onNamed: (offset: number) => (pack: string) => void,
+    ): Promise<boolean> => {
+      const key = digest.toString('latin1');
+      const known = pending.get(key);
+      if (known !== undefined) {
+        known.names.push(onNamed(known.offset));
+        return false;
+      }
+      if (isFullFor(used, chunk.length)) await close();
+      const offset = used;
+      used += chunk.copy(bytes, used);
+      pending.set(key, { digest, offset, length: chunk.length, names: [onNamed(offset)] });
+      return true;
+    },
+  };
+};
+
+const readExactly = async (file: FileHandle, into: Buffer, at: number): Promise<void> => {
+  for (let read = 0; read < into.length;) {
+    const { bytesRead } = await file.read(into, read, into.length - read, at + read);
+    if (bytesRead === 0) throw new Unsendable('it is shorter than the journal says');
+    read += bytesRead;
+  }
+};
+
+const opened = async (path: string): Promise<FileHandle> => {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    throw new Unsendable(meaningOf(error));
+  }
+};
+
+const changed = 'it is not the archive that was made: its digest differs';
+
+/** `list` is the name of its list. Throws `Unsendable` for what is wrong with the archive; then nothing of it is listed. */
+export const sendVersion = async (
+  sending: Sending,
+  version: LocalVersion,
+  list: string,
+  onBytes: (bytes: number) => void,
+): Promise<CopiedVersion> => {
+  const { outlet, index, notes, unlisted } = sending;
+  const { path, bytes, catalogue, name, completed } = version;
+  const file = await opened(path);
+  try {
+    // why: whoever removes archives can tell that this one is being read
+    tryShareFile(file.fd);
+    const found = await file.stat();
+    if (!found.isFile() || found.size !== bytes) throw new Unsendable(changed);
+    const whole = createHash('sha256');
+    const lines = listWriter({ sha256: version.sha256, bytes, completed, name });
+    const listed = new Set<string>();
+    const packs = packWriter(sending, (pack) => listed.add(pack));
+    const buffer = Buffer.allocUnsafe(longestChunk);
+    let at = 0;
+    let sent = 0;
+    for (const length of chunkLengths(catalogue, bytes)) {
+      outlet.signal.throwIfAborted();
+      const chunk = buffer.subarray(0, length);
+      await readExactly(file, chunk, at);
+      whole.update(chunk);
+      const digest = createHash('sha256').update(chunk).digest();
+      const hex = digest.toString('hex');
+      const there = index.find(digest);
+      if (there !== null) {
+        if (unlisted.has(there.pack)) listed.add(there.pack);
+        lines.add(there.pack, there.offset, there.length, hex);
+      } else if (await packs.add(chunk, digest, (offset) => lines.add(null, offset, length, hex))) sent += length;
+      at += length;
+      onBytes(length);
+    }
+    if (whole.digest('hex') !== version.sha256) throw new Unsendable(changed);
+    await packs.close();
+    await outlet.put(list, lines.finish());
+    if (listed.size > 0) {
+      for (const pack of listed) unlisted.delete(pack);
+      await notes.setUnlisted([...unlisted]);
+    }
+    return { version, sent, packs: packs.packs() };
+  } finally {
+    await file.close();
+  }
+};

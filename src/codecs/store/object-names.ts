@@ -1,0 +1,92 @@
+/** How the objects of a store are called, and back. Tags are 64 hex digits: digests, or keyed ones where a store is for recipients. */
+import { type Timestamp, instantOf } from '../../domain/time/time';
+
+export const readmeName = 'README.txt';
+export const workspaceName = 'workspace.json';
+export const packsFolder = 'packs/';
+export const versionsFolder = 'versions/';
+export const journalFolder = 'journal/';
+export const headsFolder = 'heads/';
+
+export const packName = (id: string): string => `${packsFolder}${id.slice(0, 2)}/${id}.pack`;
+
+const packForm = /^packs\/([0-9a-f]{2})\/(\1[0-9a-f]{62})\.pack$/;
+
+/** Null for what is no pack. */
+export const packIdIn = (name: string): string | null => packForm.exec(name)?.[2] ?? null;
+
+/** As every file system takes it: what is no letter or digit of ASCII is written as %XX. */
+const escaped = (name: string): string =>
+  encodeURIComponent(name).replace(
+    /[!'()*~]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+
+/** A longer one may be refused by some place. */
+const longestFolder = 120;
+
+/** The folder with all versions of a name, where names may be read; `tag` stands in for what is too long. */
+export const plainFolder = (name: string, tag: string): string => {
+  const folder = escaped(name);
+  return folder.length > longestFolder ? tag : folder;
+};
+
+/** `20261127T160358123Z`. */
+const stamp = (completed: Timestamp): string =>
+  new Date(instantOf(completed)).toISOString().replace(/[-:.]/g, '');
+
+/** `tag`: of the archive's digest. */
+export const listName = (folder: string, completed: Timestamp, tag: string): string =>
+  `${versionsFolder}${folder}/${stamp(completed)}-${tag}.list`;
+
+export interface ListAt {
+  readonly folder: string;
+  /** Orders the versions of a name by time. */
+  readonly stamp: string;
+  readonly tag: string;
+}
+
+const listForm = /^versions\/([^/]+)\/(\d{8}T\d{9}Z)-([0-9a-f]{64})\.list$/;
+
+/** Null for what is no list. */
+export const listAt = (name: string): ListAt | null => {
+  const [, folder, made, tag] = listForm.exec(name) ?? [];
+  return folder === undefined || made === undefined || tag === undefined
+    ? null
+    : { folder, stamp: made, tag };
+};
+
+/** Ten digits, so that names sort as numbers do. */
+const padded = (seq: number): string => String(seq).padStart(10, '0');
+
+export const segmentName = (first: number, last: number): string =>
+  `${journalFolder}${padded(first)}-${padded(last)}.jsonl`;
+
+export interface SegmentAt {
+  readonly first: number;
+  readonly last: number;
+}
+
+const segmentForm = /^journal\/(\d{10,16})-(\d{10,16})\.jsonl$/;
+
+/** Null for what is no part of a journal. */
+export const segmentAt = (name: string): SegmentAt | null => {
+  const [, first, last] = segmentForm.exec(name) ?? [];
+  const at = { first: Number(first), last: Number(last) };
+  return at.first >= 1 && at.last >= at.first ? at : null;
+};
+
+export const headName = (seq: number, tag: string): string => `${headsFolder}${padded(seq)}-${tag}`;
+
+export interface HeadAt {
+  readonly seq: number;
+  readonly tag: string;
+}
+
+const headForm = /^heads\/(\d{10,16})-([0-9a-f]{64})$/;
+
+/** Null for what is no head. */
+export const headAt = (name: string): HeadAt | null => {
+  const [, seq, tag] = headForm.exec(name) ?? [];
+  return seq === undefined || tag === undefined ? null : { seq: Number(seq), tag };
+};

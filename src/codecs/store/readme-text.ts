@@ -1,0 +1,91 @@
+/** README.txt of a store: how a person gets at what stands there, with nothing of ours. */
+
+const beginning = `This directory holds backups: tar archives in parts, each part once.
+Everything in it can be restored with sh, tail, head, sha256sum and tar`;
+
+const layout = `What stands here:
+
+  versions/NAME/TIME-DIGEST.list  one archive: a line about it, then a line for
+                                  each part of it, in order: pack, offset,
+                                  length, SHA-256
+  packs/ab/ID.pack                the parts, one after the other
+  journal/FIRST-LAST.jsonl        what the backup program did, line by line
+  heads/LINE-DIGEST               the digest of a line of that journal
+  workspace.json                  whose backups these are
+
+If this is not a directory of yours but a server, fetch all of it first (or the
+list and its packs), keeping the names of the directories. Then type what is
+indented by four spaces below, in the directory of this file.
+`;
+
+const plain = `${beginning}.
+
+${layout}
+1. Which archives are there? Each line is the name of a list, then: its kind,
+   the SHA-256 and the bytes of its archive, when it was made, the SHA-256 of
+   the list (with zeros in its place), and the name of the backup.
+
+    for list in versions/*/*.list; do echo "$list $(head -n 1 "$list")"; done
+
+2. Choose one.
+
+    LIST=versions/NAME/TIME-DIGEST.list
+
+3. Put the archive together.
+
+    tail -n +2 "$LIST" | while read -r pack offset length digest; do
+      tail -c +$((offset + 1)) "packs/$(echo "$pack" | head -c 2)/$pack.pack" | head -c "$length"
+    done > archive.tar
+
+4. Look whether it is whole: this says "archive.tar: OK".
+
+    echo "$(head -n 1 "$LIST" | cut -d ' ' -f 3)  archive.tar" | sha256sum -c
+
+5. Unpack it. tar sees by itself how it is compressed.
+
+    mkdir restored
+    tar -xf archive.tar -C restored
+`;
+
+const encrypted = `${beginning}, and with
+age (https://age-encryption.org), which decrypts: every file here but this one
+is encrypted, and whoever has the identity, a file with a line that begins with
+AGE-SECRET-KEY-, can read it. Names tell nothing of what is in it.
+
+${layout}
+1. Say where the identity is.
+
+    KEY=/path/of/the/identity
+
+2. Which archives are there? Each line is the name of a list, then: its kind,
+   the SHA-256 and the bytes of its archive, when it was made, the SHA-256 of
+   the list (with zeros in its place), and the name of the backup.
+
+    for list in versions/*/*.list; do echo "$list $(age -d -i "$KEY" "$list" | head -n 1)"; done
+
+3. Choose one.
+
+    LIST=versions/NAME/TIME-DIGEST.list
+
+4. Put the archive together.
+
+    age -d -i "$KEY" "$LIST" > archive.list
+    tail -n +2 archive.list | while read -r pack offset length digest; do
+      if [ "$pack" != "$last" ]; then
+        age -d -i "$KEY" "packs/$(echo "$pack" | head -c 2)/$pack.pack" > part.pack
+        last=$pack
+      fi
+      tail -c +$((offset + 1)) part.pack | head -c "$length"
+    done > archive.tar
+
+5. Look whether it is whole: this says "archive.tar: OK".
+
+    echo "$(head -n 1 archive.list | cut -d ' ' -f 3)  archive.tar" | sha256sum -c
+
+6. Unpack it. tar sees by itself how it is compressed.
+
+    mkdir restored
+    tar -xf archive.tar -C restored
+`;
+
+export const readmeText = (isEncrypted: boolean): string => (isEncrypted ? encrypted : plain);

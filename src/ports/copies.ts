@@ -1,0 +1,153 @@
+/** Copies elsewhere, as a port: archives and the journal into a store, and back. docs/store.md has what stands there. */
+import type { TaskEither } from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
+import type { ArchiveName } from '../domain/schedule/schedule';
+import type { Timestamp } from '../domain/time/time';
+import type { ObjectStore } from './object-store';
+
+/** An archive as it lies here. */
+export interface LocalVersion {
+  readonly name: ArchiveName;
+  readonly completed: Timestamp;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Absolute. */
+  readonly path: string;
+  /** Absolute: what tells where its chunks end, where there is such a file. */
+  readonly catalogue: string;
+}
+
+/** Whole lines of the journal, each with its newline. */
+export interface JournalPart {
+  readonly text: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** The journal as it is now. */
+export interface JournalCopy {
+  /** The digest of each of these lines, null for one that there is not, and of the first and the last. */
+  readonly digests: (seqs: ReadonlySet<number>) => TaskEither<BackupError, JournalDigests>;
+  /** Lines from `first` to `last`, as many as one object takes. */
+  readonly part: (first: number, last: number) => TaskEither<BackupError, JournalPart>;
+}
+
+export interface JournalDigests {
+  readonly of: ReadonlyMap<number, string>;
+  readonly first: string;
+  readonly last: number;
+  readonly lastDigest: string;
+}
+
+export interface CopyProgress {
+  /** Bytes of archives that are done with: sent, or there already. */
+  readonly done: number;
+  readonly total: number;
+  readonly versions: number;
+}
+
+/** An archive of which everything stands there now. */
+export interface CopiedVersion {
+  readonly version: LocalVersion;
+  /** Bytes of its chunks that were new there, and how many packs they came to. */
+  readonly sent: number;
+  readonly packs: number;
+}
+
+/** One that could not be read here, or was not what the journal says. */
+export interface UncopiedVersion {
+  readonly version: LocalVersion;
+  readonly reason: string;
+}
+
+export interface CopyReport {
+  readonly copied: ReadonlyArray<CopiedVersion>;
+  readonly failed: ReadonlyArray<UncopiedVersion>;
+  /** How many stood there before. */
+  readonly there: number;
+  /** The last line of the journal that stands there now. */
+  readonly line: number;
+  /** Bytes in all objects that were written. */
+  readonly written: number;
+}
+
+export interface CopyRequest {
+  readonly store: ObjectStore;
+  readonly recipients: ReadonlyArray<string>;
+  /** The number of the destination. */
+  readonly destination: number;
+  readonly versions: ReadonlyArray<LocalVersion>;
+  readonly journal: JournalCopy;
+}
+
+export interface StoredVersion {
+  readonly name: string;
+  readonly completed: Timestamp;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The name of its list. */
+  readonly list: string;
+}
+
+/** What a store is read with. */
+export interface StoreAccess {
+  readonly store: ObjectStore;
+  /** The absolute path of a file with identities; null where nothing is encrypted. */
+  readonly identity: string | null;
+}
+
+export interface StoreFault {
+  /** The object that is at fault. */
+  readonly object: string;
+  readonly reason: string;
+}
+
+export interface StoreCheck {
+  readonly versions: number;
+  readonly packs: number;
+  /** Packs that were read. */
+  readonly read: number;
+  readonly bytes: number;
+  /** The first 100. */
+  readonly faults: ReadonlyArray<StoreFault>;
+  readonly faultCount: number;
+  /** Versions that can't be restored whole from there. */
+  readonly damaged: ReadonlyArray<StoredVersion>;
+}
+
+/** Which packs are read: each, a share of them by chance, or one of so many parts. */
+export type Sample =
+  | { readonly type: 'all' }
+  | { readonly type: 'share'; readonly percent: number }
+  | { readonly type: 'part'; readonly part: number; readonly of: number };
+
+export interface Copies {
+  /** Sends what is not there yet. `onCopied` is waited for, version by version. */
+  readonly copy: (
+    request: CopyRequest,
+    onProgress: (progress: CopyProgress) => void,
+    onCopied: (copied: CopiedVersion) => TaskEither<BackupError, void>,
+    signal: AbortSignal,
+  ) => TaskEither<BackupError, CopyReport>;
+  /** The versions of a name there, oldest first; of all names for null. */
+  readonly versions: (
+    access: StoreAccess,
+    name: string | null,
+    signal: AbortSignal,
+  ) => TaskEither<BackupError, ReadonlyArray<StoredVersion>>;
+  /** Puts an archive together in a new file in `directory`; gives its path. The file is whoever's who asked. */
+  readonly fetch: (
+    access: StoreAccess,
+    version: StoredVersion,
+    directory: string,
+    onProgress: (progress: CopyProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<BackupError, string>;
+  /** Reads and holds every byte that was chosen against its digest. */
+  readonly check: (
+    access: StoreAccess,
+    sample: Sample,
+    onProgress: (progress: CopyProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<BackupError, StoreCheck>;
+}
