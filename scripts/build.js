@@ -190,6 +190,11 @@ const main = async () => {
   });
   // why: only `simulate --svg` loads what draws
   await build({ entryPoints: { mail_message: 'src/adapters/notices/mail-message.ts' } });
+  // why: only copies that are encrypted load what encrypts
+  await build({
+    entryPoints: { age_library: 'src/adapters/store/age-library.ts' },
+    minifyIdentifiers: true,
+  });
   await build({ entryPoints: { space_plot: 'src/adapters/plot/draw-space.ts' }, minifyIdentifiers: true });
   // why: only `metrics`, and a service with --textfile, load what writes them
   await build({

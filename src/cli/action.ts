@@ -13,6 +13,7 @@ import type { Editor } from '../ports/editor';
 import type { DrawSpace } from '../ports/space-picture';
 import type { LogReader } from '../ports/log-reader';
 import type { MetricsOrigin, MetricsText } from '../ports/metrics';
+import type { Copies } from '../ports/copies';
 import type { Places } from '../ports/places';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { MachineService } from '../ports/machine-service';
@@ -39,6 +40,7 @@ export type CliPorts = ExecutePorts & {
   readonly metricsText: MetricsText;
   readonly metricsOrigin: MetricsOrigin;
   readonly places: Places;
+  readonly copies: Copies;
 } & RunPorts &
   RestorePorts &
   VerifyPorts &

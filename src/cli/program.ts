@@ -41,6 +41,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   service: async () => (await import('./commands/service')).serviceCommand,
   inspect: async () => (await import('./commands/inspect')).inspectCommand,
   destination: async () => (await import('./commands/destination')).destinationCommand,
+  copy: async () => (await import('./commands/copy')).copyCommand,
   status: async () => (await import('./commands/status')).statusCommand,
   metrics: async () => (await import('./commands/metrics')).metricsCommand,
   history: async () => (await import('./commands/history')).historyCommand,
@@ -71,7 +72,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin', 'prune', 'remove', 'undelete'],
   'Files:': ['files', 'find', 'diff', 'cat'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
-  'Elsewhere:': ['destination'],
+  'Elsewhere:': ['destination', 'copy'],
   'Asking:': ['status', 'metrics', 'history', 'why', 'logs', 'journal'],
   'Shell:': ['completion'],
 };

@@ -113,7 +113,11 @@ const Version = t.exact(
       ),
       pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
     }),
-    t.partial({ archivedFrom: t.string, undeleted: Timestamp }),
+    t.partial({
+      archivedFrom: t.string,
+      undeleted: Timestamp,
+      copies: t.readonlyArray(NonNegativeInteger),
+    }),
   ]),
 );
 

@@ -39,6 +39,7 @@ const names: Readonly<Record<keyof Rest, true>> = {
   metricsText: true,
   metricsOrigin: true,
   places: true,
+  copies: true,
 };
 
 export const commandPorts = (workspace: Workspace, onPiece: OnPiece): CliPorts => {

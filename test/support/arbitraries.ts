@@ -348,6 +348,9 @@ const destination = {
   recipients: fc.array(text, { maxLength: 2 }),
   options: fc.record({ credentials: text }, { requiredKeys: [] }),
 };
+const leftOut = fc.array(fc.record({ name: archiveName, completed: timestamp, sha256, reason: text }), {
+  maxLength: 2,
+});
 const listened = fc.uniqueArray(fc.constantFrom(...factKinds), { maxLength: 7 });
 
 /** One arbitrary for each type of event: a type without one does not compile. */
@@ -554,6 +557,20 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
   }),
   DestinationAdded: fc.record({ type: type('DestinationAdded'), ...destination }),
   DestinationRemoved: fc.record({ type: type('DestinationRemoved'), destination: count, name: text }),
+  VersionCopied: fc.record({
+    type: type('VersionCopied'),
+    ...{ destination: count, place: text, name: archiveName, completed: timestamp, sha256 },
+    ...{ bytes: count, sent: count, packs: count },
+  }),
+  CopyCompleted: fc.record({
+    type: type('CopyCompleted'),
+    ...{ destination: count, place: text, versions: count, written: count, line: count },
+    left: leftOut,
+  }),
+  CopyFailed: fc.record({
+    type: type('CopyFailed'),
+    ...{ destination: count, place: text, reason: text, attempts: count, next: fc.option(timestamp) },
+  }),
   NoticeTargetRemoved: fc.record({ type: type('NoticeTargetRemoved'), target: count, name: text }),
   NoticeSent: fc.record({
     type: type('NoticeSent'),
@@ -672,6 +689,19 @@ export const commandOf: {
     ...{ name: destination.name, url: text, recipients: destination.recipients },
     plain: fc.boolean(),
     options: destination.options,
+  }),
+  RecordVersionCopied: fc.record({
+    type: fc.constant('RecordVersionCopied'),
+    ...{ destination: count, name: archiveName, completed: timestamp, sha256 },
+    ...{ bytes: count, sent: count, packs: count },
+  }),
+  RecordCopy: fc.record({
+    type: fc.constant('RecordCopy'),
+    ...{ destination: count, versions: count, written: count, line: count, left: leftOut },
+  }),
+  RecordCopyFailure: fc.record({
+    type: fc.constant('RecordCopyFailure'),
+    ...{ destination: count, reason: text, attempts: count, next: fc.option(timestamp) },
   }),
   RemoveDestination: fc.record({ type: fc.constant('RemoveDestination'), which: text }),
   RemoveNoticeTarget: fc.record({ type: fc.constant('RemoveNoticeTarget'), which: text }),
@@ -806,7 +836,24 @@ const notices: fc.Arbitrary<Notices> = fc.record({
   unverified: fc.array(text, { maxLength: 2 }),
 });
 
-const destinations = fc.record({ next: count, places: fc.array(fc.record(destination), { maxLength: 2 }) });
+const copying = fc.record({
+  destination: count,
+  completed: fc.option(fc.record({ at: timestamp, line: count })),
+  failing: fc.option(
+    fc.record({
+      ...{ since: timestamp, last: timestamp, reason: text, attempts: count },
+      next: fc.option(timestamp),
+    }),
+  ),
+});
+const destinations = fc.record(
+  {
+    next: count,
+    places: fc.array(fc.record(destination), { maxLength: 2 }),
+    copying: fc.array(copying, { maxLength: 2 }),
+  },
+  { requiredKeys: ['next', 'places'] },
+);
 
 export const state: fc.Arbitrary<State> = fc.record(
   {

@@ -90,6 +90,18 @@ const commandOf = (event: Event): Command | null => {
     }
     case 'DestinationRemoved':
       return { type: 'RemoveDestination', which: event.name };
+    case 'VersionCopied': {
+      const { destination, name, completed, sha256, bytes, sent, packs } = event;
+      return { type: 'RecordVersionCopied', destination, name, completed, sha256, bytes, sent, packs };
+    }
+    case 'CopyCompleted': {
+      const { destination, versions, written, line, left } = event;
+      return { type: 'RecordCopy', destination, versions, written, line, left };
+    }
+    case 'CopyFailed': {
+      const { destination, reason, attempts, next } = event;
+      return { type: 'RecordCopyFailure', destination, reason, attempts, next };
+    }
     case 'NoticeTargetRemoved':
       return { type: 'RemoveNoticeTarget', which: event.name };
     case 'NoticeSent': {

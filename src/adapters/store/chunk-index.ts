@@ -24,7 +24,10 @@ const checkAt = 2 * digestBytes + 8;
 const recordBytes = checkAt + 8;
 
 const checkOf = (record: Buffer): Buffer =>
-  createHash('sha256').update(record.subarray(0, checkAt)).digest().subarray(0, recordBytes - checkAt);
+  createHash('sha256')
+    .update(record.subarray(0, checkAt))
+    .digest()
+    .subarray(0, recordBytes - checkAt);
 
 const isWhole = (record: Buffer): boolean => checkOf(record).equals(record.subarray(checkAt));
 

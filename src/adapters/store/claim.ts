@@ -14,7 +14,7 @@ import { ifThere } from '../system-error';
 import type { Transform } from './age';
 import { notesIn, type PlaceNotes } from './place-notes';
 import { wrongThere } from './stop';
-import { newKey } from './tags';
+import { newKey, sha256 } from './tags';
 import { isEncrypted, putObject, readObject } from './whole-objects';
 
 export interface Claim {
@@ -44,7 +44,7 @@ const adoptFormer = async ({ state, notes }: Claim, there: Buffer): Promise<Work
     const document = former.sealed()?.equals(there) === true ? former.document() : null;
     if (document === null || former.index === notes.index) continue;
     await ifThere(() => copyFile(former.index, notes.index), undefined)?.catch(() => undefined);
-    await notes.keep(writeWorkspaceDocument(document), there);
+    await notes.keep(writeWorkspaceDocument(document, sha256), there);
     return document;
   }
   return null;
@@ -55,12 +55,10 @@ const adopt = async (claim: Claim, there: Buffer): Promise<WorkspaceDocument> =>
   const former = await adoptFormer(claim, there);
   if (former !== null) return former;
   if (isEncrypted(there))
-    throw wrongThere(
-      store.where,
-      'copies stand there whose key this workspace has not',
-      ['copy to another directory or prefix; or recover that workspace with its identity: backup_manager recover --help'],
-    );
-  const document = readWorkspaceDocument(there.toString('utf8'));
+    throw wrongThere(store.where, 'copies stand there whose key this workspace has not', [
+      'copy to another directory or prefix; or recover that workspace with its identity: backup_manager recover --help',
+    ]);
+  const document = readWorkspaceDocument(there.toString('utf8'), sha256);
   if (E.isLeft(document)) throw wrongThere(`${store.where} (${workspaceName})`, document.left);
   if (document.right.workspace !== workspace) throw isOthers(store.where);
   await notes.keep(there.toString('utf8'), there);
@@ -80,7 +78,7 @@ export const claimStore = async (claim: Claim): Promise<WorkspaceDocument> => {
       directory: dirname(state),
       key: encrypt === null ? null : newKey(),
     };
-    const clear = writeWorkspaceDocument(fresh);
+    const clear = writeWorkspaceDocument(fresh, sha256);
     const sealed = encrypt === null ? Buffer.from(clear) : await encrypt(Buffer.from(clear));
     // why: what is there already is looked at first, so that no key is made that nothing was named with
     const there = await readObject(store, workspaceName, signal).catch(() => null);

@@ -34,7 +34,11 @@ export const listNameOf = (
 };
 
 /** Takes away what an earlier pass left, and no list came to need. A place that lets nothing be removed keeps it. */
-const sweep = async ({ store, signal }: Outlet, notes: PlaceNotes, unlisted: ReadonlySet<string>): Promise<void> => {
+const sweep = async (
+  { store, signal }: Outlet,
+  notes: PlaceNotes,
+  unlisted: ReadonlySet<string>,
+): Promise<void> => {
   const left: string[] = [];
   for (const pack of unlisted) if (E.isLeft(await store.remove(packName(pack), signal)())) left.push(pack);
   if (unlisted.size > 0) await notes.setUnlisted(left);
@@ -58,8 +62,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const tag = tagger(document.key);
   checkHistory(store.where, there, digests, tag);
   const outlet = openOutlet(store, tag, encrypt, signal);
-  if (!there.hasReadme)
-    await putObject(store, readmeName, Buffer.from(readmeText(encrypt !== null)), signal);
+  if (!there.hasReadme) await putObject(store, readmeName, Buffer.from(readmeText(encrypt !== null)), signal);
 
   const unlisted = new Set(notes.unlisted());
   const index = openChunkIndex(notes.index, (pack) => there.packs.has(pack));

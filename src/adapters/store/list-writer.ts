@@ -4,7 +4,12 @@ import { sha256 } from './tags';
 
 export interface ListWriter {
   /** Gives what names the pack of that line, once it is known. */
-  readonly add: (pack: string | null, offset: number, length: number, digest: string) => (pack: string) => void;
+  readonly add: (
+    pack: string | null,
+    offset: number,
+    length: number,
+    digest: string,
+  ) => (pack: string) => void;
   /** All of it, with its own digest in it. */
   readonly finish: () => Buffer;
 }

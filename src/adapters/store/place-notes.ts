@@ -9,9 +9,17 @@ import * as E from 'fp-ts/Either';
 import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
 import { tryLockFile } from '../archive/file-lock';
 import { ifThere } from '../system-error';
-import { makeDirectory, opening, openRegular, realFileSystem, syncDirectory, writeDurably } from '../file-system';
+import {
+  makeDirectory,
+  opening,
+  openRegular,
+  realFileSystem,
+  syncDirectory,
+  writeDurably,
+} from '../file-system';
 import { checkOwnDirectory, readOwn } from '../workspace/own-place';
 import { stop } from './stop';
+import { sha256 } from './tags';
 
 export interface PlaceNotes {
   readonly index: string;
@@ -41,7 +49,7 @@ export const notesIn = (state: string, destination: number): PlaceNotes => {
     document: () => {
       const text = orNull(at('workspace.json'));
       if (text === null) return null;
-      const read = readWorkspaceDocument(text.toString('utf8'));
+      const read = readWorkspaceDocument(text.toString('utf8'), sha256);
       if (E.isLeft(read))
         throw stop({ type: 'FileFailed', doing: 'read', path: at('workspace.json'), reason: read.left });
       return read.right;
@@ -52,7 +60,10 @@ export const notesIn = (state: string, destination: number): PlaceNotes => {
       await write(at('workspace.json'), Buffer.from(clear));
     },
     unlisted: () =>
-      orNull(at('unlisted'))?.toString('latin1').split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id)) ?? [],
+      orNull(at('unlisted'))
+        ?.toString('latin1')
+        .split('\n')
+        .filter((id) => /^[0-9a-f]{64}$/.test(id)) ?? [],
     setUnlisted: (packs) => write(at('unlisted'), Buffer.from(packs.map((id) => `${id}\n`).join(''))),
   };
 };

@@ -132,7 +132,8 @@ export const sendVersion = async (
       if (there !== null) {
         if (unlisted.has(there.pack)) listed.add(there.pack);
         lines.add(there.pack, there.offset, there.length, hex);
-      } else if (await packs.add(chunk, digest, (offset) => lines.add(null, offset, length, hex))) sent += length;
+      } else if (await packs.add(chunk, digest, (offset) => lines.add(null, offset, length, hex)))
+        sent += length;
       at += length;
       onBytes(length);
     }

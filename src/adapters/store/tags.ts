@@ -4,7 +4,8 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 /** 64 hex digits for a text. `purpose` keeps tags of one kind from being those of another. */
 export type Tag = (purpose: 'pack' | 'name' | 'archive' | 'line', text: string) => string;
 
-export const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array | string): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 /** Without a key what is a digest stands as it is, so that anybody can check it. */
 export const tagger = (key: string | null): Tag =>

@@ -21,7 +21,10 @@ export const readObject = async (
       (piece) => {
         length += piece.length;
         if (length > most)
-          throw wrongThere(`${store.where} (${name})`, `it is longer than ${most} bytes, which none of ours is`);
+          throw wrongThere(
+            `${store.where} (${name})`,
+            `it is longer than ${most} bytes, which none of ours is`,
+          );
         pieces.push(Buffer.from(piece));
       },
       signal,
@@ -54,7 +57,8 @@ export const readRange = async (
 
 const header = 'age-encryption.org/v1';
 
-export const isEncrypted = (bytes: Buffer): boolean => bytes.subarray(0, header.length).toString('latin1') === header;
+export const isEncrypted = (bytes: Buffer): boolean =>
+  bytes.subarray(0, header.length).toString('latin1') === header;
 
 /** `decrypt` is null for a store that is not encrypted. */
 export const openObject = async (

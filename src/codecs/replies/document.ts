@@ -11,6 +11,7 @@ import {
   SeveralRunsResult,
   VerifyResult,
 } from './archives';
+import { CopyResult } from './copy';
 import { DestinationResult } from './destination';
 import { DoctorResult } from './doctor';
 import { CatResult, DiffResult, FilesResult, FindResult } from './files';
@@ -80,6 +81,7 @@ export const results = {
   doctor: DoctorResult,
   notify: NotifyResult,
   destination: DestinationResult,
+  copy: CopyResult,
   completion: CompletionResult,
 };
 

@@ -17,10 +17,7 @@ export const packIdIn = (name: string): string | null => packForm.exec(name)?.[2
 
 /** As every file system takes it: what is no letter or digit of ASCII is written as %XX. */
 const escaped = (name: string): string =>
-  encodeURIComponent(name).replace(
-    /[!'()*~]/g,
-    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  encodeURIComponent(name).replace(/[!'()*~]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
 
 /** A longer one may be refused by some place. */
 const longestFolder = 120;

@@ -19,10 +19,17 @@ export const WorkspaceDocument = t.strict(
 );
 export type WorkspaceDocument = Readonly<t.TypeOf<typeof WorkspaceDocument>>;
 
-export const writeWorkspaceDocument = (document: WorkspaceDocument): string =>
-  `${JSON.stringify(WorkspaceDocument.encode(document), null, 2)}\n`;
+const write = (document: WorkspaceDocument, digest: string): string =>
+  `${JSON.stringify({ ...WorkspaceDocument.encode(document), digest }, null, 2)}\n`;
 
-export const readWorkspaceDocument = (text: string): E.Either<string, WorkspaceDocument> =>
+/** Takes a digest of a text: 64 hex digits. */
+export type Digest = (text: string) => string;
+
+/** The digest in it is that of all of it with an empty text in its place. */
+export const writeWorkspaceDocument = (document: WorkspaceDocument, digest: Digest): string =>
+  write(document, digest(write(document, '')));
+
+export const readWorkspaceDocument = (text: string, digest: Digest): E.Either<string, WorkspaceDocument> =>
   pipe(
     E.tryCatch(
       () => JSON.parse(text) as unknown,
@@ -33,5 +40,9 @@ export const readWorkspaceDocument = (text: string): E.Either<string, WorkspaceD
         WorkspaceDocument.decode(value),
         E.mapLeft(() => 'it is not the description of a store'),
       ),
+    ),
+    E.filterOrElse(
+      (document) => writeWorkspaceDocument(document, digest) === text,
+      () => 'it is not as it was written',
     ),
   );

@@ -122,6 +122,15 @@ export const versionIndexer = (
     if (version?.completed === completed) versionsOf(name).set(file, { ...version, pinned });
   };
 
+  /** That it stands elsewhere, too. */
+  const copied = ({ name, completed, sha256, destination }: EventOf<'VersionCopied'>): void => {
+    const version = [...(byName.get(name)?.values() ?? [])].find(
+      (one) => one.completed === completed && one.report.sha256 === sha256,
+    );
+    if (version === undefined || version.copies?.includes(destination) === true) return;
+    versionsOf(name).set(version.file, { ...version, copies: [...(version.copies ?? []), destination] });
+  };
+
   const othersOf = ({ name, file }: Version): ReadonlyArray<Version> =>
     [...versionsOf(name).values()].filter((other) => other.file !== file);
 
@@ -196,6 +205,9 @@ export const versionIndexer = (
       case 'ClockTrusted':
         trash.restart(at, event.type === 'ClockTrusted');
         return;
+      case 'VersionCopied':
+        copied(event);
+        return;
       case 'VersionPinned':
         pin(event, { at, why: event.why });
         return;
@@ -209,6 +221,8 @@ export const versionIndexer = (
       case 'BackupOverdue':
       case 'BackupStarted':
       case 'HookRan':
+      case 'CopyCompleted':
+      case 'CopyFailed':
       case 'DestinationAdded':
       case 'DestinationRemoved':
       case 'NoticeFailed':

@@ -33,4 +33,6 @@ export interface Version {
   readonly pinned: Pin | null;
   /** When it was last brought back from the trash. */
   readonly undeleted?: Timestamp;
+  /** The numbers of the destinations where all of it stands, too. */
+  readonly copies?: ReadonlyArray<number>;
 }

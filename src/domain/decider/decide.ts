@@ -27,6 +27,7 @@ import { pauseNow, requestsOf, skippedRuns } from '../occurrence/on-request';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
 import { editSchedule } from './edit';
+import { recordCopy, recordCopyFailure, recordVersionCopied } from '../destinations/copying';
 import { addDestination, noDestinations, removeDestination } from '../destinations/destinations';
 import {
   addTarget,
@@ -395,6 +396,12 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
       return addDestination(command, state.destinations ?? noDestinations);
     case 'RemoveDestination':
       return removeDestination(command.which, state.destinations ?? noDestinations);
+    case 'RecordVersionCopied':
+      return recordVersionCopied(command, state.destinations ?? noDestinations);
+    case 'RecordCopy':
+      return recordCopy(command, state.destinations ?? noDestinations);
+    case 'RecordCopyFailure':
+      return recordCopyFailure(command, state.destinations ?? noDestinations, circumstances.now);
     case 'NoteOverdue':
       return noteOverdue(command, state.notices, inForce(state, circumstances));
   }

@@ -3,6 +3,7 @@ import { followClock, seeStamp } from './clock-trust';
 import { compareLines } from '../schedule/compare-lines';
 import type { Event, EventOf } from '../events/event';
 import type { Recorded } from '../events/recorded';
+import { followCopying } from '../destinations/copying';
 import { followDestination, noDestinations } from '../destinations/destinations';
 import { followNotices } from '../notices/notices';
 import { isOver } from './resumption';
@@ -265,7 +266,14 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'BackupOverdue':
     case 'VersionUndeleted':
     case 'TrashEmptied':
+    case 'VersionCopied':
       return state;
+    case 'CopyCompleted':
+    case 'CopyFailed':
+      return {
+        ...state,
+        destinations: followCopying(state.destinations ?? noDestinations, event, at),
+      };
     case 'DestinationAdded':
     case 'DestinationRemoved':
       return { ...state, destinations: followDestination(state.destinations ?? noDestinations, event) };

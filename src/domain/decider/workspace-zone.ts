@@ -115,7 +115,10 @@ export const zoneChange = (
     case 'RecordNoticeFailure':
     case 'RecordEmptying':
     case 'RecordRemoval':
+    case 'RecordCopy':
+    case 'RecordCopyFailure':
     case 'RecordUndeletion':
+    case 'RecordVersionCopied':
     case 'RecordVerification':
     case 'ResumeSchedules':
     case 'RemoveDestination':

@@ -3,13 +3,18 @@ import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
 import type { BackupError } from '../error';
 import type { Command } from '../events/command';
+import { CopyRecord } from '../events/copy';
 import { Destination } from '../events/destination';
 import type { Event, EventOf } from '../events/event';
 import { NonNegativeInteger } from '../integer';
 import type { ScheduleOptions } from '../schedule/schedule';
 
-export const Destinations = t.strict(
-  { next: NonNegativeInteger, places: t.readonlyArray(Destination) },
+/** `copying`: how it went at those to which it was tried; not there as long as it never was. */
+export const Destinations = t.exact(
+  t.intersection([
+    t.type({ next: NonNegativeInteger, places: t.readonlyArray(Destination) }),
+    t.partial({ copying: t.readonlyArray(CopyRecord) }),
+  ]),
   'Destinations',
 );
 export type Destinations = Readonly<t.TypeOf<typeof Destinations>>;
@@ -57,13 +62,20 @@ export const removeDestination = (which: string, destinations: Destinations): De
 
 /** Follows what adds a destination, or removes one. */
 export const followDestination = (
-  { next, places }: Destinations,
+  { next, places, copying }: Destinations,
   event: EventOf<'DestinationAdded' | 'DestinationRemoved'>,
 ): Destinations => {
   if (event.type === 'DestinationRemoved')
-    return { next, places: places.filter(({ destination }) => destination !== event.destination) };
+    return {
+      next,
+      places: places.filter(({ destination }) => destination !== event.destination),
+      ...(copying === undefined
+        ? {}
+        : { copying: copying.filter(({ destination }) => destination !== event.destination) }),
+    };
   const { destination, name, url, recipients, options } = event;
   return {
+    ...(copying === undefined ? {} : { copying }),
     next: Math.max(next, destination + 1),
     places: [...places, { destination, name, url, recipients, options }],
   };

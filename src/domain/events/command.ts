@@ -157,6 +157,34 @@ export const Command = t.union(
       options: DestinationOptions,
     }),
     t.strict({ type: t.literal('RemoveDestination'), which: text }),
+    /** It stands there already. */
+    t.strict({
+      type: t.literal('RecordVersionCopied'),
+      destination: NonNegativeInteger,
+      name: ArchiveName,
+      completed: Timestamp,
+      sha256: text,
+      bytes: NonNegativeInteger,
+      sent: NonNegativeInteger,
+      packs: NonNegativeInteger,
+    }),
+    t.strict({
+      type: t.literal('RecordCopy'),
+      destination: NonNegativeInteger,
+      versions: NonNegativeInteger,
+      written: NonNegativeInteger,
+      line: NonNegativeInteger,
+      left: t.readonlyArray(
+        t.strict({ name: ArchiveName, completed: Timestamp, sha256: text, reason: text }),
+      ),
+    }),
+    t.strict({
+      type: t.literal('RecordCopyFailure'),
+      destination: NonNegativeInteger,
+      reason: text,
+      attempts: NonNegativeInteger,
+      next: orNull(Timestamp),
+    }),
     /** Schedules that were seen without a good backup that is new enough. */
     t.strict({
       type: t.literal('NoteOverdue'),

@@ -104,6 +104,12 @@ export const describeEvent = (event: Event): string => {
       return `destination ${event.name} added: ${event.url}, ${event.recipients.length === 0 ? 'plain' : `for ${counted(event.recipients.length, 'recipient')}`}`;
     case 'DestinationRemoved':
       return `destination ${event.name} removed`;
+    case 'VersionCopied':
+      return `backup ${event.name} of ${wallDateTime(event.completed)} stands at ${event.place}: ${counted(event.sent, 'byte')} of ${event.bytes} were new, in ${counted(event.packs, 'pack')}`;
+    case 'CopyCompleted':
+      return `all of ${counted(event.versions, 'new archive')} and the journal up to line ${event.line} stand at ${event.place}${event.left.length === 0 ? '' : `, but for ${counted(event.left.length, 'archive')} that could not be read`}`;
+    case 'CopyFailed':
+      return `copying to ${event.place} failed after ${counted(event.attempts, 'attempt')}: ${event.reason}${event.next === null ? '' : `; next try ${wallDateTime(event.next)}`}`;
     case 'BackupOverdue':
       return `${event.name} has no good backup ${event.newestGood === null ? 'yet' : `since ${wallDateTime(event.newestGood)}`}, and should have one${event.cause === null ? '' : `: ${event.cause}`}`;
   }

@@ -2,6 +2,7 @@
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
 import { Destination } from './destination';
+import { CopyCompleted, CopyFailed, VersionCopied } from './copy';
 import { HookEnding, HookName } from './hook';
 import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
@@ -574,6 +575,9 @@ export const Event = t.union(
     BackupOverdue,
     DestinationAdded,
     DestinationRemoved,
+    VersionCopied,
+    CopyCompleted,
+    CopyFailed,
   ],
   'Event',
 );

@@ -181,6 +181,15 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [`Destination added: ${event.name} (${event.url})`];
     case 'DestinationRemoved':
       return [`Destination removed: ${event.name}`];
+    case 'VersionCopied':
+      return [`Copied ${event.name} of ${showTimestamp(event.completed)} to ${event.place}`];
+    case 'CopyCompleted':
+      return event.left.map(
+        ({ name, completed, reason }) =>
+          `Error: can't copy ${name} of ${showTimestamp(completed)} to ${event.place}: ${reason}`,
+      );
+    case 'CopyFailed':
+      return [`Error: can't copy to ${event.place}: ${event.reason}`];
     case 'NoticeFailed':
       return [`Error: can't tell ${event.name}: ${event.reason}; it is tried again`];
     case 'BackupOverdue':

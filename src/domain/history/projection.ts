@@ -176,6 +176,9 @@ const isOfService = (event: Event): boolean => {
     case 'VersionUndeleted':
     case 'TrashEmptied':
     case 'ZoneChanged':
+    case 'VersionCopied':
+    case 'CopyCompleted':
+    case 'CopyFailed':
     case 'DestinationAdded':
     case 'DestinationRemoved':
     case 'NoticeTargetAdded':
@@ -427,6 +430,9 @@ export const projector = (
       case 'ClockTrusted':
       case 'ClockCorrected':
       case 'ZoneChanged':
+      case 'VersionCopied':
+      case 'CopyCompleted':
+      case 'CopyFailed':
       case 'DestinationAdded':
       case 'DestinationRemoved':
       case 'NoticeTargetAdded':

@@ -262,6 +262,9 @@ export const factOf = (event: Event, at: Timestamp, before: Before): BareFact | 
     case 'ArchiveAdopted':
     case 'ArchiveSealed':
     case 'BackupAbandoned':
+    case 'VersionCopied':
+    case 'CopyCompleted':
+    case 'CopyFailed':
     case 'DestinationAdded':
     case 'DestinationRemoved':
     case 'NoticeFailed':

@@ -41,7 +41,8 @@ export interface Now {
 export const localOf = ({ zone, local }: Now): Zone => local ?? zone;
 
 export const minute = 60_000;
-export const day = 24 * 60 * minute;
+export const hour = 60 * minute;
+export const day = 24 * hour;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 

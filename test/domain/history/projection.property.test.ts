@@ -81,6 +81,9 @@ const isOfService: {
   BackupOverdue: true,
   DestinationAdded: false,
   DestinationRemoved: false,
+  VersionCopied: false,
+  CopyCompleted: false,
+  CopyFailed: false,
 };
 
 const expectedOf = (event: Event): boolean => {

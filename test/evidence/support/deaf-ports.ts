@@ -79,6 +79,12 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     open: () => TE.right(objectsInMemory().store),
     freshName: () => 'probe',
   },
+  copies: {
+    copy: () => TE.left({ type: 'NothingToDo', reason: 'nobody copies here' }),
+    versions: () => TE.right([]),
+    fetch: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
+    check: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
+  },
   drawSpace: () => TE.right(undefined),
   logReader: { open: () => () => ({ read: TE.right([]), close: () => undefined }) },
   editor: {

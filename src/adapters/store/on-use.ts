@@ -1,0 +1,32 @@
+/** What reads and writes stores, loaded with the first of them. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../../domain/error';
+import type { Copies } from '../../ports/copies';
+
+/** `state`: the directory of the workspace in which its journal lies. */
+export const copiesOnUse = (state: string): Copies => {
+  const engine = TE.fromTask<Copies, BackupError>(async () => (await import('./copies')).makeCopies(state));
+  return {
+    copy: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ copy }) => copy(...asked)),
+      ),
+    versions: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ versions }) => versions(...asked)),
+      ),
+    fetch: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ fetch }) => fetch(...asked)),
+      ),
+    check: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ check }) => check(...asked)),
+      ),
+  };
+};

@@ -1,0 +1,170 @@
+/** A store that is read: its lists, and the parts of its packs, each held against its digest. */
+import * as E from 'fp-ts/Either';
+import { listAt, packName, plainFolder, workspaceName } from '../../codecs/store/object-names';
+import {
+  type ListedChunk,
+  type ListHead,
+  noDigest,
+  readChunkLine,
+  readHeadLine,
+} from '../../codecs/store/version-list';
+import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
+import type { ObjectStore } from '../../ports/object-store';
+import type { StoreAccess, StoredVersion } from '../../ports/copies';
+import { type AgeLibrary, decrypterWith, type Transform } from './age';
+import { type Listing, listStore } from './listing';
+import { stop, wrongThere } from './stop';
+import { sha256, type Tag, tagger } from './tags';
+import { isEncrypted, openObject, readObject, readRange } from './whole-objects';
+
+/** Bytes of the longest list: of some 20 TB. */
+const longestList = 512 * 1024 * 1024;
+
+export interface ReadList {
+  readonly head: ListHead;
+  readonly chunks: () => Iterable<ListedChunk>;
+}
+
+export interface StoreReader {
+  readonly store: ObjectStore;
+  readonly signal: AbortSignal;
+  readonly listing: Listing;
+  readonly document: WorkspaceDocument;
+  /** `workspace.json` as it stands there. */
+  readonly sealed: Buffer;
+  readonly tag: Tag;
+  readonly isEncrypted: boolean;
+  /** A whole object as it stands there. */
+  readonly readClear: (name: string) => Promise<Buffer>;
+  /** A whole object, decrypted. */
+  readonly read: (name: string, most?: number) => Promise<Buffer>;
+  readonly list: (name: string) => Promise<ReadList>;
+  /** Of one name, or all, oldest first. */
+  readonly versions: (name: string | null) => Promise<ReadonlyArray<StoredVersion>>;
+  /** The bytes of chunks that lie in one pack, one behind the other. */
+  readonly run: (pack: string, offset: number, length: number) => Promise<Buffer>;
+}
+
+const at = (store: ObjectStore, name: string): string => `${store.where} (${name})`;
+
+const newline = 0x0a;
+
+function* linesOf(bytes: Buffer, from: number): Generator<string> {
+  for (let begin = from; begin < bytes.length;) {
+    const end = bytes.indexOf(newline, begin);
+    yield bytes.toString('latin1', begin, end === -1 ? bytes.length : end);
+    begin = end === -1 ? bytes.length : end + 1;
+  }
+}
+
+/** Throws for a list of which one bit is not as it was. */
+export const parseList = (where: string, bytes: Buffer): ReadList => {
+  const end = bytes.indexOf(newline);
+  const line = bytes.toString('utf8', 0, Math.max(end, 0));
+  const head = readHeadLine(line);
+  if (E.isLeft(head)) throw wrongThere(where, head.left);
+  const digestAt = bytes.indexOf(head.right.digest, line.indexOf(' ', 'backup_manager-list 1 '.length + 65));
+  const before = Buffer.from(bytes);
+  before.write(noDigest, digestAt);
+  if (sha256(before) !== head.right.digest)
+    throw wrongThere(where, 'it is not as it was written: its digest differs');
+  return {
+    head: head.right,
+    chunks: function* () {
+      for (const text of linesOf(bytes, end + 1)) {
+        const chunk = readChunkLine(text);
+        if (chunk === null) throw wrongThere(where, 'a line of it names no part of a pack');
+        yield chunk;
+      }
+    },
+  };
+};
+
+/** The packs that were decrypted last: parts of one archive lie in several, and come back to them. */
+const packCache = (load: (pack: string) => Promise<Buffer>) => {
+  const kept = new Map<string, Buffer>();
+  return async (pack: string): Promise<Buffer> => {
+    const bytes = kept.get(pack) ?? (await load(pack));
+    kept.delete(pack);
+    kept.set(pack, bytes);
+    for (const [oldest] of kept) {
+      if (kept.size <= 2) break;
+      kept.delete(oldest);
+    }
+    return bytes;
+  };
+};
+
+const openDocument = async (
+  { store, identity }: StoreAccess,
+  load: () => Promise<AgeLibrary>,
+  signal: AbortSignal,
+): Promise<{
+  readonly document: WorkspaceDocument;
+  readonly sealed: Buffer;
+  readonly decrypt: Transform | null;
+}> => {
+  const sealed = await readObject(store, workspaceName, signal);
+  const isSealed = isEncrypted(sealed);
+  if (isSealed && identity === null)
+    throw stop({
+      type: 'DestinationFailed',
+      cause: 'unusable',
+      doing: 'read',
+      where: store.where,
+      reason: 'what stands there is encrypted',
+      advice: ['give the file with an identity that reads it: --identity FILE'],
+    });
+  const decrypt = isSealed && identity !== null ? await decrypterWith(identity, load) : null;
+  const clear = await openObject(at(store, workspaceName), sealed, decrypt);
+  const document = readWorkspaceDocument(clear.toString('utf8'), sha256);
+  if (E.isLeft(document)) throw wrongThere(at(store, workspaceName), document.left);
+  return { document: document.right, sealed, decrypt };
+};
+
+export const openReader = async (
+  access: StoreAccess,
+  load: () => Promise<AgeLibrary>,
+  signal: AbortSignal,
+): Promise<StoreReader> => {
+  const { store } = access;
+  const { document, sealed, decrypt } = await openDocument(access, load, signal);
+  const listing = await listStore(store, signal);
+  const tag = tagger(document.key);
+  const read = async (name: string, most?: number): Promise<Buffer> =>
+    openObject(at(store, name), await readObject(store, name, signal, most), decrypt);
+  const list = async (name: string): Promise<ReadList> =>
+    parseList(at(store, name), await read(name, longestList));
+  const pack = packCache((id) => read(packName(id)));
+  const folderOf = (name: string): string => {
+    const folder = tag('name', name);
+    return document.key === null ? plainFolder(name, folder) : folder;
+  };
+  return {
+    ...{ store, signal, listing, document, sealed, tag, read, list },
+    isEncrypted: decrypt !== null,
+    readClear: (name) => readObject(store, name, signal),
+    versions: async (name) => {
+      const folder = name === null ? null : folderOf(name);
+      const found: Array<{ readonly stamp: string; readonly version: StoredVersion }> = [];
+      for (const object of listing.lists) {
+        const place = listAt(object);
+        if (place === null || (folder !== null && place.folder !== folder)) continue;
+        const { head } = await list(object);
+        const { completed, bytes } = head;
+        found.push({
+          stamp: place.stamp,
+          version: { name: head.name, completed, sha256: head.sha256, bytes, list: object },
+        });
+      }
+      return found.sort((one, other) => (one.stamp < other.stamp ? -1 : 1)).map(({ version }) => version);
+    },
+    run: async (id, offset, length) => {
+      if (decrypt === null) return readRange(store, packName(id), { offset, length }, signal);
+      const whole = await pack(id);
+      if (offset + length > whole.length)
+        throw wrongThere(at(store, packName(id)), 'it is shorter than a list says');
+      return whole.subarray(offset, offset + length);
+    },
+  };
+};

@@ -1,0 +1,79 @@
+/** `copy`: brings what is new to a place elsewhere, or to all of them, now and in the foreground. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../../domain/error';
+import type { Action, CliPorts } from '../action';
+import { type CommandIo, interruptionOf, withBar } from '../command-io';
+import { example, later, type RegisterCommand } from '../registry';
+import type { OneCopy } from '../text/copy';
+import { unlessInterrupted } from '../unless-interrupted';
+
+const load = () =>
+  Promise.all([
+    import('../../app/copies/copy'),
+    import('../../app/destinations/destinations'),
+    import('../text/copy'),
+  ]);
+
+const noDestination: BackupError = {
+  type: 'NothingToDo',
+  reason: 'there is no destination; backup_manager destination --help shows how to add one',
+};
+
+/** Null means all. What goes wrong with one place is its own. */
+const copy = (which: string | null, io: CommandIo): Action =>
+  later(async () => {
+    const [{ copyTo }, { destinationNamed, listDestinations }, { copiedAll }] = await load();
+    return (ports: CliPorts) => {
+      const signal = interruptionOf(io);
+      return pipe(
+        which === null
+          ? pipe(
+              listDestinations(ports),
+              TE.map(({ destinations }) => destinations.map(({ destination }) => destination)),
+            )
+          : pipe(
+              destinationNamed(which)(ports),
+              TE.map((destination) => [destination]),
+            ),
+        TE.filterOrElse(
+          (chosen) => chosen.length > 0,
+          (): BackupError => noDestination,
+        ),
+        TE.chain((chosen) => async () => {
+          const copies: OneCopy[] = [];
+          for (const destination of chosen) {
+            if (signal.aborted) break;
+            const ended = await withBar(io, destination.name, (bar) =>
+              copyTo(
+                destination,
+                ({ done, total, versions }) =>
+                  bar.show({ contentBytes: done, entries: versions, totalEntries: null, totalContentBytes: total, path: '' }),
+                signal,
+              )(ports),
+            )();
+            if (E.isLeft(ended) && signal.aborted) return ended;
+            copies.push(
+              E.isLeft(ended) ? { destination, error: ended.left } : { destination, report: ended.right },
+            );
+          }
+          return E.right(copiedAll(copies));
+        }),
+        unlessInterrupted(signal, 'copy', 'interrupted: the next copy goes on where this one was'),
+      );
+    };
+  });
+
+export const copyCommand: RegisterCommand = ({ command, ask, terminal }) => {
+  command('copy', 'Copy what is new to a place elsewhere, or to all of them, now')
+    .argument('[destination]', 'as destination list shows it; without one, all of them')
+    .action((which: string | undefined) => ask(copy(which ?? null, terminal)))
+    .addHelpText(
+      'after',
+      `
+Only what does not stand there yet is sent: archives share what they have in
+common. It can be interrupted at any time; the next copy goes on.
+${example('backup_manager copy', 'backup_manager copy usb')}`,
+    );
+};

@@ -1,0 +1,80 @@
+/** How copying to each place goes: what is recorded of it, and what that adds up to. Pure. */
+import * as E from 'fp-ts/Either';
+import type { BackupError } from '../error';
+import type { Command } from '../events/command';
+import type { CopyRecord } from '../events/copy';
+import type { Event, EventOf } from '../events/event';
+import { hour, instantOf, type Now, type Timestamp } from '../time/time';
+import type { Destinations } from './destinations';
+
+type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
+type CommandOf<Type extends Command['type']> = Extract<Command, { readonly type: Type }>;
+
+const nothing: Decision = E.right([]);
+
+const noRecord = (destination: number): CopyRecord => ({ destination, completed: null, failing: null });
+
+export const copyRecord = ({ copying = [] }: Destinations, destination: number): CopyRecord =>
+  copying.find((one) => one.destination === destination) ?? noRecord(destination);
+
+/** Of a place that was removed meanwhile there is nothing to record. */
+const atPlace = ({ places }: Destinations, destination: number, f: (name: string) => Decision): Decision => {
+  const place = places.find((one) => one.destination === destination);
+  return place === undefined ? nothing : f(place.name);
+};
+
+export const recordVersionCopied = (
+  { destination, name, completed, sha256, bytes, sent, packs }: CommandOf<'RecordVersionCopied'>,
+  destinations: Destinations,
+): Decision =>
+  atPlace(destinations, destination, (place) =>
+    E.right([
+      { type: 'VersionCopied', ...{ destination, place, name, completed, sha256, bytes, sent, packs } },
+    ]),
+  );
+
+/** A pass that found all there, and no failure before it, is no news. */
+export const recordCopy = (
+  { destination, versions, written, line, left }: CommandOf<'RecordCopy'>,
+  destinations: Destinations,
+): Decision =>
+  atPlace(destinations, destination, (place) => {
+    const { failing, completed } = copyRecord(destinations, destination);
+    return versions === 0 && left.length === 0 && failing === null && completed !== null
+      ? nothing
+      : E.right([{ type: 'CopyCompleted', ...{ destination, place, versions, written, line, left } }]);
+  });
+
+export const recordCopyFailure = (
+  { destination, reason, attempts, next }: CommandOf<'RecordCopyFailure'>,
+  destinations: Destinations,
+  { instant }: Now,
+): Decision =>
+  atPlace(destinations, destination, (place) => {
+    const { failing } = copyRecord(destinations, destination);
+    const isKnown = failing?.reason === reason && Math.abs(instant - instantOf(failing.last)) < hour;
+    return isKnown
+      ? nothing
+      : E.right([{ type: 'CopyFailed', ...{ destination, place, reason, attempts, next } }]);
+  });
+
+const put = (destinations: Destinations, record: CopyRecord): Destinations => ({
+  ...destinations,
+  copying: [
+    ...(destinations.copying ?? []).filter(({ destination }) => destination !== record.destination),
+    record,
+  ],
+});
+
+export const followCopying = (
+  destinations: Destinations,
+  event: EventOf<'CopyCompleted' | 'CopyFailed'>,
+  at: Timestamp,
+): Destinations => {
+  const before = copyRecord(destinations, event.destination);
+  if (event.type === 'CopyCompleted')
+    return put(destinations, { ...before, completed: { at, line: event.line }, failing: null });
+  const { reason, attempts, next } = event;
+  const since = before.failing?.since ?? at;
+  return put(destinations, { ...before, failing: { since, last: at, reason, attempts, next } });
+};
