@@ -33,7 +33,12 @@ export type RestoreFrom =
       readonly unverified: boolean;
     }
   /** Any archive file, with no journal. */
-  | { readonly type: 'file'; readonly path: string };
+  | {
+      readonly type: 'file';
+      readonly path: string;
+      /** What else than by its path it is called, and the new directory for it. */
+      readonly as?: { readonly shown: string; readonly directory: string };
+    };
 
 /** The archive to read, and what a new directory for it is called. */
 export interface Chosen {
@@ -76,20 +81,23 @@ const chooseIn = (
     : E.left(withTrash(trash)(noVersion(from.name, found, whichOf(from), now)));
 };
 
-const byPath = ({ clock, directories }: ChoosePorts, path: string): Chosen => {
+const byPath = (
+  { clock, directories }: Pick<ChoosePorts, 'clock' | 'directories'>,
+  { path, as }: Extract<RestoreFrom, { type: 'file' }>,
+): Chosen => {
   const { instant, zone } = clock.now();
   return {
     path: directories.real(path),
     sha256: null,
-    shown: path,
-    directory: `restored-${stampOf(timestampAt(instant, zone))}`,
+    shown: as?.shown ?? path,
+    directory: as?.directory ?? `restored-${stampOf(timestampAt(instant, zone))}`,
     version: null,
   };
 };
 
 export const choose = (ports: ChoosePorts, from: RestoreFrom): TE.TaskEither<BackupError, Chosen> =>
   from.type === 'file'
-    ? TE.right(byPath(ports, from.path))
+    ? TE.right(byPath(ports, from))
     : pipe(
         TE.Do,
         TE.bind('archives', () => ports.archiveIndex.read),

@@ -42,6 +42,8 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   inspect: async () => (await import('./commands/inspect')).inspectCommand,
   destination: async () => (await import('./commands/destination')).destinationCommand,
   copy: async () => (await import('./commands/copy')).copyCommand,
+  recover: async () => (await import('./commands/recover')).recoverCommand,
+  key: async () => (await import('./commands/key')).keyCommand,
   status: async () => (await import('./commands/status')).statusCommand,
   metrics: async () => (await import('./commands/metrics')).metricsCommand,
   history: async () => (await import('./commands/history')).historyCommand,
@@ -72,7 +74,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin', 'prune', 'remove', 'undelete'],
   'Files:': ['files', 'find', 'diff', 'cat'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
-  'Elsewhere:': ['destination', 'copy'],
+  'Elsewhere:': ['destination', 'copy', 'recover', 'key'],
   'Asking:': ['status', 'metrics', 'history', 'why', 'logs', 'journal'],
   'Shell:': ['completion'],
 };

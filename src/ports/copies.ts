@@ -89,6 +89,20 @@ export interface StoredVersion {
   readonly list: string;
 }
 
+/** What came back from a store. */
+export interface RecoveredWorkspace {
+  /** Where it was. */
+  readonly host: string;
+  readonly directory: string;
+  /** Lines of its journal. */
+  readonly lines: number;
+  readonly schedules: number;
+  /** Archives that stand there. */
+  readonly versions: number;
+  /** What the destination is called that it came from; null where that has none of its address. */
+  readonly destination: string | null;
+}
+
 /** What a store is read with. */
 export interface StoreAccess {
   readonly store: ObjectStore;
@@ -135,14 +149,24 @@ export interface Copies {
     name: string | null,
     signal: AbortSignal,
   ) => TaskEither<BackupError, ReadonlyArray<StoredVersion>>;
-  /** Puts an archive together in a new file in `directory`; gives its path. The file is whoever's who asked. */
-  readonly fetch: (
+  /** Puts an archive together in a new file in `directory`, which is there as long as `use` takes. */
+  readonly withArchive: <A>(
     access: StoreAccess,
     version: StoredVersion,
     directory: string,
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
-  ) => TaskEither<BackupError, string>;
+    use: (path: string) => TaskEither<BackupError, A>,
+  ) => TaskEither<BackupError, A>;
+  /** Makes `directory`, which may be there and hold no workspace, the workspace whose copies these are. */
+  readonly recover: (
+    access: StoreAccess,
+    url: string,
+    directory: string,
+    signal: AbortSignal,
+  ) => TaskEither<BackupError, RecoveredWorkspace>;
+  /** Makes a new identity in a file that is not there yet; gives who it stands for. */
+  readonly newKey: (file: string) => TaskEither<BackupError, string>;
   /** Reads and holds every byte that was chosen against its digest. */
   readonly check: (
     access: StoreAccess,

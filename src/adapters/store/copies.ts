@@ -3,10 +3,12 @@ import type { Copies } from '../../ports/copies';
 import { ageLibrary, type AgeLibrary } from './age';
 import { checkStore } from './check-store';
 import { copyPass } from './copy-pass';
-import { fetchArchive } from './fetch-archive';
+import { withFetched } from './fetch-archive';
+import { makeIdentity } from './key-file';
 import { withNotes } from './place-notes';
 import { openReader } from './reader';
-import { working } from './stop';
+import { recoverWorkspace } from './recover-workspace';
+import { settled, working } from './stop';
 
 export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageLibrary): Copies => ({
   copy: (request, onProgress, onCopied, signal) =>
@@ -17,10 +19,22 @@ export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageL
     ),
   versions: (access, name, signal) =>
     working('read', access.store.where, async () => (await openReader(access, load, signal)).versions(name)),
-  fetch: (access, version, directory, onProgress, signal) =>
+  withArchive: (access, version, directory, onProgress, signal, use) =>
     working('write in', directory, async () =>
-      fetchArchive(await openReader(access, load, signal), version, directory, onProgress, signal),
+      withFetched(
+        await openReader(access, load, signal),
+        version,
+        directory,
+        onProgress,
+        signal,
+        async (path) => settled(use(path)),
+      ),
     ),
+  recover: (access, url, directory, signal) =>
+    working('write in', directory, async () =>
+      recoverWorkspace(await openReader(access, load, signal), url, directory),
+    ),
+  newKey: (file) => working('write', file, () => makeIdentity(file, load)),
   check: (access, sample, onProgress, signal) =>
     working('read', access.store.where, async () =>
       checkStore(await openReader(access, load, signal), sample, onProgress, signal),

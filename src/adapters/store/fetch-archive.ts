@@ -39,17 +39,18 @@ export function* runsOf(chunks: Iterable<ListedChunk>): Generator<Run> {
   if (run !== null) yield run;
 }
 
-export const fetchArchive = async (
+/** The file is removed when `use` is over, however it ends. */
+export const withFetched = async <A>(
   reader: StoreReader,
   version: StoredVersion,
   directory: string,
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
-): Promise<string> => {
+  use: (path: string) => Promise<A>,
+): Promise<A> => {
   const { head, chunks } = await reader.list(version.list);
   const path = join(directory, `.fetched-${randomBytes(8).toString('hex')}.partial`);
   const file = await open(path, 'wx', 0o600);
-  let isWhole = false;
   try {
     const whole = createHash('sha256');
     let done = 0;
@@ -75,10 +76,9 @@ export const fetchArchive = async (
         `${reader.store.where} (${version.list})`,
         'what it names is not the archive that it tells of',
       );
-    isWhole = true;
-    return path;
+    return await use(path);
   } finally {
     await file.close();
-    if (!isWhole) await rm(path, { force: true });
+    await rm(path, { force: true });
   }
 };

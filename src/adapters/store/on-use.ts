@@ -18,10 +18,20 @@ export const copiesOnUse = (state: string): Copies => {
         engine,
         TE.chain(({ versions }) => versions(...asked)),
       ),
-    fetch: (...asked) =>
+    withArchive: (...asked) =>
       pipe(
         engine,
-        TE.chain(({ fetch }) => fetch(...asked)),
+        TE.chain(({ withArchive }) => withArchive(...asked)),
+      ),
+    recover: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ recover }) => recover(...asked)),
+      ),
+    newKey: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ newKey }) => newKey(...asked)),
       ),
     check: (...asked) =>
       pipe(

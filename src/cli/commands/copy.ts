@@ -49,7 +49,13 @@ const copy = (which: string | null, io: CommandIo): Action =>
               copyTo(
                 destination,
                 ({ done, total, versions }) =>
-                  bar.show({ contentBytes: done, entries: versions, totalEntries: null, totalContentBytes: total, path: '' }),
+                  bar.show({
+                    contentBytes: done,
+                    entries: versions,
+                    totalEntries: null,
+                    totalContentBytes: total,
+                    path: '',
+                  }),
                 signal,
               )(ports),
             )();

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { restore as restoreArchive, type RestoreRequest } from '../../app/restore';
+import { isAddress } from '../../codecs/destinations/is-address';
 import type { BackupError } from '../../domain/error';
 import type { Instant } from '../../domain/time/time';
 import { type Action, logged } from '../action';
@@ -24,6 +25,8 @@ interface RestoreOptions {
   readonly numericOwner?: boolean;
   readonly unverified?: boolean;
   readonly archive?: string;
+  readonly from?: string;
+  readonly identity?: string;
 }
 
 /** With `--archive` every argument is a path in it. */
@@ -66,6 +69,41 @@ export const restore =
       }),
     );
 
+/** From a place elsewhere. What reads it is loaded when it is asked for. */
+const restoreFrom =
+  (
+    name: string,
+    from: string,
+    request: RestoreRequest,
+    { version, identity }: RestoreOptions,
+    by: Instant | null,
+    io: CommandIo,
+  ): Action =>
+  (ports) =>
+    pipe(
+      TE.fromTask(() => import('../../app/copies/read-copies')),
+      TE.chain(({ restoreCopy }) =>
+        withProgress(io, 'restore', (signal, bar) =>
+          pipe(
+            restoreCopy(
+              {
+                ...{ from, name, request },
+                identity: identity ?? null,
+                which: { version: version ?? null, by },
+              },
+              bar.show,
+              signal,
+            )(ports),
+            TE.map((outcome) => restored(outcome, request.dryRun)),
+            unlessInterrupted(signal, 'restore', 'interrupted: the restore is incomplete'),
+          ),
+        ),
+      ),
+      TE.chainFirstIOK((output) => () => {
+        for (const line of output.results) logged(line)(ports)(undefined);
+      }),
+    );
+
 /** An index becomes the name that it stands for, a time the instant that it means. */
 const restoreAsked =
   (name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions, io: CommandIo): Action =>
@@ -78,14 +116,19 @@ const restoreAsked =
       ),
       TE.bindTo('by'),
       TE.bindW('called', () =>
-        name === undefined || options.archive !== undefined
+        name === undefined || options.archive !== undefined || isAddress(options.from ?? '')
           ? TE.right(name)
           : pipe(
               TE.fromTask(() => import('../../app/name-asked')),
               TE.chain(({ nameAsked }) => nameAsked(name)(ports)),
             ),
       ),
-      TE.chain(({ by, called }) => restore(restoreRequest(called, paths, options, by), io)(ports)),
+      TE.chain(({ by, called }) => {
+        const request = restoreRequest(called, paths, options, by);
+        return options.from === undefined || called === undefined
+          ? restore(request, io)(ports)
+          : restoreFrom(called, options.from, request, options, by, io)(ports);
+      }),
     );
 
 export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
@@ -114,9 +157,20 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
     .addOption(
       new Option('--archive <file>', 'restore this archive file, known to the journal or not; no name then'),
     )
+    .addOption(
+      new Option('--from <place>', 'from the copies there: the name of a destination, or an address'),
+    )
+    .addOption(new Option('--identity <file>', 'for --from: the key that reads what is encrypted there'))
     .action((name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions) => {
       if (options.at !== undefined && (options.version ?? options.archive) !== undefined) {
         refuse({ type: 'WrongOption', message: '--at does not go with --version or --archive' });
+      } else if (
+        options.from !== undefined &&
+        (options.archive !== undefined || options.unverified === true)
+      ) {
+        refuse({ type: 'WrongOption', message: '--from does not go with --archive or --unverified' });
+      } else if (options.identity !== undefined && options.from === undefined) {
+        refuse({ type: 'WrongOption', message: '--identity goes with --from alone' });
       } else if (name === undefined && options.archive === undefined) {
         refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
       } else {
@@ -125,7 +179,7 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
             name === undefined || options.archive !== undefined ? [] : [name],
             restoreAsked(name, paths, options, terminal),
           ),
-          options.archive === undefined ? 'workspace' : 'nothing',
+          options.archive === undefined && !isAddress(options.from ?? '') ? 'workspace' : 'nothing',
         );
       }
     })
@@ -136,6 +190,7 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
         'backup_manager restore docs_backup docs/letters --to ~/restored',
         'backup_manager restore docs_backup --at yesterday',
         'backup_manager restore --archive /mnt/usb/docs_backup.tar',
+        'backup_manager restore docs_backup --from usb --identity ~/backups.key',
       ),
     );
 };

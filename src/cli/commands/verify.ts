@@ -1,19 +1,21 @@
 /** `verify`: checks the archives. */
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { IO } from 'fp-ts/IO';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import { verify as verifyArchives, type VerifyQuery, type VerifyReport } from '../../app/verify';
+import { isAddress } from '../../codecs/destinations/is-address';
 import type { BackupError } from '../../domain/error';
 import type { VerifyLevel } from '../../domain/events/event';
 import type { Instant } from '../../domain/time/time';
 import { type Action, type CliPorts, logged } from '../action';
-import { type CommandIo, interruptionOf } from '../command-io';
+import { type CommandIo, interruptionOf, withProgress } from '../command-io';
 import { takingIndexes } from '../index-and-name';
-import { example, type RegisterCommand } from '../registry';
+import { example, later, type RegisterCommand } from '../registry';
 import { tellingAfter } from '../telling';
 import { differsIn, verified } from '../text/verify';
+import type { Sample } from '../../ports/copies';
 import { endOf, timesHelp } from '../time-argument';
 import { unlessInterrupted } from '../unless-interrupted';
 
@@ -43,7 +45,59 @@ interface VerifyOptions {
   readonly level: VerifyLevel;
   readonly version?: string;
   readonly at?: string;
+  readonly sample?: Sample;
+  readonly identity?: string;
 }
+
+/** `5%`, or `3/30`: the third of thirty parts. */
+const readSample = (text: string): Sample => {
+  const [, percent] = /^(\d{1,3}(?:\.\d{1,3})?)%$/.exec(text) ?? [];
+  const [, part, of] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? [];
+  if (percent !== undefined && Number(percent) > 0 && Number(percent) <= 100)
+    return { type: 'share', percent: Number(percent) };
+  if (Number(part) >= 1 && Number(part) <= Number(of))
+    return { type: 'part', part: Number(part), of: Number(of) };
+  // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
+  throw new InvalidArgumentError('a sample is a share, as 5%, or a part, as 3/30');
+};
+
+/** Whether `--at` says where rather than when: a destination's name, or an address. */
+const isPlace =
+  (at: string) =>
+  (ports: CliPorts): TE.TaskEither<BackupError, boolean> =>
+    isAddress(at)
+      ? TE.right(true)
+      : pipe(
+          TE.fromTask(() => import('../../app/destinations/destinations')),
+          TE.chain(({ listDestinations }) => listDestinations(ports)),
+          TE.map(({ destinations }) => destinations.some(({ destination }) => destination.name === at)),
+        );
+
+const verifyCopies = (at: string, { sample, identity }: VerifyOptions, io: CommandIo): Action =>
+  later(async () => {
+    const [{ checkCopies }, { checkedCopies }] = await Promise.all([
+      import('../../app/copies/read-copies'),
+      import('../text/read-copies'),
+    ]);
+    return (ports) =>
+      withProgress(io, 'verify', (signal, bar) =>
+        pipe(
+          checkCopies(
+            at,
+            identity ?? null,
+            sample ?? { type: 'all' },
+            ({ done, total, versions }) =>
+              bar.show({
+                ...{ contentBytes: done, entries: versions, totalEntries: null, totalContentBytes: total },
+                path: '',
+              }),
+            signal,
+          )(ports),
+          TE.map(checkedCopies(at)),
+          unlessInterrupted(signal, 'verify', 'interrupted'),
+        ),
+      );
+  });
 
 /** An index becomes the name that it stands for, a time the instant that it means. */
 const verifyAsked =
@@ -87,9 +141,38 @@ export const verifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
         'not all but this one: as backups --long shows it, the beginning of that, latest, or the day or minute in which it was made',
       ),
     )
-    .addOption(new Option('--at <time>', 'the newest version that was there then'))
+    .addOption(
+      new Option(
+        '--at <time|place>',
+        'the newest version that was there then; or what stands at a destination or an address',
+      ),
+    )
+    .addOption(
+      new Option(
+        '--sample <share>',
+        'of what stands elsewhere: 5%, by chance, or 3/30, the third of 30 parts',
+      ).argParser(readSample),
+    )
+    .addOption(new Option('--identity <file>', 'the key that reads what is encrypted elsewhere'))
     .action((name: string | undefined, options: VerifyOptions) => {
-      if (options.at !== undefined && options.version !== undefined)
+      const { at } = options;
+      const ofPlaces = options.sample !== undefined || options.identity !== undefined;
+      if (ofPlaces && at === undefined)
+        refuse({ type: 'WrongOption', message: '--sample and --identity go with --at and a place' });
+      else if (at !== undefined && name === undefined && options.version === undefined)
+        ask(
+          (ports) =>
+            pipe(
+              isPlace(at)(ports),
+              TE.chain((isThere) =>
+                isThere || ofPlaces
+                  ? verifyCopies(at, options, terminal)(ports)
+                  : tellingAfter(terminal, verifyAsked(name, options, terminal))(ports),
+              ),
+            ),
+          isAddress(at) ? 'nothing' : 'workspace',
+        );
+      else if (options.at !== undefined && options.version !== undefined)
         refuse({ type: 'WrongOption', message: '--at does not go with --version' });
       else
         ask(
@@ -106,6 +189,7 @@ export const verifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
         'backup_manager verify docs_backup --level source',
         'backup_manager verify docs_backup --at yesterday',
         'backup_manager verify --version latest --level read',
+        'backup_manager verify --at usb --sample 3/30',
       )}`,
     );
 };

@@ -29,3 +29,50 @@ export const CopyResult = t.strict(
   },
   'CopyResult',
 );
+
+export const KeyResult = t.strict(
+  {
+    file: t.string,
+    /** Who can read what is made for it, as age names them. */
+    recipient: t.string,
+  },
+  'KeyResult',
+);
+
+export const RecoverResult = t.strict(
+  {
+    /** The directory that is the workspace now. */
+    target: t.string,
+    /** Where it was. */
+    host: t.string,
+    directory: t.string,
+    /** Lines of its journal. */
+    lines: t.number,
+    schedules: t.number,
+    /** Archives that stand elsewhere. */
+    versions: t.number,
+    /** The destination that it came from; null where none has that address. */
+    destination: orNull(t.string),
+  },
+  'RecoverResult',
+);
+
+/** What `verify --at PLACE` found. */
+export const CopiesChecked = t.strict(
+  {
+    /** Whether all that was read is as it was written. */
+    holds: t.boolean,
+    place: t.string,
+    versions: t.number,
+    packs: t.number,
+    /** Packs that were read, and the bytes in them. */
+    read: t.number,
+    bytes: t.number,
+    faultCount: t.number,
+    /** The first 100. */
+    faults: t.readonlyArray(t.readonly(t.strict({ object: t.string, reason: t.string }))),
+    /** Archives that can't be restored whole from there. */
+    damaged: t.readonlyArray(t.strict(archive)),
+  },
+  'CopiesChecked',
+);

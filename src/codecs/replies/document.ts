@@ -11,7 +11,7 @@ import {
   SeveralRunsResult,
   VerifyResult,
 } from './archives';
-import { CopyResult } from './copy';
+import { CopiesChecked, CopyResult, KeyResult, RecoverResult } from './copy';
 import { DestinationResult } from './destination';
 import { DoctorResult } from './doctor';
 import { CatResult, DiffResult, FilesResult, FindResult } from './files';
@@ -63,6 +63,7 @@ export const results = {
   diff: DiffResult,
   cat: CatResult,
   verify: VerifyResult,
+  verify: t.union([VerifyResult, CopiesChecked], 'VerifyResult'),
   pin: PinResult,
   unpin: PinResult,
   prune: PruneResult,
@@ -82,6 +83,8 @@ export const results = {
   notify: NotifyResult,
   destination: DestinationResult,
   copy: CopyResult,
+  key: KeyResult,
+  recover: RecoverResult,
   completion: CompletionResult,
 };
 

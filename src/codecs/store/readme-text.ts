@@ -5,9 +5,8 @@ Everything in it can be restored with sh, tail, head, sha256sum and tar`;
 
 const layout = `What stands here:
 
-  versions/NAME/TIME-DIGEST.list  one archive: a line about it, then a line for
-                                  each part of it, in order: pack, offset,
-                                  length, SHA-256
+  versions/NAME/TIME-DIGEST.list  one archive: a line about it, then its parts,
+  in their order, a line each: pack, offset, length, SHA-256
   packs/ab/ID.pack                the parts, one after the other
   journal/FIRST-LAST.jsonl        what the backup program did, line by line
   heads/LINE-DIGEST               the digest of a line of that journal

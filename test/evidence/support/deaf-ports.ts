@@ -82,7 +82,9 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
   copies: {
     copy: () => TE.left({ type: 'NothingToDo', reason: 'nobody copies here' }),
     versions: () => TE.right([]),
-    fetch: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
+    withArchive: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
+    recover: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
+    newKey: () => TE.left({ type: 'NothingToDo', reason: 'no key is made here' }),
     check: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
   },
   drawSpace: () => TE.right(undefined),

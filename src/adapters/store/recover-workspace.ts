@@ -1,0 +1,153 @@
+/** A workspace of what stands in a store: its journal, its schedules, and what is known of that place. Archives come as they are asked for. */
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import * as E from 'fp-ts/Either';
+import { readAddress, writeAddress } from '../../codecs/destinations/place-address';
+import { segmentName } from '../../codecs/store/object-names';
+import { writeWorkspaceDocument } from '../../codecs/store/workspace-document';
+import { folder, type Folded } from '../../domain/history/fold-journal';
+import { renderOrNull, schedulesOf } from '../../domain/schedule/schedule-file';
+import type { RecoveredWorkspace } from '../../ports/copies';
+import { makeDirectory, opening, realFileSystem, syncDirectory, writeDurably } from '../file-system';
+import { DamagedLine, emptyPlace, startWalk } from '../journal/fold';
+import { workspaceAt } from '../workspace/workspace';
+import { linesIn } from './check-journal';
+import { openChunkIndex } from './chunk-index';
+import { withNotes } from './place-notes';
+import type { StoreReader } from './reader';
+import { stop, wrongThere } from './stop';
+import { sha256 } from './tags';
+
+const refuseWorkspace = (directory: string): void => {
+  const { schedules, state, backups } = workspaceAt(directory);
+  const taken = [schedules, state, backups].find((path) => existsSync(path));
+  if (taken !== undefined)
+    throw stop({
+      type: 'FileFailed',
+      doing: 'recover into',
+      path: directory,
+      reason: `${taken} is there already; choose an empty directory with --to`,
+    });
+};
+
+/** Writes the lines that stand there, each once, as long as one follows the other. */
+const fetchJournal = async ({ store, listing, read }: StoreReader, file: string): Promise<number> => {
+  const fd = openSync(file, 'wx', 0o600);
+  let upTo = 0;
+  try {
+    for (const { first, last } of listing.segments) {
+      const name = segmentName(first, last);
+      if (last <= upTo) continue;
+      const lines = linesIn(await read(name));
+      if (first > upTo + 1 || lines?.length !== last - first + 1)
+        throw wrongThere(
+          `${store.where} (${name})`,
+          `the journal there is not whole from line ${upTo + 1} on`,
+        );
+      let rest = Buffer.from(`${lines.slice(upTo + 1 - first).join('\n')}\n`);
+      while (rest.length > 0) rest = rest.subarray(writeSync(fd, rest));
+      upTo = last;
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  return upTo;
+};
+
+const foldFile = (where: string, file: string): Folded => {
+  const fd = openSync(file, 'r');
+  try {
+    const folding = folder();
+    const { step } = startWalk(
+      realFileSystem,
+      fd,
+      emptyPlace,
+      (recorded) => folding.take(recorded),
+      Infinity,
+    );
+    while (step());
+    return folding.tell();
+  } catch (error) {
+    if (!(error instanceof DamagedLine)) throw error;
+    throw wrongThere(where, `line ${error.line} of the journal there is damaged: ${error.reason}`);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+/** So that the next copy there sends nothing that stands there already. */
+const fillIndex = async (reader: StoreReader, file: string): Promise<void> => {
+  const index = openChunkIndex(file, () => true);
+  try {
+    for (const name of reader.listing.lists)
+      for (const { sha256: digest, pack, offset, length } of (await reader.list(name)).chunks())
+        index.add(Buffer.from(digest, 'hex'), { pack, offset, length });
+    index.flush();
+  } finally {
+    index.close();
+  }
+};
+
+const sameAddress = (one: string, other: string): boolean => {
+  const [first, second] = [one, other].map((url) => readAddress(url));
+  return (
+    first !== undefined &&
+    second !== undefined &&
+    E.isRight(first) &&
+    E.isRight(second) &&
+    writeAddress(first.right) === writeAddress(second.right)
+  );
+};
+
+export const recoverWorkspace = async (
+  reader: StoreReader,
+  url: string,
+  directory: string,
+): Promise<RecoveredWorkspace> => {
+  const { store, listing, document, sealed } = reader;
+  refuseWorkspace(directory);
+  if (listing.segments.length === 0) throw wrongThere(store.where, 'no journal stands there');
+  const { state, schedules, journal } = workspaceAt(directory);
+  mkdirSync(directory, { recursive: true });
+  mkdirSync(state, { mode: 0o700 });
+  let isDone = false;
+  try {
+    const draft = join(state, 'journal.recovered');
+    const lines = await fetchJournal(reader, draft);
+    const folded = foldFile(store.where, draft);
+    const { file, destinations } = folded.state;
+    const place = destinations?.places.find((one) => sameAddress(one.url, url));
+    // why: under a number that no destination has it is found again by what stands there
+    await withNotes(state, place?.destination ?? 0, async (notes) => {
+      await fillIndex(reader, notes.index);
+      await notes.keep(writeWorkspaceDocument(document, sha256), sealed);
+    });
+    const text = renderOrNull(file);
+    if (text !== null) writeDurably(realFileSystem, schedules, Buffer.from(text), 0o644, opening.exclusively);
+    makeDirectory(realFileSystem, backups, 0o777);
+    renameSync(draft, journal);
+    syncDirectory(realFileSystem, state);
+    isDone = true;
+    return {
+      ...{ host: document.host, directory: document.directory, lines },
+      schedules: schedulesOf(file).length,
+      versions: listing.lists.size,
+      destination: place?.name ?? null,
+    };
+  } finally {
+    if (!isDone) {
+      rmSync(state, { recursive: true, force: true });
+      for (const path of [schedules, backups]) rmSync(path, { recursive: true, force: true });
+    }
+  }
+};

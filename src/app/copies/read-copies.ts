@@ -1,0 +1,167 @@
+/** What stands elsewhere is read: restored from, checked, and made a workspace again. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as TE from 'fp-ts/TaskEither';
+import type { Version } from '../../domain/archive/archives';
+import { stampOf } from '../../domain/archive/version-file-name';
+import { versionIdAmong } from '../../domain/archive/version';
+import { isAddress } from '../../codecs/destinations/is-address';
+import type { BackupError } from '../../domain/error';
+import type { Destination } from '../../domain/events/destination';
+import { ArchiveName } from '../../domain/schedule/schedule';
+import type {
+  Copies,
+  CopyProgress,
+  RecoveredWorkspace,
+  Sample,
+  StoreAccess,
+  StoreCheck,
+  StoredVersion,
+} from '../../ports/copies';
+import type { Directories } from '../../ports/directories';
+import type { Journal } from '../../ports/journal';
+import type { Places } from '../../ports/places';
+import type { PackProgress } from '../../ports/archiver';
+import { destinationNamed } from '../destinations/destinations';
+import { usePlace } from '../destinations/use-place';
+import { lookUpVersion, noVersion, type WhichVersion } from '../look-up-version';
+import { restore, type Restored, type RestorePorts, type RestoreRequest } from '../restore';
+
+export type ReadCopiesPorts = {
+  readonly journal: Journal;
+  readonly places: Pick<Places, 'open'>;
+  readonly copies: Copies;
+  readonly directories: Directories;
+};
+
+type Place = Pick<Destination, 'url' | 'options'>;
+
+const placeOf = (word: string): RTE.ReaderTaskEither<ReadCopiesPorts, BackupError, Place> =>
+  isAddress(word) ? () => TE.right({ url: word, options: {} }) : destinationNamed(word);
+
+const withAccess =
+  <A>(
+    word: string,
+    identity: string | null,
+    signal: AbortSignal,
+    use: (access: StoreAccess) => TE.TaskEither<BackupError, A>,
+  ): RTE.ReaderTaskEither<ReadCopiesPorts, BackupError, A> =>
+  (ports) =>
+    pipe(
+      placeOf(word)(ports),
+      TE.chain((place) =>
+        usePlace(place, signal, (store) =>
+          use({ store, identity: identity === null ? null : ports.directories.absolute(identity) }),
+        )(ports),
+      ),
+    );
+
+/** As a version of this machine, so that it is found by the same words. */
+const asVersions = (name: ArchiveName, stored: ReadonlyArray<StoredVersion>): ReadonlyArray<Version> => {
+  const taken = new Map<string, number>();
+  return stored.map(({ completed, sha256, bytes }, index): Version => {
+    const stamp = stampOf(completed);
+    const times = (taken.get(stamp) ?? 0) + 1;
+    taken.set(stamp, times);
+    const kept = `${name}.${stamp}${times === 1 ? '' : `-${times}`}.tar`;
+    return {
+      ...{ name, path: null, due: completed, completed, trigger: 'schedule', outcome: 'completed' },
+      file: index === stored.length - 1 ? `${name}.tar` : kept,
+      report: {
+        ...{ bytes, sha256, entries: 0, contentBytes: 0, excluded: 0 },
+        ...{ noteCount: 0, notes: [], problemCount: 0, problems: [] },
+      },
+      ...{ reason: null, verified: null, pinned: null },
+    };
+  });
+};
+
+/** What `restore --from` was asked for. */
+export interface AskedCopy {
+  readonly from: string;
+  readonly identity: string | null;
+  readonly name: string;
+  readonly which: WhichVersion;
+  readonly request: Omit<RestoreRequest, 'from'>;
+}
+
+export const restoreCopy =
+  (
+    { from, identity, name, which, request }: AskedCopy,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ): RTE.ReaderTaskEither<ReadCopiesPorts & RestorePorts, BackupError, Restored> =>
+  (ports) =>
+    withAccess(from, identity, signal, (access) =>
+      pipe(
+        ArchiveName.decode(name),
+        E.mapLeft((): BackupError => ({ type: 'NoSuchArchive', name })),
+        TE.fromEither,
+        TE.bindTo('called'),
+        TE.bind('stored', () => ports.copies.versions(access, name, signal)),
+        TE.chain(({ called, stored }) => {
+          const versions = asVersions(called, stored);
+          const now = ports.clock.now();
+          const found = lookUpVersion(
+            new Map(versions.length === 0 ? [] : [[called, versions]]),
+            name,
+            which,
+            now,
+          );
+          if (found.type !== 'found') return TE.left(noVersion(name, found, which, now));
+          const chosen = stored[versions.indexOf(found.version)];
+          if (chosen === undefined) return TE.left<BackupError, Restored>({ type: 'NoSuchArchive', name });
+          const directory = `${name}.restored-${versionIdAmong(versions, found.version)}`;
+          const total = 2 * chosen.bytes;
+          return ports.copies.withArchive(
+            access,
+            chosen,
+            ports.directories.absolute('.'),
+            ({ done }) =>
+              onProgress({
+                ...{ entries: 0, contentBytes: done, totalEntries: null, totalContentBytes: total },
+                path: '',
+              }),
+            signal,
+            (path) =>
+              restore(
+                {
+                  ...request,
+                  from: { type: 'file', path, as: { shown: `${from}: ${chosen.list}`, directory } },
+                },
+                onProgress,
+                signal,
+              )(ports),
+          );
+        }),
+      ),
+    )(ports);
+
+export const checkCopies = (
+  from: string,
+  identity: string | null,
+  sample: Sample,
+  onProgress: (progress: CopyProgress) => void,
+  signal: AbortSignal,
+): RTE.ReaderTaskEither<ReadCopiesPorts, BackupError, StoreCheck> => {
+  return (ports) =>
+    withAccess(from, identity, signal, (access) => ports.copies.check(access, sample, onProgress, signal))(
+      ports,
+    );
+};
+
+export const recoverFrom =
+  (
+    url: string,
+    identity: string | null,
+    to: string | null,
+    signal: AbortSignal,
+  ): RTE.ReaderTaskEither<ReadCopiesPorts, BackupError, RecoveredWorkspace & { readonly target: string }> =>
+  (ports) => {
+    const target = ports.directories.absolute(to ?? '.');
+    return pipe(
+      withAccess(url, identity, signal, (access) => ports.copies.recover(access, url, target, signal))(ports),
+      TE.map((recovered) => ({ ...recovered, target })),
+    );
+  };

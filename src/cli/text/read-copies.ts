@@ -1,0 +1,60 @@
+/** What is said of copies elsewhere that were read: checked, or made a workspace again. */
+import { counted } from '../../domain/counted';
+import { escapeControls } from '../../domain/events/log-line';
+import { shellArgument } from '../../domain/shell-argument';
+import { showSize } from '../../domain/size';
+import { wallDateTime } from '../../domain/time/time';
+import type { RecoveredWorkspace, StoreCheck } from '../../ports/copies';
+import { type Output, replied } from '../output';
+
+export const checkedCopies =
+  (place: string) =>
+  (check: StoreCheck): Output => {
+    const { versions, packs, read, bytes, faults, faultCount, damaged } = check;
+    const more = faultCount - faults.length;
+    return replied(
+      {
+        command: 'verify',
+        result: {
+          holds: faultCount === 0,
+          place,
+          ...{ versions, packs, read, bytes, faultCount, faults },
+          damaged: damaged.map(({ name, completed, sha256 }) => ({ name, completed, sha256 })),
+        },
+      },
+      {
+        results: [
+          `${place}: ${counted(versions, 'archive')} in ${counted(packs, 'pack')}, ${read} of them read (${showSize(bytes)}): ${
+            faultCount === 0 ? 'all of it is as it was written' : counted(faultCount, 'fault')
+          }`,
+        ].map(escapeControls),
+        errors: [
+          ...faults.map(({ object, reason }) => `${place}: ${object}: ${reason}`),
+          ...(more > 0 ? [`${place}: and ${more} more`] : []),
+          ...damaged.map(
+            ({ name, completed }) =>
+              `${place}: ${name} of ${wallDateTime(completed)} can't be restored whole from there`,
+          ),
+        ].map(escapeControls),
+        status: faultCount === 0 ? 0 : 1,
+      },
+    );
+  };
+
+export const recovered = (workspace: RecoveredWorkspace & { readonly target: string }): Output => {
+  const { host, directory, lines, schedules, versions, destination, target } = workspace;
+  return replied(
+    {
+      command: 'recover',
+      result: { target, host, directory, lines, schedules, versions, destination },
+    },
+    {
+      results: [
+        `recovered ${directory} of ${host} in ${target}: ${counted(schedules, 'schedule')}, ${counted(lines, 'line')} of its journal`,
+      ].map(escapeControls),
+      notes: [
+        `${counted(versions, 'archive')} ${versions === 1 ? 'stands' : 'stand'} there; with cd ${shellArgument(target)} backup_manager restore NAME --from ${destination ?? 'URL'} brings one`,
+      ].map(escapeControls),
+    },
+  );
+};

@@ -1,0 +1,95 @@
+/** Copies elsewhere, by the built program: a person restores them as README.txt says, with nothing of ours. */
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { useWorkspaces, type Workspace } from './support/workspace';
+
+const makeWorkspace = useWorkspaces();
+
+/** Every file below a directory. */
+const filesIn = (directory: string): ReadonlyArray<string> =>
+  readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => join(parentPath, name).slice(directory.length + 1))
+    .sort();
+
+/** What README.txt has a person type: all that is indented by four spaces. */
+const typed = (readme: string): string =>
+  readme
+    .split('\n')
+    .filter((line) => line.startsWith('    '))
+    .map((line) => line.slice(4))
+    .join('\n');
+
+/** A workspace with two versions of two names, and a place. */
+const withVersions = async (): Promise<Workspace> => {
+  const workspace = makeWorkspace();
+  workspace.write('docs/letter', 'Dear Anna\n');
+  workspace.write('docs/large', 'x'.repeat(3_000_000));
+  workspace.write('other/file', 'something else\n');
+  await workspace.run('create', 'docs;daily@02:00;my docs');
+  await workspace.run('create', 'other;daily@02:00;other;compress=none');
+  await workspace.run('run', '--all');
+  workspace.write('docs/letter', 'Dear Anton\n');
+  await workspace.run('run', '--all');
+  mkdirSync(workspace.path('elsewhere'));
+  return workspace;
+};
+
+/** Restores the newest version of `my docs`, and gives its letter. */
+const restoreByHand = async (workspace: Workspace, key: string): Promise<string> => {
+  const store = workspace.path('elsewhere');
+  const script = typed(readFileSync(join(store, 'README.txt'), 'utf8'))
+    .replace('KEY=/path/of/the/identity', () => `KEY=${key}`)
+    .replace(/^for list .*$/m, (line) => `${line} > lists`)
+    .replace(
+      'LIST=versions/NAME/TIME-DIGEST.list',
+      () => `LIST=$(grep ' my docs$' lists | sort -t / -k 3 | tail -n 1 | cut -d ' ' -f 1)`,
+    );
+  const { status, stdout, stderr } = await workspace.shell('sh', '-ec', `cd '${store}'\n${script}`);
+  expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'archive.tar: OK\n', stderr: '' });
+  return readFileSync(join(store, 'restored', 'docs', 'letter'), 'utf8');
+};
+
+it('restores as README.txt says, with sh, head, tail and tar alone', async () => {
+  const workspace = await withVersions();
+  await workspace.run('destination', 'add', 'usb', `file:${workspace.path('elsewhere')}`);
+  const copied = await workspace.run('copy', 'usb');
+  expect(copied).toMatchObject({ status: 0, stderr: '' });
+  expect(copied.stdout).toMatch(/^usb: 4 archives copied, .* new in \d packs?; 0 stood there before\n$/);
+  expect(await restoreByHand(workspace, '')).toBe('Dear Anton\n');
+}, 60_000);
+
+it('restores as README.txt says with age, where the place is for a recipient', async () => {
+  const workspace = await withVersions();
+  const made = await workspace.run('key', 'new', 'identity');
+  const recipient = made.stdout.trim();
+  expect(recipient).toMatch(/^age1[a-z0-9]+$/);
+  const store = workspace.path('elsewhere');
+  await workspace.run('destination', 'add', 'usb', `file:${store}`, '--recipient', recipient);
+  expect(await workspace.run('copy')).toMatchObject({ status: 0, stderr: '' });
+  for (const file of filesIn(store)) {
+    const isReadme = file === 'README.txt';
+    expect(file).not.toContain('docs');
+    expect(readFileSync(join(store, file)).subarray(0, 22).toString() === 'age-encryption.org/v1\n').toBe(
+      !isReadme,
+    );
+  }
+  expect(await restoreByHand(workspace, workspace.path('identity'))).toBe('Dear Anton\n');
+}, 60_000);
+
+it('sends nothing twice, and journals each version once', async () => {
+  const workspace = await withVersions();
+  await workspace.run('destination', 'add', 'usb', `file:${workspace.path('elsewhere')}`);
+  await workspace.run('copy');
+  const before = filesIn(workspace.path('elsewhere')).filter((file) => file.startsWith('packs'));
+  const again = await workspace.run('copy');
+  expect(again).toMatchObject({
+    status: 0,
+    stdout: 'usb: nothing is new, 4 archives stand there\n',
+    stderr: '',
+  });
+  expect(filesIn(workspace.path('elsewhere')).filter((file) => file.startsWith('packs'))).toEqual(before);
+  const types = workspace.events().map(({ type }) => type);
+  expect(types.filter((type) => type === 'VersionCopied')).toHaveLength(4);
+  expect(types.filter((type) => type === 'CopyCompleted')).toHaveLength(1);
+}, 60_000);
