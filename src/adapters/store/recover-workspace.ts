@@ -117,7 +117,7 @@ export const recoverWorkspace = async (
   const { store, listing, document, sealed } = reader;
   refuseWorkspace(directory);
   if (listing.segments.length === 0) throw wrongThere(store.where, 'no journal stands there');
-  const { state, schedules, journal } = workspaceAt(directory);
+  const { state, schedules, journal, backups } = workspaceAt(directory);
   mkdirSync(directory, { recursive: true });
   mkdirSync(state, { mode: 0o700 });
   let isDone = false;

@@ -128,7 +128,7 @@ export const restoreCopy =
               restore(
                 {
                   ...request,
-                  from: { type: 'file', path, as: { shown: `${from}: ${chosen.list}`, directory } },
+                  from: { type: 'file', path, as: { shown: from, directory } },
                 },
                 onProgress,
                 signal,

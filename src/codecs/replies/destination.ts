@@ -59,4 +59,7 @@ const PlaceTested = t.strict(
   'PlaceTested',
 );
 
-export const DestinationResult = t.union([PlaceAdded, PlaceRemoved, PlaceListed, PlaceTested], 'DestinationResult');
+export const DestinationResult = t.union(
+  [PlaceAdded, PlaceRemoved, PlaceListed, PlaceTested],
+  'DestinationResult',
+);

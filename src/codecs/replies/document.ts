@@ -64,6 +64,7 @@ export const results = {
   cat: CatResult,
   verify: VerifyResult,
   verify: t.union([VerifyResult, CopiesChecked], 'VerifyResult'),
+  verify: t.union([VerifyResult, CopiesChecked], 'Verified'),
   pin: PinResult,
   unpin: PinResult,
   prune: PruneResult,
