@@ -46,13 +46,17 @@ export const checkJournal = async (
     upTo = end;
     await blaming(name, async () => {
       const lines = linesIn(await reader.read(name));
-      if (lines === null || lines.length !== end - first + 1)
-        return blame(name, 'it is not as it was written');
+      if (lines === null || lines.length !== end - first + 1) {
+        blame(name, 'it is not as it was written');
+        return;
+      }
       let previous = before;
       for (const [index, line] of lines.entries()) {
         const link = linkOf(line);
-        if (link?.seq !== first + index || (previous !== null && link.prev !== previous))
-          return blame(name, `line ${first + index} does not follow the one before it`);
+        if (link?.seq !== first + index || (previous !== null && link.prev !== previous)) {
+          blame(name, `line ${first + index} does not follow the one before it`);
+          return;
+        }
         previous = sha256(line);
         if (wanted.has(first + index)) digests.set(first + index, previous);
       }
@@ -64,8 +68,10 @@ export const checkJournal = async (
     await blaming(name, async () => {
       const text = (await reader.read(name)).toString('utf8');
       const digest = /^(\d+) ([0-9a-f]{64})\n$/.exec(text)?.[2];
-      if (digest === undefined || text !== `${seq} ${digest}\n` || reader.tag('line', digest) !== tag)
-        return blame(name, 'it is not as it was written');
+      if (digest === undefined || text !== `${seq} ${digest}\n` || reader.tag('line', digest) !== tag) {
+        blame(name, 'it is not as it was written');
+        return;
+      }
       const there = digests.get(seq);
       if (there !== digest) blame(name, `line ${seq} of the journal there is another one`);
     });

@@ -85,7 +85,10 @@ export const checkStore = async (
       broken.add(name);
       const list = await reader.list(name);
       const fault = faultOfList(reader, name, list);
-      if (fault !== null) return blame(name, fault);
+      if (fault !== null) {
+        blame(name, fault);
+        return;
+      }
       const { head } = list;
       versions.push({
         name: head.name,
@@ -98,8 +101,10 @@ export const checkStore = async (
         const parts = expected.get(pack) ?? new Map<number, string>();
         expected.set(pack, parts);
         const before = parts.get(offset);
-        if (before !== undefined && before !== part(length, digest))
-          return blame(name, 'it says something else of a pack than another list');
+        if (before !== undefined && before !== part(length, digest)) {
+          blame(name, 'it says something else of a pack than another list');
+          return;
+        }
         parts.set(offset, part(length, digest));
       }
       broken.delete(name);
@@ -118,11 +123,16 @@ export const checkStore = async (
     const before = faultCount;
     await blaming(packName(pack), async () => {
       const bytes = await reader.read(packName(pack));
-      if (tag('pack', sha256(bytes)) !== pack) return blame(packName(pack), 'it is not as it was written');
+      if (tag('pack', sha256(bytes)) !== pack) {
+        blame(packName(pack), 'it is not as it was written');
+        return;
+      }
       for (const [offset, said] of expected.get(pack) ?? []) {
         const length = parseInt(said, 10);
-        if (part(length, sha256(bytes.subarray(offset, offset + length))) !== said)
-          return blame(packName(pack), 'a list says something else of a part of it');
+        if (part(length, sha256(bytes.subarray(offset, offset + length))) !== said) {
+          blame(packName(pack), 'a list says something else of a part of it');
+          return;
+        }
       }
     });
     if (faultCount > before) bad.add(pack);

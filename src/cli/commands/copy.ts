@@ -9,13 +9,6 @@ import { example, later, type RegisterCommand } from '../registry';
 import type { OneCopy } from '../text/copy';
 import { unlessInterrupted } from '../unless-interrupted';
 
-const load = () =>
-  Promise.all([
-    import('../../app/copies/copy'),
-    import('../../app/destinations/destinations'),
-    import('../text/copy'),
-  ]);
-
 const noDestination: BackupError = {
   type: 'NothingToDo',
   reason: 'there is no destination; backup_manager destination --help shows how to add one',
@@ -24,9 +17,14 @@ const noDestination: BackupError = {
 /** Null means all. What goes wrong with one place is its own. */
 const copy = (which: string | null, io: CommandIo): Action =>
   later(async () => {
-    const [{ copyTo }, { destinationNamed, listDestinations }, { copiedAll }] = await load();
+    const [{ copyTo }, { destinationNamed, listDestinations }, { copiedAll }] = await Promise.all([
+      import('../../app/copies/copy'),
+      import('../../app/destinations/destinations'),
+      import('../text/copy'),
+    ]);
     return (ports: CliPorts) => {
       const signal = interruptionOf(io);
+      const isOver = (): boolean => signal.aborted;
       return pipe(
         which === null
           ? pipe(
@@ -44,7 +42,7 @@ const copy = (which: string | null, io: CommandIo): Action =>
         TE.chain((chosen) => async () => {
           const copies: OneCopy[] = [];
           for (const destination of chosen) {
-            if (signal.aborted) break;
+            if (isOver()) break;
             const ended = await withBar(io, destination.name, (bar) =>
               copyTo(
                 destination,
@@ -59,7 +57,7 @@ const copy = (which: string | null, io: CommandIo): Action =>
                 signal,
               )(ports),
             )();
-            if (E.isLeft(ended) && signal.aborted) return ended;
+            if (E.isLeft(ended) && isOver()) return ended;
             copies.push(
               E.isLeft(ended) ? { destination, error: ended.left } : { destination, report: ended.right },
             );

@@ -81,8 +81,11 @@ const restoreFrom =
   ): Action =>
   (ports) =>
     pipe(
-      TE.fromTask(() => import('../../app/copies/read-copies')),
-      TE.chain(({ restoreCopy }) =>
+      TE.fromTask(async () => {
+        const { restoreCopy } = await import('../../app/copies/read-copies');
+        return restoreCopy;
+      }),
+      TE.chain((restoreCopy) =>
         withProgress(io, 'restore', (signal, bar) =>
           pipe(
             restoreCopy(

@@ -1,0 +1,330 @@
+/** A store of archives in memory: what is sent, in which order, what is found of it when it was changed, and what a kill leaves. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as E from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import * as fc from 'fast-check';
+import { PlaceFault } from '../../../src/adapters/destinations/fault';
+import { makeCopies } from '../../../src/adapters/store/copies';
+import type { AgeLibrary } from '../../../src/adapters/store/age';
+import { packIdIn } from '../../../src/codecs/store/object-names';
+import type { CopyReport, CopyRequest, LocalVersion, Sample } from '../../../src/ports/copies';
+import type { ObjectStore } from '../../../src/ports/object-store';
+import { archiveName, timestamp } from '../../support/decoded';
+import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
+import { useTemporaryDirectory } from '../../support/temporary-directory';
+
+const makeDirectory = useTemporaryDirectory();
+const never = new AbortController().signal;
+const nobody = (): void => undefined;
+
+const digest = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The built chunk: what the program loads. */
+const age = async (): Promise<AgeLibrary> =>
+  (await import(join(__dirname, '..', '..', '..', 'dist', 'age_library.js'))) as AgeLibrary;
+
+/** Bytes that look like nothing, the same for the same seed. */
+const noise = (seed: number, length: number): Buffer => {
+  const bytes = Buffer.alloc(length);
+  for (let at = 0, state = seed + 1; at < length; at += 1) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    bytes[at] = state >>> 16;
+  }
+  return bytes;
+};
+
+const second = (n: number) => timestamp(`2026-11-27T16:00:${String(n).padStart(2, '0')}.000+01:00`);
+
+/** A journal of so many lines, each of which names the one before it. */
+const journalOf = (count: number, mark = '') => {
+  const lines: string[] = [];
+  for (let seq = 1; seq <= count; seq += 1)
+    lines.push(
+      JSON.stringify({ seq, prev: seq === 1 ? '0'.repeat(64) : digest(lines[seq - 2] ?? ''), mark }),
+    );
+  const copy: CopyRequest['journal'] = {
+    digests: (seqs) =>
+      TE.right({
+        of: new Map(
+          [...seqs].flatMap((seq) =>
+            lines[seq - 1] === undefined ? [] : [[seq, digest(lines[seq - 1] ?? '')]],
+          ),
+        ),
+        first: digest(lines[0] ?? ''),
+        last: count,
+        lastDigest: digest(lines[count - 1] ?? ''),
+      }),
+    part: (first, last) => TE.right({ text: `${lines.slice(first - 1, last).join('\n')}\n`, first, last }),
+  };
+  return copy;
+};
+
+interface World {
+  readonly directory: string;
+  readonly version: (n: number, bytes: Buffer, name?: string) => LocalVersion;
+  readonly copy: (
+    store: ObjectStore,
+    versions: ReadonlyArray<LocalVersion>,
+    more?: Partial<CopyRequest>,
+  ) => Promise<E.Either<unknown, CopyReport>>;
+  readonly check: (
+    store: ObjectStore,
+    identity?: string | null,
+    sample?: Sample,
+  ) => ReturnType<ReturnType<ReturnType<typeof makeCopies>['check']>>;
+  readonly back: (
+    store: ObjectStore,
+    n: number,
+    identity?: string | null,
+  ) => Promise<E.Either<unknown, Buffer>>;
+}
+
+const world = (): World => {
+  const directory = makeDirectory();
+  const state = join(directory, '.backup_manager');
+  mkdirSync(state);
+  const copies = makeCopies(state, age);
+  return {
+    directory,
+    version: (n, bytes, name = 'docs') => {
+      const path = join(directory, `${name}-${n}.tar`);
+      writeFileSync(path, bytes);
+      return {
+        ...{ name: archiveName(name), completed: second(n), sha256: digest(bytes), bytes: bytes.length },
+        ...{ path, catalogue: join(directory, 'none.cat') },
+      };
+    },
+    copy: (store, versions, more = {}) =>
+      copies.copy(
+        { store, recipients: [], destination: 1, versions, journal: journalOf(3), ...more },
+        nobody,
+        () => TE.right(undefined),
+        never,
+      )(),
+    check: (store, identity = null, sample = { type: 'all' }) =>
+      copies.check({ store, identity }, sample, nobody, never)(),
+    back: async (store, n, identity = null) => {
+      const found = await copies.versions({ store, identity }, null, never)();
+      const version = E.isRight(found)
+        ? found.right.find(({ completed }) => completed === second(n))
+        : undefined;
+      if (version === undefined) return E.left(found);
+      return copies.withArchive({ store, identity }, version, directory, nobody, never, (path) =>
+        TE.right(readFileSync(path)),
+      )();
+    },
+  };
+};
+
+const right = <A>(either: E.Either<unknown, A>): A => {
+  if (E.isLeft(either)) throw new Error(`failed: ${JSON.stringify(either.left)}`);
+  return either.right;
+};
+
+it('gives back, byte for byte, what was sent, and sends no part twice', async () => {
+  const { version, copy, back, check } = world();
+  const { store, objects } = objectsInMemory();
+  const one = noise(1, 5_000_000);
+  const two = Buffer.concat([one, noise(2, 700_000)]);
+  const first = right(await copy(store, [version(1, one)]));
+  expect(first).toMatchObject({ there: 0, line: 3, failed: [] });
+  expect(first.copied.map(({ sent }) => sent)).toEqual([one.length]);
+  const after = right(await copy(store, [version(2, two), version(1, one)]));
+  expect(after.there).toBe(1);
+  // why: parts are a MiB where no catalogue says otherwise; the last one of the first has grown
+  expect(after.copied.map(({ sent }) => sent)).toEqual([two.length - 4 * 1024 * 1024]);
+  expect(right(await back(store, 1)).equals(one)).toBe(true);
+  expect(right(await back(store, 2)).equals(two)).toBe(true);
+  expect(right(await check(store))).toMatchObject({ versions: 2, faultCount: 0, damaged: [] });
+  const before = objects.size;
+  expect(right(await copy(store, [version(2, two), version(1, one)]))).toMatchObject({
+    copied: [],
+    there: 2,
+    written: 0,
+  });
+  expect(objects.size).toBe(before);
+});
+
+it('closes a pack at 16 MiB, and finds parts in each', async () => {
+  const { version, copy, back } = world();
+  const { store, objects } = objectsInMemory();
+  const bytes = noise(3, 35 * 1024 * 1024 + 17);
+  const report = right(await copy(store, [version(1, bytes)]));
+  expect(report.copied[0]?.packs).toBe(3);
+  const packs = [...objects].filter(([name]) => packIdIn(name) !== null).map(([, { length }]) => length);
+  expect(packs.sort()).toEqual([16, 16, 3].map((n) => n * 1024 * 1024 + (n === 3 ? 17 : 0)).sort());
+  expect(right(await back(store, 1)).equals(bytes)).toBe(true);
+});
+
+it('is for its recipient alone, and names tell nothing; what stands there is known without the key', async () => {
+  const { directory, version, copy, back, check } = world();
+  const { store, objects } = objectsInMemory();
+  const { identity, recipient } = await (await age()).newIdentity();
+  const key = join(directory, 'key');
+  writeFileSync(key, `# a comment\n${identity}\n`);
+  const bytes = noise(4, 2_000_000);
+  const recipients = [recipient];
+  right(await copy(store, [version(1, bytes, 'secret')], { recipients }));
+  for (const [name, content] of objects) {
+    expect(name).not.toContain('secret');
+    expect(name).not.toContain(digest(bytes));
+    if (name !== 'README.txt')
+      expect(Buffer.from(content).toString('latin1')).toMatch(/^age-encryption\.org\/v1\n/);
+  }
+  expect(E.isLeft(await back(store, 1))).toBe(true);
+  expect(right(await back(store, 1, key)).equals(bytes)).toBe(true);
+  const grown = Buffer.concat([bytes, noise(5, 100)]);
+  const next = right(await copy(store, [version(2, grown, 'secret')], { recipients }));
+  expect(next.copied[0]?.sent).toBe(grown.length - 1024 * 1024);
+  expect(right(await check(store, key))).toMatchObject({ versions: 2, faultCount: 0 });
+});
+
+describe('one flipped bit', () => {
+  const bits = async (isEncrypted: boolean): Promise<void> => {
+    const { directory, version, copy, check } = world();
+    const { store, objects } = objectsInMemory();
+    const { identity, recipient } = await (await age()).newIdentity();
+    const key = join(directory, 'key');
+    writeFileSync(key, identity);
+    right(
+      await copy(store, [version(1, noise(6, 3000)), version(2, noise(7, 2000), 'other')], {
+        recipients: isEncrypted ? [recipient] : [],
+      }),
+    );
+    const identityFile = isEncrypted ? key : null;
+    expect(right(await check(store, identityFile)).faultCount).toBe(0);
+    const names = [...objects.keys()];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...names), fc.nat(), fc.nat(7), async (name, place, bit) => {
+        const was = objects.get(name) ?? Buffer.alloc(0);
+        const bytes = Buffer.from(was);
+        const at = place % bytes.length;
+        bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+        objects.set(name, bytes);
+        try {
+          const found = await check(store, identityFile);
+          // why: without its description nothing of a store is read, and that is said
+          const isFound = E.isLeft(found) ? name === 'workspace.json' : found.right.faultCount > 0;
+          expect({ name, at, bit, isFound }).toMatchObject({ isFound: true });
+        } finally {
+          objects.set(name, was);
+        }
+      }),
+      { numRuns: process.env['EVIDENCE'] === '1' ? 5000 : 150 },
+    );
+  };
+  it('is found in any object', () => bits(false));
+  it('is found in any object that is encrypted', () => bits(true));
+});
+
+it('refuses to give an archive of which a part was changed, and says what is wrong; the others are given', async () => {
+  const { version, copy, back, check } = world();
+  const { store, objects } = objectsInMemory();
+  const other = noise(9, 5000);
+  right(await copy(store, [version(1, noise(8, 5000))]));
+  const pack = [...objects.keys()].find((name) => packIdIn(name) !== null) ?? '';
+  right(await copy(store, [version(2, other)]));
+  const bytes = Buffer.from(objects.get(pack) ?? []);
+  bytes[100] = (bytes[100] ?? 0) ^ 1;
+  objects.set(pack, bytes);
+  expect(await back(store, 1)).toMatchObject({ left: { type: 'DestinationFailed', cause: 'wrong' } });
+  expect(right(await back(store, 2)).equals(other)).toBe(true);
+  expect(right(await check(store)).damaged.map(({ completed }) => completed)).toEqual([second(1)]);
+});
+
+it('an archive that has rotted is left and told, and no list names it; the others are sent', async () => {
+  const { version, copy, back } = world();
+  const { store, objects } = objectsInMemory();
+  const bad = version(1, noise(10, 4000));
+  writeFileSync(bad.path, noise(11, 4000));
+  const gone = version(2, noise(12, 10));
+  rmSync(gone.path);
+  const report = right(await copy(store, [bad, gone, version(3, noise(13, 500))]));
+  expect(report.failed.map(({ version: { completed } }) => completed)).toEqual([second(1), second(2)]);
+  expect(report.copied).toHaveLength(1);
+  expect(E.isRight(await back(store, 3))).toBe(true);
+  expect([...objects.keys()].filter((name) => name.startsWith('versions/'))).toHaveLength(1);
+  // why: what was sent of it before that was noticed is needed by nobody
+  expect([...objects.keys()].filter((name) => packIdIn(name) !== null)).toHaveLength(1);
+});
+
+it('wherever it is cut off, no list is without its packs, and the next pass goes on and leaves no orphan', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(14), fc.boolean(), async (cutAt, isStored) => {
+      const { version, copy, back, check } = world();
+      let puts = 0;
+      let isCut = true;
+      const memory = objectsInMemory((operation: Operation) => {
+        if (operation !== 'put' || !isCut) return null;
+        puts += 1;
+        return puts > cutAt ? new PlaceFault('unreachable', 'cut off') : null;
+      });
+      const { store, objects } = memory;
+      const one = noise(14, 20 * 1024 * 1024);
+      const two = Buffer.concat([one.subarray(0, 3_000_000), noise(15, 4000)]);
+      const versions = [version(1, one), version(2, two)];
+      await copy(store, versions);
+      isCut = false;
+      const half = await check(store);
+      if (E.isRight(half)) expect(half.right.damaged).toEqual([]);
+      // why: the archive may be gone when the next pass comes
+      const left = isStored ? versions : versions.slice(1);
+      right(await copy(store, left));
+      const whole = right(await check(store));
+      expect(whole).toMatchObject({ faultCount: 0, damaged: [] });
+      expect(right(await back(store, 2)).equals(two)).toBe(true);
+      const lists = [...objects].filter(([name]) => name.startsWith('versions/'));
+      const named = new Set(
+        lists.flatMap(
+          ([, text]) =>
+            Buffer.from(text)
+              .toString()
+              .match(/^[0-9a-f]{64}(?= )/gm) ?? [],
+        ),
+      );
+      expect(new Set([...objects.keys()].flatMap((name) => packIdIn(name) ?? []))).toEqual(named);
+    }),
+    { numRuns: process.env['EVIDENCE'] === '1' ? 200 : 12 },
+  );
+}, 120_000);
+
+it('ends before anything is sent where another history, a longer one, or another workspace stands there', async () => {
+  const { version, copy } = world();
+  const { store } = objectsInMemory();
+  right(await copy(store, [version(1, noise(16, 100))], { journal: journalOf(5) }));
+  const next = [version(2, noise(17, 100))];
+  expect(await copy(store, next, { journal: journalOf(4) })).toMatchObject({
+    left: {
+      type: 'DestinationFailed',
+      reason: expect.stringContaining('has 5 lines, and ours only 4') as string,
+    },
+  });
+  expect(await copy(store, next, { journal: journalOf(9, 'other') })).toMatchObject({
+    left: { type: 'DestinationFailed', reason: 'the copies of another workspace stand there' },
+  });
+  const elsewhere = world();
+  expect(await elsewhere.copy(store, next, { journal: journalOf(9, 'other') })).toMatchObject({
+    left: { type: 'DestinationFailed', reason: 'the copies of another workspace stand there' },
+  });
+  expect(E.isRight(await copy(store, next, { journal: journalOf(7) }))).toBe(true);
+});
+
+it('knows a place again under another number, and without what it kept of it where that can be read', async () => {
+  const { directory, version, copy } = world();
+  const { store } = objectsInMemory();
+  const { recipient } = await (await age()).newIdentity();
+  const bytes = noise(18, 3_000_000);
+  right(await copy(store, [version(1, bytes)], { recipients: [recipient] }));
+  const again = right(await copy(store, [version(2, bytes)], { recipients: [recipient], destination: 7 }));
+  expect(again.copied.map(({ sent }) => sent)).toEqual([0]);
+  rmSync(join(directory, '.backup_manager', 'copies'), { recursive: true });
+  expect(await copy(store, [], { recipients: [recipient] })).toMatchObject({
+    left: { reason: expect.stringContaining('whose key this workspace has not') as string },
+  });
+  const plain = objectsInMemory().store;
+  right(await copy(plain, [version(1, bytes)]));
+  rmSync(join(directory, '.backup_manager', 'copies'), { recursive: true });
+  expect(right(await copy(plain, [version(3, bytes)])).copied.map(({ sent }) => sent)).toEqual([0]);
+});
