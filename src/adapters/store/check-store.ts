@@ -4,7 +4,8 @@ import { readmeText } from '../../codecs/store/readme-text';
 import { instantOf } from '../../domain/time/time';
 import type { CopyProgress, Sample, StoreCheck, StoredVersion, StoreFault } from '../../ports/copies';
 import { checkJournal } from './check-journal';
-import type { ReadList, StoreReader } from './reader';
+import type { ReadList } from './lists';
+import type { StoreReader } from './reader';
 import { errorOf, stop } from './stop';
 import { sha256 } from './tags';
 

@@ -13,6 +13,7 @@ export interface ChunkPlace {
 
 export interface ChunkIndex {
   readonly find: (sha256: Buffer) => ChunkPlace | null;
+  readonly isEmpty: () => boolean;
   /** Known at once, kept by `flush`. */
   readonly add: (sha256: Buffer, place: ChunkPlace) => void;
   readonly flush: () => void;
@@ -93,6 +94,10 @@ class Table {
     this.#slots[slot] = number;
   }
 
+  isEmpty(): boolean {
+    return this.#count === 0;
+  }
+
   find(sha256: Buffer): ChunkPlace | null {
     const number = this.#slots[this.#slot(sha256)] ?? 0;
     return number === 0 ? null : decode(this.#record(number));
@@ -123,6 +128,7 @@ export const openChunkIndex = (file: string, isThere: (pack: string) => boolean)
     let pending: Buffer[] = [];
     return {
       find: (sha256) => table.find(sha256),
+      isEmpty: () => table.isEmpty(),
       add: (sha256, place) => {
         const record = encode(sha256, place);
         table.put(record);

@@ -22,7 +22,8 @@ import { checkHistory, sendJournal } from './send-journal';
 import { type Sending, sendVersion, Unsendable } from './send-version';
 import { settled, stop } from './stop';
 import { type Tag, tagger } from './tags';
-import { putObject } from './whole-objects';
+import { fillIndex, longestList } from './lists';
+import { putObject, readObject } from './whole-objects';
 
 export const listNameOf = (
   tag: Tag,
@@ -73,6 +74,9 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   let stood = 0;
   const progress = (): void => onProgress({ done, total, versions: copied.length + stood });
   try {
+    // why: what was lost of what this machine knew is read there, where it can be
+    if (index.isEmpty() && encrypt === null)
+      await fillIndex(index, there, (name) => readObject(store, name, signal, longestList), store.where);
     const sending: Sending = { outlet, index, notes, unlisted };
     for (const version of versions) {
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });

@@ -1,29 +1,15 @@
 /** A store that is read: its lists, and the parts of its packs, each held against its digest. */
 import * as E from 'fp-ts/Either';
 import { listAt, packName, plainFolder, workspaceName } from '../../codecs/store/object-names';
-import {
-  type ListedChunk,
-  type ListHead,
-  noDigest,
-  readChunkLine,
-  readHeadLine,
-} from '../../codecs/store/version-list';
 import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
 import type { ObjectStore } from '../../ports/object-store';
 import type { StoreAccess, StoredVersion } from '../../ports/copies';
 import { type AgeLibrary, decrypterWith, type Transform } from './age';
 import { type Listing, listStore } from './listing';
+import { longestList, parseList, type ReadList } from './lists';
 import { stop, wrongThere } from './stop';
 import { sha256, type Tag, tagger } from './tags';
 import { isEncrypted, openObject, readObject, readRange } from './whole-objects';
-
-/** Bytes of the longest list: of some 20 TB. */
-const longestList = 512 * 1024 * 1024;
-
-export interface ReadList {
-  readonly head: ListHead;
-  readonly chunks: () => Iterable<ListedChunk>;
-}
 
 export interface StoreReader {
   readonly store: ObjectStore;
@@ -38,6 +24,8 @@ export interface StoreReader {
   readonly readClear: (name: string) => Promise<Buffer>;
   /** A whole object, decrypted. */
   readonly read: (name: string, most?: number) => Promise<Buffer>;
+  /** A list as bytes. */
+  readonly readList: (name: string) => Promise<Buffer>;
   readonly list: (name: string) => Promise<ReadList>;
   /** Of one name, or all, oldest first. */
   readonly versions: (name: string | null) => Promise<ReadonlyArray<StoredVersion>>;
@@ -46,39 +34,6 @@ export interface StoreReader {
 }
 
 const at = (store: ObjectStore, name: string): string => `${store.where} (${name})`;
-
-const newline = 0x0a;
-
-function* linesOf(bytes: Buffer, from: number): Generator<string> {
-  for (let begin = from; begin < bytes.length;) {
-    const end = bytes.indexOf(newline, begin);
-    yield bytes.toString('latin1', begin, end === -1 ? bytes.length : end);
-    begin = end === -1 ? bytes.length : end + 1;
-  }
-}
-
-/** Throws for a list of which one bit is not as it was. */
-export const parseList = (where: string, bytes: Buffer): ReadList => {
-  const end = bytes.indexOf(newline);
-  const line = bytes.toString('utf8', 0, Math.max(end, 0));
-  const head = readHeadLine(line);
-  if (E.isLeft(head)) throw wrongThere(where, head.left);
-  const digestAt = bytes.indexOf(head.right.digest, line.indexOf(' ', 'backup_manager-list 1 '.length + 65));
-  const before = Buffer.from(bytes);
-  before.write(noDigest, digestAt);
-  if (sha256(before) !== head.right.digest)
-    throw wrongThere(where, 'it is not as it was written: its digest differs');
-  return {
-    head: head.right,
-    chunks: function* () {
-      for (const text of linesOf(bytes, end + 1)) {
-        const chunk = readChunkLine(text);
-        if (chunk === null) throw wrongThere(where, 'a line of it names no part of a pack');
-        yield chunk;
-      }
-    },
-  };
-};
 
 /** The packs that were decrypted last: parts of one archive lie in several, and come back to them. */
 const packCache = (load: (pack: string) => Promise<Buffer>) => {
@@ -133,15 +88,15 @@ export const openReader = async (
   const tag = tagger(document.key);
   const read = async (name: string, most?: number): Promise<Buffer> =>
     openObject(at(store, name), await readObject(store, name, signal, most), decrypt);
-  const list = async (name: string): Promise<ReadList> =>
-    parseList(at(store, name), await read(name, longestList));
+  const readList = (name: string): Promise<Buffer> => read(name, longestList);
+  const list = async (name: string): Promise<ReadList> => parseList(at(store, name), await readList(name));
   const pack = packCache((id) => read(packName(id)));
   const folderOf = (name: string): string => {
     const folder = tag('name', name);
     return document.key === null ? plainFolder(name, folder) : folder;
   };
   return {
-    ...{ store, signal, listing, document, sealed, tag, read, list },
+    ...{ store, signal, listing, document, sealed, tag, read, readList, list },
     isEncrypted: decrypt !== null,
     readClear: (name) => readObject(store, name, signal),
     versions: async (name) => {

@@ -22,6 +22,7 @@ import { DamagedLine, emptyPlace, startWalk } from '../journal/fold';
 import { workspaceAt } from '../workspace/workspace';
 import { linesIn } from './check-journal';
 import { openChunkIndex } from './chunk-index';
+import { fillIndex } from './lists';
 import { withNotes } from './place-notes';
 import type { StoreReader } from './reader';
 import { stop, wrongThere } from './stop';
@@ -85,19 +86,6 @@ const foldFile = (where: string, file: string): Folded => {
   }
 };
 
-/** So that the next copy there sends nothing that stands there already. */
-const fillIndex = async (reader: StoreReader, file: string): Promise<void> => {
-  const index = openChunkIndex(file, () => true);
-  try {
-    for (const name of reader.listing.lists)
-      for (const { sha256: digest, pack, offset, length } of (await reader.list(name)).chunks())
-        index.add(Buffer.from(digest, 'hex'), { pack, offset, length });
-    index.flush();
-  } finally {
-    index.close();
-  }
-};
-
 const sameAddress = (one: string, other: string): boolean => {
   const [first, second] = [one, other].map((url) => readAddress(url));
   return (
@@ -129,7 +117,12 @@ export const recoverWorkspace = async (
     const place = destinations?.places.find((one) => sameAddress(one.url, url));
     // why: under a number that no destination has it is found again by what stands there
     await withNotes(state, place?.destination ?? 0, async (notes) => {
-      await fillIndex(reader, notes.index);
+      const index = openChunkIndex(notes.index, () => true);
+      try {
+        await fillIndex(index, listing, reader.readList, store.where);
+      } finally {
+        index.close();
+      }
       await notes.keep(writeWorkspaceDocument(document, sha256), sealed);
     });
     const text = renderOrNull(file);
