@@ -6,6 +6,7 @@ import { goldenPauseDecisions } from './golden-pause-events';
 import { goldenEditDecisions } from './golden-edit-events';
 import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenRetentionDecisions } from './golden-retention-events';
+import { goldenCopyDecisions } from './golden-copy-events';
 import { goldenDestinationDecisions } from './golden-destination-events';
 import { goldenHookDecisions } from './golden-hook-events';
 import { goldenNoticeDecisions } from './golden-notice-events';
@@ -40,6 +41,7 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ],
   ['journal-v2-hooks', [...goldenDecisions, ...asCommanded(goldenHookDecisions)]],
   ['journal-v2-notices', [...goldenDecisions, ...asCommanded(goldenNoticeDecisions)]],
+  ['journal-v2-copies', [...goldenDecisions, ...asCommanded(goldenCopyDecisions)]],
   ['journal-v2-destinations', [...goldenDecisions, ...asCommanded(goldenDestinationDecisions)]],
   [
     'journal-v2-trash',
