@@ -53,7 +53,7 @@ export const recovered = (workspace: RecoveredWorkspace & { readonly target: str
         `recovered ${directory} of ${host} in ${target}: ${counted(schedules, 'schedule')}, ${counted(lines, 'line')} of its journal`,
       ].map(escapeControls),
       notes: [
-        `${counted(versions, 'archive')} ${versions === 1 ? 'stands' : 'stand'} there; with cd ${shellArgument(target)} backup_manager restore NAME --from ${destination ?? 'URL'} brings one`,
+        `${counted(versions, 'archive')} ${versions === 1 ? 'stands' : 'stand'} there; with cd ${shellArgument(target)} backup_manager restore NAME --from ${shellArgument(destination ?? 'URL')} brings one`,
       ].map(escapeControls),
     },
   );
