@@ -18,8 +18,9 @@ const looking: ReadonlySet<string> = new Set([
   'find',
   'diff',
   'cat',
+  'copy',
+  'recover',
 ]);
-const looking: ReadonlySet<string> = new Set(['run', 'verify', 'restore', 'doctor', 'copy', 'recover']);
 
 const numbers = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 } as const;
 type Ending = keyof typeof numbers;

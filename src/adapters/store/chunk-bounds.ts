@@ -3,7 +3,9 @@
  * but how much is found to be there already: what is sent is whatever lies between.
  */
 import { closeSync, constants, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { readCatalogue } from '../archive/chunk/catalogue-file';
+import { readLists } from '../archive/chunk/member-lists';
 
 /** Bytes; no chunk is longer. */
 export const longestChunk = 8 * 1024 * 1024;
@@ -15,18 +17,22 @@ interface Span {
 }
 
 /** What the catalogue tells, in the order of the archive. */
-function* spansOf(catalogue: string): Generator<Span> {
+function* spansOf(path: string): Generator<Span> {
   let fd: number;
   try {
-    fd = openSync(catalogue, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch {
     return;
   }
+  const lists = readLists(dirname(path));
   try {
-    const reader = readCatalogue(fd);
-    for (let group = reader?.next(); group !== undefined; group = reader?.next())
-      yield { offset: group.offset, lengths: group.chunks.map(({ length }) => length) };
+    const catalogue = readCatalogue(fd);
+    // why: of one that was made of the archive nobody knows the chunks
+    if (catalogue === undefined || catalogue.head.isRead) return;
+    for (const { offset, list } of catalogue.rows)
+      yield { offset, lengths: (lists.read(list)?.chunks ?? []).map(({ length }) => length) };
   } finally {
+    lists.close();
     closeSync(fd);
   }
 }

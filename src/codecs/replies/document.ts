@@ -62,8 +62,6 @@ export const results = {
   find: FindResult,
   diff: DiffResult,
   cat: CatResult,
-  verify: VerifyResult,
-  verify: t.union([VerifyResult, CopiesChecked], 'VerifyResult'),
   verify: t.union([VerifyResult, CopiesChecked], 'Verified'),
   pin: PinResult,
   unpin: PinResult,
