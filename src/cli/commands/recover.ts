@@ -37,6 +37,6 @@ export const recoverCommand: RegisterCommand = ({ command, ask, terminal }) => {
       'after',
       `
 Archives come as they are asked for: backup_manager restore NAME --from PLACE.
-${example('backup_manager recover file:/mnt/usb/store --identity ~/backups.key --to ~/restored')}`,
+${example('backup_manager recover file:/mnt/usb/store --to ~/new --identity ~/my.key')}`,
     );
 };
