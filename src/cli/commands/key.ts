@@ -37,8 +37,8 @@ export const keyCommand: RegisterCommand = ({ command, ask, refuse }) => {
     .addHelpText(
       'after',
       `
-It prints the recipient of the key, age1..., which destination add takes. The file
-is one of age, and has mode 0600. This machine needs it only to read.
+It prints the recipient of the key, age1..., which destination add takes. The
+file is one of age, and has mode 0600. This machine needs it only to read.
 ${example('backup_manager key new ~/backups.key')}`,
     );
 };
