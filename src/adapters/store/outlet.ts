@@ -1,5 +1,6 @@
 /** The way into a store: what goes there is encrypted for its recipients, counted, and put under its final name. */
 import type { ObjectStore } from '../../ports/object-store';
+import { collectEvery } from '../archive/compression/collect-garbage';
 import type { Transform } from './age';
 import type { Tag } from './tags';
 import { putObject } from './whole-objects';
@@ -13,6 +14,9 @@ export interface Outlet {
   readonly written: () => number;
 }
 
+/** Bytes of what was encrypted; V8 lets copies of it lie for long. */
+const collected = 16 * 1024 * 1024;
+
 export const openOutlet = (
   store: ObjectStore,
   tag: Tag,
@@ -20,6 +24,7 @@ export const openOutlet = (
   signal: AbortSignal,
 ): Outlet => {
   let written = 0;
+  const collect = collectEvery(collected);
   return {
     store,
     tag,
@@ -28,6 +33,7 @@ export const openOutlet = (
       const sealed = encrypt === null ? bytes : await encrypt(bytes);
       const result = await putObject(store, name, sealed, signal);
       if (result === 'stored') written += sealed.length;
+      if (encrypt !== null) collect(sealed.length);
       return result;
     },
     written: () => written,

@@ -279,7 +279,11 @@ it('wherever it is cut off, no list is without its packs, and the next pass goes
       );
       expect(new Set([...objects.keys()].flatMap((name) => packIdIn(name) ?? []))).toEqual(named);
     }),
-    { numRuns: process.env['EVIDENCE'] === '1' ? 200 : 6 },
+    {
+      numRuns: process.env['EVIDENCE'] === '1' ? 200 : 6,
+      // why: a pack is there, its list is not, and its archive is gone
+      examples: [[4, false]],
+    },
   );
 }, 120_000);
 
