@@ -31,11 +31,15 @@ const noise = (seed: number, length: number): Buffer =>
 const second = (n: number) => timestamp(`2026-11-27T16:00:${String(n).padStart(2, '0')}.000+01:00`);
 
 /** A journal of so many lines, each of which names the one before it. */
-const journalOf = (count: number, mark = '') => {
+const journalOf = (count: number, mark = '', markedFrom = 1) => {
   const lines: string[] = [];
   for (let seq = 1; seq <= count; seq += 1)
     lines.push(
-      JSON.stringify({ seq, prev: seq === 1 ? '0'.repeat(64) : digest(lines[seq - 2] ?? ''), mark }),
+      JSON.stringify({
+        seq,
+        prev: seq === 1 ? '0'.repeat(64) : digest(lines[seq - 2] ?? ''),
+        mark: seq < markedFrom ? '' : mark,
+      }),
     );
   const copy: CopyRequest['journal'] = {
     digests: (seqs) =>
@@ -301,6 +305,11 @@ it('ends before anything is sent where another history, a longer one, or another
   expect(await copy(store, next, { journal: journalOf(9, 'other') })).toMatchObject({
     left: { type: 'DestinationFailed', reason: 'the copies of another workspace stand there' },
   });
+  expect(await copy(store, next, { journal: journalOf(9, 'other', 4) })).toMatchObject({
+    left: {
+      reason: 'the journal there is another one: up to line 0 they agree, and line 5 differs',
+    },
+  });
   const elsewhere = world();
   expect(await elsewhere.copy(store, next, { journal: journalOf(9, 'other') })).toMatchObject({
     left: { type: 'DestinationFailed', reason: 'the copies of another workspace stand there' },
@@ -324,4 +333,33 @@ it('knows a place again under another number, and without what it kept of it whe
   right(await copy(plain, [version(1, bytes)]));
   rmSync(join(directory, '.backup_manager', 'copies'), { recursive: true });
   expect(right(await copy(plain, [version(3, bytes)])).copied.map(({ sent }) => sent)).toEqual([0]);
+});
+
+it('ends where the disk of another workspace stands in the place of its own', async () => {
+  const [one, other] = [world(), world()];
+  const { store } = objectsInMemory();
+  right(await other.copy(store, [], { journal: journalOf(3, 'other') }));
+  right(await one.copy(objectsInMemory().store, []));
+  expect(await one.copy(store, [])).toMatchObject({
+    left: { reason: 'the copies of another workspace stand there' },
+  });
+});
+
+it('tells of a last line that was changed, which only its head can show', async () => {
+  const { copy, check } = world();
+  const { store, objects } = objectsInMemory();
+  right(await copy(store, []));
+  const [name = '', bytes = new Uint8Array()] =
+    [...objects].find(([one]) => one.startsWith('journal/')) ?? [];
+  objects.set(
+    name,
+    Buffer.from(
+      Buffer.from(bytes)
+        .toString()
+        .replace(/"mark":""}\n$/, '"mark":"x"}\n'),
+    ),
+  );
+  expect(right(await check(store)).faults.map(({ reason }) => reason)).toEqual([
+    'line 3 of the journal there is another one',
+  ]);
 });
