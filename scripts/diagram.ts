@@ -5,6 +5,7 @@ import { backupMachine } from '../machines/backup.machine';
 import { backupServiceMachine } from '../machines/backup-service.machine';
 import { verifierMachine } from '../machines/verifier.machine';
 import { notifierMachine } from '../machines/notifier.machine';
+import { copierMachine } from '../machines/copier.machine';
 import { exporterMachine } from '../machines/exporter.machine';
 import { drawMachines } from './machine-page';
 
@@ -24,6 +25,7 @@ const drawn = drawMachines([
   [verifierMachine, 'machines/verifier.machine.ts'],
   [notifierMachine, 'machines/notifier.machine.ts'],
   [exporterMachine, 'machines/exporter.machine.ts'],
+  [copierMachine, 'machines/copier.machine.ts'],
 ]);
 
 if (!process.argv.includes('--check')) writeFileSync(page, drawn);

@@ -5,6 +5,8 @@ import { version } from '../../package.json';
 import { archiverOnUse, unarchiverOnUse } from '../adapters/archive/on-use';
 import { makeMetricsFile } from '../adapters/metrics/metrics-file';
 import { makeOutageRecord } from '../adapters/notices/outage-record';
+import { placesOnUse } from '../adapters/destinations/on-use';
+import { copiesOnUse } from '../adapters/store/on-use';
 import { patientLog } from '../adapters/patient-log';
 import { foregroundWord, spokenLog, toldHere } from '../adapters/service-process/foreground';
 import { becomeServiceHost, signOfLife } from '../adapters/service-process/service-host';
@@ -82,6 +84,8 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
       outageRecord: makeOutageRecord(workspace.outage),
       unverifiedRecord: makeOutageRecord(workspace.unverified),
       archiveIndex: makeArchiveIndex(own.journal),
+      places: placesOnUse,
+      copies: copiesOnUse(workspace.state),
       archiver: archiverOnUse,
       unarchiver: unarchiverOnUse,
       attachment: attachTo(workspace, own.journal),

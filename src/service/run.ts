@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { createActor, toPromise } from 'xstate';
 import { contained } from '../app/contained';
 import { execute } from '../app/execute';
+import type { CopyPorts } from '../app/copies/copy';
 import type { TellPorts } from '../app/notices/tell';
 import { tellFailedStart } from '../app/notices/tell-directly';
 import type { ServiceMessage } from '../codecs/service-message';
@@ -21,12 +22,14 @@ import type { WorkspaceAttachment } from '../ports/workspace-attachment';
 import { failureText, isResting, type Listeners, provideService, type ServicePorts, stateOf } from './actors';
 import type { ServiceInspector } from './inspect';
 import { type ExporterPorts, makeExporter } from './exporter';
+import { makeCopyService } from './copiers';
 import { makeNoticeService, type NoticeService } from './notices';
 import { makeStatusBoard, type StatusBoard } from './status-board';
 import { provideVerifier } from './verifier';
 
 export type ServiceRunPorts = ServicePorts &
   TellPorts &
+  Pick<CopyPorts, 'places' | 'copies' | 'archiveStore'> &
   Pick<ExporterPorts, 'workspaceProbe' | 'metricsOrigin' | 'metricsText' | 'metricsFile'> & {
     readonly outageRecord: OutageRecord;
     readonly unverifiedRecord: OutageRecord;
@@ -178,7 +181,9 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
     () => ({ up: true, pid, since, live: board.shown() }),
     inspector.inspect,
   );
-  const ports: ServiceRunPorts = { ...given, journal: exporter.watching(notices.journal) };
+  const told = exporter.watching(notices.journal);
+  const copies = makeCopyService({ ...given, journal: told }, inspector.inspect, () => isAttached());
+  const ports: ServiceRunPorts = { ...given, journal: copies.watching(told) };
   let leavePlace = place;
   /** While the workspace is away nothing is journalled: it would make a journal where none should be. */
   const isAttached = (): boolean => !actor.getSnapshot().hasTag('detached');
@@ -224,12 +229,14 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
       void watch.renew();
       actor.send({ type: 'schedules.changed' });
       notices.wake();
+      copies.wake();
       return;
     }
     actor.send({ type: signal === 'SIGINT' ? 'abort.requested' : 'stop.requested', reason: signal });
   });
   host.onUncaught((error) => {
     void say({ type: 'FailService', pid, reason: failureText(error) })
+      .then(copies.finish)
       .then(notices.finish)
       .finally(() => host.exit(1));
   });
@@ -247,6 +254,7 @@ const live = async (given: ServiceRunPorts, host: Host, place: IO<void>): Promis
   const { reason } = await done;
   verifier.send({ type: 'service.ends' });
   await watch.end();
+  await copies.finish();
   // why: whoever takes the place then writes the file next
   await exporter.finish();
   // why: of a workspace that was removed no further pass tells

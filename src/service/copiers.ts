@@ -1,0 +1,188 @@
+/** The copiers of the service: one for each place elsewhere, woken by what is journalled, let go of when the service ends. */
+import * as E from 'fp-ts/Either';
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import { type Actor, createActor, fromPromise, type InspectionEvent } from 'xstate';
+import { copierMachine, type CopyOutcome, type CopyPlan, restAfter } from '../../machines/copier.machine';
+import { contained } from '../app/contained';
+import { type CopyPorts, copyTo, versionsFor } from '../app/copies/copy';
+import type { Archives, Version } from '../domain/archive/archives';
+import type { State } from '../domain/decider/state';
+import { copyRecord } from '../domain/destinations/copying';
+import { noDestinations } from '../domain/destinations/destinations';
+import { type BackupError, showError } from '../domain/error';
+import type { Destination } from '../domain/events/destination';
+import { hour, instantOf, timestampAt } from '../domain/time/time';
+import type { Head, Journal } from '../ports/journal';
+
+export interface CopyService {
+  /** The same journal, which tells the copiers of all that it is seen to hold. */
+  readonly watching: (journal: Journal) => Journal;
+  /** Tries at once again what has failed. */
+  readonly wake: () => void;
+  /** Ends what is under way, and lets go; within a bounded time. */
+  readonly finish: () => Promise<void>;
+}
+
+/** How long, in milliseconds, the end of the service waits for what is being sent to be let go of. */
+const endWithin = 3_000;
+
+/** How often, in milliseconds, a place is looked at to which nothing is to be sent but the journal. */
+const lookEvery = 24 * hour;
+
+/** How long, in milliseconds, an archive is left alone that could not be read. */
+const leaveAlone = hour;
+
+const workspaceAway: BackupError = { type: 'WorkspaceLost', what: 'its disk', removed: false };
+
+const unforeseen = (reason: string): BackupError => ({
+  type: 'FileFailed',
+  doing: 'copy',
+  path: 'it',
+  reason,
+});
+
+/** What it comes to; else the promise is rejected with the reason, for the chart to show. */
+const orReason = async <A>(task: TE.TaskEither<BackupError, A>): Promise<A> => {
+  const result = await task();
+  return E.isRight(result) ? result.right : Promise.reject(new Error(showError(result.left)));
+};
+
+const nothing: CopyPlan = { versions: 0, bytes: 0, isDue: false };
+
+type Copier = Actor<typeof copierMachine>;
+
+/** What of the archives that are to stand there does not, by the journal. */
+const lackedAt = (archives: Archives, state: State, place: Destination): ReadonlyArray<Version> =>
+  versionsFor(archives, state, place).filter(({ copies }) => copies?.includes(place.destination) !== true);
+
+/** Each copier copies by `ports.journal`; `isAttached` says whether the workspace is there. */
+export const makeCopyService = (
+  ports: CopyPorts,
+  inspect: (event: InspectionEvent) => void,
+  isAttached: () => boolean,
+): CopyService => {
+  const copiers = new Map<number, Copier>();
+  const underWay = new Set<Promise<unknown>>();
+  const giveUp = new AbortController();
+  /** What the journal was last seen to add up to. */
+  let known: Head | null = null;
+  let isEnding = false;
+
+  const begin = (place: Destination): void => {
+    /** When the last pass of this process was over, and which archives it could not read. */
+    let lastPass = -Infinity;
+    let left: ReadonlySet<string> = new Set();
+
+    const plan = async (): Promise<CopyPlan> => {
+      const { instant } = ports.clock.now();
+      const archives = await orReason(isAttached() ? ports.archiveIndex.read : TE.left(workspaceAway));
+      if (known === null) return nothing;
+      const { state } = known;
+      if (instant - lastPass >= leaveAlone) left = new Set();
+      const lacked = lackedAt(archives, state, place).filter(({ report }) => !left.has(report.sha256));
+      const { completed } = copyRecord(state.destinations ?? noDestinations, place.destination);
+      const looked = Math.max(lastPass, completed === null ? -Infinity : instantOf(completed.at));
+      return {
+        versions: lacked.length,
+        bytes: lacked.reduce((sum, { report }) => sum + report.bytes, 0),
+        isDue: instant - looked >= lookEvery,
+      };
+    };
+
+    const send = async (attempts: number, signal: AbortSignal): Promise<CopyOutcome> => {
+      const either = AbortSignal.any([signal, giveUp.signal]);
+      const next = () => {
+        const { instant, zone } = ports.clock.now();
+        return timestampAt(instant + restAfter(attempts + 1), zone);
+      };
+      const copied = await contained(
+        () =>
+          copyTo(
+            place,
+            ({ done, total }) =>
+              copiers.get(place.destination)?.send({ type: 'copy.progressed', done, total }),
+            either,
+            next,
+          )(ports),
+        unforeseen,
+      )();
+      if (E.isLeft(copied))
+        return copied.left.type === 'NothingToDo'
+          ? { result: 'busy' }
+          : { result: 'failed', reason: showError(copied.left) };
+      lastPass = ports.clock.now().instant;
+      left = new Set(copied.right.failed.map(({ version }) => version.sha256));
+      return { result: 'copied' };
+    };
+
+    const tracked = async <A>(work: Promise<A>): Promise<A> => {
+      underWay.add(work);
+      try {
+        return await work;
+      } finally {
+        underWay.delete(work);
+      }
+    };
+
+    const copier = createActor(
+      copierMachine.provide({
+        actors: {
+          plan: fromPromise(() => tracked(plan())),
+          send: fromPromise(({ input: { attempts }, signal }) => tracked(send(attempts, signal))),
+        },
+      }),
+      { id: `copier ${place.name}`, input: { name: place.name, where: place.url }, inspect },
+    );
+    copiers.set(place.destination, copier);
+    copier.start();
+  };
+
+  const seen = (head: Head): void => {
+    if (isEnding) return;
+    const hasNews = head.seq > (known?.seq ?? -1);
+    known = head;
+    const { places } = head.state.destinations ?? noDestinations;
+    for (const [id, copier] of copiers)
+      if (!places.some(({ destination }) => destination === id)) {
+        copier.send({ type: 'stop.requested' });
+        copier.stop();
+        copiers.delete(id);
+      }
+    for (const place of places) {
+      const copier = copiers.get(place.destination);
+      if (copier === undefined) begin(place);
+      else if (hasNews) copier.send({ type: 'versions.waiting' });
+    }
+  };
+
+  return {
+    watching: (journal) => ({
+      ...journal,
+      head: pipe(
+        journal.head,
+        TE.chainFirstIOK((head) => () => seen(head)),
+      ),
+      append: (...line) =>
+        pipe(
+          journal.append(...line),
+          TE.chainFirstIOK((head) => () => seen(head)),
+        ),
+    }),
+    wake: () => {
+      for (const copier of copiers.values()) copier.send({ type: 'wake.requested' });
+    },
+    finish: async () => {
+      isEnding = true;
+      giveUp.abort();
+      for (const copier of copiers.values()) copier.send({ type: 'stop.requested' });
+      let timer: NodeJS.Timeout | undefined;
+      const timeout = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, endWithin);
+      });
+      await Promise.race([Promise.allSettled(underWay), timeout]);
+      clearTimeout(timer);
+      for (const copier of copiers.values()) copier.stop();
+    },
+  };
+};
