@@ -1,0 +1,193 @@
+/** The copiers of a service, with places in memory: who is copied to, when, and that they end. */
+import * as E from 'fp-ts/Either';
+import * as TE from 'fp-ts/TaskEither';
+import type { CopyPorts } from '../../src/app/copies/copy';
+import type { BackupError } from '../../src/domain/error';
+import type { CopyReport, CopyRequest } from '../../src/ports/copies';
+import { type CopyService, makeCopyService } from '../../src/service/copiers';
+import { rightOf } from '../support/decoded';
+import { objectsInMemory } from '../support/objects-in-memory';
+import { storeInMemory } from '../support/store-in-memory';
+import { story } from '../support/story';
+
+const away: BackupError = {
+  ...{ type: 'DestinationFailed', cause: 'unreachable', doing: 'use', where: 'file:/mnt/nas' },
+  ...{ reason: 'it is away', advice: [] },
+};
+
+const services: Array<CopyService> = [];
+afterEach(async () => {
+  for (const service of services.splice(0)) await service.finish();
+});
+
+type Pass = (request: CopyRequest, signal: AbortSignal) => TE.TaskEither<BackupError, Partial<CopyReport>>;
+
+/** Copies all; what is left of a report is as after a pass that found nothing. */
+const all: Pass = ({ versions }) =>
+  TE.right({ copied: versions.map((version) => ({ version, sent: 1, packs: 1 })) });
+
+const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => {
+  const told = story();
+  await told.create('docs;daily@23:00;docs');
+  for (const name of places)
+    await told.run({
+      ...{
+        type: 'AddDestination',
+        name,
+        url: `file:/mnt/${name}`,
+        recipients: [],
+        plain: false,
+        options: {},
+      },
+    });
+  const { ports: store } = storeInMemory(told);
+  const passes: Array<{ readonly to: number; readonly files: ReadonlyArray<string> }> = [];
+  const waiting: Array<() => void> = [];
+  const ports: CopyPorts = {
+    ...store,
+    places: { open: () => TE.right(objectsInMemory().store) },
+    copies: {
+      copy: (request, _, onCopied, signal) => async () => {
+        passes.push({ to: request.destination, files: request.versions.map(({ path }) => path) });
+        waiting.splice(0).forEach((go) => go());
+        const outcome = await pass(request, signal)();
+        if (E.isLeft(outcome)) return outcome;
+        const report = { copied: [], failed: [], there: 0, line: 1, written: 1, ...outcome.right };
+        for (const copied of report.copied) rightOf(await onCopied(copied)());
+        return E.right(report);
+      },
+    },
+  };
+  let isHere = true;
+  const states: Array<string> = [];
+  const service = makeCopyService(
+    ports,
+    (event) => {
+      if (event.type !== '@xstate.snapshot') return;
+      const value: unknown = Reflect.get(event.snapshot, 'value');
+      if (typeof value === 'string') states.push(value);
+      waiting.splice(0).forEach((go) => go());
+    },
+    () => isHere,
+  );
+  services.push(service);
+  const journal = service.watching(ports.journal);
+  return {
+    ...told,
+    service,
+    passes,
+    states,
+    /** What the service does at each pass of its own. */
+    look: async () => rightOf(await journal.head()),
+    backsUp: async (kept: string | null) => {
+      await told.starts('docs', 'command');
+      await told.completes('docs.tar', kept);
+    },
+    leaves: () => {
+      isHere = false;
+    },
+    /** Until the condition holds; looks at it whenever something happens. */
+    until: async (holds: () => boolean) => {
+      while (!holds()) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+    is: (state: string) => () => states.at(-1) === state,
+  };
+};
+
+it('copy what is there, and what comes; nothing twice', async () => {
+  const { look, backsUp, passes, until, is, states, clock } = await stage(all, 'nas');
+  await backsUp(null);
+  await look();
+  await until(is('waiting'));
+  expect(passes).toEqual([{ to: 1, files: ['docs.tar'] }]);
+  await look();
+  await until(is('waiting'));
+  states.length = 0;
+  clock.advance(60_000);
+  await backsUp('docs.1.tar');
+  await look();
+  await until(is('waiting'));
+  expect(passes.slice(1)).toEqual([{ to: 1, files: ['docs.tar', 'docs.1.tar'] }]);
+});
+
+it('leave an archive alone for an hour that could not be read', async () => {
+  const pass: Pass = ({ versions }) =>
+    TE.right({ failed: versions.map((version) => ({ version, reason: 'input/output error' })) });
+  const { look, backsUp, passes, until, is, clock, create, states } = await stage(pass, 'nas');
+  await backsUp(null);
+  await look();
+  await until(is('waiting'));
+  const again = async (name: string): Promise<number> => {
+    states.length = 0;
+    await create(`pics;daily@23:00;${name}`);
+    await look();
+    await until(is('waiting'));
+    return passes.length;
+  };
+  expect(await again('a')).toBe(1);
+  clock.advance(3_600_000);
+  expect(await again('b')).toBe(2);
+});
+
+it('are one for each place: one that is away keeps nothing from the other', async () => {
+  const pass: Pass = (request, signal) => (request.destination === 1 ? TE.left(away) : all(request, signal));
+  const { look, backsUp, passes, until, events } = await stage(pass, 'nas', 'usb').then((told) => ({
+    ...told,
+    events: () => told.records.flatMap((record) => record.events),
+  }));
+  await backsUp(null);
+  await look();
+  await until(
+    () =>
+      events().some(({ type }) => type === 'CopyFailed') &&
+      events().some(({ type }) => type === 'CopyCompleted'),
+  );
+  expect(passes.map(({ to }) => to).toSorted()).toEqual([1, 2]);
+  expect(events()).toContainEqual(
+    expect.objectContaining({
+      type: 'CopyFailed',
+      destination: 1,
+      attempts: 1,
+      next: '2024-03-05T16:01:00.000+00:00',
+    }),
+  );
+});
+
+it('go to no place that was removed', async () => {
+  const { look, backsUp, passes, until, is, run } = await stage(all, 'nas');
+  await look();
+  await until(is('waiting'));
+  await run({ type: 'RemoveDestination', which: 'nas' });
+  await look();
+  await backsUp(null);
+  await look();
+  expect(passes).toHaveLength(1);
+});
+
+it('ask nothing of a workspace that is away', async () => {
+  const { service, look, passes, until, is, leaves } = await stage(all, 'nas');
+  leaves();
+  await look();
+  await until(is('backingOff'));
+  expect(passes).toEqual([]);
+  service.wake();
+  await until(is('backingOff'));
+  expect(passes).toEqual([]);
+});
+
+it('give up at the end of the service what they send', async () => {
+  let gaveUp = false;
+  const pass: Pass = (_, signal) => () =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => {
+        gaveUp = true;
+        resolve(E.left(away));
+      });
+    });
+  const { service, look, passes, until, records } = await stage(pass, 'nas');
+  await look();
+  await until(() => passes.length === 1);
+  const before = records.length;
+  await service.finish();
+  expect([gaveUp, records.length]).toEqual([true, before]);
+});
