@@ -11,6 +11,7 @@ import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf, type Now, presentTime } from '../domain/time/time';
 import type { ServiceStatus } from '../ports/service-process';
 import type { SeenArchives, Unseen } from './archive-sizes';
+import { placeStatuses, type PlaceStatus } from './copies/place-status';
 import type { LookedAround } from './look-around';
 import type { ReadHistory } from './read-history';
 import { type ScheduleStatus, scheduleStatuses } from './schedule-status';
@@ -47,6 +48,8 @@ export interface Status {
   readonly faulty: ReadonlyArray<Version>;
   /** Those who are to be told and can't be, as far as is known. */
   readonly untold: ReadonlyArray<NoticeTarget>;
+  /** The places elsewhere, and what they lack. */
+  readonly places: ReadonlyArray<PlaceStatus>;
   readonly head: ReadHistory['head'];
   /** What the clock is behind of, as long as it is not believed; null when it is right. */
   readonly clockBehind: ClockLag | null;
@@ -91,6 +94,7 @@ export const statusOf = (
       .flat()
       .filter(({ verified }) => verified !== null && verified.finding !== null),
     untold: state.notices.targets.filter(({ failing }) => failing !== null),
+    places: placeStatuses(projection.archives, state, now.instant),
     head,
     clockBehind: behind,
   };
@@ -133,6 +137,7 @@ export const isHealthyStatus = ({
   fileIsLost,
   isTextWaiting,
   archives: { unseen },
+  places,
   clockBehind: behind,
 }: Status): boolean =>
   behind === null &&
@@ -142,4 +147,5 @@ export const isHealthyStatus = ({
   !isTextWaiting &&
   malformed.length === 0 &&
   failed.length === 0 &&
+  places.every(({ isLate }) => !isLate) &&
   schedules.every(({ health }) => health !== 'overdue');

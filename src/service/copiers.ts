@@ -5,9 +5,8 @@ import * as TE from 'fp-ts/TaskEither';
 import { type Actor, createActor, fromPromise, type InspectionEvent } from 'xstate';
 import { copierMachine, type CopyOutcome, type CopyPlan, restAfter } from '../../machines/copier.machine';
 import { contained } from '../app/contained';
-import { type CopyPorts, copyTo, versionsFor } from '../app/copies/copy';
-import type { Archives, Version } from '../domain/archive/archives';
-import type { State } from '../domain/decider/state';
+import { type CopyPorts, copyTo } from '../app/copies/copy';
+import { lackedAt } from '../app/copies/place-status';
 import { copyRecord } from '../domain/destinations/copying';
 import { noDestinations } from '../domain/destinations/destinations';
 import { type BackupError, showError } from '../domain/error';
@@ -51,10 +50,6 @@ const orReason = async <A>(task: TE.TaskEither<BackupError, A>): Promise<A> => {
 const nothing: CopyPlan = { versions: 0, bytes: 0, isDue: false };
 
 type Copier = Actor<typeof copierMachine>;
-
-/** What of the archives that are to stand there does not, by the journal. */
-const lackedAt = (archives: Archives, state: State, place: Destination): ReadonlyArray<Version> =>
-  versionsFor(archives, state, place).filter(({ copies }) => copies?.includes(place.destination) !== true);
 
 /** Each copier copies by `ports.journal`; `isAttached` says whether the workspace is there. */
 export const makeCopyService = (

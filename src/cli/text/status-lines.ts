@@ -163,6 +163,17 @@ const row =
 const trashText = ({ count, bytes }: Status['archives']['trash']): string =>
   count === 0 ? '' : `; ${count} in the trash, ${showSize(bytes)}`;
 
+/** The places elsewhere, each with what it lacks. */
+const placesText = ({ places }: Status, { good, doubtful, bad }: Palette): string =>
+  places
+    .map(({ name, behind, isLate, failing, completed }) => {
+      const how =
+        behind > 0 ? `${counted(behind, 'archive')} behind` : completed === null ? 'none yet' : 'all there';
+      const paint = isLate || failing !== null ? bad : behind > 0 || completed === null ? doubtful : good;
+      return `${escapeControls(name)}: ${paint(failing === null ? how : `${how}, failing`)}`;
+    })
+    .join('; ');
+
 /** In any width the first lines say whether all is well, and if not, why. */
 export const statusLines = (status: Status, verdict: Verdict, screen: Screen): ReadonlyArray<string> => {
   const { now, run, service, schedules, archives, head, fileIsThere, fileIsLost } = status;
@@ -191,6 +202,7 @@ export const statusLines = (status: Status, verdict: Verdict, screen: Screen): R
       ? []
       : labelled('archiving', ...archiveInHand(run.archive, ` (run, pid ${run.pid})`, now))),
     ...labelled('archives', `${archiveText}; ${span}${trashText(archives.trash)}`),
+    ...(status.places.length === 0 ? [] : labelled('copies', placesText(status, palette))),
     ...labelled(
       'journal',
       `${counted(head.seq, 'line')}, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,

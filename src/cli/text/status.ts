@@ -114,6 +114,14 @@ const statusResult = (status: Status): StatusResult => {
       const { since, reason, attempts } = failing;
       return [{ name, where, since, reason, attempts }];
     }),
+    places: status.places.map(({ isLate, failing, ...place }) => ({
+      ...place,
+      late: isLate,
+      failing:
+        failing === null
+          ? null
+          : { since: failing.since, reason: failing.reason, attempts: failing.attempts, next: failing.next },
+    })),
     journal: head,
   };
 };
@@ -235,6 +243,33 @@ const ofNotices = ({ untold, now }: Status): ReadonlyArray<string> =>
         ],
   );
 
+/** Of the places elsewhere: what fails, and what does not stand there although it was made more than a day ago. */
+const ofPlaces = ({ places, now }: Status): ReadonlyArray<string> =>
+  places.flatMap(({ name, behind, since, isLate, failing }) => {
+    const show = shown(now);
+    const lacks =
+      behind === 0 || since === null
+        ? []
+        : [`${counted(behind, 'archive')} not there yet, the oldest of ${show(since)}`];
+    const fails =
+      failing === null
+        ? []
+        : [
+            `it fails since ${show(failing.since)}: ${failing.reason}`,
+            ...(failing.next === null ? [] : [`it is tried again at ${show(failing.next)}`]),
+          ];
+    return failing === null && !isLate
+      ? []
+      : [
+          escapeControls(
+            [
+              `${name}: ${[...lacks, ...fails].join('; ')}`,
+              `backup_manager copy ${shellArgument(name)} tries it now`,
+            ].join('; '),
+          ),
+        ];
+  });
+
 /** What is to be said of the workspace beside an explanation of its backups. */
 export const besideBackups = (status: Status): ReadonlyArray<string> => [
   ...clockComplaint(status),
@@ -254,6 +289,7 @@ export const statusOutput =
       ...ofRetention(status),
       ...ofVerification(status),
       ...ofNotices(status),
+      ...ofPlaces(status),
       ...unknownNote(status),
     ];
     return replied(

@@ -157,6 +157,28 @@ export const StatusResult = t.strict(
         attempts: NonNegativeInteger,
       }),
     ),
+    /**
+     * Places elsewhere: how many archives that are to stand there do not, when the oldest of these was made, and whether that is
+     * more than a day ago; when everything last stood there; since when copying fails, why, and when it is tried again.
+     */
+    places: t.array(
+      t.strict({
+        name: t.string,
+        where: t.string,
+        behind: NonNegativeInteger,
+        since: orNull(Timestamp),
+        late: t.boolean,
+        completed: orNull(Timestamp),
+        failing: orNull(
+          t.strict({
+            since: Timestamp,
+            reason: t.string,
+            attempts: NonNegativeInteger,
+            next: orNull(Timestamp),
+          }),
+        ),
+      }),
+    ),
     journal: t.strict({ seq: NonNegativeInteger, hash: t.string, torn: NonNegativeInteger }),
   },
   'StatusResult',
