@@ -5,11 +5,11 @@
 import { assign, fromPromise, setup } from 'xstate';
 
 /** The first rest after a failure, in milliseconds; each further one is three times as long, up to the longest. */
-export const firstRest = 60_000;
+const firstRest = 60_000;
 const longestRest = 3 * 3_600_000;
 
 /** How long the place is left alone after so many failures in a row, in milliseconds. */
-export const restAfter = (attempts: number): number =>
+const restAfter = (attempts: number): number =>
   Math.min(longestRest, firstRest * 3 ** Math.max(0, Math.min(attempts, 10) - 1));
 
 /** So long after everything stood there, in milliseconds, the place is looked at again. */
@@ -70,8 +70,8 @@ export const copierMachine = setup({
   actors: {
     /** Looks in the journal what the place lacks. */
     plan: fromPromise<CopyPlan>(async () => nothing),
-    /** Sends what it lacks, the newest first, and records each version that stands there. */
-    send: fromPromise<CopyOutcome, { readonly attempts: number }>(async () => ({ result: 'copied' })),
+    /** Sends what it lacks, the newest first, and records each version that stands there. `wait`: so long the place is left alone should that fail. */
+    send: fromPromise<CopyOutcome, { readonly wait: number }>(async () => ({ result: 'copied' })),
   },
   actions: {
     beginPass: assign({ hasMore: false, plan: nothing }),
@@ -145,7 +145,7 @@ export const copierMachine = setup({
       invoke: {
         id: 'send',
         src: 'send',
-        input: ({ context }) => ({ attempts: context.attempts }),
+        input: ({ context }) => ({ wait: restAfter(context.attempts + 1) }),
         onDone: [
           {
             guard: { type: 'isCopied', params: ({ event }) => event.output },

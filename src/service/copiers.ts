@@ -3,7 +3,7 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type Actor, createActor, fromPromise, type InspectionEvent } from 'xstate';
-import { copierMachine, type CopyOutcome, type CopyPlan, restAfter } from '../../machines/copier.machine';
+import { copierMachine, type CopyOutcome, type CopyPlan } from '../../machines/copier.machine';
 import { contained } from '../app/contained';
 import { type CopyPorts, copyTo } from '../app/copies/copy';
 import { lackedAt } from '../app/copies/place-status';
@@ -85,11 +85,11 @@ export const makeCopyService = (
       };
     };
 
-    const send = async (attempts: number, signal: AbortSignal): Promise<CopyOutcome> => {
+    const send = async (wait: number, signal: AbortSignal): Promise<CopyOutcome> => {
       const either = AbortSignal.any([signal, giveUp.signal]);
       const next = () => {
         const { instant, zone } = ports.clock.now();
-        return timestampAt(instant + restAfter(attempts + 1), zone);
+        return timestampAt(instant + wait, zone);
       };
       const copied = await contained(
         () =>
@@ -124,7 +124,7 @@ export const makeCopyService = (
       copierMachine.provide({
         actors: {
           plan: fromPromise(() => tracked(plan())),
-          send: fromPromise(({ input: { attempts }, signal }) => tracked(send(attempts, signal))),
+          send: fromPromise(({ input: { wait }, signal }) => tracked(send(wait, signal))),
         },
       }),
       { id: `copier ${place.name}`, input: { name: place.name, where: place.url }, inspect },

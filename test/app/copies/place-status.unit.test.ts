@@ -41,7 +41,7 @@ const lived = async () => {
         sources: { placeOf: (path) => path },
       })(),
     );
-    const { results = [], notes = [], errors = [] } = statusOutput({ width: null, colour: false })(status);
+    const { results, notes, errors } = statusOutput({ width: null, height: null, colour: false })(status);
     const line = results.find((text) => text.startsWith('copies'));
     return { status, places: status.places, line, said: [...notes, ...errors] };
   };
@@ -140,6 +140,6 @@ it('is told nothing of where there is none', async () => {
     })(),
   );
   expect(status.places).toEqual([]);
-  const { results = [] } = statusOutput({ width: null, colour: false })(status);
+  const { results } = statusOutput({ width: null, height: null, colour: false })(status);
   expect(results.some((line) => line.startsWith('copies'))).toBe(false);
 });
