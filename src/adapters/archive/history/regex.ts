@@ -28,6 +28,15 @@ type Step =
 /** Steps of a compiled expression. */
 const mostSteps = 2000;
 
+/** How often parts of it are put together: counts of what takes no step cost time, too. */
+const mostParts = 20_000;
+
+/** Characters of a count with its braces: what is longer means what stands there. */
+const longestCount = 64;
+
+/** Brackets in brackets. */
+const mostDepth = 200;
+
 class Refusal extends Error {}
 
 const isDigit: Takes = (code) => code >= 48 && code <= 57;
@@ -53,9 +62,18 @@ const classes: Readonly<Record<string, Takes>> = {
 };
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', f: '\f', v: '\v', 0: '\0' };
 
+/** What takes one character, and which, if it is but one. */
+interface One {
+  readonly takes: Takes;
+  readonly character: string | null;
+}
+
+const one = (character: string): One => ({ takes: only(character), character });
+
 const parse = (source: string): Node => {
   const characters = Array.from(source);
   let at = 0;
+  let depth = 0;
   const peek = (): string | undefined => characters[at];
   const isNext = (text: string): boolean => characters.slice(at, at + text.length).join('') === text;
 
@@ -66,26 +84,23 @@ const parse = (source: string): Node => {
     at += digits;
     return String.fromCodePoint(parseInt(text, 16));
   };
-  /** Behind a backslash. */
-  const escaped = (): Takes => {
+  /** Behind a backslash; a class is no character. */
+  const escaped = (): One => {
     const character = characters[at++];
     if (character === undefined) throw new Refusal('it ends in a backslash');
     if (/[1-9k]/.test(character)) throw new Refusal('back references are not taken: they may take for ever');
-    if (/[pP]/.test(character)) throw new Refusal('\\p is not taken');
-    if (character === 'x') return only(hex(2));
-    if (character === 'u') return only(hex(4));
-    return classes[character] ?? only(escapes[character] ?? character);
+    if (/[cpP]/.test(character)) throw new Refusal(`\\${character} is not taken`);
+    const takes = classes[character];
+    if (takes !== undefined) return { takes, character: null };
+    return one(character === 'x' ? hex(2) : character === 'u' ? hex(4) : (escapes[character] ?? character));
   };
-  const inSet = (): { readonly takes: Takes; readonly character: string | null } => {
+  const inSet = (): One => {
     const character = characters[at++];
     if (character === undefined) throw new Refusal('a [ has no ]');
-    if (character !== '\\') return { takes: only(character), character };
-    const next = peek() ?? '';
-    if (classes[next] !== undefined || next === 'x' || next === 'u')
-      return { takes: escaped(), character: null };
+    if (character !== '\\') return one(character);
+    if (peek() !== 'b') return escaped();
     at += 1;
-    const meant = escapes[next] ?? next;
-    return { takes: only(meant), character: meant };
+    return one('\b');
   };
   const set = (): Takes => {
     const isNegated = peek() === '^';
@@ -101,7 +116,8 @@ const parse = (source: string): Node => {
       ) {
         at += 1;
         const to = inSet();
-        const [least, most] = [from.character.codePointAt(0) ?? 0, to.character?.codePointAt(0) ?? -1];
+        if (to.character === null) throw new Refusal('a range in [ ] ends in a class');
+        const [least, most] = [from.character.codePointAt(0) ?? 0, to.character.codePointAt(0) ?? 0];
         if (least > most) throw new Refusal('a range in [ ] is the wrong way round');
         all.push((code) => code >= least && code <= most);
       } else all.push(from.takes);
@@ -125,7 +141,10 @@ const parse = (source: string): Node => {
         if (isNext('?:')) at += 2;
         else if (peek() === '?')
           throw new Refusal('(? is not taken: looking ahead or behind may take for ever');
+        depth += 1;
+        if (depth > mostDepth) throw new Refusal('its brackets are too deep');
         const node = alternatives();
+        depth -= 1;
         if (characters[at++] !== ')') throw new Refusal('a ( has no )');
         return node;
       }
@@ -135,7 +154,7 @@ const parse = (source: string): Node => {
           at += 1;
           return { type: next === 'b' ? 'word' : 'no word' };
         }
-        return { type: 'takes', takes: escaped() };
+        return { type: 'takes', takes: escaped().takes };
       }
       case '*':
       case '+':
@@ -148,7 +167,7 @@ const parse = (source: string): Node => {
   };
   const counts = (): readonly [least: number, most: number] | null => {
     const [text, least = '', comma, most = ''] =
-      /^\{(\d{1,4})(,)?(\d{1,4})?\}/.exec(characters.slice(at, at + 12).join('')) ?? [];
+      /^\{(\d+)(,)?(\d+)?\}/.exec(characters.slice(at, at + longestCount).join('')) ?? [];
     if (text === undefined) return null;
     at += text.length;
     return [Number(least), comma === undefined ? Number(least) : most === '' ? Infinity : Number(most)];
@@ -206,7 +225,10 @@ const stepsOf = (top: Node): ReadonlyArray<Step> => {
     if (steps.length >= mostSteps) throw new Refusal('it is too long');
     return steps.push(step) - 1;
   };
+  let parts = 0;
   const put = (node: Node): void => {
+    parts += 1;
+    if (parts > mostParts) throw new Refusal('it is too long');
     switch (node.type) {
       case 'takes':
       case 'begin':
