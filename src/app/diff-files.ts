@@ -12,7 +12,7 @@ import type { Catalogues, Compared, EntryDifference, HeldArchive } from '../port
 import type { Sources } from '../ports/sources';
 import type { ChoosePorts } from './choose-archive';
 import { execute, type ExecutePorts } from './execute';
-import { withHeld } from './held-archive';
+import { cannotRead, withHeld } from './held-archive';
 import { packRequest } from './pack-request';
 
 export type DiffPorts = ChoosePorts &
@@ -87,29 +87,42 @@ const sourceOf = (ports: DiffPorts, version: Version): TE.TaskEither<BackupError
       );
 };
 
+/** With what the older is compared, and how that is called. */
+interface After {
+  readonly version: Version | null;
+  readonly shown: string;
+  readonly side: HeldArchive | PackRequest;
+}
+
+interface Failed {
+  readonly kind: string;
+  readonly message: string;
+  readonly error?: BackupError;
+  /** The archive that is to blame, where it is not the older one. */
+  readonly blamed?: string;
+}
+
 const compare = (
   ports: DiffPorts,
   { name, older }: DiffRequest,
-  afterOf: (
-    before: Version,
-  ) => TE.TaskEither<BackupError, { version: Version | null; side: HeldArchive | PackRequest }>,
+  afterOf: (before: Version) => TE.TaskEither<BackupError, After>,
   onProgress: (progress: PackProgress) => void,
   signal: AbortSignal,
 ): TE.TaskEither<BackupError, Diff> => {
-  const failed = (error: BackupError) => ({ kind: 'asked', message: '', error });
-  type Failed = { readonly kind: string; readonly message: string; readonly error?: BackupError };
   return withHeld<Failed, Diff>(
     ports,
     { name, version: older, by: null },
     (held) =>
       pipe(
         afterOf(held.version),
-        TE.mapLeft((error): Failed => failed(error)),
-        TE.chain(({ version, side }) => {
+        TE.mapLeft((error): Failed => ({ kind: 'asked', message: '', error })),
+        TE.chain(({ version, shown, side }) => {
           const differences: EntryDifference[] = [];
           return pipe(
             ports.catalogues.compare(held, side, (one) => differences.push(one), onProgress, signal),
-            TE.mapLeft((failure): Failed => failure),
+            TE.mapLeft((failure): Failed =>
+              failure.side === 'after' ? { ...failure, blamed: shown } : failure,
+            ),
             TE.map((compared): Diff => ({
               before: held.version,
               after: version,
@@ -121,12 +134,8 @@ const compare = (
         }),
       ),
     ({ shown }) =>
-      ({ kind, message, error }) =>
-        error ?? {
-          type: 'CannotRead',
-          archive: shown,
-          reason: kind === 'changed' ? 'it is not the archive that was made' : message,
-        },
+      ({ error, blamed, ...failure }) =>
+        error ?? cannotRead(blamed ?? shown)(failure),
   );
 };
 
@@ -158,7 +167,7 @@ export const diffFiles =
         (before) =>
           pipe(
             sourceOf(ports, before),
-            TE.map((side) => ({ version: null, side })),
+            TE.map((side) => ({ version: null, shown: before.name, side })),
           ),
         onProgress,
         signal,
@@ -171,7 +180,7 @@ export const diffFiles =
           { ...request, older: from },
           () =>
             withHeld(ports, { name, version: newer, by: null }, (held) =>
-              TE.right({ version: held.version, side: { path: held.path, sha256: held.sha256 } }),
+              TE.right({ ...held, side: { path: held.path, sha256: held.sha256 } }),
             ),
           onProgress,
           signal,

@@ -82,6 +82,11 @@ export interface Compared {
   readonly unread: ReadonlyArray<{ readonly path: string; readonly reason: string }>;
 }
 
+/** Why two could not be compared, and which of them is to blame. */
+export interface CompareFailure extends UnpackFailure {
+  readonly side: 'before' | 'after';
+}
+
 export interface Printed {
   readonly entry: Entry;
   /** In base64; null where it was written. */
@@ -119,7 +124,7 @@ export interface Catalogues {
     onDifference: (difference: EntryDifference) => void,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
-  ) => TaskEither<UnpackFailure, Compared>;
+  ) => TaskEither<CompareFailure, Compared>;
   /** Writes the content of one file to standard output; or gives it, if it has no more bytes than `most`, which is null for none. */
   readonly print: (
     archive: HeldArchive,

@@ -1,10 +1,10 @@
 /** The `Catalogues` port: what archives hold, asked of their catalogues. */
 import * as TE from 'fp-ts/TaskEither';
-import type { Catalogues, PrintFailure } from '../../ports/catalogues';
+import type { Catalogues, CompareFailure, PrintFailure } from '../../ports/catalogues';
 import type { UnpackFailure } from '../../ports/unarchiver';
 import { meaningOfCode } from '../system-error';
 import { toFailure } from './archive-error';
-import { compareArchives } from './history/compare';
+import { AfterFailed, compareArchives } from './history/compare';
 import { findMembers } from './history/find-members';
 import { listMembers } from './history/list-members';
 import { withCatalogue } from './history/obtain';
@@ -33,7 +33,13 @@ export const makeCatalogues = (directory: string, output: number): Catalogues =>
   find: (archives, query, onProgress, signal) =>
     attempt(directory, () => findMembers(directory, archives, query, onProgress, signal)),
   compare: (before, after, onDifference, onProgress, signal) =>
-    attempt(before.path, () => compareArchives(directory, before, after, onDifference, onProgress, signal)),
+    TE.tryCatch(
+      () => compareArchives(directory, before, after, onDifference, onProgress, signal),
+      (error): CompareFailure =>
+        error instanceof AfterFailed && 'path' in after
+          ? { ...toFailure(error.error, after.path), side: 'after' }
+          : { ...toFailure(error, before.path), side: 'before' },
+    ),
   print: (archive, path, most, onProgress, signal) =>
     TE.tryCatch(
       async () => {

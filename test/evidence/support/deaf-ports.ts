@@ -35,7 +35,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
   catalogues: {
     list: () => TE.left(deafRead),
     find: () => TE.left(deafRead),
-    compare: () => TE.left(deafRead),
+    compare: () => TE.left({ ...deafRead, side: 'before' as const }),
     print: () => TE.left(deafRead),
   },
   metricsText: () => TE.right(''),

@@ -9,7 +9,7 @@ import { walkKey, type KnownMember } from '../chunk/known-member';
 import { entryOf } from './entry';
 import { liveMembers } from './live-members';
 import { withCatalogue } from './obtain';
-import type { OpenedCatalogue } from './opened-catalogue';
+import { Unfit, type OpenedCatalogue } from './opened-catalogue';
 
 /** How many that could not be read are listed. */
 const mostListed = 100;
@@ -69,6 +69,13 @@ const sideOf = function* (catalogue: OpenedCatalogue): Generator<Side, undefined
     }
   return undefined;
 };
+
+/** What went wrong is wrong with the second archive. */
+export class AfterFailed extends Error {
+  constructor(readonly error: unknown) {
+    super();
+  }
+}
 
 type OnDifference = (difference: EntryDifference) => void;
 
@@ -146,7 +153,7 @@ const compareWithSource = async (
   return { unreadCount, unread };
 };
 
-/** @throws ArchiveError, or a system error about an archive itself */
+/** @throws ArchiveError, or a system error about the first archive, or AfterFailed with the same about the second */
 export const compareArchives = (
   directory: string,
   before: HeldArchive,
@@ -161,6 +168,9 @@ export const compareArchives = (
     await withCatalogue(directory, after, onProgress, signal, (newer) => {
       requireAll(newer);
       return merge(sideOf(older), sideOf(newer), onDifference, signal);
+    }).catch((error: unknown) => {
+      // why: lists of either may turn out to be unfit, and whoever holds the first makes that anew
+      throw error instanceof Unfit ? error : new AfterFailed(error);
     });
     return { unreadCount: 0, unread: [] };
   });
