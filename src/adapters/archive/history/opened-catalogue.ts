@@ -102,8 +102,8 @@ export const askable = (catalogue: Catalogue, lists: ListReader): OpenedCatalogu
       if (path === '') return [...rows.keys()];
       const key = walkKey(path);
       const begin = Math.max(0, lastUpTo(key));
-      // why: what lies below has the key with a NUL byte behind it
-      const end = lastUpTo(`${key}\x01`);
+      // why: what lies below has the key with a NUL byte behind it, and then a byte
+      const end = lastUpTo(`${key}\0\u0100`);
       return [...rows.keys()].slice(begin, end + 1);
     },
     contentOf: (member) => {
