@@ -28,6 +28,7 @@ test.each([
   ['./a/b', 'docs/a/b', true],
   ['/a/b', 'docs/a/b', true],
   ['a/b', 'docsa/b', false],
+  ['a/b', 'docsxa/b', false],
   ['é*', 'docs/\xc3\xa9t\xc3\xa9', true],
   ['*', 'docs/\xff', true],
 ])('the glob %s and %j: %s', (pattern, name, expected) => {
