@@ -43,7 +43,7 @@ const stage = async (versions: number, found: Found | UnpackFailure) => {
 };
 
 const id = (hour: number): string => `20240305T${hour}0000`;
-const at = (hour: number): Instant => Date.parse(`2024-03-05T${hour}:00:00Z`) as Instant;
+const at = (hour: number): Instant => Date.parse(`2024-03-05T${hour}:00:00Z`);
 const nothing: Found = { paths: [], unread: [] };
 
 test('all versions of a name are looked into, the oldest first, each held to its digest', async () => {
@@ -121,7 +121,7 @@ test('only what came or went since then is told, where that is asked', async () 
   });
   const toldSince = async (hour: number | null) =>
     rightOf(await find({ since: hour === null ? null : at(hour) })).files.map(
-      ({ contents }) => contents[0]?.first.id + '-' + contents[0]?.last.id,
+      ({ contents }) => `${contents[0]?.first.id ?? ''}-${contents[0]?.last.id ?? ''}`,
     );
   const [all, went, came, early] = [
     `${id(16)}-${id(19)}`,

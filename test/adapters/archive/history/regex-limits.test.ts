@@ -80,7 +80,7 @@ const pattern = fc.letrec<{ all: string; one: string; repeated: string }>((tie) 
 })).all;
 
 const text = fc.string({
-  unit: fc.constantFrom('a', 'b', 'c', '-', ' ', 'é', '長', '😀', '_', '1', '/', '\n', '\b', ']', 'x', '.'),
+  unit: fc.constantFrom('a', 'b', 'c', '-', ' ', 'é', '長', '_', '1', '/', '\n', '\b', ']', 'x', '.'),
   maxLength: 12,
 });
 
@@ -131,12 +131,22 @@ test.each([
   expect(refusalOf(source)).toMatch(words);
 });
 
+// why: where a character is two of JavaScript's, V8's \\B finds something within it
+test('a character is one, however many bytes it has', () => {
+  expect(isFound('^.$', '😀')).toBe(true);
+  expect(isFound('^[😀-😂]{2}$', '😀😁')).toBe(true);
+  expect(isFound('\\B', 'a😀a')).toBe(false);
+});
+
 test('whatever is given is taken or refused, and nothing is thrown', () => {
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom(...'ab()[]{}?*+|^$\\-,.12xukpc:=<') }), (source) => {
-      const made = compileRegex(source);
-      if ('regex' in made) made.regex.matches('aab-b12', { steps: 0 });
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...Array.from('ab()[]{}?*+|^$\\-,.12xukpc:=<')) }),
+      (source) => {
+        const made = compileRegex(source);
+        if ('regex' in made) made.regex.matches('aab-b12', { steps: 0 });
+      },
+    ),
     runs(3000),
   );
 });
