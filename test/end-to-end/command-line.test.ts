@@ -336,7 +336,7 @@ describe('the logs', () => {
     workspace.write('docs/a', '');
     expect(await workspace.run('create', 'docs;23:59;x')).toEqual({
       ...nothing,
-      stderr: "warning: can't write logs/backup_manager.log: a part of the path is not a directory\n",
+      stderr: "warning: can't write logs/backup_manager.log: logs is not a directory; move it away\n",
     });
     expect(workspace.read('backup_schedules.txt')).toBe('docs;23:59;x\n');
   });

@@ -31,7 +31,7 @@ it.each([
     `${words}
 ${begin}
 as_root > said 2>&1; rm said
-find . -uid 0 ! -path './restored*' ! -path './backups/*' ! -name '*.cat' -print
+find . -uid 0 ! -path './restored*' ! -path './backups/*' ! -path './.backup_manager/catalogues/*' -print
 find backups .backup_manager/catalogues -uid 0 ! -perm 600 -print
 for COMMAND in 'create docs;daily@02:00;three' 'run docs' 'run two' 'delete three' undo 'journal --check'; do
   ann $COMMAND > /dev/null 2>&1; echo "$? $COMMAND"

@@ -69,7 +69,7 @@ interface LookedInto {
 }
 
 /** Only lists that the version before does not have are read. @throws Unfit, and then nothing in `before` has changed */
-const lookInto = async (
+const searchIn = async (
   catalogue: OpenedCatalogue,
   matcher: Matcher,
   archive: number,
@@ -158,26 +158,22 @@ export const findMembers = async (
   const unread = new Array<Unread>();
   let cache: Cache = new Map();
 
-  const lookIntoMade = async (archive: HeldArchive, index: number): Promise<LookedInto> => {
+  const searchMade = async (archive: HeldArchive, index: number): Promise<LookedInto> => {
     const made = await makeCatalogue(directory, archive, onProgress, signal);
     try {
-      return await lookInto(made, matcher, index, cache, signal);
+      return await searchIn(made, matcher, index, cache, signal);
     } finally {
       made.close();
     }
   };
-  const lookIntoOne = async (
-    archive: HeldArchive,
-    index: number,
-    reader: ListReader,
-  ): Promise<LookedInto> => {
+  const searchOne = async (archive: HeldArchive, index: number, reader: ListReader): Promise<LookedInto> => {
     const kept = readKept(directory, archive.sha256);
-    if (kept === undefined) return lookIntoMade(archive, index);
+    if (kept === undefined) return searchMade(archive, index);
     try {
-      return await lookInto(askable(kept, reader), matcher, index, cache, signal);
+      return await searchIn(askable(kept, reader), matcher, index, cache, signal);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
-      return lookIntoMade(archive, index);
+      return searchMade(archive, index);
     }
   };
 
@@ -185,7 +181,7 @@ export const findMembers = async (
     for (const [index, archive] of archives.entries()) {
       if (signal.aborted) throw abandoned();
       try {
-        const looked = await lookIntoOne(archive, index, lists);
+        const looked = await searchOne(archive, index, lists);
         goOn(paths, cache, looked, index);
         ({ cache } = looked);
       } catch (error) {
