@@ -105,7 +105,8 @@ const watched = ({ size, chunks }: ObjectContent, watch: Watch): ObjectContent =
     try {
       for (;;) {
         watch.rest();
-        const next = await ours(() => Promise.resolve(iterator.next()));
+        // why: a source that hangs must not keep open what its bytes are written to
+        const next = await Promise.race([ours(() => Promise.resolve(iterator.next())), watch.givenUp]);
         watch.moved(size);
         if (next.done === true) break;
         sent += next.value.length;
@@ -113,7 +114,7 @@ const watched = ({ size, chunks }: ObjectContent, watch: Watch): ObjectContent =
         yield next.value;
       }
     } finally {
-      await iterator.return?.();
+      void Promise.resolve(iterator.return?.()).catch(() => undefined);
     }
     if (sent !== size)
       throw new PlaceFault(
