@@ -5,6 +5,7 @@ import { and, assign, createMachine, fromPromise, not, setup } from 'xstate';
 import { backupMachine } from '../../machines/backup.machine';
 import { backupServiceMachine } from '../../machines/backup-service.machine';
 import { verifierMachine } from '../../machines/verifier.machine';
+import { copierMachine } from '../../machines/copier.machine';
 import { exporterMachine } from '../../machines/exporter.machine';
 import { notifierMachine } from '../../machines/notifier.machine';
 import { drawDiagram } from '../../scripts/machine-diagram';
@@ -105,6 +106,7 @@ describe('a diagram', () => {
         [verifierMachine, 'machines/verifier.machine.ts'],
         [notifierMachine, 'machines/notifier.machine.ts'],
         [exporterMachine, 'machines/exporter.machine.ts'],
+        [copierMachine, 'machines/copier.machine.ts'],
       ]),
     );
   });

@@ -87,6 +87,17 @@ const requireAll = (files: ReadonlyMap<string, Buffer>, laid: ReadonlyArray<Laid
   }
 };
 
+/** Whether a header's own checksum, a plain sum of its bytes, signed or not, is right: then nobody can tell that it was another one. */
+const hasRightSum = (header: Buffer): boolean => {
+  const sum = (signed: boolean): number =>
+    header.reduce((total, byte, at) => {
+      if (at >= 148 && at < 156) return total + 0x20;
+      return total + (signed && byte > 127 ? byte - 256 : byte);
+    }, 0);
+  const stored = parseInt(header.toString('latin1', 148, 156), 8);
+  return stored === sum(true) || stored === sum(false);
+};
+
 const runs = process.env['EVIDENCE'] === undefined ? 60 : 1000;
 
 test('cut anywhere: all that is whole before the cut is there, and nothing else', async () => {
@@ -137,8 +148,15 @@ test('bytes overwritten in a plain archive: every member that they do not touch 
         ({ start, body }) =>
           from < body && to > start && !bad.subarray(start, body).equals(tar.subarray(start, body)),
       );
+      const seemsRight = laid.some(({ start, body }) => {
+        const [was, is] = [tar.subarray(start, body), bad.subarray(start, body)];
+        const blocks = Array.from({ length: (body - start) / 512 }, (_, index) =>
+          is.subarray(512 * index, 512 * index + 512),
+        );
+        return !is.equals(was) && blocks.length === 1 && blocks.every(hasRightSum);
+      });
       const isMissing = laid.some(({ name }) => !files.has(name));
-      if (isMissing) expect([headersTouched, isTold]).toEqual([true, true]);
+      if (isMissing) expect([headersTouched, isTold || seemsRight]).toEqual([true, true]);
     }),
     { numRuns: runs },
   );
