@@ -1,6 +1,6 @@
 /** The file-system calls that the durable adapters make, one by one, so that a test can crash between any two. */
 import { bequeathDirectory, bequeathFile, heirOf } from './inheritance';
-import { codeOf, ifThere, isForbidding, meaningOf } from './system-error';
+import { codeOf, ifThere, isForbidding, isFull, meaningOf } from './system-error';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BackupError } from '../domain/error';
@@ -40,6 +40,7 @@ export const fileFailed =
     path: file,
     reason: meaningOf(error),
     ...(isForbidding(error) ? { forbidden: true } : {}),
+    ...(isFull(error) ? { full: true } : {}),
   });
 
 /** Makes the entries of a directory durable. */

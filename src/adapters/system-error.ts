@@ -23,6 +23,8 @@ export const ifThere = <A, B>(f: () => A, otherwise: B): A | B => {
 };
 
 /** Whether it says that one may not: for want of rights, or since nobody can write there. */
+export const isFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(codeOf(error));
+
 export const isForbidding = (error: unknown): boolean => ['EROFS', 'EACCES', 'EPERM'].includes(codeOf(error));
 
 const meanings: Readonly<Record<string, string>> = {

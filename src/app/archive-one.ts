@@ -25,6 +25,7 @@ import { endIfSealed } from './recover';
 import { retain } from './retain';
 import { pack } from './pack-archive';
 import { emptyOver } from './trash/empty-trash';
+import { makeRoom } from './trash/room-for-lines';
 
 /** A backup that failed lets nothing go. */
 const retainAfter = (
@@ -181,12 +182,13 @@ const runHooksBeforeEnd =
 
 /** One occurrence, from its start to its end; the caller holds the archive lock. */
 export const archiveOne = (
-  ports: ArchivePorts,
+  given: ArchivePorts,
   schedule: Schedule,
   trigger: Trigger,
   told: ArchiveObserver,
 ): TE.TaskEither<BackupError, Committed> => {
   const observer = harmless(told);
+  const ports = { ...given, makeRoom: makeRoom(given, schedule.spec.name, observer.onEmptied) };
   const failed = (reason: string): BackupError => ({
     type: 'FileFailed',
     doing: 'back up',

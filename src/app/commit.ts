@@ -2,11 +2,12 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
+import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { readScheduleLine } from '../codecs/schedule-line';
 import type { Command } from '../domain/events/command';
 import { decide } from '../domain/decider/decide';
-import { type BackupError, showError } from '../domain/error';
+import { type BackupError, isFullDisk, showError } from '../domain/error';
 import type { Event } from '../domain/events/event';
 import { evolve, evolveRecorded } from '../domain/decider/evolve';
 import { type FileOnDisk, reconcile, type Reconciliation } from '../domain/decider/reconcile';
@@ -24,6 +25,8 @@ export interface CommitPorts {
   readonly journal: Journal;
   readonly schedulesFile: SchedulesFile;
   readonly clock: Clock;
+  /** Makes room on a full disk, outside of the lock, for a decision that found none; whether there is any now. Not there: nothing can. */
+  readonly makeRoom?: T.Task<boolean>;
 }
 
 /** What a command came to: the events that were appended (none when nothing had to change) and where that leaves us. */
@@ -390,12 +393,26 @@ const goOn = (first: Committed, second: TE.TaskEither<Halted, Committed>): TE.Ta
     ),
   );
 
+/** One decision under the lock. */
+const decideAlone = (ports: CommitPorts, command: Command): TE.TaskEither<Halted, Committed> =>
+  pipe(
+    ports.journal.exclusively(TE.fromTask(decideOnce(ports, command, editRetries))),
+    TE.mapLeft(halted),
+    TE.chain(TE.fromEither),
+  );
+
 /** Decides one command and makes its outcome durable. */
 export const commit =
   (command: Command): RTE.ReaderTaskEither<CommitPorts, Halted, Committed> =>
   (ports) =>
     pipe(
-      ports.journal.exclusively(TE.fromTask(decideOnce(ports, command, editRetries))),
-      TE.mapLeft(halted),
-      TE.chain(TE.fromEither),
+      decideAlone(ports, command),
+      TE.orElse((stopped) =>
+        ports.makeRoom === undefined || !isFullDisk(stopped.error) || stopped.before !== null
+          ? TE.left(stopped)
+          : pipe(
+              TE.fromTask<boolean, Halted>(ports.makeRoom),
+              TE.chain((hasRoom) => (hasRoom ? decideAlone(ports, command) : TE.left(stopped))),
+            ),
+      ),
     );

@@ -14,7 +14,7 @@ import { contained } from './contained';
 import type { ArchivePorts } from './end-backup';
 import { packRequest } from './pack-request';
 import { storeFailed } from './published';
-import { emptyForSpace } from './trash/empty-trash';
+import { emptyForSpace, neededFor } from './trash/empty-trash';
 
 const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
 
@@ -96,11 +96,7 @@ export const pack = (
         ? TE.left(failure)
         : pipe(
             contained(
-              () =>
-                emptyForSpace(
-                  failure.lacking ?? 0,
-                  `the disk was full, and the backup of ${schedule.spec.name} needed the space`,
-                )(ports),
+              () => emptyForSpace(failure.lacking ?? 0, neededFor(schedule.spec.name))(ports),
               storeFailed('empty the trash of', ''),
             ),
             // why: what goes wrong with the trash is no reason of its own why the backup fails

@@ -81,18 +81,22 @@ export type BackupError =
   | { readonly type: 'WrongDestination'; readonly reason: string }
   | { readonly type: 'DestinationExists'; readonly name: string }
   | { readonly type: 'NoSuchDestination'; readonly which: string; readonly known: ReadonlyArray<string> }
-  /** `forbidden`: whoever asks may not, for want of rights or since nobody can write that disk. */
+  /** `forbidden`: whoever asks may not, for want of rights or since nobody can write that disk. `full`: the disk, or a share of it, is. */
   | {
       readonly type: 'FileFailed';
       readonly doing: string;
       readonly path: string;
       readonly reason: string;
       readonly forbidden?: true;
+      readonly full?: true;
     };
 
 /** Whether a file could not be written, or read, since the one who asks may not. */
 export const isForbidden = (error: BackupError): boolean =>
   error.type === 'FileFailed' && error.forbidden === true;
+
+/** Whether a file could not be written since there is no room. */
+export const isFullDisk = (error: BackupError): boolean => error.type === 'FileFailed' && error.full === true;
 
 /** Why a step failed, without what it was. */
 export const reasonOf = (error: BackupError): string => ('reason' in error ? error.reason : error.type);
