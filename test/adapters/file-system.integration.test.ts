@@ -255,20 +255,27 @@ describe('an entry of a directory', () => {
   });
 });
 
-it.each([
-  [Object.assign(new Error('ENOSPC: x'), { code: 'ENOSPC' }), 'no space left on device (or no inodes left)'],
+it.each<[unknown, string, object?]>([
+  [
+    Object.assign(new Error('ENOSPC: x'), { code: 'ENOSPC' }),
+    'no space left on device (or no inodes left)',
+    { full: true },
+  ],
+  [Object.assign(new Error('EDQUOT: x'), { code: 'EDQUOT' }), expect.any(String), { full: true }],
+  [Object.assign(new Error('EROFS: x'), { code: 'EROFS' }), expect.any(String), { forbidden: true }],
   [Object.assign(new Error('EWHAT: x'), { code: 'EWHAT' }), 'EWHAT: x'],
   [{ code: 'EWHAT' }, 'EWHAT'],
   [new Error('out of luck'), 'out of luck'],
   ['thrown', 'thrown'],
   [null, 'null'],
-])('what the system said is told in words (%p)', (error, meaning) => {
-  expect(meaningOf(error)).toBe(meaning);
+])('what the system said is told in words (%p)', (error, meaning, kind = {}) => {
+  expect(meaningOf(error)).toEqual(meaning);
   expect(fileFailed('read', file)(error)).toEqual({
     type: 'FileFailed',
     doing: 'read',
     path: file,
     reason: meaning,
+    ...kind,
   });
 });
 

@@ -1,5 +1,12 @@
 /** What a person reads of each error, and what to do about it; and the exit status that a script sees. */
-import { advice, type BackupError, exitStatus, isForbidden, showError } from '../../src/domain/error';
+import {
+  advice,
+  type BackupError,
+  exitStatus,
+  isForbidden,
+  isFullDisk,
+  showError,
+} from '../../src/domain/error';
 
 /** A line about a command. */
 const asText = (command: string): unknown =>
@@ -295,4 +302,11 @@ test('what a file system forbids is told from every other failure', () => {
   expect(isForbidden({ ...failed, forbidden: true })).toBe(true);
   expect(isForbidden(failed)).toBe(false);
   expect(isForbidden({ type: 'NothingToDo', reason: 'permission denied' })).toBe(false);
+});
+
+test('so is a full disk', () => {
+  const failed: BackupError = { type: 'FileFailed', doing: 'write', path: 'a', reason: 'no space left' };
+  expect(isFullDisk({ ...failed, full: true })).toBe(true);
+  expect(isFullDisk(failed)).toBe(false);
+  expect(isFullDisk({ type: 'NothingToDo', reason: 'no space left' })).toBe(false);
 });

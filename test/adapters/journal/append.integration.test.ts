@@ -106,6 +106,7 @@ describe('an append', () => {
             doing: 'write',
             path: disk.workspace.journal,
             reason: 'no space left on device (or no inodes left)',
+            full: true,
           });
           expect(disk.bytes()).toEqual(whole);
           full = false;
