@@ -25,7 +25,7 @@ import { endIfSealed } from './recover';
 import { retain } from './retain';
 import { pack } from './pack-archive';
 import { emptyOver } from './trash/empty-trash';
-import { makeRoom } from './trash/room-for-lines';
+import { makeRoom } from './trash/make-room';
 
 /** A backup that failed lets nothing go. */
 const retainAfter = (

@@ -407,12 +407,15 @@ export const commit =
   (ports) =>
     pipe(
       decideAlone(ports, command),
-      TE.orElse((stopped) =>
-        ports.makeRoom === undefined || !isFullDisk(stopped.error) || stopped.before !== null
-          ? TE.left(stopped)
-          : pipe(
-              TE.fromTask<boolean, Halted>(ports.makeRoom),
-              TE.chain((hasRoom) => (hasRoom ? decideAlone(ports, command) : TE.left(stopped))),
-            ),
-      ),
+      TE.orElse((stopped) => {
+        if (ports.makeRoom === undefined || !isFullDisk(stopped.error)) return TE.left(stopped);
+        const again = decideAlone(ports, command);
+        return pipe(
+          TE.fromTask<boolean, Halted>(ports.makeRoom),
+          TE.chain((hasRoom) => {
+            if (!hasRoom) return TE.left(stopped);
+            return stopped.before === null ? again : goOn(stopped.before, again);
+          }),
+        );
+      }),
     );

@@ -14,7 +14,7 @@ import { contained } from './contained';
 import type { ArchivePorts } from './end-backup';
 import { packRequest } from './pack-request';
 import { storeFailed } from './published';
-import { emptyForSpace, neededFor } from './trash/empty-trash';
+import { makeRoom } from './trash/make-room';
 
 const unforeseen = (message: string): PackFailure => ({ kind: 'other', message });
 
@@ -95,18 +95,12 @@ export const pack = (
       failure.kind !== 'no-space'
         ? TE.left(failure)
         : pipe(
-            contained(
-              () => emptyForSpace(failure.lacking ?? 0, neededFor(schedule.spec.name))(ports),
-              storeFailed('empty the trash of', ''),
+            TE.fromTask<boolean, PackFailure>(
+              makeRoom(ports, schedule.spec.name, observer.onEmptied, failure.lacking),
             ),
-            // why: what goes wrong with the trash is no reason of its own why the backup fails
-            TE.mapLeft(() => failure),
-            TE.chain((emptied) => {
-              emptied.forEach(observer.onEmptied);
-              return emptied.length === 0
-                ? TE.left(failure)
-                : packOnce(ports, schedule, placement, archivedFrom, observer);
-            }),
+            TE.chain((hasRoom) =>
+              hasRoom ? packOnce(ports, schedule, placement, archivedFrom, observer) : TE.left(failure),
+            ),
           ),
     ),
   );

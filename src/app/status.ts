@@ -94,7 +94,7 @@ export const statusOf = (
       .flat()
       .filter(({ verified }) => verified !== null && verified.finding !== null),
     untold: state.notices.targets.filter(({ failing }) => failing !== null),
-    places: placeStatuses(projection.archives, state, now.instant),
+    places: placeStatuses(projection.archives, state, present),
     head,
     clockBehind: behind,
   };

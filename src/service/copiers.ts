@@ -19,7 +19,7 @@ export interface CopyService {
   readonly watching: (journal: Journal) => Journal;
   /** Tries at once again what has failed. */
   readonly wake: () => void;
-  /** Ends what is under way, and lets go; within a bounded time. */
+  /** Gives up what is under way; within a bounded time. */
   readonly finish: () => Promise<void>;
 }
 
@@ -51,15 +51,18 @@ const nothing: CopyPlan = { versions: 0, bytes: 0, isDue: false };
 
 type Copier = Actor<typeof copierMachine>;
 
-/** Each copier copies by `ports.journal`; `isAttached` says whether the workspace is there. */
+/**
+ * Each copier copies by `ports.journal`; `isAttached` says whether the workspace is there. `elapsed` gives milliseconds of a clock that
+ * nobody sets: a wrong clock keeps no copier from its work.
+ */
 export const makeCopyService = (
   ports: CopyPorts,
   inspect: (event: InspectionEvent) => void,
   isAttached: () => boolean,
+  elapsed: () => number = () => performance.now(),
 ): CopyService => {
   const copiers = new Map<number, Copier>();
   const underWay = new Set<Promise<unknown>>();
-  const giveUp = new AbortController();
   /** What the journal was last seen to add up to. */
   let known: Head | null = null;
   let isEnding = false;
@@ -74,19 +77,20 @@ export const makeCopyService = (
       const archives = await orReason(isAttached() ? ports.archiveIndex.read : TE.left(workspaceAway));
       if (known === null) return nothing;
       const { state } = known;
-      if (instant - lastPass >= leaveAlone) left = new Set();
+      const passed = elapsed() - lastPass;
+      if (passed >= leaveAlone) left = new Set();
       const lacked = lackedAt(archives, state, place).filter(({ report }) => !left.has(report.sha256));
       const { completed } = copyRecord(state.destinations ?? noDestinations, place.destination);
-      const looked = Math.max(lastPass, completed === null ? -Infinity : instantOf(completed.at));
+      const since = completed === null ? Infinity : instant - instantOf(completed.at);
       return {
         versions: lacked.length,
         bytes: lacked.reduce((sum, { report }) => sum + report.bytes, 0),
-        isDue: instant - looked >= lookEvery,
+        // why: a time to come was written by a clock that was wrong
+        isDue: passed >= lookEvery && (since >= lookEvery || since < 0),
       };
     };
 
     const send = async (wait: number, signal: AbortSignal): Promise<CopyOutcome> => {
-      const either = AbortSignal.any([signal, giveUp.signal]);
       const next = () => {
         const { instant, zone } = ports.clock.now();
         return timestampAt(instant + wait, zone);
@@ -97,7 +101,7 @@ export const makeCopyService = (
             place,
             ({ done, total }) =>
               copiers.get(place.destination)?.send({ type: 'copy.progressed', done, total }),
-            either,
+            signal,
             next,
           )(ports),
         unforeseen,
@@ -106,7 +110,7 @@ export const makeCopyService = (
         return copied.left.type === 'NothingToDo'
           ? { result: 'busy' }
           : { result: 'failed', reason: showError(copied.left) };
-      lastPass = ports.clock.now().instant;
+      lastPass = elapsed();
       left = new Set(copied.right.failed.map(({ version }) => version.sha256));
       return { result: 'copied' };
     };
@@ -141,7 +145,6 @@ export const makeCopyService = (
     for (const [id, copier] of copiers)
       if (!places.some(({ destination }) => destination === id)) {
         copier.send({ type: 'stop.requested' });
-        copier.stop();
         copiers.delete(id);
       }
     for (const place of places) {
@@ -169,7 +172,6 @@ export const makeCopyService = (
     },
     finish: async () => {
       isEnding = true;
-      giveUp.abort();
       for (const copier of copiers.values()) copier.send({ type: 'stop.requested' });
       let timer: NodeJS.Timeout | undefined;
       const timeout = new Promise<void>((resolve) => {
@@ -177,7 +179,6 @@ export const makeCopyService = (
       });
       await Promise.race([Promise.allSettled(underWay), timeout]);
       clearTimeout(timer);
-      for (const copier of copiers.values()) copier.stop();
     },
   };
 };

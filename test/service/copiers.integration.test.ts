@@ -60,25 +60,38 @@ const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => {
   };
   let isHere = true;
   const states: Array<string> = [];
-  const service = makeCopyService(
-    ports,
-    (event) => {
-      if (event.type !== '@xstate.snapshot') return;
-      const value: unknown = Reflect.get(event.snapshot, 'value');
-      if (typeof value === 'string') states.push(value);
-      waiting.splice(0).forEach((go) => go());
-    },
-    () => isHere,
-  );
-  services.push(service);
-  const journal = service.watching(ports.journal);
+  /** As in a process that has just begun. `elapsed` is milliseconds of a clock that nobody sets. */
+  let elapsed = 0;
+  const make = () => {
+    const service = makeCopyService(
+      ports,
+      (event) => {
+        if (event.type !== '@xstate.snapshot') return;
+        const value: unknown = Reflect.get(event.snapshot, 'value');
+        if (typeof value === 'string') states.push(value);
+        waiting.splice(0).forEach((go) => go());
+      },
+      () => isHere,
+      () => elapsed,
+    );
+    services.push(service);
+    return { service, journal: service.watching(ports.journal) };
+  };
+  let made = make();
   return {
     ...told,
-    service,
+    service: made.service,
+    restart: () => {
+      states.length = 0;
+      made = make();
+    },
+    waits: (milliseconds: number) => {
+      elapsed += milliseconds;
+    },
     passes,
     states,
     /** What the service does at each pass of its own. */
-    look: async () => rightOf(await journal.head()),
+    look: async () => rightOf(await made.journal.head()),
     backsUp: async (kept: string | null) => {
       await told.starts('docs', 'command');
       await told.completes('docs.tar', kept);
@@ -113,7 +126,7 @@ it('copy what is there, and what comes; nothing twice', async () => {
 it('leave an archive alone for an hour that could not be read', async () => {
   const pass: Pass = ({ versions }) =>
     TE.right({ failed: versions.map((version) => ({ version, reason: 'input/output error' })) });
-  const { look, backsUp, passes, until, is, clock, create, states } = await stage(pass, 'nas');
+  const { look, backsUp, passes, until, is, waits, create, states } = await stage(pass, 'nas');
   await backsUp(null);
   await look();
   await until(is('waiting'));
@@ -125,8 +138,25 @@ it('leave an archive alone for an hour that could not be read', async () => {
     return passes.length;
   };
   expect(await again('a')).toBe(1);
-  clock.advance(3_600_000);
-  expect(await again('b')).toBe(2);
+  waits(3_600_000 - 1);
+  expect(await again('b')).toBe(1);
+  waits(1);
+  expect(await again('c')).toBe(2);
+});
+
+it.each<[string, string, number]>([
+  ['a day ago', '2024-03-06T16:00:00Z', 2],
+  ['less than a day ago', '2024-03-06T15:59:00Z', 1],
+  ['at a time to come, by a clock that was wrong', '2024-03-04T16:00:00Z', 2],
+])('go to a place that lacks nothing where it was last gone to %s', async (_, now, times) => {
+  const { look, passes, until, is, restart, clock } = await stage(all, 'nas');
+  await look();
+  await until(is('waiting'));
+  clock.set(Date.parse(now));
+  restart();
+  await look();
+  await until(is('waiting'));
+  expect(passes).toHaveLength(times);
 });
 
 it('are one for each place: one that is away keeps nothing from the other', async () => {
@@ -175,19 +205,36 @@ it('ask nothing of a workspace that is away', async () => {
   expect(passes).toEqual([]);
 });
 
-it('give up at the end of the service what they send', async () => {
-  let gaveUp = false;
+/** A pass that goes on until it is given up. */
+const endless = () => {
+  const ended = { isGivenUp: false };
   const pass: Pass = (_, signal) => () =>
     new Promise((resolve) => {
       signal.addEventListener('abort', () => {
-        gaveUp = true;
+        ended.isGivenUp = true;
         resolve(E.left(away));
       });
     });
+  return { pass, ended };
+};
+
+it('give up what they send to a place that is removed', async () => {
+  const { pass, ended } = endless();
+  const { look, passes, until, run } = await stage(pass, 'nas');
+  await look();
+  await until(() => passes.length === 1);
+  await run({ type: 'RemoveDestination', which: 'nas' });
+  expect(ended.isGivenUp).toBe(false);
+  await look();
+  expect(ended.isGivenUp).toBe(true);
+});
+
+it('give up at the end of the service what they send', async () => {
+  const { pass, ended } = endless();
   const { service, look, passes, until, records } = await stage(pass, 'nas');
   await look();
   await until(() => passes.length === 1);
   const before = records.length;
   await service.finish();
-  expect([gaveUp, records.length]).toEqual([true, before]);
+  expect([ended.isGivenUp, records.length]).toEqual([true, before]);
 });

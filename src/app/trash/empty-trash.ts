@@ -152,10 +152,6 @@ export const emptyOver =
       ),
     );
 
-/** Why the trash is emptied for a backup. */
-export const neededFor = (name: string): string =>
-  `the disk was full, and the backup of ${name} needed the space`;
-
 /**
  * A disk that is full is given all that lies in the trash and that the journal knows, unless so much can't be enough. The
  * caller holds the archive lock.

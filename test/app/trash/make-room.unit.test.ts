@@ -65,6 +65,17 @@ it.each(['BackupStarted', 'ArchiveSealed', 'BackupCompleted'])(
   },
 );
 
+it('so what was journalled in front of the line that found none is told, too', async () => {
+  const { backsUp, without, edit, text, types, log } = await lived(2);
+  edit(`${text() ?? ''}pics;daily@23:00;pics\n`);
+  const before = types().length;
+  rightOf(await backsUp(without('BackupStarted', full)));
+  expect(types().slice(before).slice(0, 3)).toEqual(['ScheduleFileEdited', 'TrashEmptied', 'BackupStarted']);
+  expect(log.filter((line) => line.includes('pics'))).toEqual([
+    'Schedule found in backup_schedules.txt: pics;daily@23:00;pics',
+  ]);
+});
+
 it('and nothing is emptied for another failure', async () => {
   const { backsUp, without, types, emptied, trash } = await lived(2);
   rightOf(await backsUp(without('ArchiveSealed', failed)));
