@@ -81,21 +81,29 @@ const packWriter = ({ outlet, index, notes, unlisted }: Sending, onPack: (pack: 
   };
 };
 
-const readExactly = async (file: FileHandle, into: Buffer, at: number): Promise<void> => {
+/** What the system says of this one archive is no fault of the place, nor of another archive. */
+const ofArchive = async <A>(look: () => Promise<A>): Promise<A> => {
+  try {
+    return await look();
+  } catch (error) {
+    throw new Unsendable(meaningOf(error));
+  }
+};
+
+/** Fills `into` with what stands from `at` on; throws `Unsendable` where that can't be read. */
+export const readExactly = async (
+  file: Pick<FileHandle, 'read'>,
+  into: Buffer,
+  at: number,
+): Promise<void> => {
   for (let read = 0; read < into.length;) {
-    const { bytesRead } = await file.read(into, read, into.length - read, at + read);
+    const { bytesRead } = await ofArchive(() => file.read(into, read, into.length - read, at + read));
     if (bytesRead === 0) throw new Unsendable('it is shorter than the journal says');
     read += bytesRead;
   }
 };
 
-const opened = async (path: string): Promise<FileHandle> => {
-  try {
-    return await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    throw new Unsendable(meaningOf(error));
-  }
-};
+const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const changed = 'it is not the archive that was made: its digest differs';
 
@@ -108,11 +116,11 @@ export const sendVersion = async (
 ): Promise<CopiedVersion> => {
   const { outlet, index, notes, unlisted } = sending;
   const { path, bytes, catalogue, name, completed } = version;
-  const file = await opened(path);
+  const file = await ofArchive(() => open(path, flags));
   try {
     // why: whoever removes archives can tell that this one is being read
     tryShareFile(file.fd);
-    const found = await file.stat();
+    const found = await ofArchive(() => file.stat());
     if (!found.isFile() || found.size !== bytes) throw new Unsendable(changed);
     const whole = createHash('sha256');
     const lines = listWriter({ sha256: version.sha256, bytes, completed, name });
