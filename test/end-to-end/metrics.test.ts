@@ -15,10 +15,10 @@ const withBackup = async (): Promise<Workspace> => {
   return workspace;
 };
 
-/** The file in the directory; null while there is none. */
+/** The service's file in the directory, where files of others may be, too; null while there is none. */
 const fileIn = (workspace: Workspace, directory: string): string | null => {
   const folder = workspace.path(directory);
-  const name = existsSync(folder) ? readdirSync(folder).find((one) => one.endsWith('.prom')) : undefined;
+  const name = existsSync(folder) ? readdirSync(folder).find((one) => one.startsWith('backup_manager') && one.endsWith('.prom')) : undefined;
   return name === undefined ? null : `${folder}/${name}`;
 };
 
