@@ -91,7 +91,11 @@ export const right: Standing = {
 };
 
 /** What may lie in `.backup_manager` while nobody is at work. */
-const settled = /^(checkpoint\.json|history\.json|snapshot-\d+\.json|journal\.jsonl|service\.err)$/;
+const settled =
+  /^(checkpoint\.json|history\.json|snapshot-\d+\.json|journal\.jsonl|service\.err|catalogues)$/;
+
+/** What a catalogue is called, and the lists of members that several share. */
+const catalogue = /^[0-9a-f]+\.(cat|lists)$/;
 
 type Recorded = ReadonlyArray<Record<string, unknown>>;
 
@@ -105,6 +109,9 @@ const endedIn = (events: Recorded, ending: RegExp): ReadonlyArray<string> =>
 const leftoversIn = (workspace: Workspace): ReadonlyArray<string> => [
   ...workspace.ls().filter((name) => /tmp|^\.(?!backup_manager$)/.test(name)),
   ...workspace.ls('.backup_manager').filter((name) => !settled.test(name)),
+  ...(existsSync(workspace.path('.backup_manager/catalogues'))
+    ? workspace.ls('.backup_manager/catalogues').filter((name) => !catalogue.test(name))
+    : []),
 ];
 
 const withoutVersion = (name: string): string => name.replace(/\.\d{8}T\d{6}(?:-\d+)?\./, '.V.');
