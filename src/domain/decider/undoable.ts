@@ -1,4 +1,4 @@
-/** What can be taken back: the latest creates, deletes and edits, and where the deleted lines stood in the schedules file. Pure. */
+/** What can be taken back: the latest creates, deletes, edits, pauses and skips, and where the deleted lines stood in the schedules file. Pure. */
 import { followPlaces } from '../schedule/compare-lines';
 import type { Asked, Pause, Schedule, ScheduleId, ScheduleSpec } from '../schedule/schedule';
 import type { LineEnd, ScheduleFile } from '../schedule/schedule-file';

@@ -107,4 +107,17 @@ describe('of a journal', () => {
   ])('beside %s: told: %#', (_, other, isTold) => {
     expect(at('05T18:00', first, other, failed, over)).toEqual(isTold ? told : []);
   });
+
+  it('has no reason where none was told, and is none where nobody knows when its line was there', () => {
+    const { projection, now } = contextAt('05T18:00', [first, failed, over]);
+    const withoutReason = projection.occurrences.map((one) =>
+      one.end === null ? one : { ...one, end: { ...one.end, reason: null } },
+    );
+    const reasons = failedOnce({ ...projection, occurrences: withoutReason }, now.instant);
+    expect(reasons.map(({ reason }) => reason)).toEqual(['']);
+    const never = [...projection.scheduleHistories].map(
+      ([id, scheduleHistory]) => [id, { ...scheduleHistory, periods: [] }] as const,
+    );
+    expect(failedOnce({ ...projection, scheduleHistories: new Map(never) }, now.instant)).toEqual([]);
+  });
 });

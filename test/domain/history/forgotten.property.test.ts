@@ -66,6 +66,27 @@ const occurrences = fc.uniqueArray(occurrence, {
   selector: ({ end }) => end?.seq ?? -1,
 });
 
+/** A scheduled one that failed with a line of the journal, or has not ended. */
+const telling = (seq: number | null): Occurrence => ({
+  schedule: scheduleId(1),
+  trigger: 'schedule',
+  path: sourcePath('docs'),
+  name: archiveName('a'),
+  due: timestampAt(0, utc),
+  through: timestampAt(0, utc),
+  count: 1,
+  starts: [],
+  abandoned: [],
+  sealed: null,
+  end:
+    seq === null
+      ? null
+      : {
+          ...{ seq, at: timestampAt(0, utc), outcome: 'failed', reason: null, skipped: null },
+          ...{ interrupted: false, report: null, adopted: false },
+        },
+});
+
 const stampsOf = ({ due, through, end, abandoned }: Occurrence): ReadonlyArray<Instant> =>
   [due, through, ...(end === null ? [] : [end.at]), ...abandoned.map(({ at }) => at)].map(instantOf);
 
@@ -146,6 +167,19 @@ describe('of two occurrences', () => {
       runs(200),
     );
   });
+
+  it('that which has ended, be it with the first line of all, and the other one where neither has', () => {
+    const [open, first] = [telling(null), telling(0)];
+    expect(laterEnded(open, first)).toBe(first);
+    expect(laterEnded(first, open)).toBe(first);
+    expect(laterEnded(open, telling(null))).not.toBe(open);
+  });
+});
+
+it('of a schedule of which nothing has ended, nothing has ended last', () => {
+  const forgotten = forgottenOf([telling(null)]);
+  expect([forgotten.ended.size, forgotten.due.size, forgotten.horizon.size]).toEqual([0, 1, 1]);
+  expect(forgottenOf([telling(null), telling(3)]).ended.get(scheduleId(1))).toEqual(telling(3));
 });
 
 it('every occurrence is wanted where nobody asks for some', () => {
