@@ -2,17 +2,14 @@
 import { describeEvent } from '../../../src/domain/events/describe-event';
 import type { Event } from '../../../src/domain/events/event';
 import { escapeControls, escapeForTerminal, eventTexts } from '../../../src/domain/events/log-line';
-import { scheduleId } from '../../../src/domain/schedule/schedule';
-import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
+import { specOf, timestamp } from '../../support/decoded';
+import { due, eventsOf, schedule } from '../../support/one-of-each';
 import { packReport } from '../../support/pack-report';
 
 const line = 'docs;16:07;d';
 const was = 'docs;15:00;d';
-const due = timestamp('2026-11-22T16:07:00.000+01:00');
 const later = timestamp('2026-11-22T17:30:00.000+01:00');
-const schedule = scheduleId(1);
-const path = sourcePath('docs');
-const name = archiveName('d');
+const { name, path, occurrence, made, skipped, putBack } = eventsOf(line);
 const file = 'd.tar';
 const of = { schedule, path, name };
 const report = packReport({ entries: 2, bytes: 42 });
@@ -20,22 +17,10 @@ const edited = { type: 'ScheduleEdited', schedule, was, line, spec: specOf(line)
 const paused = { type: 'SchedulePaused', schedule, line, until: null } as const;
 const allPaused = { ...paused, schedule: null, line: null };
 const resumed = { type: 'ScheduleResumed', schedule, line } as const;
-const skipped = {
-  type: 'BackupSkipped',
-  ...of,
-  due,
-  trigger: 'schedule',
-  line,
-  through: due,
-  count: 1,
-  next: null,
-} as const;
 const pinned = { type: 'VersionPinned', name, file, completed: due, why: null } as const;
 const hook = {
   type: 'HookRan',
-  ...of,
-  due,
-  trigger: 'schedule',
+  ...occurrence,
   hook: 'after-backup',
   ended: 'exited',
   status: 0,
@@ -49,17 +34,7 @@ const adopted = { type: 'ArchiveAdopted', ...of, file, completed: due, report } 
 const target = { target: 1, name: 'hook 1' };
 const sent = { type: 'NoticeSent', ...target, through: 4, facts: 2, dropped: 0 } as const;
 const overdue = { type: 'BackupOverdue', ...of, newestGood: null, cause: null } as const;
-const completed = {
-  type: 'BackupCompleted',
-  ...of,
-  due,
-  trigger: 'schedule',
-  late: false,
-  placement: { temporary: '.t', archive: file, kept: null },
-  report,
-  adopted: false,
-  next: null,
-} as const;
+const completed = { type: 'BackupCompleted', ...made, report } as const;
 const done = 'Backup done for docs in backups/d.tar';
 const madeOf = 'backup of docs completed in backups/d.tar: 2 entries, 42 bytes';
 const reuse = { files: 0, bytes: 0 };
@@ -67,20 +42,7 @@ const reuse = { files: 0, bytes: 0 };
 /** An event, what the journal's reader is told, and what the log has. */
 const words: ReadonlyArray<readonly [Event, string, ReadonlyArray<string>]> = [
   [
-    {
-      type: 'SchedulePutBack',
-      schedule,
-      line,
-      index: 3,
-      position: 5,
-      end: '\n',
-      marked: false,
-      spec: specOf(line),
-      created: due,
-      due: null,
-      attempts: 0,
-      ended: null,
-    },
+    putBack,
     'schedule put back at index 3, its delete undone: docs;16:07;d',
     ['Schedule put back at index 3: docs;16:07;d'],
   ],

@@ -1,20 +1,13 @@
 /** What the log says of each event, word for word: it is what people search their logs for. */
 import { errorText, escapeForTerminal, eventTexts, stamped } from '../../../src/domain/events/log-line';
 import type { Event } from '../../../src/domain/events/event';
-import { scheduleId } from '../../../src/domain/schedule/schedule';
-import { archiveName, sourcePath, specOf, timestamp } from '../../support/decoded';
+import { specOf, timestamp } from '../../support/decoded';
+import { due, eventsOf, schedule } from '../../support/one-of-each';
 import { packReport } from '../../support/pack-report';
 
 const line = 'docs;16:07;docs_backup';
-const due = timestamp('2026-11-22T16:07:00.000+01:00');
 const later = timestamp('2026-11-22T17:30:59.999+01:00');
-const schedule = scheduleId(1);
-const path = sourcePath('docs');
-const name = archiveName('docs_backup');
-const occurrence = { schedule, due, trigger: 'schedule', path, name } as const;
-const placement = { temporary: '.t', archive: 'docs_backup.tar', kept: null };
-const made = { ...occurrence, late: false, placement, report: packReport(), adopted: false, next: null };
-const skipped = { type: 'BackupSkipped', ...occurrence, line, through: due, count: 1, next: null } as const;
+const { name, occurrence, path, placement, made, skipped, putBack } = eventsOf(line);
 const found = { schedule, line, spec: specOf(line), created: due, due, resumed: false };
 const edit = {
   type: 'ScheduleFileEdited',
@@ -24,20 +17,6 @@ const edit = {
   dropped: [],
   malformed: [],
 } as const satisfies Event;
-const putBack: Event = {
-  type: 'SchedulePutBack',
-  schedule,
-  line,
-  index: 3,
-  position: 5,
-  end: '\n',
-  marked: false,
-  spec: specOf(line),
-  created: due,
-  due: null,
-  attempts: 0,
-  ended: null,
-};
 const verified = {
   type: 'ArchiveVerified',
   name,

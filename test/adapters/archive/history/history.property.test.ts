@@ -1,17 +1,12 @@
 /** What catalogues tell of versions is what was on disk when each was made, and the same when they are made anew of the archives. */
 import { createHash } from 'node:crypto';
 import {
-  appendFileSync,
-  chmodSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   readFileSync,
-  readdirSync,
   readlinkSync,
   rmSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -25,6 +20,7 @@ import { packInProcess } from '../pack/support/in-process';
 import { useSmallGroups } from '../pack/support/small-groups';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from '../pack/support/workplace';
 import { build, tree } from '../support/tree';
+import { applyTo, beside, bytesOf, linkingIn, pathsBelow, roundOf, usualEdits } from '../support/tree-edits';
 
 let place: Workplace;
 useSmallGroups();
@@ -58,50 +54,19 @@ const look = (path: string): Seen => {
   return { kind: 'file', content, attributes, size: bytes.length };
 };
 
-const pathsBelow = (directory: string): ReadonlyArray<string> =>
-  readdirSync(native(directory), { encoding: 'latin1', withFileTypes: true }).flatMap((entry) => {
-    const path = directory === '' ? entry.name : `${directory}/${entry.name}`;
-    return entry.isDirectory() ? [path, ...pathsBelow(path)] : [path];
-  });
-
 const told = (path: string): string => typeable(path === '' ? 'test' : `test/${path}`);
-const recordNow = (): Record => new Map(['', ...pathsBelow('')].map((path) => [told(path), look(path)]));
+const belowSource = (): ReadonlyArray<string> =>
+  pathsBelow(place.source).map((path) => path.slice(place.source.length + 1));
+const recordNow = (): Record => new Map(['', ...belowSource()].map((path) => [told(path), look(path)]));
 
-const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
-const edits: ReadonlyArray<(path: string, salt: number) => void> = [
-  (path) => {
-    if (look(path).kind === 'file') appendFileSync(native(path), 'more');
-  },
-  (path, salt) => {
-    if (look(path).kind !== 'symlink') chmodSync(native(path), 0o700 | (salt & 0o77));
-  },
-  (path, salt) => {
-    if (look(path).kind !== 'symlink') utimesSync(native(path), salt, salt);
-  },
-  (path) => rmSync(native(path), { recursive: true, force: true }),
-  (path, salt) => writeFileSync(native(`${parentOf(path)}a${salt % 3}`), `${salt % 2}`),
-  (path, salt) => mkdirSync(native(`${parentOf(path)}d${salt}`)),
-  (path, salt) => {
-    if (look(path).kind === 'file') linkSync(native(path), native(`l${salt}`));
-  },
-  (path, salt) => symlinkSync(`target ${salt % 2}`, native(`${parentOf(path)}s${salt % 3}`)),
-];
-
-const round = fc.array(
-  fc.record({ edit: fc.nat(edits.length - 1), pick: fc.nat(), salt: fc.integer({ min: 1, max: 9999 }) }),
-  { maxLength: 4 },
-);
-
-const apply = (edited: ReadonlyArray<{ edit: number; pick: number; salt: number }>): void => {
-  for (const { edit, pick, salt } of edited) {
-    const paths = pathsBelow('');
-    const picked = paths[pick % Math.max(1, paths.length)];
-    try {
-      if (picked !== undefined) edits[edit]?.(picked, salt);
-    } catch {
-      // A name may be taken, or too long: then there is no such edit.
-    }
-  }
+const edits = {
+  ...usualEdits,
+  'write beside': (path: string, salt: number) =>
+    writeFileSync(bytesOf(beside(path, `a${salt % 3}`)), `${salt % 2}`),
+  'add a directory': (path: string, salt: number) => mkdirSync(bytesOf(beside(path, `d${salt}`))),
+  'link to it': linkingIn(() => place.source),
+  'add a symbolic link': (path: string, salt: number) =>
+    symlinkSync(`target ${salt % 2}`, bytesOf(beside(path, `s${salt % 3}`))),
 };
 
 const rightOf = <A>(outcome: E.Either<unknown, A>): A => {
@@ -211,7 +176,7 @@ const judge = (
 
 it('files, find, diff and cat tell what was there, with catalogues and without', async () => {
   await fc.assert(
-    fc.asyncProperty(tree, fc.array(round, { maxLength: 3 }), async (children, rounds) => {
+    fc.asyncProperty(tree, fc.array(roundOf(edits), { maxLength: 3 }), async (children, rounds) => {
       rmSync(place.source, { recursive: true, force: true });
       mkdirSync(place.source);
       build(place.source, children);
@@ -219,7 +184,7 @@ it('files, find, diff and cat tell what was there, with catalogues and without',
       const records = new Array<Record>();
       const catalogues = join(place.root, 'catalogues');
       for (const edited of [[], ...rounds]) {
-        apply(edited);
+        applyTo(place.source, edits, edited);
         const path = join(place.root, `archive-${archives.length}`);
         const reuse = { catalogues, last: archives.at(-1) ?? null, rereadAfter: 86_400_000 };
         const { sha256 } = await packInProcess(requestOf(place.source, { reuse }), path);

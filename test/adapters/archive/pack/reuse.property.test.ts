@@ -1,12 +1,9 @@
 /** Whatever is done to a tree, an archive that copies from the last one is, byte for byte, the one that copies nothing. */
 import {
-  appendFileSync,
   chmodSync,
   existsSync,
-  linkSync,
   lstatSync,
   mkdirSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -21,6 +18,17 @@ import type { PackReport } from '../../../../src/domain/events/pack-report';
 import { runs } from '../../../support/runs';
 import { packInProcess } from './support/in-process';
 import { build, tree } from '../support/tree';
+import {
+  applyTo,
+  beside,
+  bytesOf,
+  type Edit,
+  isFile,
+  linkingIn,
+  pathsBelow,
+  roundOf,
+  usualEdits,
+} from '../support/tree-edits';
 import { useSmallGroups } from './support/small-groups';
 import { makeWorkplace, removeWorkplace, requestOf, type Workplace } from './support/workplace';
 
@@ -48,29 +56,18 @@ const tick = (): void => {
   while (time() === before);
 };
 
-const bytesOf = (path: string): Buffer => Buffer.from(path, 'latin1');
-
-const pathsBelow = (directory: string): ReadonlyArray<string> =>
-  readdirSync(bytesOf(directory), { encoding: 'latin1', withFileTypes: true }).flatMap((entry) => {
-    const path = `${directory}/${entry.name}`;
-    return entry.isDirectory() ? [path, ...pathsBelow(path)] : [path];
-  });
-
-type Edit = (path: string, salt: number) => void;
-
 const keepTimes = (path: string, edit: () => void): void => {
   const { atimeMs, mtimeMs } = lstatSync(bytesOf(path));
   edit();
   utimesSync(bytesOf(path), atimeMs / 1000, mtimeMs / 1000);
 };
-const isFile = (path: string): boolean => lstatSync(bytesOf(path)).isFile();
 const rewrite = (path: string, salt: number): void => {
   const { size } = lstatSync(bytesOf(path));
   writeFileSync(bytesOf(path), Buffer.alloc(size, `${salt} other content `));
 };
 
 const edits: Readonly<Record<string, Edit>> = {
-  append: (path) => isFile(path) && appendFileSync(bytesOf(path), 'more'),
+  ...usualEdits,
   rewrite: (path, salt) => isFile(path) && rewrite(path, salt),
   'rewrite, with its times as before': (path, salt) => {
     if (isFile(path)) keepTimes(path, () => rewrite(path, salt));
@@ -83,25 +80,13 @@ const edits: Readonly<Record<string, Edit>> = {
     utimesSync(join(place.root, 'new'), atimeMs / 1000, mtimeMs / 1000);
     renameSync(join(place.root, 'new'), bytesOf(path));
   },
-  chmod: (path, salt) => {
-    if (!lstatSync(bytesOf(path)).isSymbolicLink()) chmodSync(bytesOf(path), 0o700 | (salt & 0o77));
-  },
-  touch: (path, salt) => {
-    if (!lstatSync(bytesOf(path)).isSymbolicLink()) utimesSync(bytesOf(path), salt, salt);
-  },
-  remove: (path) => rmSync(bytesOf(path), { recursive: true, force: true }),
-  rename: (path, salt) =>
-    renameSync(bytesOf(path), bytesOf(`${path.slice(0, path.lastIndexOf('/'))}/n${salt}`)),
-  'add beside': (path, salt) =>
-    writeFileSync(bytesOf(`${path.slice(0, path.lastIndexOf('/'))}/a${salt}`), 'added'),
+  rename: (path, salt) => renameSync(bytesOf(path), bytesOf(beside(path, `n${salt}`))),
+  'add beside': (path, salt) => writeFileSync(bytesOf(beside(path, `a${salt}`)), 'added'),
   'add a directory': (path, salt) => {
-    const directory = `${path.slice(0, path.lastIndexOf('/'))}/d${salt}`;
+    const directory = beside(path, `d${salt}`);
     if (!existsSync(bytesOf(directory))) mkdirSync(bytesOf(directory));
   },
-  'link to it': (path, salt) => {
-    const link = `${place.source}/l${salt}`;
-    if (isFile(path) && !existsSync(link)) linkSync(bytesOf(path), link);
-  },
+  'link to it': linkingIn(() => place.source),
   'become a symbolic link': (path, salt) => {
     if (!isFile(path)) return;
     unlinkSync(bytesOf(path));
@@ -109,14 +94,7 @@ const edits: Readonly<Record<string, Edit>> = {
   },
 };
 
-const round = fc.array(
-  fc.record({
-    edit: fc.constantFrom(...Object.keys(edits)),
-    pick: fc.nat(),
-    salt: fc.integer({ min: 1, max: 9999 }),
-  }),
-  { maxLength: 4 },
-);
+const round = roundOf(edits);
 
 const catalogues = (): string => join(place.root, 'catalogues');
 let count = 0;
@@ -143,15 +121,7 @@ test.each(['gzip', 'none'] as const)(
         let { report, path } = await packNext(null, compression);
         for (const edited of rounds) {
           tick();
-          for (const { edit, pick, salt } of edited) {
-            const paths = pathsBelow(place.source);
-            const picked = paths[pick % Math.max(1, paths.length)];
-            try {
-              if (picked !== undefined) edits[edit]?.(picked, salt);
-            } catch {
-              // A name may be taken, too long, or another kind by now: then there is no such edit.
-            }
-          }
+          applyTo(place.source, edits, edited);
           const next = await packNext({ path, sha256: report.sha256 }, compression);
           const fresh = join(place.root, 'fresh');
           await packInProcess(requestOf(place.source, { compression }), fresh);

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { PackProgress } from '../../../../src/ports/archiver';
-import { answer, asOrdinaryUser, failure, namesIn, stored, unarchiver, unpack } from './support/restoring';
+import { answer, asOrdinaryUser, failure, namesIn, stored, unpack } from './support/restoring';
 import { archiveOf, directory, file, gnuLong, hardlink, member, pax, symlink } from './support/raw-tar';
 import { see } from '../support/tree';
 
@@ -184,17 +184,7 @@ test('progress comes as it goes, seldom, and once at the end', async () => {
     archiveOf(...Array.from({ length: 3000 }, (_, at) => file(`f${at}`, 'ten bytes.'))),
   );
   const seen: PackProgress[] = [];
-  const request = {
-    archive,
-    sha256: null,
-    target,
-    members: [],
-    mustBeNew: false,
-    overwrite: false,
-    numericOwner: false,
-    dryRun: false,
-  };
-  answer(await unarchiver.unpack(request, (progress) => seen.push(progress), new AbortController().signal)());
+  answer(await unpack(archive, target, {}, undefined, (progress) => seen.push(progress)));
   expect(seen.at(-1)).toEqual({
     entries: 3000,
     contentBytes: 30_000,

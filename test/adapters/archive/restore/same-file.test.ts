@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { failure, namesIn, unarchiver, workspace } from './support/restoring';
+import { failure, namesIn, unarchiver, unpack, workspace } from './support/restoring';
 
 const fileDigest = (path: string): string => createHash('sha256').update(fs.readFileSync(path)).digest('hex');
 
@@ -88,17 +88,7 @@ describe.each([
     const archives = twoArchives(pack, size);
     const { path: archive, sha256, target } = archives;
     const answers = await atEachLook(archives, how, step, async (signal) => {
-      const request = {
-        archive,
-        sha256,
-        target,
-        members: [],
-        mustBeNew: false,
-        overwrite: false,
-        numericOwner: false,
-        dryRun: false,
-      };
-      const outcome = await unarchiver.unpack(request, () => undefined, signal)();
+      const outcome = await unpack(archive, target, { sha256 }, signal);
       if (outcome._tag === 'Right') {
         expect(namesIn(target)).toEqual(['wanted']);
         return true;

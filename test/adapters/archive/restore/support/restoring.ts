@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Either } from 'fp-ts/Either';
 import { makeUnarchiver } from '../../../../../src/adapters/archive/unarchiver';
-import type { PackRequest } from '../../../../../src/ports/archiver';
+import type { PackProgress, PackRequest } from '../../../../../src/ports/archiver';
 import type {
   ExamineReport,
   Member,
@@ -43,6 +43,7 @@ export const unpack = (
   target: string,
   more: Partial<UnpackRequest> = {},
   signal: AbortSignal = new AbortController().signal,
+  onProgress: (progress: PackProgress) => void = () => undefined,
 ): Promise<Either<UnpackFailure, UnpackReport>> =>
   unarchiver.unpack(
     {
@@ -56,7 +57,7 @@ export const unpack = (
       dryRun: false,
       ...more,
     },
-    () => undefined,
+    onProgress,
     signal,
   )();
 
