@@ -18,7 +18,9 @@ const withBackup = async (): Promise<Workspace> => {
 /** The service's file in the directory, where files of others may be, too; null while there is none. */
 const fileIn = (workspace: Workspace, directory: string): string | null => {
   const folder = workspace.path(directory);
-  const name = existsSync(folder) ? readdirSync(folder).find((one) => one.startsWith('backup_manager') && one.endsWith('.prom')) : undefined;
+  const name = existsSync(folder)
+    ? readdirSync(folder).find((one) => one.startsWith('backup_manager') && one.endsWith('.prom'))
+    : undefined;
   return name === undefined ? null : `${folder}/${name}`;
 };
 
