@@ -7,7 +7,7 @@ import type { StoreFailure } from '../domain/store-failure';
 export interface ObjectContent {
   /** Bytes. What `chunks` gives has to be as many: else nothing is stored. */
   readonly size: number;
-  /** Gives all of it, from the beginning: it may be asked for more than once. */
+  /** Gives all of it, from the beginning: it may be asked for more than once. What was given is not written to until the end. */
   readonly chunks: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 }
 

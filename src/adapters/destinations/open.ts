@@ -2,27 +2,30 @@
 import * as TE from 'fp-ts/TaskEither';
 import { writeAddress } from '../../codecs/destinations/place-address';
 import type { StoreFailure } from '../../domain/store-failure';
-import type { Places } from '../../ports/places';
+import type { PlaceAccess, Places } from '../../ports/places';
+import { checkedCredentials } from './credentials-file';
 import { directoryStore } from './directory';
 import { faultOf, PlaceFault } from './fault';
 import { guarded } from './guarded';
 import type { RawStore } from './raw-store';
 
-const rawStore: (...asked: Parameters<Places['open']>) => Promise<RawStore> = async ({ address }) => {
+const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore> => {
   const where = writeAddress(address);
+  const secrets = await checkedCredentials(credentials);
   switch (address.kind) {
     case 'file':
       return directoryStore(address.path, where);
     case 'sftp':
+      return (await import('./sftp/sftp')).sftpStore(address, secrets, where);
     case 's3':
     case 'rclone':
       throw new PlaceFault('unusable', `this version has no way to ${address.kind}`);
   }
 };
 
-export const openPlace: Places['open'] = (access, signal) =>
+export const openPlace: Places['open'] = (access) =>
   TE.tryCatch(
-    async () => guarded(await rawStore(access, signal)),
+    async () => guarded(await rawStore(access)),
     (error): StoreFailure => {
       const { kind: cause, message: reason, advice } = faultOf(error);
       return {
