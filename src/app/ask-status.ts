@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives } from '../domain/archive/archives';
+import { bytesTogether } from '../domain/archive/bytes-together';
 import { slack } from '../domain/archive/good-versions';
 import type { BackupError } from '../domain/error';
 import type { Instant } from '../domain/time/time';
@@ -11,7 +12,7 @@ import { lookAround, type LookAroundPorts, type LookedAround } from './look-arou
 import { makeReadHistoryer } from './read-history';
 import { readHistoryUntil } from './read-history-until';
 import { serviceThen } from './service-state';
-import { type Status, statusNow, statusOf, sum, unknownIn } from './status';
+import { type Status, statusNow, statusOf, unknownIn } from './status';
 
 export type StatusPorts = LookAroundPorts & { readonly sources: Pick<Sources, 'placeOf'> };
 
@@ -23,7 +24,7 @@ const recordedArchives = (
     unseen: [],
     unknown: 0,
     count: versions.length,
-    bytes: sum(versions.map(({ report }) => report.bytes)),
+    bytes: bytesTogether(versions),
   };
 };
 

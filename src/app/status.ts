@@ -1,6 +1,7 @@
 /** How things stand: the service, the schedules with their last and next backups, the archives, the journal's head. */
 import type { RunStatus } from '../codecs/live-status';
 import type { Version } from '../domain/archive/archives';
+import { bytesBeside, bytesShared } from '../domain/archive/bytes-together';
 import { bySize, goodOnes, goodSpan, type StoredOf } from '../domain/archive/good-versions';
 import { unknownFiles } from '../domain/archive/unknown-files';
 import { type ClockLag, clockBehind } from '../domain/decider/clock-trust';
@@ -84,7 +85,10 @@ export const statusOf = (
       ...archives,
       trash: {
         count: projection.trash.entries.length,
-        bytes: sum(projection.trash.entries.map(({ version }) => version.report.bytes)),
+        bytes: bytesBeside(
+          projection.trash.entries.map(({ version }) => version),
+          [...projection.archives.values()].flat(),
+        ),
       },
       ...goodSpan(
         [...projection.archives.values()].map((versions) => goodOnes(versions.map(storedOf), present)),
@@ -111,6 +115,10 @@ export const unknownIn = ({
 }: Pick<LookedAround, 'told' | 'sizes'>): ReadonlyArray<string> =>
   unknownFiles(projection.archives, state, [...sizes.keys()]);
 
+/** The versions whose files are there, as large as they were made. */
+const presentOf = ({ projection }: ReadHistory, sizes: SeenArchives['sizes']): ReadonlyArray<Version> =>
+  [...projection.archives.values()].flat().filter(({ file, report }) => sizes.get(file) === report.bytes);
+
 /** Now, by what the journal tells and what is to be seen. */
 export const statusNow = (
   told: ReadHistory,
@@ -125,7 +133,10 @@ export const statusNow = (
     serviceStatus.run ?? null,
     bySize(sizes),
     placeOf,
-    { unseen, count: sizes.size, bytes: sum(sizes.values()), unknown: unknown.length },
+    {
+      ...{ unseen, count: sizes.size, unknown: unknown.length },
+      bytes: sum(sizes.values()) - bytesShared(presentOf(told, sizes)),
+    },
   );
 
 /** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, the archives can be looked at, every schedule has the backup that it should have by now, and none that came once has failed of late. */

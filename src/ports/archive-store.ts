@@ -1,10 +1,19 @@
 /** Where archives are kept, as a port: `backups/` here, and the seam for other stores. */
+import type { Task } from 'fp-ts/Task';
 import type { TaskEither } from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { Placement } from '../domain/events/event';
 import type { PackReport } from '../domain/events/pack-report';
 import type { ArchiveName } from '../domain/schedule/schedule';
 import type { Instant, Now } from '../domain/time/time';
+
+/** What tells that archives are one file under several names. */
+export interface FileNames {
+  /** The same for two names of one file, and for no others. */
+  readonly identity: string;
+  /** How many names it has, wherever they are. */
+  readonly names: number;
+}
 
 /** Where archives are kept: `backups/` here; the seam for other stores. */
 export interface ArchiveStore {
@@ -25,6 +34,8 @@ export interface ArchiveStore {
   readonly holds: (file: string, report: PackReport) => TaskEither<BackupError, boolean>;
   /** Bytes of the file; null when it is not there. */
   readonly size: (file: string) => TaskEither<BackupError, number | null>;
+  /** By file name; without those that are not there, or that nobody can look at. */
+  readonly namesOf: (files: ReadonlyArray<string>) => Task<ReadonlyMap<string, FileNames>>;
   /** When a regular file was modified last; null for what is none. A link is not followed. */
   readonly modified: (file: string) => TaskEither<BackupError, Instant | null>;
   /** Durably; nothing when it is not there. */

@@ -13,6 +13,8 @@ export interface TrashStore {
   readonly takeBack: (trash: string, files: Iterable<string>) => TaskEither<BackupError, string | null>;
   /** Bytes of what is in the trash, by file name; null for what is no regular file. None where there is no trash. */
   readonly sizes: TaskEither<BackupError, ReadonlyMap<string, number | null>>;
+  /** Bytes that are free once all of these names are gone from the trash: a file that has a name elsewhere gives none. */
+  readonly frees: (trash: ReadonlyArray<string>) => TaskEither<BackupError, number>;
   /** Whether a name in the trash and one in `backups/` are of one and the same file. */
   readonly isSame: (trash: string, file: string) => TaskEither<BackupError, boolean>;
   /** Whether the file is there and is the archive that the report describes. */

@@ -1,8 +1,9 @@
 /** `backups --long` as text: whatever the terminal, every name is there whole. */
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
-import { versionEntry, versionLines } from '../../src/cli/text/backups';
+import { sharedLines, versionEntry, versionLines } from '../../src/cli/text/backups';
 import type { Version } from '../../src/domain/archive/archives';
+import { type Sharing, sharingOf } from '../../src/domain/archive/shared-files';
 import { timestampAt } from '../../src/domain/time/time';
 import { utc } from '../support/clock';
 import { archiveName, sourcePath } from '../support/decoded';
@@ -22,11 +23,10 @@ const version = (name: string, n: number): Version => ({
   ...{ trigger: 'schedule', pinned: null },
 });
 
-const lines = (versions: ReadonlyArray<Version>, width: number | null) =>
+const lines = (versions: ReadonlyArray<Version>, width: number | null, sharing: Sharing | null = null) =>
   versionLines(
     versions,
-    () => '2024-03-05 00:00',
-    () => '20240305T000000',
+    { show: () => '2024-03-05 00:00', idOf: () => '20240305T000000', sharing },
     { width, height: null, colour: false },
   );
 
@@ -102,4 +102,41 @@ test('no name is cut, no version is lost, and no other line is too wide', () => 
       },
     ),
   );
+});
+
+describe('of versions that are one file', () => {
+  const versions = [1, 2, 3, 4, 5].map((n) => version('d', n));
+  const one = { identity: '1:1', names: 4 };
+  const sharing = sharingOf(
+    versions,
+    new Map([
+      ...['d.1.tar', 'd.2.tar', 'd.3.tar', 'd.4.tar'].map((file) => [file, one] as const),
+      ['d.5.tar', { identity: '1:2', names: 1 }] as const,
+    ]),
+  );
+
+  test('each costs nothing by itself, and any other all of its own', () => {
+    const [head, first, , , , last] = lines(versions, null, sharing);
+    expect(head).toMatch(/ size +alone /);
+    expect(first).toMatch(/ 2\.0 kB +0 bytes /);
+    expect(last).toMatch(/ 2\.0 kB +2\.0 kB /);
+  });
+
+  test('the file is told once, with its newest names', () => {
+    expect(sharedLines(sharing)).toEqual([
+      'backups/d.2.tar, backups/d.3.tar, backups/d.4.tar and 1 other are one file of 2.0 kB (hard links)',
+    ]);
+  });
+
+  test('for programs each names the others', () => {
+    const entryOf = versionEntry(new Set(), () => 'id', sharing);
+    expect(versions.map(entryOf)).toMatchObject([
+      { alone: 0, sharedWith: ['d.2.tar', 'd.3.tar', 'd.4.tar'] },
+      ...[{ alone: 0 }, { alone: 0 }, { alone: 0 }],
+      { alone: 2000 },
+    ]);
+    const last = versions.at(-1);
+    expect(last === undefined ? {} : entryOf(last)).not.toHaveProperty('sharedWith');
+    expect(versionEntry(new Set(), () => 'id')(version('d', 1))).not.toHaveProperty('alone');
+  });
 });

@@ -1,6 +1,7 @@
 /** What outlives a killed process, in memory: journal, schedules file, archives; and the ports of a process that can die. */
 import * as E from 'fp-ts/Either';
 import { packReport } from '../support/pack-report';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../src/domain/error';
 import type { PackReport } from '../../src/domain/events/pack-report';
@@ -126,6 +127,7 @@ export const makeWorld = (start: number, zone: Zone, chance: Chance): World => {
         },
       },
       archiveStore: {
+        namesOf: () => T.of(new Map()),
         modified: () => TE.right(null),
         place: (name, now) =>
           step(() => {

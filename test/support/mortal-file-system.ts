@@ -36,6 +36,7 @@ const changing: ReadonlySet<string> = new Set([
   'openSync',
   'renameSync',
   'unlinkSync',
+  'utimesSync',
   'writeSync',
 ]);
 

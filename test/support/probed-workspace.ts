@@ -76,6 +76,7 @@ export const probedWorkspace = () => {
         ),
       holds: (file, { bytes }) =>
         seen(() => probed.temporary.includes(file) || probed.sizes.get(file) === bytes),
+      namesOf: () => T.of(new Map()),
       modified: () => TE.right(null),
       remove: (file) => doing(`remove ${file}`),
       sweep: pipe(
@@ -100,6 +101,7 @@ export const probedWorkspace = () => {
           TE.map(() => file),
         ),
       sizes: seen(() => probed.trash),
+      frees: () => TE.right(0),
       isSame: () => TE.right(false),
       isUsed: () => TE.right(false),
       holds: (file, { bytes }) => seen(() => probed.trash.get(file) === bytes),

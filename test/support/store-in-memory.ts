@@ -1,5 +1,6 @@
 /** An archive store, an archiver and sources without a disk, over a workspace in memory. */
 import * as E from 'fp-ts/Either';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { makeArchiveIndex } from '../../src/app/archive-index';
 import type { ArchivePorts } from '../../src/app/end-backup';
@@ -64,6 +65,7 @@ export const storeInMemory = (workspace: WorkspaceInMemory): StoreInMemory => {
           return 'published' as const;
         }),
       holds: (file, { sha256 }) => soon(() => files.get(file) === sha256),
+      namesOf: () => T.of(new Map()),
       modified: (file) => soon(() => (files.has(file) ? Date.UTC(2024, 0, 1) : null)),
       size: (file) => soon(() => (files.has(file) ? packReport().bytes : null)),
       remove: (file) => soon(() => void files.delete(file)),

@@ -43,6 +43,12 @@ export const trashInMemory = <Content>(
       put: (file, names) => step(() => move(files, file, there, names)),
       takeBack: (trash, names) => step(() => move(there, trash, files, names)),
       sizes: TE.fromIO(() => new Map([...there].map(([name, content]) => [name, sizeOf(content)]))),
+      frees: (names) =>
+        TE.fromIO(() =>
+          [...there]
+            .filter(([name]) => names.includes(name))
+            .reduce((sum, [, content]) => sum + sizeOf(content), 0),
+        ),
       isSame: () => TE.right(false),
       isUsed: () => TE.right(false),
       holds: (trash, report) => TE.fromIO(() => isOf(there.get(trash), report)),

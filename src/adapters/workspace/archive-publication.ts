@@ -124,22 +124,43 @@ export const publishIn = (fileSystem: FileSystem, directory: string) => {
   };
 
   const replace = (placement: Placement, kept: string): Publication => {
+    const { temporary, archive } = placement;
     const state = keep(placement, kept);
     if (state === 'name taken') return state;
     try {
-      fileSystem.renameSync(pathOf(placement.temporary), pathOf(placement.archive));
+      fileSystem.renameSync(pathOf(temporary), pathOf(archive));
     } catch (error) {
       if (state === 'kept now') removeFile(fileSystem, pathOf(kept));
-      if (state === 'moved') fileSystem.renameSync(pathOf(kept), pathOf(placement.archive));
+      if (state === 'moved') fileSystem.renameSync(pathOf(kept), pathOf(archive));
       throw error;
     }
     return 'published';
   };
 
+  /**
+   * An archive that is a link to an older one has that one's time, by which it would be called once it is kept. It gets its own as soon
+   * as the older one has a name that tells when that was made.
+   */
+  const setTime = (archive: string): void => {
+    const now = Date.now() / 1000;
+    try {
+      fileSystem.utimesSync(pathOf(archive), now, now);
+    } catch {
+      // why: it is in place, and its version is known by the journal
+    }
+  };
+
   /** Doing it again after a kill in the middle changes nothing. */
   return (placement: Placement): Publication => {
+    const isLink = (lstatOrNull(fileSystem, pathOf(placement.temporary))?.nlink ?? 1) > 1;
     const publication = placement.kept === null ? placeAnew(placement) : replace(placement, placement.kept);
-    if (publication === 'published') syncDirectory(fileSystem, directory);
+    if (publication === 'name taken') return publication;
+    if (isLink) {
+      setTime(placement.archive);
+      // why: between two names of one file a rename does nothing
+      letGoOf(placement.temporary);
+    }
+    syncDirectory(fileSystem, directory);
     return publication;
   };
 };

@@ -1,13 +1,14 @@
 /** The local archive store: `backups/`, where a file under a final name is always whole. */
 import { join } from 'node:path';
 import * as IOE from 'fp-ts/IOEither';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { Placement } from '../../domain/events/event';
 import type { PackReport } from '../../domain/events/pack-report';
 import { type Now, timestampAt, type Zone } from '../../domain/time/time';
 import { stampOf } from '../../domain/archive/version-file-name';
-import type { ArchiveStore } from '../../ports/archive-store';
+import type { ArchiveStore, FileNames } from '../../ports/archive-store';
 import { publishIn } from './archive-publication';
 import {
   brokenLink,
@@ -60,6 +61,15 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
   };
 
   const look = (file: string) => lstatOrNull(fileSystem, pathOf(file));
+
+  const namesOf = (file: string): ReadonlyArray<readonly [string, FileNames]> => {
+    try {
+      const found = fileSystem.lstatSync(pathOf(file), { bigint: true });
+      return [[file, { identity: `${found.dev}:${found.ino}`, names: Number(found.nlink) }]];
+    } catch {
+      return [];
+    }
+  };
 
   /** The present archive keeps its own completion time as its name, `-2` and so on where that is taken. */
   const keptName = (archive: string, zone: Zone): string | null => {
@@ -126,6 +136,7 @@ export const makeArchiveStore = (workspace: Workspace, fileSystem: FileSystem): 
     },
     holds,
     size: (file) => guarded('look at', [file], () => look(file)?.size ?? null),
+    namesOf: (files) => T.fromIO(() => new Map(files.flatMap(namesOf))),
     modified: (file) =>
       guarded('look at', [file], () => {
         const found = look(file);

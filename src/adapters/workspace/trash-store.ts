@@ -65,6 +65,18 @@ export const makeTrashStore = ({ backups, trash }: Workspace, fileSystem: FileSy
       }),
     );
 
+  const frees = (names: ReadonlyArray<string>): number => {
+    const files = new Map<string, { readonly size: number; left: number }>();
+    for (const name of isThere() ? names : []) {
+      const found = lstatOrNull(fileSystem, pathIn(trash, name));
+      if (found === null) continue;
+      const file = files.get(`${found.dev}:${found.ino}`) ?? { size: found.size, left: found.nlink };
+      files.set(`${found.dev}:${found.ino}`, file);
+      file.left -= 1;
+    }
+    return [...files.values()].reduce((sum, { size, left }) => (left > 0 ? sum : sum + size), 0);
+  };
+
   const isSame = (one: string, other: string): boolean => {
     const [a, b] = [lstatOrNull(fileSystem, one), lstatOrNull(fileSystem, other)];
     return a !== null && a.ino === b?.ino && a.dev === b.dev;
@@ -94,6 +106,7 @@ export const makeTrashStore = ({ backups, trash }: Workspace, fileSystem: FileSy
         isThere() ? moveFile(fileSystem, pathIn(trash, name), backups, files) : null,
       ),
     sizes: guarded('look into', trash, sizes),
+    frees: (names) => guarded('look into', trash, () => frees(names)),
     isSame: (name, file) =>
       guarded('look at', `backups/.trash/${name}`, () =>
         isThere() ? isSame(pathIn(trash, name), pathIn(backups, file)) : false,

@@ -1,6 +1,7 @@
 /** What a monitoring system is told of each schedule in force. Pure. */
 import { encodeWhen } from '../../codecs/when-text';
 import { versionsOf, type Version } from '../../domain/archive/archives';
+import { bytesTogether } from '../../domain/archive/bytes-together';
 import { laterEnded } from '../../domain/history/forgotten';
 import type { HistoryProjection, Occurrence } from '../../domain/history/projection';
 import { nothingHappened } from '../../domain/history/tally';
@@ -115,7 +116,7 @@ const singles: ReadonlyArray<Single> = [
   {
     name: 'versions_bytes',
     help: 'What the archives of it take.',
-    value: ({ versions }) => versions.reduce((sum, { report }) => sum + report.bytes, 0),
+    value: ({ versions }) => bytesTogether(versions),
   },
 ];
 

@@ -163,10 +163,12 @@ export const emptyForSpace =
       ports.archiveIndex.trash,
       TE.bindTo('trash'),
       TE.bind('sizes', () => sizesIn(ports)),
-      TE.chain(({ trash: { entries }, sizes }) => {
-        // why: what is not there gives no space, and may rest on a disk that is away
-        const there = entries.filter(({ trash, version }) => sizes.get(trash) === version.report.bytes);
-        const bytes = there.reduce((sum, { version }) => sum + version.report.bytes, 0);
-        return bytes < lacking ? TE.right([]) : empty(ports, sizes, there, reason);
-      }),
+      // why: what is not there gives no space, and may rest on a disk that is away
+      TE.let('there', ({ trash: { entries }, sizes }) =>
+        entries.filter(({ trash, version }) => sizes.get(trash) === version.report.bytes),
+      ),
+      TE.bind('bytes', ({ there }) => ports.trashStore.frees(there.map(({ trash }) => trash))),
+      TE.chain(({ sizes, there, bytes }) =>
+        bytes === 0 || bytes < lacking ? TE.right([]) : empty(ports, sizes, there, reason),
+      ),
     );

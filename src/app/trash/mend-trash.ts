@@ -18,16 +18,13 @@ import type { TrashPorts } from './trash-ports';
 type Step = TE.TaskEither<BackupError, void>;
 
 /** Tries one after the other until one applies. */
-const first = <A>(
-  candidates: ReadonlyArray<A>,
-  attempt: (candidate: A) => TE.TaskEither<BackupError, boolean>,
-): Step =>
+const first = (attempts: ReadonlyArray<() => TE.TaskEither<BackupError, boolean>>): Step =>
   pipe(
-    candidates.reduce<TE.TaskEither<BackupError, boolean>>(
-      (before, candidate) =>
+    attempts.reduce<TE.TaskEither<BackupError, boolean>>(
+      (before, attempt) =>
         pipe(
           before,
-          TE.chain((done) => (done ? TE.right(true) : attempt(candidate))),
+          TE.chain((done) => (done ? TE.right(true) : attempt())),
         ),
       TE.right(false),
     ),
@@ -52,30 +49,28 @@ const when = (
   );
 
 /** A file in the trash that the journal does not know, and that is a version which it calls there: the move was not journalled. */
-const undoPut =
+const putBack =
   ({ trashStore, archiveStore, ...ports }: TrashPorts, trash: string) =>
-  (version: Version): TE.TaskEither<BackupError, boolean> => {
-    const { file, report } = version;
+  ({ file, report }: Version): TE.TaskEither<BackupError, boolean> => {
     const isOnlyHere = pipe(
       archiveStore.size(file),
       TE.chain((size) => (size === null ? trashStore.holds(trash, report) : TE.right(false))),
     );
-    return pipe(
-      when(trashStore.isSame(trash, file), () => trashStore.remove(trash)),
-      TE.chain((done) =>
-        done
-          ? TE.right(true)
-          : when(isOnlyHere, () =>
-              pipe(
-                trashStore.takeBack(trash, [file]),
-                TE.map(() =>
-                  logTexts(ports)([`Put backups/${file} back: its way to the trash had been interrupted`]),
-                ),
-              ),
-            ),
+    return when(isOnlyHere, () =>
+      pipe(
+        trashStore.takeBack(trash, [file]),
+        TE.map(() =>
+          logTexts(ports)([`Put backups/${file} back: its way to the trash had been interrupted`]),
+        ),
       ),
     );
   };
+
+/** One that has both names loses the one in the trash. */
+const dropName =
+  ({ trashStore }: TrashPorts, trash: string) =>
+  ({ file }: Version): TE.TaskEither<BackupError, boolean> =>
+    when(trashStore.isSame(trash, file), () => trashStore.remove(trash));
 
 /** A file in `backups/` that the journal does not know, and that is a version which it calls in the trash: it came back. */
 const endReturn =
@@ -111,14 +106,14 @@ export const mendTrash: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (p
       const versions = [...archives.values()].flat();
       const known = new Set(entries.map(({ trash }) => trash));
       const unknownThere = [...sizes].filter(([name]) => !known.has(name));
-      const puts = unknownThere.map(
-        ([name, size]) =>
-          () =>
-            first(
-              versions.filter((version) => size === version.report.bytes && mayBeOf(version, name)),
-              undoPut(ports, name),
-            ),
-      );
+      const puts = unknownThere.map(([name, size]) => () => {
+        const of = versions.filter((version) => size === version.report.bytes && mayBeOf(version, name));
+        return first([
+          ...of.map((version) => () => putBack(ports, name)(version)),
+          // why: only once nobody lacks it, since two versions may be one file
+          ...of.map((version) => () => dropName(ports, name)(version)),
+        ]);
+      });
       const pending = attempt?.sealed?.placement;
       const recorded = new Set([
         ...versions.map(({ file }) => file),
@@ -129,8 +124,9 @@ export const mendTrash: RTE.ReaderTaskEither<TrashPorts, BackupError, void> = (p
         entries.map(
           (entry) => () =>
             first(
-              files.filter((file) => !recorded.has(file) && mayBeOf(entry.version, file)),
-              endReturn(ports, entry, sizes.has(entry.trash)),
+              files
+                .filter((file) => !recorded.has(file) && mayBeOf(entry.version, file))
+                .map((file) => () => endReturn(ports, entry, sizes.has(entry.trash))(file)),
             ),
         );
       const returning = () =>

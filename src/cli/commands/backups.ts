@@ -5,11 +5,12 @@ import { pipe } from 'fp-ts/function';
 import { listBackups } from '../../app/queries';
 import type { Version } from '../../domain/archive/archives';
 import { shown } from '../../domain/time/time';
+import { sharingOf } from '../../domain/archive/shared-files';
 import { findAgain, versionIds } from '../../domain/archive/version';
 import { type Action, logged } from '../action';
 import { replied } from '../output';
 import { example, later, type RegisterCommand } from '../registry';
-import { versionEntry, versionLines } from '../text/backups';
+import { sharedLines, versionEntry, versionLines } from '../text/backups';
 import { readTrash } from './undelete';
 import type { Screen } from '../text/screen';
 import { endOf, timesHelp } from '../time-argument';
@@ -36,7 +37,8 @@ export const backupsLong =
       TE.bind('files', () => listBackups(ports)),
       TE.bind('archives', () => ports.archiveIndex.read),
       TE.bind('resting', () => readTrash(ports)),
-      TE.map(({ files, archives, resting }) => {
+      TE.bind('names', ({ files }) => TE.fromTask(ports.archiveStore.namesOf(files))),
+      TE.map(({ files, archives, resting, names }) => {
         const trash = trashLine(resting.entries, ports.clock.now());
         const versions = [...archives.values()].flat();
         const ids = new Map([...archives.values()].flatMap((of) => [...versionIds(of)]));
@@ -44,19 +46,26 @@ export const backupsLong =
         const known = new Set(versions.map(({ file }) => file));
         const present = new Set(files);
         const unknown = files.filter((file) => !known.has(file));
+        const sharing = sharingOf(versions, names);
+        const isShared = versions.some((version) => sharing.alone(version) === 0);
         return replied(
           {
             command: 'backups',
             result: {
               files: [...files],
-              versions: versions.map(versionEntry(present, idOf)),
+              versions: versions.map(versionEntry(present, idOf, sharing)),
               unknown,
               trash: resting.entries.map(trashEntry(resting.sizes, ports.clock.now())),
             },
           },
           {
-            results: versionLines(versions, shown(ports.clock.now()), idOf, screen),
+            results: versionLines(
+              versions,
+              { show: shown(ports.clock.now()), idOf, sharing: isShared ? sharing : null },
+              screen,
+            ),
             notes: [
+              ...sharedLines(sharing),
               ...versions
                 .filter(({ file }) => !present.has(file))
                 .map(({ file }) => `backups/${file} is missing`),
@@ -107,7 +116,9 @@ const backupsAt = (at: string, isLong: boolean, screen: Screen): Action =>
               },
             },
             {
-              results: isLong ? versionLines(versions, shown(now), idOf, screen) : names,
+              results: isLong
+                ? versionLines(versions, { show: shown(now), idOf, sharing: null }, screen)
+                : names,
               notes: [
                 ...(versions.length === 0 ? ['the journal knows of no archive that was there then'] : []),
                 ...gone.map(({ file }) => `backups/${file} of then is gone by now`),

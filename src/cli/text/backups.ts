@@ -3,6 +3,8 @@ import stringWidth from 'string-width';
 import type { VersionEntry } from '../../codecs/replies/archives';
 import { versionFacts } from '../../codecs/replies/version-facts';
 import type { Version } from '../../domain/archive/archives';
+import type { Sharing } from '../../domain/archive/shared-files';
+import { counted } from '../../domain/counted';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
 import type { Timestamp } from '../../domain/time/time';
@@ -24,21 +26,32 @@ const ratio = ({ report: { bytes, contentBytes } }: Version): string =>
 const verifiedWhen = ({ verified: proof }: Version, show: (at: Timestamp) => string): string =>
   proof === null ? 'never' : `${proof.finding === null ? proof.level : 'FAILED'} ${show(proof.at)}`;
 
+/** What is told of each version beside what the journal has. */
+export interface Shown {
+  readonly show: (at: Timestamp) => string;
+  readonly idOf: (version: Version) => string;
+  /** Which are one file; null where nobody looked, or nothing is shared. */
+  readonly sharing: Sharing | null;
+}
+
+const aloneCell = (alone: number | null): string => (alone === null ? '-' : showSize(alone));
+
 const versionRow =
-  (show: (at: Timestamp) => string, idOf: (version: Version) => string) =>
+  ({ show, idOf, sharing }: Shown) =>
   (version: Version): ReadonlyArray<string> => [
     escapeControls(version.name),
     idOf(version),
     show(version.completed),
     version.pinned === null ? version.outcome : `${version.outcome}, pinned`,
     showSize(version.report.bytes),
+    ...(sharing === null ? [] : [aloneCell(sharing.alone(version))]),
     ratio(version),
     String(version.report.entries),
     version.report.sha256.slice(0, 12),
     verifiedWhen(version, show),
   ];
 
-const longColumns = (screen: Screen): ReadonlyArray<Column> => {
+const longColumns = (screen: Screen, { sharing }: Shown): ReadonlyArray<Column> => {
   const { good, doubtful, bad } = paletteOf(screen);
   return [
     { title: 'name' },
@@ -46,6 +59,7 @@ const longColumns = (screen: Screen): ReadonlyArray<Column> => {
     { title: 'when', optional: true },
     { title: 'outcome', paint: (cell) => (cell.startsWith('completed') ? good : doubtful)(cell) },
     { title: 'size', align: 'right' },
+    ...(sharing === null ? [] : [{ title: 'alone', align: 'right' as const, optional: true }]),
     { title: 'ratio', align: 'right', optional: true },
     { title: 'entries', align: 'right', optional: true },
     { title: 'digest', optional: true },
@@ -62,12 +76,11 @@ const besides = 54;
  */
 export const versionLines = (
   versions: ReadonlyArray<Version>,
-  show: (at: Timestamp) => string,
-  idOf: (version: Version) => string,
+  shown: Shown,
   screen: Screen,
 ): ReadonlyArray<string> => {
-  const columns = longColumns(screen);
-  const row = versionRow(show, idOf);
+  const columns = longColumns(screen, shown);
+  const row = versionRow(shown);
   const { width } = screen;
   const longest = Math.max(0, ...versions.map(({ name }) => stringWidth(escapeControls(name))));
   if (width === null || longest + besides <= width) return table(columns, versions.map(row), width);
@@ -86,12 +99,30 @@ export const versionLines = (
   ];
 };
 
+/** How many names of one file are told one by one. */
+const namedSharers = 3;
+
+/** Which versions are one file: a line for each such file. */
+export const sharedLines = ({ groups }: Sharing): ReadonlyArray<string> =>
+  groups.map((versions) => {
+    const files = versions.map(({ file }) => `backups/${file}`);
+    const named = files.slice(-namedSharers);
+    const others = files.length - named.length;
+    const more = others === 0 ? '' : ` and ${counted(others, 'other')}`;
+    const bytes = versions[0]?.report.bytes ?? 0;
+    return escapeControls(`${named.join(', ')}${more} are one file of ${showSize(bytes)} (hard links)`);
+  });
+
 export const versionEntry =
-  (present: ReadonlySet<string>, idOf: (version: Version) => string) =>
+  (present: ReadonlySet<string>, idOf: (version: Version) => string, sharing: Sharing | null = null) =>
   (version: Version): VersionEntry => {
     const { name, file, trigger, pinned } = version;
+    const alone = sharing?.alone(version) ?? null;
+    const sharers = sharing?.sharers(version) ?? [];
     return {
       ...{ name, version: idOf(version), file, present: present.has(file) },
       ...{ ...versionFacts(version), trigger, pinned },
+      ...(alone === null ? {} : { alone }),
+      ...(sharers.length === 0 ? {} : { sharedWith: sharers.map((other) => other.file) }),
     };
   };

@@ -1,5 +1,6 @@
 /** What came of `prune`: each version with what becomes of it, and why. */
 import type { Judgement, Pruned } from '../../app/prune-archives';
+import { bytesBeside } from '../../domain/archive/bytes-together';
 import { counted } from '../../domain/counted';
 import { escapeControls } from '../../domain/events/log-line';
 import { showSize } from '../../domain/size';
@@ -32,7 +33,8 @@ const columnsOf = (screen: Screen): ReadonlyArray<Column> => {
 
 const summary = ({ spec: { name, path }, policy, versions }: Pruned, dryRun: boolean): string => {
   const going = versions.filter(({ verdict }) => verdict === (dryRun ? 'remove' : 'removed'));
-  const bytes = going.reduce((sum, { version }) => sum + version.report.bytes, 0);
+  const versionsOf = (some: typeof versions) => some.map(({ version }) => version);
+  const bytes = bytesBeside(versionsOf(going), versionsOf(versions.filter((one) => !going.includes(one))));
   const went = going.length === 0 ? 'nothing' : `${going.length}, ${showSize(bytes)}`;
   const rules = policy === '' ? 'no rules: all are kept' : policy;
   return escapeControls(

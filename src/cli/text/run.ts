@@ -6,7 +6,7 @@ import { counted } from '../../domain/counted';
 import { showSize } from '../../domain/size';
 import { escapeControls } from '../../domain/events/log-line';
 import { describeTrouble } from '../../domain/events/catalogue-trouble';
-import { describeReuse, foundRot, rotAdvice } from '../../domain/events/describe-reuse';
+import { describeSharing, foundRot, rotAdvice } from '../../domain/events/describe-reuse';
 import type { PackFinding, PackReport } from '../../domain/events/pack-report';
 import { interruptedStatus, partialStatus } from '../exit-status';
 import { type Output, replied } from '../output';
@@ -55,7 +55,7 @@ const made = (
     {
       results: [
         `${path} backed up in backups/${placement.archive}: ${entriesOf(entries)}, ${showSize(contentBytes)} → ${showSize(bytes)}${left}`,
-        ...(report.reuse === undefined ? [] : [describeReuse(report.reuse)]),
+        ...describeSharing(report),
         ...(retained?.removed ?? []).map(({ file, reason }) =>
           escapeControls(`removed backups/${file}: ${reason}`),
         ),

@@ -2,6 +2,7 @@
 import type { RemovedByHand } from '../../app/trash/remove';
 import type { Undeleted } from '../../app/trash/undelete';
 import type { TrashEntry } from '../../codecs/replies/trash';
+import { bytesTogether } from '../../domain/archive/bytes-together';
 import { counted } from '../../domain/counted';
 import { escapeControls } from '../../domain/events/log-line';
 import type { Resting } from '../../domain/history/resting';
@@ -49,7 +50,7 @@ const columns: ReadonlyArray<Column> = [
 export const trashLine = (entries: ReadonlyArray<Resting>, now: Now): string | null => {
   const [first] = [...entries].sort((a, b) => a.until - b.until);
   if (first === undefined) return null;
-  const bytes = entries.reduce((sum, { version }) => sum + version.report.bytes, 0);
+  const bytes = bytesTogether(entries.map(({ version }) => version));
   return `${counted(entries.length, 'archive')} in the trash, ${showSize(bytes)}, the first until ${shown(now)(first.until)}: undelete shows them`;
 };
 

@@ -27,7 +27,13 @@ export const VersionEntry = t.exact(
       /** Since when it is pinned, and why; null when it is not. */
       pinned: orNull(t.strict({ at: Timestamp, why: orNull(t.string) })),
     }),
-    t.partial(someVersionFields),
+    t.partial({
+      ...someVersionFields,
+      /** Bytes that the disk has back when this version alone goes; only where its file is there, and not of the past. */
+      alone: NonNegativeInteger,
+      /** Names in `backups/` of other versions that are the same file (hard links); only where there are some. */
+      sharedWith: t.array(t.string),
+    }),
   ]),
   'VersionEntry',
 );

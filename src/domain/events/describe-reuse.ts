@@ -1,7 +1,9 @@
 /** What was copied from the last archive, and why the rest was read, in words. */
 import { counted } from '../counted';
 import { showSize } from '../size';
+import type { PackReport } from './pack-report';
 import type { ReadReason, Reuse } from './reuse';
+import { describeUnchanged, type Unchanged } from './unchanged';
 
 const words: Readonly<Record<ReadReason, string>> = {
   new: 'new',
@@ -20,14 +22,27 @@ const words: Readonly<Record<ReadReason, string>> = {
 };
 
 /** What was done first, and then how many were read, the most first. */
-export const describeReuse = ({ files, bytes, read }: Reuse): string => {
+export const describeReuse = ({ files, bytes, read }: Reuse, unchanged?: Unchanged): string => {
   const total = read.reduce((sum, each) => sum + each.files, 0);
   const reasons = [...read]
     .sort((one, other) => other.files - one.files)
     .map(({ reason, files: count }) => `${words[reason]} ${count}`);
   const why = total === 0 ? 'none was read' : `${counted(total, 'was', 'were')} read: ${reasons.join(', ')}`;
-  return `${counted(files, 'file')} copied from the last archive (${showSize(bytes)}); ${why}`;
+  const done =
+    unchanged?.as === 'link'
+      ? `${counted(files, 'file is', 'files are')} as in the last archive`
+      : `${counted(files, 'file')} copied from the last archive (${showSize(bytes)})`;
+  return `${done}; ${why}`;
 };
+
+/** How much of an archive was made anew, and why: a text for each. */
+export const describeSharing = ({
+  reuse,
+  unchanged,
+}: Pick<PackReport, 'reuse' | 'unchanged'>): ReadonlyArray<string> => [
+  ...(unchanged === undefined ? [] : [describeUnchanged(unchanged)]),
+  ...(reuse === undefined ? [] : [describeReuse(reuse, unchanged)]),
+];
 
 /** Whether the last archive was found to be damaged. */
 export const foundRot = ({ read }: Reuse): boolean => read.some(({ reason }) => reason === 'rotted');

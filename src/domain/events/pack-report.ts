@@ -3,6 +3,7 @@ import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
 import { CatalogueTrouble } from './catalogue-trouble';
 import { Reuse } from './reuse';
+import { Unchanged } from './unchanged';
 
 /**
  * Why one path is not in the archive as it is on disk.
@@ -63,6 +64,8 @@ export const PackReport = t.readonly(
       t.partial({
         /** How much was copied from the last archive; only where there was one that could be copied from. */
         reuse: Reuse,
+        /** Only where it is, byte for byte, the last archive. */
+        unchanged: Unchanged,
         /** Only where something went wrong with the catalogues. */
         catalogue: CatalogueTrouble,
       }),

@@ -121,6 +121,31 @@ describe('the archive store', () => {
         }
   });
 
+  it('publishes a second name of the present archive, killed at any call', async () => {
+    let isOver = false;
+    for (let call = 0; !isOver; call += 1) {
+      put('docs.tar', 'one');
+      const mortal = mortalFileSystem();
+      const dying = makeArchiveStore(workspace, mortal.fileSystem);
+      const placement = rightOf(await store.place(docs, now)());
+      linkSync(store.pathOf('docs.tar'), store.pathOf(placement.temporary));
+      mortal.doom({ call, half: false });
+      isOver = (await dying.publish(placement)())._tag === 'Right';
+      mortal.bury();
+      expect(textOf('docs.tar')).toBe('one');
+      if (names().includes(placement.temporary)) {
+        expect(isOver).toBe(false);
+        expect(rightOf(await store.publish(placement)())).toBe('published');
+      }
+      expect(names()).toEqual(['docs.20261122T160703.tar', 'docs.tar']);
+      const [older, newer] = names().map((name) => statSync(store.pathOf(name)));
+      expect(older?.ino).toBe(newer?.ino);
+      // why: by its time the newest is called once it is kept
+      expect(rightOf(await store.place(docs, now)()).kept).not.toContain('20261122T160703');
+      for (const name of names()) rmSync(store.pathOf(name));
+    }
+  });
+
   it.each(['with', 'without'])('replaces nothing that came meanwhile, %s hard links', async (how) => {
     const by = how === 'with' ? store : makeArchiveStore(workspace, { ...realFileSystem, linkSync: noLinks });
     put('docs.tar', 'one');

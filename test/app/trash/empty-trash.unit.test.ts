@@ -139,3 +139,10 @@ describe('on a full disk', () => {
     expect(await forSpace(0, { trashStore: unread })).toEqual([]);
   });
 });
+
+it('stays on a full disk where all of it has a name elsewhere, so that nothing would be given back', async () => {
+  const { forSpace, ports, trash } = await stage();
+  const trashStore = { ...ports.trashStore, frees: () => TE.right(0) };
+  expect(await forSpace(0, { trashStore })).toEqual([]);
+  expect(trash.size).toBe(2);
+});

@@ -1,5 +1,5 @@
 /** What was copied, and why the rest was read, as people hear it. */
-import { describeReuse, foundRot } from '../../../src/domain/events/describe-reuse';
+import { describeReuse, describeSharing, foundRot } from '../../../src/domain/events/describe-reuse';
 
 test('a backup that read nothing says so', () => {
   expect(describeReuse({ files: 1, bytes: 2_000_000, read: [] })).toBe(
@@ -36,4 +36,18 @@ test('rot is found where a file was read because of it', () => {
       ],
     }),
   ).toBe(true);
+});
+
+test('of an archive that is the last one it says what that is', () => {
+  const reuse = { files: 2, bytes: 2_000_000, read: [] };
+  expect(describeSharing({ reuse, unchanged: { as: 'link' } })).toEqual([
+    'nothing has changed: it is a hard link to the last archive, and takes no room',
+    '2 files are as in the last archive; none was read',
+  ]);
+  expect(describeSharing({ reuse, unchanged: { as: 'copy', reason: 'too many links' } })).toEqual([
+    'nothing has changed: it is a copy of the last archive, since no hard link could be made (too many links)',
+    '2 files copied from the last archive (2.0 MB); none was read',
+  ]);
+  expect(describeSharing({ reuse })).toHaveLength(1);
+  expect(describeSharing({})).toEqual([]);
 });

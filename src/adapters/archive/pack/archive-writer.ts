@@ -1,6 +1,10 @@
-/** The archive file being written: appends, digests on the way, and can go back to an earlier end. */
+/**
+ * The archive file being written: appends, digests on the way, and can go back to an earlier end. As long as it is, byte for byte,
+ * the last archive, nothing is written.
+ */
 import { createHash } from 'node:crypto';
-import { fdatasync, fsyncSync, ftruncateSync, writevSync } from 'node:fs';
+import { fdatasync, fstatSync, fsyncSync, ftruncateSync, readSync, writevSync } from 'node:fs';
+import type { Unchanged } from '../../../domain/events/unchanged';
 import { makeZeroRuns } from '../compression/zero-runs';
 
 /** The state to go back to. */
@@ -11,8 +15,30 @@ export interface ArchiveOutput {
   readonly append: (parts: ReadonlyArray<Buffer>) => void;
   /** Remembers the end as it is now; the answer cuts the file back to it. */
   readonly save: () => Restore;
+  /** Whether anything has differed from the last archive so far; where there is none, it has. */
+  readonly differs: () => boolean;
   /** Waits until the file is on stable storage and answers its size and SHA-256. */
-  readonly finish: () => Promise<{ readonly bytes: number; readonly sha256: string }>;
+  readonly finish: () => Promise<{
+    readonly bytes: number;
+    readonly sha256: string;
+    /** Only where all of it is the last archive. */
+    readonly unchanged?: Unchanged;
+  }>;
+}
+
+/** The last archive, to which the new one may be alike. */
+export interface LastArchive {
+  /** Open for reading. */
+  readonly fd: number;
+  /** Puts the last archive itself, under a second name, in the new one's place; the reason where that can't be. */
+  readonly link: () => string | null;
+  /** Hears that something differs, before so many bytes are written that did not; may throw what ends the archive. */
+  readonly onDiffering: (bytes: number) => void;
+}
+
+/** What was read of the last archive to compare with it is not there any more: somebody writes to it. */
+export class LastArchiveChanged extends Error {
+  override readonly name = 'LastArchiveChanged';
 }
 
 /**
@@ -21,13 +47,46 @@ export interface ArchiveOutput {
  */
 const syncEvery = 32 * 1024 * 1024;
 
-/** `fd` must be open for writing at offset 0 of an empty file; it is not closed here. */
-export const openOutput = (fd: number): ArchiveOutput => {
+/** Bytes of the last archive that are read at once. */
+const pieceBytes = 1024 * 1024;
+
+/** Fills the buffer from there on; false where the file ends before. */
+const readAt = (fd: number, piece: Buffer, position: number): boolean => {
+  for (let filled = 0; filled < piece.length;) {
+    const got = readSync(fd, piece, filled, piece.length - filled, position + filled);
+    if (got === 0) return false;
+    filled += got;
+  }
+  return true;
+};
+
+/** Whether a file holds these bytes there; what can't be read holds none. */
+const holdsAt = (fd: number, bytes: Buffer, position: number, room: Buffer): boolean => {
+  try {
+    for (let at = 0; at < bytes.length; at += room.length) {
+      const part = bytes.subarray(at, at + room.length);
+      const piece = room.subarray(0, part.length);
+      if (!readAt(fd, piece, position + at) || !piece.equals(part)) return false;
+    }
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * `fd` must be open for writing at offset 0 of an empty file; it is not closed here. Throws `LastArchiveChanged` where the last archive
+ * can't be relied on, and nothing of the file counts any more.
+ */
+export const openOutput = (fd: number, last?: LastArchive): ArchiveOutput => {
   let hash = createHash('sha256');
   let bytes = 0;
   let synced = 0;
   let syncing: Promise<void> | undefined;
   let syncError: Error | undefined;
+  /** The last archive, as long as nothing has differed from it: then nothing is written. */
+  let alike = last;
+  const room = last === undefined ? Buffer.alloc(0) : Buffer.allocUnsafeSlow(pieceBytes);
 
   const isHole = makeZeroRuns(() => true);
   /** Whether the file ends with bytes that were not written, since they are NUL. */
@@ -74,26 +133,72 @@ export const openOutput = (fd: number): ArchiveOutput => {
     });
   };
 
+  /** Writes what was not written so far, since it is the last archive's beginning; it is held against what was seen of that. */
+  const writeAlike = (): void => {
+    if (alike === undefined) return;
+    const { fd: from, onDiffering } = alike;
+    const end = bytes;
+    alike = undefined;
+    onDiffering(end);
+    const again = createHash('sha256');
+    for (bytes = 0; bytes < end;) {
+      const piece = room.subarray(0, Math.min(room.length, end - bytes));
+      if (!readAt(from, piece, bytes)) throw new LastArchiveChanged();
+      again.update(piece);
+      write([piece]);
+      syncBehind();
+    }
+    if (!again.digest().equals(hash.copy().digest())) throw new LastArchiveChanged();
+  };
+
+  const isAlike = (parts: ReadonlyArray<Buffer>): boolean => {
+    let position = bytes;
+    return parts.every((part) => {
+      const holds = alike !== undefined && holdsAt(alike.fd, part, position, room);
+      position += part.length;
+      return holds;
+    });
+  };
+
+  const isWhole = (): boolean => alike !== undefined && fstatSync(alike.fd).size === bytes;
+
+  /** The last archive itself, or a copy of it. */
+  const asLast = ({ link }: LastArchive): Unchanged => {
+    const reason = link();
+    return reason === null ? { as: 'link' } : { as: 'copy', reason };
+  };
+
   return {
     append: (parts) => {
       if (syncError !== undefined) throw syncError;
+      const isSame = isAlike(parts);
+      if (!isSame) writeAlike();
       for (const part of parts) hash.update(part);
+      if (isSame) {
+        bytes += parts.reduce((sum, { length }) => sum + length, 0);
+        return;
+      }
       write(parts);
       syncBehind();
     },
     save: () => {
       const [savedHash, savedBytes] = [hash.copy(), bytes];
       return () => {
-        ftruncateSync(fd, savedBytes);
+        if (alike === undefined) ftruncateSync(fd, savedBytes);
         [hash, bytes, synced] = [savedHash.copy(), savedBytes, Math.min(synced, savedBytes)];
       };
     },
+    differs: () => alike === undefined,
     finish: async () => {
+      const unchanged = alike !== undefined && isWhole() ? asLast(alike) : undefined;
+      const sha256 = hash.copy().digest('hex');
+      if (unchanged?.as === 'link') return { bytes, sha256, unchanged };
+      writeAlike();
       await syncing;
       if (syncError !== undefined) throw syncError;
       if (endsWithHole) ftruncateSync(fd, bytes);
       fsyncSync(fd);
-      return { bytes, sha256: hash.digest('hex') };
+      return { bytes, sha256, ...(unchanged === undefined ? {} : { unchanged }) };
     },
   };
 };

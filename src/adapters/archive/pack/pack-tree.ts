@@ -1,16 +1,17 @@
 /** The engine: walks the source and writes the archive, while a second walk looks ahead at how much there is. */
-import { fstatSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
+import { fstatSync, ftruncateSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../../domain/events/pack-report';
 import type { PackProgress, PackRequest } from '../../../ports/archiver';
-import { openOutput } from './archive-writer';
+import { type LastArchive, LastArchiveChanged, openOutput } from './archive-writer';
 import { BlockStream } from '../tar/block-stream';
 import { type BytePath, fromText, toFsPath } from '../byte-name';
 import type { CatalogueHead } from '../chunk/catalogue-file';
 import { makeCutter, type ChunkSizes } from '../chunk/cutter';
 import { chooseCodec } from '../compression/choose-codec';
 import { openCatalogue } from './catalogue';
-import { makeGroups, type Groups } from './groups';
+import { makeGroups, type Groups, type Prior } from './groups';
+import { linkInPlace } from './link-in-place';
 import { storeFile } from './file-member';
 import { makeFindings } from './findings';
 import { makeSpaceGuard } from './space-guard';
@@ -103,6 +104,27 @@ const store = (context: MemberContext, step: MemberStep): Promise<void> | undefi
 const readSinceOf = (start: number, rereadAfter: number): number =>
   rereadAfter === 0 ? Infinity : Math.floor((start - rereadAfter) / 1000);
 
+/** The last archive, where there is one that can be read. */
+const lastArchive = (
+  reuse: PackRequest['reuse'],
+  prior: Prior | undefined,
+  { path }: PackTarget,
+  requireGoingOn: RequireGoingOn,
+  onDiffering: LastArchive['onDiffering'],
+): LastArchive | undefined => {
+  const last = reuse?.last;
+  if (prior === undefined || last == null) return undefined;
+  const { fd } = prior;
+  return {
+    fd,
+    link: () => {
+      requireGoingOn();
+      return linkInPlace(last.path, fd, path);
+    },
+    onDiffering,
+  };
+};
+
 /** What of the tree has become members when all of it was walked. */
 const storeTree = async (
   options: WalkOptions,
@@ -128,12 +150,13 @@ const storeTree = async (
   await groups.end(true);
 };
 
-/** Writes the archive of `request` to `target`. Rejects with a `PackError` or a system error; cleans up nothing beside it. */
-export const packTree = async (
+/** `mayBeLink`: whether the last archive itself may take the place of the new one, where nothing differs. */
+const packOnce = async (
   request: PackRequest,
   target: PackTarget,
   onProgress: (progress: PackProgress) => void,
   requireGoingOn: RequireGoingOn,
+  mayBeLink: boolean,
 ): Promise<PackReport> => {
   const start = Date.now();
   const source = openSource(request);
@@ -149,14 +172,18 @@ export const packTree = async (
   };
   const tally = new PackTally(onProgress);
   const { bavail, bsize } = statfsSync(target.path);
-  const spaceGuard = makeSpaceGuard(startScan(options, requireGoingOn), tally, compression, bavail * bsize);
-  const file = openOutput(target.fd);
   const head: CatalogueHead = {
     ...{ format: 2, root: fromText(root), compression, level },
     ...{ sizes: codec.sizes, isRead: false },
   };
   const catalogue = openCatalogue(reuse, head, target.path);
   try {
+    const last = mayBeLink
+      ? lastArchive(reuse, catalogue.prior, target, requireGoingOn, (bytes) => spaceGuard.upTo(bytes))
+      : undefined;
+    const file = openOutput(target.fd, last);
+    const scan = startScan(options, requireGoingOn);
+    const spaceGuard = makeSpaceGuard(scan, tally, compression, bavail * bsize, file.differs);
     const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn, catalogue.onChunk);
     const findings = makeFindings();
     for (const fault of requested.faults) findings.add('pattern', '', fault);
@@ -206,5 +233,26 @@ export const packTree = async (
     return report.right;
   } finally {
     catalogue.close();
+  }
+};
+
+/**
+ * Writes the archive of `request` to `target`, or puts the last archive there under a second name, where nothing differs from it. Rejects
+ * with a `PackError` or a system error; cleans up nothing beside it.
+ */
+export const packTree = async (
+  request: PackRequest,
+  target: PackTarget,
+  onProgress: (progress: PackProgress) => void,
+  requireGoingOn: RequireGoingOn,
+): Promise<PackReport> => {
+  const packed = (mayBeLink: boolean): Promise<PackReport> =>
+    packOnce(request, target, onProgress, requireGoingOn, mayBeLink);
+  try {
+    return await packed(true);
+  } catch (error) {
+    if (!(error instanceof LastArchiveChanged)) throw error;
+    ftruncateSync(target.fd, 0);
+    return packed(false);
   }
 };

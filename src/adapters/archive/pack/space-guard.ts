@@ -4,7 +4,7 @@
  */
 import type { Compression } from '../../../domain/schedule/compression';
 import { checkFreeSpace } from './free-space';
-import type { Scan } from '../source/scan';
+import type { Extent, Scan } from '../source/scan';
 import type { PackTally } from './tally';
 
 export interface SpaceGuard {
@@ -23,19 +23,27 @@ const stepsOfBlock = 2048;
 /** What the archive may take of the free space before it is known whether all of it fits. */
 const blindShare = 0.5;
 
-/** `free` is bytes, before the archive is begun. Each call throws a `PackError` of kind `no-space` once it is clear. */
+/**
+ * `free` is bytes, before the archive is begun. Each call throws a `PackError` of kind `no-space` once it is clear. `takesRoom`: whether
+ * anything has to be written; what is the last archive so far takes none.
+ */
 export const makeSpaceGuard = (
   scan: Scan,
   tally: PackTally,
   compression: Compression,
   free: number,
+  takesRoom: () => boolean = () => true,
 ): SpaceGuard => {
+  let extent: Extent | undefined;
+  let isChecked = false;
   const look = (steps: number): boolean => {
-    if (tally.totals !== undefined) return false;
-    const extent = scan.go(steps);
+    extent ??= scan.go(steps);
     if (extent === undefined) return true;
-    checkFreeSpace(extent, compression, free);
-    tally.totals = extent;
+    if (!isChecked && takesRoom()) {
+      checkFreeSpace(extent, compression, free);
+      isChecked = true;
+    }
+    tally.totals ??= extent;
     return false;
   };
   return {

@@ -1,6 +1,6 @@
 /** Why an occurrence ended as it did: the whole chain behind it. Pure. */
 import { describeTrouble } from '../../events/catalogue-trouble';
-import { describeReuse } from '../../events/describe-reuse';
+import { describeSharing } from '../../events/describe-reuse';
 import { counted } from '../../counted';
 import type { Version } from '../../archive/archives';
 import type { Trashed } from '../../archive/trash';
@@ -102,9 +102,8 @@ const ended = (context: QueryContext, occurrence: Occurrence, due: Timestamp): E
     end.report === null
       ? ''
       : `: ${counted(end.report.entries, 'entry', 'entries')}, ${showSize(end.report.contentBytes)} → ${showSize(end.report.bytes)}`;
-  const reuse = end.report?.reuse;
   const trouble = end.report?.catalogue === undefined ? [] : describeTrouble(end.report.catalogue);
-  const copied = [...(reuse === undefined ? [] : [describeReuse(reuse)]), ...trouble]
+  const copied = [...(end.report === null ? [] : describeSharing(end.report)), ...trouble]
     .map((text) => `; ${text}`)
     .join('');
   const instead =

@@ -1,6 +1,6 @@
 /** What an archive copies from the last one, what it reads and why; and whatever is wrong with the last one costs time alone. */
 import { createCipheriv } from 'node:crypto';
-import {
+import fs, {
   appendFileSync,
   chmodSync,
   closeSync,
@@ -114,17 +114,20 @@ const keepingTime = (name: string, edit: () => void): void => {
 };
 
 test.each(['gzip', 'zstd', 'none'] as const)(
-  'a tree that has not changed is copied, all of it (%s)',
+  'an archive of a tree that has not changed is the last one, under a second name (%s)',
   async (compression) => {
     fill();
     const first = await pack(null, { compression });
     expect(first.report.reuse).toBeUndefined();
     const second = await pack(first, { compression });
     expect(second.report.reuse).toMatchObject({ files: filesInAll, read: [] });
-    expect({ ...second.report, reuse: undefined }).toEqual({ ...first.report, reuse: undefined });
+    const link = { ...first.report, reuse: undefined, unchanged: { as: 'link' } };
+    expect({ ...second.report, reuse: undefined }).toEqual(link);
+    expect(statSync(second.path).ino).toBe(statSync(first.path).ino);
     await expectAsMadeAnew(second, { compression });
     const third = await pack(second, { compression });
-    expect(third.report.reuse).toEqual(second.report.reuse);
+    expect(third.report).toEqual(second.report);
+    expect(statSync(third.path).nlink).toBe(3);
     expect(catalogueNames()).toEqual([`${third.sha256}.cat`]);
   },
 );
@@ -364,4 +367,84 @@ test('catalogues of archives that are no more are removed, with the lists that o
   expect(existsSync(stray)).toBe(false);
   expect(existsSync(strayLists)).toBe(false);
   expect(readdirSync(catalogues).sort()).toEqual([...lists, `${second.sha256}.cat`].sort());
+});
+
+describe('an archive that would be the last one', () => {
+  const refusing = (code: string): void => {
+    jest.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw Object.assign(new Error(code), { code });
+    });
+  };
+
+  test.each(['EPERM', 'EMLINK', 'EXDEV'])('is a copy where no link can be made (%s)', async (code) => {
+    fill();
+    const first = await pack(null);
+    refusing(code);
+    const second = await pack(first);
+    expect(second.report.unchanged).toMatchObject({ as: 'copy', reason: expect.any(String) });
+    expect(statSync(second.path).ino).not.toBe(statSync(first.path).ino);
+    expect(readFileSync(second.path).equals(readFileSync(first.path))).toBe(true);
+    expect(readdirSync(place.root).filter((name) => name.endsWith('0.partial'))).toEqual([]);
+  });
+
+  test('is none of a file that has taken its name meanwhile', async () => {
+    fill();
+    const first = await pack(null);
+    const link = fs.linkSync;
+    jest.spyOn(fs, 'linkSync').mockImplementation((from, to) => {
+      rmSync(from);
+      writeFileSync(from, 'another');
+      link(from, to);
+    });
+    const second = await pack(first);
+    expect(second.report.unchanged).toEqual({ as: 'copy', reason: 'another file has taken its name' });
+    await expectAsMadeAnew(second);
+  });
+
+  test('is that one, too, where all was read again and came out the same', async () => {
+    fill();
+    const first = await pack(null);
+    const second = await pack(first, {}, 0);
+    expect(readOf(second)).toEqual({ old: filesInAll });
+    expect(second.report.unchanged).toEqual({ as: 'link' });
+  });
+
+  test('is made new where the last one has rotted, be it in its last byte', async () => {
+    fill();
+    const first = await pack(null, { compression: 'none' });
+    const { size } = statSync(first.path);
+    const fd = openSync(first.path, 'r+');
+    writeSync(fd, 'x', size - 1);
+    closeSync(fd);
+    const second = await pack(first, { compression: 'none' });
+    expect(second.report.unchanged).toBeUndefined();
+    await expectAsMadeAnew(second, { compression: 'none' });
+  });
+
+  test('takes no room: a full disk does not keep it from being made', async () => {
+    fill();
+    const first = await pack(null, { compression: 'none' });
+    const none = { ...fs.statfsSync(place.root), bavail: 0 };
+    jest.spyOn(fs, 'statfsSync').mockReturnValue(none);
+    expect((await pack(first, { compression: 'none' }, 0)).report.unchanged).toEqual({ as: 'link' });
+    appendFileSync(inSource('z'), 'more');
+    await expect(pack(first, { compression: 'none' }, 0)).rejects.toMatchObject({ kind: 'no-space' });
+  });
+
+  test('is begun anew where the last one changes between two looks', async () => {
+    fill();
+    const first = await pack(null, { compression: 'none' });
+    appendFileSync(inSource('z'), 'more');
+    const write = fs.writevSync;
+    let written = 0;
+    jest.spyOn(fs, 'writevSync').mockImplementation((...call) => {
+      // why: what stands before the change has been looked at, and is written now
+      if ((written += 1) === 1) truncateSync(first.path, 4000);
+      return write(...call);
+    });
+    const second = await pack(first, { compression: 'none' });
+    jest.mocked(fs.writevSync).mockRestore();
+    expect(written).toBeGreaterThan(1);
+    await expectAsMadeAnew(second, { compression: 'none' });
+  });
 });
