@@ -73,6 +73,10 @@ export const changeOf = (known: KnownMember, now: KnownMember): ReadReason | nul
   return now.type === 'File' ? contentReason(known, now) : null;
 };
 
+/** Whether the content alone may differ: a reading of it tells. */
+export const isInDoubt = (reason: ReadReason): boolean =>
+  reason === 'racy' || reason === 'ctime' || reason === 'inode';
+
 /**
  * The order of a walk: what lies in a directory comes behind it and before its next sibling. A NUL byte, which no path holds,
  * sorts before all others.

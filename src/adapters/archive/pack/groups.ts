@@ -1,15 +1,18 @@
 /**
  * Members on their way into the archive, group by group. A group in which nothing has changed since the last archive is
- * copied from that; every other one is made anew. Members wait as long as their group may be copied.
+ * copied from that; every other one is made anew. Members wait as long as their group may be copied. A file of which only the ctime or
+ * the inode has changed, or whose times could not tell, is read, and waits like the others when its content is the same.
  */
 import { createHash } from 'node:crypto';
 import { readlinkSync, readSync, type BigIntStats } from 'node:fs';
 import type { ReadReason, Reuse } from '../../../domain/events/reuse';
 import { toFsPath } from '../byte-name';
 import type { Cataloguer, Group, GroupMembers } from '../chunk/cataloguer';
-import { changeOf, knownOf, type KnownMember } from '../chunk/known-member';
+import { changeOf, isInDoubt, knownOf, type KnownMember } from '../chunk/known-member';
 import type { PriorGroups } from '../chunk/prior-groups';
+import type { RequireGoingOn } from './cancel-flag';
 import { identity, type MemberStep } from '../source/walk';
+import { hasContent } from './same-content';
 import { fieldsOf, memberPath, type MemberContext, type OnStored } from './member-context';
 
 /** A step of the walk that may become a member, and what a look at it told. */
@@ -45,6 +48,13 @@ export interface GroupsOptions {
   readonly start: number;
   /** What was read before this instant is read again, seconds since the epoch. */
   readonly readSince: number;
+  readonly requireGoingOn: RequireGoingOn;
+}
+
+/** A member that may be copied. */
+interface Waiting extends Candidate {
+  /** What its group's list has to say of it from now on; undefined where that says it already. */
+  readonly renewed: KnownMember | undefined;
 }
 
 /** Seconds before a reading in which a change may leave no trace in times: the coarsest file systems keep two. */
@@ -91,10 +101,13 @@ export const makeGroups = ({
   cataloguer,
   start,
   readSince,
+  requireGoingOn,
 }: GroupsOptions): Groups => {
   const { stream, tally, linked } = context;
   /** Those of the group in hand that may be copied, as long as all may. */
-  let waiting: Array<Candidate & { readonly now: KnownMember }> = [];
+  let waiting: Waiting[] = [];
+  /** Bytes of them that were read, which the tally has counted. */
+  let checkedBytes = 0;
   let matched: Group | undefined;
   /** Whether the group in hand is made anew. */
   let isMaking = prior === undefined;
@@ -126,6 +139,26 @@ export const makeGroups = ({
   /** A wrong clock may have said that it was read in a time to come. */
   const isOld = ({ readAt }: Group): boolean => readAt < readSince || readAt > start + daySeconds;
 
+  const isRacy = (stats: BigIntStats): boolean =>
+    Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e9 > start - raceSeconds;
+
+  /** What is known of a file from now on, if it holds what it held; undefined if it does not. */
+  const renew = (
+    { step, stats }: Candidate,
+    now: KnownMember,
+    { digest }: KnownMember,
+  ): KnownMember | undefined => {
+    if (stats === undefined) return undefined;
+    const before = tally.contentBytes;
+    const isSame = hasContent(step.native, stats, digest, (bytes) => {
+      requireGoingOn();
+      tally.add(bytes);
+    });
+    if (isSame) checkedBytes += tally.contentBytes - before;
+    else tally.contentBytes = before;
+    return isSame ? { ...now, digest, isRacy: isRacy(stats) } : undefined;
+  };
+
   /** Why the candidate is not copied; where it could be, it waits. */
   const match = (candidate: Candidate): ReadReason | null => {
     const found = prior?.groups.find(candidate.step.path);
@@ -135,11 +168,16 @@ export const makeGroups = ({
     if (candidate.step.native.startsWith('/proc/self/fd/')) return 'beside';
     const now = nowOf(candidate);
     const change = now === undefined ? 'type' : changeOf(found.member, now);
-    if (change !== null || now === undefined) return change ?? 'type';
+    if (now === undefined || (change !== null && !isInDoubt(change))) return change ?? 'type';
     const isNext = found.index === waiting.length && (matched === undefined || found.group === matched);
-    if (isMaking || !isNext) return 'beside';
+    if (isMaking || !isNext) return change ?? 'beside';
+    const renewed = change === null ? undefined : renew(candidate, now, found.member);
+    if (change !== null) {
+      if (renewed === undefined) return change;
+      countRead(candidate, change);
+    }
     matched = found.group;
-    waiting.push({ ...candidate, now });
+    waiting.push({ ...candidate, renewed });
     const { stats, step } = candidate;
     if (now.type === 'File' && stats !== undefined && stats.nlink > 1n) {
       linked.set(identity(stats), memberPath(context.root, step.path));
@@ -151,14 +189,21 @@ export const makeGroups = ({
   const make = (step: MemberStep): Promise<void> | undefined =>
     stream.isFull ? stream.flush().then(() => store(step)) : store(step);
 
+  /** What was read and is stored now is counted as it is stored. */
+  const forgetChecked = (): void => {
+    tally.contentBytes -= checkedBytes;
+    checkedBytes = 0;
+  };
+
   /** Makes what waits anew. */
   const makeWaiting = async (reason: ReadReason): Promise<void> => {
     isMaking = true;
     for (const key of provisional) linked.delete(key);
     const all = waiting;
     [waiting, provisional] = [[], []];
+    forgetChecked();
     for (const candidate of all) {
-      countRead(candidate, reason);
+      if (candidate.renewed === undefined) countRead(candidate, reason);
       await make(candidate.step);
     }
   };
@@ -175,7 +220,8 @@ export const makeGroups = ({
       position += chunk.length;
       await stream.pass(bytes, chunk.sha256);
     }
-    const files = waiting.filter(({ step }) => step.type === 'file');
+    const files = waiting.filter(({ step, renewed }) => step.type === 'file' && renewed === undefined);
+    forgetChecked();
     copied.files += files.length;
     copied.bytes += position - offset;
     tally.entries += members.length;
@@ -191,8 +237,13 @@ export const makeGroups = ({
     else if (!(await copy(matched, prior.fd))) await makeWaiting('rotted');
   };
 
-  const wholeGroup = (): GroupMembers =>
-    isMaking || matched === undefined ? { readAt: start, members: stored } : matched;
+  const wholeGroup = (): GroupMembers => {
+    if (isMaking || matched === undefined) return { readAt: start, members: stored };
+    const { readAt, members } = matched;
+    return waiting.every(({ renewed }) => renewed === undefined)
+      ? matched
+      : { readAt, members: members.map((member, index) => waiting[index]?.renewed ?? member) };
+  };
 
   return {
     take: (candidate) => {
@@ -220,8 +271,7 @@ export const makeGroups = ({
     },
     onStored: (path, fields, stats, isSure, digest) => {
       if (cataloguer === undefined) return;
-      const latest = Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e9;
-      stored.push(knownOf(path, fields, stats, !isSure || latest > start - raceSeconds, digest));
+      stored.push(knownOf(path, fields, stats, !isSure || isRacy(stats), digest));
     },
     reuse: () =>
       prior === undefined

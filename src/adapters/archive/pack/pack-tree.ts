@@ -206,6 +206,7 @@ const packOnce = async (
       cataloguer: catalogue.cataloguer,
       start: Math.floor(start / 1000),
       readSince: readSinceOf(start, reuse?.rereadAfter ?? 0),
+      requireGoingOn,
     });
     await storeTree(options, context, groups, codec.sizes, requireGoingOn);
     if (tally.entries === 0)

@@ -369,6 +369,92 @@ test('catalogues of archives that are no more are removed, with the lists that o
   expect(readdirSync(catalogues).sort()).toEqual([...lists, `${second.sha256}.cat`].sort());
 });
 
+describe('a file of which only what its content does not depend on has changed', () => {
+  /** Its ctime is another one, and nothing else. */
+  const touchInode = (name: string): void => {
+    tick();
+    chmodSync(inSource(name), 0o600);
+    chmodSync(inSource(name), 0o644);
+  };
+  /** Its inode is another one, and its ctime. */
+  const replace = (name: string): void => {
+    const { atime, mtime, mode } = statSync(inSource(name));
+    copyFileSync(inSource(name), join(place.root, 'copy'));
+    utimesSync(join(place.root, 'copy'), atime, mtime);
+    chmodSync(join(place.root, 'copy'), mode);
+    keepingTime('.', () => renameSync(join(place.root, 'copy'), inSource(name)));
+  };
+  const names = ['a', 'e-large', 'f-long', 'z'];
+
+  test.each([
+    ['ctime', touchInode],
+    ['inode', replace],
+  ] as const)('is read, and its chunk is copied where the content is the same (%s)', async (_, change) => {
+    fill();
+    for (const name of names) chmodSync(inSource(name), 0o644);
+    const first = await pack(null);
+    for (const name of names) change(name);
+    const second = await pack(first);
+    expect(readOf(second)).toEqual({ ctime: names.length });
+    expect(second.report).toMatchObject({
+      contentBytes: first.report.contentBytes,
+      unchanged: { as: 'link' },
+      reuse: { files: filesInAll - names.length, bytes: second.report.reuse?.bytes },
+    });
+    expect(second.report.reuse?.bytes).toBeGreaterThan(first.report.bytes / 2);
+    await expectAsMadeAnew(second);
+    expect(readOf(await pack(second))).toEqual({});
+  });
+
+  test('is made anew where it is not, and so is what lies beside it', async () => {
+    fill();
+    for (const name of names) chmodSync(inSource(name), 0o644);
+    const first = await pack(null);
+    touchInode('a');
+    keepingTime('c', () => {
+      const fd = openSync(inSource('c'), 'r+');
+      writeSync(fd, 'C', 0);
+      closeSync(fd);
+    });
+    const second = await pack(first);
+    expect(readOf(second)).toMatchObject({ ctime: 2 });
+    expect(second.report.contentBytes).toBe(first.report.contentBytes);
+    await expectAsMadeAnew(second);
+  });
+
+  test('is made anew where it can not be read to its end', async () => {
+    fill();
+    const first = await pack(null);
+    touchInode('e-large');
+    const read = fs.readSync;
+    let isFailing = true;
+    jest.spyOn(fs, 'readSync').mockImplementation((...call: Parameters<typeof fs.readSync>) => {
+      if (isFailing && call.some((argument: unknown) => argument === 45_000)) {
+        isFailing = false;
+        throw Object.assign(new Error('EIO'), { code: 'EIO' });
+      }
+      return read(...call);
+    });
+    const second = await pack(first);
+    expect(isFailing).toBe(false);
+    expect(readOf(second)).toMatchObject({ ctime: 1 });
+    jest.mocked(fs.readSync).mockRestore();
+    await expectAsMadeAnew(second);
+  });
+
+  test('that changed just before it was read is read by the next, and its chunk is copied', async () => {
+    fill();
+    ahead = 0;
+    const first = await pack(null);
+    ahead = 10_000;
+    const second = await pack(first);
+    expect(readOf(second)).toEqual({ racy: filesInAll });
+    expect(second.report).toMatchObject({ unchanged: { as: 'link' } });
+    expect(second.report.reuse?.bytes).toBeGreaterThan(first.report.bytes / 2);
+    expect(readOf(await pack(second))).toEqual({});
+  });
+});
+
 describe('an archive that would be the last one', () => {
   const refusing = (code: string): void => {
     jest.spyOn(fs, 'linkSync').mockImplementation(() => {
