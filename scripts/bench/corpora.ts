@@ -16,7 +16,8 @@ import { dirname, join } from 'node:path';
 
 const MiB = 1024 * 1024;
 
-function* filesBelow(directory: string): Generator<string, void, void> {
+/** Regular files, directory by directory. */
+export function* filesBelow(directory: string): Generator<string, void, void> {
   if (!existsSync(directory)) return;
   for (const entry of readdirSync(directory, { withFileTypes: true })) {
     const path = join(directory, entry.name);

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { benchArchives } from './archives';
 import { benchCommands } from './commands';
+import { benchSecond } from './second';
 
 type Bench = (args: ReadonlyArray<string>) => void;
 
@@ -18,6 +19,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ['commands', benchCommands],
   ['journal', script('journal.js')],
   ['archives', benchArchives],
+  ['second', benchSecond],
 ]);
 
 const [name, ...args] = process.argv.slice(2);

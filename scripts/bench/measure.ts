@@ -20,20 +20,30 @@ export interface Measured {
   readonly name: string;
   /** Wall time of each round, in seconds. */
   readonly seconds: ReadonlyArray<number>;
+  /** Processor time of each round, of the command and all that it started, in seconds. */
+  readonly processor: ReadonlyArray<number>;
   /** Size of the result: all its files, in bytes. */
   readonly bytes: number;
   /** The most memory that was resident in any round, in MB; null when the command does not tell. */
   readonly peak: number | null;
 }
 
-const has = (program: string): boolean => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
+export const has = (program: string): boolean =>
+  spawnSync('sh', ['-c', `command -v ${program}`]).status === 0;
 
 export const median = (values: ReadonlyArray<number>): number =>
   [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)] ?? NaN;
 
 /** The median of the ratios of each round: what slows the machine for a while slows both sides of a ratio. */
+const ratioOfRounds = (ours: ReadonlyArray<number>, theirs: ReadonlyArray<number>): number =>
+  median(ours.map((seconds, round) => seconds / (theirs[round] ?? NaN)));
+
 export const ratioOf = (ours: Measured, theirs: Measured): number =>
-  median(ours.seconds.map((seconds, round) => seconds / (theirs.seconds[round] ?? NaN)));
+  ratioOfRounds(ours.seconds, theirs.seconds);
+
+/** The same of processor time, which what else the machine does lengthens little. */
+export const processorRatioOf = (ours: Measured, theirs: Measured): number =>
+  ratioOfRounds(ours.processor, theirs.processor);
 
 const sizeOf = (path: string): number => {
   const stats = statSync(path);
@@ -43,6 +53,19 @@ const sizeOf = (path: string): number => {
 
 const shell = (command: string, env: NodeJS.ProcessEnv): void => {
   execFileSync('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+};
+
+/** Runs a command; the processor time of it and of all that it starts and waits for, in seconds. */
+export const cpuSeconds = (command: string, env: NodeJS.ProcessEnv): number => {
+  const timed = `TIMEFORMAT='%3U %3S'; time { ${command}\n} > /dev/null 2>&1`;
+  const { status, stderr } = spawnSync('bash', ['-c', timed], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  });
+  const spent = /([\d.]+) ([\d.]+)\n$/.exec(stderr);
+  if (status !== 0 || spent === null) throw new Error(`it failed: ${command}`);
+  return Number(spent[1]) + Number(spent[2]);
 };
 
 const runner = (variables: Readonly<Record<string, string>>, place: string) => {
@@ -58,10 +81,11 @@ const runner = (variables: Readonly<Record<string, string>>, place: string) => {
     // What others left to be written must not slow down whoever is next.
     execFileSync('sync');
     const begin = process.hrtime.bigint();
-    shell(command, env);
+    const processor = cpuSeconds(command, env);
     const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
     return {
       seconds,
+      processor,
       bytes: sizeOf(join(out, result)),
       peak: existsSync(peakFile) ? Number(readFileSync(peakFile, 'utf8')) : null,
     };
@@ -79,7 +103,7 @@ export const sizeUp = (
   const { once, clear } = runner(variables, place);
   const { bytes } = once(contender);
   clear();
-  return [{ name: contender.name, seconds: [], bytes, peak: null }];
+  return [{ name: contender.name, seconds: [], processor: [], bytes, peak: null }];
 };
 
 /**
@@ -109,6 +133,7 @@ export const race = (
     return {
       name,
       seconds: runs.map(({ seconds }) => seconds),
+      processor: runs.map(({ processor }) => processor),
       bytes: runs[0]?.bytes ?? 0,
       peak: peaks.length === 0 ? null : Math.max(...peaks),
     };

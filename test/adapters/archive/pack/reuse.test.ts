@@ -510,8 +510,12 @@ describe('an archive that would be the last one', () => {
   test('takes no room: a full disk does not keep it from being made', async () => {
     fill();
     const first = await pack(null, { compression: 'none' });
-    const none = { ...fs.statfsSync(place.root), bavail: 0 };
-    jest.spyOn(fs, 'statfsSync').mockReturnValue(none);
+    const statfs = fs.statfsSync;
+    jest
+      .spyOn(fs, 'statfsSync')
+      .mockImplementation((...call: Parameters<typeof fs.statfsSync>) =>
+        Object.assign(statfs(...call), { bavail: 0 }),
+      );
     expect((await pack(first, { compression: 'none' }, 0)).report.unchanged).toEqual({ as: 'link' });
     appendFileSync(inSource('z'), 'more');
     await expect(pack(first, { compression: 'none' }, 0)).rejects.toMatchObject({ kind: 'no-space' });
