@@ -89,7 +89,7 @@ export const history =
 
 export const historyCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('history', 'Show what became of every backup that was due or asked for')
-    .argument('[name]', 'only of schedules with this name, or that of the one at this index')
+    .argument('[name]', 'only of schedules with this name, or with that of the one at this index')
     .addOption(new Option('--since <time>', 'only what was due from then on'))
     .addOption(
       new Option('--limit <number>', 'how many at most, the latest; 0 for all')

@@ -122,6 +122,7 @@ Addresses:
   mailto:NAME@HOST                  mail, through the machine's sendmail
   -                                 standard input: the address, then headers
   env:NAME                          that variable of the environment
+
 What is secret in an address is kept in .backup_manager/notify.json alone, and
 is shown nowhere. Usually everything but ok is told. docs/notifications.md has
 more.

@@ -124,8 +124,8 @@ A create is taken back by removing its line, if it is still there; archives
 stay. A delete is taken back by putting the same schedule where it was; what
 came due meanwhile counts as missed. An edit or rename is taken back by putting
 the line before it in its place; a pause, resume or skip, where it still counts.
-undo again takes back the one before, up to
-${undoLimit} of them. What was taken back does not come again.
+undo again takes back the one before, up to ${undoLimit} of them. What was taken back
+does not come again.
 ${example('backup_manager undo')}`,
     );
 };
