@@ -156,8 +156,8 @@ const pendingRow =
 /** By due instant, a run by that of its last occurrence; what was due together stays in the order given. */
 const inOrder = (rows: ReadonlyArray<Row>): ReadonlyArray<Row> =>
   rows
-    .map((row, index) => ({ row, index, instant: instantOf(row.through) }))
-    .sort((a, b) => a.instant - b.instant || a.index - b.index)
+    .map((row) => ({ row, instant: instantOf(row.through) }))
+    .sort((a, b) => a.instant - b.instant)
     .map(({ row }) => row);
 
 export interface HistoryQuery {

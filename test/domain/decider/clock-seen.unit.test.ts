@@ -40,6 +40,11 @@ describe('a stamp', () => {
     });
   });
 
+  it('of the latest instant is no later one, in whatever zone', () => {
+    const same = timestamp('2024-03-20T13:00:00.000+01:00');
+    expect(seeStamp({ latest: on('20'), behind: null }, same, 3)).toEqual({ latest: on('20'), behind: null });
+  });
+
   it('further back is counted from anew, by more than a minute', () => {
     const staying = { ...behind, behind: { ...lag, stayed: 70 } };
     expect(seeStamp(staying, on('10', '11:59'), 3)).toEqual(staying);

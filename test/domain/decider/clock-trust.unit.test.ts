@@ -109,6 +109,20 @@ describe('a clock that is behind', () => {
     expect(dueOf(told)).toBe('2024-03-06T17:00:00.000+00:00');
   });
 
+  it('begins to count anew also where it goes back to where it had come', async () => {
+    const told = await lived();
+    const back = at('2023-06-01T10:00');
+    told.clock.set(back);
+    await told.looksFor(23);
+    told.clock.set(at('2024-03-05T18:00'));
+    await told.create('docs;daily@12:00;other');
+    const before = told.records.length;
+    const later = back + 23 * hour + 10 * minute;
+    for (const hours of [0, 1, 2]) await lookAt(told, later + hours * hour);
+    const stayed = told.records.slice(before).flatMap(({ events }) => events);
+    expect(stayed).toMatchObject([0, 60, 120].map((minutes) => ({ type: 'ClockBehind', stayed: minutes })));
+  });
+
   it('leaves a line that was made meanwhile nothing to make up for', async () => {
     const told = await lived();
     told.clock.set(at('1970-01-01T00:01'));

@@ -43,6 +43,13 @@ it('nothing is owed where no hook stood, or none that comes behind', () => {
   );
 });
 
+it('what stands before a backup is owed to none, whatever comes of it', () => {
+  expect(begun?.hooks).toEqual(hookNames.filter((hook) => hook !== 'before-backup'));
+  expect(owedByStart(started(['before-backup', 'on-failure']))?.hooks).toEqual(['on-failure']);
+  if (begun === null) throw new Error('nothing is owed');
+  expect(hooksToRun({ ...begun, hooks: hookNames })).toEqual(['after-backup']);
+});
+
 it('to one without an end after-backup alone', () => {
   expect(begun).toMatchObject({ ...occurrence, attempt: 2, end: null, archivedFrom: null });
   expect(hooksToRun(begun)).toEqual(['after-backup']);

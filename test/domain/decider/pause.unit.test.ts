@@ -1,6 +1,13 @@
 /** Pause, resume and skip, case by case: what is decided, what is skipped, and how it is taken back. */
 import { execute } from '../../../src/app/execute';
-import { pausingBack, unskipping, withAsked, withoutAsked } from '../../../src/domain/decider/pause';
+import {
+  pausingBack,
+  unskipping,
+  withAsked,
+  withoutAsked,
+  withPause,
+} from '../../../src/domain/decider/pause';
+import { initialState } from '../../../src/domain/decider/state';
 import type { Command } from '../../../src/domain/events/command';
 import type { Event, EventOf } from '../../../src/domain/events/event';
 import { type Schedule, scheduleId } from '../../../src/domain/schedule/schedule';
@@ -380,4 +387,39 @@ describe('undo', () => {
       lines: schedulesOf(before.file),
     });
   });
+});
+
+it('what is no more in force is neither paused, resumed nor skipped', () => {
+  for (const command of [pause, resume, skip])
+    given(docs, { type: 'ScheduleDeleted', schedule, line, index: 0 })
+      .when(command)
+      .thenRefused({ type: 'NothingToDo', reason: 'docs is not in force any more' });
+});
+
+it('what had no pause and gets none is the same', () => {
+  const without: Pick<Schedule, 'paused'> = {};
+  expect(withPause(without, null)).toBe(without);
+  const pausedNow = withPause(without, { since: stamp(5, '12:00'), until: null });
+  expect(withPause(pausedNow, null)).toStrictEqual({});
+});
+
+it('a skip is taken back no more once its schedule waits for a later time, or for none', () => {
+  const through = stamp(5, '16:00');
+  const back = (due: Timestamp | null) => {
+    const of: Schedule = {
+      id: schedule,
+      spec: docs.spec,
+      created: stamp(5, '12:00'),
+      due,
+      attempts: 0,
+      ended: null,
+    };
+    const waiting = { ...of, asked: { from: through, through } };
+    const lines = [{ content: line, end: '\n' as const, schedule: waiting }];
+    const state = { ...initialState, file: { bom: '' as const, lines } };
+    return unskipping(state, { type: 'skip', schedule, due: through, before: null })?.type;
+  };
+  expect([back(stamp(4, '16:00')), back(through), back(stamp(6, '16:00')), back(null)]).toEqual([
+    ...['SkipTakenBack', 'SkipTakenBack', undefined, undefined],
+  ]);
 });

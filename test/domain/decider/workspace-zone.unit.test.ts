@@ -174,4 +174,28 @@ describe('a zone that was journalled', () => {
     expect(otherClock(on(paris))).toBeNull();
     expect(otherClock({ ...on(paris), local: ianaZone('Europe/Rome') })).toBeNull();
   });
+
+  it('is that of the machine as it is now, where it is to follow that', () => {
+    const known = { name: 'Europe/Paris', by: 'machine' as const };
+    expect(workspaceZone(known, null, on(newYork))).toBe(newYork);
+    expect(workspaceZone(known, null, on(tokyo, newYork))).toBe(newYork);
+    expect(workspaceZone({ ...known, by: 'command' }, null, on(newYork)).offsetAt(instant)).toBe(60);
+  });
+
+  it('is the one here where it has its name, be that of no zone that is known', () => {
+    const own: Zone = { name: 'Here/Alone', offsetAt: () => 345 };
+    for (const zone of [paris, own]) {
+      const known = { name: zone.name, by: 'command' as const };
+      expect(workspaceZone(known, null, on(zone))).toBe(zone);
+      const now = on(zone);
+      expect(inWorkspaceZone(known, null, now)).toBe(now);
+    }
+    expect(zonesIn(decided([zoneChanged(own.name, 'machine')], on(own), pass, on(own)))).toEqual([]);
+  });
+
+  it('gives way to that of the machine where nobody knows it, and that is journalled', () => {
+    expect(zonesIn(decided([zoneChanged('Mars/Olympus', 'machine')], on(paris), pass, on(paris)))).toEqual([
+      zoneChanged('Europe/Paris', 'machine', 'Mars/Olympus'),
+    ]);
+  });
 });

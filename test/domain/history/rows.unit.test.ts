@@ -1,6 +1,7 @@
 /** The rows of a history, field by field: archives, durations, runs that are told apart, what waits, and their order. */
 import { type HistoryQuery, historyOf, longestRun, type Row } from '../../../src/domain/history/history';
 import type { QueryContext } from '../../../src/domain/history/query-context';
+import type { Schedule } from '../../../src/domain/schedule/schedule';
 import { timestampAt } from '../../../src/domain/time/time';
 import { utc } from '../../support/clock';
 import * as tell from '../../support/telling-events';
@@ -157,6 +158,14 @@ describe('a run that was skipped', () => {
     expect(rows([run(3)])).toEqual(whole(3));
     const never = tell.created('05T17:00', { line: 'docs;17:00;docs' });
     expect(rows([['05T16:00', never], run(3)])).toEqual(whole(3));
+    // counted twice, and due once
+    const twice = tell.skipped('05T17:00', '05T17:00', 2, 'superseded');
+    expect(
+      rows([
+        ['05T16:00', never],
+        ['06T17:00', twice],
+      ]),
+    ).toEqual([[march('05T17:00'), march('05T17:00'), 2]]);
   });
 
   it('is followed as far as it was counted', () => {
@@ -218,6 +227,26 @@ describe('what waits', () => {
     ]);
     expect(fates('05T18:00', ';catchup=no')).toEqual([['05T17:00', 'waiting', 'missed']]);
     expect(fates('05T18:00', '')).toEqual([['05T17:00', 'waiting', null]]);
+  });
+
+  it('is skipped where somebody paused or asked so, each of a run as it is asked', () => {
+    const later = (changes: Partial<Schedule>, told: ReadonlyArray<DatedEvents> = []) =>
+      rowsAt('07T18:00', [first, ...told], {}, { lines: [tell.lineOf(docs, changes)] }).map(
+        ({ due, skipped }) => [due.slice(8, 13), skipped],
+      );
+    const until = march('06T18:00');
+    expect(later({ paused: { since: march('05T16:30'), until } })).toEqual([
+      ['05T17', 'paused'],
+      ['06T17', 'paused'],
+      ['07T17', null],
+    ]);
+    expect(later({ asked: { from: march('07T17:00'), through: march('07T17:00') } })).toEqual([
+      ['05T17', 'superseded'],
+      ['06T17', 'superseded'],
+      ['07T17', 'asked'],
+    ]);
+    const all: DatedEvents = ['05T16:30', tell.paused('06T18:00')];
+    expect(later({}, [all]).map(([, skipped]) => skipped)).toEqual(['paused', 'paused', null]);
   });
 
   it('is one row when it is many', () => {
@@ -289,5 +318,15 @@ describe('the rows', () => {
     expect(withPics({ name: 'docs' })).toEqual([]);
     expect(withPics({ name: 'pics' })).toHaveLength(1);
     expect(withPics({ since: Date.parse(march('05T17:01')) })).toEqual([]);
+    const done: DatedEvents = ['05T17:01', tell.failed('05T17:00')];
+    const both = rowsAt(
+      '05T18:00',
+      [first, ['05T16:00', waits], done],
+      { name: 'docs', limit: 1 },
+      {
+        lines: [tell.lineOf(waits)],
+      },
+    );
+    expect(both.map(({ name, outcome }) => [name, outcome])).toEqual([['docs', 'failed']]);
   });
 });
