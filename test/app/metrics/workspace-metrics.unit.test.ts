@@ -114,6 +114,22 @@ describe('a schedule', () => {
     expect(valueIn(metrics, 'schedule_last_end_timestamp_seconds')).toBe(seconds('05T17:00'));
   });
 
+  it('one that is begun again after another was made is the last one begun', async () => {
+    const by = story();
+    await by.create('docs;daily@17:00;docs');
+    by.until('05T17:00');
+    await by.starts('docs');
+    await by.run({ type: 'AbandonBackup' });
+    by.until('05T17:10');
+    await by.starts('docs', 'command');
+    await by.completes('docs.tar');
+    by.until('05T17:20');
+    await by.starts('docs');
+    const metrics = await told(by);
+    expect(valueIn(metrics, 'schedule_last_start_timestamp_seconds')).toBe(seconds('05T17:20'));
+    expect(valueIn(metrics, 'schedule_last_end_timestamp_seconds')).toBe(seconds('05T17:10'));
+  });
+
   it('has no duration where the clock went back meanwhile, or where it was skipped', async () => {
     const by = story();
     await by.create('docs;daily@17:00;docs');

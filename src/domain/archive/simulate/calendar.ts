@@ -46,7 +46,7 @@ interface Pending {
 }
 
 const isMoved = ({ schedule: { spec } }: ScheduleLine, due: Timestamp): boolean =>
-  spec.when.kind !== 'cron' && spec.when.kind !== 'once' && wallTime(due) !== spec.when.at;
+  spec.when.kind !== 'cron' && wallTime(due) !== spec.when.at;
 
 /** In the order in which they come; it ends with the span. A backup takes no time here. */
 export const simulateCalendar = function* (

@@ -139,7 +139,6 @@ export const simulate = (
   const tellDays = (by: Instant): void => {
     for (; nextDay <= by; nextDay += day) {
       const trashBytes = rests(nextDay);
-      peak = Math.max(peak, bytes + trashBytes);
       const archives = besides.length + sum([...there.values()].map((list) => bytesOf(list).length));
       space.push({ at: nextDay, archives, bytes, trashBytes, peakBytes: peak });
       peak = bytes + trashBytes;

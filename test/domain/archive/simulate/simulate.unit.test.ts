@@ -87,6 +87,31 @@ describe('the calendar', () => {
     ]);
   });
 
+  it('tells of a time that the clock jumps over, also where that comes once', () => {
+    const now = nowAt('2027-03-27T23:30:00', paris);
+    const line = scheduled('docs;daily@02:30;docs', now);
+    const once = { ...line, schedule: { ...line.schedule, spec: specOf('docs;02:30;docs') } };
+    const [event] = simulateCalendar([once], { now, until: now.instant + day, downtime: null });
+    expect(event).toMatchObject({ type: 'run', moved: true, due: '2027-03-28T03:00:00.000+02:00' });
+  });
+
+  it('has what is made together in the order in which it was due, and then in that of the list', () => {
+    const now = nowAt('2026-11-26T12:00:00');
+    const order = (lines: ReadonlyArray<string>, downtime: DailyDowntime | null) =>
+      [
+        ...simulateCalendar(
+          lines.map((line) => scheduled(line, now)),
+          { now, until: now.instant + 2 * day, downtime },
+        ),
+      ].map(({ index }) => index);
+    const nights = { from: 22 * 60, until: 7 * 60 };
+    expect(order(['a;daily@03:00;a', 'b;daily@02:00;b'], nights)).toEqual([1, 0, 1, 0]);
+    expect(order(['a;daily@02:00;a', 'b;daily@02:00;b', 'c;daily@02:00;c'], null)).toEqual([
+      0, 1, 2, 0, 1, 2,
+    ]);
+    expect(order(['a;daily@03:00;a', 'b;daily@02:00;b'], null)).toEqual([1, 0, 1, 0]);
+  });
+
   it('makes late what comes due while the machine is off, of several the latest, as catchup says', () => {
     const now = nowAt('2026-11-26T12:00:00');
     const nights = { from: 22 * 60, until: 7 * 60 };
@@ -141,6 +166,14 @@ describe('a pause', () => {
     expect(lived(own)).toEqual(['27 paused', '28 paused', '29 paused', '30 paused']);
   });
 
+  it('that ends within the span has left out each once', () => {
+    const own = { ...line, schedule: { ...line.schedule, paused: { since: at(0), until: at(1.1) } } };
+    expect(lived(own)).toEqual(['27 paused', '28', '29', '30']);
+    const often = scheduled('docs;cron:0 */12 * * *;docs', now);
+    const paused = { ...often, schedule: { ...often.schedule, paused: { since: at(-1), until: at(0.9) } } };
+    expect(lived(paused)).toEqual(['27 paused', '27', '28', '28', '29', '29', '30', '30']);
+  });
+
   it('holds what was due before it until it is over', () => {
     const overdue = { ...line, schedule: { ...line.schedule, due: at(-0.1) } };
     expect(lived(overdue, { since: at(0), until: at(0.2) })).toEqual(['26', '27', '28', '29', '30']);
@@ -167,6 +200,14 @@ describe('a machine that is off', () => {
     expect(upAgain(at('22:00:00'), by(22, 7), utc)).toBe(at('07:00:00') + day);
     expect(upAgain(at('22:00:00'), null, utc)).toBe(at('22:00:00'));
   });
+
+  it('is told on the wall clock of its zone, and is none from a time to the same', () => {
+    expect(upAgain(at('21:30:00'), by(22, 7), paris)).toBe(at('06:00:00') + day);
+    expect(upAgain(at('05:30:00'), by(22, 7), paris)).toBe(at('06:00:00'));
+    expect(upAgain(at('06:30:00'), by(22, 7), paris)).toBe(at('06:30:00'));
+    for (const time of ['04:00:00', '05:00:00', '06:00:00'])
+      expect(upAgain(at(time), by(5, 5), utc)).toBe(at(time));
+  });
 });
 
 describe('growth', () => {
@@ -183,6 +224,12 @@ describe('growth', () => {
     expect(of(100, 110)?.at(now.instant - 2 * day)).toBe(110);
     expect(growthOf([version(0.5, now, 100), version(0, now, 200)])?.bytesPerDay).toBe(0);
     expect(growthOf([version(1, now, 100), version(0, now, 1, { outcome: 'partial' })])?.bytes).toBe(100);
+  });
+
+  it('is told by the last thirty', () => {
+    const sizes = [100_000, ...Array.from({ length: 30 }, (_, index) => 100 + index)];
+    const all = sizes.map((bytes, index) => version(sizes.length - 1 - index, now, bytes));
+    expect(growthOf(all)).toMatchObject({ from: 30, bytes: 129, bytesPerDay: 1 });
   });
 
   it('is said', () => {
@@ -222,6 +269,56 @@ describe('a simulation', () => {
       [3, 1200, 200, 1400],
       [3, 1200, 200, 1400],
     ]);
+  });
+
+  it('tells of a quiet day what lies there, and of each run the most that it was meanwhile', () => {
+    const line = scheduled('docs;sun@02:00;docs;keep=1 trash=2d', now, stored.slice(1));
+    const { space } = simulate([line], span(6), []);
+    expect(space.map(({ bytes, trashBytes, peakBytes }) => [bytes, trashBytes, peakBytes])).toEqual([
+      [100, 0, 100],
+      [100, 0, 100],
+      [100, 0, 100],
+      [100, 100, 200],
+      [100, 100, 200],
+      [100, 0, 200],
+      [100, 0, 100],
+    ]);
+  });
+
+  it('counts no archive that is gone, and names those that it makes', () => {
+    const line = scheduled('docs;daily@02:00;docs;catchup=no', now, [
+      { version: version(1, now, 100), stored: 'gone' },
+      { version: version(0, now, 100), stored: 'whole' },
+    ]);
+    const nights = { from: 60, until: 3 * 60 };
+    const { schedules, space } = simulate([line], { ...span(2), downtime: nights }, []);
+    expect(space.map(({ archives, bytes }) => [archives, bytes])).toEqual([
+      [1, 100],
+      [1, 100],
+      [1, 100],
+    ]);
+    expect(schedules[0]?.runs).toEqual([]);
+    expect(schedules[0]?.skips.map(({ due, reason }) => [due.slice(8, 10), reason])).toEqual([
+      ['27', 'missed'],
+      ['28', 'missed'],
+    ]);
+    const made = simulate([scheduled('docs;daily@02:00;docs;keep=3', now)], span(2), []).schedules[0]?.kept;
+    expect(made?.map(({ version: { file, trigger } }) => [file, trigger])).toEqual([
+      ['docs.simulated-1.tar', 'schedule'],
+      ['docs.simulated-2.tar', 'schedule'],
+    ]);
+  });
+
+  it('keeps by days of the schedule’s zone', () => {
+    const line = (zone: string) =>
+      scheduled(
+        `docs;cron:30 22,23 * * *;docs;keep-daily=2 trash=0 tz=${zone}`,
+        nowAt('2026-11-26T12:00:00'),
+      );
+    const days = (zone: string) =>
+      simulate([line(zone)], span(3), []).schedules[0]?.kept.map(({ version: { due } }) => due.slice(5, 16));
+    expect(days('UTC')).toEqual(['11-27T23:30', '11-28T23:30']);
+    expect(days('Europe/Paris')).toEqual(['11-27T23:30', '11-28T23:30']);
   });
 
   it('leaves alone for a while what was brought back from the trash', () => {
