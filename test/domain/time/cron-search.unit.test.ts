@@ -15,6 +15,7 @@ describe('a workday', () => {
     ['the last but one, a Sunday: the Monday after it', '30W', '2026-08-01', '2026-08-31'],
     ['the last of a short month', '30W', '2026-04-01', '2026-04-30'],
     ['of a longer month only', '31W', '2026-04-01', '2026-05-29'],
+    ['of a longer month only, before which another Saturday would be', '31W', '2027-04-01', '2027-05-31'],
     ['the last of all: a Tuesday', 'LW', '2026-03-01', '2026-03-31'],
     ['the last of all, before a Sunday', 'LW', '2026-05-01', '2026-05-29'],
     ['the last of all, before a Saturday', 'LW', '2026-01-01', '2026-01-30'],
