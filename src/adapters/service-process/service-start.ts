@@ -20,7 +20,8 @@ export interface StartTimeouts {
   readonly pass: number;
 }
 
-const usualTimeout: StartTimeouts = { silence: 10_000, pass: 2_000 };
+/** A machine that has much else to do takes seconds until a program says its first word. */
+const usualTimeout: StartTimeouts = { silence: 30_000, pass: 2_000 };
 
 type Answer =
   | ServiceMessage

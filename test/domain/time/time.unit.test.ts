@@ -11,9 +11,11 @@ import { type Schedule, scheduleId } from '../../../src/domain/schedule/schedule
 import {
   instantAtWall,
   instantOf,
+  instantsOfWall,
   Timestamp,
   timestampAt,
   wallDate,
+  wallOf,
   wallTime,
 } from '../../../src/domain/time/time';
 import * as arbitrary from '../../support/arbitraries';
@@ -42,6 +44,15 @@ describe('HH:MM on a day', () => {
   ])('%s', (_, zone, date, time, expected) => {
     const wall = ianaZone(zone);
     expect(timestampAt(instantAtWall(date, time, wall), wall)).toBe(expected);
+  });
+
+  it('is shown once, or in a fold twice', () => {
+    const berlin = ianaZone('Europe/Berlin');
+    const shown = (date: string, time: string) =>
+      instantsOfWall(wallOf(date, time), berlin).map((instant) => timestampAt(instant, berlin).slice(11));
+    expect(shown('2026-11-22', '16:07')).toEqual(['16:07:00.000+01:00']);
+    expect(shown('2026-10-25', '02:30')).toEqual(['02:30:00.000+02:00', '02:30:00.000+01:00']);
+    expect(shown('2026-03-29', '02:30')).toEqual(['03:00:00.000+02:00']);
   });
 
   const zone = fc.constantFrom(
