@@ -142,6 +142,12 @@ describe('an archive', () => {
     },
   );
 
+  it('whose digest is another is read no further where no more was asked', async () => {
+    const { look, asked } = await stage([E.right({ entries: 2 })]);
+    expect((await look('digest')).archives).toMatchObject([{ level: 'digest', finding: changed }]);
+    expect(asked).toEqual([]);
+  });
+
   it('is looked at once where it holds, and again under the lock where it does not', async () => {
     const sure = await stage([E.right({})]);
     await sure.look();

@@ -156,6 +156,34 @@ it('an archive that nobody can look at is a finding, and the others are examined
   ]);
 });
 
+it('archives that should have been verified long ago are a finding, with the line that asks for it', async () => {
+  const line = 'docs;daily@17:00;docs;verify=weekly catchup=no';
+  const { ports, until } = await backedUp(line);
+  const late = async () =>
+    (await found(ports, 'archives')).filter((one) => one.includes('verification-late'));
+  expect(await late()).toEqual([]);
+  until('25T18:00');
+  expect(await late()).toEqual([
+    expect.stringMatching(/verification-late: docs;daily@17:00;docs;verify=weekly.*: 1 of 1 archive should/),
+  ]);
+  const service = { look: failed };
+  expect((await found({ ...ports, service }, 'archives')).join()).not.toContain('verification-late');
+});
+
+it('hooks are examined, each with its own fault', async () => {
+  const { ports } = await backedUp();
+  const hooks: ObservePorts['hooks'] = {
+    ...ports.hooks,
+    present: () => Promise.resolve(['before-backup', 'after-backup']),
+    fault: (hook) => () => Promise.resolve(hook === 'after-backup' ? 'others can write to it' : null),
+  };
+  const lines = await found({ ...ports, hooks }, 'hooks');
+  expect(lines.filter((one) => one.includes('others can write'))).toEqual([
+    expect.stringContaining('hooks/after-backup'),
+  ]);
+  expect(lines.filter((one) => one.includes('hooks/before-backup'))).toEqual([]);
+});
+
 it('the file of the addresses is examined although the journal is damaged', async () => {
   const { ports } = await backedUp();
   const noticeAddresses = { ...ports.noticeAddresses, all: failed };
