@@ -3,9 +3,11 @@ import { readScheduleLine } from '../../../src/codecs/schedule-line';
 import { reconcile, type Situation } from '../../../src/domain/decider/reconcile';
 import { type StagedText, waitingText } from '../../../src/domain/decider/staged-text';
 import { initialState, type State } from '../../../src/domain/decider/state';
+import { type Schedule, scheduleId } from '../../../src/domain/schedule/schedule';
 import { parseText } from '../../../src/domain/schedule/schedule-file';
+
 import { at } from '../../support/clock';
-import { timestamp } from '../../support/decoded';
+import { specOf, timestamp } from '../../support/decoded';
 
 const now = at('2024-03-05T16:00:00Z');
 const hour = 3_600_000;
@@ -149,5 +151,146 @@ describe('of the staged texts', () => {
     ['none before one that does not wait waits', [staged(2, { replaces: null }), staged(3)], null],
   ])('%s', (_, texts, expected) => {
     expect(waitingText(texts, head)).toEqual(expected);
+  });
+});
+
+describe('an edit by hand', () => {
+  const march = (time: string) => timestamp(`2024-03-${time}:00.000+00:00`);
+  const ms = (time: string) => Date.parse(march(time));
+  const scheduleOf = (id: number, line: string, due: string | null = '05T17:00'): Schedule => ({
+    ...{ id: scheduleId(id), spec: specOf(line), created: march('01T12:00'), attempts: 0, ended: null },
+    due: due === null ? null : march(due),
+  });
+
+  interface Edit {
+    /** The lines of the journal's text: those with a number are schedules. */
+    readonly head?: ReadonlyArray<readonly [string, number?]>;
+    readonly disk: ReadonlyArray<string>;
+    readonly dropped?: State['dropped'];
+    readonly looked?: string | null;
+    readonly modified?: number;
+    readonly changed?: number;
+  }
+
+  /** It is 16:00 on the fifth; the journal's last line is an hour old, and the file half an hour. */
+  const edited = ({ head = [], disk, dropped = [], looked = '05T15:00', ...file }: Edit) => {
+    const { modified = ms('05T15:30'), changed = modified } = file;
+    const lines = head.map(([content, id]) => ({
+      ...{ content, end: '\n' as const, schedule: id === undefined ? null : scheduleOf(id, content) },
+    }));
+    const found = reconcile({
+      state: {
+        ...initialState,
+        ...{ file: { bom: '', lines }, dropped, nextSchedule: 7 },
+        clock: { latest: looked === null ? null : march(looked), behind: null },
+      },
+      disk: { text: disk.map((line) => `${line}\n`).join(''), modified, changed },
+      ...{ waiting: null, mustWrite: false, now, readLine: readScheduleLine },
+    });
+    if (found.type !== 'Edited') throw new Error(found.type);
+    return found.event;
+  };
+  const [daily, once] = ['docs;daily@17:00;docs', 'docs;17:00;docs'];
+
+  it('tells of what came, of what went, and of what is no schedule', () => {
+    const pics = 'pics;daily@18:00;pics';
+    const head = [['# mine'], [daily, 1], ['junk'], ['mail;daily@17:00;mail', 2]] as const;
+    expect(edited({ head, disk: ['# yours', daily, 'junk', 'bad;', pics, 'a;12:00;a'] })).toEqual({
+      type: 'ScheduleFileEdited',
+      read: ['# yours', daily, 'junk', 'bad;', pics, 'a;12:00;a', ''].join('\n'),
+      merged: ['# yours', daily, 'junk', 'bad;', pics, 'a;12:00;a', ''].join('\n'),
+      added: [
+        {
+          ...{ schedule: 7, line: pics, spec: specOf(pics), resumed: false },
+          ...{ created: march('05T15:30'), due: march('05T18:00') },
+        },
+        {
+          ...{ schedule: 8, line: 'a;12:00;a', spec: specOf('a;12:00;a'), resumed: false },
+          ...{ created: march('05T15:30'), due: march('05T12:00') },
+        },
+      ],
+      dropped: [{ schedule: 2, line: 'mail;daily@17:00;mail' }],
+      malformed: [{ line: 'bad;', reason: expect.stringContaining('2 fields') }],
+    });
+  });
+
+  it.each<[string, State['dropped'][number], string, Partial<Edit>, number | null]>([
+    [
+      'after a day, is the same schedule',
+      { line: daily, schedule: scheduleOf(3, daily), at: march('04T16:00') },
+      daily,
+      {},
+      3,
+    ],
+    [
+      'after more than two, is a new one',
+      { line: daily, schedule: scheduleOf(3, daily), at: march('03T15:00') },
+      daily,
+      {},
+      null,
+    ],
+    [
+      'but says something else, is a new one',
+      { line: daily, schedule: scheduleOf(3, daily), at: march('05T12:00') },
+      `${daily};keep=3`,
+      {},
+      null,
+    ],
+    [
+      'on its one day, is the same',
+      { line: once, schedule: scheduleOf(3, once), at: march('05T12:00') },
+      once,
+      {},
+      3,
+    ],
+    [
+      'on another day, is a new one',
+      { line: once, schedule: scheduleOf(3, once, '04T17:00'), at: march('04T18:00') },
+      once,
+      {},
+      null,
+    ],
+    [
+      'as old as it was, is the same',
+      { line: once, schedule: scheduleOf(3, once, '04T17:00'), at: march('04T18:00') },
+      once,
+      { modified: ms('04T12:00'), changed: ms('05T15:30') },
+      3,
+    ],
+    [
+      'after it was made, is the same',
+      {
+        line: once,
+        schedule: { ...scheduleOf(3, once, null), ended: { due: march('05T17:00'), outcome: 'completed' } },
+        at: march('05T12:00'),
+      },
+      once,
+      {},
+      3,
+    ],
+    [
+      'though it was due no more, is a new one',
+      { line: once, schedule: scheduleOf(3, once, null), at: march('05T12:00') },
+      once,
+      {},
+      null,
+    ],
+  ])('a line that comes back, %s', (_, dropped, line, changes, resumed) => {
+    const { added } = edited({ disk: [line], dropped: [dropped], ...changes });
+    expect(added).toMatchObject([
+      resumed === null
+        ? { schedule: 7, resumed: false }
+        : { schedule: 3, resumed: true, due: dropped.schedule.due ?? march('05T17:00') },
+    ]);
+  });
+
+  it('brings each of two that were alike back once', () => {
+    const of = (id: number) => ({ line: daily, schedule: scheduleOf(id, daily), at: march('05T12:00') });
+    const { added } = edited({ disk: [daily, daily, daily], dropped: [of(3), of(4)] });
+    expect(added.map(({ schedule, resumed }) => [schedule, resumed])).toEqual([
+      [3, true],
+      [4, true],
+      [7, false],
+    ]);
   });
 });
