@@ -51,6 +51,18 @@ describe('a file', () => {
     expect(reconcile(given)).toEqual(expected);
   });
 
+  it('that does not have the new text yet gets that first, whatever is understood in it by now', () => {
+    const given = situation('ab', 'a', { base: 'a' });
+    const line = { content: 'docs;daily@17:00;docs', end: '\n' as const, schedule: null };
+    const state = { ...given.state, file: { bom: '' as const, lines: [line] } };
+    expect(reconcile({ ...given, state })).toEqual(settled('due'));
+    const text = `${line.content}\n`;
+    const disk = { ...given.disk, text };
+    expect(reconcile({ ...given, state, disk, waiting: null })).toMatchObject({
+      ...{ type: 'Edited', event: { merged: text, added: [{ line: line.content }] } },
+    });
+  });
+
   const merged = (given: Situation): unknown => {
     const found = reconcile(given);
     return found.type === 'Edited' ? found.event.merged : found.type;
