@@ -3,7 +3,7 @@ import { encodeWhen } from '../../codecs/when-text';
 import { versionsOf, type Version } from '../../domain/archive/archives';
 import { bytesTogether } from '../../domain/archive/bytes-together';
 import { laterEnded } from '../../domain/history/forgotten';
-import type { HistoryProjection, Occurrence } from '../../domain/history/projection';
+import type { HistoryProjection, JournalPoint, Occurrence } from '../../domain/history/projection';
 import { nothingHappened } from '../../domain/history/tally';
 import type { Metric, MetricSample } from '../../domain/metric';
 import type { Outcome, ScheduleId } from '../../domain/schedule/schedule';
@@ -20,38 +20,45 @@ interface Measured {
   readonly status: ScheduleStatus;
   /** Its archives that are there, oldest first. */
   readonly versions: ReadonlyArray<Version>;
-  /** Its backup that was begun last, and the one that ended last; null where none is known. */
-  readonly begun: Occurrence | null;
-  readonly ended: Occurrence | null;
+  /** When a backup of it was begun last, and what is known of the one that ended last; null where there is none. */
+  readonly begun: Timestamp | null;
+  readonly ended: LastEnd | null;
   readonly counts: Readonly<Record<Outcome, number>>;
 }
 
-/** When a backup was begun the last time; null for one that never was. */
-const startOf = (occurrence: Occurrence | null): Timestamp | null => occurrence?.starts.at(-1)?.at ?? null;
+/** The end of a backup; `start` is null where it was never begun. */
+interface LastEnd {
+  readonly start: Timestamp | null;
+  readonly at: Timestamp;
+  readonly outcome: Outcome;
+}
 
-/** The line of the journal that says so. */
-const begunIn = ({ starts }: Occurrence): number => starts.at(-1)?.seq ?? -1;
+const lastEndOf = (occurrence: Occurrence | undefined): LastEnd | null =>
+  occurrence === undefined || occurrence.end === null
+    ? null
+    : {
+        start: occurrence.starts.at(-1)?.at ?? null,
+        at: occurrence.end.at,
+        outcome: occurrence.end.outcome,
+      };
 
-const later = (one: Occurrence | undefined, other: Occurrence): Occurrence =>
-  one !== undefined && begunIn(one) > begunIn(other) ? one : other;
-
-/** Of each schedule the backup that was begun last, and the one that ended last. */
+/** Of each schedule when a backup of it was begun last, and the backup that ended last. */
 const latestOf = ({ occurrences, forgotten }: Pick<HistoryProjection, 'occurrences' | 'forgotten'>) => {
   const ended = new Map(forgotten.ended);
-  const begun = new Map<ScheduleId, Occurrence>();
+  const begun = new Map<ScheduleId, JournalPoint>();
   for (const occurrence of [...ended.values(), ...occurrences]) {
     const { schedule, starts, end } = occurrence;
-    if (starts.length > 0) begun.set(schedule, later(begun.get(schedule), occurrence));
+    const start = starts.at(-1);
+    if (start !== undefined && start.seq > (begun.get(schedule)?.seq ?? 0)) begun.set(schedule, start);
     if (end !== null) ended.set(schedule, laterEnded(ended.get(schedule), occurrence));
   }
   return { begun, ended };
 };
 
 /** Seconds from its last start to its end; null for one that was never begun, or whose clock went back meanwhile. */
-const durationOf = (ended: Occurrence | null): number | null => {
-  const start = startOf(ended);
-  if (start === null || ended?.end == null) return null;
-  const seconds = (instantOf(ended.end.at) - instantOf(start)) / 1000;
+const durationOf = ({ start, at }: LastEnd): number | null => {
+  if (start === null) return null;
+  const seconds = (instantOf(at) - instantOf(start)) / 1000;
   return seconds < 0 ? null : seconds;
 };
 
@@ -86,17 +93,17 @@ const singles: ReadonlyArray<Single> = [
   {
     name: 'last_start_timestamp_seconds',
     help: 'When a backup of it was begun last.',
-    value: ({ begun }) => secondsOf(startOf(begun)),
+    value: ({ begun }) => secondsOf(begun),
   },
   {
     name: 'last_end_timestamp_seconds',
     help: 'When a backup of it ended last, whatever it came to.',
-    value: ({ ended }) => secondsOf(ended?.end?.at ?? null),
+    value: ({ ended }) => secondsOf(ended?.at ?? null),
   },
   {
     name: 'last_duration_seconds',
     help: 'How long the backup took that ended last.',
-    value: ({ ended }) => durationOf(ended),
+    value: ({ ended }) => (ended === null ? null : durationOf(ended)),
   },
   {
     name: 'last_size_bytes',
@@ -146,8 +153,8 @@ export const scheduleMetrics = (
       labels: { ...workspace, schedule: String(id), name: spec.name },
       status,
       versions: versionsOf(projection.archives, spec, placeOf).filter(({ file }) => sizes.has(file)),
-      begun: begun.get(id) ?? null,
-      ended: ended.get(id) ?? null,
+      begun: begun.get(id)?.at ?? null,
+      ended: lastEndOf(ended.get(id)),
       counts: projection.tally.outcomes.get(id) ?? nothingHappened,
     };
   });
@@ -169,9 +176,9 @@ export const scheduleMetrics = (
       'gauge',
       'What the backup came to that ended last: 1 for that outcome, 0 for the others.',
       all.flatMap(({ labels, ended: last }) =>
-        last?.end == null
+        last === null
           ? []
-          : outcomes.map((outcome) => labelled({ ...labels, outcome }, truth(last.end?.outcome === outcome))),
+          : outcomes.map((outcome) => labelled({ ...labels, outcome }, truth(last.outcome === outcome))),
       ),
     ),
     metric(
