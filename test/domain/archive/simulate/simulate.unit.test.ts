@@ -110,6 +110,7 @@ describe('the calendar', () => {
       0, 1, 2, 0, 1, 2,
     ]);
     expect(order(['a;daily@03:00;a', 'b;daily@02:00;b'], null)).toEqual([1, 0, 1, 0]);
+    expect(order(['a;cron:0 1,2 * * *;a', 'b;daily@02:00;b'], null)).toEqual([0, 0, 1, 0, 0, 1]);
   });
 
   it('makes late what comes due while the machine is off, of several the latest, as catchup says', () => {
@@ -125,6 +126,10 @@ describe('the calendar', () => {
       '2026-11-27T04:00 late 2026-11-27T07:00',
       '2026-11-27T08:00',
       '2026-11-27T12:00',
+    ]);
+    expect(calendar('docs;cron:0 0-6/2 * * *;docs', now, 1, nights)).toEqual([
+      '2026-11-27T00:00 to 2026-11-27T04:00: 3 superseded',
+      '2026-11-27T06:00 late 2026-11-27T07:00',
     ]);
     expect(calendar('docs;daily@02:00;docs;catchup=no', now, 1, nights)).toEqual([
       '2026-11-27T02:00 to 2026-11-27T02:00: 1 missed',
