@@ -5,10 +5,16 @@ import type { Event, EventOf } from '../../../src/domain/events/event';
 import { replay } from '../../../src/domain/decider/evolve';
 import { initialState } from '../../../src/domain/decider/state';
 import { type Now, timestampAt, type Zone } from '../../../src/domain/time/time';
-import { inWorkspaceZone, otherClock, workspaceZone } from '../../../src/domain/decider/workspace-zone';
+import {
+  inWorkspaceZone,
+  otherClock,
+  workspaceZone,
+  zoneChange,
+} from '../../../src/domain/decider/workspace-zone';
 import { ianaZone, utc } from '../../support/clock';
 import { recordsOf } from '../../support/decider';
 import { rightOf, specOf } from '../../support/decoded';
+import { commandTypes } from '../../support/event-types';
 
 const paris = ianaZone('Europe/Paris');
 const newYork = ianaZone('America/New_York');
@@ -198,4 +204,12 @@ describe('a zone that was journalled', () => {
       zoneChanged('Europe/Paris', 'machine', 'Mars/Olympus'),
     ]);
   });
+});
+
+it('no command but create and the service’s own looks changes the zone, or makes it known', () => {
+  expect(commandTypes).toContain('PinVersion');
+  const changing = commandTypes.filter(
+    (type) => zoneChange({ type } as Command, null, null, on(tokyo, paris)) !== null,
+  );
+  expect([...changing].sort()).toEqual(['CreateSchedule', 'SkipMissed', 'StartService']);
 });

@@ -334,6 +334,8 @@ describe('a simulation', () => {
     ]);
     const archives = simulate([line], span(4), []).space.map((one) => one.archives);
     expect(archives).toEqual([2, 2, 2, 1, 1]);
+    const kept = (days: number) => simulate([line], span(days), []).schedules[0]?.kept.length;
+    expect([kept(1), kept(4)]).toEqual([2, 1]);
   });
 
   it('removes at once without a trash, and nothing without rules', () => {
