@@ -58,7 +58,7 @@ type RestoreChosen = (chosen: Chosen) => TE.TaskEither<NotRestored, Restored>;
 
 const restoreChosen =
   (
-    { directories, unarchiver }: RestorePorts,
+    { archiveStore, directories, unarchiver }: RestorePorts,
     { to, members, overwrite, numericOwner, dryRun }: RestoreRequest,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
@@ -75,6 +75,7 @@ const restoreChosen =
             {
               archive: chosen.path,
               sha256: chosen.sha256,
+              catalogues: archiveStore.catalogues,
               target,
               mustBeNew: to === null,
               members,

@@ -7,6 +7,11 @@ export interface UnpackRequest {
   readonly archive: string;
   /** What the file must be, by its SHA-256; null where every file will do. It is opened once, for the proof and for the restore. */
   readonly sha256: string | null;
+  /**
+   * Where catalogues of archives lie. By that of this archive, no more of it is read than the chunks that hold the members asked for, each
+   * held against its own digest; without one, all of it.
+   */
+  readonly catalogues?: string;
   /** The directory that receives the members; nothing outside it is ever written. */
   readonly target: string;
   /** Refuse a directory that is there: what is restored is to lie in a new one. */

@@ -24,7 +24,10 @@
 import type { PackProgress } from '../../../ports/archiver';
 import type { UnpackReport, UnpackRequest } from '../../../ports/unarchiver';
 import { toText } from '../byte-name';
-import { makeDamageLog } from '../damage-log';
+import { ArchiveError } from '../archive-error';
+import type { ArchivePart } from '../archive-parts';
+import { type DamageLog, makeDamageLog } from '../damage-log';
+import { partsWanted } from '../history/parts-wanted';
 import { makeDryRun } from './dry-run';
 import { makeMemberNotes } from './member-notes';
 import { readMembers } from '../tar/read-members';
@@ -42,6 +45,12 @@ const restorerFor = ({ target, mustBeNew, overwrite, numericOwner, dryRun }: Unp
   isDirectory(target);
   return makeDryRun(target, overwrite);
 };
+
+/** What has to be read; null for all of it. */
+const partsFor = ({ catalogues, sha256, members }: UnpackRequest): ReadonlyArray<ArchivePart> | null =>
+  catalogues === undefined || sha256 === null || members.length === 0
+    ? null
+    : partsWanted(catalogues, sha256, members);
 
 /** Does what it can: the error that ended the restore is the one to be told. */
 const quietly = (action: () => void): void => {
@@ -108,10 +117,22 @@ export const unpack = async (
       opened.partedLinks = partedLinks;
       return sinkFor(restorer, selection, partedLinks, refusals, notes, tally, progress.sometimes);
     };
+    let parts = partsFor(request);
+    const read = async (makeOne: () => MemberSink, told: DamageLog): Promise<void> => {
+      const { archive, sha256 } = request;
+      try {
+        await readMembers(archive, parts === null ? sha256 : null, makeOne, told, signal, parts);
+      } catch (error) {
+        // why: parts are held against their digests before anything is made of them
+        if (parts === null || !(error instanceof ArchiveError) || error.kind !== 'changed') throw error;
+        parts = null;
+        await readMembers(archive, sha256, makeOne, told, signal);
+      }
+    };
     let next: (() => MemberSink) | null = makeSink;
     // What is wrong with the archive is told once, however often it is read.
     for (let told = log; next !== null; told = makeDamageLog()) {
-      await readMembers(request.archive, request.sha256, next, told, signal);
+      await read(next, told);
       const reading = opened.partedLinks?.nextReading() ?? null;
       next = reading === null ? null : () => reading;
     }
