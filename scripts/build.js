@@ -195,6 +195,11 @@ const main = async () => {
     entryPoints: { age_library: 'src/adapters/store/age-library.ts' },
     minifyIdentifiers: true,
   });
+  // why: only a place in S3 loads what signs, and what reads XML
+  await build({
+    entryPoints: { s3_library: 'src/adapters/destinations/s3/s3-library.ts' },
+    minifyIdentifiers: true,
+  });
   await build({ entryPoints: { space_plot: 'src/adapters/plot/draw-space.ts' }, minifyIdentifiers: true });
   // why: only `metrics`, and a service with --textfile, load what writes them
   await build({

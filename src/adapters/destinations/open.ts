@@ -18,6 +18,7 @@ const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore
     case 'sftp':
       return (await import('./sftp/sftp')).sftpStore(address, secrets, where);
     case 's3':
+      return (await import('./s3/s3')).s3Store(address, secrets, where);
     case 'rclone':
       throw new PlaceFault('unusable', `this version has no way to ${address.kind}`);
   }

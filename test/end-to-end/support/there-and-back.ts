@@ -47,6 +47,6 @@ export const thereAndBack = async (
     ...['restore', 'my docs', '--version', older, '--from', 'place', '--identity', bare.path('identity')],
     ...['--to', 'older'],
   );
-  expect(restored).toMatchObject({ status: 0 });
+  expect(restored).toMatchObject({ status: 0, stderr: '' });
   expect(bare.read('anew/older/docs/letter')).toBe('Dear Anna\n');
 };
