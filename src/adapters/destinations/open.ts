@@ -5,7 +5,7 @@ import type { StoreFailure } from '../../domain/store-failure';
 import type { PlaceAccess, Places } from '../../ports/places';
 import { checkedCredentials } from './credentials-file';
 import { directoryStore } from './directory';
-import { faultOf, PlaceFault } from './fault';
+import { faultOf } from './fault';
 import { guarded } from './guarded';
 import type { RawStore } from './raw-store';
 
@@ -20,7 +20,7 @@ const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore
     case 's3':
       return (await import('./s3/s3')).s3Store(address, secrets, where);
     case 'rclone':
-      throw new PlaceFault('unusable', `this version has no way to ${address.kind}`);
+      return (await import('./rclone/rclone')).rcloneStore(address, secrets, where);
   }
 };
 

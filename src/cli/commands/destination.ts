@@ -95,6 +95,7 @@ Addresses:
   sftp://user@host:port/path        by the ssh of this machine; /~/path: at home
   s3://bucket/prefix?endpoint=HOST&region=REGION
                                     keys: environment, ~/.aws or --credentials
+  rclone:remote:path                by the installed rclone, as it is set up
 What is elsewhere than on this machine has a --recipient, or is asked for with
 --plain. Every schedule goes to every place; to=nas,usb or to=none in its line
 says otherwise. test tries what a place can do, and whether it is append-only:

@@ -241,6 +241,12 @@ describe('sftp', () => {
   });
 });
 
+describe('a server that has version 3 of SFTP and nothing more', () => {
+  const server = useSshd({ sftp: '-P hardlink,fsync,posix-rename,statvfs,limits' });
+
+  storeContract('sftp, without what OpenSSH adds', async () => openAt(server(), freshPlace(server())));
+});
+
 describe('an append-only account', () => {
   const refused = 'remove,rename,posix-rename,rmdir,setstat,fsetstat,lsetstat,symlink';
   const server = useSshd({ ...(isRoot ? { user: 'nobody' } : {}), sftp: `-P ${refused}` });

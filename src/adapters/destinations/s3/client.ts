@@ -219,5 +219,3 @@ export const s3Client = ({ bucket, region, keys }: S3Target, library: S3Library)
 
   return { ask, close: () => agent.destroy() };
 };
-
-export type S3Client = ReturnType<typeof s3Client>;
