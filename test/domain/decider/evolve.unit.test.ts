@@ -76,6 +76,20 @@ describe('what was skipped', () => {
 });
 
 describe('the end of a backup', () => {
+  it('is what it came to, and the next one is what the schedule waits for', () => {
+    const next = '06T17:00';
+    const events = [
+      tell.completed('05T17:00', { next }),
+      tell.partial('05T17:00', { next }),
+      tell.failed('05T17:00', { next }),
+    ];
+    const ended = events.map((event) => first(after(stateOf([scheduleOf(1, { attempts: 2 })]), event)));
+    for (const one of ended) expect(one).toMatchObject({ due: march(next), attempts: 0 });
+    expect(ended.map((one) => one?.ended)).toEqual(
+      ['completed', 'partial', 'failed'].map((outcome) => ({ due: march('05T17:00'), outcome })),
+    );
+  });
+
   it('is one of a schedule that may come back, too, and of no other', () => {
     const state = stateOf([scheduleOf(2)], { dropped: [dropped(3), dropped(1)] });
     const next = after(state, tell.failed('05T17:00', { next: '06T17:00' }));
@@ -117,6 +131,29 @@ it('a pause of a schedule that is not there changes none', () => {
   const next = after(stateOf([scheduleOf(1)]), tell.paused(null, 9));
   expect(first(next)).toEqual(scheduleOf(1));
   expect(next.undoable).toEqual([{ type: 'pause', schedule: 9, before: null }]);
+});
+
+it('a pause remembers the one before it, of the same schedule or of all', () => {
+  const one = after(stateOf([scheduleOf(1), scheduleOf(2)]), tell.paused('07T17:00', 1));
+  const pause = { since: march('05T17:01'), until: march('07T17:00') };
+  const before = (state: State) => state.undoable.at(-1);
+  expect(before(after(one, tell.paused(null, 1)))).toEqual({ type: 'pause', schedule: 1, before: pause });
+  expect(before(after(one, tell.paused(null, 2)))).toEqual({ type: 'pause', schedule: 2, before: null });
+  const all = after(one, tell.paused('07T17:00'));
+  expect(before(all)).toEqual({ type: 'pause', schedule: null, before: null });
+  expect(before(after(all, tell.resumed()))).toEqual({ type: 'pause', schedule: null, before: pause });
+});
+
+it('what was on disk before a line is what an edit says was read, be it no file', () => {
+  const state = stateOf([scheduleOf(1)]);
+  const edited = (read: string | null): Event => ({
+    ...{ type: 'ScheduleFileEdited', read, merged: '', added: [], dropped: [], malformed: [] },
+  });
+  const before = (...events: ReadonlyArray<Event>) =>
+    evolveRecorded(state, { seq: 1, at: march('05T17:00'), events: [...events] }).before;
+  expect(before(edited(null))).toBeNull();
+  expect(before(edited('# mine\n'))).toEqual(parseText('# mine\n'));
+  expect(before()).toBe(state.file);
 });
 
 it('a service is there from its start to its end', () => {

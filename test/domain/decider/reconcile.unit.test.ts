@@ -235,6 +235,13 @@ describe('an edit by hand', () => {
       3,
     ],
     [
+      'with a time that was missed, is the same',
+      { line: daily, schedule: scheduleOf(3, daily, '04T17:00'), at: march('04T18:00') },
+      daily,
+      {},
+      3,
+    ],
+    [
       'after more than two, is a new one',
       { line: daily, schedule: scheduleOf(3, daily), at: march('03T15:00') },
       daily,
