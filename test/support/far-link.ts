@@ -34,10 +34,13 @@ export const startFarLink = async (to: number, delay: number, rate: number): Pro
       for (let at = 0; at < bytes.length; at += piece) {
         const part = bytes.subarray(at, at + piece);
         free = Math.max(free, performance.now()) + (part.length / rate) * 1000;
-        setTimeout(() => {
-          into.write(part);
-          if (isOut && (left -= part.length) <= 0) cut();
-        }, free + delay - performance.now());
+        setTimeout(
+          () => {
+            into.write(part);
+            if (isOut && (left -= part.length) <= 0) cut();
+          },
+          free + delay - performance.now(),
+        );
       }
       setTimeout(() => from.resume(), free - performance.now());
     });
