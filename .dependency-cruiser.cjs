@@ -32,6 +32,7 @@ const domainOrder = [
   'decider',
   'archive',
   'history',
+  'fleet',
   'doctor',
 ];
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { benchArchives } from './archives';
 import { benchCommands } from './commands';
 import { benchSecond } from './second';
+import { benchFleet } from './fleet';
 
 type Bench = (args: ReadonlyArray<string>) => void;
 
@@ -20,6 +21,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ['journal', script('journal.js')],
   ['archives', benchArchives],
   ['second', benchSecond],
+  ['fleet', benchFleet],
 ]);
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,10 +1,12 @@
 /** How things stand: the service, the schedules with their last and next backups, the archives, the journal's head. */
 import type { RunStatus } from '../codecs/live-status';
-import type { Version } from '../domain/archive/archives';
+import type { Archives, Version } from '../domain/archive/archives';
 import { bytesBeside, bytesShared } from '../domain/archive/bytes-together';
 import { bySize, goodOnes, goodSpan, type StoredOf } from '../domain/archive/good-versions';
 import { unknownFiles } from '../domain/archive/unknown-files';
 import { type ClockLag, clockBehind } from '../domain/decider/clock-trust';
+import { noProofs } from '../domain/destinations/proving';
+import type { NameProof } from '../domain/events/proof';
 import type { NoticeTarget } from '../domain/notices/notices';
 import { failedOnce, type FailedOnce } from '../domain/history/failed-once';
 import { schedulesOf } from '../domain/schedule/schedule-file';
@@ -12,7 +14,7 @@ import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf, type Now, presentTime } from '../domain/time/time';
 import type { ServiceStatus } from '../ports/service-process';
 import type { SeenArchives, Unseen } from './archive-sizes';
-import { placeStatuses, type PlaceStatus } from './copies/place-status';
+import { isSoundPlace, placeStatuses, type PlaceStatus } from './copies/place-status';
 import type { LookedAround } from './look-around';
 import type { ReadHistory } from './read-history';
 import { type ScheduleStatus, scheduleStatuses } from './schedule-status';
@@ -51,10 +53,27 @@ export interface Status {
   readonly untold: ReadonlyArray<NoticeTarget>;
   /** The places elsewhere, and what they lack. */
   readonly places: ReadonlyArray<PlaceStatus>;
+  /** What is known of restores that were tried, of each name. */
+  readonly proofs: ReadonlyArray<NameProof>;
+  /** Those of which the last one found a fault. */
+  readonly unproven: ReadonlyArray<NameProof>;
   readonly head: ReadHistory['head'];
   /** What the clock is behind of, as long as it is not believed; null when it is right. */
   readonly clockBehind: ClockLag | null;
 }
+
+/** Of names that have archives, or a schedule: what became of others nobody asks any more. */
+const proofsOf = (
+  { proofs, file }: ReadHistory['state'],
+  archives: Archives,
+): Pick<Status, 'proofs' | 'unproven'> => {
+  const names = new Set<string>([
+    ...archives.keys(),
+    ...schedulesOf(file).map(({ schedule }) => schedule.spec.name),
+  ]);
+  const known = (proofs ?? noProofs).names.filter(({ name }) => names.has(name));
+  return { proofs: known, unproven: known.filter(({ failed }) => failed !== null) };
+};
 
 export const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);
 
@@ -99,6 +118,7 @@ export const statusOf = (
       .filter(({ verified }) => verified !== null && verified.finding !== null),
     untold: state.notices.targets.filter(({ failing }) => failing !== null),
     places: placeStatuses(projection.archives, state, present),
+    ...proofsOf(state, projection.archives),
     head,
     clockBehind: behind,
   };
@@ -149,6 +169,7 @@ export const isHealthyStatus = ({
   isTextWaiting,
   archives: { unseen },
   places,
+  unproven,
   clockBehind: behind,
 }: Status): boolean =>
   behind === null &&
@@ -158,5 +179,6 @@ export const isHealthyStatus = ({
   !isTextWaiting &&
   malformed.length === 0 &&
   failed.length === 0 &&
-  places.every(({ isLate }) => !isLate) &&
+  places.every((place) => !place.isLate && isSoundPlace(place)) &&
+  unproven.length === 0 &&
   schedules.every(({ health }) => health !== 'overdue');

@@ -14,6 +14,7 @@ import type { DrawSpace } from '../ports/space-picture';
 import type { LogReader } from '../ports/log-reader';
 import type { MetricsOrigin, MetricsText } from '../ports/metrics';
 import type { Copies } from '../ports/copies';
+import type { Fleet } from '../ports/fleet';
 import type { Places } from '../ports/places';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { MachineService } from '../ports/machine-service';
@@ -41,6 +42,7 @@ export type CliPorts = ExecutePorts & {
   readonly metricsOrigin: MetricsOrigin;
   readonly places: Places;
   readonly copies: Copies;
+  readonly fleet: Fleet;
 } & RunPorts &
   RestorePorts &
   VerifyPorts &

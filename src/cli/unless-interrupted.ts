@@ -5,7 +5,8 @@ import type { BackupError } from '../domain/error';
 import { interruptedStatus } from './exit-status';
 import { type Output, replied } from './output';
 
-type Interruptible = 'adopt' | 'copy' | 'prune' | 'recover' | 'remove' | 'restore' | 'undelete' | 'verify';
+type Interruptible =
+  'adopt' | 'copy' | 'fleet' | 'prune' | 'recover' | 'remove' | 'restore' | 'undelete' | 'verify';
 
 export const unlessInterrupted =
   (signal: AbortSignal, command: Interruptible, note: string) =>

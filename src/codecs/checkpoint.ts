@@ -5,6 +5,7 @@ import * as t from 'io-ts';
 import { Placement, Trigger, ZoneChanged } from '../domain/events/event';
 import { HookName } from '../domain/events/hook';
 import { PackReport } from '../domain/events/pack-report';
+import { Proofs } from '../domain/events/proof';
 import {
   ArchiveName,
   Asked,
@@ -140,7 +141,7 @@ export const SavedState = t.exact(
       service: orNull(t.strict({ pid: NonNegativeInteger, since: Timestamp })),
       notices: Notices,
     }),
-    t.partial({ paused: Pause, destinations: Destinations }),
+    t.partial({ paused: Pause, destinations: Destinations, proofs: Proofs }),
   ]),
 );
 

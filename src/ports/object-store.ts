@@ -55,12 +55,15 @@ export interface ObjectStore {
     take: Take<Uint8Array>,
     signal: AbortSignal,
   ) => TaskEither<StoreFailure, void>;
-  /** Gives each object whose name begins with `prefix` once, in no order. */
+  /** Gives each object whose name begins with `prefix` once, in no order; of those, the ones whose names sort behind `after`, where that is given. */
   readonly list: (
     prefix: string,
     take: Take<ObjectEntry>,
     signal: AbortSignal,
+    after?: string,
   ) => TaskEither<StoreFailure, void>;
+  /** Gives the first segment of each name that has several, once, in no order. */
+  readonly folders: (take: Take<string>, signal: AbortSignal) => TaskEither<StoreFailure, void>;
   /** Removes an object. One that is not there is removed already. */
   readonly remove: (name: string, signal: AbortSignal) => TaskEither<StoreFailure, void>;
   /** Does all that can be done to put another content under a name that is taken. Right once one way worked. For trying whether that is refused. */

@@ -40,6 +40,7 @@ const names: Readonly<Record<keyof Rest, true>> = {
   metricsOrigin: true,
   places: true,
   copies: true,
+  fleet: true,
 };
 
 export const commandPorts = (workspace: Workspace, onPiece: OnPiece): CliPorts => {

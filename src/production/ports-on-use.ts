@@ -6,7 +6,7 @@ import { currentDirectory } from '../adapters/directories';
 import { editorOnUse } from '../adapters/editor-on-use';
 import { inspectorPage } from '../adapters/inspector-relay/inspector-page';
 import type { OnPiece } from '../adapters/journal/fold';
-import { copiesOnUse } from '../adapters/store/on-use';
+import { copiesOnUse, fleetOnUse } from '../adapters/store/on-use';
 import { makeLogReader } from '../adapters/log-reader';
 import { drawSpaceFile } from '../adapters/plot/space-picture';
 import { secretInput } from '../adapters/secret-input';
@@ -42,6 +42,7 @@ export const portsOnUse = (workspace: Workspace, onPiece: OnPiece) => {
     secretInput,
     places: placesOnUse,
     copies: copiesOnUse(workspace.state),
+    fleet: fleetOnUse,
     ...noticePorts(workspace),
     ...metricPorts(workspace),
   };

@@ -8,6 +8,7 @@ const makeWorkspace = useWorkspaces();
 describe.each([
   'docs/asking.md',
   'docs/elsewhere.md',
+  'docs/fleet.md',
   'docs/history-of-files.md',
   'docs/hooks.md',
   'docs/json.md',

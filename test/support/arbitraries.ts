@@ -351,6 +351,15 @@ const destination = {
 const leftOut = fc.array(fc.record({ name: archiveName, completed: timestamp, sha256, reason: text }), {
   maxLength: 2,
 });
+const checked = {
+  ...{ versions: count, packs: count, read: count, bytes: count, faults: count, finding: fc.option(text) },
+  damaged: fc.array(fc.record({ name: archiveName, completed: timestamp, sha256 }), { maxLength: 2 }),
+};
+const tried = { destination: fc.option(count), place: fc.option(text) };
+const drilled = {
+  ...{ name: archiveName, completed: timestamp, sha256, files: count, bytes: count, milliseconds: count },
+  finding: fc.option(text),
+};
 const listened = fc.uniqueArray(fc.constantFrom(...factKinds), { maxLength: 7 });
 
 /** One arbitrary for each type of event: a type without one does not compile. */
@@ -571,6 +580,9 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     type: type('CopyFailed'),
     ...{ destination: count, place: text, reason: text, attempts: count, next: fc.option(timestamp) },
   }),
+  PlaceChecked: fc.record({ type: type('PlaceChecked'), destination: count, place: text, ...checked }),
+  RestoreDrilled: fc.record({ type: type('RestoreDrilled'), ...tried, ...drilled }),
+  DrillMissed: fc.record({ type: type('DrillMissed'), ...tried, reason: text }),
   NoticeTargetRemoved: fc.record({ type: type('NoticeTargetRemoved'), target: count, name: text }),
   NoticeSent: fc.record({
     type: type('NoticeSent'),
@@ -702,6 +714,15 @@ export const commandOf: {
   RecordCopyFailure: fc.record({
     type: fc.constant('RecordCopyFailure'),
     ...{ destination: count, reason: text, attempts: count, next: fc.option(timestamp) },
+  }),
+  RecordCheck: fc.record({ type: fc.constant('RecordCheck'), destination: count, ...checked }),
+  RecordDrill: fc.record({
+    type: fc.constant('RecordDrill'),
+    ...{ destination: fc.option(count), ...drilled },
+  }),
+  RecordMissedDrill: fc.record({
+    type: fc.constant('RecordMissedDrill'),
+    ...{ destination: fc.option(count), reason: text },
   }),
   RemoveDestination: fc.record({ type: fc.constant('RemoveDestination'), which: text }),
   RemoveNoticeTarget: fc.record({ type: fc.constant('RemoveNoticeTarget'), which: text }),

@@ -102,6 +102,24 @@ const commandOf = (event: Event): Command | null => {
       const { destination, reason, attempts, next } = event;
       return { type: 'RecordCopyFailure', destination, reason, attempts, next };
     }
+    case 'PlaceChecked': {
+      const { destination, versions, packs, read, bytes, faults, finding, damaged } = event;
+      return {
+        type: 'RecordCheck',
+        ...{ destination, versions, packs, read, bytes, faults, finding, damaged },
+      };
+    }
+    case 'RestoreDrilled': {
+      const { destination, name, completed, sha256, files, bytes, milliseconds, finding } = event;
+      return {
+        type: 'RecordDrill',
+        ...{ destination, name, completed, sha256, files, bytes, milliseconds, finding },
+      };
+    }
+    case 'DrillMissed': {
+      const { destination, reason } = event;
+      return { type: 'RecordMissedDrill', destination, reason };
+    }
     case 'NoticeTargetRemoved':
       return { type: 'RemoveNoticeTarget', which: event.name };
     case 'NoticeSent': {

@@ -10,6 +10,7 @@ import { goldenCopyDecisions } from './golden-copy-events';
 import { goldenDestinationDecisions } from './golden-destination-events';
 import { goldenHookDecisions } from './golden-hook-events';
 import { goldenNoticeDecisions } from './golden-notice-events';
+import { goldenProofDecisions } from './golden-proof-events';
 import { goldenTrashDecisions } from './golden-trash-events';
 import { goldenUndoDecisions } from './golden-undo-events';
 import { goldenStrangerDecisions } from './golden-stranger-events';
@@ -42,6 +43,7 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ['journal-v2-hooks', [...goldenDecisions, ...asCommanded(goldenHookDecisions)]],
   ['journal-v2-notices', [...goldenDecisions, ...asCommanded(goldenNoticeDecisions)]],
   ['journal-v2-copies', [...goldenDecisions, ...asCommanded(goldenCopyDecisions)]],
+  ['journal-v2-proofs', [...goldenDecisions, ...asCommanded(goldenProofDecisions)]],
   ['journal-v2-destinations', [...goldenDecisions, ...asCommanded(goldenDestinationDecisions)]],
   [
     'journal-v2-trash',

@@ -194,7 +194,11 @@ export const directoryStore = (root: string, where: string): RawStore => {
     }
   };
 
-  const walk = async function* (directory: string, before: string): AsyncIterable<ObjectEntry> {
+  const walk = async function* (
+    directory: string,
+    before: string,
+    after: string,
+  ): AsyncIterable<ObjectEntry> {
     let entries;
     try {
       entries = await opendir(directory);
@@ -205,8 +209,8 @@ export const directoryStore = (root: string, where: string): RawStore => {
     for await (const entry of entries) {
       if (entry.name.startsWith('.')) continue;
       const name = `${before}${entry.name}`;
-      if (entry.isDirectory()) yield* walk(join(directory, entry.name), `${name}/`);
-      else if (entry.isFile()) {
+      if (entry.isDirectory()) yield* walk(join(directory, entry.name), `${name}/`, after);
+      else if (entry.isFile() && name > after) {
         const found = await lstat(join(directory, entry.name)).catch((error: unknown) => {
           if (isMissing(error)) return null;
           throw error;
@@ -216,10 +220,19 @@ export const directoryStore = (root: string, where: string): RawStore => {
     }
   };
 
-  const list = async function* (prefix: string): AsyncIterable<ObjectEntry> {
+  const list = async function* (
+    prefix: string,
+    _signal: AbortSignal,
+    after = '',
+  ): AsyncIterable<ObjectEntry> {
     await checkRoot();
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    yield* walk(join(root, folder), folder);
+    yield* walk(join(root, folder), folder, after);
+  };
+
+  const folders = async function* (): AsyncIterable<string> {
+    await checkRoot();
+    for await (const entry of await opendir(root)) if (entry.isDirectory()) yield entry.name;
   };
 
   const remove: RawStore['remove'] = async (name) => {
@@ -263,5 +276,5 @@ export const directoryStore = (root: string, where: string): RawStore => {
     return { free: bavail * bsize, clockAhead: Math.round(clockAhead) };
   };
 
-  return { where, put, read, list, remove, overwrite, look, close: () => Promise.resolve() };
+  return { where, put, read, list, folders, remove, overwrite, look, close: () => Promise.resolve() };
 };

@@ -144,6 +144,15 @@ const exactly = (range: ObjectRange | null, take: Take<Uint8Array>) => {
   };
 };
 
+/** By its whole list, where the place has no quicker way. */
+async function* foldersOf(raw: RawStore, signal: AbortSignal): AsyncIterable<string> {
+  if (raw.folders !== undefined) yield* raw.folders(signal);
+  else
+    for await (const { name } of raw.list('', signal))
+      // why: what stands there is gone through, however few folders there are
+      yield name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
+}
+
 export const guarded = (raw: RawStore, limits: Limits = usualLimits): ObjectStore => {
   const attempt =
     <A>(
@@ -183,18 +192,31 @@ export const guarded = (raw: RawStore, limits: Limits = usualLimits): ObjectStor
         await forEach(raw.read(name, range, watch.signal), watch, exact.take);
         exact.check();
       }),
-    list: (prefix, take, signal) =>
+    list: (prefix, take, signal, after = '') =>
       attempt('list', prefix, signal, async (watch) => {
         let seen = 0;
-        await forEach(raw.list(prefix, watch.signal), watch, (entry) => {
+        await forEach(raw.list(prefix, watch.signal, after), watch, (entry) => {
           seen += 1;
           if (seen > limits.mostObjects)
             throw new PlaceFault('wrong', `it lists more than ${counted(limits.mostObjects, 'object')}`);
           // why: what somebody else has put there is none of ours, and nothing that can be asked for
-          if (!entry.name.startsWith(prefix) || !isObjectName(entry.name)) return;
+          if (!entry.name.startsWith(prefix) || entry.name <= after || !isObjectName(entry.name)) return;
           if (!Number.isSafeInteger(entry.size) || entry.size < 0)
             throw new PlaceFault('wrong', 'it lists an object without a size');
           return take(entry);
+        });
+      }),
+    folders: (take, signal) =>
+      attempt('list', '', signal, async (watch) => {
+        const taken = new Set<string>();
+        let seen = 0;
+        await forEach(foldersOf(raw, watch.signal), watch, (folder) => {
+          seen += 1;
+          if (seen > limits.mostObjects)
+            throw new PlaceFault('wrong', `it lists more than ${counted(limits.mostObjects, 'object')}`);
+          if (folder.includes('/') || !isObjectName(folder) || taken.has(folder)) return;
+          taken.add(folder);
+          return take(folder);
         });
       }),
     remove: (name, signal) => attempt('remove', name, signal, (watch) => raw.remove(name, watch.signal)),

@@ -80,6 +80,16 @@ const continueChain = (place: Place, line: JournalLine, text: string): Recorded 
   return recorded;
 };
 
+/** The line behind a place, as bytes without its newline, held against the chain. Throws `DamagedLine`. */
+export const followLine = (
+  place: Place,
+  bytes: Buffer,
+): { readonly recorded: Recorded; readonly place: Place } => {
+  const [start, end] = [place.end, place.end + bytes.length + 1];
+  const recorded = continueChain(place, { bytes, start, end }, bytes.toString('utf8'));
+  return { recorded, place: { seq: recorded.seq, hash: digestOf(bytes), start, end } };
+};
+
 /** Where a walk came to. What stands in the file after `place.end` is torn. */
 export interface Walked {
   readonly place: Place;

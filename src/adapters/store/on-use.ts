@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { Copies } from '../../ports/copies';
+import type { Fleet } from '../../ports/fleet';
 
 /** `state`: the directory of the workspace in which its journal lies. */
 export const copiesOnUse = (state: string): Copies => {
@@ -39,4 +40,14 @@ export const copiesOnUse = (state: string): Copies => {
         TE.chain(({ check }) => check(...asked)),
       ),
   };
+};
+
+const fleet = TE.fromTask<Fleet, BackupError>(async () => (await import('./read-fleet')).makeFleet());
+
+export const fleetOnUse: Fleet = {
+  read: (...asked) =>
+    pipe(
+      fleet,
+      TE.chain(({ read }) => read(...asked)),
+    ),
 };

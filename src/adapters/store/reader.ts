@@ -50,7 +50,7 @@ const packCache = (load: (pack: string) => Promise<Buffer>) => {
   };
 };
 
-const openDocument = async (
+export const openDocument = async (
   { store, identity }: StoreAccess,
   load: () => Promise<AgeLibrary>,
   signal: AbortSignal,

@@ -10,8 +10,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import * as E from 'fp-ts/Either';
-import { readAddress, writeAddress } from '../../codecs/destinations/place-address';
+import { isSameAddress } from '../../codecs/destinations/place-address';
 import { segmentName } from '../../codecs/store/object-names';
 import { writeWorkspaceDocument } from '../../codecs/store/workspace-document';
 import { folder, type Folded } from '../../domain/history/fold-journal';
@@ -86,17 +85,6 @@ const foldFile = (where: string, file: string): Folded => {
   }
 };
 
-const sameAddress = (one: string, other: string): boolean => {
-  const [first, second] = [one, other].map((url) => readAddress(url));
-  return (
-    first !== undefined &&
-    second !== undefined &&
-    E.isRight(first) &&
-    E.isRight(second) &&
-    writeAddress(first.right) === writeAddress(second.right)
-  );
-};
-
 export const recoverWorkspace = async (
   reader: StoreReader,
   url: string,
@@ -114,7 +102,7 @@ export const recoverWorkspace = async (
     const lines = await fetchJournal(reader, draft);
     const folded = foldFile(store.where, draft);
     const { file, destinations } = folded.state;
-    const place = destinations?.places.find((one) => sameAddress(one.url, url));
+    const place = destinations?.places.find((one) => isSameAddress(one.url, url));
     // why: under a number that no destination has it is found again by what stands there
     await withNotes(state, place?.destination ?? 0, async (notes) => {
       const index = openChunkIndex(notes.index, () => true);

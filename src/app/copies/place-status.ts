@@ -3,7 +3,9 @@ import { type Archives, type Version } from '../../domain/archive/archives';
 import type { State } from '../../domain/decider/state';
 import { copyRecord } from '../../domain/destinations/copying';
 import { noDestinations } from '../../domain/destinations/destinations';
+import { noProofs, placeProof } from '../../domain/destinations/proving';
 import type { CopyRecord } from '../../domain/events/copy';
+import type { PlaceProof } from '../../domain/events/proof';
 import type { Destination } from '../../domain/events/destination';
 import { hour, type Instant, instantOf, type Timestamp } from '../../domain/time/time';
 import { versionsFor } from './copy';
@@ -24,7 +26,17 @@ export interface PlaceStatus {
   readonly completed: Timestamp | null;
   /** Since when it fails, why, and when it is tried again; null where it does not. */
   readonly failing: CopyRecord['failing'];
+  /** When it was last read, and what came of that; null where it never was. */
+  readonly checked: PlaceProof['checked'];
+  /** The last restore that was tried from there; null where none was. */
+  readonly drilled: PlaceProof['drilled'];
+  /** Since when no restore can be tried, and why; null where it can, as far as is known. */
+  readonly missed: PlaceProof['missed'];
 }
+
+/** What was found at it the last time is in order. */
+export const isSoundPlace = ({ checked, drilled }: Pick<PlaceStatus, 'checked' | 'drilled'>): boolean =>
+  (checked?.finding ?? null) === null && (drilled?.finding ?? null) === null;
 
 /** What of the archives that are to stand there does not, by the journal; the newest first. */
 export const lackedAt = (
@@ -36,7 +48,7 @@ export const lackedAt = (
 
 export const placeStatuses = (
   archives: Archives,
-  state: Pick<State, 'file' | 'destinations'>,
+  state: Pick<State, 'file' | 'destinations' | 'proofs'>,
   now: Instant,
 ): ReadonlyArray<PlaceStatus> => {
   const destinations = state.destinations ?? noDestinations;
@@ -44,6 +56,7 @@ export const placeStatuses = (
     const lacked = lackedAt(archives, state, place);
     const since = lacked.at(-1)?.completed ?? null;
     const { completed, failing } = copyRecord(destinations, place.destination);
+    const { checked, drilled, missed } = placeProof(state.proofs ?? noProofs, place.destination);
     return {
       name: place.name,
       where: place.url,
@@ -52,6 +65,7 @@ export const placeStatuses = (
       isLate: since !== null && now - instantOf(since) > mayTake,
       completed: completed?.at ?? null,
       failing,
+      ...{ checked, drilled, missed },
     };
   });
 };

@@ -7,6 +7,8 @@ import type { Version } from '../../domain/archive/archives';
 import { stampOf } from '../../domain/archive/version-file-name';
 import { versionIdAmong } from '../../domain/archive/version';
 import { isAddress } from '../../codecs/destinations/is-address';
+import { isSameAddress } from '../../codecs/destinations/place-address';
+import { noDestinations } from '../../domain/destinations/destinations';
 import type { BackupError } from '../../domain/error';
 import type { Destination } from '../../domain/events/destination';
 import { ArchiveName } from '../../domain/schedule/schedule';
@@ -23,6 +25,7 @@ import type { Directories } from '../../ports/directories';
 import type { Journal } from '../../ports/journal';
 import type { Places } from '../../ports/places';
 import type { PackProgress } from '../../ports/archiver';
+import { execute, type ExecutePorts } from '../execute';
 import { destinationNamed } from '../destinations/destinations';
 import { usePlace } from '../destinations/use-place';
 import { lookUpVersion, noVersion, type WhichVersion } from '../look-up-version';
@@ -138,18 +141,70 @@ export const restoreCopy =
       ),
     )(ports);
 
-export const checkCopies = (
-  from: string,
-  identity: string | null,
-  sample: Sample,
-  onProgress: (progress: CopyProgress) => void,
-  signal: AbortSignal,
-): RTE.ReaderTaskEither<ReadCopiesPorts, BackupError, StoreCheck> => {
-  return (ports) =>
-    withAccess(from, identity, signal, (access) => ports.copies.check(access, sample, onProgress, signal))(
-      ports,
+/** What was found, and why it could not be journalled; null where it was, or where no destination has that address. */
+export interface CopiesChecked {
+  readonly check: StoreCheck;
+  readonly unrecorded: BackupError | null;
+}
+
+/** The destination that is meant by its name or its address; null where the workspace has none of that address. */
+const knownPlace =
+  (word: string): RTE.ReaderTaskEither<Pick<ReadCopiesPorts, 'journal'>, BackupError, Destination | null> =>
+  ({ journal }) =>
+    pipe(
+      journal.exclusively(journal.head),
+      TE.map(
+        ({ state }) =>
+          (state.destinations ?? noDestinations).places.find(({ name, url }) =>
+            isAddress(word) ? isSameAddress(url, word) : name === word,
+          ) ?? null,
+      ),
     );
-};
+
+const recordChecked = (
+  { destination }: Pick<Destination, 'destination'>,
+  { versions, packs, read, bytes, faults: [fault], faultCount, damaged }: StoreCheck,
+): RTE.ReaderTaskEither<ExecutePorts, BackupError, unknown> =>
+  execute({
+    type: 'RecordCheck',
+    ...{ destination, versions, packs, read, bytes, faults: faultCount },
+    finding: fault === undefined ? null : `${fault.object}: ${fault.reason}`,
+    damaged: damaged
+      .slice(0, 100)
+      .flatMap(({ name, completed, sha256 }) => (ArchiveName.is(name) ? [{ name, completed, sha256 }] : [])),
+  });
+
+/** What is found is journalled, so that it is known when a place was last read, and what came of it. */
+export const checkCopies =
+  (
+    from: string,
+    identity: string | null,
+    sample: Sample,
+    onProgress: (progress: CopyProgress) => void,
+    signal: AbortSignal,
+  ): RTE.ReaderTaskEither<ReadCopiesPorts & ExecutePorts, BackupError, CopiesChecked> =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('check', () =>
+        withAccess(from, identity, signal, (access) =>
+          ports.copies.check(access, sample, onProgress, signal),
+        )(ports),
+      ),
+      TE.bind('place', () => knownPlace(from)(ports)),
+      TE.chain(({ check, place }) =>
+        place === null
+          ? TE.right({ check, unrecorded: null })
+          : pipe(
+              recordChecked(place, check)(ports),
+              TE.match(
+                (unrecorded): CopiesChecked => ({ check, unrecorded }),
+                (): CopiesChecked => ({ check, unrecorded: null }),
+              ),
+              TE.fromTask,
+            ),
+      ),
+    );
 
 export const recoverFrom =
   (

@@ -7,8 +7,10 @@ import { destinationNameRule, isDestinationName } from '../../codecs/destination
 import { readAddress, writeAddress } from '../../codecs/destinations/place-address';
 import { isRecipient } from '../../codecs/destinations/recipient';
 import { chooseDestination, goesTo, noDestinations } from '../../domain/destinations/destinations';
+import { noProofs, placeProof } from '../../domain/destinations/proving';
 import type { BackupError } from '../../domain/error';
 import type { Destination, DestinationOptions } from '../../domain/events/destination';
+import type { PlaceProof } from '../../domain/events/proof';
 import type { ArchiveName } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { execute, type ExecutePorts } from '../execute';
@@ -69,6 +71,8 @@ export interface ListedDestination {
   readonly takes: ReadonlyArray<ArchiveName>;
   /** Whether it takes those of every schedule. */
   readonly takesAll: boolean;
+  /** When it was last read, and tried to be restored from. */
+  readonly proof: PlaceProof;
 }
 
 export interface DestinationList {
@@ -95,6 +99,7 @@ export const listDestinations: RTE.ReaderTaskEither<ReadPorts, BackupError, Dest
             destination,
             takes: [...new Set(going.map(({ name }) => name))],
             takesAll: going.length === specs.length,
+            proof: placeProof(state.proofs ?? noProofs, destination.destination),
           };
         }),
         unknown: [...new Set(specs.flatMap(({ options }) => options.to ?? []))].filter(

@@ -6,6 +6,7 @@ import { showError } from '../../domain/error';
 import type { Destination } from '../../domain/events/destination';
 import { escapeControls } from '../../domain/events/log-line';
 import { showSize } from '../../domain/size';
+import { type Timestamp, wallDateTime } from '../../domain/time/time';
 import { type Output, replied } from '../output';
 import type { Screen } from './screen';
 import { table } from './table';
@@ -38,6 +39,10 @@ export const removedDestination = (removed: Destination): Output =>
     },
   );
 
+/** When it was looked at, and whether all was in order then. */
+const seenAs = (seen: { readonly at: Timestamp; readonly finding: string | null } | null): string =>
+  seen === null ? 'never' : `${wallDateTime(seen.at)}${seen.finding === null ? ', ok' : ', FAULTY'}`;
+
 export const listedDestinations =
   (screen: Screen) =>
   ({ destinations, unknown }: DestinationList): Output => {
@@ -46,8 +51,10 @@ export const listedDestinations =
       { title: 'where', shrinks: true },
       { title: 'who can read it', optional: true },
       { title: 'takes', optional: true },
+      { title: 'last check', optional: true },
+      { title: 'last drill', optional: true },
     ];
-    const rows = destinations.map(({ destination, takes, takesAll }) =>
+    const rows = destinations.map(({ destination, takes, takesAll, proof }) =>
       [
         destination.name,
         destination.url,
@@ -55,15 +62,17 @@ export const listedDestinations =
           ? 'whoever gets there'
           : counted(destination.recipients.length, 'recipient'),
         takesAll ? 'every schedule' : takes.length === 0 ? 'no schedule' : takes.join(', '),
+        seenAs(proof.checked),
+        seenAs(proof.drilled),
       ].map(escapeControls),
     );
     return replied(
       {
         command: 'destination',
         result: {
-          destinations: destinations.map(({ destination, takes }) => ({
+          destinations: destinations.map(({ destination, takes, proof: { checked, drilled, missed } }) => ({
             ...shownFields(destination),
-            takes,
+            ...{ takes, checked, drilled, missed },
           })),
           unknown,
         },

@@ -1,17 +1,22 @@
 /** What is said of copies elsewhere that were read: checked, or made a workspace again. */
+import type { CopiesChecked } from '../../app/copies/read-copies';
 import { counted } from '../../domain/counted';
+import { isForbidden, showError } from '../../domain/error';
 import { escapeControls } from '../../domain/events/log-line';
 import { shellArgument } from '../../domain/shell-argument';
 import { showSize } from '../../domain/size';
 import { wallDateTime } from '../../domain/time/time';
-import type { RecoveredWorkspace, StoreCheck } from '../../ports/copies';
+import type { RecoveredWorkspace } from '../../ports/copies';
 import { type Output, replied } from '../output';
 
 export const checkedCopies =
   (place: string) =>
-  (check: StoreCheck): Output => {
+  ({ check, unrecorded }: CopiesChecked): Output => {
     const { versions, packs, read, bytes, faults, faultCount, damaged } = check;
     const more = faultCount - faults.length;
+    // why: who may not write here has what was asked for; a journal that fails has lost something
+    const isLost = unrecorded !== null && !isForbidden(unrecorded);
+    const untold = unrecorded === null ? [] : [`what was found is not journalled: ${showError(unrecorded)}`];
     return replied(
       {
         command: 'verify',
@@ -35,8 +40,10 @@ export const checkedCopies =
             ({ name, completed }) =>
               `${place}: ${name} of ${wallDateTime(completed)} can't be restored whole from there`,
           ),
+          ...(isLost ? untold : []),
         ].map(escapeControls),
-        status: faultCount === 0 ? 0 : 1,
+        ...(isLost ? {} : { notes: untold.map(escapeControls) }),
+        status: faultCount === 0 && !isLost ? 0 : 1,
       },
     );
   };

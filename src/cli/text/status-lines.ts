@@ -164,15 +164,40 @@ const trashText = ({ count, bytes }: Status['archives']['trash']): string =>
   count === 0 ? '' : `; ${count} in the trash, ${showSize(bytes)}`;
 
 /** The places elsewhere, each with what it lacks. */
-const placesText = ({ places }: Status, { good, doubtful, bad }: Palette): string =>
+const placesText = ({ places, now }: Status, palette: Palette): string =>
   places
-    .map(({ name, behind, isLate, failing, completed }) => {
+    .map((place) => {
+      const { name, behind, isLate, failing, completed } = place;
+      const { good, doubtful, bad } = palette;
       const how =
         behind > 0 ? `${counted(behind, 'archive')} behind` : completed === null ? 'none yet' : 'all there';
       const paint = isLate || failing !== null ? bad : behind > 0 || completed === null ? doubtful : good;
-      return `${escapeControls(name)}: ${paint(failing === null ? how : `${how}, failing`)}`;
+      return `${escapeControls(name)}: ${paint(failing === null ? how : `${how}, failing`)}${checkedText(place, now, palette)}`;
     })
     .join('; ');
+
+/** The last restore that was tried and came out as it was, of any name and of each; nothing where none was tried. */
+const provenText = ({ proofs, now }: Status, { good, bad }: Palette): string =>
+  proofs
+    .map(({ name, proven, failed }) => {
+      const last =
+        proven === null
+          ? 'never'
+          : good(
+              `${shown(now)(proven.at)}${proven.place === null ? '' : ` from ${escapeControls(proven.place)}`}`,
+            );
+      return `${escapeControls(name)}: ${last}${failed === null ? '' : `, ${bad('the last drill failed')}`}`;
+    })
+    .join('; ');
+
+/** When each place was last read. */
+const checkedText = ({ checked }: Status['places'][number], now: Now, { bad }: Palette): string => {
+  if (checked === null) return '';
+  const at = shown(now)(checked.at);
+  return checked.finding === null
+    ? `, checked ${at}`
+    : `, ${bad(`${counted(checked.faults, 'fault')} at its check of ${at}`)}`;
+};
 
 /** In any width the first lines say whether all is well, and if not, why. */
 export const statusLines = (status: Status, verdict: Verdict, screen: Screen): ReadonlyArray<string> => {
@@ -203,6 +228,7 @@ export const statusLines = (status: Status, verdict: Verdict, screen: Screen): R
       : labelled('archiving', ...archiveInHand(run.archive, ` (run, pid ${run.pid})`, now))),
     ...labelled('archives', `${archiveText}; ${span}${trashText(archives.trash)}`),
     ...(status.places.length === 0 ? [] : labelled('copies', placesText(status, palette))),
+    ...(status.proofs.length === 0 ? [] : labelled('proven', provenText(status, palette))),
     ...labelled(
       'journal',
       `${counted(head.seq, 'line')}, head ${head.seq} ${head.hash.slice(0, 12)}${tornText(head)}`,

@@ -122,6 +122,7 @@ const statusResult = (status: Status): StatusResult => {
           ? null
           : { since: failing.since, reason: failing.reason, attempts: failing.attempts, next: failing.next },
     })),
+    proofs: status.proofs,
     journal: head,
   };
 };
@@ -270,6 +271,28 @@ const ofPlaces = ({ places, now }: Status): ReadonlyArray<string> =>
         ];
   });
 
+/** What was found at a place that is not as it was, and why nobody can tell. */
+const ofProofs = ({ places, unproven, now }: Status): ReadonlyArray<string> =>
+  [
+    ...places.flatMap(({ name, checked, missed }) => [
+      ...(checked === null || checked.finding === null
+        ? []
+        : [
+            `${name} is not as it was written, as seen at ${shown(now)(checked.at)}: ${counted(checked.faults, 'fault')}, ${checked.finding}; backup_manager verify --at ${shellArgument(name)} reads it again`,
+          ]),
+      ...(missed === null
+        ? []
+        : [`no drill can be held from ${name} since ${shown(now)(missed.since)}: ${missed.reason}`]),
+    ]),
+    ...unproven.flatMap(({ name, failed }) =>
+      failed === null
+        ? []
+        : [
+            `${name} could not be restored from ${failed.place ?? 'backups/'} as it was, as tried at ${shown(now)(failed.at)}: ${failed.finding ?? ''}; backup_manager drill ${shellArgument(name)} tries it again`,
+          ],
+    ),
+  ].map(escapeControls);
+
 /** What is to be said of the workspace beside an explanation of its backups. */
 export const besideBackups = (status: Status): ReadonlyArray<string> => [
   ...clockComplaint(status),
@@ -290,6 +313,7 @@ export const statusOutput =
       ...ofVerification(status),
       ...ofNotices(status),
       ...ofPlaces(status),
+      ...ofProofs(status),
       ...unknownNote(status),
     ];
     return replied(

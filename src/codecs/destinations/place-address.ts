@@ -164,3 +164,9 @@ export const writeAddress = (address: PlaceAddress): string => {
       return `rclone:${address.remote}:${address.path}`;
   }
 };
+
+/** Whether two addresses, however they are written, mean one place. */
+export const isSameAddress = (one: string, other: string): boolean => {
+  const [first, second] = [readAddress(one), readAddress(other)];
+  return E.isRight(first) && E.isRight(second) && writeAddress(first.right) === writeAddress(second.right);
+};

@@ -1,6 +1,7 @@
 /** What the commands that ask reply with `--json`: how things stand, what happened, why, and what comes next. */
 import * as t from 'io-ts';
 import { SkipReason, Trigger } from '../../domain/events/event';
+import { NameProof } from '../../domain/events/proof';
 import {
   ArchiveName,
   Asked,
@@ -177,8 +178,26 @@ export const StatusResult = t.strict(
             next: orNull(Timestamp),
           }),
         ),
+        /** When it was last read, packs that were read of all, and the first of so many faults; null where it never was. */
+        checked: orNull(
+          t.strict({
+            at: Timestamp,
+            versions: NonNegativeInteger,
+            packs: NonNegativeInteger,
+            read: NonNegativeInteger,
+            bytes: NonNegativeInteger,
+            faults: NonNegativeInteger,
+            finding: orNull(t.string),
+          }),
+        ),
+        /** The last restore that was tried from there, and what was wrong; null where none was. */
+        drilled: orNull(t.strict({ at: Timestamp, name: ArchiveName, finding: orNull(t.string) })),
+        /** Since when no restore can be tried from there, and why; null where it can. */
+        missed: orNull(t.strict({ since: Timestamp, last: Timestamp, reason: t.string })),
       }),
     ),
+    /** Of each name: the last restore that was tried and came out as it was, and the last one, where that did not. */
+    proofs: t.readonlyArray(NameProof),
     journal: t.strict({ seq: NonNegativeInteger, hash: t.string, torn: NonNegativeInteger }),
   },
   'StatusResult',

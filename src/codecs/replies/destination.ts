@@ -1,5 +1,6 @@
 /** What `destination` replies with `--json`. Nothing secret is in it. */
 import * as t from 'io-ts';
+import { PlaceProof } from '../../domain/events/proof';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -23,6 +24,12 @@ const PlaceListed = t.strict(
         ...destination,
         /** The names of the backups that go there. */
         takes: t.readonlyArray(t.string),
+        /** When it was last read, and what came of it; null where it never was. */
+        checked: PlaceProof.type.props.checked,
+        /** The last restore that was tried from there; null where none was. */
+        drilled: PlaceProof.type.props.drilled,
+        /** Since when no restore can be tried from there, and why; null where it can. */
+        missed: PlaceProof.type.props.missed,
       }),
     ),
     /** Names in `to=` that no destination has. */

@@ -14,6 +14,7 @@ import {
 import { CopiesChecked, CopyResult, KeyResult, RecoverResult } from './copy';
 import { DestinationResult } from './destination';
 import { DoctorResult } from './doctor';
+import { FleetResult } from './fleet';
 import { CatResult, DiffResult, FilesResult, FindResult } from './files';
 import {
   CreateResult,
@@ -84,6 +85,7 @@ export const results = {
   copy: CopyResult,
   key: KeyResult,
   recover: RecoverResult,
+  fleet: FleetResult,
   completion: CompletionResult,
 };
 

@@ -87,3 +87,7 @@ export const headAt = (name: string): HeadAt | null => {
   const [, seq, tag] = headForm.exec(name) ?? [];
   return seq === undefined || tag === undefined ? null : { seq: Number(seq), tag };
 };
+
+/** Before every name of a head of that line, or of a later one, and of each part of the journal that begins at it or later. */
+export const beforeHead = (seq: number): string => headsFolder + padded(seq);
+export const beforeSegment = (first: number): string => journalFolder + padded(first);

@@ -223,6 +223,9 @@ export const versionIndexer = (
       case 'HookRan':
       case 'CopyCompleted':
       case 'CopyFailed':
+      case 'PlaceChecked':
+      case 'RestoreDrilled':
+      case 'DrillMissed':
       case 'DestinationAdded':
       case 'DestinationRemoved':
       case 'NoticeFailed':

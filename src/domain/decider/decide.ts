@@ -28,6 +28,7 @@ import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
 import { editSchedule } from './edit';
 import { recordCopy, recordCopyFailure, recordVersionCopied } from '../destinations/copying';
+import { noProofs, recordCheck, recordDrill, recordMissedDrill } from '../destinations/proving';
 import { addDestination, noDestinations, removeDestination } from '../destinations/destinations';
 import {
   addTarget,
@@ -402,6 +403,17 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
       return recordCopy(command, state.destinations ?? noDestinations);
     case 'RecordCopyFailure':
       return recordCopyFailure(command, state.destinations ?? noDestinations, circumstances.now);
+    case 'RecordCheck':
+      return recordCheck(command, state.destinations ?? noDestinations);
+    case 'RecordDrill':
+      return recordDrill(command, state.destinations ?? noDestinations);
+    case 'RecordMissedDrill':
+      return recordMissedDrill(
+        command,
+        state.destinations ?? noDestinations,
+        state.proofs ?? noProofs,
+        circumstances.now,
+      );
     case 'NoteOverdue':
       return noteOverdue(command, state.notices, inForce(state, circumstances));
   }

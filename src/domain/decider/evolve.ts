@@ -4,6 +4,7 @@ import { compareLines } from '../schedule/compare-lines';
 import type { Event, EventOf } from '../events/event';
 import type { Recorded } from '../events/recorded';
 import { followCopying } from '../destinations/copying';
+import { followProof, noProofs } from '../destinations/proving';
 import { followDestination, noDestinations } from '../destinations/destinations';
 import { followNotices } from '../notices/notices';
 import { isOver } from './resumption';
@@ -275,8 +276,17 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
         destinations: followCopying(state.destinations ?? noDestinations, event, at),
       };
     case 'DestinationAdded':
-    case 'DestinationRemoved':
       return { ...state, destinations: followDestination(state.destinations ?? noDestinations, event) };
+    case 'DestinationRemoved':
+      return {
+        ...state,
+        destinations: followDestination(state.destinations ?? noDestinations, event),
+        ...(state.proofs === undefined ? {} : { proofs: followProof(state.proofs, event, at) }),
+      };
+    case 'PlaceChecked':
+    case 'RestoreDrilled':
+    case 'DrillMissed':
+      return { ...state, proofs: followProof(state.proofs ?? noProofs, event, at) };
     case 'ServiceStarted':
       return { ...state, service: { pid: event.pid, since: at } };
     case 'ServiceStopped':

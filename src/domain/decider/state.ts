@@ -3,6 +3,7 @@ import { type ClockSeen, unseenClock } from './clock-trust';
 import type { HooksOwed } from './owed-hooks';
 import type { Placement, Trigger } from '../events/event';
 import type { PackReport } from '../events/pack-report';
+import type { Proofs } from '../events/proof';
 import type { ArchiveName, Pause, Schedule, ScheduleId, SourcePath } from '../schedule/schedule';
 import type { Destinations } from '../destinations/destinations';
 import { noNotices, type Notices } from '../notices/notices';
@@ -60,6 +61,8 @@ export interface State {
   readonly notices: Notices;
   /** The places elsewhere that take copies; not there as long as there never was one. */
   readonly destinations?: Destinations;
+  /** What was proven of the backups; not there as long as nothing was tried. */
+  readonly proofs?: Proofs;
 }
 
 export const initialState: State = {

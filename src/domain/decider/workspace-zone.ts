@@ -116,7 +116,10 @@ export const zoneChange = (
     case 'RecordEmptying':
     case 'RecordRemoval':
     case 'RecordCopy':
+    case 'RecordCheck':
     case 'RecordCopyFailure':
+    case 'RecordDrill':
+    case 'RecordMissedDrill':
     case 'RecordUndeletion':
     case 'RecordVersionCopied':
     case 'RecordVerification':

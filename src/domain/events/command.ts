@@ -5,6 +5,7 @@ import { HookEnding, HookName } from './hook';
 import { DestinationOptions } from './destination';
 import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
+import { CheckResult } from './proof';
 import { ArchiveName, ScheduleId, ScheduleSpec, SourcePath } from '../schedule/schedule';
 import { NonNegativeInteger } from '../integer';
 import { Timestamp } from '../time/time';
@@ -185,6 +186,26 @@ export const Command = t.union(
       attempts: NonNegativeInteger,
       next: orNull(Timestamp),
     }),
+    /** What was read of a place. */
+    t.strict({
+      type: t.literal('RecordCheck'),
+      destination: NonNegativeInteger,
+      ...CheckResult,
+      damaged: t.readonlyArray(t.strict({ name: ArchiveName, completed: Timestamp, sha256: text })),
+    }),
+    /** What a restore came to that was tried. */
+    t.strict({
+      type: t.literal('RecordDrill'),
+      destination: orNull(NonNegativeInteger),
+      name: ArchiveName,
+      completed: Timestamp,
+      sha256: text,
+      files: NonNegativeInteger,
+      bytes: NonNegativeInteger,
+      milliseconds: NonNegativeInteger,
+      finding: orNull(text),
+    }),
+    t.strict({ type: t.literal('RecordMissedDrill'), destination: orNull(NonNegativeInteger), reason: text }),
     /** Schedules that were seen without a good backup that is new enough. */
     t.strict({
       type: t.literal('NoteOverdue'),

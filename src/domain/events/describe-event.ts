@@ -110,6 +110,12 @@ export const describeEvent = (event: Event): string => {
       return `all of ${counted(event.versions, 'new archive')} and the journal up to line ${event.line} stand at ${event.place}${event.left.length === 0 ? '' : `, but for ${counted(event.left.length, 'archive')} that could not be read`}`;
     case 'CopyFailed':
       return `copying to ${event.place} failed after ${counted(event.attempts, 'attempt')}: ${event.reason}${event.next === null ? '' : `; next try ${wallDateTime(event.next)}`}`;
+    case 'PlaceChecked':
+      return `${event.place} checked, ${counted(event.read, 'pack')} of ${event.packs} read: ${event.finding === null ? 'all of it is as it was written' : `${counted(event.faults, 'fault')}, ${event.finding}`}`;
+    case 'RestoreDrilled':
+      return `backup ${event.name} of ${wallDateTime(event.completed)} ${event.finding === null ? `proven restorable from ${event.place ?? 'backups/'}: ${counted(event.files, 'file')}, ${counted(event.bytes, 'byte')}` : `could not be restored from ${event.place ?? 'backups/'} as it was: ${event.finding}`}`;
+    case 'DrillMissed':
+      return `no drill could be held${event.place === null ? '' : ` from ${event.place}`}: ${event.reason}`;
     case 'BackupOverdue':
       return `${event.name} has no good backup ${event.newestGood === null ? 'yet' : `since ${wallDateTime(event.newestGood)}`}, and should have one${event.cause === null ? '' : `: ${event.cause}`}`;
   }

@@ -6,6 +6,7 @@ import { CopyCompleted, CopyFailed, VersionCopied } from './copy';
 import { HookEnding, HookName } from './hook';
 import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
+import { DrillMissed, PlaceChecked, RestoreDrilled } from './proof';
 import {
   ArchiveName,
   Asked,
@@ -578,6 +579,9 @@ export const Event = t.union(
     VersionCopied,
     CopyCompleted,
     CopyFailed,
+    PlaceChecked,
+    RestoreDrilled,
+    DrillMissed,
   ],
   'Event',
 );

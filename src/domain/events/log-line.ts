@@ -5,6 +5,7 @@ import type { Reuse } from './reuse';
 import { type BackupError, showError } from '../error';
 import type { Event, EventOf, SkipReason } from './event';
 import { countLimit, trustAfter } from './limits';
+import { counted } from '../counted';
 import { type Timestamp, wallDate, wallTime } from '../time/time';
 
 /** The characters that move the cursor, end a line, or turn the direction of a text round. */
@@ -190,6 +191,22 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       );
     case 'CopyFailed':
       return [`Error: can't copy to ${event.place}: ${event.reason}`];
+    case 'PlaceChecked':
+      return [
+        event.finding === null
+          ? `Checked ${event.place}: ${counted(event.read, 'pack')} of ${event.packs} read, all as written`
+          : `Error: ${event.place} is not as it was written: ${counted(event.faults, 'fault')}, ${event.finding}`,
+      ];
+    case 'RestoreDrilled':
+      return [
+        event.finding === null
+          ? `Proven restorable: ${event.name} of ${showTimestamp(event.completed)} from ${event.place ?? 'backups/'}`
+          : `Error: ${event.name} of ${showTimestamp(event.completed)} could not be restored from ${event.place ?? 'backups/'} as it was: ${event.finding}`,
+      ];
+    case 'DrillMissed':
+      return [
+        `Error: no drill could be held${event.place === null ? '' : ` from ${event.place}`}: ${event.reason}`,
+      ];
     case 'NoticeFailed':
       return [`Error: can't tell ${event.name}: ${event.reason}; it is tried again`];
     case 'BackupOverdue':

@@ -179,6 +179,9 @@ const isOfService = (event: Event): boolean => {
     case 'VersionCopied':
     case 'CopyCompleted':
     case 'CopyFailed':
+    case 'PlaceChecked':
+    case 'RestoreDrilled':
+    case 'DrillMissed':
     case 'DestinationAdded':
     case 'DestinationRemoved':
     case 'NoticeTargetAdded':
@@ -433,6 +436,9 @@ export const projector = (
       case 'VersionCopied':
       case 'CopyCompleted':
       case 'CopyFailed':
+      case 'PlaceChecked':
+      case 'RestoreDrilled':
+      case 'DrillMissed':
       case 'DestinationAdded':
       case 'DestinationRemoved':
       case 'NoticeTargetAdded':

@@ -13,7 +13,7 @@ const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** What a fact is about. */
 export const FactSubject = t.keyof(
-  { backup: null, archive: null, schedules: null, clock: null, service: null },
+  { backup: null, archive: null, schedules: null, clock: null, service: null, place: null },
   'FactSubject',
 );
 
@@ -259,6 +259,35 @@ export const factOf = (event: Event, at: Timestamp, before: Before): BareFact | 
       };
     case 'HookRan':
       return hookFailed(event);
+    case 'PlaceChecked':
+      return event.finding === null
+        ? null
+        : {
+            ...general,
+            kind: 'failed',
+            about: 'place',
+            summary: `what stands at ${event.place} is not as it was written: ${counted(event.faults, 'fault')}`,
+            why: [short(event.finding)],
+          };
+    case 'RestoreDrilled':
+      return event.finding === null
+        ? null
+        : {
+            ...general,
+            kind: 'failed',
+            about: 'archive',
+            name: event.name,
+            summary: `${event.name} of ${wallDateTime(event.completed)} could not be restored from ${event.place ?? 'backups/'} as it was`,
+            why: [short(event.finding)],
+          };
+    case 'DrillMissed':
+      return {
+        ...general,
+        kind: 'failed',
+        about: 'place',
+        summary: `no drill could be held${event.place === null ? '' : ` from ${event.place}`}: whether it can be restored from is not proven`,
+        why: [short(event.reason)],
+      };
     case 'ArchiveAdopted':
     case 'ArchiveSealed':
     case 'BackupAbandoned':

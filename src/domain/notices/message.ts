@@ -70,6 +70,8 @@ const command = ({ about, name }: Fact): string => {
       return 'list';
     case 'clock':
       return 'doctor';
+    case 'place':
+      return 'destination list';
     case 'service':
       return 'status';
   }

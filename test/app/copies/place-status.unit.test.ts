@@ -74,6 +74,9 @@ it('lacks what is to stand there and does not', async () => {
         isLate: false,
         completed: null,
         failing: null,
+        checked: null,
+        drilled: null,
+        missed: null,
       },
     })),
   ]);

@@ -84,6 +84,9 @@ const isOfService: {
   VersionCopied: false,
   CopyCompleted: false,
   CopyFailed: false,
+  PlaceChecked: false,
+  RestoreDrilled: false,
+  DrillMissed: false,
 };
 
 const expectedOf = (event: Event): boolean => {

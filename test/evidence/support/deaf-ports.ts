@@ -38,6 +38,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     compare: () => TE.left({ ...deafRead, side: 'before' as const }),
     print: () => TE.left(deafRead),
   },
+  fleet: { read: () => TE.left(deaf) },
   metricsText: () => TE.right(''),
   metricsOrigin: { workspace: '/w', version: '0' },
   machineService: {

@@ -1,0 +1,91 @@
+/** What checks and drills add up to: when a place was last read, and what was last proven restorable. */
+import * as E from 'fp-ts/Either';
+import {
+  followProof,
+  nameProof,
+  noProofs,
+  placeProof,
+  recordCheck,
+  recordDrill,
+  recordMissedDrill,
+} from '../../../src/domain/destinations/proving';
+import type { Destinations } from '../../../src/domain/destinations/destinations';
+import type { EventOf } from '../../../src/domain/events/event';
+import { instantOf } from '../../../src/domain/time/time';
+import { archiveName, timestamp } from '../../support/decoded';
+
+const at = (time: string) => timestamp(`2026-11-27T${time}:00.000+00:00`);
+const now = (time: string) => ({ instant: instantOf(at(time)), zone: { name: 'UTC', offsetAt: () => 0 } });
+const docs = archiveName('docs');
+
+const destinations: Destinations = {
+  next: 3,
+  places: [{ destination: 2, name: 'nas', url: 'file:/nas', recipients: [], options: {} }],
+};
+
+const drilled = (finding: string | null, destination: number | null = 2): EventOf<'RestoreDrilled'> => ({
+  ...{ type: 'RestoreDrilled', destination, place: destination === null ? null : 'nas', name: docs },
+  ...{ completed: at('01:00'), sha256: 'a', files: 1, bytes: 2, milliseconds: 3, finding },
+});
+
+const checked = {
+  ...{ versions: 1, packs: 2, read: 1, bytes: 10, faults: 1, finding: 'packs/a: it is damaged' },
+};
+
+it('a check is of the place that has the number, and of none that was removed', () => {
+  const command = { type: 'RecordCheck', destination: 2, ...checked, damaged: [] } as const;
+  expect(recordCheck(command, destinations)).toEqual(
+    E.right([{ type: 'PlaceChecked', destination: 2, place: 'nas', ...checked, damaged: [] }]),
+  );
+  expect(recordCheck({ ...command, destination: 1 }, destinations)).toEqual(E.right([]));
+  const after = followProof(
+    noProofs,
+    { type: 'PlaceChecked', destination: 2, place: 'nas', ...checked, damaged: [] },
+    at('02:00'),
+  );
+  expect(placeProof(after, 2).checked).toEqual({ at: at('02:00'), ...checked });
+  expect(placeProof(after, 1).checked).toBeNull();
+});
+
+it('what was proven stays so when a later drill fails, which is told until one succeeds', () => {
+  const once = followProof(noProofs, drilled(null), at('02:00'));
+  const failed = followProof(once, drilled('docs/a: its content differs', null), at('03:00'));
+  expect(nameProof(failed, docs)).toMatchObject({
+    proven: { at: at('02:00'), place: 'nas' },
+    failed: { at: at('03:00'), place: null, finding: 'docs/a: its content differs' },
+  });
+  // of the place nothing else is known by what lies here
+  expect(placeProof(failed, 2).drilled).toMatchObject({ at: at('02:00'), finding: null });
+  expect(nameProof(followProof(failed, drilled(null), at('04:00')), docs)).toMatchObject({
+    proven: { at: at('04:00') },
+    failed: null,
+  });
+});
+
+it('a drill that can not be held is told once an hour, and is over with the next one that is', () => {
+  const command = { type: 'RecordMissedDrill', destination: 2, reason: 'it is encrypted' } as const;
+  const event = { type: 'DrillMissed', destination: 2, place: 'nas', reason: 'it is encrypted' } as const;
+  expect(recordMissedDrill(command, destinations, noProofs, now('02:00'))).toEqual(E.right([event]));
+  const missed = followProof(noProofs, event, at('02:00'));
+  expect(recordMissedDrill(command, destinations, missed, now('02:59'))).toEqual(E.right([]));
+  expect(recordMissedDrill(command, destinations, missed, now('03:00'))).toEqual(E.right([event]));
+  const again = followProof(missed, event, at('03:00'));
+  expect(placeProof(again, 2).missed).toMatchObject({ since: at('02:00'), last: at('03:00') });
+  expect(placeProof(followProof(again, drilled(null), at('04:00')), 2).missed).toBeNull();
+});
+
+it('a place that is removed is forgotten, and what was proven by it is not', () => {
+  const once = followProof(noProofs, drilled(null), at('02:00'));
+  const removed = followProof(once, { type: 'DestinationRemoved', destination: 2, name: 'nas' }, at('03:00'));
+  expect(placeProof(removed, 2).drilled).toBeNull();
+  expect(nameProof(removed, docs).proven).not.toBeNull();
+});
+
+it('a drill of what lies here needs no place, and one of a place that was removed is none', () => {
+  const command = {
+    ...{ destination: null, name: docs, completed: at('01:00'), sha256: 'a' },
+    ...{ type: 'RecordDrill' as const, files: 1, bytes: 2, milliseconds: 3, finding: null },
+  };
+  expect(recordDrill(command, destinations)).toMatchObject(E.right([{ place: null }]));
+  expect(recordDrill({ ...command, destination: 1 }, destinations)).toEqual(E.right([]));
+});
