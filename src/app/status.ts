@@ -63,7 +63,7 @@ export interface Status {
 }
 
 /** Of names that have archives, or a schedule: what became of others nobody asks any more. */
-const proofsOf = (
+export const proofsOf = (
   { proofs, file }: ReadHistory['state'],
   archives: Archives,
 ): Pick<Status, 'proofs' | 'unproven'> => {

@@ -15,6 +15,7 @@ import type { LogReader } from '../ports/log-reader';
 import type { MetricsOrigin, MetricsText } from '../ports/metrics';
 import type { Copies } from '../ports/copies';
 import type { Fleet } from '../ports/fleet';
+import type { Scratch } from '../ports/scratch';
 import type { Places } from '../ports/places';
 import type { InspectorPage } from '../ports/inspector-page';
 import type { MachineService } from '../ports/machine-service';
@@ -43,6 +44,7 @@ export type CliPorts = ExecutePorts & {
   readonly places: Places;
   readonly copies: Copies;
   readonly fleet: Fleet;
+  readonly scratch: Scratch;
 } & RunPorts &
   RestorePorts &
   VerifyPorts &

@@ -44,6 +44,7 @@ const commands: Readonly<Record<string, () => Promise<RegisterCommand>>> = {
   copy: async () => (await import('./commands/copy')).copyCommand,
   recover: async () => (await import('./commands/recover')).recoverCommand,
   key: async () => (await import('./commands/key')).keyCommand,
+  drill: async () => (await import('./commands/drill')).drillCommand,
   fleet: async () => (await import('./commands/fleet')).fleetCommand,
   status: async () => (await import('./commands/status')).statusCommand,
   metrics: async () => (await import('./commands/metrics')).metricsCommand,
@@ -75,7 +76,7 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
   'Backups:': ['run', 'backups', 'restore', 'verify', 'pin', 'unpin', 'prune', 'remove', 'undelete'],
   'Files:': ['files', 'find', 'diff', 'cat'],
   'Service:': ['start', 'stop', 'service', 'inspect', 'notify'],
-  'Elsewhere:': ['destination', 'copy', 'recover', 'key', 'fleet'],
+  'Elsewhere:': ['destination', 'copy', 'recover', 'key', 'drill', 'fleet'],
   'Asking:': ['status', 'metrics', 'history', 'why', 'logs', 'journal'],
   'Shell:': ['completion'],
 };

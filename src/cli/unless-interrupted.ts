@@ -6,7 +6,7 @@ import { interruptedStatus } from './exit-status';
 import { type Output, replied } from './output';
 
 type Interruptible =
-  'adopt' | 'copy' | 'fleet' | 'prune' | 'recover' | 'remove' | 'restore' | 'undelete' | 'verify';
+  'adopt' | 'copy' | 'drill' | 'fleet' | 'prune' | 'recover' | 'remove' | 'restore' | 'undelete' | 'verify';
 
 export const unlessInterrupted =
   (signal: AbortSignal, command: Interruptible, note: string) =>

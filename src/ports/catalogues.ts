@@ -101,6 +101,16 @@ export interface PrintFailure {
   readonly message: string;
 }
 
+/** A tree that was held against a catalogue. */
+export interface HeldTree {
+  /** Files that were compared, and the bytes in them. */
+  readonly files: number;
+  readonly bytes: number;
+  /** How many members are not as they were, and what the first of them is. */
+  readonly findings: number;
+  readonly finding: string | null;
+}
+
 export interface Catalogues {
   /** Its members, or those at and below `paths`, in the order of a walk, some at a time. */
   readonly list: (
@@ -133,4 +143,11 @@ export interface Catalogues {
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<PrintFailure, Printed>;
+  /** Holds a directory, into which the archive and nothing else was restored, against what its catalogue says: every member, every byte. */
+  readonly hold: (
+    archive: HeldArchive,
+    directory: string,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ) => TaskEither<UnpackFailure, HeldTree>;
 }

@@ -129,6 +129,23 @@ export interface StoreCheck {
   readonly damaged: ReadonlyArray<StoredVersion>;
 }
 
+/** The journal here beside the heads that stand at a place. */
+export interface HistoryCompared {
+  /** The last line of which a head stands there; 0 where none does. */
+  readonly lines: number;
+  /** Up to this line the heads are of the journal here. */
+  readonly agreed: number;
+  /**
+   * `cut`: the journal here ends before `line`, which stands there. `other`: a line here is another one there: `line`, or, where that can't be
+   * read, one after `agreed` and up to `upTo`. `unknown`: what stands there is encrypted, and nothing of it can be told. Null: nothing differs.
+   */
+  readonly differs:
+    | null
+    | { readonly kind: 'cut'; readonly line: number }
+    | { readonly kind: 'other'; readonly line: number | null; readonly upTo: number }
+    | { readonly kind: 'unknown' };
+}
+
 /** Which packs are read: each, a share of them by chance, or one of so many parts. */
 export type Sample =
   | { readonly type: 'all' }
@@ -174,4 +191,11 @@ export interface Copies {
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<BackupError, StoreCheck>;
+  /** Holds the journal here against the heads there. `destination`: its number. */
+  readonly compare: (
+    access: StoreAccess,
+    destination: number,
+    journal: JournalCopy,
+    signal: AbortSignal,
+  ) => TaskEither<BackupError, HistoryCompared>;
 }

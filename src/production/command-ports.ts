@@ -41,6 +41,7 @@ const names: Readonly<Record<keyof Rest, true>> = {
   places: true,
   copies: true,
   fleet: true,
+  scratch: true,
 };
 
 export const commandPorts = (workspace: Workspace, onPiece: OnPiece): CliPorts => {

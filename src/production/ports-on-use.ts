@@ -15,6 +15,7 @@ import { makeServiceProcess } from '../adapters/service-process/service-process'
 import { makeRunPresence } from '../adapters/service-process/service-record';
 import { warn } from '../adapters/terminal';
 import type { Workspace } from '../adapters/workspace/workspace';
+import { scratchIn } from '../adapters/workspace/scratch';
 import { statePorts } from '../adapters/workspace/state-ports';
 import { makeWorkspaceProbe } from '../adapters/workspace/workspace-probe';
 import { makeArchiveIndex } from '../app/archive-index';
@@ -43,6 +44,7 @@ export const portsOnUse = (workspace: Workspace, onPiece: OnPiece) => {
     places: placesOnUse,
     copies: copiesOnUse(workspace.state),
     fleet: fleetOnUse,
+    scratch: scratchIn(workspace.state),
     ...noticePorts(workspace),
     ...metricPorts(workspace),
   };

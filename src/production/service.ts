@@ -2,12 +2,14 @@
 import { realpathSync } from 'node:fs';
 import * as E from 'fp-ts/Either';
 import { version } from '../../package.json';
-import { archiverOnUse, unarchiverOnUse } from '../adapters/archive/on-use';
+import { archiverOnUse, cataloguesOnUse, unarchiverOnUse } from '../adapters/archive/on-use';
 import { makeMetricsFile } from '../adapters/metrics/metrics-file';
 import { makeOutageRecord } from '../adapters/notices/outage-record';
 import { placesOnUse } from '../adapters/destinations/on-use';
 import { copiesOnUse } from '../adapters/store/on-use';
 import { patientLog } from '../adapters/patient-log';
+import { currentDirectory } from '../adapters/directories';
+import { scratchIn } from '../adapters/workspace/scratch';
 import { foregroundWord, spokenLog, toldHere } from '../adapters/service-process/foreground';
 import { becomeServiceHost, signOfLife } from '../adapters/service-process/service-host';
 import { serviceName } from '../adapters/service-process/service-name';
@@ -86,6 +88,9 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
       archiveIndex: makeArchiveIndex(own.journal),
       places: placesOnUse,
       copies: copiesOnUse(workspace.state),
+      catalogues: cataloguesOnUse(own.archiveStore.catalogues),
+      directories: currentDirectory,
+      scratch: scratchIn(workspace.state),
       archiver: archiverOnUse,
       unarchiver: unarchiverOnUse,
       attachment: attachTo(workspace, own.journal),

@@ -6,8 +6,12 @@ import { type Actor, createActor, fromPromise, type InspectionEvent } from 'xsta
 import { copierMachine, type CopyOutcome, type CopyPlan } from '../../machines/copier.machine';
 import { contained } from '../app/contained';
 import { type CopyPorts, copyTo } from '../app/copies/copy';
+import { drillAt, type DrillPorts } from '../app/copies/drill';
+import type { Archives } from '../domain/archive/archives';
 import { lackedAt } from '../app/copies/place-status';
 import { copyRecord } from '../domain/destinations/copying';
+import { isDrillDue } from '../domain/destinations/drill-due';
+import { noProofs, placeProof } from '../domain/destinations/proving';
 import { noDestinations } from '../domain/destinations/destinations';
 import { type BackupError, showError } from '../domain/error';
 import type { Destination } from '../domain/events/destination';
@@ -56,7 +60,7 @@ type Copier = Actor<typeof copierMachine>;
  * nobody sets: a wrong clock keeps no copier from its work.
  */
 export const makeCopyService = (
-  ports: CopyPorts,
+  ports: CopyPorts & DrillPorts,
   inspect: (event: InspectionEvent) => void,
   isAttached: () => boolean,
   elapsed: () => number = () => performance.now(),
@@ -72,6 +76,26 @@ export const makeCopyService = (
     let lastPass = -Infinity;
     let left: ReadonlySet<string> = new Set();
 
+    /** Whether a restore from there is to be tried, and something stands there to be restored. */
+    const isDrillTime = (archives: Archives): boolean =>
+      known !== null &&
+      isDrillDue(
+        place,
+        placeProof(known.state.proofs ?? noProofs, place.destination),
+        ports.clock.now().instant,
+      ) &&
+      [...archives.values()].flat().some(({ copies }) => copies?.includes(place.destination) === true);
+
+    /** What comes of it is journalled; a copy that was made stays one. */
+    const drill = async (signal: AbortSignal): Promise<void> => {
+      const archives = await ports.archiveIndex.read();
+      if (E.isLeft(archives) || !isDrillTime(archives.right)) return;
+      await contained(
+        () => drillAt(place, null, null, { onProgress: () => undefined, signal })(ports),
+        unforeseen,
+      )();
+    };
+
     const plan = async (): Promise<CopyPlan> => {
       const { instant } = ports.clock.now();
       const archives = await orReason(isAttached() ? ports.archiveIndex.read : TE.left(workspaceAway));
@@ -86,7 +110,7 @@ export const makeCopyService = (
         versions: lacked.length,
         bytes: lacked.reduce((sum, { report }) => sum + report.bytes, 0),
         // why: a time to come was written by a clock that was wrong
-        isDue: passed >= lookEvery && (since >= lookEvery || since < 0),
+        isDue: isDrillTime(archives) || (passed >= lookEvery && (since >= lookEvery || since < 0)),
       };
     };
 
@@ -112,6 +136,7 @@ export const makeCopyService = (
           : { result: 'failed', reason: showError(copied.left) };
       lastPass = elapsed();
       left = new Set(copied.right.failed.map(({ version }) => version.sha256));
+      if (!signal.aborted) await drill(signal);
       return { result: 'copied' };
     };
 

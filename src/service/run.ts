@@ -8,6 +8,7 @@ import { createActor, toPromise } from 'xstate';
 import { contained } from '../app/contained';
 import { execute } from '../app/execute';
 import type { CopyPorts } from '../app/copies/copy';
+import type { DrillPorts } from '../app/copies/drill';
 import type { TellPorts } from '../app/notices/tell';
 import { tellFailedStart } from '../app/notices/tell-directly';
 import type { ServiceMessage } from '../codecs/service-message';
@@ -30,6 +31,7 @@ import { provideVerifier } from './verifier';
 export type ServiceRunPorts = ServicePorts &
   TellPorts &
   Pick<CopyPorts, 'places' | 'copies' | 'archiveStore'> &
+  Pick<DrillPorts, 'catalogues' | 'copies' | 'directories' | 'scratch'> &
   Pick<ExporterPorts, 'workspaceProbe' | 'metricsOrigin' | 'metricsText' | 'metricsFile'> & {
     readonly outageRecord: OutageRecord;
     readonly unverifiedRecord: OutageRecord;

@@ -2,10 +2,13 @@
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
 import type { CopyPorts } from '../../src/app/copies/copy';
+import type { DrillPorts } from '../../src/app/copies/drill';
 import type { BackupError } from '../../src/domain/error';
+import type { DestinationOptions } from '../../src/domain/events/destination';
 import type { CopyReport, CopyRequest } from '../../src/ports/copies';
+import type { UnpackReport } from '../../src/ports/unarchiver';
 import { type CopyService, makeCopyService } from '../../src/service/copiers';
-import { rightOf } from '../support/decoded';
+import { rightOf, timestamp } from '../support/decoded';
 import { objectsInMemory } from '../support/objects-in-memory';
 import { storeInMemory } from '../support/store-in-memory';
 import { story } from '../support/story';
@@ -13,6 +16,11 @@ import { story } from '../support/story';
 const away: BackupError = {
   ...{ type: 'DestinationFailed', cause: 'unreachable', doing: 'use', where: 'file:/mnt/nas' },
   ...{ reason: 'it is away', advice: [] },
+};
+
+const unpacked: UnpackReport = {
+  ...{ damageCount: 0, damage: [], notes: [], entries: 1, contentBytes: 2, refusedCount: 0, refused: [] },
+  ...{ unowned: 0, absent: [] },
 };
 
 const services: Array<CopyService> = [];
@@ -26,7 +34,9 @@ type Pass = (request: CopyRequest, signal: AbortSignal) => TE.TaskEither<BackupE
 const all: Pass = ({ versions }) =>
   TE.right({ copied: versions.map((version) => ({ version, sent: 1, packs: 1 })) });
 
-const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => {
+const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => stageWith(pass, {}, places);
+
+const stageWith = async (pass: Pass, options: DestinationOptions, places: ReadonlyArray<string>) => {
   const told = story();
   await told.create('docs;daily@23:00;docs');
   for (const name of places)
@@ -37,14 +47,24 @@ const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => {
         url: `file:/mnt/${name}`,
         recipients: [],
         plain: false,
-        options: {},
+        options,
       },
     });
   const { ports: store } = storeInMemory(told);
   const passes: Array<{ readonly to: number; readonly files: ReadonlyArray<string> }> = [];
   const waiting: Array<() => void> = [];
-  const ports: CopyPorts = {
+  const drilled: Array<string> = [];
+  const ports: CopyPorts & DrillPorts = {
     ...store,
+    directories: { absolute: (path) => path },
+    scratch: { within: (use) => use('/scratch') },
+    catalogues: { hold: () => TE.right({ files: 1, bytes: 2, findings: 0, finding: null }) },
+    unarchiver: {
+      unpack: ({ archive }) => {
+        drilled.push(archive);
+        return TE.right(unpacked);
+      },
+    },
     places: { open: () => TE.right(objectsInMemory().store) },
     copies: {
       copy: (request, _, onCopied, signal) => async () => {
@@ -56,6 +76,14 @@ const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => {
         for (const copied of report.copied) rightOf(await onCopied(copied)());
         return E.right(report);
       },
+      versions: () =>
+        TE.right([
+          {
+            ...{ name: 'docs', completed: timestamp('2024-03-05T16:00:00.000+00:00'), sha256: 'a' },
+            ...{ bytes: 3, list: 'versions/docs/a.list' },
+          },
+        ]),
+      withArchive: (_, { name }, __, ___, ____, use) => use(`${name} from there`),
     },
   };
   let isHere = true;
@@ -89,6 +117,7 @@ const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => {
       elapsed += milliseconds;
     },
     passes,
+    drilled,
     states,
     /** What the service does at each pass of its own. */
     look: async () => rightOf(await made.journal.head()),
@@ -237,4 +266,33 @@ it('give up at the end of the service what they send', async () => {
   const before = records.length;
   await service.finish();
   expect([ended.isGivenUp, records.length]).toEqual([true, before]);
+});
+
+it('try by themselves whether it can be restored from there, as often as was asked for', async () => {
+  const { look, backsUp, drilled, until, is, states, clock, records, restart, waits } = await stageWith(
+    all,
+    { drill: 'weekly' },
+    ['nas'],
+  );
+  await look();
+  await until(is('waiting'));
+  // nothing stands there yet
+  expect(drilled).toEqual([]);
+  const again = async (days: number): Promise<number> => {
+    states.length = 0;
+    clock.advance(days * 24 * 3_600_000);
+    waits(days * 24 * 3_600_000);
+    restart();
+    await look();
+    await until(is('waiting'));
+    return drilled.length;
+  };
+  await backsUp(null);
+  expect(await again(0)).toBe(1);
+  expect(drilled).toEqual(['docs from there']);
+  expect(
+    records.flatMap(({ events }) => events).filter(({ type }) => type === 'RestoreDrilled'),
+  ).toMatchObject([{ destination: 1, place: 'nas', name: 'docs', files: 1, bytes: 2, finding: null }]);
+  expect(await again(6)).toBe(1);
+  expect(await again(2)).toBe(2);
 });

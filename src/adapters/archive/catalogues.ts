@@ -8,6 +8,7 @@ import { AfterFailed, compareArchives } from './history/compare';
 import { findMembers } from './history/find-members';
 import { listMembers } from './history/list-members';
 import { withCatalogue } from './history/obtain';
+import { holdRestored } from './verify/hold-restored';
 import { NotPrinted, printMember, holding, writingTo } from './history/print-member';
 
 const printFailure = (error: unknown, archive: string): PrintFailure => {
@@ -39,6 +40,12 @@ export const makeCatalogues = (directory: string, output: number): Catalogues =>
         error instanceof AfterFailed && 'path' in after
           ? { ...toFailure(error.error, after.path), side: 'after' }
           : { ...toFailure(error, before.path), side: 'before' },
+    ),
+  hold: (archive, restored, onProgress, signal) =>
+    attempt(archive.path, () =>
+      withCatalogue(directory, archive, onProgress, signal, (catalogue) =>
+        holdRestored(catalogue, restored, onProgress, signal),
+      ),
     ),
   print: (archive, path, most, onProgress, signal) =>
     TE.tryCatch(

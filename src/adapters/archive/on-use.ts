@@ -64,6 +64,11 @@ export const cataloguesOnUse = (directory: string): Catalogues => {
         engine,
         TE.chainW(({ compare }) => compare(...request)),
       ),
+    hold: (...request) =>
+      pipe(
+        engine,
+        TE.chainW(({ hold }) => hold(...request)),
+      ),
     print: (...request) =>
       pipe(
         engine,

@@ -5,7 +5,8 @@ import { checkStore } from './check-store';
 import { copyPass } from './copy-pass';
 import { withFetched } from './fetch-archive';
 import { makeIdentity } from './key-file';
-import { withNotes } from './place-notes';
+import { compareHistory } from './compare-history';
+import { notesIn, withNotes } from './place-notes';
 import { openReader } from './reader';
 import { recoverWorkspace } from './recover-workspace';
 import { settled, working } from './stop';
@@ -33,6 +34,10 @@ export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageL
   recover: (access, url, directory, signal) =>
     working('write in', directory, async () =>
       recoverWorkspace(await openReader(access, load, signal), url, directory),
+    ),
+  compare: (access, destination, journal, signal) =>
+    working('read', access.store.where, () =>
+      compareHistory(access, notesIn(state, destination), journal, load, signal),
     ),
   newKey: (file) => working('write', file, () => makeIdentity(file, load)),
   check: (access, sample, onProgress, signal) =>

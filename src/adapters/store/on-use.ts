@@ -34,6 +34,11 @@ export const copiesOnUse = (state: string): Copies => {
         engine,
         TE.chain(({ newKey }) => newKey(...asked)),
       ),
+    compare: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ compare }) => compare(...asked)),
+      ),
     check: (...asked) =>
       pipe(
         engine,

@@ -24,11 +24,15 @@ export interface AskedDestination {
   readonly plain: boolean;
   /** The absolute path of a file; null for none. */
   readonly credentials: string | null;
+  /** How often a restore from there is tried by itself; null: never. */
+  readonly drill: DestinationOptions['drill'] | null;
+  /** The absolute path of a file with the identity that reads what stands there; null for none. */
+  readonly identity: string | null;
 }
 
 const wrong = (reason: string): BackupError => ({ type: 'WrongDestination', reason });
 
-const understood = ({ name, typed, recipients, credentials }: AskedDestination) =>
+const understood = ({ name, typed, recipients, credentials, drill, identity }: AskedDestination) =>
   pipe(
     E.Do,
     E.filterOrElse(
@@ -49,15 +53,32 @@ const understood = ({ name, typed, recipients, credentials }: AskedDestination) 
       ({ address }) => credentials === null || address.kind !== 'file',
       () => 'a directory takes no --credentials',
     ),
+    E.filterOrElse(
+      () => identity === null || identity.startsWith('/'),
+      () => '--identity takes the whole path of a file, from / on',
+    ),
+    E.filterOrElse(
+      () => identity === null || drill !== null,
+      () => '--identity goes with --drill: nothing else needs it there',
+    ),
+    E.filterOrElse(
+      () => drill === null || recipients.length === 0 || identity !== null,
+      () =>
+        'this machine holds no key that reads there: --drill needs an --identity, which lets it do so; or try it where the key is, with backup_manager drill --at PLACE',
+    ),
     E.bimap(wrong, ({ address }) => writeAddress(address)),
   );
 
 export const addDestination =
   (asked: AskedDestination): RTE.ReaderTaskEither<ExecutePorts, BackupError, Destination> =>
   (ports) => {
-    const { name, plain, credentials } = asked;
+    const { name, plain, credentials, drill, identity } = asked;
     const recipients = [...new Set(asked.recipients)];
-    const options: DestinationOptions = credentials === null ? {} : { credentials };
+    const options: DestinationOptions = {
+      ...(credentials === null ? {} : { credentials }),
+      ...(drill == null ? {} : { drill }),
+      ...(identity === null ? {} : { identity }),
+    };
     return pipe(
       TE.fromEither(understood(asked)),
       TE.chain((url) => execute({ type: 'AddDestination', name, url, recipients, plain, options })(ports)),

@@ -13,6 +13,8 @@ import { checkHooks } from '../../domain/doctor/check-hooks';
 import { checkJournal, type JournalSeen } from '../../domain/doctor/check-journal';
 import { checkLocks } from '../../domain/doctor/check-locks';
 import { addressFile, checkNotices } from '../../domain/doctor/check-notices';
+import { checkPlaces } from '../../domain/doctor/check-places';
+import { placeStatuses } from '../copies/place-status';
 import { checkPending, type PendingSeen } from '../../domain/doctor/check-pending';
 import { checkSchedules } from '../../domain/doctor/check-schedules';
 import { checkService, type ServiceSeen } from '../../domain/doctor/check-service';
@@ -26,7 +28,7 @@ import { wordFor } from '../../domain/occurrence/choose-schedule';
 import type { ArchiveName, Schedule } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { presentTime } from '../../domain/time/time';
-import { type Status, statusNow } from '../status';
+import { proofsOf, type Status, statusNow } from '../status';
 import type { ReadHistory } from '../read-history';
 import type { Observed, Seen } from './observe';
 
@@ -224,6 +226,17 @@ const notices = (observed: Observed): CheckReport =>
     now: observed.now,
   });
 
+const places = ({ told, now }: Observed): CheckReport =>
+  checkPlaces(
+    E.isRight(told)
+      ? {
+          places: placeStatuses(told.right.projection.archives, told.right.state, now.instant),
+          ...proofsOf(told.right.state, told.right.projection.archives),
+          now,
+        }
+      : { places: null, unproven: [], now },
+  );
+
 /** The number of the journal's last line; null where there is no journal, or none that can be read to its end. */
 const lastLineOf = (seen: JournalSeen): number | 'none' | 'unknown' => {
   if (seen.type === 'read') return seen.seq;
@@ -243,6 +256,7 @@ export const diagnose = (observed: Observed): ReadonlyArray<CheckReport> => {
     checkHooks(observed.hooks),
     service(observed),
     notices(observed),
+    places(observed),
     givenStory('clock', told, E.right(now), ({ last, state, now: present }) =>
       checkClock(last, clockBehind(state.clock, presentTime(now), state.nextSchedule), present),
     ),

@@ -1,4 +1,5 @@
 /** `destination`: the places elsewhere that take copies of the archives. */
+import { Option } from 'commander';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { AskedDestination } from '../../app/destinations/destinations';
@@ -48,6 +49,8 @@ interface Options {
   readonly recipient?: ReadonlyArray<string>;
   readonly plain?: boolean;
   readonly credentials?: string;
+  readonly drill?: 'daily' | 'weekly' | 'monthly';
+  readonly identity?: string;
 }
 
 /** How many words stand behind each. */
@@ -65,8 +68,15 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
     )
     .option('--plain', 'whoever gets at that place can read everything there')
     .option('--credentials <file>', 'the file that lets in there, of mode 0600: see docs/elsewhere.md')
+    .addOption(
+      new Option(
+        '--drill <interval>',
+        'how often the service tries by itself whether it can be restored from there',
+      ).choices(['daily', 'weekly', 'monthly']),
+    )
+    .option('--identity <file>', 'for --drill: the key that reads what is encrypted there, by its whole path')
     .action((what: string, name: string | undefined, url: string | undefined, options: Options) => {
-      const { recipient = [], plain = false, credentials = null } = options;
+      const { recipient = [], plain = false, credentials = null, drill = null, identity = null } = options;
       const given = Object.keys(options).filter((key) => !['dir', 'json'].includes(key));
       const words = [name, url].filter((word) => word !== undefined).length;
       const wanted = arity[what];
@@ -85,7 +95,7 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
       else if (what === 'remove') ask(remove(name));
       else if (url === undefined)
         refuse({ type: 'MissingArgument', instruction: 'destination', argument: 'url' });
-      else ask(add({ name, typed: url, recipients: recipient, plain, credentials }));
+      else ask(add({ name, typed: url, recipients: recipient, plain, credentials, drill, identity }));
     })
     .addHelpText(
       'after',

@@ -93,6 +93,6 @@ the host's. Exit status 1 when a schedule is late, or something could not be
 read. What was read is kept in the cache directory of the user; a host that is
 gone, or whose journal is not what it was, is told. docs/fleet.md has the
 policies that keep hosts apart.
-${example('backup_manager fleet s3://backups/hosts', 'backup_manager fleet file:/srv/hosts --identity fleet.key')}`,
+${example('backup_manager fleet file:/srv/hosts', 'backup_manager fleet file:/srv/hosts --identity FILE')}`,
     );
 };

@@ -2,14 +2,17 @@
 import { Option } from 'commander';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import { anchorsOf } from '../../app/copies/anchors';
 import { checkWholeChain } from '../../app/queries';
 import { counted } from '../../domain/counted';
 import { describeEvent } from '../../domain/events/describe-event';
 import { escapeControls } from '../../domain/events/log-line';
 import type { Recorded } from '../../domain/events/recorded';
 import { type Action, logged } from '../action';
+import { type CommandIo, interruptionOf } from '../command-io';
 import { replied, silence, type Streams } from '../output';
 import { example, type RegisterCommand } from '../registry';
+import { anchorDocument, anchorLines } from '../text/anchors';
 
 const tornNote = (torn: number): ReadonlyArray<string> =>
   torn === 0
@@ -76,30 +79,50 @@ export const journal =
     );
   };
 
-/** The head, once the whole chain has been walked. */
-export const checkChain: Action = (ports) =>
-  pipe(
-    checkWholeChain(ports),
-    TE.map(({ seq, hash, torn }) =>
-      replied(
-        { command: 'journal', result: { lines: seq, head: { seq, hash }, torn } },
-        {
-          results: [`journal ok: ${counted(seq, 'line')}, head ${seq} ${hash}`],
-          notes: tornNote(torn),
-        },
-      ),
-    ),
-    TE.map(logged('Journal checked')(ports)),
-  );
+/** The head, once the whole chain has been walked, and what stands elsewhere was held against it. */
+export const checkChain =
+  (identity: string | null, io: CommandIo): Action =>
+  (ports) =>
+    pipe(
+      TE.Do,
+      TE.bind('end', () => checkWholeChain(ports)),
+      TE.bind('anchors', () => anchorsOf(identity, interruptionOf(io))(ports)),
+      TE.map(({ end: { seq, hash, torn }, anchors }) => {
+        const { results, errors, notes } = anchorLines(anchors);
+        return replied(
+          {
+            command: 'journal',
+            result: { lines: seq, head: { seq, hash }, torn, places: anchors.map(anchorDocument) },
+          },
+          {
+            results: [`journal ok: ${counted(seq, 'line')}, head ${seq} ${hash}`, ...results],
+            notes: [...tornNote(torn), ...notes],
+            errors,
+            status: errors.length === 0 ? 0 : 1,
+          },
+        );
+      }),
+      TE.map(logged('Journal checked')(ports)),
+    );
 
-export const journalCommand: RegisterCommand = ({ command, ask, terminal, json }) => {
+export const journalCommand: RegisterCommand = ({ command, ask, refuse, terminal, json }) => {
   command('journal', 'Show everything that ever happened in this workspace')
-    .addOption(new Option('--check', 'check the whole chain and print its head, to be kept elsewhere'))
-    .action((options: { readonly check?: boolean }) =>
-      ask(options.check === true ? checkChain : journal(json(), terminal.out)),
+    .addOption(
+      new Option('--check', 'check the whole chain, hold it against each destination, and print its head'),
     )
+    .option('--identity <file>', 'for --check: the key that reads what is encrypted elsewhere')
+    .action(({ check, identity }: { readonly check?: boolean; readonly identity?: string }) => {
+      if (check === true) ask(checkChain(identity ?? null, terminal));
+      else if (identity !== undefined)
+        refuse({ type: 'WrongOption', message: '--identity goes with --check' });
+      else ask(journal(json(), terminal.out));
+    })
     .addHelpText(
       'after',
-      `\nWithout --check, --json prints the journal's own lines.\n${example('backup_manager journal', 'backup_manager journal --check')}`,
+      `
+Without --check, --json prints the journal's own lines. Each copy leaves the head
+at its destination, which this machine can hardly rewrite: --check tells the
+first line that differs. What is encrypted is told by its heads alone, or to the
+line with --identity.\n${example('backup_manager journal', 'backup_manager journal --check')}`,
     );
 };

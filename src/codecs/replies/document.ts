@@ -14,6 +14,7 @@ import {
 import { CopiesChecked, CopyResult, KeyResult, RecoverResult } from './copy';
 import { DestinationResult } from './destination';
 import { DoctorResult } from './doctor';
+import { DrillResult } from './drill';
 import { FleetResult } from './fleet';
 import { CatResult, DiffResult, FilesResult, FindResult } from './files';
 import {
@@ -85,6 +86,7 @@ export const results = {
   copy: CopyResult,
   key: KeyResult,
   recover: RecoverResult,
+  drill: DrillResult,
   fleet: FleetResult,
   completion: CompletionResult,
 };

@@ -22,6 +22,22 @@ export const JournalCheckResult = t.strict(
     lines: NonNegativeInteger,
     head: t.strict({ seq: NonNegativeInteger, hash: t.string }),
     torn: NonNegativeInteger,
+    /** What stands at each destination beside it. */
+    places: t.readonlyArray(
+      t.strict({
+        name: t.string,
+        url: t.string,
+        /** The last line of which a head stands there, and the line up to which it is of this journal. */
+        lines: t.number,
+        agreed: t.number,
+        /** Whether it could be told that nothing differs. */
+        agrees: t.boolean,
+        /** The first line that differs, or is not here; null where none is known. */
+        firstDifference: t.union([t.number, t.null]),
+        /** What differs, or why it could not be told; null where all agrees. */
+        problem: t.union([t.string, t.null]),
+      }),
+    ),
   },
   'JournalCheckResult',
 );

@@ -7,6 +7,10 @@ export const DestinationOptions = t.exact(
   t.partial({
     /** The file, by its absolute path, that holds what is needed to get in there: keys, or a configuration. */
     credentials: t.string,
+    /** How often the service tries by itself whether it can be restored from there. */
+    drill: t.keyof({ daily: null, weekly: null, monthly: null }),
+    /** The file, by its absolute path, with the identity that reads what stands there. */
+    identity: t.string,
   }),
   'DestinationOptions',
 );

@@ -46,6 +46,7 @@ const stage = (raw: Partial<RawStore> = {}) => {
   const add = (asked: Partial<AskedDestination> = {}) =>
     addDestination({
       ...{ name: 'usb', typed: '/mnt/usb/b', recipients: [], plain: false, credentials: null },
+      ...{ drill: null, identity: null },
       ...asked,
     })(ports)();
   const create = async (line: string) => {

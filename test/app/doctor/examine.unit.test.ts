@@ -64,6 +64,7 @@ describe('an examination', () => {
       schedules: ['summary: 1 in force'],
       service: ['summary: up, pid 7'],
       notices: [],
+      places: [],
       clock: [],
       space: ['summary: 1.0 GB free'],
       archives: ['summary: 1 recorded'],
@@ -124,12 +125,12 @@ describe('an examination', () => {
     [
       'staged texts',
       (p) => ({ schedulesFile: { ...p.schedulesFile, staged: failed } }),
-      ['pending', 'notices', 'clock', 'archives', 'backups'],
+      ['pending', 'notices', 'places', 'clock', 'archives', 'backups'],
     ],
     [
       'journal',
       (p) => ({ journal: { ...p.journal, readFrom: () => failed } }),
-      ['notices', 'clock', 'archives', 'backups'],
+      ['notices', 'places', 'clock', 'archives', 'backups'],
     ],
   ])(
     'that can’t look at %s leaves unchecked what needs that, and nothing else',

@@ -315,7 +315,7 @@ describe('an examination with repair', () => {
     };
     const { value } = await elapsing(examineAndRepair(counting));
     expect(value.repairs).toEqual([]);
-    expect(value.reports).toHaveLength(13);
+    expect(value.reports).toHaveLength(14);
     expect(looks).toBe(1);
   });
 

@@ -45,14 +45,38 @@ it('what is nothing to a person is told to nobody', () => {
       .filter((event) => fact(event) !== null)
       .map(({ type }) => type),
   );
-  expect([...told].sort()).toEqual([
-    ...['BackupCompleted', 'BackupFailed', 'BackupOverdue', 'BackupPartial', 'BackupSkipped'],
-    ...['BackupStarted', 'ClockBehind', 'ClockCorrected', 'ClockTrusted', 'HookRan'],
-    ...['ScheduleFileEdited', 'ServiceFailed', 'ServiceStopped'],
-  ]);
+  expect([...told].sort()).toEqual(
+    [
+      ...['BackupCompleted', 'BackupFailed', 'BackupOverdue', 'BackupPartial', 'BackupSkipped'],
+      ...['BackupStarted', 'ClockBehind', 'ClockCorrected', 'ClockTrusted', 'HookRan'],
+      ...['DrillMissed', 'PlaceChecked', 'RestoreDrilled'],
+      ...['ScheduleFileEdited', 'ServiceFailed', 'ServiceStopped'],
+    ].sort(),
+  );
   for (const { events } of [...goldenJournals.values()].flat())
     for (const event of events)
       if (!told.has(event.type) && event.type !== 'ArchiveVerified') expect(fact(event)).toBeNull();
+});
+
+it('a proof that failed, or could not be had, is told, and one that was had is not', () => {
+  const place = { destination: 1, place: 'nas' };
+  const checked = { ...place, versions: 1, packs: 1, read: 1, bytes: 1, damaged: [] };
+  expect(fact({ type: 'PlaceChecked', ...checked, faults: 0, finding: null })).toBeNull();
+  expect(about({ type: 'PlaceChecked', ...checked, faults: 2, finding: 'packs/a: damaged' })).toMatchObject({
+    ...{ kind: 'failed', about: 'place', why: ['packs/a: damaged'] },
+    summary: 'what stands at nas is not as it was written: 2 faults',
+  });
+  const drilled = {
+    ...{ ...place, name: completed('05T17:00').name, completed: march('05T17:00'), sha256: 'a' },
+    ...{ files: 1, bytes: 1, milliseconds: 1 },
+  };
+  expect(fact({ type: 'RestoreDrilled', ...drilled, finding: null })).toBeNull();
+  expect(about({ type: 'RestoreDrilled', ...drilled, finding: 'docs/a: gone' })).toMatchObject({
+    ...{ kind: 'failed', about: 'archive', why: ['docs/a: gone'] },
+  });
+  expect(about({ type: 'DrillMissed', ...place, reason: 'it is away' })).toMatchObject({
+    ...{ kind: 'failed', about: 'place', why: ['it is away'] },
+  });
 });
 
 describe('a backup', () => {

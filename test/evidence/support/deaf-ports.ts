@@ -37,7 +37,9 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     find: () => TE.left(deafRead),
     compare: () => TE.left({ ...deafRead, side: 'before' as const }),
     print: () => TE.left(deafRead),
+    hold: () => TE.left(deafRead),
   },
+  scratch: { within: () => TE.left(deaf) },
   fleet: { read: () => TE.left(deaf) },
   metricsText: () => TE.right(''),
   metricsOrigin: { workspace: '/w', version: '0' },
@@ -81,6 +83,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     freshName: () => 'probe',
   },
   copies: {
+    compare: () => TE.left(deaf),
     copy: () => TE.left({ type: 'NothingToDo', reason: 'nobody copies here' }),
     versions: () => TE.right([]),
     withArchive: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),

@@ -23,7 +23,8 @@ export type OnUnread = (name: BytePath, reason: string) => void;
 
 const permissions = 0o7777;
 
-const digestOf = (native: BytePath): string => {
+/** As catalogues have it: of all that is in a file. */
+export const digestOf = (native: BytePath): string => {
   const fd = openSync(toFsPath(native), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const digest = digestInPieces();
