@@ -101,6 +101,12 @@ export interface PrintFailure {
   readonly message: string;
 }
 
+/** Bytes of an archive; a length of null reaches to its end. */
+export interface ArchiveRange {
+  readonly offset: number;
+  readonly length: number | null;
+}
+
 /** A tree that was held against a catalogue. */
 export interface HeldTree {
   /** Files that were compared, and the bytes in them. */
@@ -150,4 +156,12 @@ export interface Catalogues {
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<UnpackFailure, HeldTree>;
+  /**
+   * Which bytes of the archive hold these members: in order, put together, they are an archive of them. The archive need not be there. Null where its
+   * catalogue is not, or does not tell.
+   */
+  readonly parts: (
+    sha256: string,
+    paths: ReadonlyArray<string>,
+  ) => TaskEither<UnpackFailure, ReadonlyArray<ArchiveRange> | null>;
 }

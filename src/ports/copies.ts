@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
 import type { ArchiveName } from '../domain/schedule/schedule';
 import type { Timestamp } from '../domain/time/time';
+import type { ArchiveRange } from './catalogues';
 import type { ObjectStore } from './object-store';
 
 /** An archive as it lies here. */
@@ -166,7 +167,7 @@ export interface Copies {
     name: string | null,
     signal: AbortSignal,
   ) => TaskEither<BackupError, ReadonlyArray<StoredVersion>>;
-  /** Puts an archive together in a new file in `directory`, which is there as long as `use` takes. */
+  /** Puts an archive together in a new file in `directory`, which is there as long as `use` takes; of `parts` of it alone, where those are given. */
   readonly withArchive: <A>(
     access: StoreAccess,
     version: StoredVersion,
@@ -174,6 +175,7 @@ export interface Copies {
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
     use: (path: string) => TaskEither<BackupError, A>,
+    parts?: ReadonlyArray<ArchiveRange> | null,
   ) => TaskEither<BackupError, A>;
   /** Makes `directory`, which may be there and hold no workspace, the workspace whose copies these are. */
   readonly recover: (

@@ -8,6 +8,7 @@ import { AfterFailed, compareArchives } from './history/compare';
 import { findMembers } from './history/find-members';
 import { listMembers } from './history/list-members';
 import { withCatalogue } from './history/obtain';
+import { partsFor } from './history/parts-for';
 import { holdRestored } from './verify/hold-restored';
 import { NotPrinted, printMember, holding, writingTo } from './history/print-member';
 
@@ -41,6 +42,7 @@ export const makeCatalogues = (directory: string, output: number): Catalogues =>
           ? { ...toFailure(error.error, after.path), side: 'after' }
           : { ...toFailure(error, before.path), side: 'before' },
     ),
+  parts: (sha256, paths) => attempt(directory, () => Promise.resolve(partsFor(directory, sha256, paths))),
   hold: (archive, restored, onProgress, signal) =>
     attempt(archive.path, () =>
       withCatalogue(directory, archive, onProgress, signal, (catalogue) =>

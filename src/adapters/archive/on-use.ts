@@ -64,6 +64,11 @@ export const cataloguesOnUse = (directory: string): Catalogues => {
         engine,
         TE.chainW(({ compare }) => compare(...request)),
       ),
+    parts: (...request) =>
+      pipe(
+        engine,
+        TE.chainW(({ parts }) => parts(...request)),
+      ),
     hold: (...request) =>
       pipe(
         engine,

@@ -20,7 +20,7 @@ export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageL
     ),
   versions: (access, name, signal) =>
     working('read', access.store.where, async () => (await openReader(access, load, signal)).versions(name)),
-  withArchive: (access, version, directory, onProgress, signal, use) =>
+  withArchive: (access, version, directory, onProgress, signal, use, parts = null) =>
     working('write in', directory, async () =>
       withFetched(
         await openReader(access, load, signal),
@@ -29,6 +29,7 @@ export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageL
         onProgress,
         signal,
         async (path) => settled(use(path)),
+        parts,
       ),
     ),
   recover: (access, url, directory, signal) =>

@@ -4,6 +4,7 @@ import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packName } from '../../codecs/store/object-names';
 import type { ListedChunk } from '../../codecs/store/version-list';
+import type { ArchiveRange } from '../../ports/catalogues';
 import type { CopyProgress, StoredVersion } from '../../ports/copies';
 import type { StoreReader } from './reader';
 import { stop, wrongThere } from './stop';
@@ -39,6 +40,49 @@ export function* runsOf(chunks: Iterable<ListedChunk>): Generator<Run> {
   if (run !== null) yield run;
 }
 
+/** A part of the archive, and where in that it begins. */
+interface PlacedChunk extends ListedChunk {
+  readonly at: number;
+}
+
+const endOf = ({ offset, length }: ArchiveRange): number => (length === null ? Infinity : offset + length);
+
+/** Those that hold something of the ranges. */
+function* chunksIn(
+  chunks: Iterable<ListedChunk>,
+  ranges: ReadonlyArray<ArchiveRange>,
+): Generator<PlacedChunk> {
+  let at = 0;
+  for (const chunk of chunks) {
+    const end = at + chunk.length;
+    if (ranges.some((range) => range.offset < end && endOf(range) > at)) yield { ...chunk, at };
+    at = end;
+  }
+}
+
+const sizeOf = (chunks: Iterable<ListedChunk>): number => {
+  let size = 0;
+  for (const { length } of chunks) size += length;
+  return size;
+};
+
+/** What of some chunks lies in the ranges. */
+function* piecesOf(
+  { offset, chunks }: Run,
+  bytes: Buffer,
+  ranges: ReadonlyArray<ArchiveRange>,
+): Generator<Buffer> {
+  for (const chunk of chunks) {
+    const at = 'at' in chunk && typeof chunk.at === 'number' ? chunk.at : 0;
+    const begin = chunk.offset - offset;
+    for (const range of ranges) {
+      const from = Math.max(range.offset, at);
+      const to = Math.min(endOf(range), at + chunk.length);
+      if (from < to) yield bytes.subarray(begin + from - at, begin + to - at);
+    }
+  }
+}
+
 /** The file is removed when `use` is over, however it ends. */
 export const withFetched = async <A>(
   reader: StoreReader,
@@ -47,17 +91,21 @@ export const withFetched = async <A>(
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
   use: (path: string) => Promise<A>,
+  parts: ReadonlyArray<ArchiveRange> | null,
 ): Promise<A> => {
-  const { head, chunks } = await reader.list(version.list);
+  const { head, chunks: all } = await reader.list(version.list);
+  const chunks = parts === null ? all : () => chunksIn(all(), parts);
+  const total = parts === null ? head.bytes : sizeOf(chunks());
   const path = join(directory, `.fetched-${randomBytes(8).toString('hex')}.partial`);
   const file = await open(path, 'wx', 0o600);
   try {
     const whole = createHash('sha256');
     let done = 0;
-    for (const { pack, offset, length, chunks: parts } of runsOf(chunks())) {
+    for (const run of runsOf(chunks())) {
+      const { pack, offset, length } = run;
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
       const bytes = await reader.run(pack, offset, length);
-      for (const part of parts) {
+      for (const part of run.chunks) {
         const begin = part.offset - offset;
         if (sha256(bytes.subarray(begin, begin + part.length)) !== part.sha256)
           throw wrongThere(
@@ -66,12 +114,14 @@ export const withFetched = async <A>(
           );
       }
       whole.update(bytes);
-      for (let written = 0; written < bytes.length;)
-        written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+      for (const piece of parts === null ? [bytes] : piecesOf(run, bytes, parts))
+        for (let written = 0; written < piece.length;)
+          written += (await file.write(piece, written, piece.length - written)).bytesWritten;
       done += length;
-      onProgress({ done, total: head.bytes, versions: 0 });
+      onProgress({ done, total, versions: 0 });
     }
-    if (done !== head.bytes || whole.digest('hex') !== head.sha256)
+    // why: what each part is was held against its digest already
+    if (parts === null && (done !== head.bytes || whole.digest('hex') !== head.sha256))
       throw wrongThere(
         `${reader.store.where} (${version.list})`,
         'what it names is not the archive that it tells of',

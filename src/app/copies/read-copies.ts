@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
+import * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import type { Version } from '../../domain/archive/archives';
 import { stampOf } from '../../domain/archive/version-file-name';
@@ -21,6 +22,7 @@ import type {
   StoreCheck,
   StoredVersion,
 } from '../../ports/copies';
+import type { ArchiveRange, Catalogues } from '../../ports/catalogues';
 import type { Directories } from '../../ports/directories';
 import type { Journal } from '../../ports/journal';
 import type { Places } from '../../ports/places';
@@ -37,6 +39,8 @@ export type ReadCopiesPorts = {
   readonly copies: Copies;
   readonly directories: Directories;
 };
+
+type PartsPort = { readonly catalogues: Pick<Catalogues, 'parts'> };
 
 type Place = Pick<Destination, 'url' | 'options'>;
 
@@ -80,6 +84,20 @@ const asVersions = (name: ArchiveName, stored: ReadonlyArray<StoredVersion>): Re
   });
 };
 
+/**
+ * Where members alone were asked for: the bytes of the archive that hold them, by its catalogue, if that lies here. Lists there tell of chunks, and not of members: without a catalogue
+ * all of it is read.
+ */
+const partsOf =
+  ({ sha256 }: StoredVersion, { members }: Pick<RestoreRequest, 'members'>) =>
+  ({ catalogues }: PartsPort): T.Task<ReadonlyArray<ArchiveRange> | null> =>
+    members.length === 0
+      ? T.of(null)
+      : pipe(
+          catalogues.parts(sha256, members),
+          TE.getOrElse(() => T.of<ReadonlyArray<ArchiveRange> | null>(null)),
+        );
+
 /** What `restore --from` was asked for. */
 export interface AskedCopy {
   readonly from: string;
@@ -94,7 +112,7 @@ export const restoreCopy =
     { from, identity, name, which, request }: AskedCopy,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
-  ): RTE.ReaderTaskEither<ReadCopiesPorts & RestorePorts, BackupError, Restored> =>
+  ): RTE.ReaderTaskEither<ReadCopiesPorts & RestorePorts & PartsPort, BackupError, Restored> =>
   (ports) =>
     withAccess(from, identity, signal, (access) =>
       pipe(
@@ -116,26 +134,32 @@ export const restoreCopy =
           const chosen = stored[versions.indexOf(found.version)];
           if (chosen === undefined) return TE.left<BackupError, Restored>({ type: 'NoSuchArchive', name });
           const directory = `${name}.restored-${versionIdAmong(versions, found.version)}`;
-          const total = 2 * chosen.bytes;
-          return ports.copies.withArchive(
-            access,
-            chosen,
-            ports.directories.absolute('.'),
-            ({ done }) =>
-              onProgress({
-                ...{ entries: 0, contentBytes: done, totalEntries: null, totalContentBytes: total },
-                path: '',
-              }),
-            signal,
-            (path) =>
-              restore(
-                {
-                  ...request,
-                  from: { type: 'file', path, as: { shown: from, directory } },
-                },
-                onProgress,
+          return pipe(
+            partsOf(chosen, request)(ports),
+            TE.fromTask,
+            TE.chain((parts) =>
+              ports.copies.withArchive(
+                access,
+                chosen,
+                ports.directories.absolute('.'),
+                ({ done, total }) =>
+                  onProgress({
+                    ...{ entries: 0, contentBytes: done, totalEntries: null, totalContentBytes: 2 * total },
+                    path: '',
+                  }),
                 signal,
-              )(ports),
+                (path) =>
+                  restore(
+                    {
+                      ...request,
+                      from: { type: 'file', path, as: { shown: from, directory } },
+                    },
+                    onProgress,
+                    signal,
+                  )(ports),
+                parts,
+              ),
+            ),
           );
         }),
       ),

@@ -5,6 +5,7 @@ import type { MetricsOrigin } from '../../ports/metrics';
 import type { ReadHistory } from '../read-history';
 import { isHealthyStatus, type Status } from '../status';
 import { labelled, metric, secondsOf, truth } from './metric';
+import { placeMetrics } from './place-metrics';
 import { scheduleMetrics } from './schedule-metrics';
 
 export interface MetricsGathered {
@@ -163,6 +164,7 @@ export const workspaceMetrics = (
       const number = value(gathered);
       return metric(name, type, help, number === null ? [] : [labelled(labels, number)]);
     }),
+    ...placeMetrics(labels, status.places, status.proofs),
     ...scheduleMetrics(labels, status.schedules, told.projection, sizes, placeOf),
   ].filter(({ samples }) => samples.length > 0);
 };

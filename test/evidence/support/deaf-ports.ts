@@ -38,6 +38,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     compare: () => TE.left({ ...deafRead, side: 'before' as const }),
     print: () => TE.left(deafRead),
     hold: () => TE.left(deafRead),
+    parts: () => TE.right(null),
   },
   scratch: { within: () => TE.left(deaf) },
   fleet: { read: () => TE.left(deaf) },
