@@ -41,6 +41,7 @@ it('every version of host A comes back on host B, which has the key and the addr
       result: { versions: ReadonlyArray<{ name: string; version: string }> };
     }
   ).result.versions;
+  expect((await a.run('backups', '--long')).stdout).toMatch(/ elsewhere\ndocs .* vault\n/);
   // the machine burns
   rmSync(a.directory, { recursive: true });
 

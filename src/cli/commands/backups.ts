@@ -7,7 +7,9 @@ import type { Version } from '../../domain/archive/archives';
 import { shown } from '../../domain/time/time';
 import { sharingOf } from '../../domain/archive/shared-files';
 import { findAgain, versionIds } from '../../domain/archive/version';
-import { type Action, logged } from '../action';
+import type { BackupError } from '../../domain/error';
+import type { Destination } from '../../domain/events/destination';
+import { type Action, type CliPorts, logged } from '../action';
 import { replied } from '../output';
 import { example, later, type RegisterCommand } from '../registry';
 import { sharedLines, versionEntry, versionLines } from '../text/backups';
@@ -28,6 +30,14 @@ export const backups: Action = (ports) =>
     TE.map(logged('Show backups list')(ports)),
   );
 
+/** The destinations; who can't read the journal for them is told the rest. */
+const placesOf = (ports: CliPorts): TE.TaskEither<BackupError, ReadonlyArray<Destination>> =>
+  pipe(
+    ports.journal.exclusively(ports.journal.head),
+    TE.map(({ state }) => state.destinations?.places ?? []),
+    TE.orElse(() => TE.right<BackupError, ReadonlyArray<Destination>>([])),
+  );
+
 /** What the journal knows of the archives, newest last; files that it does not know are noted. */
 export const backupsLong =
   (screen: Screen): Action =>
@@ -37,8 +47,14 @@ export const backupsLong =
       TE.bind('files', () => listBackups(ports)),
       TE.bind('archives', () => ports.archiveIndex.read),
       TE.bind('resting', () => readTrash(ports)),
+      TE.bind('places', () => placesOf(ports)),
       TE.bind('names', ({ files }) => TE.fromTask(ports.archiveStore.namesOf(files))),
-      TE.map(({ files, archives, resting, names }) => {
+      TE.map(({ files, archives, resting, names, places }) => {
+        const copiesOf =
+          places.length === 0
+            ? null
+            : ({ copies = [] }: Version): ReadonlyArray<string> =>
+                places.flatMap(({ destination, name }) => (copies.includes(destination) ? [name] : []));
         const trash = trashLine(resting.entries, ports.clock.now());
         const versions = [...archives.values()].flat();
         const ids = new Map([...archives.values()].flatMap((of) => [...versionIds(of)]));
@@ -53,7 +69,10 @@ export const backupsLong =
             command: 'backups',
             result: {
               files: [...files],
-              versions: versions.map(versionEntry(present, idOf, sharing)),
+              versions: versions.map((version) => ({
+                ...versionEntry(present, idOf, sharing)(version),
+                ...(copiesOf === null ? {} : { copies: [...copiesOf(version)] }),
+              })),
               unknown,
               trash: resting.entries.map(trashEntry(resting.sizes, ports.clock.now())),
             },
@@ -61,7 +80,7 @@ export const backupsLong =
           {
             results: versionLines(
               versions,
-              { show: shown(ports.clock.now()), idOf, sharing: isShared ? sharing : null },
+              { show: shown(ports.clock.now()), idOf, sharing: isShared ? sharing : null, copiesOf },
               screen,
             ),
             notes: [

@@ -32,12 +32,14 @@ export interface Shown {
   readonly idOf: (version: Version) => string;
   /** Which are one file; null where nobody looked, or nothing is shared. */
   readonly sharing: Sharing | null;
+  /** The destinations where it stands; null where there is none, or nobody asked. */
+  readonly copiesOf?: ((version: Version) => ReadonlyArray<string>) | null;
 }
 
 const aloneCell = (alone: number | null): string => (alone === null ? '-' : showSize(alone));
 
 const versionRow =
-  ({ show, idOf, sharing }: Shown) =>
+  ({ show, idOf, sharing, copiesOf = null }: Shown) =>
   (version: Version): ReadonlyArray<string> => [
     escapeControls(version.name),
     idOf(version),
@@ -49,9 +51,10 @@ const versionRow =
     String(version.report.entries),
     version.report.sha256.slice(0, 12),
     verifiedWhen(version, show),
+    ...(copiesOf === null ? [] : [copiesOf(version).map(escapeControls).join(', ') || '-']),
   ];
 
-const longColumns = (screen: Screen, { sharing }: Shown): ReadonlyArray<Column> => {
+const longColumns = (screen: Screen, { sharing, copiesOf = null }: Shown): ReadonlyArray<Column> => {
   const { good, doubtful, bad } = paletteOf(screen);
   return [
     { title: 'name' },
@@ -64,6 +67,7 @@ const longColumns = (screen: Screen, { sharing }: Shown): ReadonlyArray<Column> 
     { title: 'entries', align: 'right', optional: true },
     { title: 'digest', optional: true },
     { title: 'verified', shrinks: true, paint: (cell) => (cell.startsWith('FAILED') ? bad(cell) : cell) },
+    ...(copiesOf === null ? [] : [{ title: 'elsewhere', optional: true }]),
   ];
 };
 

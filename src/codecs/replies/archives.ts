@@ -33,6 +33,8 @@ export const VersionEntry = t.exact(
       alone: NonNegativeInteger,
       /** Names in `backups/` of other versions that are the same file (hard links); only where there are some. */
       sharedWith: t.array(t.string),
+      /** The destinations where all of it stands, by name; only where there are destinations, and not of the past. */
+      copies: t.array(t.string),
     }),
   ]),
   'VersionEntry',
