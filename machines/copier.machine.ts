@@ -30,13 +30,21 @@ export interface CopyProgress {
   readonly total: number;
 }
 
-/** What a pass came to. `busy`: another process copies there. */
+/** What a step came to. `busy`: another process copies there. `vanished`: something that was sent does not stand there. */
 export type CopyOutcome =
-  { readonly result: 'copied' | 'busy' } | { readonly result: 'failed'; readonly reason: string };
+  { readonly result: 'done' | 'busy' | 'vanished' } | { readonly result: 'failed'; readonly reason: string };
+
+/** So long the place is left alone, in milliseconds, should a step fail. */
+export interface CopyStep {
+  readonly wait: number;
+}
 
 const nothing: CopyPlan = { versions: 0, bytes: 0, isDue: false };
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const failureOf = (outcome: CopyOutcome): string =>
+  outcome.result === 'failed' ? outcome.reason : 'what was sent, and sent again, does not stand there';
 
 export const copierMachine = setup({
   types: {
@@ -60,6 +68,8 @@ export const copierMachine = setup({
       readonly reason: string | null;
       /** Whether more came while it was at work. */
       readonly hasMore: boolean;
+      /** Whether it was sent again in this pass, since something had vanished there. */
+      readonly isAgain: boolean;
     },
     events: {} as
       | { readonly type: 'versions.waiting' }
@@ -70,11 +80,16 @@ export const copierMachine = setup({
   actors: {
     /** Looks in the journal what the place lacks. */
     plan: fromPromise<CopyPlan>(async () => nothing),
-    /** Sends what it lacks, the newest first, and records each version that stands there. `wait`: so long the place is left alone should that fail. */
-    send: fromPromise<CopyOutcome, { readonly wait: number }>(async () => ({ result: 'copied' })),
+    /** Sends what it lacks, the newest first, and records each version that stands there. */
+    send: fromPromise<CopyOutcome, CopyStep>(async () => ({ result: 'done' })),
+    /** Looks whether all that was ever sent stands there. */
+    check: fromPromise<CopyOutcome, CopyStep>(async () => ({ result: 'done' })),
+    /** Removes there what its rules keep no longer, and what nothing needs. */
+    prune: fromPromise<CopyOutcome, CopyStep>(async () => ({ result: 'done' })),
   },
   actions: {
-    beginPass: assign({ hasMore: false, plan: nothing }),
+    beginPass: assign({ hasMore: false, isAgain: false, plan: nothing }),
+    noteVanished: assign({ isAgain: true }),
     notePlan: assign((_, plan: CopyPlan) => ({ plan })),
     noteMore: assign({ hasMore: true }),
     noteProgress: assign((_, { done, total }: CopyProgress) => ({ progress: { done, total } })),
@@ -89,7 +104,8 @@ export const copierMachine = setup({
   },
   guards: {
     isDue: (_, { versions, isDue }: CopyPlan) => versions > 0 || isDue,
-    isCopied: (_, { result }: CopyOutcome) => result === 'copied',
+    isDone: (_, { result }: CopyOutcome) => result === 'done',
+    hasVanished: ({ context }, { result }: CopyOutcome) => result === 'vanished' && !context.isAgain,
     isBusy: (_, { result }: CopyOutcome) => result === 'busy',
     hasMore: ({ context }) => context.hasMore,
   },
@@ -109,6 +125,7 @@ export const copierMachine = setup({
     wait: firstRest,
     reason: null,
     hasMore: false,
+    isAgain: false,
   }),
   initial: 'planning',
   on: {
@@ -137,7 +154,8 @@ export const copierMachine = setup({
       },
     },
     sending: {
-      description: 'Sends what the place lacks, the newest first; what nothing there names is taken away.',
+      description:
+        'Sends what the place lacks, the newest first; what a pass left that was cut off is taken away.',
       exit: 'forgetProgress',
       on: {
         'copy.progressed': { actions: { type: 'noteProgress', params: ({ event }) => event } },
@@ -148,7 +166,67 @@ export const copierMachine = setup({
         input: ({ context }) => ({ wait: restAfter(context.attempts + 1) }),
         onDone: [
           {
-            guard: { type: 'isCopied', params: ({ event }) => event.output },
+            guard: { type: 'isDone', params: ({ event }) => event.output },
+            target: 'checking',
+          },
+          {
+            guard: { type: 'isBusy', params: ({ event }) => event.output },
+            target: 'backingOff',
+            actions: 'noteBusy',
+          },
+          {
+            target: 'backingOff',
+            actions: { type: 'noteFailure', params: ({ event }) => failureOf(event.output) },
+          },
+        ],
+        onError: {
+          target: 'backingOff',
+          actions: { type: 'noteFailure', params: ({ event }) => reasonOf(event.error) },
+        },
+      },
+    },
+    checking: {
+      description:
+        'Looks whether all that the journal says was sent stands there; what vanished is sent again.',
+      invoke: {
+        id: 'check',
+        src: 'check',
+        input: ({ context }) => ({ wait: restAfter(context.attempts + 1) }),
+        onDone: [
+          {
+            guard: { type: 'isDone', params: ({ event }) => event.output },
+            target: 'pruning',
+          },
+          {
+            guard: { type: 'hasVanished', params: ({ event }) => event.output },
+            target: 'sending',
+            actions: 'noteVanished',
+          },
+          {
+            guard: { type: 'isBusy', params: ({ event }) => event.output },
+            target: 'backingOff',
+            actions: 'noteBusy',
+          },
+          {
+            target: 'backingOff',
+            actions: { type: 'noteFailure', params: ({ event }) => failureOf(event.output) },
+          },
+        ],
+        onError: {
+          target: 'backingOff',
+          actions: { type: 'noteFailure', params: ({ event }) => reasonOf(event.error) },
+        },
+      },
+    },
+    pruning: {
+      description: 'Removes there what the rules of the place keep no longer, and what nothing needs.',
+      invoke: {
+        id: 'prune',
+        src: 'prune',
+        input: ({ context }) => ({ wait: restAfter(context.attempts + 1) }),
+        onDone: [
+          {
+            guard: { type: 'isDone', params: ({ event }) => event.output },
             target: 'waiting',
             actions: 'noteCopied',
           },
@@ -159,10 +237,7 @@ export const copierMachine = setup({
           },
           {
             target: 'backingOff',
-            actions: {
-              type: 'noteFailure',
-              params: ({ event: { output } }) => (output.result === 'failed' ? output.reason : ''),
-            },
+            actions: { type: 'noteFailure', params: ({ event }) => failureOf(event.output) },
           },
         ],
         onError: {
@@ -172,7 +247,7 @@ export const copierMachine = setup({
       },
     },
     waiting: {
-      description: 'Everything that is to stand there does.',
+      description: 'Everything that is to stand there does, and nothing else.',
       always: { guard: 'hasMore', target: 'planning' },
       on: { 'versions.waiting': 'planning', 'wake.requested': 'planning' },
       after: { lookEvery: 'planning' },

@@ -117,6 +117,7 @@ const Version = t.exact(
       archivedFrom: t.string,
       undeleted: Timestamp,
       copies: t.readonlyArray(NonNegativeInteger),
+      droppedAt: t.readonlyArray(NonNegativeInteger),
     }),
   ]),
 );

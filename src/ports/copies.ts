@@ -53,6 +53,8 @@ export interface CopiedVersion {
   /** Bytes of its chunks that were new there, and how many packs they came to. */
   readonly sent: number;
   readonly packs: number;
+  /** It stood there before. */
+  readonly stood: boolean;
 }
 
 /** One that could not be read here, or was not what the journal says. */
@@ -70,6 +72,10 @@ export interface CopyReport {
   readonly line: number;
   /** Bytes in all objects that were written. */
   readonly written: number;
+  /** Packs that no list there needs, and that stay all the same: the place lets nothing be removed. */
+  readonly orphans: number;
+  /** Lists of which this machine can't tell what they need: as long as there is one, no pack is removed. */
+  readonly unknown: number;
 }
 
 export interface CopyRequest {
@@ -79,6 +85,52 @@ export interface CopyRequest {
   readonly destination: number;
   readonly versions: ReadonlyArray<LocalVersion>;
   readonly journal: JournalCopy;
+  /** False where the place is known to let nothing be removed. */
+  readonly mayRemove: boolean;
+  /** The absolute path of a file with identities that read lists there which this machine knows nothing of; null for none. */
+  readonly identity: string | null;
+}
+
+/** A version that may stand there. */
+export type KnownVersion = Pick<LocalVersion, 'name' | 'completed' | 'sha256'>;
+
+export interface LookRequest {
+  readonly store: ObjectStore;
+  readonly destination: number;
+  /** What is to stand there. */
+  readonly versions: ReadonlyArray<KnownVersion>;
+  /** A line of the journal whose head is to stand there; null for none. */
+  readonly line: number | null;
+}
+
+export interface PruneRequest {
+  readonly store: ObjectStore;
+  readonly recipients: ReadonlyArray<string>;
+  readonly destination: number;
+  /** All that may stand there. */
+  readonly versions: ReadonlyArray<KnownVersion>;
+  /** Given those that stand there, says which are to go. */
+  readonly decide: (there: ReadonlyArray<KnownVersion>) => ReadonlyArray<KnownVersion>;
+  /** False where nothing may be removed: then it is said how many would be. */
+  readonly mayRemove: boolean;
+}
+
+export interface PruneReport {
+  /** Versions whose lists are not there any more. */
+  readonly removed: ReadonlyArray<KnownVersion>;
+  /** How many would go, and are there still. */
+  readonly waiting: number;
+  /** Packs that were removed, and the bytes of all objects that were. */
+  readonly packs: number;
+  readonly freed: number;
+  /** Packs of which the needed parts were packed anew, and the bytes of all objects that were written for that. */
+  readonly repacked: number;
+  readonly written: number;
+  /** As in `CopyReport`. */
+  readonly orphans: number;
+  readonly unknown: number;
+  /** Why the place did not let something be removed; null where it did not refuse. */
+  readonly refused: string | null;
 }
 
 export interface StoredVersion {
@@ -161,6 +213,13 @@ export interface Copies {
     onCopied: (copied: CopiedVersion) => TaskEither<BackupError, void>,
     signal: AbortSignal,
   ) => TaskEither<BackupError, CopyReport>;
+  /** Which of those that are to stand there do not: by one look at what is there. */
+  readonly look: (
+    request: LookRequest,
+    signal: AbortSignal,
+  ) => TaskEither<BackupError, ReadonlyArray<KnownVersion>>;
+  /** Removes versions, and then what no version needs any more. */
+  readonly prune: (request: PruneRequest, signal: AbortSignal) => TaskEither<BackupError, PruneReport>;
   /** The versions of a name there, oldest first; of all names for null. */
   readonly versions: (
     access: StoreAccess,

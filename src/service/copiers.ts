@@ -3,9 +3,12 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { type Actor, createActor, fromPromise, type InspectionEvent } from 'xstate';
-import { copierMachine, type CopyOutcome, type CopyPlan } from '../../machines/copier.machine';
+import { copierMachine, type CopyOutcome, type CopyPlan, type CopyStep } from '../../machines/copier.machine';
 import { contained } from '../app/contained';
-import { type CopyPorts, copyTo } from '../app/copies/copy';
+import { type CopyPass, copyTo, recordingFailure } from '../app/copies/copy';
+import { type KeepPorts, vanishedAgain } from '../app/copies/copy-and-keep';
+import { lookThere } from '../app/copies/look-there';
+import { prunePlace } from '../app/copies/prune-place';
 import { drillAt, type DrillPorts } from '../app/copies/drill';
 import type { Archives } from '../domain/archive/archives';
 import { lackedAt } from '../app/copies/place-status';
@@ -60,7 +63,7 @@ type Copier = Actor<typeof copierMachine>;
  * nobody sets: a wrong clock keeps no copier from its work.
  */
 export const makeCopyService = (
-  ports: CopyPorts & DrillPorts,
+  ports: KeepPorts & DrillPorts,
   inspect: (event: InspectionEvent) => void,
   isAttached: () => boolean,
   elapsed: () => number = () => performance.now(),
@@ -75,6 +78,12 @@ export const makeCopyService = (
     /** When the last pass of this process was over, and which archives it could not read. */
     let lastPass = -Infinity;
     let left: ReadonlySet<string> = new Set();
+
+    /** What the last sending came to; what the steps behind it go by. */
+    let sent: CopyPass | null = null;
+    let hasVanished = false;
+    /** Whether a pass was begun, and its last step not done. */
+    let isOpen = false;
 
     /** Whether a restore from there is to be tried, and something stands there to be restored. */
     const isDrillTime = (archives: Archives): boolean =>
@@ -97,6 +106,7 @@ export const makeCopyService = (
     };
 
     const plan = async (): Promise<CopyPlan> => {
+      hasVanished = false;
       const { instant } = ports.clock.now();
       const archives = await orReason(isAttached() ? ports.archiveIndex.read : TE.left(workspaceAway));
       if (known === null) return nothing;
@@ -110,35 +120,79 @@ export const makeCopyService = (
         versions: lacked.length,
         bytes: lacked.reduce((sum, { report }) => sum + report.bytes, 0),
         // why: a time to come was written by a clock that was wrong
-        isDue: isDrillTime(archives) || (passed >= lookEvery && (since >= lookEvery || since < 0)),
+        isDue: isOpen || isDrillTime(archives) || (passed >= lookEvery && (since >= lookEvery || since < 0)),
       };
     };
 
-    const send = async (wait: number, signal: AbortSignal): Promise<CopyOutcome> => {
-      const next = () => {
+    const nextAfter =
+      ({ wait }: CopyStep) =>
+      () => {
         const { instant, zone } = ports.clock.now();
         return timestampAt(instant + wait, zone);
       };
-      const copied = await contained(
+
+    const outcomeOf = async <A>(
+      work: () => TE.TaskEither<BackupError, A>,
+      told: (result: A) => CopyOutcome,
+    ): Promise<CopyOutcome> => {
+      const done = await contained(work, unforeseen)();
+      if (E.isRight(done)) return told(done.right);
+      return done.left.type === 'NothingToDo'
+        ? { result: 'busy' }
+        : { result: 'failed', reason: showError(done.left) };
+    };
+
+    const send = (step: CopyStep, signal: AbortSignal): Promise<CopyOutcome> =>
+      outcomeOf(
         () =>
           copyTo(
             place,
             ({ done, total }) =>
               copiers.get(place.destination)?.send({ type: 'copy.progressed', done, total }),
             signal,
-            next,
+            nextAfter(step),
           )(ports),
-        unforeseen,
-      )();
-      if (E.isLeft(copied))
-        return copied.left.type === 'NothingToDo'
-          ? { result: 'busy' }
-          : { result: 'failed', reason: showError(copied.left) };
-      lastPass = elapsed();
-      left = new Set(copied.right.failed.map(({ version }) => version.sha256));
-      if (!signal.aborted) await drill(signal);
-      return { result: 'copied' };
-    };
+        (report) => {
+          sent = report;
+          isOpen = true;
+          lastPass = elapsed();
+          left = new Set(report.failed.map(({ version }) => version.sha256));
+          return { result: 'done' };
+        },
+      );
+
+    const check = (step: CopyStep, signal: AbortSignal): Promise<CopyOutcome> =>
+      outcomeOf(
+        () =>
+          pipe(
+            lookThere(place, sent?.line ?? null, signal)(ports),
+            TE.filterOrElse(
+              (missing) => missing.length === 0 || !hasVanished,
+              () => vanishedAgain(place.url),
+            ),
+            recordingFailure(ports, place, signal, nextAfter(step)),
+          ),
+        (missing) => {
+          hasVanished = missing.length > 0;
+          return { result: hasVanished ? 'vanished' : 'done' };
+        },
+      );
+
+    const prune = (step: CopyStep, signal: AbortSignal): Promise<CopyOutcome> =>
+      outcomeOf(
+        () =>
+          pipe(
+            prunePlace(place, sent ?? { passed: [], orphans: 0 }, signal)(ports),
+            recordingFailure(ports, place, signal, nextAfter(step)),
+          ),
+        () => {
+          isOpen = false;
+          return { result: 'done' };
+        },
+      ).then(async (outcome) => {
+        if (outcome.result === 'done' && !signal.aborted) await drill(signal);
+        return outcome;
+      });
 
     const tracked = async <A>(work: Promise<A>): Promise<A> => {
       underWay.add(work);
@@ -153,7 +207,9 @@ export const makeCopyService = (
       copierMachine.provide({
         actors: {
           plan: fromPromise(() => tracked(plan())),
-          send: fromPromise(({ input: { wait }, signal }) => tracked(send(wait, signal))),
+          send: fromPromise(({ input, signal }) => tracked(send(input, signal))),
+          check: fromPromise(({ input, signal }) => tracked(check(input, signal))),
+          prune: fromPromise(({ input, signal }) => tracked(prune(input, signal))),
         },
       }),
       { id: `copier ${place.name}`, input: { name: place.name, where: place.url }, inspect },

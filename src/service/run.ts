@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { createActor, toPromise } from 'xstate';
 import { contained } from '../app/contained';
 import { execute } from '../app/execute';
-import type { CopyPorts } from '../app/copies/copy';
+import type { KeepPorts } from '../app/copies/copy-and-keep';
 import type { DrillPorts } from '../app/copies/drill';
 import type { TellPorts } from '../app/notices/tell';
 import { tellFailedStart } from '../app/notices/tell-directly';
@@ -30,7 +30,7 @@ import { provideVerifier } from './verifier';
 
 export type ServiceRunPorts = ServicePorts &
   TellPorts &
-  Pick<CopyPorts, 'places' | 'copies' | 'archiveStore'> &
+  Pick<KeepPorts, 'places' | 'copies' | 'archiveStore'> &
   Pick<DrillPorts, 'catalogues' | 'copies' | 'directories' | 'scratch'> &
   Pick<ExporterPorts, 'workspaceProbe' | 'metricsOrigin' | 'metricsText' | 'metricsFile'> & {
     readonly outageRecord: OutageRecord;

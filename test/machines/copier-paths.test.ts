@@ -9,7 +9,8 @@ const planned = (plan: Partial<CopyPlan> = {}): CopyPlan => ({
   ...plan,
 });
 const two = planned({ versions: 2, bytes: 5000 });
-const copied: CopyOutcome = { result: 'copied' };
+const done: CopyOutcome = { result: 'done' };
+const vanished: CopyOutcome = { result: 'vanished' };
 const busy: CopyOutcome = { result: 'busy' };
 const failed = (reason = 'it is away'): CopyOutcome => ({ result: 'failed', reason });
 
@@ -17,11 +18,13 @@ const failed = (reason = 'it is away'): CopyOutcome => ({ result: 'failed', reas
 const copier = (
   plans: ReadonlyArray<CopyPlan | Error> = [],
   outcomes: ReadonlyArray<CopyOutcome | Error> = [],
+  checks: ReadonlyArray<CopyOutcome | Error> = [],
+  prunings: ReadonlyArray<CopyOutcome | Error> = [],
 ) => {
   const clock = new SimulatedClock();
   const steps: Array<string> = [];
   const waiting: Array<() => void> = [];
-  const left = { plans: [...plans], outcomes: [...outcomes] };
+  const left = { plans: [...plans], outcomes: [...outcomes], checks: [...checks], prunings: [...prunings] };
   const held = <A>(step: string, outcome: A | Error): Promise<A> => {
     steps.push(step);
     return new Promise<A>((resolve, reject) => {
@@ -32,7 +35,13 @@ const copier = (
     actors: {
       plan: fromPromise(() => held('plan', left.plans.shift() ?? planned())),
       send: fromPromise(({ input: { wait } }) =>
-        held(`send ${wait / 60_000}`, left.outcomes.shift() ?? copied),
+        held(`send ${wait / 60_000}`, left.outcomes.shift() ?? done),
+      ),
+      check: fromPromise(({ input: { wait } }) =>
+        held(`check ${wait / 60_000}`, left.checks.shift() ?? done),
+      ),
+      prune: fromPromise(({ input: { wait } }) =>
+        held(`prune ${wait / 60_000}`, left.prunings.shift() ?? done),
       ),
     },
   });
@@ -53,14 +62,16 @@ const more = { type: 'versions.waiting' } as const;
 const wake = { type: 'wake.requested' } as const;
 const stop = { type: 'stop.requested' } as const;
 const day = 24 * 3_600_000;
+/** The states of a pass that goes well. */
+const pass = ['sending', 'checking', 'pruning', 'waiting'];
 
 it('sends what the place lacks, and waits', async () => {
   const { next, state, steps, context } = copier([two]);
   expect(state()).toBe('planning');
   expect(await next()).toBe('sending');
   expect(context().plan).toEqual(two);
-  expect(await next()).toBe('waiting');
-  expect(steps).toEqual(['plan', 'send 1']);
+  expect([await next(), await next(), await next()]).toEqual(['checking', 'pruning', 'waiting']);
+  expect(steps).toEqual(['plan', 'send 1', 'check 1', 'prune 1']);
   expect(context()).toMatchObject({ plan: planned(), attempts: 0, reason: null });
 });
 
@@ -70,8 +81,8 @@ it('waits where the place lacks nothing, and goes there once a day all the same'
   clock.increment(day - 1);
   expect(state()).toBe('waiting');
   clock.increment(1);
-  expect([await next(), await next()]).toEqual(['sending', 'waiting']);
-  expect(steps).toEqual(['plan', 'plan', 'send 1']);
+  expect([await next(), await next(), await next(), await next()]).toEqual(pass);
+  expect(steps).toEqual(['plan', 'plan', 'send 1', 'check 1', 'prune 1']);
 });
 
 it.each([
@@ -84,9 +95,9 @@ it.each([
   expect(state()).toBe('planning');
 });
 
-it.each([0, 1])('plans again after a pass in whose step %d a version came', async (at) => {
+it.each([0, 1, 2, 3])('plans again after a pass in whose step %d a version came', async (at) => {
   const { actor, next, state } = copier([two]);
-  for (let step = 0; step < 2; step += 1) {
+  for (let step = 0; step < 4; step += 1) {
     if (step === at) actor.send(more);
     await next();
   }
@@ -110,6 +121,15 @@ it.each<[string, Parameters<typeof copier>, string]>([
   ['the plan', [[new Error('out of memory')]], 'out of memory'],
   ['a pass', [[two], [failed('no route')]], 'no route'],
   ['a pass that threw', [[two], [new Error('out of threads')]], 'out of threads'],
+  ['a look', [[two], [], [failed('no answer')]], 'no answer'],
+  ['a look that threw', [[two], [], [new Error('out of ports')]], 'out of ports'],
+  ['a removal', [[two], [], [], [failed('no quota')]], 'no quota'],
+  ['a removal that threw', [[two], [], [], [new Error('out of names')]], 'out of names'],
+  [
+    'what vanished again',
+    [[two], [], [vanished, vanished]],
+    'what was sent, and sent again, does not stand there',
+  ],
 ])('leaves the place alone after a failure of %s, and begins anew', async (_, given, reason) => {
   const { actor, clock, next, state, context } = copier(...given);
   while (state() !== 'backingOff') await next();
@@ -136,8 +156,10 @@ it('leaves one alone that fails, three times as long each time, up to three hour
     clock.increment(1);
   }
   expect(rests).toEqual([1, 3, 9, 27, 81, 180, 180]);
-  expect([await next(), await next()]).toEqual(['sending', 'waiting']);
-  expect(steps.filter((step) => step !== 'plan')).toEqual([...rests, 180].map((rest) => `send ${rest}`));
+  expect([await next(), await next(), await next(), await next()]).toEqual(pass);
+  expect(steps.filter((step) => step.startsWith('send'))).toEqual(
+    [...rests, 180].map((rest) => `send ${rest}`),
+  );
   expect(context()).toMatchObject({ attempts: 0, reason: null, wait: 60_000 });
 });
 
@@ -147,6 +169,25 @@ it('comes back in a minute where another process copies: that is no failure', as
   clock.increment(60_000);
   expect([await next(), await next()]).toEqual(['sending', 'backingOff']);
   expect(context()).toMatchObject({ attempts: 1, reason: 'it is away', wait: 60_000 });
+  clock.increment(60_000);
+  expect(state()).toBe('planning');
+});
+
+it('sends again what vanished, once, and looks again', async () => {
+  const { next, steps } = copier([two], [], [vanished]);
+  const states = [];
+  for (let step = 0; step < 6; step += 1) states.push(await next());
+  expect(states).toEqual(['sending', 'checking', 'sending', 'checking', 'pruning', 'waiting']);
+  expect(steps).toEqual(['plan', 'send 1', 'check 1', 'send 1', 'check 1', 'prune 1']);
+});
+
+it.each<[string, Parameters<typeof copier>]>([
+  ['looks', [[two], [], [busy]]],
+  ['removes', [[two], [], [], [busy]]],
+])('comes back in a minute where another process copies while it %s', async (_, given) => {
+  const { clock, next, state, context } = copier(...given);
+  while (state() !== 'backingOff') await next();
+  expect(context()).toMatchObject({ attempts: 0, reason: null, wait: 60_000 });
   clock.increment(60_000);
   expect(state()).toBe('planning');
 });
@@ -161,6 +202,8 @@ it('tries at once again when somebody asks', async () => {
 it.each<[string, Parameters<typeof copier>, number]>([
   ['planning', [], 0],
   ['sending', [[two]], 1],
+  ['checking', [[two]], 2],
+  ['pruning', [[two]], 3],
   ['waiting', [[planned()]], 1],
   ['backingOff', [[new Error('')]], 1],
 ])('ends from %s', async (from, given, steps) => {

@@ -1,7 +1,7 @@
 /** The copiers of a service, with places in memory: who is copied to, when, and that they end. */
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
-import type { CopyPorts } from '../../src/app/copies/copy';
+import type { KeepPorts } from '../../src/app/copies/copy-and-keep';
 import type { DrillPorts } from '../../src/app/copies/drill';
 import type { BackupError } from '../../src/domain/error';
 import type { DestinationOptions } from '../../src/domain/events/destination';
@@ -32,7 +32,9 @@ type Pass = (request: CopyRequest, signal: AbortSignal) => TE.TaskEither<BackupE
 
 /** Copies all; what is left of a report is as after a pass that found nothing. */
 const all: Pass = ({ versions }) =>
-  TE.right({ copied: versions.map((version) => ({ version, sent: 1, packs: 1 })) });
+  TE.right({ copied: versions.map((version) => ({ version, sent: 1, packs: 1, stood: false })) });
+
+const nothing = { orphans: 0, unknown: 0 };
 
 const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => stageWith(pass, {}, places);
 
@@ -52,9 +54,13 @@ const stageWith = async (pass: Pass, options: DestinationOptions, places: Readon
     });
   const { ports: store } = storeInMemory(told);
   const passes: Array<{ readonly to: number; readonly files: ReadonlyArray<string> }> = [];
+  const looks: Array<number> = [];
+  /** What is missed at the next look. */
+  const vanished: Array<{ readonly name: string }> = [];
   const waiting: Array<() => void> = [];
   const drilled: Array<string> = [];
-  const ports: CopyPorts & DrillPorts = {
+  let turn: Promise<unknown> = Promise.resolve();
+  const ports: KeepPorts & DrillPorts = {
     ...store,
     directories: { absolute: (path) => path },
     scratch: { within: (use) => use('/scratch') },
@@ -65,6 +71,15 @@ const stageWith = async (pass: Pass, options: DestinationOptions, places: Readon
         return TE.right(unpacked);
       },
     },
+    journal: {
+      ...store.journal,
+      // why: copiers decide beside each other, and the journal lets one in at a time
+      exclusively: (use) => () => {
+        const mine = turn.then(use);
+        turn = mine.catch(() => undefined);
+        return mine;
+      },
+    },
     places: { open: () => TE.right(objectsInMemory().store) },
     copies: {
       copy: (request, _, onCopied, signal) => async () => {
@@ -72,7 +87,15 @@ const stageWith = async (pass: Pass, options: DestinationOptions, places: Readon
         waiting.splice(0).forEach((go) => go());
         const outcome = await pass(request, signal)();
         if (E.isLeft(outcome)) return outcome;
-        const report = { copied: [], failed: [], there: 0, line: 1, written: 1, ...outcome.right };
+        const report = {
+          copied: [],
+          failed: [],
+          there: 0,
+          line: 1,
+          written: 1,
+          ...nothing,
+          ...outcome.right,
+        };
         for (const copied of report.copied) rightOf(await onCopied(copied)());
         return E.right(report);
       },
@@ -84,6 +107,12 @@ const stageWith = async (pass: Pass, options: DestinationOptions, places: Readon
           },
         ]),
       withArchive: (_, { name }, __, ___, ____, use) => use(`${name} from there`),
+      look: ({ versions, destination }) => {
+        const gone = vanished.splice(0);
+        looks.push(destination);
+        return TE.right(versions.filter((version) => gone.some(({ name }) => name === version.name)));
+      },
+      prune: () => TE.left({ type: 'NothingToDo', reason: 'there are no rules' }),
     },
   };
   let isHere = true;
@@ -116,8 +145,7 @@ const stageWith = async (pass: Pass, options: DestinationOptions, places: Readon
     waits: (milliseconds: number) => {
       elapsed += milliseconds;
     },
-    passes,
-    drilled,
+    ...{ passes, looks, vanished, drilled },
     states,
     /** What the service does at each pass of its own. */
     look: async () => rightOf(await made.journal.head()),
@@ -295,4 +323,19 @@ it('try by themselves whether it can be restored from there, as often as was ask
   ).toMatchObject([{ destination: 1, place: 'nas', name: 'docs', files: 1, bytes: 2, finding: null }]);
   expect(await again(6)).toBe(1);
   expect(await again(2)).toBe(2);
+});
+
+it('send again what vanished there, and tell of it', async () => {
+  const { look, backsUp, passes, vanished, until, is, records } = await stage(all, 'nas');
+  vanished.push({ name: 'docs' });
+  await backsUp(null);
+  await look();
+  await until(is('waiting'));
+  expect(passes.map(({ files }) => files)).toEqual([['docs.tar'], ['docs.tar']]);
+  const types = records.flatMap(({ events }) => events.map(({ type }) => type));
+  expect(types.filter((type) => type === 'CopyVanished' || type === 'VersionCopied')).toEqual([
+    'VersionCopied',
+    'CopyVanished',
+    'VersionCopied',
+  ]);
 });

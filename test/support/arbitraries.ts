@@ -346,7 +346,20 @@ const destination = {
   name: text,
   url: text,
   recipients: fc.array(text, { maxLength: 2 }),
-  options: fc.record({ credentials: text }, { requiredKeys: [] }),
+  options: fc.record(
+    {
+      ...{ credentials: text, keep: count, keepHourly: count, keepDaily: count, keepWeekly: count },
+      ...{ keepMonthly: count, keepYearly: count, keepWithin: count },
+    },
+    { requiredKeys: [] },
+  ),
+};
+const atPlace = { destination: count, place: text };
+const archiveThere = { name: archiveName, completed: timestamp, sha256 };
+const placeTest = {
+  works: fc.boolean(),
+  overwrites: fc.option(fc.boolean()),
+  removes: fc.option(fc.boolean()),
 };
 const leftOut = fc.array(fc.record({ name: archiveName, completed: timestamp, sha256, reason: text }), {
   maxLength: 2,
@@ -359,6 +372,10 @@ const tried = { destination: fc.option(count), place: fc.option(text) };
 const drilled = {
   ...{ name: archiveName, completed: timestamp, sha256, files: count, bytes: count, milliseconds: count },
   finding: fc.option(text),
+};
+const prunedThere = {
+  ...{ removed: leftOut, passed: leftOut, packs: count, freed: count, repacked: count, written: count },
+  ...{ waiting: count, why: fc.option(text) },
 };
 const listened = fc.uniqueArray(fc.constantFrom(...factKinds), { maxLength: 7 });
 
@@ -599,6 +616,9 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     reason: text,
     attempts: count,
   }),
+  CopyVanished: fc.record({ type: type('CopyVanished'), ...atPlace, ...archiveThere }),
+  CopiesPruned: fc.record({ type: type('CopiesPruned'), ...atPlace, ...prunedThere }),
+  DestinationTested: fc.record({ type: type('DestinationTested'), ...atPlace, ...placeTest }),
   BackupOverdue: fc.record({
     type: type('BackupOverdue'),
     schedule: id,
@@ -711,6 +731,17 @@ export const commandOf: {
     type: fc.constant('RecordCopy'),
     ...{ destination: count, versions: count, written: count, line: count, left: leftOut },
   }),
+  RecordCopyVanished: fc.record({
+    type: fc.constant('RecordCopyVanished'),
+    destination: count,
+    versions: fc.array(fc.record(archiveThere), { maxLength: 2 }),
+  }),
+  RecordCopiesPruned: fc.record({
+    type: fc.constant('RecordCopiesPruned'),
+    destination: count,
+    ...prunedThere,
+  }),
+  RecordPlaceTest: fc.record({ type: fc.constant('RecordPlaceTest'), destination: count, ...placeTest }),
   RecordCopyFailure: fc.record({
     type: fc.constant('RecordCopyFailure'),
     ...{ destination: count, reason: text, attempts: count, next: fc.option(timestamp) },

@@ -120,6 +120,21 @@ const commandOf = (event: Event): Command | null => {
       const { destination, reason } = event;
       return { type: 'RecordMissedDrill', destination, reason };
     }
+    case 'CopyVanished': {
+      const { destination, name, completed, sha256 } = event;
+      return { type: 'RecordCopyVanished', destination, versions: [{ name, completed, sha256 }] };
+    }
+    case 'CopiesPruned': {
+      const { destination, removed, passed, packs, freed, repacked, written, waiting, why } = event;
+      return {
+        type: 'RecordCopiesPruned',
+        ...{ destination, removed, passed, packs, freed, repacked, written, waiting, why },
+      };
+    }
+    case 'DestinationTested': {
+      const { destination, works, overwrites, removes } = event;
+      return { type: 'RecordPlaceTest', destination, works, overwrites, removes };
+    }
     case 'NoticeTargetRemoved':
       return { type: 'RemoveNoticeTarget', which: event.name };
     case 'NoticeSent': {

@@ -1,5 +1,5 @@
 /** Whose a store is: the first pass writes `workspace.json` there, and every later one finds it as it was. */
-import { copyFile, readdir } from 'node:fs/promises';
+import { copyFile, cp, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
@@ -44,6 +44,7 @@ const adoptFormer = async ({ state, notes }: Claim, there: Buffer): Promise<Work
     const document = former.sealed()?.equals(there) === true ? former.document() : null;
     if (document === null || former.index === notes.index) continue;
     await ifThere(() => copyFile(former.index, notes.index), undefined)?.catch(() => undefined);
+    await cp(former.reaches, notes.reaches, { recursive: true }).catch(() => undefined);
     await notes.keep(writeWorkspaceDocument(document, sha256), there);
     return document;
   }
@@ -63,6 +64,16 @@ const adopt = async (claim: Claim, there: Buffer): Promise<WorkspaceDocument> =>
   if (document.right.workspace !== workspace) throw isOthers(store.where);
   await notes.keep(there.toString('utf8'), there);
   return document.right;
+};
+
+/** Ends the work unless what stands there is the store that was copied to: a disk may have been changed for another. */
+export const checkStillOurs = async (
+  store: ObjectStore,
+  notes: PlaceNotes,
+  signal: AbortSignal,
+): Promise<void> => {
+  const there = await readObject(store, workspaceName, signal);
+  if (notes.sealed()?.equals(there) !== true) throw isOthers(store.where);
 };
 
 /** Gives what is known of the store, once that stands there. */

@@ -7,6 +7,8 @@ import { withFetched } from './fetch-archive';
 import { makeIdentity } from './key-file';
 import { compareHistory } from './compare-history';
 import { notesIn, withNotes } from './place-notes';
+import { lookThere } from './look-there';
+import { pruneStore } from './prune-store';
 import { openReader } from './reader';
 import { recoverWorkspace } from './recover-workspace';
 import { settled, working } from './stop';
@@ -17,6 +19,14 @@ export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageL
       withNotes(state, request.destination, (notes) =>
         copyPass({ ...request, state, load, onProgress, onCopied, signal }, notes),
       ),
+    ),
+  look: (request, signal) =>
+    working('use', request.store.where, () =>
+      withNotes(state, request.destination, (notes) => lookThere(request, notes, signal)),
+    ),
+  prune: (request, signal) =>
+    working('use', request.store.where, () =>
+      withNotes(state, request.destination, (notes) => pruneStore({ ...request, load, signal }, notes)),
     ),
   versions: (access, name, signal) =>
     working('read', access.store.where, async () => (await openReader(access, load, signal)).versions(name)),

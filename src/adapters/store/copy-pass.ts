@@ -1,7 +1,6 @@
 /** One pass of copying to a place: what is not there yet of the archives, and then of the journal. */
-import * as E from 'fp-ts/Either';
 import type { TaskEither } from 'fp-ts/TaskEither';
-import { listName, packName, plainFolder, readmeName } from '../../codecs/store/object-names';
+import { listName, plainFolder, readmeName } from '../../codecs/store/object-names';
 import { readmeText } from '../../codecs/store/readme-text';
 import type { BackupError } from '../../domain/error';
 import type {
@@ -12,15 +11,16 @@ import type {
   LocalVersion,
   UncopiedVersion,
 } from '../../ports/copies';
-import type { AgeLibrary } from './age';
+import { type AgeLibrary, decrypterWith } from './age';
 import { openChunkIndex } from './chunk-index';
 import { claimStore } from './claim';
 import { listStore } from './listing';
-import { openOutlet, type Outlet } from './outlet';
+import { openOutlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
 import { checkHistory, sendJournal } from './send-journal';
 import { type Sending, sendVersion, Unsendable } from './send-version';
 import { settled, stop } from './stop';
+import { listOpener, sweep } from './sweep';
 import { type Tag, tagger } from './tags';
 import { fillIndex, longestList } from './lists';
 import { putObject, readObject } from './whole-objects';
@@ -34,17 +34,6 @@ export const listNameOf = (
   return listName(isKeyed ? folder : plainFolder(name, folder), completed, tag('archive', sha256));
 };
 
-/** Takes away what an earlier pass left, and no list came to need. A place that lets nothing be removed keeps it. */
-const sweep = async (
-  { store, signal }: Outlet,
-  notes: PlaceNotes,
-  unlisted: ReadonlySet<string>,
-): Promise<void> => {
-  const left: string[] = [];
-  for (const pack of unlisted) if (E.isLeft(await store.remove(packName(pack), signal)())) left.push(pack);
-  if (unlisted.size > 0) await notes.setUnlisted(left);
-};
-
 export interface Pass extends CopyRequest {
   readonly state: string;
   readonly load: () => Promise<AgeLibrary>;
@@ -54,7 +43,19 @@ export interface Pass extends CopyRequest {
 }
 
 export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyReport> => {
-  const { store, recipients, versions, journal, state, load, onProgress, onCopied, signal } = pass;
+  const {
+    store,
+    recipients,
+    versions,
+    journal,
+    mayRemove,
+    identity,
+    state,
+    load,
+    onProgress,
+    onCopied,
+    signal,
+  } = pass;
   const encrypt = recipients.length === 0 ? null : (await load()).encrypter(recipients);
   const there = await listStore(store, signal);
   const seqs = new Set(there.heads.map(({ seq }) => seq));
@@ -65,9 +66,14 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const outlet = openOutlet(store, tag, encrypt, signal);
   if (!there.hasReadme) await putObject(store, readmeName, Buffer.from(readmeText(encrypt !== null)), signal);
 
+  const opening = listOpener(
+    encrypt !== null,
+    identity === null ? null : await decrypterWith(identity, load),
+  );
   const unlisted = new Set(notes.unlisted());
   const index = openChunkIndex(notes.index, (pack) => there.packs.has(pack));
   const copied: CopiedVersion[] = [];
+  const sentLists: string[] = [];
   const failed: UncopiedVersion[] = [];
   const total = versions.reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
@@ -75,23 +81,30 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const progress = (): void => onProgress({ done, total, versions: copied.length + stood });
   try {
     // why: what was lost of what this machine knew is read there, where it can be
-    if (index.isEmpty() && encrypt === null)
-      await fillIndex(index, there, (name) => readObject(store, name, signal, longestList), store.where);
+    if (index.isEmpty() && opening !== null)
+      await fillIndex(
+        index,
+        there,
+        async (name) => opening(name, await readObject(store, name, signal, longestList)),
+        store.where,
+        notes,
+      );
     const sending: Sending = { outlet, index, notes, unlisted };
     for (const version of versions) {
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
       const list = listNameOf(tag, document.key !== null, version);
       const before = done;
       try {
-        if (there.lists.has(list)) {
+        if (there.byVersion.has(list)) {
           stood += 1;
-          await settled(onCopied({ version, sent: 0, packs: 0 }));
+          await settled(onCopied({ version, sent: 0, packs: 0, stood: true }));
         } else {
           const one = await sendVersion(sending, version, list, (bytes) => {
             done += bytes;
             progress();
           });
           copied.push(one);
+          sentLists.push(list);
           await settled(onCopied(one));
         }
       } catch (error) {
@@ -104,7 +117,14 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   } finally {
     index.close();
   }
-  await sweep(outlet, notes, unlisted);
   const line = await sendJournal(outlet, there, journal, await settled(journal.digests(new Set())));
-  return { copied, failed, there: stood, line, written: outlet.written() };
+  const swept = await sweep(
+    outlet,
+    notes,
+    { packs: there.packs, lists: [...there.lists, ...there.formerLists, ...sentLists] },
+    unlisted,
+    { open: opening, mayRemove },
+  );
+  const { orphans, unknown } = swept;
+  return { copied, failed, there: stood, line, written: outlet.written(), orphans, unknown };
 };

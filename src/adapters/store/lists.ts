@@ -9,6 +9,8 @@ import {
 } from '../../codecs/store/version-list';
 import type { ChunkIndex } from './chunk-index';
 import type { Listing } from './listing';
+import type { PlaceNotes } from './place-notes';
+import { reachWriter } from './reach';
 import { wrongThere } from './stop';
 import { sha256 } from './tags';
 
@@ -53,21 +55,26 @@ export const parseList = (where: string, bytes: Buffer): ReadList => {
   };
 };
 
-/** So that nothing is sent that stands there already. A list that does not hold costs that, and nothing else: `verify` tells of it. */
+/** So that nothing is sent that stands there already, and it is known what each list needs. A list that does not hold costs that, and nothing else: `verify` tells of it. */
 export const fillIndex = async (
   index: ChunkIndex,
   { lists }: Pick<Listing, 'lists'>,
   read: (name: string) => Promise<Buffer>,
   where: string,
+  notes: Pick<PlaceNotes, 'setReach'>,
 ): Promise<void> => {
   for (const name of lists) {
     const list = await read(name).then(
       (bytes) => parseList(`${where} (${name})`, bytes),
       () => null,
     );
-    if (list !== null)
-      for (const { sha256: digest, pack, offset, length } of list.chunks())
-        index.add(Buffer.from(digest, 'hex'), { pack, offset, length });
+    if (list === null) continue;
+    const reach = reachWriter();
+    for (const { sha256: digest, pack, offset, length } of list.chunks()) {
+      index.add(Buffer.from(digest, 'hex'), { pack, offset, length });
+      reach.add(pack, offset, length);
+    }
+    await notes.setReach(name, reach.tell());
   }
   index.flush();
 };

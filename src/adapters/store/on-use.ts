@@ -14,6 +14,16 @@ export const copiesOnUse = (state: string): Copies => {
         engine,
         TE.chain(({ copy }) => copy(...asked)),
       ),
+    look: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ look }) => look(...asked)),
+      ),
+    prune: (...asked) =>
+      pipe(
+        engine,
+        TE.chain(({ prune }) => prune(...asked)),
+      ),
     versions: (...asked) =>
       pipe(
         engine,

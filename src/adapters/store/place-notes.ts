@@ -1,10 +1,10 @@
 /**
  * What this machine keeps of a place: `.backup_manager/copies/N/`, 0700. `workspace.json` in clear, with the key for names; `sealed`, the
- * same as it stands there; `index`; `unlisted`, packs that may stand there without a list yet; `lock`.
+ * same as it stands there; `index`; `unlisted`, packs that may stand there without a list yet; `reach/`, what each list needs; `lock`.
  */
 import { closeSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
 import { tryLockFile } from '../archive/file-lock';
@@ -18,11 +18,14 @@ import {
   writeDurably,
 } from '../file-system';
 import { checkOwnDirectory, readOwn } from '../workspace/own-place';
+import { type Reach, readReach, writeReach } from './reach';
 import { stop } from './stop';
 import { sha256 } from './tags';
 
 export interface PlaceNotes {
   readonly index: string;
+  /** The directory of what each list needs. */
+  readonly reaches: string;
   /** Null as long as nothing is known. */
   readonly document: () => WorkspaceDocument | null;
   readonly sealed: () => Buffer | null;
@@ -30,7 +33,19 @@ export interface PlaceNotes {
   readonly keep: (clear: string, sealed: Uint8Array) => Promise<void>;
   readonly unlisted: () => ReadonlyArray<string>;
   readonly setUnlisted: (packs: ReadonlyArray<string>) => Promise<void>;
+  /** What a list needs; null where that is not known. */
+  readonly reach: (list: string) => Reach | null;
+  readonly setReach: (list: string, reach: Reach) => Promise<void>;
+  readonly forgetReach: (list: string) => Promise<void>;
+  /**
+   * What lists need that do not stand there: one that was sent when this machine was cut off may come to stand there yet. Those of
+   * which that is no longer to be feared are forgotten.
+   */
+  readonly pendingReach: (lists: Iterable<string>, now: number) => Promise<ReadonlyArray<Reach>>;
 }
+
+/** So long after it was sent, in milliseconds, a list that is not there will not come. */
+const comesWithin = 3_600_000;
 
 const orNull = (file: string): Buffer | null => ifThere(() => readOwn(realFileSystem, file), null);
 
@@ -41,11 +56,18 @@ const write = async (file: string, bytes: Uint8Array): Promise<void> => {
   syncDirectory(realFileSystem, dirname(file));
 };
 
+const readNote = (file: string): ReturnType<typeof readReach> => {
+  const text = orNull(file);
+  return text === null ? null : readReach(text.toString('latin1'));
+};
+
 export const notesIn = (state: string, destination: number): PlaceNotes => {
   const directory = join(state, 'copies', String(destination));
   const at = (name: string): string => join(directory, name);
+  const reachAt = (list: string): string => join(directory, 'reach', sha256(list));
   return {
     index: at('index'),
+    reaches: at('reach'),
     document: () => {
       const text = orNull(at('workspace.json'));
       if (text === null) return null;
@@ -64,6 +86,27 @@ export const notesIn = (state: string, destination: number): PlaceNotes => {
         ?.toString('latin1')
         .split('\n')
         .filter((id) => /^[0-9a-f]{64}$/.test(id)) ?? [],
+    reach: (list) => {
+      const noted = readNote(reachAt(list));
+      return noted?.list === list ? noted.reach : null;
+    },
+    setReach: async (list, reach) => {
+      makeDirectory(realFileSystem, at('reach'), 0o700);
+      await write(reachAt(list), Buffer.from(writeReach(list, reach), 'latin1'));
+    },
+    forgetReach: (list) => rm(reachAt(list), { force: true }),
+    pendingReach: async (lists, now) => {
+      const there = new Set([...lists].map((list) => basename(reachAt(list))));
+      const pending: Reach[] = [];
+      for (const name of (await readdir(at('reach')).catch(() => [])).filter((one) => !there.has(one))) {
+        const file = join(at('reach'), name);
+        const { mtimeMs } = await lstat(file);
+        const noted = readNote(file);
+        if (Math.abs(now - mtimeMs) < comesWithin && noted !== null) pending.push(noted.reach);
+        else await rm(file, { force: true });
+      }
+      return pending;
+    },
     setUnlisted: (packs) => write(at('unlisted'), Buffer.from(packs.map((id) => `${id}\n`).join(''))),
   };
 };

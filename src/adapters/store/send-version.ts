@@ -9,9 +9,10 @@ import { tryShareFile } from '../archive/file-lock';
 import { meaningOf } from '../system-error';
 import { chunkLengths, longestChunk } from './chunk-bounds';
 import type { ChunkIndex } from './chunk-index';
-import { listWriter } from './list-writer';
+import { type ListWriter, listWriter } from './list-writer';
 import type { Outlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
+import { joined, type ReachWriter, reachWriter } from './reach';
 import { sha256 } from './tags';
 
 /** The archive is not what the journal says, or can't be read: that is its own fault alone. */
@@ -33,7 +34,7 @@ interface Pending {
   readonly names: Array<(pack: string) => void>;
 }
 
-const packWriter = ({ outlet, index, notes, unlisted }: Sending, onPack: (pack: string) => void) => {
+export const packWriter = ({ outlet, index, notes, unlisted }: Sending, onPack: (pack: string) => void) => {
   const bytes = Buffer.allocUnsafe(packLimit + longestChunk);
   let used = 0;
   let packs = 0;
@@ -107,6 +108,30 @@ const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const changed = 'it is not the archive that was made: its digest differs';
 
+/** What tells a list, and what is known of its needs, where a part comes to stand. */
+export const named =
+  (lines: ListWriter, reach: ReachWriter, digest: string, length: number) =>
+  (offset: number): ((pack: string) => void) => {
+    const name = lines.add(null, offset, length, digest);
+    return (pack) => {
+      name(pack);
+      reach.add(pack, offset, length);
+    };
+  };
+
+/** What it needs is known before it can stand there, even if nobody hears that it does. */
+export const putList = async (
+  { outlet, notes }: Sending,
+  list: string,
+  lines: ListWriter,
+  reach: ReachWriter,
+): Promise<void> => {
+  // why: the same list may have been sent before, with other packs in it, and be the one that is kept
+  const before = notes.reach(list);
+  await notes.setReach(list, joined(before === null ? [reach.tell()] : [before, reach.tell()]));
+  await outlet.put(list, lines.finish());
+};
+
 /** `list` is the name of its list. Throws `Unsendable` for what is wrong with the archive; then nothing of it is listed. */
 export const sendVersion = async (
   sending: Sending,
@@ -125,6 +150,7 @@ export const sendVersion = async (
     const whole = createHash('sha256');
     const lines = listWriter({ sha256: version.sha256, bytes, completed, name });
     const listed = new Set<string>();
+    const reach = reachWriter();
     const packs = packWriter(sending, (pack) => listed.add(pack));
     const buffer = Buffer.allocUnsafe(longestChunk);
     let at = 0;
@@ -140,19 +166,19 @@ export const sendVersion = async (
       if (there !== null) {
         if (unlisted.has(there.pack)) listed.add(there.pack);
         lines.add(there.pack, there.offset, there.length, hex);
-      } else if (await packs.add(chunk, digest, (offset) => lines.add(null, offset, length, hex)))
-        sent += length;
+        reach.add(there.pack, there.offset, there.length);
+      } else if (await packs.add(chunk, digest, named(lines, reach, hex, length))) sent += length;
       at += length;
       onBytes(length);
     }
     if (whole.digest('hex') !== version.sha256) throw new Unsendable(changed);
     await packs.close();
-    await outlet.put(list, lines.finish());
+    await putList(sending, list, lines, reach);
     if (listed.size > 0) {
       for (const pack of listed) unlisted.delete(pack);
       await notes.setUnlisted([...unlisted]);
     }
-    return { version, sent, packs: packs.packs() };
+    return { version, sent, packs: packs.packs(), stood: false };
   } finally {
     await file.close();
   }

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../../domain/archive/archives';
+import { versionKey } from '../../domain/archive/place-versions';
 import { findAgain } from '../../domain/archive/version';
 import { copyRecord } from '../../domain/destinations/copying';
 import { goesTo, noDestinations } from '../../domain/destinations/destinations';
@@ -13,24 +14,41 @@ import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { instantOf, type Timestamp } from '../../domain/time/time';
 import type { ArchiveIndex } from '../../ports/archive-index';
 import type { ArchiveStore } from '../../ports/archive-store';
-import type { Copies, CopiedVersion, CopyProgress, CopyReport, LocalVersion } from '../../ports/copies';
+import type {
+  Copies,
+  CopiedVersion,
+  CopyProgress,
+  CopyReport,
+  KnownVersion,
+  LocalVersion,
+} from '../../ports/copies';
 import type { Places } from '../../ports/places';
+import type { Sources } from '../../ports/sources';
 import { usePlace } from '../destinations/use-place';
 import { execute, type ExecutePorts } from '../execute';
 import { journalCopy } from './journal-copy';
+import { type Dropped, hasRules, keysOf, placePlanner, sparedSince } from './plan-place';
 
 export type CopyPorts = ExecutePorts & {
   readonly archiveIndex: ArchiveIndex;
+  readonly sources: Pick<Sources, 'placeOf'>;
   readonly archiveStore: Pick<ArchiveStore, 'pathOf' | 'catalogues'>;
   readonly places: Pick<Places, 'open'>;
   readonly copies: Pick<Copies, 'copy'>;
 };
 
+/** A pass, and those that were not sent, since the rules of the place don't keep them. */
+export interface CopyPass extends CopyReport {
+  readonly passed: ReadonlyArray<Dropped>;
+  /** Those that the journal said to stand there, and that had to be sent again. */
+  readonly resent: ReadonlyArray<KnownVersion>;
+}
+
 /** The archives that are to stand there, the newest first: should time run out, that is the one to have. */
 export const versionsFor = (
   archives: Archives,
   state: Pick<State, 'file'>,
-  place: Pick<Destination, 'name'>,
+  place: Pick<Destination, 'name' | 'destination'>,
 ): ReadonlyArray<Version> => {
   const specs = schedulesOf(state.file).map(({ schedule }) => schedule.spec);
   return [...archives]
@@ -40,8 +58,36 @@ export const versionsFor = (
       return own.length === 0 || own.some(({ options }) => goesTo(options, place.name));
     })
     .flatMap(([, versions]) => versions)
+    .filter(({ droppedAt }) => droppedAt?.includes(place.destination) !== true)
     .sort((one, other) => instantOf(other.completed) - instantOf(one.completed));
 };
+
+interface Chosen {
+  readonly send: ReadonlyArray<Version>;
+  readonly passed: ReadonlyArray<Dropped>;
+}
+
+/** What would go from there at once is not sent. */
+const chosenFor = (
+  ports: CopyPorts,
+  place: Destination,
+  state: State,
+  versions: ReadonlyArray<Version>,
+): TE.TaskEither<BackupError, Chosen> =>
+  hasRules(place)
+    ? pipe(
+        placePlanner(ports, place, state),
+        TE.map(({ expected, dropped }) => {
+          const there = keysOf(expected);
+          const passed = dropped([
+            ...expected,
+            ...versions.filter((version) => !there.has(versionKey(version))),
+          ]).filter(({ version }) => !there.has(versionKey(version)));
+          const isPassed = keysOf(passed.map(({ version }) => version));
+          return { send: versions.filter((version) => !isPassed.has(versionKey(version))), passed };
+        }),
+      )
+    : TE.right({ send: versions, passed: [] });
 
 const localOf =
   ({ archiveStore }: Pick<CopyPorts, 'archiveStore'>) =>
@@ -53,19 +99,36 @@ const localOf =
 
 /** Once for each destination, whoever sent it, and should it have been killed before it could say so. */
 const record =
-  (ports: CopyPorts, { destination }: Destination, archives: Archives) =>
-  ({ version, sent, packs }: CopiedVersion): TE.TaskEither<BackupError, void> => {
+  (
+    ports: CopyPorts,
+    { destination }: Destination,
+    archives: Archives,
+    onResent: (version: KnownVersion) => void,
+  ) =>
+  ({ version, sent, packs, stood }: CopiedVersion): TE.TaskEither<BackupError, void> => {
     const { name, completed, sha256, bytes } = version;
     const known = (archives.get(name) ?? []).find(
       (one) => one.completed === completed && one.report.sha256 === sha256,
     );
-    return known?.copies?.includes(destination) === true
+    const wasThere = known?.copies?.includes(destination) === true;
+    return wasThere && stood
       ? TE.right(undefined)
       : pipe(
-          execute({
-            type: 'RecordVersionCopied',
-            ...{ destination, name, completed, sha256, bytes, sent, packs },
-          })(ports),
+          wasThere
+            ? execute({
+                type: 'RecordCopyVanished',
+                ...{ destination, versions: [{ name, completed, sha256 }] },
+              })(ports)
+            : TE.right<BackupError, unknown>(undefined),
+          TE.tapIO(() => () => {
+            if (wasThere) onResent({ name, completed, sha256 });
+          }),
+          TE.chain(() =>
+            execute({
+              type: 'RecordVersionCopied',
+              ...{ destination, name, completed, sha256, bytes, sent, packs },
+            })(ports),
+          ),
           TE.map(() => undefined),
         );
   };
@@ -105,6 +168,31 @@ const stillThere = (
         })),
       );
 
+/** Journals why it failed. `next`: when it is tried again by whoever asked; null where nobody does. */
+export const recordingFailure = (
+  ports: ExecutePorts,
+  { destination }: Destination,
+  signal: AbortSignal,
+  next: (attempts: number) => Timestamp | null,
+): (<A>(work: TE.TaskEither<BackupError, A>) => TE.TaskEither<BackupError, A>) =>
+  TE.orElseFirst((error) => {
+    // why: who stops it has it go on later, and another one at it will tell
+    if (signal.aborted || error.type === 'NothingToDo' || error.type === 'WorkspaceLost')
+      return TE.right<BackupError, unknown>(undefined);
+    const reason = error.type === 'DestinationFailed' ? `${error.where}: ${error.reason}` : showError(error);
+    return pipe(
+      execute({ type: 'ReadSchedules' })(ports),
+      TE.chain(({ state }) => {
+        const { failing } = copyRecord(state.destinations ?? noDestinations, destination);
+        const attempts = (failing?.attempts ?? 0) + 1;
+        return execute({
+          type: 'RecordCopyFailure',
+          ...{ destination, reason, attempts, next: next(attempts) },
+        })(ports);
+      }),
+    );
+  });
+
 /** `next`: when it is tried again by whoever asked; null where nobody does. */
 export const copyTo =
   (
@@ -112,7 +200,8 @@ export const copyTo =
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
     next: (attempts: number) => Timestamp | null = () => null,
-  ): RTE.ReaderTaskEither<CopyPorts, BackupError, CopyReport> =>
+    identity: string | null = null,
+  ): RTE.ReaderTaskEither<CopyPorts, BackupError, CopyPass> =>
   (ports) =>
     pipe(
       TE.Do,
@@ -123,7 +212,11 @@ export const copyTo =
         ),
       ),
       TE.bind('archives', () => ports.archiveIndex.read),
-      TE.chain(({ state, archives }) =>
+      TE.bind('chosen', ({ state, archives }) =>
+        chosenFor(ports, destination, state, versionsFor(archives, state, destination)),
+      ),
+      TE.let('resent', () => new Array<KnownVersion>()),
+      TE.chain(({ state, archives, chosen: { send, passed }, resent }) =>
         pipe(
           usePlace(destination, signal, (store) =>
             ports.copies.copy(
@@ -131,29 +224,20 @@ export const copyTo =
                 store,
                 recipients: destination.recipients,
                 destination: destination.destination,
-                versions: versionsFor(archives, state, destination).map(localOf(ports)),
+                versions: send.map(localOf(ports)),
                 journal: journalCopy(ports.journal),
+                mayRemove: sparedSince(state, destination.destination) === null,
+                identity,
               },
               onProgress,
-              record(ports, destination, archives),
+              record(ports, destination, archives, (version) => void resent.push(version)),
               signal,
             ),
           )(ports),
           TE.chain((report) => stillThere(ports, report, archives)),
           TE.chainFirst((report) => recordPass(ports, destination, report)),
-          TE.orElseFirst((error) => {
-            // why: who stops it has it go on later, and another one at it will tell
-            if (signal.aborted || error.type === 'NothingToDo' || error.type === 'WorkspaceLost')
-              return TE.right<BackupError, unknown>(undefined);
-            const failing = copyRecord(state.destinations ?? noDestinations, destination.destination).failing;
-            const attempts = (failing?.attempts ?? 0) + 1;
-            const reason =
-              error.type === 'DestinationFailed' ? `${error.where}: ${error.reason}` : showError(error);
-            return execute({
-              type: 'RecordCopyFailure',
-              ...{ destination: destination.destination, reason, attempts, next: next(attempts) },
-            })(ports);
-          }),
+          TE.map((report): CopyPass => ({ ...report, passed, resent })),
         ),
       ),
+      recordingFailure(ports, destination, signal, next),
     );

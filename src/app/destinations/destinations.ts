@@ -4,11 +4,15 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { destinationNameRule, isDestinationName } from '../../codecs/destinations/destination-name';
+import { retentionReaders } from '../../codecs/retention-options';
+import { defaultOptions, type ScheduleOptions } from '../../domain/schedule/schedule';
 import { readAddress, writeAddress } from '../../codecs/destinations/place-address';
 import { isRecipient } from '../../codecs/destinations/recipient';
 import { chooseDestination, goesTo, noDestinations } from '../../domain/destinations/destinations';
 import { noProofs, placeProof } from '../../domain/destinations/proving';
 import type { BackupError } from '../../domain/error';
+import { copyRecord } from '../../domain/destinations/copying';
+import type { CopyRecord } from '../../domain/events/copy';
 import type { Destination, DestinationOptions } from '../../domain/events/destination';
 import type { PlaceProof } from '../../domain/events/proof';
 import type { ArchiveName } from '../../domain/schedule/schedule';
@@ -28,11 +32,40 @@ export interface AskedDestination {
   readonly drill: DestinationOptions['drill'] | null;
   /** The absolute path of a file with the identity that reads what stands there; null for none. */
   readonly identity: string | null;
+  /** By the word of a rule of retention, as `keep-daily`, what was typed behind it. */
+  readonly rules: Readonly<Record<string, string>>;
 }
+
+/** The rules as a line of a schedule has them, read by the same readers. */
+const readRules = (
+  rules: AskedDestination['rules'],
+): E.Either<string, Omit<DestinationOptions, 'credentials'>> =>
+  pipe(
+    Object.entries(rules).reduce<E.Either<string, ScheduleOptions>>(
+      (before, [word, value]) =>
+        pipe(
+          before,
+          E.chain((options) => {
+            const reader = retentionReaders.find(([known]) => known === word)?.[1];
+            return reader === undefined ? E.left(`${word} is no rule of a place`) : reader(value, options);
+          }),
+        ),
+      E.right(defaultOptions),
+    ),
+    E.map(({ keep, keepHourly, keepDaily, keepWeekly, keepMonthly, keepYearly, keepWithin }) => ({
+      ...(keep === null ? {} : { keep }),
+      ...(keepHourly === undefined ? {} : { keepHourly }),
+      ...(keepDaily === undefined ? {} : { keepDaily }),
+      ...(keepWeekly === undefined ? {} : { keepWeekly }),
+      ...(keepMonthly === undefined ? {} : { keepMonthly }),
+      ...(keepYearly === undefined ? {} : { keepYearly }),
+      ...(keepWithin === undefined ? {} : { keepWithin }),
+    })),
+  );
 
 const wrong = (reason: string): BackupError => ({ type: 'WrongDestination', reason });
 
-const understood = ({ name, typed, recipients, credentials, drill, identity }: AskedDestination) =>
+const understood = ({ name, typed, recipients, credentials, drill, identity, rules }: AskedDestination) =>
   pipe(
     E.Do,
     E.filterOrElse(
@@ -66,7 +99,8 @@ const understood = ({ name, typed, recipients, credentials, drill, identity }: A
       () =>
         'this machine holds no key that reads there: --drill needs an --identity, which lets it do so; or try it where the key is, with backup_manager drill --at PLACE',
     ),
-    E.bimap(wrong, ({ address }) => writeAddress(address)),
+    E.bind('kept', () => readRules(rules)),
+    E.bimap(wrong, ({ address, kept }) => ({ url: writeAddress(address), kept })),
   );
 
 export const addDestination =
@@ -81,7 +115,13 @@ export const addDestination =
     };
     return pipe(
       TE.fromEither(understood(asked)),
-      TE.chain((url) => execute({ type: 'AddDestination', name, url, recipients, plain, options })(ports)),
+      TE.chain(({ url, kept }) =>
+        execute({
+          type: 'AddDestination',
+          ...{ name, url, recipients, plain },
+          options: { ...kept, ...options },
+        })(ports),
+      ),
       TE.chainEitherK(({ state }) => chooseDestination(state.destinations ?? noDestinations, name)),
     );
   };
@@ -94,6 +134,8 @@ export interface ListedDestination {
   readonly takesAll: boolean;
   /** When it was last read, and tried to be restored from. */
   readonly proof: PlaceProof;
+  /** How many archives could go there, and why they stay; null where none could. */
+  readonly waiting: NonNullable<CopyRecord['waiting']> | null;
 }
 
 export interface DestinationList {
@@ -121,6 +163,8 @@ export const listDestinations: RTE.ReaderTaskEither<ReadPorts, BackupError, Dest
             takes: [...new Set(going.map(({ name }) => name))],
             takesAll: going.length === specs.length,
             proof: placeProof(state.proofs ?? noProofs, destination.destination),
+            waiting:
+              copyRecord(state.destinations ?? noDestinations, destination.destination).waiting ?? null,
           };
         }),
         unknown: [...new Set(specs.flatMap(({ options }) => options.to ?? []))].filter(

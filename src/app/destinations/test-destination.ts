@@ -11,7 +11,7 @@ import type { ObjectContent, ObjectRange, ObjectStore, PlaceState } from '../../
 import type { Places } from '../../ports/places';
 import { destinationNamed } from './destinations';
 import { usePlace } from './use-place';
-import type { ExecutePorts } from '../execute';
+import { execute, type ExecutePorts } from '../execute';
 
 /** What became of an attempt at something that a place may refuse. Only `refused` is proof. */
 export type Attempted = 'refused' | 'done' | { readonly failed: StoreFailure };
@@ -29,7 +29,7 @@ export interface PlaceTest {
   readonly left: ReadonlyArray<string>;
 }
 
-type TestPorts = Pick<ExecutePorts, 'journal'> & { readonly places: Places };
+type TestPorts = ExecutePorts & { readonly places: Places };
 
 const contentOf = (text: string): ObjectContent => {
   const bytes = new TextEncoder().encode(text);
@@ -200,6 +200,19 @@ const tried = (
   };
 };
 
+const wasDone = (attempt: Attempted | null): boolean | null =>
+  attempt === 'done' ? true : attempt === 'refused' ? false : null;
+
+/** What was found there is known from then on. */
+const record =
+  (ports: ExecutePorts) =>
+  ({ destination, failure, overwrite, remove }: PlaceTest): TE.TaskEither<BackupError, unknown> =>
+    execute({
+      type: 'RecordPlaceTest',
+      ...{ destination: destination.destination, works: failure === null },
+      ...{ overwrites: wasDone(overwrite), removes: wasDone(remove) },
+    })(ports);
+
 export const testDestination =
   (which: string, signal: AbortSignal): RTE.ReaderTaskEither<TestPorts, BackupError, PlaceTest> =>
   (ports) =>
@@ -218,6 +231,7 @@ export const testDestination =
                 })
               : TE.left(error),
           ),
+          TE.chainFirst(record(ports)),
         ),
       ),
     );

@@ -15,10 +15,10 @@ const noDestination: BackupError = {
 };
 
 /** Null means all. What goes wrong with one place is its own. */
-const copy = (which: string | null, io: CommandIo): Action =>
+const copy = (which: string | null, identity: string | null, io: CommandIo): Action =>
   later(async () => {
-    const [{ copyTo }, { destinationNamed, listDestinations }, { copiedAll }] = await Promise.all([
-      import('../../app/copies/copy'),
+    const [{ copyAndKeep }, { destinationNamed, listDestinations }, { copiedAll }] = await Promise.all([
+      import('../../app/copies/copy-and-keep'),
       import('../../app/destinations/destinations'),
       import('../text/copy'),
     ]);
@@ -44,7 +44,7 @@ const copy = (which: string | null, io: CommandIo): Action =>
           for (const destination of chosen) {
             if (isOver()) break;
             const ended = await withBar(io, destination.name, (bar) =>
-              copyTo(
+              copyAndKeep(
                 destination,
                 ({ done, total, versions }) =>
                   bar.show({
@@ -55,11 +55,12 @@ const copy = (which: string | null, io: CommandIo): Action =>
                     path: '',
                   }),
                 signal,
+                identity === null ? null : ports.directories.absolute(identity),
               )(ports),
             )();
             if (E.isLeft(ended) && isOver()) return ended;
             copies.push(
-              E.isLeft(ended) ? { destination, error: ended.left } : { destination, report: ended.right },
+              E.isLeft(ended) ? { destination, error: ended.left } : { destination, ...ended.right },
             );
           }
           return E.right(copiedAll(copies));
@@ -72,12 +73,16 @@ const copy = (which: string | null, io: CommandIo): Action =>
 export const copyCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('copy', 'Copy what is new to a place elsewhere, or to all of them, now')
     .argument('[destination]', 'as destination list shows it; without one, all of them')
-    .action((which: string | undefined) => ask(copy(which ?? null, terminal)))
+    .option('--identity <file>', 'reads what this machine has forgotten of a place that is encrypted')
+    .action((which: string | undefined, { identity }: { readonly identity?: string }) =>
+      ask(copy(which ?? null, identity ?? null, terminal)),
+    )
     .addHelpText(
       'after',
       `
 Only what does not stand there yet is sent: archives share what they have in
-common. It can be interrupted at any time; the next copy goes on.
+common. It can be interrupted at any time; the next copy goes on. What the rules
+of the place keep no longer is removed there.
 ${example('backup_manager copy', 'backup_manager copy usb')}`,
     );
 };

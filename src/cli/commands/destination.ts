@@ -51,7 +51,30 @@ interface Options {
   readonly credentials?: string;
   readonly drill?: 'daily' | 'weekly' | 'monthly';
   readonly identity?: string;
+  readonly keep?: string;
+  readonly keepHourly?: string;
+  readonly keepDaily?: string;
+  readonly keepWeekly?: string;
+  readonly keepMonthly?: string;
+  readonly keepYearly?: string;
+  readonly keepWithin?: string;
 }
+
+/** The rules that were given, as a line of a schedule spells them. */
+const rulesIn = (options: Options): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (
+      [
+        ['keep', options.keep],
+        ['keep-hourly', options.keepHourly],
+        ['keep-daily', options.keepDaily],
+        ['keep-weekly', options.keepWeekly],
+        ['keep-monthly', options.keepMonthly],
+        ['keep-yearly', options.keepYearly],
+        ['keep-within', options.keepWithin],
+      ] as const
+    ).flatMap(([word, value]) => (value === undefined ? [] : [[word, value]])),
+  );
 
 /** How many words stand behind each. */
 const arity: Readonly<Record<string, number>> = { add: 2, list: 0, test: 1, remove: 1 };
@@ -75,6 +98,13 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
       ).choices(['daily', 'weekly', 'monthly']),
     )
     .option('--identity <file>', 'for --drill: the key that reads what is encrypted there, by its whole path')
+    .option('--keep <n>', 'how many of the newest versions stay there; without any --keep… all do')
+    .option('--keep-hourly <n>', 'of how many hours that have a version the last one stays there')
+    .option('--keep-daily <n>', 'the same of days')
+    .option('--keep-weekly <n>', 'the same of weeks')
+    .option('--keep-monthly <n>', 'the same of months')
+    .option('--keep-yearly <n>', 'the same of years')
+    .option('--keep-within <time>', 'all stay that are not older than the newest by more, as 30d')
     .action((what: string, name: string | undefined, url: string | undefined, options: Options) => {
       const { recipient = [], plain = false, credentials = null, drill = null, identity = null } = options;
       const given = Object.keys(options).filter((key) => !['dir', 'json'].includes(key));
@@ -86,7 +116,10 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
           message: `destination takes add, list, test or remove, not ${shownWord(what)}`,
         });
       else if (what !== 'add' && given[0] !== undefined)
-        refuse({ type: 'WrongOption', message: `destination ${what} takes no --${given[0]}` });
+        refuse({
+          type: 'WrongOption',
+          message: `destination ${what} takes no --${given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+        });
       else if (words > wanted) refuse({ type: 'TooManyArguments', instruction: 'destination' });
       else if (what === 'list') ask(list(terminal.screen()));
       else if (name === undefined)
@@ -95,7 +128,19 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
       else if (what === 'remove') ask(remove(name));
       else if (url === undefined)
         refuse({ type: 'MissingArgument', instruction: 'destination', argument: 'url' });
-      else ask(add({ name, typed: url, recipients: recipient, plain, credentials, drill, identity }));
+      else
+        ask(
+          add({
+            name,
+            typed: url,
+            recipients: recipient,
+            plain,
+            credentials,
+            drill,
+            identity,
+            rules: rulesIn(options),
+          }),
+        );
     })
     .addHelpText(
       'after',

@@ -5,19 +5,42 @@ import { escapeControls } from '../../domain/events/log-line';
 import type { Destination } from '../../domain/events/destination';
 import { showSize } from '../../domain/size';
 import { wallDateTime } from '../../domain/time/time';
+import type { CopiedAndKept } from '../../app/copies/copy-and-keep';
 import type { CopyReport } from '../../ports/copies';
 import { type Output, replied } from '../output';
 
 /** One place, and what came of it. */
 export type OneCopy =
-  | { readonly destination: Destination; readonly report: CopyReport }
+  | ({ readonly destination: Destination } & CopiedAndKept)
   | { readonly destination: Destination; readonly error: BackupError };
 
 const sentBytes = ({ copied }: CopyReport): number => copied.reduce((sum, { sent }) => sum + sent, 0);
 
-const line = (one: OneCopy): ReadonlyArray<string> => {
-  if ('error' in one) return [];
-  const { destination, report } = one;
+/** What went there, and what stays for now. */
+const prunedLines = ({
+  destination: { name },
+  pruned: { removed, packs, freed, repacked, waiting },
+}: Extract<OneCopy, CopiedAndKept>): ReadonlyArray<string> => [
+  ...removed.map(
+    (version) =>
+      `${name}: ${version.name} of ${wallDateTime(version.completed)} removed there: ${version.reason}`,
+  ),
+  ...(packs === 0
+    ? []
+    : [
+        `${name}: ${counted(packs, 'pack')} removed there${repacked === 0 ? '' : `, ${repacked} of them packed anew`}, ${showSize(freed)}`,
+      ]),
+  ...(waiting === null
+    ? []
+    : [
+        `${name}: ${counted(waiting.versions, 'archive')} and ${counted(waiting.packs, 'pack')} could go there, and stay: ${waiting.why}`,
+      ]),
+];
+
+const line = (one: OneCopy): ReadonlyArray<string> =>
+  'error' in one ? [] : [...sentLines(one), ...prunedLines(one)];
+
+const sentLines = ({ destination, report }: Extract<OneCopy, CopiedAndKept>): ReadonlyArray<string> => {
   const { copied, there, failed } = report;
   if (copied.length === 0 && failed.length === 0)
     return [
@@ -34,17 +57,38 @@ const line = (one: OneCopy): ReadonlyArray<string> => {
 const errors = (one: OneCopy): ReadonlyArray<string> =>
   'error' in one
     ? [`${one.destination.name}: ${showError(one.error)}`, ...advice(one.error).map((text) => `  ${text}`)]
-    : one.report.failed.map(
-        ({ version: { name, completed }, reason }) =>
-          `${one.destination.name}: ${name} of ${wallDateTime(completed)} is not copied: ${reason}`,
-      );
+    : [
+        ...one.report.failed.map(
+          ({ version: { name, completed }, reason }) =>
+            `${one.destination.name}: ${name} of ${wallDateTime(completed)} is not copied: ${reason}`,
+        ),
+        ...one.vanished.map(
+          ({ name, completed }) =>
+            `${one.destination.name}: ${name} of ${wallDateTime(completed)} stood there, and is gone; it is not here, either`,
+        ),
+        ...one.report.resent.map(
+          ({ name, completed }) =>
+            `${one.destination.name}: ${name} of ${wallDateTime(completed)} stood there, and was gone; it was sent again`,
+        ),
+      ];
+
+const notes = (one: OneCopy): ReadonlyArray<string> =>
+  'error' in one || one.report.unknown === 0
+    ? []
+    : [
+        `${one.destination.name}: nothing is swept there, since this machine can't tell what ${counted(one.report.unknown, 'list')} there ${one.report.unknown === 1 ? 'needs' : 'need'}: copy with --identity FILE once`,
+      ];
 
 const asDocument = (one: OneCopy) => {
   const { name, url } = one.destination;
-  const nothing = { copied: [], left: [], there: 0, line: null, written: 0 };
+  const nothing = {
+    ...{ copied: [], left: [], there: 0, line: null, written: 0, vanished: [], resent: [], removed: [] },
+    ...{ packsRemoved: 0, packsAnew: 0, freed: 0, waiting: null },
+  };
   if ('error' in one)
     return { ...{ name, url }, ...nothing, failure: { type: one.error.type, message: showError(one.error) } };
   const { copied, failed, there, line: last, written } = one.report;
+  const { removed, packs: packsRemoved, repacked, freed, waiting } = one.pruned;
   return {
     ...{ name, url },
     copied: copied.map(({ version, sent, packs }) => ({
@@ -54,7 +98,8 @@ const asDocument = (one: OneCopy) => {
     left: failed.map(({ version, reason }) => ({
       ...{ name: version.name, completed: version.completed, sha256: version.sha256, reason },
     })),
-    ...{ there, line: last, written, failure: null },
+    ...{ there, line: last, written, vanished: one.vanished, resent: one.report.resent, removed },
+    ...{ packsRemoved, packsAnew: repacked, freed, waiting, failure: null },
   };
 };
 
@@ -64,6 +109,7 @@ export const copiedAll = (copies: ReadonlyArray<OneCopy>): Output => {
     { command: 'copy', result: { destinations: copies.map(asDocument) } },
     {
       results: copies.flatMap(line).map(escapeControls),
+      notes: copies.flatMap(notes).map(escapeControls),
       errors: wrong.map(escapeControls),
       status: wrong.length === 0 ? 0 : 1,
     },

@@ -1,6 +1,7 @@
 /** What `destination` says: which places there are, who goes there, and what they can do. */
 import type { DestinationList } from '../../app/destinations/destinations';
 import type { Attempted, PlaceTest } from '../../app/destinations/test-destination';
+import { placePolicy, policyText } from '../../domain/archive/retention/policy';
 import { counted } from '../../domain/counted';
 import { showError } from '../../domain/error';
 import type { Destination } from '../../domain/events/destination';
@@ -11,9 +12,14 @@ import { type Output, replied } from '../output';
 import type { Screen } from './screen';
 import { table } from './table';
 
+/** The rules there, as a line of a schedule spells them; empty where all are kept. */
+const keptThere = ({ options }: Pick<Destination, 'options'>): string =>
+  policyText(placePolicy(options, false));
+
 const shownFields = ({ name, url, recipients, options }: Destination) => ({
   ...{ name, url, recipients },
   credentials: options.credentials ?? null,
+  keeps: keptThere({ options }),
 });
 
 const readers = ({ recipients }: Destination): string =>
@@ -46,6 +52,7 @@ const seenAs = (seen: { readonly at: Timestamp; readonly finding: string | null 
 export const listedDestinations =
   (screen: Screen) =>
   ({ destinations, unknown }: DestinationList): Output => {
+    const hasRules = destinations.some(({ destination }) => keptThere(destination) !== '');
     const columns = [
       { title: 'name' },
       { title: 'where', shrinks: true },
@@ -53,6 +60,7 @@ export const listedDestinations =
       { title: 'takes', optional: true },
       { title: 'last check', optional: true },
       { title: 'last drill', optional: true },
+      ...(hasRules ? [{ title: 'keeps', optional: true }] : []),
     ];
     const rows = destinations.map(({ destination, takes, takesAll, proof }) =>
       [
@@ -64,23 +72,37 @@ export const listedDestinations =
         takesAll ? 'every schedule' : takes.length === 0 ? 'no schedule' : takes.join(', '),
         seenAs(proof.checked),
         seenAs(proof.drilled),
+        ...(hasRules ? [keptThere(destination) || 'all'] : []),
       ].map(escapeControls),
     );
     return replied(
       {
         command: 'destination',
         result: {
-          destinations: destinations.map(({ destination, takes, proof: { checked, drilled, missed } }) => ({
-            ...shownFields(destination),
-            ...{ takes, checked, drilled, missed },
-          })),
+          destinations: destinations.map(
+            ({ destination, takes, waiting, proof: { checked, drilled, missed } }) => ({
+              ...shownFields(destination),
+              ...{ takes, waiting, checked, drilled, missed },
+            }),
+          ),
           unknown,
         },
       },
       {
         ...(destinations.length === 0
           ? { notes: ['there is no destination; backup_manager destination --help shows how to add one'] }
-          : { results: table(columns, rows, screen.width) }),
+          : {
+              results: table(columns, rows, screen.width),
+              notes: destinations.flatMap(({ destination, waiting }) =>
+                waiting === null
+                  ? []
+                  : [
+                      escapeControls(
+                        `${counted(waiting.versions, 'archive')} could go at ${destination.name}, and ${waiting.versions === 1 ? 'stays' : 'stay'}: ${waiting.why}`,
+                      ),
+                    ],
+              ),
+            }),
         errors: unknown.map((name) => `a schedule says to=${name}, and no destination is called so`),
         status: unknown.length === 0 ? 0 : 1,
       },

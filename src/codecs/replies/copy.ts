@@ -22,6 +22,19 @@ export const CopyResult = t.strict(
         line: orNull(t.number),
         /** Bytes of all that was written. */
         written: t.number,
+        /** Archives that stood there, and are neither there nor here any more. */
+        vanished: t.readonlyArray(t.readonly(t.strict(archive))),
+        /** Those that stood there, were gone, and were sent again. */
+        resent: t.readonlyArray(t.readonly(t.strict(archive))),
+        /** Archives that the rules of the place keep no longer, and that were removed there. */
+        removed: t.readonlyArray(t.readonly(t.strict({ ...archive, reason: t.string }))),
+        /** Packs that were removed there, and how many of them were packed anew. */
+        packsRemoved: t.number,
+        packsAnew: t.number,
+        /** Bytes of all that was removed. */
+        freed: t.number,
+        /** How many archives and packs could go there, and why they stay; null where none could. */
+        waiting: orNull(t.readonly(t.strict({ versions: t.number, packs: t.number, why: t.string }))),
         /** Why it was not done; null when it was. */
         failure: orNull(t.strict({ type: t.string, message: t.string })),
       }),

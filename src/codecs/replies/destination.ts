@@ -11,6 +11,8 @@ const destination = {
   recipients: t.readonlyArray(t.string),
   /** The file that lets in there, where one was named. */
   credentials: orNull(t.string),
+  /** The rules by which versions stay there, as a line of a schedule spells them; empty: all do. */
+  keeps: t.string,
 };
 
 const PlaceAdded = t.strict({ added: t.strict(destination) }, 'PlaceAdded');
@@ -30,6 +32,8 @@ const PlaceListed = t.strict(
         drilled: PlaceProof.type.props.drilled,
         /** Since when no restore can be tried from there, and why; null where it can. */
         missed: PlaceProof.type.props.missed,
+        /** How many archives could go there, and why they stay; null where none could. */
+        waiting: orNull(t.readonly(t.strict({ versions: t.number, why: t.string }))),
       }),
     ),
     /** Names in `to=` that no destination has. */

@@ -55,7 +55,7 @@ export const FleetResult = t.strict(
                 since: orNull(Timestamp),
                 late: t.boolean,
                 completed: orNull(Timestamp),
-                failing: CopyRecord.type.props.failing,
+                failing: CopyRecord.type.types[0].props.failing,
                 checked: PlaceProof.type.props.checked,
               }),
             ),

@@ -32,26 +32,32 @@ export const plainFolder = (name: string, tag: string): string => {
 const stamp = (completed: Timestamp): string =>
   new Date(instantOf(completed)).toISOString().replace(/[-:.]/g, '');
 
-/** `tag`: of the archive's digest. */
-export const listName = (folder: string, completed: Timestamp, tag: string): string =>
-  `${versionsFolder}${folder}/${stamp(completed)}-${tag}.list`;
+/** `tag`: of the archive's digest. `edition`: from 2 on where its parts were packed anew since. */
+export const listName = (folder: string, completed: Timestamp, tag: string, edition = 1): string =>
+  `${versionsFolder}${folder}/${stamp(completed)}-${tag}${edition === 1 ? '' : `-${edition}`}.list`;
 
 export interface ListAt {
   readonly folder: string;
   /** Orders the versions of a name by time. */
   readonly stamp: string;
   readonly tag: string;
+  /** Of several lists of one version the one with the greatest counts. */
+  readonly edition: number;
 }
 
-const listForm = /^versions\/([^/]+)\/(\d{8}T\d{9}Z)-([0-9a-f]{64})\.list$/;
+const listForm = /^versions\/([^/]+)\/(\d{8}T\d{9}Z)-([0-9a-f]{64})(?:-([2-9]|[1-9]\d{1,5}))?\.list$/;
 
 /** Null for what is no list. */
 export const listAt = (name: string): ListAt | null => {
-  const [, folder, made, tag] = listForm.exec(name) ?? [];
+  const [, folder, made, tag, edition = '1'] = listForm.exec(name) ?? [];
   return folder === undefined || made === undefined || tag === undefined
     ? null
-    : { folder, stamp: made, tag };
+    : { folder, stamp: made, tag, edition: Number(edition) };
 };
+
+/** The same for all lists of one version. */
+export const listOf = ({ folder, stamp: made, tag }: Pick<ListAt, 'folder' | 'stamp' | 'tag'>): string =>
+  `${versionsFolder}${folder}/${made}-${tag}.list`;
 
 /** Ten digits, so that names sort as numbers do. */
 const padded = (seq: number): string => String(seq).padStart(10, '0');

@@ -33,7 +33,10 @@ export interface VersionIndexer {
   readonly tellTrash: () => Trash;
 }
 
-const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, completed: Timestamp): Version => {
+export const versionMade = (
+  event: EventOf<'BackupCompleted' | 'BackupPartial'>,
+  completed: Timestamp,
+): Version => {
   const { name, path, due, trigger, placement, report } = event;
   const { outcome, reason } =
     event.type === 'BackupPartial'
@@ -46,6 +49,18 @@ const versionMade = (event: EventOf<'BackupCompleted' | 'BackupPartial'>, comple
     pinned: null,
   };
 };
+
+export const versionAdopted = (
+  { name, path, file, completed, report }: EventOf<'ArchiveAdopted'>,
+  at: Timestamp,
+): Version => ({
+  ...{ name, path, file, due: completed, completed, outcome: 'completed', reason: null, report },
+  // why: who made it, and for what, nobody can tell; it counts among the scheduled ones
+  trigger: 'schedule',
+  pinned: null,
+  // why: it is adopted only when every byte and header of it could be read
+  verified: { at, level: 'read', finding: null },
+});
 
 /** A fault that is found again was found when it was found first. */
 const verifiedAfter = (was: Verification | null, proof: Verification | null): Verification | null => {
@@ -131,6 +146,26 @@ export const versionIndexer = (
     versionsOf(name).set(version.file, { ...version, copies: [...(version.copies ?? []), destination] });
   };
 
+  /** That it stands there no longer; `isDropped`: by the rules of that place, which it is not sent to again. */
+  const uncopied = (
+    { name, completed, sha256 }: Pick<EventOf<'CopyVanished'>, 'name' | 'completed' | 'sha256'>,
+    destination: number,
+    isDropped: boolean,
+  ): void => {
+    const version = [...(byName.get(name)?.values() ?? [])].find(
+      (one) => one.completed === completed && one.report.sha256 === sha256,
+    );
+    if (version === undefined) return;
+    const { copies = [], droppedAt = [], ...rest } = version;
+    const left = copies.filter((one) => one !== destination);
+    const dropped = isDropped && !droppedAt.includes(destination) ? [...droppedAt, destination] : droppedAt;
+    versionsOf(name).set(version.file, {
+      ...rest,
+      ...(left.length === 0 ? {} : { copies: left }),
+      ...(dropped.length === 0 ? {} : { droppedAt: dropped }),
+    });
+  };
+
   const othersOf = ({ name, file }: Version): ReadonlyArray<Version> =>
     [...versionsOf(name).values()].filter((other) => other.file !== file);
 
@@ -145,15 +180,9 @@ export const versionIndexer = (
   };
 
   /** Among the others by its time; under the name of the newest it is the newest. */
-  const adopt = ({ name, path, file, completed, report }: EventOf<'ArchiveAdopted'>, at: Timestamp): void => {
-    const version: Version = {
-      ...{ name, path, file, due: completed, completed, outcome: 'completed', reason: null, report },
-      // why: who made it, and for what, nobody can tell; it counts among the scheduled ones
-      trigger: 'schedule',
-      pinned: null,
-      // why: it is adopted only when every byte and header of it could be read
-      verified: { at, level: 'read', finding: null },
-    };
+  const adopt = (event: EventOf<'ArchiveAdopted'>, at: Timestamp): void => {
+    const { name, file } = event;
+    const version = versionAdopted(event, at);
     const others = othersOf(version);
     const later = placeAmong(others, version);
     const current = others.findIndex((other) => other.file === `${name}.tar`);
@@ -208,6 +237,12 @@ export const versionIndexer = (
       case 'VersionCopied':
         copied(event);
         return;
+      case 'CopyVanished':
+        uncopied(event, event.destination, false);
+        return;
+      case 'CopiesPruned':
+        for (const one of [...event.removed, ...event.passed]) uncopied(one, event.destination, true);
+        return;
       case 'VersionPinned':
         pin(event, { at, why: event.why });
         return;
@@ -226,6 +261,7 @@ export const versionIndexer = (
       case 'PlaceChecked':
       case 'RestoreDrilled':
       case 'DrillMissed':
+      case 'DestinationTested':
       case 'DestinationAdded':
       case 'DestinationRemoved':
       case 'NoticeFailed':

@@ -35,4 +35,6 @@ export interface Version {
   readonly undeleted?: Timestamp;
   /** The numbers of the destinations where all of it stands, too. */
   readonly copies?: ReadonlyArray<number>;
+  /** The numbers of the destinations whose own rules keep it there no longer. */
+  readonly droppedAt?: ReadonlyArray<number>;
 }

@@ -27,8 +27,15 @@ import { pauseNow, requestsOf, skippedRuns } from '../occurrence/on-request';
 import type { Attempt, Sealed, State } from './state';
 import { instantOf, type Now, type Timestamp, presentTime, timestampAt, localOf } from '../time/time';
 import { editSchedule } from './edit';
-import { recordCopy, recordCopyFailure, recordVersionCopied } from '../destinations/copying';
 import { noProofs, recordCheck, recordDrill, recordMissedDrill } from '../destinations/proving';
+import {
+  recordCopiesPruned,
+  recordCopy,
+  recordCopyFailure,
+  recordCopyVanished,
+  recordPlaceTest,
+  recordVersionCopied,
+} from '../destinations/copying';
 import { addDestination, noDestinations, removeDestination } from '../destinations/destinations';
 import {
   addTarget,
@@ -414,6 +421,12 @@ const decideIn = (command: Command, circumstances: Circumstances, state: State):
         state.proofs ?? noProofs,
         circumstances.now,
       );
+    case 'RecordCopyVanished':
+      return recordCopyVanished(command, state.destinations ?? noDestinations);
+    case 'RecordCopiesPruned':
+      return recordCopiesPruned(command, state.destinations ?? noDestinations);
+    case 'RecordPlaceTest':
+      return recordPlaceTest(command, state.destinations ?? noDestinations);
     case 'NoteOverdue':
       return noteOverdue(command, state.notices, inForce(state, circumstances));
   }

@@ -268,9 +268,12 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
     case 'VersionUndeleted':
     case 'TrashEmptied':
     case 'VersionCopied':
+    case 'CopyVanished':
       return state;
     case 'CopyCompleted':
     case 'CopyFailed':
+    case 'CopiesPruned':
+    case 'DestinationTested':
       return {
         ...state,
         destinations: followCopying(state.destinations ?? noDestinations, event, at),

@@ -120,6 +120,9 @@ export const zoneChange = (
     case 'RecordCopyFailure':
     case 'RecordDrill':
     case 'RecordMissedDrill':
+    case 'RecordCopyVanished':
+    case 'RecordCopiesPruned':
+    case 'RecordPlaceTest':
     case 'RecordUndeletion':
     case 'RecordVersionCopied':
     case 'RecordVerification':

@@ -58,6 +58,37 @@ export const recordCopyFailure = (
       : E.right([{ type: 'CopyFailed', ...{ destination, place, reason, attempts, next } }]);
   });
 
+/** Each once; of one that the journal does not say to stand there nothing. */
+export const recordCopyVanished = (
+  { destination, versions }: CommandOf<'RecordCopyVanished'>,
+  destinations: Destinations,
+): Decision =>
+  atPlace(destinations, destination, (place) =>
+    E.right(versions.map((version) => ({ type: 'CopyVanished' as const, destination, place, ...version }))),
+  );
+
+/** That nothing went, and that as little could have gone as before, is no news. */
+export const recordCopiesPruned = (
+  { type: _, destination, ...pruned }: CommandOf<'RecordCopiesPruned'>,
+  destinations: Destinations,
+): Decision =>
+  atPlace(destinations, destination, (place) => {
+    const { waiting } = copyRecord(destinations, destination);
+    const { removed, passed, packs, repacked, why } = pruned;
+    const isNothing = removed.length + passed.length + packs + repacked === 0;
+    return isNothing && pruned.waiting === (waiting?.versions ?? 0) && why === (waiting?.why ?? null)
+      ? nothing
+      : E.right([{ type: 'CopiesPruned', destination, place, ...pruned }]);
+  });
+
+export const recordPlaceTest = (
+  { destination, works, overwrites, removes }: CommandOf<'RecordPlaceTest'>,
+  destinations: Destinations,
+): Decision =>
+  atPlace(destinations, destination, (place) =>
+    E.right([{ type: 'DestinationTested', ...{ destination, place, works, overwrites, removes } }]),
+  );
+
 const put = (destinations: Destinations, record: CopyRecord): Destinations => ({
   ...destinations,
   copying: [
@@ -68,13 +99,31 @@ const put = (destinations: Destinations, record: CopyRecord): Destinations => ({
 
 export const followCopying = (
   destinations: Destinations,
-  event: EventOf<'CopyCompleted' | 'CopyFailed'>,
+  event: EventOf<'CopyCompleted' | 'CopyFailed' | 'CopiesPruned' | 'DestinationTested'>,
   at: Timestamp,
 ): Destinations => {
-  const before = copyRecord(destinations, event.destination);
+  const { destination } = event;
+  const { removes, waiting, ...before } = copyRecord(destinations, destination);
+  const kept = {
+    ...before,
+    ...(removes === undefined ? {} : { removes }),
+    ...(waiting === undefined ? {} : { waiting }),
+  };
   if (event.type === 'CopyCompleted')
-    return put(destinations, { ...before, completed: { at, line: event.line }, failing: null });
+    return put(destinations, { ...kept, completed: { at, line: event.line }, failing: null });
+  if (event.type === 'CopiesPruned')
+    return put(destinations, {
+      ...before,
+      ...(removes === undefined ? {} : { removes }),
+      ...(event.why === null ? {} : { waiting: { versions: event.waiting, why: event.why } }),
+    });
+  if (event.type === 'DestinationTested')
+    return put(destinations, {
+      ...before,
+      ...(waiting === undefined ? {} : { waiting }),
+      ...(event.removes === null ? {} : { removes: event.removes }),
+    });
   const { reason, attempts, next } = event;
   const since = before.failing?.since ?? at;
-  return put(destinations, { ...before, failing: { since, last: at, reason, attempts, next } });
+  return put(destinations, { ...kept, failing: { since, last: at, reason, attempts, next } });
 };

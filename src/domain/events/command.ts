@@ -206,6 +206,35 @@ export const Command = t.union(
       finding: orNull(text),
     }),
     t.strict({ type: t.literal('RecordMissedDrill'), destination: orNull(NonNegativeInteger), reason: text }),
+    /** It stood there, and does not any more. */
+    t.strict({
+      type: t.literal('RecordCopyVanished'),
+      destination: NonNegativeInteger,
+      versions: t.readonlyArray(t.strict({ name: ArchiveName, completed: Timestamp, sha256: text })),
+    }),
+    t.strict({
+      type: t.literal('RecordCopiesPruned'),
+      destination: NonNegativeInteger,
+      removed: t.readonlyArray(
+        t.strict({ name: ArchiveName, completed: Timestamp, sha256: text, reason: text }),
+      ),
+      passed: t.readonlyArray(
+        t.strict({ name: ArchiveName, completed: Timestamp, sha256: text, reason: text }),
+      ),
+      packs: NonNegativeInteger,
+      freed: NonNegativeInteger,
+      repacked: NonNegativeInteger,
+      written: NonNegativeInteger,
+      waiting: NonNegativeInteger,
+      why: orNull(text),
+    }),
+    t.strict({
+      type: t.literal('RecordPlaceTest'),
+      destination: NonNegativeInteger,
+      works: t.boolean,
+      overwrites: orNull(t.boolean),
+      removes: orNull(t.boolean),
+    }),
     /** Schedules that were seen without a good backup that is new enough. */
     t.strict({
       type: t.literal('NoteOverdue'),

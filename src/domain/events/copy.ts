@@ -49,24 +49,74 @@ export const CopyFailed = t.strict(
   'CopyFailed',
 );
 
-/** How copying to a place went last; null for what has not been yet. */
-export const CopyRecord = t.strict(
+/** It stood there, and does not any more, and no rule says so: it is sent again, if it is here. */
+export const CopyVanished = t.strict(
+  { type: t.literal('CopyVanished'), ...place, ...archive },
+  'CopyVanished',
+);
+
+/**
+ * What the rules of a place keep no longer was removed there, or was not sent; and what no list there needs was swept. `waiting`: how many
+ * versions would have gone, had the place let them, or had nothing been found damaged there; then `why` says so.
+ */
+export const CopiesPruned = t.strict(
   {
-    destination: NonNegativeInteger,
-    /** When it last went well, and the line up to which the journal stands there. */
-    completed: t.union([t.strict({ at: Timestamp, line: NonNegativeInteger }), t.null]),
-    /** Since when it fails, and why. */
-    failing: t.union([
-      t.strict({
-        since: Timestamp,
-        last: Timestamp,
-        reason: t.string,
-        attempts: NonNegativeInteger,
-        next: t.union([Timestamp, t.null]),
-      }),
-      t.null,
-    ]),
+    type: t.literal('CopiesPruned'),
+    ...place,
+    removed: t.readonlyArray(t.strict({ ...archive, reason: t.string })),
+    /** Those that were never sent. */
+    passed: t.readonlyArray(t.strict({ ...archive, reason: t.string })),
+    packs: NonNegativeInteger,
+    /** Bytes of all objects that were removed. */
+    freed: NonNegativeInteger,
+    /** Packs whose needed parts were packed anew, and the bytes of what was written for that. */
+    repacked: NonNegativeInteger,
+    written: NonNegativeInteger,
+    waiting: NonNegativeInteger,
+    why: t.union([t.string, t.null]),
   },
+  'CopiesPruned',
+);
+
+/** What `destination test` found by trying. Null: it could not be told. */
+export const DestinationTested = t.strict(
+  {
+    type: t.literal('DestinationTested'),
+    ...place,
+    works: t.boolean,
+    /** Whether it overwrites what is there, and whether it removes it. */
+    overwrites: t.union([t.boolean, t.null]),
+    removes: t.union([t.boolean, t.null]),
+  },
+  'DestinationTested',
+);
+
+/** How copying to a place went last; null for what has not been yet. */
+export const CopyRecord = t.exact(
+  t.intersection([
+    t.type({
+      destination: NonNegativeInteger,
+      /** When it last went well, and the line up to which the journal stands there. */
+      completed: t.union([t.strict({ at: Timestamp, line: NonNegativeInteger }), t.null]),
+      /** Since when it fails, and why. */
+      failing: t.union([
+        t.strict({
+          since: Timestamp,
+          last: Timestamp,
+          reason: t.string,
+          attempts: NonNegativeInteger,
+          next: t.union([Timestamp, t.null]),
+        }),
+        t.null,
+      ]),
+    }),
+    t.partial({
+      /** Whether it removes what stands there, as far as that was tried; not there where nobody knows. */
+      removes: t.boolean,
+      /** How many versions could go there, and why they do not; not there where none could. */
+      waiting: t.strict({ versions: NonNegativeInteger, why: t.string }),
+    }),
+  ]),
   'CopyRecord',
 );
 export type CopyRecord = Readonly<t.TypeOf<typeof CopyRecord>>;

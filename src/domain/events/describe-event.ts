@@ -1,11 +1,27 @@
 /** What happened, as a sentence about one event, for a person who reads the journal. */
 import { counted } from '../counted';
-import type { Event } from './event';
+import type { Event, EventOf } from './event';
 import type { PackReport } from './pack-report';
 import { wallDateTime } from '../time/time';
 
 const size = ({ entries, bytes }: PackReport): string =>
   `${counted(entries, 'entry', 'entries')}, ${counted(bytes, 'byte')}`;
+
+const prunedText = ({
+  place,
+  removed,
+  passed,
+  packs,
+  repacked,
+  waiting,
+  why,
+}: EventOf<'CopiesPruned'>): string =>
+  [
+    `at ${place} ${counted(removed.length, 'archive')} and ${counted(packs, 'pack')} were removed`,
+    ...(passed.length === 0 ? [] : [`${counted(passed.length, 'archive')} not sent, as its rules say`]),
+    ...(repacked === 0 ? [] : [`${counted(repacked, 'pack')} packed anew`]),
+    ...(why === null ? [] : [`${counted(waiting, 'archive')} could go: ${why}`]),
+  ].join('; ');
 
 export const describeEvent = (event: Event): string => {
   switch (event.type) {
@@ -116,6 +132,12 @@ export const describeEvent = (event: Event): string => {
       return `backup ${event.name} of ${wallDateTime(event.completed)} ${event.finding === null ? `proven restorable from ${event.place ?? 'backups/'}: ${counted(event.files, 'file')}, ${counted(event.bytes, 'byte')}` : `could not be restored from ${event.place ?? 'backups/'} as it was: ${event.finding}`}`;
     case 'DrillMissed':
       return `no drill could be held${event.place === null ? '' : ` from ${event.place}`}: ${event.reason}`;
+    case 'CopyVanished':
+      return `backup ${event.name} of ${wallDateTime(event.completed)} stands at ${event.place} no longer, and nothing removed it there`;
+    case 'CopiesPruned':
+      return prunedText(event);
+    case 'DestinationTested':
+      return `${event.place} was tried: ${event.works ? 'it takes copies' : 'it takes no copies'}${event.removes === false ? ', and lets nothing be removed' : ''}`;
     case 'BackupOverdue':
       return `${event.name} has no good backup ${event.newestGood === null ? 'yet' : `since ${wallDateTime(event.newestGood)}`}, and should have one${event.cause === null ? '' : `: ${event.cause}`}`;
   }

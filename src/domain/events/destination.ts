@@ -11,6 +11,14 @@ export const DestinationOptions = t.exact(
     drill: t.keyof({ daily: null, weekly: null, monthly: null }),
     /** The file, by its absolute path, with the identity that reads what stands there. */
     identity: t.string,
+    /** Which versions stay there, as a schedule's options say it of those here; where nothing is said, all. `keepWithin` is minutes. */
+    keep: NonNegativeInteger,
+    keepHourly: NonNegativeInteger,
+    keepDaily: NonNegativeInteger,
+    keepWeekly: NonNegativeInteger,
+    keepMonthly: NonNegativeInteger,
+    keepYearly: NonNegativeInteger,
+    keepWithin: NonNegativeInteger,
   }),
   'DestinationOptions',
 );

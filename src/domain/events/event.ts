@@ -2,7 +2,14 @@
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
 import { Destination } from './destination';
-import { CopyCompleted, CopyFailed, VersionCopied } from './copy';
+import {
+  CopiesPruned,
+  CopyCompleted,
+  CopyFailed,
+  CopyVanished,
+  DestinationTested,
+  VersionCopied,
+} from './copy';
 import { HookEnding, HookName } from './hook';
 import { FactKind, TargetKind } from './notice';
 import { PackReport } from './pack-report';
@@ -582,6 +589,9 @@ export const Event = t.union(
     PlaceChecked,
     RestoreDrilled,
     DrillMissed,
+    CopyVanished,
+    CopiesPruned,
+    DestinationTested,
   ],
   'Event',
 );

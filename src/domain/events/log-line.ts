@@ -207,12 +207,22 @@ export const eventTexts = (event: Event): ReadonlyArray<string> => {
       return [
         `Error: no drill could be held${event.place === null ? '' : ` from ${event.place}`}: ${event.reason}`,
       ];
+    case 'CopyVanished':
+      return [
+        `Error: the copy of ${event.name} of ${showTimestamp(event.completed)} is not at ${event.place} any more`,
+      ];
+    case 'CopiesPruned':
+      return event.removed.map(
+        ({ name, completed, reason }) =>
+          `Removed ${name} of ${showTimestamp(completed)} at ${event.place}: ${reason}`,
+      );
     case 'NoticeFailed':
       return [`Error: can't tell ${event.name}: ${event.reason}; it is tried again`];
     case 'BackupOverdue':
       return [
         `Error: ${event.name} has no good backup ${event.newestGood === null ? 'yet' : `since ${showTimestamp(event.newestGood)}`}`,
       ];
+    case 'DestinationTested':
     case 'NoticeSent':
     case 'SchedulePruned':
     case 'BackupStarted':

@@ -32,7 +32,7 @@ const KnownPlace = t.strict({
   /** The names of the schedules that go there. */
   takes: t.readonlyArray(ArchiveName),
   completed: orNull(Timestamp),
-  failing: CopyRecord.type.props.failing,
+  failing: CopyRecord.type.types[0].props.failing,
   checked: PlaceProof.type.props.checked,
 });
 export type KnownPlace = Readonly<t.TypeOf<typeof KnownPlace>>;

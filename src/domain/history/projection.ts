@@ -182,6 +182,9 @@ const isOfService = (event: Event): boolean => {
     case 'PlaceChecked':
     case 'RestoreDrilled':
     case 'DrillMissed':
+    case 'CopyVanished':
+    case 'CopiesPruned':
+    case 'DestinationTested':
     case 'DestinationAdded':
     case 'DestinationRemoved':
     case 'NoticeTargetAdded':
@@ -439,6 +442,9 @@ export const projector = (
       case 'PlaceChecked':
       case 'RestoreDrilled':
       case 'DrillMissed':
+      case 'CopyVanished':
+      case 'CopiesPruned':
+      case 'DestinationTested':
       case 'DestinationAdded':
       case 'DestinationRemoved':
       case 'NoticeTargetAdded':

@@ -294,6 +294,9 @@ export const factOf = (event: Event, at: Timestamp, before: Before): BareFact | 
     case 'VersionCopied':
     case 'CopyCompleted':
     case 'CopyFailed':
+    case 'CopyVanished':
+    case 'CopiesPruned':
+    case 'DestinationTested':
     case 'DestinationAdded':
     case 'DestinationRemoved':
     case 'NoticeFailed':

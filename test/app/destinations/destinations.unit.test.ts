@@ -45,7 +45,7 @@ const stage = (raw: Partial<RawStore> = {}) => {
   };
   const add = (asked: Partial<AskedDestination> = {}) =>
     addDestination({
-      ...{ name: 'usb', typed: '/mnt/usb/b', recipients: [], plain: false, credentials: null },
+      ...{ name: 'usb', typed: '/mnt/usb/b', recipients: [], plain: false, credentials: null, rules: {} },
       ...{ drill: null, identity: null },
       ...asked,
     })(ports)();

@@ -87,6 +87,9 @@ const isOfService: {
   PlaceChecked: false,
   RestoreDrilled: false,
   DrillMissed: false,
+  CopyVanished: false,
+  CopiesPruned: false,
+  DestinationTested: false,
 };
 
 const expectedOf = (event: Event): boolean => {

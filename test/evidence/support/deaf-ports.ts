@@ -86,6 +86,8 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
   copies: {
     compare: () => TE.left(deaf),
     copy: () => TE.left({ type: 'NothingToDo', reason: 'nobody copies here' }),
+    look: () => TE.right([]),
+    prune: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
     versions: () => TE.right([]),
     withArchive: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),
     recover: () => TE.left({ type: 'NothingToDo', reason: 'nothing stands there' }),

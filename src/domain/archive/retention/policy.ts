@@ -1,4 +1,5 @@
 /** What a schedule's options say of the versions that are kept. Pure. */
+import type { DestinationOptions } from '../../events/destination';
 import type { ScheduleOptions } from '../../schedule/schedule';
 import { spanText } from '../../time/span';
 import { type Period, periods } from './period';
@@ -14,7 +15,19 @@ export interface RetentionPolicy {
   readonly allowEmpty: boolean;
 }
 
-export const policyOf = (options: ScheduleOptions): RetentionPolicy => ({
+type Rules = Pick<
+  ScheduleOptions,
+  | 'keep'
+  | 'keepHourly'
+  | 'keepDaily'
+  | 'keepWeekly'
+  | 'keepMonthly'
+  | 'keepYearly'
+  | 'keepWithin'
+  | 'allowEmpty'
+>;
+
+export const policyOf = (options: Rules): RetentionPolicy => ({
   last: options.keep,
   of: {
     hour: options.keepHourly ?? null,
@@ -26,6 +39,10 @@ export const policyOf = (options: ScheduleOptions): RetentionPolicy => ({
   withinMinutes: options.keepWithin ?? null,
   allowEmpty: options.allowEmpty,
 });
+
+/** `allowEmpty` is said of a source, and so by its schedule. */
+export const placePolicy = (options: DestinationOptions, allowEmpty: boolean): RetentionPolicy =>
+  policyOf({ ...options, keep: options.keep ?? null, allowEmpty });
 
 /** Where nothing is said, all are kept. */
 export const isEmptyPolicy = ({ last, of, withinMinutes }: RetentionPolicy): boolean =>

@@ -1,0 +1,25 @@
+/** Whether what was sent stands there: by its names alone, which one listing gives. */
+import type { KnownVersion, LookRequest } from '../../ports/copies';
+import { headsFolder, versionsFolder } from '../../codecs/store/object-names';
+import { checkStillOurs } from './claim';
+import { listNameOf } from './copy-pass';
+import { listStore } from './listing';
+import type { PlaceNotes } from './place-notes';
+import { wrongThere } from './stop';
+import { tagger } from './tags';
+
+/** Gives those that are to stand there and do not. Ends the work where the head of the journal is not there. */
+export const lookThere = async (
+  { store, versions, line }: LookRequest,
+  notes: PlaceNotes,
+  signal: AbortSignal,
+): Promise<ReadonlyArray<KnownVersion>> => {
+  const document = notes.document();
+  if (document === null) return versions;
+  await checkStillOurs(store, notes, signal);
+  const { byVersion, heads } = await listStore(store, signal, [versionsFolder, headsFolder]);
+  if (line !== null && heads.every(({ seq }) => seq !== line))
+    throw wrongThere(store.where, `the head of line ${line} was sent, and does not stand there`);
+  const tag = tagger(document.key);
+  return versions.filter((version) => !byVersion.has(listNameOf(tag, document.key !== null, version)));
+};

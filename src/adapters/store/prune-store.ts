@@ -1,0 +1,70 @@
+/**
+ * Removes what the rules of a place keep no longer: first lists, then the packs that no list needs. Whenever it is cut off, no list is
+ * without its packs.
+ */
+import type { KnownVersion, PruneReport, PruneRequest } from '../../ports/copies';
+import type { AgeLibrary } from './age';
+import { checkStillOurs } from './claim';
+import { listNameOf } from './copy-pass';
+import { listStore } from './listing';
+import { openOutlet } from './outlet';
+import type { PlaceNotes } from './place-notes';
+import { listOpener, removing, sweep } from './sweep';
+import { wrongThere } from './stop';
+import { tagger } from './tags';
+
+export interface Prune extends PruneRequest {
+  readonly load: () => Promise<AgeLibrary>;
+  readonly signal: AbortSignal;
+}
+
+export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<PruneReport> => {
+  const { store, recipients, versions, decide, load, signal } = prune;
+  const document = notes.document();
+  if (document === null)
+    throw wrongThere(store.where, 'nothing is known of it here: nothing was copied there');
+  await checkStillOurs(store, notes, signal);
+  const encrypt = recipients.length === 0 ? null : (await load()).encrypter(recipients);
+  const tag = tagger(document.key);
+  const outlet = openOutlet(store, tag, encrypt, signal);
+  const firstListOf = (version: KnownVersion): string => listNameOf(tag, document.key !== null, version);
+  const there = await listStore(store, signal);
+  const going = decide(versions.filter((version) => there.byVersion.has(firstListOf(version))));
+
+  let refused = null as string | null;
+  let freed = 0;
+  const gone = new Set<string>();
+  const remove = async (list: string): Promise<boolean> => {
+    if (!prune.mayRemove || refused !== null) return false;
+    refused = await removing(outlet, list);
+    if (refused !== null) return false;
+    gone.add(list);
+    freed += there.listSizes.get(list) ?? 0;
+    await notes.forgetReach(list);
+    return true;
+  };
+  // why: first those in whose place a newer one stands: no version is without one
+  for (const list of there.formerLists) await remove(list);
+  const removed: KnownVersion[] = [];
+  for (const version of going) {
+    const list = there.byVersion.get(firstListOf(version));
+    if (list !== undefined && (await remove(list))) removed.push(version);
+  }
+
+  const lists = [...there.lists, ...there.formerLists].filter((list) => !gone.has(list));
+  const swept = await sweep(outlet, notes, { packs: there.packs, lists }, new Set(notes.unlisted()), {
+    open: listOpener(encrypt !== null, null),
+    mayRemove: prune.mayRemove && refused === null,
+  });
+  return {
+    removed,
+    waiting: going.length - removed.length,
+    packs: swept.packs,
+    freed: freed + swept.freed,
+    repacked: 0,
+    written: outlet.written(),
+    orphans: swept.orphans,
+    unknown: swept.unknown,
+    refused: refused ?? swept.refused,
+  };
+};

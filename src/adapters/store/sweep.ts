@@ -1,0 +1,117 @@
+/**
+ * Takes away what no list needs: packs of a pass that was cut off, and of versions that are there no longer. It begins only when what
+ * each list there needs is known: what nobody can tell from an orphan stays.
+ */
+import * as E from 'fp-ts/Either';
+import { packName } from '../../codecs/store/object-names';
+import type { StoreFailure } from '../../domain/store-failure';
+import type { Transform } from './age';
+import type { Listing } from './listing';
+import { longestList, parseList } from './lists';
+import type { Outlet } from './outlet';
+import type { PlaceNotes } from './place-notes';
+import { joined, type Reach, reachWriter } from './reach';
+import { errorOf, settled } from './stop';
+import { openObject, readObject } from './whole-objects';
+
+/** Decrypts a list, or gives it as it is. `name` is told where it can't. */
+export type Opener = (name: string, bytes: Buffer) => Promise<Buffer>;
+
+/** Null where lists can't be read: they are encrypted, and no identity was given. */
+export const listOpener = (isKeyed: boolean, decrypt: Transform | null): Opener | null =>
+  isKeyed && decrypt === null ? null : (name, bytes) => openObject(name, bytes, decrypt);
+
+export interface Sweeping {
+  readonly open: Opener | null;
+  /** False where the place is known to refuse it. */
+  readonly mayRemove: boolean;
+}
+
+export interface Swept {
+  readonly packs: number;
+  /** Bytes of the objects that were removed. */
+  readonly freed: number;
+  /** Packs that no list needs and that are there still. */
+  readonly orphans: number;
+  /** Lists of which nobody here can tell what they need: as long as there is one, no pack goes. */
+  readonly unknown: number;
+  /** Why the place does not let anything be removed; null as long as it did not refuse. */
+  readonly refused: string | null;
+}
+
+const readReachThere = async (
+  { store, signal }: Pick<Outlet, 'store' | 'signal'>,
+  list: string,
+  open: Opener,
+): Promise<Reach | null> => {
+  try {
+    const where = `${store.where} (${list})`;
+    const bytes = await open(where, await readObject(store, list, signal, longestList));
+    const reach = reachWriter();
+    for (const { pack, offset, length } of parseList(where, bytes).chunks()) reach.add(pack, offset, length);
+    return reach.tell();
+  } catch (thrown) {
+    const error = errorOf(thrown, 'read', list);
+    // why: what is damaged there is for verify to tell; it keeps nobody from copying
+    if (error.type === 'DestinationFailed' && ['wrong', 'absent'].includes(error.cause)) return null;
+    throw thrown;
+  }
+};
+
+/** What a list needs: by the notes, or by itself where it can be read. Null where nobody can tell. */
+export const reachOf = async (
+  outlet: Pick<Outlet, 'store' | 'signal'>,
+  notes: PlaceNotes,
+  list: string,
+  open: Opener | null,
+): Promise<Reach | null> => {
+  const noted = notes.reach(list);
+  if (noted !== null || open === null) return noted;
+  const reach = await readReachThere(outlet, list, open);
+  if (reach !== null) await notes.setReach(list, reach);
+  return reach;
+};
+
+/** Removes an object. Gives the reason where the place does not let us; any other failure ends the work. */
+export const removing = async (
+  { store, signal }: Pick<Outlet, 'store' | 'signal'>,
+  name: string,
+): Promise<string | null> => {
+  const removed = await store.remove(name, signal)();
+  if (E.isRight(removed)) return null;
+  const failure: StoreFailure = removed.left;
+  return failure.cause === 'forbidden' ? failure.reason : settled(async () => removed);
+};
+
+export const sweep = async (
+  outlet: Outlet,
+  notes: PlaceNotes,
+  there: { readonly packs: Listing['packs']; readonly lists: Iterable<string> },
+  unlisted: ReadonlySet<string>,
+  { open, mayRemove }: Sweeping,
+): Promise<Swept> => {
+  const lists = [...there.lists];
+  const reaches: Reach[] = [];
+  let unknown = 0;
+  for (const list of lists) {
+    const reach = await reachOf(outlet, notes, list, open);
+    if (reach === null) unknown += 1;
+    else reaches.push(reach);
+  }
+  const nothing = { packs: 0, freed: 0, orphans: 0, unknown, refused: null };
+  if (unknown > 0) return nothing;
+  const needed = joined([...reaches, ...(await notes.pendingReach(lists, Date.now()))]);
+  const orphans = [...new Set([...there.packs.keys(), ...unlisted])].filter((pack) => !needed.has(pack));
+  if (!mayRemove) return { ...nothing, orphans: orphans.length };
+  let packs = 0;
+  let freed = 0;
+  let refused: string | null = null;
+  for (const pack of orphans) {
+    refused = await removing(outlet, packName(pack));
+    if (refused !== null) break;
+    packs += 1;
+    freed += there.packs.get(pack) ?? 0;
+  }
+  await notes.setUnlisted([...unlisted].filter((pack) => refused !== null && !needed.has(pack)));
+  return { packs, freed, orphans: orphans.length - packs, unknown, refused };
+};
