@@ -214,8 +214,8 @@ export const rcloneStore = (
   const close = async (): Promise<void> => {
     const over = Promise.allSettled([...running].map(({ done }) => done));
     let timer: NodeJS.Timeout | undefined;
-    const timeouts = new Promise<void>((go) => (timer = setTimeout(go, 10_000)));
-    await Promise.race([over, timeouts]);
+    const timeout = new Promise<void>((go) => (timer = setTimeout(go, 10_000)));
+    await Promise.race([over, timeout]);
     clearTimeout(timer);
     for (const { kill } of running) kill();
     await over;

@@ -351,8 +351,8 @@ export const sftpStoreOver = (
     await Promise.all(
       closing.map(async ({ link, channel }) => {
         let timer: NodeJS.Timeout | undefined;
-        const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, settleWithin)));
-        await Promise.race([channel.settled(), patience]);
+        const timeout = new Promise<void>((resolve) => (timer = setTimeout(resolve, settleWithin)));
+        await Promise.race([channel.settled(), timeout]);
         clearTimeout(timer);
         channel.fail(new PlaceFault('cancelled', 'it is over'));
         await link.close();
