@@ -109,6 +109,8 @@ export interface PruneRequest {
   readonly destination: number;
   /** All that may stand there. */
   readonly versions: ReadonlyArray<KnownVersion>;
+  /** Archives that are here: what is still needed of a pack can be read from them. */
+  readonly local: ReadonlyArray<LocalVersion>;
   /** Given those that stand there, says which are to go. */
   readonly decide: (there: ReadonlyArray<KnownVersion>) => ReadonlyArray<KnownVersion>;
   /** False where nothing may be removed: then it is said how many would be. */

@@ -9,6 +9,7 @@ import { listNameOf } from './copy-pass';
 import { listStore } from './listing';
 import { openOutlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
+import { repack } from './repack';
 import { listOpener, removing, sweep } from './sweep';
 import { wrongThere } from './stop';
 import { tagger } from './tags';
@@ -19,7 +20,7 @@ export interface Prune extends PruneRequest {
 }
 
 export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<PruneReport> => {
-  const { store, recipients, versions, decide, load, signal } = prune;
+  const { store, recipients, versions, local, decide, load, signal } = prune;
   const document = notes.document();
   if (document === null)
     throw wrongThere(store.where, 'nothing is known of it here: nothing was copied there');
@@ -52,16 +53,23 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
   }
 
   const lists = [...there.lists, ...there.formerLists].filter((list) => !gone.has(list));
-  const swept = await sweep(outlet, notes, { packs: there.packs, lists }, new Set(notes.unlisted()), {
-    open: listOpener(encrypt !== null, null),
-    mayRemove: prune.mayRemove && refused === null,
+  const open = listOpener(encrypt !== null, null);
+  const unlisted = new Set(notes.unlisted());
+  const mayRemove = prune.mayRemove && refused === null;
+  const here = new Map(local.map((version) => [firstListOf(version), version]));
+  const anew = mayRemove
+    ? await repack({ outlet, notes, unlisted, open, local: here }, { packs: there.packs, lists })
+    : { lists, packs: 0 };
+  const swept = await sweep(outlet, notes, { packs: there.packs, lists: anew.lists }, unlisted, {
+    open,
+    mayRemove,
   });
   return {
     removed,
     waiting: going.length - removed.length,
     packs: swept.packs,
     freed: freed + swept.freed,
-    repacked: 0,
+    repacked: anew.packs,
     written: outlet.written(),
     orphans: swept.orphans,
     unknown: swept.unknown,

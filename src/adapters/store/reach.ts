@@ -47,6 +47,10 @@ export const joined = (reaches: Iterable<Reach>): Reach => {
   return all;
 };
 
+/** How many bytes of a pack are needed. */
+export const bytesIn = (spans: ReadonlyArray<Span>): number =>
+  spans.reduce((sum, [begin, end]) => sum + end - begin, 0);
+
 const head = 'backup_manager-reach 1';
 
 /** The text that is kept: a first line with the digest of what follows, the list's name, then a line for each part. */

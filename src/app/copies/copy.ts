@@ -89,7 +89,7 @@ const chosenFor = (
       )
     : TE.right({ send: versions, passed: [] });
 
-const localOf =
+export const localOf =
   ({ archiveStore }: Pick<CopyPorts, 'archiveStore'>) =>
   ({ name, completed, file, report }: Version): LocalVersion => ({
     ...{ name, completed, sha256: report.sha256, bytes: report.bytes },

@@ -10,7 +10,7 @@ import type { Destination } from '../../domain/events/destination';
 import type { Copies, KnownVersion, PruneReport } from '../../ports/copies';
 import { usePlace } from '../destinations/use-place';
 import { execute } from '../execute';
-import type { CopyPass, CopyPorts } from './copy';
+import { type CopyPass, type CopyPorts, localOf, versionsFor } from './copy';
 import { asKnown, type Dropped, placePlanner, sparedSince } from './plan-place';
 
 export type PrunePlacePorts = CopyPorts & { readonly copies: Pick<Copies, 'prune'> };
@@ -46,8 +46,9 @@ export const prunePlace =
           TE.map(({ state }) => state),
         ),
       ),
+      TE.bind('archives', () => ports.archiveIndex.read),
       TE.bind('planner', ({ state }) => placePlanner(ports, destination, state)),
-      TE.chain(({ state, planner: { known, expected, dropped } }) => {
+      TE.chain(({ state, archives, planner: { known, expected, dropped } }) => {
         const before = copyRecord(state.destinations ?? noDestinations, destination.destination);
         const why = sparedSince(state, destination.destination);
         if (passed.length + left + dropped(expected).length === 0 && before.waiting === undefined)
@@ -94,6 +95,7 @@ export const prunePlace =
                 ...{
                   versions: known.map(({ version }) => asKnown(version)),
                   decide,
+                  local: versionsFor(archives, state, destination).map(localOf(ports)),
                   mayRemove: why === null,
                 },
               },

@@ -121,7 +121,7 @@ const world = (): World => {
     prune: (store, versions, going, more = {}) =>
       copies.prune(
         {
-          ...{ store, recipients: [], destination: 1, versions, mayRemove: true },
+          ...{ store, recipients: [], destination: 1, versions, local: versions, mayRemove: true },
           decide: (there) => there.filter(({ completed }) => going.some((n) => second(n) === completed)),
           ...more,
         },
@@ -447,6 +447,49 @@ describe.each([false, true])('a store that is encrypted: %s', (isEncrypted) => {
     right(await prune(store, versions, [1], { recipients }));
     expect(right(await check(store, identity))).toMatchObject({ versions: 2, faultCount: 0 });
     expect(E.isRight(await back(store, 2, identity))).toBe(true);
+  });
+
+  it('has a pack anew of which little is needed, and nothing of what was not', async () => {
+    const { version, copy, prune, check, back, recipients, identity } = await begin();
+    const { store, objects } = objectsInMemory();
+    const shared = noise(45, 1024 * 1024);
+    const whole = [shared, noise(46, 6_000_000)];
+    const versions = [
+      version(1, Buffer.concat(whole)),
+      version(2, Buffer.concat([shared, noise(47, 3000)])),
+      version(3, noise(48, 3000)),
+    ];
+    for (const one of versions) right(await copy(store, [one], { recipients }));
+    const pruned = right(await prune(store, versions, [1], { recipients }));
+    expect(pruned).toMatchObject({ packs: 1, repacked: 1, orphans: 0, unknown: 0 });
+    expect([...objects.values()].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_100_000);
+    expect(right(await check(store, identity))).toMatchObject({ versions: 2, faultCount: 0, damaged: [] });
+    expect(
+      right(await back(store, 2, identity))
+        .subarray(0, shared.length)
+        .equals(shared),
+    ).toBe(true);
+    expect([...objects.keys()].filter((name) => /-2\.list$/.test(name))).toHaveLength(1);
+    // why: under its new list it is known as what stands there
+    expect(right(await copy(store, versions.slice(1), { recipients }))).toMatchObject({
+      there: 2,
+      copied: [],
+    });
+    expect(right(await prune(store, versions, [1], { recipients }))).toMatchObject({ packs: 0, written: 0 });
+  });
+
+  it('keeps a pack of which little is needed where nobody here can read that', async () => {
+    const { version, copy, prune, check, recipients, identity } = await begin();
+    const { store } = objectsInMemory();
+    const shared = noise(49, 1024 * 1024);
+    const versions = [
+      version(1, Buffer.concat([shared, noise(50, 6_000_000)])),
+      version(2, Buffer.concat([shared, noise(51, 3000)])),
+    ];
+    for (const one of versions) right(await copy(store, [one], { recipients }));
+    const pruned = right(await prune(store, versions, [1], { recipients, local: [] }));
+    expect(pruned.repacked).toBe(isEncrypted ? 0 : 1);
+    expect(right(await check(store, identity))).toMatchObject({ versions: 1, faultCount: 0, damaged: [] });
   });
 
   it('loses nothing where nothing may be removed, or the place refuses it', async () => {

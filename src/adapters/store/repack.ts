@@ -1,0 +1,127 @@
+/**
+ * Packs of which little is still needed: what is needed of them is packed anew, and the lists that name them are written again, each as
+ * the next edition of its own. What nobody here can read, since it is encrypted and its archive is gone, stays as it is.
+ */
+import { listAt, listOf, packName } from '../../codecs/store/object-names';
+import type { LocalVersion } from '../../ports/copies';
+import { type ChunkIndex, openChunkIndex } from './chunk-index';
+import type { Listing } from './listing';
+import { listWriter } from './list-writer';
+import { longestList, parseList } from './lists';
+import type { Outlet } from './outlet';
+import type { PlaceNotes } from './place-notes';
+import { bytesIn, joined, type Reach, reachWriter } from './reach';
+import { named, packWriter, putList, type Sending, sendVersion, Unsendable } from './send-version';
+import { wrongThere } from './stop';
+import { type Opener, reachOf, removing } from './sweep';
+import { sha256 } from './tags';
+import { readObject, readRange } from './whole-objects';
+
+export interface Repacking {
+  readonly outlet: Outlet;
+  readonly notes: PlaceNotes;
+  readonly unlisted: Set<string>;
+  /** Null where lists and packs there can't be read. */
+  readonly open: Opener | null;
+  /** The archives that are here, by the name of their first list. */
+  readonly local: ReadonlyMap<string, LocalVersion>;
+}
+
+/** A pack of which less than a quarter is needed is packed anew: what is left over is at most three times what is needed. */
+const isMostlyDead = (needed: number, size: number): boolean => needed > 0 && 4 * needed < size;
+
+const firstOf = (list: string): string => {
+  const place = listAt(list);
+  return place === null ? list : listOf(place);
+};
+
+const nextOf = (list: string): string =>
+  firstOf(list).replace(/\.list$/, `-${(listAt(list)?.edition ?? 1) + 1}.list`);
+
+/** Writes a list again by what stands there: each part that is to move is read, and held against its digest. */
+const rewrite = async (
+  { outlet, open }: Pick<Repacking, 'outlet'> & { readonly open: Opener },
+  sending: Sending,
+  list: string,
+  isDying: (pack: string) => boolean,
+): Promise<void> => {
+  const { store, signal } = outlet;
+  const bytes = await open(list, await readObject(store, list, signal, longestList));
+  const { head, chunks } = parseList(`${store.where} (${list})`, bytes);
+  const lines = listWriter(head);
+  const reach = reachWriter();
+  const packs = packWriter(sending, () => undefined);
+  for (const { pack, offset, length, sha256: hex } of chunks()) {
+    const digest = Buffer.from(hex, 'hex');
+    const there = isDying(pack) ? sending.index.find(digest) : { pack, offset, length };
+    if (there !== null) {
+      lines.add(there.pack, there.offset, there.length, hex);
+      reach.add(there.pack, there.offset, there.length);
+      continue;
+    }
+    const part = await readRange(store, packName(pack), { offset, length }, signal);
+    if (sha256(part) !== hex) throw wrongThere(`${store.where} (${packName(pack)})`, 'it is damaged');
+    await packs.add(part, digest, named(lines, reach, hex, length));
+  }
+  await packs.close();
+  await putList(sending, nextOf(list), lines, reach);
+};
+
+const movedFrom = async (
+  { outlet, notes, unlisted, open, local }: Repacking,
+  index: ChunkIndex,
+  list: string,
+  isDying: (pack: string) => boolean,
+): Promise<boolean> => {
+  const sending: Sending = { outlet, index, notes, unlisted };
+  const version = local.get(firstOf(list));
+  try {
+    if (open !== null) await rewrite({ outlet, open }, sending, list, isDying);
+    else if (version === undefined) return false;
+    else await sendVersion(sending, version, nextOf(list), () => undefined);
+  } catch (error) {
+    if (error instanceof Unsendable) return false;
+    throw error;
+  }
+  // why: the new one stands there, and so do its packs
+  if ((await removing(outlet, list)) !== null) return false;
+  await notes.forgetReach(list);
+  return true;
+};
+
+/** Gives the lists that stand there afterwards, and how many packs nothing needs any more. */
+export const repack = async (
+  repacking: Repacking,
+  { packs, lists }: Pick<Listing, 'packs'> & { readonly lists: ReadonlyArray<string> },
+): Promise<{ readonly lists: ReadonlyArray<string>; readonly packs: number }> => {
+  const { outlet, notes, open, local } = repacking;
+  const reaches = new Map<string, Reach>();
+  for (const list of lists) {
+    const reach = await reachOf(outlet, notes, list, open);
+    if (reach === null) return { lists, packs: 0 };
+    reaches.set(list, reach);
+  }
+  const dying = new Set(
+    [...joined(reaches.values())]
+      .filter(([pack, spans]) => isMostlyDead(bytesIn(spans), packs.get(pack) ?? 0))
+      .map(([pack]) => pack),
+  );
+  for (const [list, reach] of reaches)
+    if (open === null && !local.has(firstOf(list))) for (const pack of reach.keys()) dying.delete(pack);
+  if (dying.size === 0) return { lists, packs: 0 };
+  const isDying = (pack: string): boolean => dying.has(pack);
+  const index = openChunkIndex(notes.index, (pack) => packs.has(pack) && !isDying(pack));
+  const now: string[] = [];
+  try {
+    for (const [list, reach] of reaches) {
+      const isMoved = [...reach.keys()].some(isDying) && (await movedFrom(repacking, index, list, isDying));
+      now.push(isMoved ? nextOf(list) : list);
+    }
+  } finally {
+    index.close();
+  }
+  const left = joined(
+    await Promise.all(now.map(async (list) => (await reachOf(outlet, notes, list, open)) ?? new Map())),
+  );
+  return { lists: now, packs: [...dying].filter((pack) => !left.has(pack)).length };
+};
