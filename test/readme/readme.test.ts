@@ -40,7 +40,9 @@ describe('README', () => {
       const failed: Array<unknown> = [];
       for (const { typed: shown } of rows) {
         // why: nobody has a disk at the place of the page
-        const typed = shown.replace('file:/mnt/usb/backups', '"file:$PWD/usb" --to recovered');
+        const typed = shown
+          .replace('recover file:/mnt/usb/backups', 'recover "file:$PWD/usb" --to recovered')
+          .replace('file:/mnt/usb/backups', '"file:$PWD/usb"');
         if (typed.startsWith('backup_manager copy '))
           await shell.type({ command: 'backup_manager destination add usb "file:$PWD/usb"', output: [] });
         const said = await shell.type({ command: typed, output: [] });
