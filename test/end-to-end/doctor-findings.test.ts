@@ -45,6 +45,7 @@ describe('a healthy workspace', () => {
       'hooks ok',
       'service ok',
       'notices ok',
+      'places ok',
       'clock ok',
       'space ok',
       'archives ok',
@@ -137,7 +138,7 @@ describe('doctor names what a person has to mend, says how, and --repair leaves 
     const last = lineCount(workspace);
     const seen = await consult(workspace, ['--repair']);
     expect(seen.findings).toEqual([`journal-damaged ${journal} line ${last}`]);
-    expect(seen.unchecked).toEqual(['notices', 'clock', 'archives', 'backups']);
+    expect(seen.unchecked).toEqual(['notices', 'places', 'clock', 'archives', 'backups']);
     expect(workspace.read(journal)).toBe(edited);
     const cut = seen.advice.map((text) => /^keep the lines before it: (.*)$/.exec(text)?.[1]).find(Boolean);
     expect((await workspace.shell('sh', '-c', cut ?? 'false')).status).toBe(0);

@@ -49,9 +49,11 @@ const allPids = (): ReadonlyArray<number> =>
     .filter((name) => /^\d+$/.test(name))
     .map(Number);
 
-/** The living processes whose working directory is, or was, at or below `directory`. */
+/** The living processes whose working directory is, or was, at or below `directory`, the oldest first as far as numbers tell. */
 export const processesBelow = (directory: string): ReadonlyArray<number> =>
-  allPids().filter((pid) => `${workingDirectory(pid)}/`.startsWith(`${directory}/`) && isAlive(pid));
+  allPids()
+    .filter((pid) => `${workingDirectory(pid)}/`.startsWith(`${directory}/`) && isAlive(pid))
+    .sort((one, other) => one - other);
 
 /** Whether a process has a file open. */
 export const hasOpen = (pid: number, file: string): boolean =>
