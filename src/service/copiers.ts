@@ -95,8 +95,15 @@ export const makeCopyService = (
       ) &&
       [...archives.values()].flat().some(({ copies }) => copies?.includes(place.destination) === true);
 
+    /** What copiers journal themselves nobody tells them. */
+    const catchUp = async (): Promise<void> => {
+      const head = isAttached() ? await ports.journal.head() : E.left(workspaceAway);
+      if (E.isRight(head) && head.right.seq > (known?.seq ?? -1)) known = head.right;
+    };
+
     /** What comes of it is journalled; a copy that was made stays one. */
     const drill = async (signal: AbortSignal): Promise<void> => {
+      await catchUp();
       const archives = await ports.archiveIndex.read();
       if (E.isLeft(archives) || !isDrillTime(archives.right)) return;
       await contained(
@@ -107,6 +114,7 @@ export const makeCopyService = (
 
     const plan = async (): Promise<CopyPlan> => {
       hasVanished = false;
+      await catchUp();
       const { instant } = ports.clock.now();
       const archives = await orReason(isAttached() ? ports.archiveIndex.read : TE.left(workspaceAway));
       if (known === null) return nothing;
