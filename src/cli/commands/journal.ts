@@ -120,9 +120,9 @@ export const journalCommand: RegisterCommand = ({ command, ask, refuse, terminal
     .addHelpText(
       'after',
       `
-Without --check, --json prints the journal's own lines. Each copy leaves the head
-at its destination, which this machine can hardly rewrite: --check tells the
-first line that differs. What is encrypted is told by its heads alone, or to the
-line with --identity.\n${example('backup_manager journal', 'backup_manager journal --check')}`,
+Without --check, --json prints the journal's own lines. Each copy leaves the
+head at its destination, which this machine can hardly rewrite: --check tells
+the first line that differs. What is encrypted is told by its heads alone, or
+to the line with --identity.\n${example('backup_manager journal', 'backup_manager journal --check')}`,
     );
 };
