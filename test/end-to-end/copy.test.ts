@@ -1,5 +1,5 @@
 /** Copies elsewhere, by the built program: a person restores them as README.txt says, with nothing of ours. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
@@ -92,4 +92,25 @@ it('sends nothing twice, and journals each version once', async () => {
   const types = workspace.events().map(({ type }) => type);
   expect(types.filter((type) => type === 'VersionCopied')).toHaveLength(4);
   expect(types.filter((type) => type === 'CopyCompleted')).toHaveLength(1);
+}, 60_000);
+
+it('calls a version at a place as it is called here, whenever its file was written', async () => {
+  const workspace = makeWorkspace();
+  mkdirSync(workspace.path('elsewhere'));
+  workspace.write('docs/letter', 'Dear Anna\n');
+  await workspace.run('create', 'docs;daily@02:00;docs');
+  await workspace.run('destination', 'add', 'usb', `file:${workspace.path('elsewhere')}`);
+  await workspace.run('run', 'docs');
+  // why: an archive is whole some time before its backup is completed, and is kept under that time
+  const archive = workspace.path('backups/docs.tar');
+  const whole = statSync(archive).mtimeMs / 1000 - 5;
+  utimesSync(archive, whole, whole);
+  workspace.write('docs/letter', 'Dear Anton\n');
+  await workspace.run('run', 'docs');
+  await workspace.run('copy');
+  const [kept = ''] = workspace.ls('backups').filter((file) => /T/.test(file));
+  const id = kept.slice('docs.'.length, -'.tar'.length);
+  const back = await workspace.run('restore', 'docs', '--version', id, '--from', 'usb', '--to', 'back');
+  expect(back).toMatchObject({ status: 0, stderr: '' });
+  expect(workspace.read('back/docs/letter')).toBe('Dear Anna\n');
 }, 60_000);

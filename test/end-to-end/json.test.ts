@@ -23,9 +23,10 @@ const withSource = (): Workspace => {
 const type = async (workspace: Workspace, ...typed: ReadonlyArray<string>): Promise<Outcome> => {
   const place = 'file:/mnt/usb/backups';
   // why: nobody has a disk at the place of the page
-  const args = typed.flatMap((word) =>
-    word === place ? [`file:${workspace.path('usb')}`, '--to', 'recovered'] : [word],
-  );
+  const args = [
+    ...typed.map((word) => (word === place ? `file:${workspace.path('usb')}` : word)),
+    ...(typed[0] === 'recover' && typed.includes(place) ? ['--to', 'recovered'] : []),
+  ];
   if (args[0] === 'copy') await workspace.run('destination', 'add', 'usb', `file:${workspace.path('usb')}`);
   if (!args.includes('inspect')) return workspace.run(...args);
   const running = workspace.begin(...args, '--port', String(await freePort()));

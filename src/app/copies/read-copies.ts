@@ -22,6 +22,7 @@ import type {
   StoreCheck,
   StoredVersion,
 } from '../../ports/copies';
+import type { ArchiveIndex } from '../../ports/archive-index';
 import type { ArchiveRange, Catalogues } from '../../ports/catalogues';
 import type { Directories } from '../../ports/directories';
 import type { Journal } from '../../ports/journal';
@@ -41,6 +42,20 @@ export type ReadCopiesPorts = {
 };
 
 type PartsPort = { readonly catalogues: Pick<Catalogues, 'parts'> };
+
+type IndexPort = { readonly archiveIndex: Pick<ArchiveIndex, 'read'> };
+
+/** The versions of a name that the journal here tells of; none where no workspace is needed. */
+const versionsHere =
+  (from: string, name: ArchiveName) =>
+  ({ archiveIndex }: IndexPort): T.Task<ReadonlyArray<Version>> =>
+    isAddress(from)
+      ? T.of([])
+      : pipe(
+          archiveIndex.read,
+          TE.map((archives) => archives.get(name) ?? []),
+          TE.getOrElse(() => T.of<ReadonlyArray<Version>>([])),
+        );
 
 type Place = Pick<Destination, 'url' | 'options'>;
 
@@ -64,17 +79,27 @@ const withAccess =
       ),
     );
 
-/** As a version of this machine, so that it is found by the same words. */
-const asVersions = (name: ArchiveName, stored: ReadonlyArray<StoredVersion>): ReadonlyArray<Version> => {
-  const taken = new Map<string, number>();
-  return stored.map(({ completed, sha256, bytes }, index): Version => {
-    const stamp = stampOf(completed);
-    const times = (taken.get(stamp) ?? 0) + 1;
-    taken.set(stamp, times);
-    const kept = `${name}.${stamp}${times === 1 ? '' : `-${times}`}.tar`;
+/** As versions of this machine, so that each is found by the same words: `here` are those that the journal knows. */
+const asVersions = (
+  name: ArchiveName,
+  stored: ReadonlyArray<StoredVersion>,
+  here: ReadonlyArray<Version>,
+): ReadonlyArray<Version> => {
+  const fileHere = ({ completed, sha256 }: StoredVersion): string | undefined =>
+    here.find((one) => one.completed === completed && one.report.sha256 === sha256)?.file;
+  const taken = new Set(stored.map(fileHere));
+  return stored.map((one, index): Version => {
+    const { completed, sha256, bytes } = one;
+    const kept = (times: number): string =>
+      `${name}.${stampOf(completed)}${times === 1 ? '' : `-${times}`}.tar`;
+    let times = 1;
+    while (taken.has(kept(times))) times += 1;
+    const isCurrent = index === stored.length - 1 && !taken.has(`${name}.tar`);
+    const file = fileHere(one) ?? (isCurrent ? `${name}.tar` : kept(times));
+    taken.add(file);
     return {
       ...{ name, path: null, due: completed, completed, trigger: 'schedule', outcome: 'completed' },
-      file: index === stored.length - 1 ? `${name}.tar` : kept,
+      file,
       report: {
         ...{ bytes, sha256, entries: 0, contentBytes: 0, excluded: 0 },
         ...{ noteCount: 0, notes: [], problemCount: 0, problems: [] },
@@ -112,7 +137,7 @@ export const restoreCopy =
     { from, identity, name, which, request }: AskedCopy,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
-  ): RTE.ReaderTaskEither<ReadCopiesPorts & RestorePorts & PartsPort, BackupError, Restored> =>
+  ): RTE.ReaderTaskEither<ReadCopiesPorts & RestorePorts & PartsPort & IndexPort, BackupError, Restored> =>
   (ports) =>
     withAccess(from, identity, signal, (access) =>
       pipe(
@@ -121,8 +146,9 @@ export const restoreCopy =
         TE.fromEither,
         TE.bindTo('called'),
         TE.bind('stored', () => ports.copies.versions(access, name, signal)),
-        TE.chain(({ called, stored }) => {
-          const versions = asVersions(called, stored);
+        TE.bind('here', ({ called }) => TE.fromTask(versionsHere(from, called)(ports))),
+        TE.chain(({ called, stored, here }) => {
+          const versions = asVersions(called, stored, here);
           const now = ports.clock.now();
           const found = lookUpVersion(
             new Map(versions.length === 0 ? [] : [[called, versions]]),
