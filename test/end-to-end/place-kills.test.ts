@@ -11,6 +11,9 @@ import { useWorkspaces } from './support/workspace';
 const makeWorkspace = useWorkspaces();
 const wanted = Number(process.env['EVIDENCE_KILLS'] ?? (process.env['EVIDENCE'] === '1' ? '1000' : '30'));
 
+/** How many calls one kill lies behind the last: few kills are to reach what is done when versions go, too. */
+const stride = wanted < 1000 ? 61 : 7;
+
 const filesIn = (directory: string, ending: string): ReadonlyArray<string> =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))
@@ -53,7 +56,7 @@ it(`leaves a place whole after any of ${wanted} kills`, async () => {
     for (let isDone = false; !isDone;) {
       const { outcome, struck } = await blows.run(['copy', 'usb'], kills < wanted ? at : 0, 'KILL');
       isDone = struck === null;
-      at = isDone ? 1 + (round % 7) : at + 7;
+      at = isDone ? 1 + ((5 * round) % stride) : at + stride;
       if (isDone) {
         expect(outcome.status).toBe(0);
         continue;
@@ -61,13 +64,17 @@ it(`leaves a place whole after any of ${wanted} kills`, async () => {
       kills += 1;
       neededIn(place);
     }
-    expect(packsIn(place)).toEqual(neededIn(place));
+    // why: what a list needs that was sent, and not seen there, is kept for an hour
+    const left = [...packsIn(place)].filter((pack) => !neededIn(place).has(pack));
+    expect(left.length).toBeLessThanOrEqual(kills);
     expect(filesIn(place, '.list').length).toBeLessThanOrEqual(2);
   }
   blows.remove();
   expect(await workspace.succeed('verify', '--at', 'usb')).toMatch(/all of it is as it was written/);
   const events = workspace.events();
   expect(events.filter(({ type }) => type === 'CopyVanished')).toEqual([]);
+  // why: kills that came before anything was removed have shown little
+  expect(events.some(({ type }) => type === 'CopiesPruned')).toBe(true);
   const copied = events.flatMap((event) =>
     event.type === 'VersionCopied' ? [String(Reflect.get(event, 'completed'))] : [],
   );
