@@ -124,7 +124,8 @@ describe('an rclone that means no good', () => {
     process.env['PATH'] = usual;
   });
 
-  const acting = (script: string): ObjectStore => {
+  /** `idle`: after so many milliseconds in which nothing moves it is given up. */
+  const acting = (script: string, idle = 60_000): ObjectStore => {
     count += 1;
     const bin = join(directory, `bin${count}`);
     mkdirSync(bin);
@@ -132,7 +133,7 @@ describe('an rclone that means no good', () => {
     chmodSync(join(bin, 'rclone'), 0o755);
     process.env['PATH'] = `${bin}:${usual ?? ''}`;
     return guarded(rcloneStore({ kind: 'rclone', remote: 'r', path: '' }, null, 'rclone:r:'), {
-      ...{ idle: 1_000, leastRate: 16 * 1024 * 1024, mostObjects: 5_000 },
+      ...{ idle, leastRate: 16 * 1024 * 1024, mostObjects: 5_000 },
     });
   };
 
@@ -145,7 +146,7 @@ describe('an rclone that means no good', () => {
     ['nothing, and never ends', 'exec sleep 1000', 'stalled'],
     ['a list, and fails', `echo '['; echo '${item}'; echo ']'; echo 'something broke' >&2; exit 1`, 'wrong'],
   ])('that lists %s is not believed', async (_, script, cause) => {
-    const store = acting(script);
+    const store = acting(script, cause === 'stalled' ? 1_000 : undefined);
     expect(await listed(store)).toMatchObject(E.left({ cause }));
     await store.close();
   });
