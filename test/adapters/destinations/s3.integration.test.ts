@@ -284,7 +284,8 @@ describe('an S3 server that means no good', () => {
         return true;
       },
     });
-    expect(await listed(await storeOf({ limits: soon }))).toEqual(failure('wrong', 'more than 5000 objects'));
+    const limits = { ...soon, idle: 60_000 };
+    expect(await listed(await storeOf({ limits }))).toEqual(failure('wrong', 'more than 5000 objects'));
   });
 
   it('that never answers, or stops half way, is given up', async () => {

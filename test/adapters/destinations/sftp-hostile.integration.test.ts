@@ -81,13 +81,14 @@ afterEach(async () => {
   for (const store of opened.splice(0)) await store.close();
 });
 
-/** What is below it is decided in less time than a person waits. */
-const soon = { idle: 300, leastRate: 16 * 1024 * 1024, mostObjects: 5_000 };
+/** For what is to be given up: milliseconds, less than a person waits. */
+const soon = 300;
 
-const storeOf = (act: Act): ObjectStore => {
+/** `idle`: after so many milliseconds in which nothing moves it is given up. */
+const storeOf = (act: Act, idle = 60_000): ObjectStore => {
   const store = guarded(
     sftpStoreOver(() => linkTo(act), '/there', 'sftp://host/there', 'mkdir'),
-    soon,
+    { idle, leastRate: 16 * 1024 * 1024, mostObjects: 5_000 },
   );
   opened.push(store);
   return store;
@@ -194,7 +195,7 @@ it.each<readonly [string, Act, string]>([
   const late: Act = (asked, send, raw, end) =>
     act(asked, send, raw, end) ||
     on(kind.read, ({ id }, answer) => answer(kind.status, id, status.end, '', ''))(asked, send, raw, end);
-  expect(await got(storeOf(late), 'a')).toEqual(failure(cause));
+  expect(await got(storeOf(late, cause === 'stalled' ? soon : undefined), 'a')).toEqual(failure(cause));
 });
 
 it.each<readonly [string, Act, string, string]>([
@@ -214,7 +215,7 @@ it.each<readonly [string, Act, string, string]>([
     'there is no such directory',
   ],
 ])('one that begins with %s is told', async (_, act, cause, reason) => {
-  const store = storeOf(act);
+  const store = storeOf(act, cause === 'stalled' ? soon : undefined);
   expect(await listed(store)).toEqual(failure(cause, reason));
   expect(await store.look(never)()).toEqual(failure(cause, reason));
 });
@@ -232,7 +233,10 @@ describe('one that lists', () => {
   });
 
   it('nothing, for ever, is given up', async () => {
-    const store = storeOf(on(kind.readdir, ({ id }, send) => setImmediate(() => send(kind.name, id, 0))));
+    const store = storeOf(
+      on(kind.readdir, ({ id }, send) => setImmediate(() => send(kind.name, id, 0))),
+      soon,
+    );
     expect(await listed(store)).toEqual(failure('stalled', 'nothing moved'));
   });
 
@@ -321,7 +325,10 @@ describe('one that takes', () => {
 
   it('what is sent, and never says so, is given up; and is asked anew over another connection', async () => {
     let isStuck = true;
-    const store = storeOf(both(nothingThere, (asked) => asked.type === kind.write && isStuck));
+    const store = storeOf(
+      both(nothingThere, (asked) => asked.type === kind.write && isStuck),
+      soon,
+    );
     expect(await put(store, 'a', contentOf('x'))).toEqual(failure('stalled', 'nothing moved'));
     isStuck = false;
     expect(await put(store, 'a', contentOf('x'))).toEqual(E.right('stored'));
