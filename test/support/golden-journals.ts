@@ -8,6 +8,7 @@ import { goldenDecisions, type GoldenDecisions } from './golden-events';
 import { goldenRetentionDecisions } from './golden-retention-events';
 import { goldenCopyDecisions } from './golden-copy-events';
 import { goldenDestinationDecisions } from './golden-destination-events';
+import { goldenKeptCopyDecisions } from './golden-kept-copy-events';
 import { goldenHookDecisions } from './golden-hook-events';
 import { goldenNoticeDecisions } from './golden-notice-events';
 import { goldenProofDecisions } from './golden-proof-events';
@@ -43,6 +44,7 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ['journal-v2-hooks', [...goldenDecisions, ...asCommanded(goldenHookDecisions)]],
   ['journal-v2-notices', [...goldenDecisions, ...asCommanded(goldenNoticeDecisions)]],
   ['journal-v2-copies', [...goldenDecisions, ...asCommanded(goldenCopyDecisions)]],
+  ['journal-v2-kept-copies', [...goldenDecisions, ...asCommanded(goldenKeptCopyDecisions)]],
   ['journal-v2-proofs', [...goldenDecisions, ...asCommanded(goldenProofDecisions)]],
   ['journal-v2-destinations', [...goldenDecisions, ...asCommanded(goldenDestinationDecisions)]],
   [
