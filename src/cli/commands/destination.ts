@@ -98,7 +98,7 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
       ).choices(['daily', 'weekly', 'monthly']),
     )
     .option('--identity <file>', 'for --drill: the key that reads what is encrypted there, by its whole path')
-    .option('--keep <n>', 'how many of the newest versions stay there; without any --keep-option all do')
+    .option('--keep <n>', 'how many of the newest versions stay there; without such a rule all do')
     .option('--keep-hourly <n>', 'of how many hours that have a version the last one stays there')
     .option('--keep-daily <n>', 'the same of days')
     .option('--keep-weekly <n>', 'the same of weeks')
