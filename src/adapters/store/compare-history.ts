@@ -14,32 +14,13 @@ import { type AgeLibrary, decrypterWith, type Transform } from './age';
 import { linesIn } from './check-journal';
 import type { PlaceNotes } from './place-notes';
 import { openDocument } from './reader';
+import { namesBelow } from './listing';
 import { settled } from './stop';
 import { sha256, type Tag, tagger } from './tags';
 import { isEncrypted, openObject, readObject } from './whole-objects';
 
 /** More lines than these stand in no part of a journal; their digests are held at a time. */
 const mostLines = 1_000_000;
-
-const namesBelow = async <B>(
-  store: ObjectStore,
-  prefix: string,
-  read: (name: string) => B | null,
-  signal: AbortSignal,
-): Promise<ReadonlyArray<B>> => {
-  const all: B[] = [];
-  await settled(
-    store.list(
-      prefix,
-      ({ name }) => {
-        const one = read(name);
-        if (one !== null) all.push(one);
-      },
-      signal,
-    ),
-  );
-  return all;
-};
 
 /** What names are made with there: as this machine knows it, or as it stands there in clear, or for who has the identity. */
 const openTag = async (

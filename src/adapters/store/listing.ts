@@ -83,3 +83,26 @@ export const listStore = async (
     heads: heads.sort((one, other) => one.seq - other.seq),
   };
 };
+
+/** What `read` makes of the names there that begin with `prefix`, without those of which it makes nothing; of those behind `after` where it is told. */
+export const namesBelow = async <B>(
+  store: ObjectStore,
+  prefix: string,
+  read: (name: string) => B | null,
+  signal: AbortSignal,
+  after?: string,
+): Promise<ReadonlyArray<B>> => {
+  const all: B[] = [];
+  await settled(
+    store.list(
+      prefix,
+      ({ name }) => {
+        const one = read(name);
+        if (one !== null) all.push(one);
+      },
+      signal,
+      after,
+    ),
+  );
+  return all;
+};

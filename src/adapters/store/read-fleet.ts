@@ -25,6 +25,7 @@ import { ageLibrary, type AgeLibrary } from './age';
 import { below } from './below';
 import { type FleetCache, fleetCache, type FoldedTo } from './kept-facts';
 import { openDocument } from './reader';
+import { namesBelow } from './listing';
 import { errorOf, settled, stop, working, wrongThere } from './stop';
 import { tagger } from './tags';
 import { openObject, readObject } from './whole-objects';
@@ -40,28 +41,6 @@ interface Reading<A> {
   readonly cache: FleetCache;
   readonly signal: AbortSignal;
 }
-
-const found = async <B>(
-  store: ObjectStore,
-  prefix: string,
-  read: (name: string) => B | null,
-  signal: AbortSignal,
-  after?: string,
-): Promise<ReadonlyArray<B>> => {
-  const all: B[] = [];
-  await settled(
-    store.list(
-      prefix,
-      ({ name }) => {
-        const one = read(name);
-        if (one !== null) all.push(one);
-      },
-      signal,
-      after,
-    ),
-  );
-  return all;
-};
 
 const newestOf = (store: ObjectStore, heads: ReadonlyArray<HeadAt>): HeadAt | null => {
   let newest: HeadAt | null = null;
@@ -143,10 +122,10 @@ const segmentsFrom = async (
   first: number,
   signal: AbortSignal,
 ): Promise<ReadonlyArray<SegmentAt>> => {
-  const behind = await found(store, journalFolder, segmentAt, signal, beforeSegment(first));
+  const behind = await namesBelow(store, journalFolder, segmentAt, signal, beforeSegment(first));
   return behind.some((segment) => segment.first === first)
     ? behind
-    : found(store, journalFolder, segmentAt, signal);
+    : namesBelow(store, journalFolder, segmentAt, signal);
 };
 
 const readStore = async <A>(
@@ -155,11 +134,12 @@ const readStore = async <A>(
   host: string,
 ): Promise<A | null> => {
   const kept = anew ? null : await cache.facts(host, sumUp.codec);
-  const lately = kept === null ? [] : await found(store, headsFolder, headAt, signal, beforeHead(kept.seq));
+  const lately =
+    kept === null ? [] : await namesBelow(store, headsFolder, headAt, signal, beforeHead(kept.seq));
   // why: those of earlier lines, of which there may be many, are asked for only where the known one is gone
   const heads = lately.some(({ seq }) => seq === kept?.seq)
     ? lately
-    : await found(store, headsFolder, headAt, signal);
+    : await namesBelow(store, headsFolder, headAt, signal);
   const newest = newestOf(store, heads);
   if (newest === null) {
     if (kept !== null) throw noLonger(store, 'no journal stands there any more');
@@ -193,7 +173,7 @@ const readStore = async <A>(
     openObject(`${store.where} (${name})`, await readObject(store, name, signal), decrypt);
   const segments = isVouched
     ? await segmentsFrom(store, (before?.place.seq ?? 0) + 1, signal)
-    : await found(store, journalFolder, segmentAt, signal);
+    : await namesBelow(store, journalFolder, segmentAt, signal);
   const fold = await foldOn(
     { store, open, known: before?.place ?? null },
     segments,

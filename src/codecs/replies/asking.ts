@@ -12,6 +12,7 @@ import {
   verifyEvery,
 } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
+import { Health } from './health';
 import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveInHand, VerifyingNow } from '../live-status';
 
@@ -73,14 +74,7 @@ export const StatusResult = t.strict(
         schedule: ScheduleId,
         name: ArchiveName,
         path: SourcePath,
-        health: t.keyof({
-          good: null,
-          waiting: null,
-          pending: null,
-          overdue: null,
-          expired: null,
-          paused: null,
-        }),
+        health: Health,
         next: orNull(Timestamp),
         last: orNull(t.strict({ due: Timestamp, at: Timestamp, outcome: Outcome, reason: orNull(t.string) })),
         oldestGood: orNull(Good),

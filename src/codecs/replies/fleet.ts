@@ -4,6 +4,7 @@ import { CopyRecord } from '../../domain/events/copy';
 import { Drilled, PlaceProof } from '../../domain/events/proof';
 import { ArchiveName, Outcome } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
+import { Health } from './health';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
@@ -30,14 +31,7 @@ export const FleetResult = t.strict(
           t.strict({
             name: ArchiveName,
             line: t.string,
-            health: t.keyof({
-              good: null,
-              waiting: null,
-              pending: null,
-              overdue: null,
-              expired: null,
-              paused: null,
-            }),
+            health: Health,
             /** Overdue, or behind at a destination for more than a day. */
             late: t.boolean,
             lastGood: orNull(Timestamp),
