@@ -30,6 +30,8 @@ export interface FakeClock {
   readonly runIn: (zone: string, ...args: ReadonlyArray<string>) => Promise<Outcome>;
   /** Makes a running service look, until a text of its log has been there so often. */
   readonly serviceLogs: (text: RegExp, times?: number) => Promise<void>;
+  /** Makes a running service look, until something is so. */
+  readonly serviceSees: (what: string, isSo: () => boolean) => Promise<void>;
 }
 
 export const fakeClock = (workspace: Workspace, zone = 'UTC'): FakeClock => {
@@ -44,6 +46,18 @@ export const fakeClock = (workspace: Workspace, zone = 'UTC'): FakeClock => {
   };
   const runIn = (tz: string, ...args: ReadonlyArray<string>): Promise<Outcome> =>
     workspace.runIn({ cwd: workspace.directory, env: { ...env, TZ: tz } }, ...args);
+  const serviceSees = async (what: string, isSo: () => boolean): Promise<void> => {
+    let touched = 0;
+    await waitFor(what, () => {
+      // why: a change of the file wakes the service, whose timer knows nothing of this clock; it waits for changes to settle
+      if (Date.now() - touched > touchEvery) {
+        const now = new Date();
+        utimesSync(workspace.path('backup_schedules.txt'), now, now);
+        touched = Date.now();
+      }
+      return isSo();
+    });
+  };
   return {
     set: (instant) => {
       const seconds = Math.floor((typeof instant === 'number' ? instant : Date.parse(instant)) / 1000);
@@ -53,17 +67,11 @@ export const fakeClock = (workspace: Workspace, zone = 'UTC'): FakeClock => {
     },
     runIn,
     run: (...args) => runIn(zone, ...args),
-    serviceLogs: async (text, times = 1) => {
-      let touched = 0;
-      await waitFor(`${times} of ${text} in the service's log`, () => {
-        // why: a change of the file wakes the service, whose timer knows nothing of this clock; it waits for changes to settle
-        if (Date.now() - touched > touchEvery) {
-          const now = new Date();
-          utimesSync(workspace.path('backup_schedules.txt'), now, now);
-          touched = Date.now();
-        }
-        return workspace.log('backup_service').filter((line) => text.test(line)).length >= times;
-      });
-    },
+    serviceLogs: (text, times = 1) =>
+      serviceSees(
+        `${times} of ${text} in the service's log`,
+        () => workspace.log('backup_service').filter((line) => text.test(line)).length >= times,
+      ),
+    serviceSees,
   };
 };
