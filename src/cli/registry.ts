@@ -1,8 +1,10 @@
 /** How a command is added to the command line: each is a file in `commands/`. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isSome } from 'fp-ts/Option';
 import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import { decodeRate, rateRule } from '../codecs/rate-text';
 import type { BackupError } from '../domain/error';
 import type { Action, Need } from './action';
 import type { CommandIo } from './command-io';
@@ -49,6 +51,17 @@ export const wholeNumber =
     // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
     throw new InvalidArgumentError(`${what} is a number from ${least} to ${most}`);
   };
+
+/** `whence` says what goes no faster. */
+export const limitRateOption = (whence: string): Option =>
+  new Option('--limit-rate <rate>', `at most so many bytes a second ${whence}: 512k, 5M`).argParser(
+    (text: string) => {
+      const rate = decodeRate(text);
+      if (isSome(rate)) return rate.value;
+      // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
+      throw new InvalidArgumentError(rateRule);
+    },
+  );
 
 export const portNumber = wholeNumber('a port', 1, 65535);
 

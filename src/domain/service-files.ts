@@ -13,6 +13,8 @@ export interface ServedWorkspace {
   readonly beside: ReadonlyArray<string>;
   /** The directory into which it writes its metrics; null: it writes none. */
   readonly textfile: string | null;
+  /** Bytes a second, as an option spells them, that may go to places elsewhere and come from there; null: as many as go. */
+  readonly limitRate: string | null;
   /** Of the service of the machine: who runs it, null for root; `undefined` for a service of the user himself. */
   readonly user?: string | null;
   /** A name that no other workspace's has. */
@@ -21,12 +23,13 @@ export interface ServedWorkspace {
 
 /** The words of the command, paths as `quote` has them: to be the service of the workspace. */
 const wordsFor = (
-  { node, script, workspace, textfile }: ServedWorkspace,
+  { node, script, workspace, textfile, limitRate }: ServedWorkspace,
   quote: (path: string) => string,
   ...mode: ReadonlyArray<string>
 ): ReadonlyArray<string> => [
   ...[quote(node), quote(script), '--dir', quote(workspace), 'start', ...mode],
   ...(textfile === null ? [] : ['--textfile', quote(textfile)]),
+  ...(limitRate === null ? [] : ['--limit-rate', limitRate]),
 ];
 
 /** As a word of a list (systemd.syntax(7)): `%` begins a specifier. */

@@ -32,6 +32,8 @@ export interface ServiceAsked {
   readonly manager: ServiceManager | null;
   /** The directory into which it writes its metrics; null: it writes none. */
   readonly textfile: string | null;
+  /** Bytes a second that may go to places elsewhere and come from there; null: as many as go. */
+  readonly limitRate: number | null;
 }
 
 export interface MachineService {

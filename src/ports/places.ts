@@ -10,6 +10,8 @@ export interface PlaceAccess {
   readonly address: PlaceAddress;
   /** The file that the destination names for that; null for what the environment and the user's own files hold. */
   readonly credentials: string | null;
+  /** Bytes a second that may go there and come from there; null: as many as go. */
+  readonly limitRate: number | null;
 }
 
 export interface Places {

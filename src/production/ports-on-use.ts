@@ -41,7 +41,7 @@ export const portsOnUse = (workspace: Workspace, onPiece: OnPiece) => {
     drawSpace: drawSpaceFile,
     logReader: makeLogReader(workspace),
     secretInput,
-    places: placesOnUse,
+    places: placesOnUse(null),
     copies: copiesOnUse(workspace.state),
     fleet: fleetOnUse,
     scratch: scratchIn(workspace.state),

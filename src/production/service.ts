@@ -74,7 +74,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
     () => performance.now(),
     (text) => logTexts(ports)([text]),
   );
-  const { inspect, textfile } = asked.right;
+  const { inspect, textfile, limitRate } = asked.right;
   const link = inspectorLink({ stateDir: workspace.state, port: inspect === false ? null : inspect });
   return runService(
     {
@@ -86,7 +86,7 @@ export const runBackupService = async (directory: string, argv: ReadonlyArray<st
       outageRecord: makeOutageRecord(workspace.outage),
       unverifiedRecord: makeOutageRecord(workspace.unverified),
       archiveIndex: makeArchiveIndex(own.journal),
-      places: placesOnUse,
+      places: placesOnUse(limitRate),
       copies: copiesOnUse(workspace.state),
       catalogues: cataloguesOnUse(own.archiveStore.catalogues),
       directories: currentDirectory,

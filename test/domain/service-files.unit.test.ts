@@ -7,6 +7,7 @@ const plain: ServedWorkspace = {
   workspace: '/srv/work',
   beside: [],
   textfile: null,
+  limitRate: null,
   name: 'backup_manager-work-12',
 };
 const strange: ServedWorkspace = { ...plain, workspace: '/srv/a "b" 100% $HOME \\ <&>\'', user: 'ann' };
@@ -107,6 +108,7 @@ describe('the whole of what is written', () => {
   const own: ServedWorkspace = {
     ...plain,
     ...{ workspace: '/srv/100% a&b', beside: ['/mnt/b c'], textfile: '/var/lib/metrics 1' },
+    limitRate: '5M',
   };
   const served = { ...own, user: 'ann' };
 
@@ -123,7 +125,7 @@ describe('the whole of what is written', () => {
       'Type=notify',
       '# Ready and alive are said by systemd-notify, which is a child.',
       'NotifyAccess=all',
-      'ExecStart="/usr/bin/node" "/opt/bm.js" --dir "/srv/100%% a&b" start --foreground --textfile "/var/lib/metrics 1"',
+      'ExecStart="/usr/bin/node" "/opt/bm.js" --dir "/srv/100%% a&b" start --foreground --textfile "/var/lib/metrics 1" --limit-rate 5M',
       'WorkingDirectory=/srv/100%% a&b',
       'User=ann',
       'Restart=on-failure',
@@ -198,6 +200,8 @@ describe('the whole of what is written', () => {
     <string>--foreground</string>
     <string>--textfile</string>
     <string>/var/lib/metrics 1</string>
+    <string>--limit-rate</string>
+    <string>5M</string>
   </array>
   <key>WorkingDirectory</key>
   <string>/srv/100% a&amp;b</string>
@@ -226,7 +230,7 @@ describe('the whole of what is written', () => {
 description='Backups of /srv/100% a&b (backup_manager)'
 supervisor=supervise-daemon
 command=/usr/bin/node
-command_args='/opt/bm.js --dir '\\''/srv/100% a&b'\\'' start --foreground --textfile '\\''/var/lib/metrics 1'\\'''
+command_args='/opt/bm.js --dir '\\''/srv/100% a&b'\\'' start --foreground --textfile '\\''/var/lib/metrics 1'\\'' --limit-rate 5M'
 command_user=ann
 directory='/srv/100% a&b'
 respawn_delay=30
@@ -237,7 +241,7 @@ depend() { need localmount; after bootmisc ntp-client; }
 
   it('for cron', () => {
     expect(serviceFile('cron', served)).toBe(
-      "@reboot /usr/bin/node /opt/bm.js --dir '/srv/100\\% a&b' start --textfile '/var/lib/metrics 1'\n",
+      "@reboot /usr/bin/node /opt/bm.js --dir '/srv/100\\% a&b' start --textfile '/var/lib/metrics 1' --limit-rate 5M\n",
     );
   });
 });

@@ -58,3 +58,23 @@ it('what is not on this machine is asked for without a recipient in so many word
   expect(status).toBe(2);
   await add(workspace, 'nas', 'sftp://host/b', '--plain');
 });
+
+it('how fast a place may be is shown, for the place, a pass and the service', async () => {
+  const workspace = await madeWorkspace();
+  mkdirSync(workspace.path('docs'));
+  mkdirSync(workspace.path('usb'));
+  await add(workspace, 'usb', `file:${workspace.path('usb')}`, '--limit-rate', '5M');
+  const listed = await workspace.run('destination', 'list', '--json');
+  expect(JSON.parse(listed.stdout)).toMatchObject({
+    result: { destinations: [{ name: 'usb', limitRate: 5_000_000 }] },
+  });
+  expect((await workspace.run('destination', 'list')).stdout).toMatch(/at most\n.* 5\.0 MB\/s\n$/);
+  await workspace.run('run', 'docs');
+  expect(await workspace.run('copy', 'usb', '--limit-rate', '512k')).toMatchObject({ status: 0 });
+  expect(await workspace.run('copy', 'usb', '--limit-rate', '5')).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('a rate is bytes a second such as 512k'),
+  });
+  expect(await workspace.run('start', '--limit-rate', '1500k')).toMatchObject({ status: 0 });
+  expect(await workspace.run('stop')).toMatchObject({ status: 0 });
+});

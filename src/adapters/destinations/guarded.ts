@@ -6,7 +6,8 @@ import { counted } from '../../domain/counted';
 import type { StoreFailure } from '../../domain/store-failure';
 import type { ObjectContent, ObjectRange, ObjectStore, Take } from '../../ports/object-store';
 import { faultOf, PlaceFault } from './fault';
-import type { RawStore } from './raw-store';
+import { type Paced, piecesOf } from './pace';
+import type { RawContent, RawStore } from './raw-store';
 
 export interface Limits {
   /** Milliseconds in which something has to move. */
@@ -17,7 +18,7 @@ export interface Limits {
   readonly mostObjects: number;
 }
 
-const usualLimits: Limits = { idle: 60_000, leastRate: 16 * 1024, mostObjects: 20_000_000 };
+export const usualLimits: Limits = { idle: 60_000, leastRate: 16 * 1024, mostObjects: 20_000_000 };
 
 /** Gives up when its time is over, which begins anew at each `moved`, or when somebody asks for that. */
 class Watch {
@@ -68,13 +69,19 @@ class Watch {
 }
 
 /** Awaits each of many, however the other side behaves; lets go of it at the end, and waits for nobody then. */
-const forEach = async <A>(source: AsyncIterable<A>, watch: Watch, take: Take<A>): Promise<void> => {
+const forEach = async <A>(
+  source: AsyncIterable<A>,
+  watch: Watch,
+  take: Take<A>,
+  passed: (one: A) => Promise<void> | void = () => undefined,
+): Promise<void> => {
   const iterator = source[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), watch.givenUp]);
       if (next.done === true) return;
       watch.rest();
+      await Promise.race([passed(next.value), watch.givenUp]);
       await ours(() => Promise.resolve(take(next.value)));
       if (watch.signal.aborted) throw faultOf(watch.signal.reason);
       watch.moved();
@@ -94,9 +101,8 @@ const ours = async <A>(f: () => Promise<A>): Promise<A> => {
 };
 
 /** The content, which tells the watch that it moves, and has the size that it says. */
-const watched = ({ size, chunks }: ObjectContent, watch: Watch): ObjectContent => ({
-  size,
-  chunks: async function* () {
+const watched = ({ size, chunks }: ObjectContent, watch: Watch, pace: Paced | null): RawContent => {
+  const given = async function* (paced: Paced | null): AsyncIterable<Uint8Array> {
     let sent = 0;
     watch.rest();
     const source = chunks();
@@ -111,7 +117,15 @@ const watched = ({ size, chunks }: ObjectContent, watch: Watch): ObjectContent =
         if (next.done === true) break;
         sent += next.value.length;
         if (sent > size) break;
-        yield next.value;
+        if (paced === null) yield next.value;
+        else
+          for (const piece of piecesOf(next.value, paced.most)) {
+            // why: it is we who let it wait
+            watch.rest();
+            await Promise.race([paced.pass(piece.length), watch.givenUp]);
+            watch.moved(size);
+            yield piece;
+          }
       }
     } finally {
       void Promise.resolve(iterator.return?.()).catch(() => undefined);
@@ -121,8 +135,9 @@ const watched = ({ size, chunks }: ObjectContent, watch: Watch): ObjectContent =
         'source',
         `what was to be sent has ${sent > size ? 'more' : 'fewer'} than ${counted(size, 'byte')}`,
       );
-  },
-});
+  };
+  return { size, chunks: () => given(pace), here: () => given(null) };
+};
 
 /** Counts what comes: more or less than was asked for is an error, however the place calls it. */
 const exactly = (range: ObjectRange | null, take: Take<Uint8Array>) => {
@@ -153,7 +168,11 @@ async function* foldersOf(raw: RawStore, signal: AbortSignal): AsyncIterable<str
       yield name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
 }
 
-export const guarded = (raw: RawStore, limits: Limits = usualLimits): ObjectStore => {
+export const guarded = (
+  raw: RawStore,
+  limits: Limits = usualLimits,
+  pace: Paced | null = null,
+): ObjectStore => {
   const attempt =
     <A>(
       doing: string,
@@ -184,12 +203,14 @@ export const guarded = (raw: RawStore, limits: Limits = usualLimits): ObjectStor
   return {
     where: raw.where,
     putIfAbsent: (name, content, signal) =>
-      attempt('write', name, signal, (watch) => raw.put(name, watched(content, watch), watch.signal)),
+      attempt('write', name, signal, (watch) => raw.put(name, watched(content, watch, pace), watch.signal)),
     get: (name, range, take, signal) =>
       attempt('read', name, signal, async (watch) => {
         if (range?.length === 0) return;
         const exact = exactly(range, take);
-        await forEach(raw.read(name, range, watch.signal), watch, exact.take);
+        await forEach(raw.read(name, range, watch.signal), watch, exact.take, (bytes) =>
+          pace?.pass(bytes.length),
+        );
         exact.check();
       }),
     list: (prefix, take, signal, after = '') =>
@@ -222,7 +243,7 @@ export const guarded = (raw: RawStore, limits: Limits = usualLimits): ObjectStor
     remove: (name, signal) => attempt('remove', name, signal, (watch) => raw.remove(name, watch.signal)),
     overwrite: (name, content, signal) =>
       attempt('overwrite', name, signal, (watch) =>
-        raw.overwrite(name, watched(content, watch), watch.signal),
+        raw.overwrite(name, watched(content, watch, pace), watch.signal),
       ),
     look: (signal) => attempt('reach', null, signal, (watch) => raw.look(watch.signal)),
     close: () => raw.close().catch(() => undefined),

@@ -6,7 +6,8 @@ import type { PlaceAccess, Places } from '../../ports/places';
 import { checkedCredentials } from './credentials-file';
 import { directoryStore } from './directory';
 import { faultOf } from './fault';
-import { guarded } from './guarded';
+import { guarded, usualLimits } from './guarded';
+import { lowerLimit, makePaces } from './pace';
 import type { RawStore } from './raw-store';
 
 const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore> => {
@@ -24,14 +25,17 @@ const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore
   }
 };
 
-export const openPlace: Places['open'] = (access) =>
-  TE.tryCatch(
-    async () => guarded(await rawStore(access)),
-    (error): StoreFailure => {
-      const { kind: cause, message: reason, advice } = faultOf(error);
-      return {
-        type: 'DestinationFailed',
-        ...{ cause, doing: 'reach', where: writeAddress(access.address), reason, advice },
-      };
-    },
-  );
+/** `most`: bytes a second that may go to all places together, and come from there; null: as many as go. */
+export const openPlaces = (most: number | null, paces = makePaces()): Places['open'] => {
+  return (access) =>
+    TE.tryCatch(
+      async () => guarded(await rawStore(access), usualLimits, paces(lowerLimit(access.limitRate, most))),
+      (error): StoreFailure => {
+        const { kind: cause, message: reason, advice } = faultOf(error);
+        return {
+          type: 'DestinationFailed',
+          ...{ cause, doing: 'reach', where: writeAddress(access.address), reason, advice },
+        };
+      },
+    );
+};

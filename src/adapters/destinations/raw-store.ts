@@ -1,16 +1,22 @@
 /** What each kind of place offers, plainly: promises that reject with a fault. `guarded.ts` makes an `ObjectStore` of it. */
 import type { ObjectContent, ObjectEntry, ObjectRange, PlaceState } from '../../ports/object-store';
 
+/** What is to be stored, given at the pace that is set. */
+export interface RawContent extends ObjectContent {
+  /** The same, at once: for what is not sent anywhere. */
+  readonly here: ObjectContent['chunks'];
+}
+
 export interface RawStore {
   readonly where: string;
-  readonly put: (name: string, content: ObjectContent, signal: AbortSignal) => Promise<'stored' | 'exists'>;
+  readonly put: (name: string, content: RawContent, signal: AbortSignal) => Promise<'stored' | 'exists'>;
   readonly read: (name: string, range: ObjectRange | null, signal: AbortSignal) => AsyncIterable<Uint8Array>;
   /** May give what does not begin with `prefix`, or does not sort behind `after`, too; that is left out. */
   readonly list: (prefix: string, signal: AbortSignal, after?: string) => AsyncIterable<ObjectEntry>;
   /** The first segments of names that have several; where a place can't tell them by themselves, its whole list does. May give one twice. */
   readonly folders?: (signal: AbortSignal) => AsyncIterable<string>;
   readonly remove: (name: string, signal: AbortSignal) => Promise<void>;
-  readonly overwrite: (name: string, content: ObjectContent, signal: AbortSignal) => Promise<void>;
+  readonly overwrite: (name: string, content: RawContent, signal: AbortSignal) => Promise<void>;
   readonly look: (signal: AbortSignal) => Promise<PlaceState>;
   readonly close: () => Promise<void>;
 }

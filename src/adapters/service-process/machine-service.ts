@@ -13,6 +13,7 @@ import {
 import { homedir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
+import { encodeRate } from '../../codecs/rate-text';
 import type { BackupError } from '../../domain/error';
 import { serviceFile, type ServiceManager } from '../../domain/service-files';
 import type { MachineService, ServiceFile, ServiceScope } from '../../ports/machine-service';
@@ -124,7 +125,7 @@ const plainPath = (path: string, what: string): string => {
 
 /** `script` is that of the bin `backup_manager`. */
 export const makeMachineService = (workspace: Workspace, script: string): MachineService => ({
-  file: ({ scope: asked, manager: named, textfile }) =>
+  file: ({ scope: asked, manager: named, textfile, limitRate }) =>
     attempt('make', { file: null, name: 'a service file' }, () => {
       const root = plainPath(realpathSync(workspace.root), 'the workspace');
       const manager = named ?? managerHere();
@@ -136,6 +137,7 @@ export const makeMachineService = (workspace: Workspace, script: string): Machin
       const served = {
         ...{ node: process.execPath, script, workspace: root, beside, name },
         textfile: textfile === null ? null : plainPath(resolve(textfile), 'the directory of metrics'),
+        limitRate: limitRate === null ? null : encodeRate(limitRate),
       };
       const text = serviceFile(manager, scope === 'system' ? { ...served, user } : served);
       return { manager, scope, name, file: placeOf(manager, scope, name), text };

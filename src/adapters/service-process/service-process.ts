@@ -9,8 +9,8 @@ import type { Workspace } from '../workspace/workspace';
 import { isOutdated, lookAtService } from './service-look';
 
 /** Wherever the service works, the directory is the one that was meant here. */
-const absolute = ({ inspect, textfile }: ServiceArguments): ServiceArguments => ({
-  inspect,
+const absolute = ({ textfile, ...how }: ServiceArguments): ServiceArguments => ({
+  ...how,
   textfile: textfile === null ? null : resolve(textfile),
 });
 

@@ -32,6 +32,8 @@ export interface AskedDestination {
   readonly drill: DestinationOptions['drill'] | null;
   /** The absolute path of a file with the identity that reads what stands there; null for none. */
   readonly identity: string | null;
+  /** Bytes a second that may go there and come from there; null: as many as go. */
+  readonly limitRate: number | null;
   /** By the word of a rule of retention, as `keep-daily`, what was typed behind it. */
   readonly rules: Readonly<Record<string, string>>;
 }
@@ -106,12 +108,13 @@ const understood = ({ name, typed, recipients, credentials, drill, identity, rul
 export const addDestination =
   (asked: AskedDestination): RTE.ReaderTaskEither<ExecutePorts, BackupError, Destination> =>
   (ports) => {
-    const { name, plain, credentials, drill, identity } = asked;
+    const { name, plain, credentials, drill, identity, limitRate } = asked;
     const recipients = [...new Set(asked.recipients)];
     const options: DestinationOptions = {
       ...(credentials === null ? {} : { credentials }),
       ...(drill == null ? {} : { drill }),
       ...(identity === null ? {} : { identity }),
+      ...(limitRate === null ? {} : { limitRate }),
     };
     return pipe(
       TE.fromEither(understood(asked)),
@@ -125,6 +128,20 @@ export const addDestination =
       TE.chainEitherK(({ state }) => chooseDestination(state.destinations ?? noDestinations, name)),
     );
   };
+
+/** The place as it is, but that no more bytes a second may go there and come from there. */
+export const slowedTo =
+  (limitRate: number | null) =>
+  (place: Destination): Destination =>
+    limitRate === null
+      ? place
+      : {
+          ...place,
+          options: {
+            ...place.options,
+            limitRate: Math.min(limitRate, place.options.limitRate ?? limitRate),
+          },
+        };
 
 /** A destination, and the backups that go there. */
 export interface ListedDestination {

@@ -22,7 +22,14 @@ export const usePlace =
       TE.fromEither,
       TE.chain((address) =>
         TE.bracket<E | BackupError, ObjectStore, A>(
-          places.open({ address, credentials: options.credentials ?? null }, signal),
+          places.open(
+            {
+              address,
+              credentials: options.credentials ?? null,
+              limitRate: options.limitRate ?? null,
+            },
+            signal,
+          ),
           use,
           (store) => TE.fromTask(store.close),
         ),

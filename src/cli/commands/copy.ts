@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { Action, CliPorts } from '../action';
 import { type CommandIo, interruptionOf, withBar } from '../command-io';
-import { example, later, type RegisterCommand } from '../registry';
+import { example, later, limitRateOption, type RegisterCommand } from '../registry';
 import type { OneCopy } from '../text/copy';
 import { unlessInterrupted } from '../unless-interrupted';
 
@@ -15,13 +15,19 @@ const noDestination: BackupError = {
 };
 
 /** Null means all. What goes wrong with one place is its own. */
-const copy = (which: string | null, identity: string | null, io: CommandIo): Action =>
+const copy = (
+  which: string | null,
+  identity: string | null,
+  limitRate: number | null,
+  io: CommandIo,
+): Action =>
   later(async () => {
-    const [{ copyAndKeep }, { destinationNamed, listDestinations }, { copiedAll }] = await Promise.all([
-      import('../../app/copies/copy-and-keep'),
-      import('../../app/destinations/destinations'),
-      import('../text/copy'),
-    ]);
+    const [{ copyAndKeep }, { destinationNamed, listDestinations, slowedTo }, { copiedAll }] =
+      await Promise.all([
+        import('../../app/copies/copy-and-keep'),
+        import('../../app/destinations/destinations'),
+        import('../text/copy'),
+      ]);
     return (ports: CliPorts) => {
       const signal = interruptionOf(io);
       const isOver = (): boolean => signal.aborted;
@@ -41,7 +47,7 @@ const copy = (which: string | null, identity: string | null, io: CommandIo): Act
         ),
         TE.chain((chosen) => async () => {
           const copies: OneCopy[] = [];
-          for (const destination of chosen) {
+          for (const destination of chosen.map(slowedTo(limitRate))) {
             if (isOver()) break;
             const ended = await withBar(io, destination.name, (bar) =>
               copyAndKeep(
@@ -74,8 +80,12 @@ export const copyCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('copy', 'Copy what is new to a place elsewhere, or to all of them, now')
     .argument('[destination]', 'as destination list shows it; without one, all of them')
     .option('--identity <file>', 'reads what this machine has forgotten of a place that is encrypted')
-    .action((which: string | undefined, { identity }: { readonly identity?: string }) =>
-      ask(copy(which ?? null, identity ?? null, terminal)),
+    .addOption(limitRateOption('there and back'))
+    .action(
+      (
+        which: string | undefined,
+        { identity, limitRate }: { readonly identity?: string; readonly limitRate?: number },
+      ) => ask(copy(which ?? null, identity ?? null, limitRate ?? null, terminal)),
     )
     .addHelpText(
       'after',

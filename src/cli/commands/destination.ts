@@ -6,7 +6,7 @@ import type { AskedDestination } from '../../app/destinations/destinations';
 import { shownWord } from '../../domain/notices/shown-word';
 import type { Action } from '../action';
 import { type CommandIo, interruptionOf } from '../command-io';
-import { example, later, type RegisterCommand } from '../registry';
+import { example, later, limitRateOption, type RegisterCommand } from '../registry';
 import type { Screen } from '../text/screen';
 
 const add = (asked: AskedDestination): Action =>
@@ -58,6 +58,7 @@ interface Options {
   readonly keepMonthly?: string;
   readonly keepYearly?: string;
   readonly keepWithin?: string;
+  readonly limitRate?: number;
 }
 
 /** The rules that were given, as a line of a schedule spells them. */
@@ -105,8 +106,10 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
     .option('--keep-monthly <n>', 'the same of months')
     .option('--keep-yearly <n>', 'the same of years')
     .option('--keep-within <time>', 'all stay that are not older than the newest by more, as 30d')
+    .addOption(limitRateOption('there and back'))
     .action((what: string, name: string | undefined, url: string | undefined, options: Options) => {
       const { recipient = [], plain = false, credentials = null, drill = null, identity = null } = options;
+      const { limitRate = null } = options;
       const given = Object.keys(options).filter((key) => !['dir', 'json'].includes(key));
       const words = [name, url].filter((word) => word !== undefined).length;
       const wanted = arity[what];
@@ -138,6 +141,7 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
             credentials,
             drill,
             identity,
+            limitRate,
             rules: rulesIn(options),
           }),
         );

@@ -7,7 +7,7 @@ import type { ServiceManager } from '../../domain/service-files';
 import type { InstalledService, ServiceFile, ServiceScope } from '../../ports/machine-service';
 import type { Action, CliPorts } from '../action';
 import { type Output, replied } from '../output';
-import { example, type RegisterCommand } from '../registry';
+import { example, limitRateOption, type RegisterCommand } from '../registry';
 import { textfileOption } from './start';
 
 const managers = ['systemd', 'launchd', 'openrc', 'cron'] as const satisfies ReadonlyArray<ServiceManager>;
@@ -109,10 +109,16 @@ const service =
     scope: ServiceScope | null,
     print: ServiceManager | boolean,
     textfile: string | null,
+    limitRate: number | null,
   ): Action =>
   (ports) =>
     pipe(
-      ports.machineService.file({ scope, manager: typeof print === 'boolean' ? null : print, textfile }),
+      ports.machineService.file({
+        scope,
+        manager: typeof print === 'boolean' ? null : print,
+        textfile,
+        limitRate,
+      }),
       TE.chain((file) =>
         print === false
           ? steps[step](ports, file)
@@ -125,6 +131,7 @@ interface ServiceOptions {
   readonly system?: true;
   readonly print?: ServiceManager | true;
   readonly textfile?: string | null;
+  readonly limitRate?: number | null;
 }
 
 export const serviceCommand: RegisterCommand = ({ command, ask, refuse }) => {
@@ -138,13 +145,20 @@ export const serviceCommand: RegisterCommand = ({ command, ask, refuse }) => {
       ),
     )
     .addOption(textfileOption())
-    .action((step: Step, { user, system, print, textfile = null }: ServiceOptions) => {
+    .addOption(limitRateOption('to all places elsewhere together, and from there'))
+    .action((step: Step, { user, system, print, textfile = null, limitRate = null }: ServiceOptions) => {
       if (user === true && system === true) {
         refuse({ type: 'WrongOption', message: '--user and --system exclude each other' });
         return;
       }
       ask(
-        service(step, user === true ? 'user' : system === true ? 'system' : null, print ?? false, textfile),
+        service(
+          step,
+          user === true ? 'user' : system === true ? 'system' : null,
+          print ?? false,
+          textfile,
+          limitRate,
+        ),
         'nothing',
       );
     })

@@ -8,7 +8,7 @@ import type { ServiceArguments } from '../../codecs/service-arguments';
 import { otherClock } from '../../domain/decider/workspace-zone';
 import { type Action, type CliPorts, logged } from '../action';
 import { replied } from '../output';
-import { example, portNumber, type RegisterCommand } from '../registry';
+import { example, limitRateOption, portNumber, type RegisterCommand } from '../registry';
 
 /** Says when the schedules are on another clock than the one here. */
 const clockNote = (ports: CliPorts): T.Task<ReadonlyArray<string>> =>
@@ -63,6 +63,7 @@ export const textfileOption = (): Option =>
   });
 
 interface StartOptions {
+  readonly limitRate?: number;
   readonly inspect?: number | true;
   readonly foreground?: true;
   readonly textfile?: string;
@@ -83,10 +84,12 @@ export const startCommand: RegisterCommand = ({ command, ask, refuse, json, term
       ),
     )
     .addOption(textfileOption())
-    .action(({ inspect, foreground, textfile }: StartOptions) => {
+    .addOption(limitRateOption('to all places elsewhere together, and from there'))
+    .action(({ inspect, foreground, textfile, limitRate }: StartOptions) => {
       const how: ServiceArguments = {
         inspect: inspect === true ? null : (inspect ?? false),
         textfile: textfile ?? null,
+        limitRate: limitRate ?? null,
       };
       if (foreground !== true) ask(start(how, terminal.screen().width !== null), 'directory');
       else if (json())

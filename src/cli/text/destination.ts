@@ -20,7 +20,13 @@ const shownFields = ({ name, url, recipients, options }: Destination) => ({
   ...{ name, url, recipients },
   credentials: options.credentials ?? null,
   keeps: keptThere({ options }),
+  limitRate: options.limitRate ?? null,
 });
+
+const rateText = (limit: number): string => `${showSize(limit)}/s`;
+
+const limitText = ({ options: { limitRate } }: Destination): string =>
+  limitRate === undefined ? '' : `, at most ${rateText(limitRate)}`;
 
 const readers = ({ recipients }: Destination): string =>
   recipients.length === 0 ? 'plain' : `for ${counted(recipients.length, 'recipient')}`;
@@ -30,7 +36,7 @@ export const addedDestination = (added: Destination): Output => {
   return replied(
     { command: 'destination', result: { added: shownFields(added) } },
     {
-      results: [escapeControls(`added ${name}: ${url}, ${readers(added)}`)],
+      results: [escapeControls(`added ${name}: ${url}, ${readers(added)}${limitText(added)}`)],
       notes: [`backup_manager destination test ${name} tries what it can do`],
     },
   );
@@ -52,6 +58,7 @@ const seenAs = (seen: { readonly at: Timestamp; readonly finding: string | null 
 export const listedDestinations =
   (screen: Screen) =>
   ({ destinations, unknown }: DestinationList): Output => {
+    const hasLimits = destinations.some(({ destination }) => destination.options.limitRate !== undefined);
     const hasRules = destinations.some(({ destination }) => keptThere(destination) !== '');
     const columns = [
       { title: 'name' },
@@ -61,6 +68,7 @@ export const listedDestinations =
       { title: 'last check', optional: true },
       { title: 'last drill', optional: true },
       ...(hasRules ? [{ title: 'keeps', optional: true }] : []),
+      ...(hasLimits ? [{ title: 'at most', optional: true }] : []),
     ];
     const rows = destinations.map(({ destination, takes, takesAll, proof }) =>
       [
@@ -73,6 +81,9 @@ export const listedDestinations =
         seenAs(proof.checked),
         seenAs(proof.drilled),
         ...(hasRules ? [keptThere(destination) || 'all'] : []),
+        ...(hasLimits
+          ? [destination.options.limitRate === undefined ? '-' : rateText(destination.options.limitRate)]
+          : []),
       ].map(escapeControls),
     );
     return replied(

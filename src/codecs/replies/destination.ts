@@ -13,6 +13,8 @@ const destination = {
   credentials: orNull(t.string),
   /** The rules by which versions stay there, as a line of a schedule spells them; empty: all do. */
   keeps: t.string,
+  /** Bytes a second that may go there and come from there; null: as many as go. */
+  limitRate: orNull(t.number),
 };
 
 const PlaceAdded = t.strict({ added: t.strict(destination) }, 'PlaceAdded');

@@ -19,6 +19,8 @@ export const DestinationOptions = t.exact(
     keepMonthly: NonNegativeInteger,
     keepYearly: NonNegativeInteger,
     keepWithin: NonNegativeInteger,
+    /** Bytes a second that may go there and come from there; where nothing is said, as many as go. */
+    limitRate: NonNegativeInteger,
   }),
   'DestinationOptions',
 );

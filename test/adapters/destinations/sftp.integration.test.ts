@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import * as E from 'fp-ts/Either';
-import { openPlace } from '../../../src/adapters/destinations/open';
+import { openPlaces } from '../../../src/adapters/destinations/open';
 import type { ObjectStore } from '../../../src/ports/object-store';
 import { commandOf, processesBelow } from '../../end-to-end/support/processes';
 import { contentOf, got, listed, put, storeContract } from '../../support/store-contract';
@@ -32,7 +32,7 @@ const openAt = async (
   credentials: string | null = null,
 ): Promise<ObjectStore> => {
   const address = { kind: 'sftp', user, host: '127.0.0.1', port, path } as const;
-  const store = await openPlace({ address, credentials }, never)();
+  const store = await openPlaces(null)({ address, credentials, limitRate: null }, never)();
   if (E.isLeft(store)) throw new Error(store.left.reason);
   opened.push(store.right);
   return store.right;

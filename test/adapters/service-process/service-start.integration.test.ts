@@ -51,7 +51,7 @@ describe('start', () => {
        }, 150);`,
     );
     const start = startService(workspaceAt(root), entry, { silence: 3000, pass: 60_000 });
-    expect(rightOf(await start({ inspect: false, textfile: null })())).toEqual({
+    expect(rightOf(await start({ inspect: false, textfile: null, limitRate: null })())).toEqual({
       pid: 7,
       archiving: null,
       warnings: ['a', 'b'],
@@ -61,7 +61,7 @@ describe('start', () => {
   it('ends one of which nothing is heard, and says so', async () => {
     const entry = saying(root, `say({ type: 'reading' }); setInterval(() => undefined, 1000);`);
     const start = startService(workspaceAt(root), entry, { silence: 2000, pass: 60_000 });
-    expect(leftOf(await start({ inspect: false, textfile: null })())).toMatchObject({
+    expect(leftOf(await start({ inspect: false, textfile: null, limitRate: null })())).toMatchObject({
       type: 'CannotStartService',
       reason: expect.stringContaining('said nothing for 2 s'),
     });

@@ -46,7 +46,7 @@ const stage = (raw: Partial<RawStore> = {}) => {
   const add = (asked: Partial<AskedDestination> = {}) =>
     addDestination({
       ...{ name: 'usb', typed: '/mnt/usb/b', recipients: [], plain: false, credentials: null, rules: {} },
-      ...{ drill: null, identity: null },
+      ...{ drill: null, identity: null, limitRate: null },
       ...asked,
     })(ports)();
   const create = async (line: string) => {
@@ -105,12 +105,13 @@ it('says which backups go where, and which names nobody has', async () => {
 
 it('opens the place that is meant, and closes it', async () => {
   const { add, ports, opened, closed } = stage();
-  await add({ typed: 'sftp://h/b', plain: true, credentials: '/k' });
+  await add({ typed: 'sftp://h/b', plain: true, credentials: '/k', limitRate: 5_000_000 });
   await testDestination('usb', never)(ports)();
   expect(opened).toEqual([
     {
       address: { kind: 'sftp', user: null, host: 'h', port: null, path: '/b' },
       credentials: '/k',
+      limitRate: 5_000_000,
     },
   ]);
   expect(closed()).toBe(1);

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { Agent as PlainAgent, type IncomingMessage, request as requestPlain } from 'node:http';
 import { Agent as SecureAgent, request as requestSecure } from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ObjectContent } from '../../../ports/object-store';
 import { codeOf, meaningOf } from '../../system-error';
 import { faultOf, PlaceFault } from '../fault';
+import type { RawContent } from '../raw-store';
 import { faultIn, isPassing, readRefusal, type Refusal } from './answers';
 import type { Keys } from './keys';
 import type * as Library from './s3-library';
@@ -25,7 +25,7 @@ export interface S3Request {
   readonly key: string | null;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly content?: ObjectContent;
+  readonly content?: RawContent;
 }
 
 export interface S3Answer {
@@ -100,9 +100,9 @@ const encoded = (text: string): string =>
 
 const empty = createHash('sha256').digest('hex');
 
-const digestOf = async ({ chunks }: ObjectContent): Promise<string> => {
+const digestOf = async ({ here }: RawContent): Promise<string> => {
   const hash = createHash('sha256');
-  for await (const bytes of chunks()) hash.update(bytes);
+  for await (const bytes of here()) hash.update(bytes);
   return hash.digest('hex');
 };
 
@@ -120,7 +120,7 @@ export const s3Client = ({ bucket, region, keys }: S3Target, library: S3Library)
     url: string,
     method: string,
     headers: Readonly<Record<string, string>>,
-    content: ObjectContent | null,
+    content: RawContent | null,
     signal: AbortSignal,
   ): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
@@ -138,7 +138,7 @@ export const s3Client = ({ bucket, region, keys }: S3Target, library: S3Library)
         new Promise((go) => {
           for (const event of ['drain', 'close', 'response']) request.once(event, () => go());
         });
-      const pump = async ({ chunks }: ObjectContent): Promise<void> => {
+      const pump = async ({ chunks }: RawContent): Promise<void> => {
         for await (const bytes of chunks()) {
           // why: who has answered reads no more
           if (isAnswered || request.destroyed) return;

@@ -2,9 +2,9 @@
 import { join } from 'node:path';
 import { isObjectName } from '../../../codecs/destinations/object-name';
 import type { PlaceAddress } from '../../../codecs/destinations/place-address';
-import type { ObjectContent, ObjectEntry, ObjectRange } from '../../../ports/object-store';
+import type { ObjectEntry, ObjectRange } from '../../../ports/object-store';
 import { faultOf, PlaceFault } from '../fault';
-import type { RawStore } from '../raw-store';
+import type { RawContent, RawStore } from '../raw-store';
 import { type Page, readPage } from './answers';
 import {
   connectionFault,
@@ -119,7 +119,7 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
   };
 
   /** Whether what is there is ours: said of an attempt that was cut, when the next one finds the name taken. */
-  const isOurs = async (name: string, content: ObjectContent, signal: AbortSignal): Promise<boolean> => {
+  const isOurs = async (name: string, content: RawContent, signal: AbortSignal): Promise<boolean> => {
     const all = async (source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> => {
       const pieces: Array<Uint8Array> = [];
       let length = 0;
@@ -130,7 +130,7 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
       }
       return Buffer.concat(pieces);
     };
-    return (await all(content.chunks())).equals(await all(read(name, null, signal)));
+    return (await all(content.here())).equals(await all(read(name, null, signal)));
   };
 
   const put: RawStore['put'] = async (name, content, signal) => {
