@@ -43,13 +43,16 @@ export const manner = {
   testTimeout: 180_000,
 } satisfies Config;
 
+/** Rules, text and charts, each file in a world of its own. */
+export const unitProject = { ...common, displayName: 'unit', testMatch: unit } satisfies Config;
+
 /** The project that `npm test` leaves out. */
 export const evidenceProject = { ...onBuilt, displayName: 'evidence', testMatch: evidence } satisfies Config;
 
 const config: Config = {
   ...manner,
   projects: [
-    { ...common, displayName: 'unit', testMatch: unit },
+    unitProject,
     { ...onBuilt, displayName: 'integration', testMatch: others },
     { ...onBuilt, displayName: 'e2e', testMatch: endToEnd },
   ],

@@ -1,5 +1,6 @@
 /** When `npm test` and `npm run demo` install: only where node_modules is not as the lock file has it. */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { temporaryDirectory } from '../support/temporary-directory';
 
@@ -10,9 +11,9 @@ interface Entry {
 }
 type Packages = Readonly<Record<string, Entry>>;
 
-const { whyInstall } = jest.requireActual<{ readonly whyInstall: (root: string) => string | undefined }>(
-  '../../scripts/installed',
-);
+const { whyInstall } = createRequire(__filename)('../../scripts/installed') as {
+  readonly whyInstall: (root: string) => string | undefined;
+};
 
 const a = 'node_modules/a';
 const within = 'node_modules/a/node_modules/b';
