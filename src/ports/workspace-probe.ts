@@ -24,5 +24,9 @@ export interface WorkspaceProbe {
   readonly tighten: (file: string, mode: number) => TaskEither<BackupError, void>;
   /** Gives a file of `.backup_manager` the owner and the group of that directory; nobody else may look into it afterwards. */
   readonly give: (file: string) => TaskEither<BackupError, void>;
+  /** What work on copies left that was killed, by its path in the workspace: what nobody holds. */
+  readonly leftByCopies: TaskEither<BackupError, ReadonlyArray<string>>;
+  /** Removes one of them; false where it is somebody's, or gone. */
+  readonly sweepLeft: (file: string) => TaskEither<BackupError, boolean>;
   readonly remove: (area: Area, name: string) => TaskEither<BackupError, void>;
 }

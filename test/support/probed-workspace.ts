@@ -31,6 +31,8 @@ export interface Probed {
   service: ServiceStatus;
   free: number;
   zstd: boolean;
+  /** What work on copies left. */
+  ofCopies: ReadonlyArray<string>;
 }
 
 export const down: ServiceStatus = { up: false, pid: null, since: null, live: null, archiving: false };
@@ -48,6 +50,7 @@ export const probedWorkspace = () => {
     service: down,
     free: 1e9,
     zstd: true,
+    ofCopies: [],
   };
   const done: Array<string> = [];
   const doing = (what: string) => TE.fromIO<void, BackupError>(() => void done.push(what));
@@ -130,6 +133,13 @@ export const probedWorkspace = () => {
       zstd: T.fromIO(() => probed.zstd),
       tighten: (file, mode) => doing(`tighten ${file} ${mode.toString(8)}`),
       give: (file) => doing(`give ${file}`),
+      leftByCopies: seen(() => probed.ofCopies),
+      sweepLeft: (file) =>
+        seen(() => {
+          const isLeft = probed.ofCopies.includes(file);
+          probed.ofCopies = probed.ofCopies.filter((one) => one !== file);
+          return isLeft;
+        }),
       remove: (area, name) => doing(`remove ${area} ${name}`),
     },
   };

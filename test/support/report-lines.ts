@@ -9,6 +9,8 @@ const remedyText = (remedy: Remedy): string => {
       return `give ${remedy.file}`;
     case 'remove':
       return `remove ${remedy.name} of ${remedy.area} under ${remedy.under}`;
+    case 'sweep':
+      return `sweep ${remedy.file}`;
     case 'forget':
       return `forget ${remedy.version.file} of ${remedy.schedule}`;
     case 'forget-trashed':

@@ -1,5 +1,6 @@
 /** Copies elsewhere, for a workspace whose state lies in `state`. */
 import type { Copies } from '../../ports/copies';
+import { sweepWorkspace } from '../workspace/left-by-copies';
 import { ageLibrary, type AgeLibrary } from './age';
 import { checkStore } from './check-store';
 import { copyPass } from './copy-pass';
@@ -15,11 +16,12 @@ import { settled, working } from './stop';
 
 export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageLibrary): Copies => ({
   copy: (request, onProgress, onCopied, signal) =>
-    working('copy to', request.store.where, () =>
-      withNotes(state, request.destination, (notes) =>
+    working('copy to', request.store.where, async () => {
+      await sweepWorkspace(state);
+      return withNotes(state, request.destination, (notes) =>
         copyPass({ ...request, state, load, onProgress, onCopied, signal }, notes),
-      ),
-    ),
+      );
+    }),
   look: (request, signal) =>
     working('use', request.store.where, () =>
       withNotes(state, request.destination, (notes) => lookThere(request, notes, signal)),

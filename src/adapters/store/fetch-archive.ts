@@ -1,11 +1,11 @@
 /** Puts an archive together of the parts that a list names, and believes none before its digest was taken. */
-import { createHash, randomBytes } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { packName } from '../../codecs/store/object-names';
 import type { ListedChunk } from '../../codecs/store/version-list';
 import type { ArchiveRange } from '../../ports/catalogues';
 import type { CopyProgress, StoredVersion } from '../../ports/copies';
+import { openFetched, sweepFetched } from '../workspace/left-by-copies';
 import type { StoreReader } from './reader';
 import { stop, wrongThere } from './stop';
 import { sha256 } from './tags';
@@ -96,8 +96,8 @@ export const withFetched = async <A>(
   const { head, chunks: all } = await reader.list(version.list);
   const chunks = parts === null ? all : () => chunksIn(all(), parts);
   const total = parts === null ? head.bytes : sizeOf(chunks());
-  const path = join(directory, `.fetched-${randomBytes(8).toString('hex')}.partial`);
-  const file = await open(path, 'wx', 0o600);
+  await sweepFetched(directory);
+  const { path, file } = await openFetched(directory);
   try {
     const whole = createHash('sha256');
     let done = 0;
@@ -128,7 +128,7 @@ export const withFetched = async <A>(
       );
     return await use(path);
   } finally {
-    await file.close();
     await rm(path, { force: true });
+    await file.close();
   }
 };

@@ -17,6 +17,7 @@ import {
   syncDirectory,
   writeDurably,
 } from '../file-system';
+import { sweepDrafts } from '../workspace/left-by-copies';
 import { checkOwnDirectory, readOwn } from '../workspace/own-place';
 import { type Reach, readReach, writeReach } from './reach';
 import { stop } from './stop';
@@ -129,6 +130,7 @@ export const withNotes = async <A>(
   try {
     if (tryLockFile(lock) === 'held')
       throw stop({ type: 'NothingToDo', reason: 'another process copies there at this moment' });
+    await sweepDrafts(join(state, 'copies', String(destination)));
     return await use(notesIn(state, destination));
   } finally {
     closeSync(lock);

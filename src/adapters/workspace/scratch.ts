@@ -1,6 +1,6 @@
 /** `.backup_manager/scratch/`: there as long as somebody works in it, and removed with all that was put there. */
 import { closeSync } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import type { BackupError } from '../../domain/error';
@@ -8,24 +8,7 @@ import type { Scratch } from '../../ports/scratch';
 import { tryLockFile } from '../archive/file-lock';
 import { fileFailed, makeDirectory, opening, openRegular, realFileSystem } from '../file-system';
 import { checkOwnDirectory } from './own-place';
-
-/** What was restored may forbid its owner to remove what is in it. */
-const allowBelow = async (directory: Buffer): Promise<void> => {
-  await chmod(directory, 0o700);
-  for (const name of await readdir(directory, { encoding: 'buffer' })) {
-    const path = Buffer.concat([directory, Buffer.from('/'), name]);
-    if ((await lstat(path)).isDirectory()) await allowBelow(path);
-  }
-};
-
-const remove = async (directory: string): Promise<void> => {
-  try {
-    await rm(directory, { recursive: true, force: true });
-  } catch {
-    await allowBelow(Buffer.from(directory));
-    await rm(directory, { recursive: true, force: true });
-  }
-};
+import { removeTree } from './remove-tree';
 
 /** `state`: where the journal lies. */
 export const scratchIn = (state: string): Scratch => {
@@ -43,12 +26,12 @@ export const scratchIn = (state: string): Scratch => {
             type: 'NothingToDo',
             reason: 'another process tries a restore in this workspace at this moment',
           });
-        await remove(directory);
+        await removeTree(directory);
         await mkdir(directory, { mode: 0o700 });
         try {
           return await use(directory)();
         } finally {
-          await remove(directory);
+          await removeTree(directory);
         }
       } catch (error) {
         return E.left(fileFailed('use', directory)(error));

@@ -12,7 +12,7 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { realpathSync, type Stats } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { Area } from '../../domain/doctor/finding';
@@ -20,6 +20,7 @@ import type { Obstacle, PathStatus } from '../../domain/doctor/path-status';
 import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { fileFailed, isDraftOf, opening, realFileSystem, removeFile, writeDurably } from '../file-system';
 import { codeOf, isForbidding, isMissing, meaningOf } from '../system-error';
+import { leftByCopies, sweepLeft } from './left-by-copies';
 import { readOwn } from './own-place';
 import { probeCheckpoints } from '../journal/saved';
 import { whoHolds } from '../journal/holders';
@@ -152,6 +153,10 @@ export const makeWorkspaceProbe = (workspace: Workspace): WorkspaceProbe => {
     },
     tighten: (file, mode) => attempt('change the mode of', file, () => chmod(inWorkspace(file), mode)),
     give: (file) => attempt('give', file, () => give(inWorkspace(file), workspace.state)),
+    leftByCopies: attempt('look into', workspace.state, async () =>
+      (await leftByCopies(workspace.state)).map((file) => relative(workspace.root, file)),
+    ),
+    sweepLeft: (file) => attempt('remove', file, () => sweepLeft(workspace.state, inWorkspace(file))),
     remove: (area, name) => {
       const path = join(directoryOf(area), name);
       return attempt('remove', path, async () => {

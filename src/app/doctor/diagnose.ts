@@ -83,9 +83,10 @@ const pendingSeen = ({
   archives: looks,
   locks,
   serviceStatus,
+  ofCopies,
 }: Observed): Seen<PendingSeen> =>
   pipe(
-    all({ staged, state, beside, partial, looks, locks, serviceStatus }),
+    all({ staged, state, beside, partial, looks, locks, serviceStatus, ofCopies }),
     E.map(({ looks: { sizes }, ...seen }) => ({
       ...seen,
       sizes,

@@ -37,7 +37,7 @@ export type ObservePorts = ReadHistoryPorts & {
   readonly sources: Pick<Sources, 'resolve' | 'exists' | 'placeOf'>;
   readonly workspaceProbe: Pick<
     WorkspaceProbe,
-    'look' | 'names' | 'holder' | 'checkpoints' | 'free' | 'zstd'
+    'look' | 'names' | 'holder' | 'checkpoints' | 'free' | 'zstd' | 'leftByCopies'
   >;
 };
 
@@ -65,6 +65,8 @@ export interface Observed {
   readonly archives: Seen<ArchiveSizes>;
   /** The same of the trash; null for what is no regular file. */
   readonly trash: Seen<ReadonlyMap<string, number | null>>;
+  /** What work on copies left. */
+  readonly ofCopies: Seen<Names>;
   readonly locks: Seen<LocksSeen>;
   readonly serviceStatus: Seen<ServiceStatus>;
   readonly free: Seen<number>;
@@ -128,6 +130,7 @@ const observeFiles = (ports: ObservePorts) =>
     T.bind('partial', () => ports.archiveStore.temporary),
     T.bind('archives', () => archiveSizes(ports)),
     T.bind('trash', () => ports.trashStore.sizes),
+    T.bind('ofCopies', () => ports.workspaceProbe.leftByCopies),
   );
 
 export const observe = (ports: ObservePorts): T.Task<Observed> =>

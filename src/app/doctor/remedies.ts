@@ -17,7 +17,7 @@ import { mendTrashFirst } from '../trash/mend-trash';
 export type RepairPorts = RecoverPorts & {
   readonly locks: Locks;
   readonly archiveIndex: ArchiveIndex;
-  readonly workspaceProbe: Pick<WorkspaceProbe, 'tighten' | 'give' | 'remove'>;
+  readonly workspaceProbe: Pick<WorkspaceProbe, 'tighten' | 'give' | 'remove' | 'sweepLeft'>;
 };
 
 export type Done = TE.TaskEither<BackupError, void>;
@@ -113,6 +113,11 @@ export const carryOut = (ports: RepairPorts, remedy: Remedy): Done => {
       return ports.journal.exclusively(ports.workspaceProbe.give(remedy.file));
     case 'remove':
       return remove(ports, remedy);
+    case 'sweep':
+      return pipe(
+        ports.workspaceProbe.sweepLeft(remedy.file),
+        TE.chain((isGone) => (isGone ? TE.right(undefined) : refuse('somebody works with it'))),
+      );
     case 'decide':
       return pipe(
         execute({ type: 'ReadSchedules' })(ports),

@@ -26,6 +26,7 @@ const doneText = ({ id, remedy }: Remediable): string => {
     case 'give':
       return 'it belongs to the owner of .backup_manager now';
     case 'remove':
+    case 'sweep':
       return 'it was removed';
     case 'decide':
       if (id === 'journal-torn') return 'the torn bytes were moved aside';
@@ -45,6 +46,7 @@ const order: ReadonlyArray<Remedy['type']> = [
   'tighten',
   'give',
   'remove',
+  'sweep',
   'decide',
   'recover',
   'forget',

@@ -14,6 +14,8 @@ export interface PendingSeen extends UnfinishedSeen {
   readonly state: ReadonlyArray<string>;
   readonly beside: ReadonlyArray<string>;
   readonly serviceIsUp: boolean;
+  /** What work on copies left, by its path in the workspace. */
+  readonly ofCopies: ReadonlyArray<string>;
 }
 
 const inState = (name: string): string => `.backup_manager/${name}`;
@@ -74,6 +76,25 @@ const leftover = (
   remedy: { type: 'remove', area, name, under },
 });
 
+const copiesLeft = {
+  'fetched-left': 'it is a part of an archive that was fetched from elsewhere, whose process was killed',
+  'scratch-left': 'it is what a drill restored whose process was killed',
+  'draft-left': 'it was being written when its process died',
+} as const;
+
+const ofCopies = (where: string): Finding => {
+  const id = /(?:^|\/)\.fetched-[^/]*$/.test(where)
+    ? 'fetched-left'
+    : where.endsWith('.tmp')
+      ? 'draft-left'
+      : 'scratch-left';
+  return {
+    ...{ id, where, what: copiesLeft[id] },
+    advice: [repairAdvice('removes it; so does the next copy')],
+    remedy: { type: 'sweep', file: where },
+  };
+};
+
 /** What a file of `.backup_manager` is by its name, when nobody writes any of them just now. */
 const inStateDirectory =
   ({ serviceIsUp, archiveIsHeld }: PendingSeen) =>
@@ -128,6 +149,7 @@ export const checkPending = (seen: PendingSeen): CheckReport =>
         .filter((name) => /\.\d+\.tmp$/.test(name))
         .map((name) => leftover('draft-left', 'schedules', name, 'write')),
       ...unfinished(seen),
+      ...seen.ofCopies.map(ofCopies),
     ],
     remarks: seen.state.flatMap(remarkOn),
   });

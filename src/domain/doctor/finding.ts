@@ -47,6 +47,8 @@ export const FindingId = t.keyof(
     'service-record-left': null,
     'run-record-left': null,
     'partial-left': null,
+    'fetched-left': null,
+    'scratch-left': null,
     'archive-unpublished': null,
     'schedules-missing': null,
     'schedules-unreadable': null,
@@ -120,6 +122,8 @@ export type Remedy =
   | { readonly type: 'tighten'; readonly file: string; readonly mode: number }
   /** A file of `.backup_manager`, which gets its owner. */
   | { readonly type: 'give'; readonly file: string }
+  /** What work on copies left, if it is still nobody's. */
+  | { readonly type: 'sweep'; readonly file: string }
   /** The next decision settles it: whichever it is. */
   | { readonly type: 'decide' }
   /** A leftover file; `under` is the lock whose holder alone writes such files. */

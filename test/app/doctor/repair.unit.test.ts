@@ -106,6 +106,15 @@ describe('a remedy', () => {
     expect(done).toEqual(['hold service', 'hold archive', 'hold archive']);
   });
 
+  it('sweeps what work on copies left, unless somebody has it', async () => {
+    const { ports, probed } = await backedUp();
+    probed.ofCopies = ['.backup_manager/scratch'];
+    const remedy: Remedy = { type: 'sweep', file: '.backup_manager/scratch' };
+    rightOf(await carryOut(ports, remedy)());
+    expect(probed.ofCopies).toEqual([]);
+    expect(await carryOut(ports, remedy)()).toMatchObject({ left: { reason: 'somebody works with it' } });
+  });
+
   it('lets go of its lock also where it fails', async () => {
     const { ports, done } = await backedUp();
     const failing: DoctorPorts = {

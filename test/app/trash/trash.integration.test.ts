@@ -525,7 +525,13 @@ describe('what stands in the way', () => {
     const [trashed = ''] = inTrash();
     const { ports } = disk.spawn();
     const repairs = (remedy: Remedy) =>
-      carryOut({ ...ports, workspaceProbe: { tighten: unasked, give: unasked, remove: unasked } }, remedy)();
+      carryOut(
+        {
+          ...ports,
+          workspaceProbe: { tighten: unasked, give: unasked, remove: unasked, sweepLeft: unasked },
+        },
+        remedy,
+      )();
     const version = rightOf(await ports.archiveIndex.read())
       .get(archiveName('x'))
       ?.find(({ file }) => file === oldest);

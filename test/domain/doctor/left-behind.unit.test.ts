@@ -16,6 +16,7 @@ const nothing: PendingSeen = {
   partial: [],
   sealed: null,
   sizes: new Map(),
+  ofCopies: [],
 };
 
 const found = (seen: Partial<PendingSeen>): ReadonlyArray<string> =>
@@ -43,6 +44,19 @@ describe('what is left behind', () => {
       `staged-text-left ${file}.8.next decide`,
     ]);
     expect(found({ staged: [7], head: null })).toEqual([`staged-text-left ${file}.7.next by hand`]);
+  });
+
+  it('is a part that was fetched, what a drill restored, a draft of what is known of a place', () => {
+    const ofCopies = [
+      '.backup_manager/copies/1/unlisted.12.tmp',
+      '.backup_manager/scratch',
+      '.fetched-0123456789abcdef.partial',
+    ];
+    expect(found({ ofCopies })).toEqual([
+      `draft-left ${ofCopies[0]} sweep`,
+      `scratch-left ${ofCopies[1]} sweep`,
+      `fetched-left ${ofCopies[2]} sweep`,
+    ]);
   });
 
   it('is the record of a service only where none runs', () => {

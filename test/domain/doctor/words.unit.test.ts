@@ -198,6 +198,7 @@ const nothing: PendingSeen = {
   partial: [],
   sealed: null,
   sizes: new Map(),
+  ofCopies: [],
 };
 
 describe('what is pending', () => {

@@ -61,6 +61,8 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     free: TE.right(2 ** 40),
     zstd: () => Promise.resolve(true),
     tighten: () => TE.right(undefined),
+    leftByCopies: TE.right([]),
+    sweepLeft: () => TE.right(false),
     remove: () => TE.right(undefined),
   },
   location: {
