@@ -44,7 +44,8 @@ export const objectsInMemory = (
     read: async function* (name, range) {
       ask('read', name);
       const bytes = found(name);
-      yield range === null ? bytes : bytes.subarray(range.offset, range.offset + range.length);
+      const { offset = 0, length = null } = range ?? {};
+      yield bytes.subarray(offset, length === null ? undefined : offset + length);
     },
     list: async function* (prefix) {
       ask('list', prefix);

@@ -1,11 +1,10 @@
 /** A real OpenSSH server on a port of this machine, with keys of its own; and an `ssh` that knows it, first in `PATH`. */
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { waitFor } from '../end-to-end/support/processes';
-import { freePort } from './free-port';
+import { freePort, isListening } from './free-port';
 
 export interface Sshd {
   readonly port: number;
@@ -31,16 +30,6 @@ export interface SshdOptions {
   /** Has the user in a root directory of its own: `directory/root`. */
   readonly chroot?: boolean;
 }
-
-const isOpen = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => resolve(false));
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
@@ -89,7 +78,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
     child.on('exit', () => resolve());
     child.on('error', () => resolve());
   });
-  await waitFor('sshd to listen', () => isOpen(port));
+  await waitFor('sshd to listen', () => isListening(port));
   return {
     ...{
       port,

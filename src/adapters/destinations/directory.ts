@@ -18,10 +18,10 @@ import {
   unlink,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ObjectContent, ObjectEntry, ObjectRange } from '../../ports/object-store';
+import type { ObjectContent, ObjectEntry } from '../../ports/object-store';
 import { codeOf, isMissing } from '../system-error';
 import { faultOf, PlaceFault } from './fault';
-import type { RawStore } from './raw-store';
+import type { RawRange, RawStore } from './raw-store';
 
 /** Nobody but its owner reads what is there, and nobody writes it again. */
 const objectMode = 0o400;
@@ -174,13 +174,14 @@ export const directoryStore = (root: string, where: string): RawStore => {
     }
   };
 
-  const read = async function* (name: string, range: ObjectRange | null): AsyncIterable<Uint8Array> {
+  const read = async function* (name: string, range: RawRange | null): AsyncIterable<Uint8Array> {
     const handle = await opened(name);
     try {
       const found = await handle.stat();
       if (!found.isFile()) throw new PlaceFault('wrong', 'it is not a regular file');
       let offset = range?.offset ?? 0;
-      const end = range === null ? found.size : range.offset + range.length;
+      const length = range?.length ?? null;
+      const end = length === null ? found.size : offset + length;
       while (offset < end) {
         const piece = Buffer.allocUnsafe(Math.min(pieceSize, end - offset));
         const { bytesRead } = await handle.read(piece, 0, piece.length, offset);

@@ -9,6 +9,7 @@ import { faultOf } from './fault';
 import { guarded, usualLimits } from './guarded';
 import { lowerLimit, makePaces } from './pace';
 import type { RawStore } from './raw-store';
+import { retrying } from './retrying';
 
 const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore> => {
   const where = writeAddress(address);
@@ -17,11 +18,11 @@ const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore
     case 'file':
       return directoryStore(address.path, where);
     case 'sftp':
-      return (await import('./sftp/sftp')).sftpStore(address, secrets, where);
+      return retrying((await import('./sftp/sftp')).sftpStore(address, secrets, where));
     case 's3':
-      return (await import('./s3/s3')).s3Store(address, secrets, where);
+      return retrying(await (await import('./s3/s3')).s3Store(address, secrets, where));
     case 'rclone':
-      return (await import('./rclone/rclone')).rcloneStore(address, secrets, where);
+      return retrying((await import('./rclone/rclone')).rcloneStore(address, secrets, where));
   }
 };
 

@@ -1,5 +1,11 @@
 /** What each kind of place offers, plainly: promises that reject with a fault. `guarded.ts` makes an `ObjectStore` of it. */
-import type { ObjectContent, ObjectEntry, ObjectRange, PlaceState } from '../../ports/object-store';
+import type { ObjectContent, ObjectEntry, PlaceState } from '../../ports/object-store';
+
+/** A part of an object, in bytes; without a length: up to its end. */
+export interface RawRange {
+  readonly offset: number;
+  readonly length: number | null;
+}
 
 /** What is to be stored, given at the pace that is set. */
 export interface RawContent extends ObjectContent {
@@ -10,7 +16,7 @@ export interface RawContent extends ObjectContent {
 export interface RawStore {
   readonly where: string;
   readonly put: (name: string, content: RawContent, signal: AbortSignal) => Promise<'stored' | 'exists'>;
-  readonly read: (name: string, range: ObjectRange | null, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+  readonly read: (name: string, range: RawRange | null, signal: AbortSignal) => AsyncIterable<Uint8Array>;
   /** May give what does not begin with `prefix`, or does not sort behind `after`, too; that is left out. */
   readonly list: (prefix: string, signal: AbortSignal, after?: string) => AsyncIterable<ObjectEntry>;
   /** The first segments of names that have several; where a place can't tell them by themselves, its whole list does. May give one twice. */

@@ -1,7 +1,6 @@
 /** Places through the installed rclone: a directory, and what `rclone serve webdav` has; and an rclone that means no good. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { guarded } from '../../../src/adapters/destinations/guarded';
@@ -9,7 +8,7 @@ import { rcloneStore } from '../../../src/adapters/destinations/rclone/rclone';
 import { meaningOfEnd } from '../../../src/adapters/destinations/rclone/rclone-process';
 import type { ObjectStore } from '../../../src/ports/object-store';
 import { waitFor } from '../../end-to-end/support/processes';
-import { freePort } from '../../support/free-port';
+import { freePort, isListening } from '../../support/free-port';
 import { contentOf, got, listed, put, storeContract } from '../../support/store-contract';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
@@ -18,16 +17,6 @@ let directory: string;
 let config: string;
 let server: ChildProcess;
 let count = 0;
-
-const listens = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.on('error', () => resolve(false));
-    socket.on('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-  });
 
 beforeAll(async () => {
   directory = temporaryDirectory();
@@ -67,7 +56,7 @@ beforeAll(async () => {
     ],
     { stdio: 'ignore' },
   );
-  await waitFor('rclone to listen', () => listens(port));
+  await waitFor('rclone to listen', () => isListening(port));
 });
 
 afterAll(async () => {

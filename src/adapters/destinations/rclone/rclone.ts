@@ -5,9 +5,9 @@
 import { randomBytes } from 'node:crypto';
 import * as t from 'io-ts';
 import type { PlaceAddress } from '../../../codecs/destinations/place-address';
-import type { ObjectContent, ObjectEntry, ObjectRange } from '../../../ports/object-store';
+import type { ObjectContent, ObjectEntry } from '../../../ports/object-store';
 import { faultOf, PlaceFault } from '../fault';
-import type { RawStore } from '../raw-store';
+import type { RawRange, RawStore } from '../raw-store';
 import { type RcloneRun, startRclone } from './rclone-process';
 
 const incoming = '.incoming';
@@ -140,13 +140,18 @@ export const rcloneStore = (
 
   const read = async function* (
     name: string,
-    range: ObjectRange | null,
+    range: RawRange | null,
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array> {
     // why: it would give what is in a directory, one after the other; and it does not tell when less comes than there is
-    const size = range?.length ?? (await sizeOf(name, signal));
-    if (size === null) throw new PlaceFault('absent', 'there is no such object');
-    const part = range === null ? [] : [`--offset=${range.offset}`, `--count=${range.length}`];
+    const offset = range?.offset ?? 0;
+    const length = range?.length ?? null;
+    const whole = length === null ? await sizeOf(name, signal) : offset + length;
+    if (whole === null) throw new PlaceFault('absent', 'there is no such object');
+    const size = whole - offset;
+    if (size === 0) return;
+    if (size < 0) throw new PlaceFault('wrong', `it ends at byte ${whole}, and more was there before`);
+    const part = range === null ? [] : [`--offset=${offset}`, `--count=${size}`];
     const run = start(['cat', ...part, at(name)], signal);
     let came = 0;
     try {

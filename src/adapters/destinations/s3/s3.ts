@@ -2,9 +2,10 @@
 import { join } from 'node:path';
 import { isObjectName } from '../../../codecs/destinations/object-name';
 import type { PlaceAddress } from '../../../codecs/destinations/place-address';
-import type { ObjectEntry, ObjectRange } from '../../../ports/object-store';
+import type { ObjectEntry } from '../../../ports/object-store';
 import { faultOf, PlaceFault } from '../fault';
-import type { RawContent, RawStore } from '../raw-store';
+import type { RawContent, RawRange, RawStore } from '../raw-store';
+import { isSameAs } from '../same-bytes';
 import { type Page, readPage } from './answers';
 import {
   connectionFault,
@@ -83,11 +84,12 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
 
   const read = async function* (
     name: string,
-    range: ObjectRange | null,
+    range: RawRange | null,
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array> {
-    const end = range === null ? null : range.offset + range.length;
     let at = range?.offset ?? 0;
+    const length = range?.length ?? null;
+    const end = length === null ? null : at + length;
     let tag: string | null = null;
     for (let resumed = 0; ; resumed += 1) {
       const headers = { ...rangeHeader(at, end), ...(tag === null ? {} : { 'if-match': tag }) };
@@ -119,19 +121,8 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
   };
 
   /** Whether what is there is ours: said of an attempt that was cut, when the next one finds the name taken. */
-  const isOurs = async (name: string, content: RawContent, signal: AbortSignal): Promise<boolean> => {
-    const all = async (source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Buffer> => {
-      const pieces: Array<Uint8Array> = [];
-      let length = 0;
-      for await (const piece of source) {
-        length += piece.length;
-        if (length > content.size) break;
-        pieces.push(piece);
-      }
-      return Buffer.concat(pieces);
-    };
-    return (await all(content.here())).equals(await all(read(name, null, signal)));
-  };
+  const isOurs = (name: string, content: RawContent, signal: AbortSignal): Promise<boolean> =>
+    isSameAs(content, read(name, null, signal));
 
   const put: RawStore['put'] = async (name, content, signal) => {
     if (await isThere(name, signal)) return 'exists';

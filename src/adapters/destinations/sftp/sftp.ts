@@ -5,10 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { posix } from 'node:path';
 import type { PlaceAddress } from '../../../codecs/destinations/place-address';
-import type { ObjectContent, ObjectEntry, ObjectRange } from '../../../ports/object-store';
+import type { ObjectContent, ObjectEntry } from '../../../ports/object-store';
 import { shellArgument } from '../../../domain/shell-argument';
 import { PlaceFault } from '../fault';
-import type { RawStore } from '../raw-store';
+import type { RawRange, RawStore } from '../raw-store';
 import { Declined, SftpChannel } from './channel';
 import { sftpFiles, type SftpFiles } from './files';
 import { isDirectory, isLink, isRegular, opening, status } from './packets';
@@ -49,6 +49,8 @@ export const sftpStoreOver = (
   const pathOf = (name: string): string => posix.join(root, name);
   const drafts = pathOf(incoming);
   const made = new Set<string>();
+  /** Drafts of ours whose connection broke before they could be taken away. */
+  const lost = new Set<string>();
   let links: Array<{ readonly link: SftpLink; readonly channel: SftpChannel }> = [];
   let current: { readonly connection: Promise<Connection>; readonly channel: SftpChannel } | null = null;
 
@@ -168,11 +170,23 @@ export const sftpStoreOver = (
     return left !== null && left.free < size ? new PlaceFault('full', 'no room is left there') : error;
   };
 
+  /** Nobody waits for it: what stays there does no harm. */
+  const forget = ({ remove }: SftpFiles, file: string): void => {
+    lost.add(file);
+    remove(file).then(
+      () => void lost.delete(file),
+      (error: unknown) => {
+        if (error instanceof Declined) lost.delete(file);
+      },
+    );
+  };
+
   const draft = async (files: SftpFiles, content: ObjectContent, signal: AbortSignal): Promise<string> => {
     const { open, close, sync, canSync } = files;
     await makeDirectories(files, drafts);
     swept ??= sweep(files).catch(ignored);
     await swept;
+    for (const file of lost) forget(files, file);
     const file = posix.join(drafts, randomBytes(12).toString('hex'));
     const handle = await open(file, opening.write | opening.create | opening.exclusive, objectMode);
     try {
@@ -180,7 +194,7 @@ export const sftpStoreOver = (
       if (canSync) await sync(handle);
     } catch (error) {
       close(handle).catch(ignored);
-      files.remove(file).catch(ignored);
+      forget(files, file);
       throw await roomTold(files, content.size, error);
     }
     await close(handle);
@@ -199,7 +213,7 @@ export const sftpStoreOver = (
       return await f(file);
     } finally {
       // why: where nothing may be removed it is a second name of what is there, and costs no room
-      files.remove(file).catch(ignored);
+      forget(files, file);
     }
   };
 
@@ -260,7 +274,7 @@ export const sftpStoreOver = (
 
   const read = async function* (
     name: string,
-    range: ObjectRange | null,
+    range: RawRange | null,
     signal: AbortSignal,
   ): AsyncIterable<Uint8Array> {
     const files = await connected(signal);
@@ -277,9 +291,11 @@ export const sftpStoreOver = (
     try {
       if ('error' in link) throw link.error;
       if (!isRegular(link)) throw new PlaceFault('wrong', 'it is not a regular file');
-      const size = range === null ? (await fstat(handle)).size : range.offset + range.length;
-      if (size === null) throw new PlaceFault('wrong', 'it tells no sizes of files');
-      yield* readSpan(files, handle, range?.offset ?? 0, size, signal);
+      const offset = range?.offset ?? 0;
+      const length = range?.length ?? null;
+      const end = length === null ? (await fstat(handle)).size : offset + length;
+      if (end === null) throw new PlaceFault('wrong', 'it tells no sizes of files');
+      yield* readSpan(files, handle, offset, end, signal);
     } finally {
       close(handle).catch(ignored);
     }
