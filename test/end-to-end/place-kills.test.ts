@@ -1,18 +1,22 @@
 /**
  * `copy` is killed at one of its calls to the file system after another, to a place whose rules drop versions: no list is ever without its
- * packs, nothing is lost, and what is left over is taken away. With `EVIDENCE=1` 1,000 kills, or as many as `EVIDENCE_KILLS` says.
+ * packs, nothing is lost, what is left over is taken away, and nothing is sent twice beyond one pack; the same of the service's copier. With
+ * `EVIDENCE=1` 1,000 kills, or as many as `EVIDENCE_KILLS` says; `EVIDENCE_KILLS_FROM` is the call that is the first to be struck: so they can be counted in parts.
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { striking } from './support/struck';
-import { useWorkspaces } from './support/workspace';
+import { waitFor } from './support/processes';
+import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
 const wanted = Number(process.env['EVIDENCE_KILLS'] ?? (process.env['EVIDENCE'] === '1' ? '1000' : '30'));
 
+const from = Number(process.env['EVIDENCE_KILLS_FROM'] ?? '1');
+
 /** How many calls one kill lies behind the last: few kills are to reach what is done when versions go, too. */
-const stride = wanted < 1000 ? 61 : 7;
+const stride = wanted < 100 ? 61 : 7;
 
 const filesIn = (directory: string, ending: string): ReadonlyArray<string> =>
   readdirSync(directory, { recursive: true, encoding: 'utf8' })
@@ -39,6 +43,17 @@ const neededIn = (place: string): ReadonlySet<string> => {
 const packsIn = (place: string): ReadonlySet<string> =>
   new Set(filesIn(place, '.pack').map((file) => file.slice(-69, -5)));
 
+/** What the journal tells of all that was sent: nothing vanished, and each version came to stand there once. */
+const copiedOnce = (workspace: Workspace): number => {
+  const events = workspace.events();
+  expect(events.filter(({ type }) => type === 'CopyVanished')).toEqual([]);
+  const copied = events.flatMap((event) =>
+    event.type === 'VersionCopied' ? [String(Reflect.get(event, 'completed'))] : [],
+  );
+  expect(new Set(copied).size).toBe(copied.length);
+  return copied.length;
+};
+
 it(`leaves a place whole after any of ${wanted} kills`, async () => {
   const workspace = makeWorkspace();
   const place = join(workspace.directory, '..', 'usb');
@@ -49,7 +64,7 @@ it(`leaves a place whole after any of ${wanted} kills`, async () => {
   const blows = striking(workspace);
   let kills = 0;
   // why: a stride that shares nothing with how many calls there are comes to all of them in the end
-  for (let round = 0, at = 1; kills < wanted; round += 1) {
+  for (let round = 0, at = from; kills < wanted; round += 1) {
     workspace.write('docs/a', `${round}\n`);
     workspace.write(`docs/${round % 5}`, `${'x'.repeat(round % 7)}${round}\n`);
     await workspace.run('run', 'docs');
@@ -71,13 +86,102 @@ it(`leaves a place whole after any of ${wanted} kills`, async () => {
   }
   blows.remove();
   expect(await workspace.succeed('verify', '--at', 'usb')).toMatch(/all of it is as it was written/);
-  const events = workspace.events();
-  expect(events.filter(({ type }) => type === 'CopyVanished')).toEqual([]);
   // why: kills that came before anything was removed have shown little
-  expect(events.some(({ type }) => type === 'CopiesPruned')).toBe(true);
-  const copied = events.flatMap((event) =>
-    event.type === 'VersionCopied' ? [String(Reflect.get(event, 'completed'))] : [],
-  );
-  expect(new Set(copied).size).toBe(copied.length);
-  process.stdout.write(`${kills} kills, ${copied.length} versions\n`);
+  expect(workspace.events().some(({ type }) => type === 'CopiesPruned')).toBe(true);
+  const copied = copiedOnce(workspace);
+  process.stdout.write(`${kills} kills, ${copied} versions\n`);
+}, 3_600_000);
+
+/** Bytes that were sent and came to nothing: drafts that a killed process left. */
+const draftsIn = (place: string): number =>
+  readdirSync(place).includes('.incoming')
+    ? readdirSync(join(place, '.incoming')).reduce(
+        (sum, name) => sum + statSync(join(place, '.incoming', name)).size,
+        0,
+      )
+    : 0;
+
+/** Bytes of a pack, and of a part that comes behind it. */
+const onePack = 24 * 1024 * 1024;
+
+it('sends nothing twice beyond one pack, wherever it is killed', async () => {
+  const workspace = makeWorkspace();
+  const place = join(workspace.directory, '..', 'usb');
+  mkdirSync(place, { recursive: true });
+  workspace.write('docs/a', 'a\n');
+  await workspace.succeed('create', 'docs;daily@23:59;docs');
+  await workspace.run('destination', 'add', 'usb', `file:${place}`);
+  const blows = striking(workspace, { program: 'backup_manager', thread: 'main', below: place });
+  const most = Math.ceil(wanted / 3);
+  let kills = 0;
+  for (let round = 0; kills < most; round += 1) {
+    for (let part = 0; part < 4; part += 1)
+      workspace.write(`docs/noise-${part}`, randomBytes(7_000_000).toString('latin1'));
+    await workspace.run('run', 'docs');
+    for (let at = 1 + (round % 3), isDone = false; !isDone; at += 3) {
+      const before = draftsIn(place);
+      const { outcome, struck } = await blows.run(['copy', 'usb'], kills < most ? at : 0, 'KILL');
+      isDone = struck === null;
+      if (isDone) expect(outcome.status).toBe(0);
+      else kills += 1;
+      expect(draftsIn(place) - before).toBeLessThanOrEqual(onePack);
+    }
+    // what was sent is what is needed: no part stands there a second time
+    const needed = neededIn(place);
+    expect([...packsIn(place)].filter((pack) => !needed.has(pack))).toEqual([]);
+    const bytes = filesIn(place, '.pack').reduce((sum, file) => sum + statSync(file).size, 0);
+    const archives = workspace
+      .ls('backups')
+      .reduce((sum, name) => sum + statSync(workspace.path('backups', name)).size, 0);
+    expect(bytes).toBeLessThanOrEqual(archives);
+  }
+  blows.remove();
+  expect(await workspace.succeed('verify', '--at', 'usb')).toMatch(/all of it is as it was written/);
+  const copied = copiedOnce(workspace);
+  process.stdout.write(`${kills} kills among packs, ${copied} versions\n`);
+}, 3_600_000);
+
+it('the service whose copier is killed goes on where it was when it is started again', async () => {
+  const workspace = makeWorkspace();
+  const place = join(workspace.directory, '..', 'usb');
+  mkdirSync(place, { recursive: true });
+  workspace.write('docs/a', 'a\n');
+  await workspace.succeed('create', 'docs;daily@23:59;docs;keep=3');
+  await workspace.run('destination', 'add', 'usb', `file:${place}`, '--keep', '2');
+  const blows = striking(workspace, { program: 'backup_service', thread: 'main', below: place });
+  const most = Math.ceil(wanted / 3);
+  const copies = (): number =>
+    workspace.events().filter(({ type }) => type === 'VersionCopied' || type === 'CopiesPruned').length;
+  let kills = 0;
+  for (let round = 0; kills < most; round += 1) {
+    workspace.write('docs/a', `${round}\n`);
+    await workspace.run('run', 'docs');
+    const passes = (): number => workspace.events().filter(({ type }) => type === 'CopyCompleted').length;
+    for (let at = from + (round % 5), isDone = false; !isDone; at += 5) {
+      const [before, known] = [passes(), copies()];
+      const env = blows.armed(at, 'KILL');
+      await workspace.runIn({ cwd: workspace.directory, env }, 'start');
+      await waitFor('a kill, or the end of a pass', () => {
+        const struck = blows.blow()?.struck;
+        return (struck !== undefined && struck !== null) || passes() > before || copies() > known + 1;
+      });
+      await workspace.run('stop');
+      const struck = blows.blow()?.struck ?? null;
+      if (struck === null) isDone = true;
+      else kills += 1;
+      neededIn(place);
+      // why: what stands there is journalled, and nothing is left for the next start to do
+      const { stdout } = await workspace.run('status', '--json');
+      const [{ behind } = { behind: 0 }] = (
+        JSON.parse(stdout) as { result: { places: ReadonlyArray<{ behind: number }> } }
+      ).result.places;
+      isDone ||= behind === 0;
+    }
+  }
+  blows.remove();
+  await workspace.run('copy', 'usb');
+  expect(await workspace.succeed('verify', '--at', 'usb')).toMatch(/all of it is as it was written/);
+  expect(filesIn(place, '.list').length).toBeLessThanOrEqual(2);
+  const copied = copiedOnce(workspace);
+  process.stdout.write(`${kills} kills of the service, ${copied} versions\n`);
 }, 3_600_000);

@@ -29,6 +29,8 @@ import type { Journal } from '../../ports/journal';
 import type { Places } from '../../ports/places';
 import type { PackProgress } from '../../ports/archiver';
 import { execute, type ExecutePorts } from '../execute';
+import { elsewhereAdvice, type StandsElsewhere, wholeElsewhere } from './whole-elsewhere';
+import { seeElsewhere } from './elsewhere';
 import { destinationNamed } from '../destinations/destinations';
 import { usePlace } from '../destinations/use-place';
 import { lookUpVersion, noVersion, type WhichVersion } from '../look-up-version';
@@ -123,6 +125,44 @@ const partsOf =
           TE.getOrElse(() => T.of<ReadonlyArray<ArchiveRange> | null>(null)),
         );
 
+/** The destination that is meant by its name or its address; null where the workspace has none of that address. */
+const knownPlace =
+  (word: string): RTE.ReaderTaskEither<Pick<ReadCopiesPorts, 'journal'>, BackupError, Destination | null> =>
+  ({ journal }) =>
+    pipe(
+      journal.exclusively(journal.head),
+      TE.map(
+        ({ state }) =>
+          (state.destinations ?? noDestinations).places.find(({ name, url }) =>
+            isAddress(word) ? isSameAddress(url, word) : name === word,
+          ) ?? null,
+      ),
+    );
+
+/** What is damaged there, or gone, is refused: where the same version stands whole is said. Nobody is asked of an address that no workspace names. */
+const sayingWhere =
+  (from: string, { name, completed, sha256 }: StoredVersion) =>
+  (ports: Pick<ReadCopiesPorts, 'journal'> & IndexPort) =>
+  (error: BackupError): T.Task<BackupError> =>
+    error.type !== 'DestinationFailed' || !['wrong', 'absent'].includes(error.cause) || !ArchiveName.is(name)
+      ? T.of(error)
+      : pipe(
+          T.Do,
+          T.bind('place', () =>
+            pipe(
+              knownPlace(from)(ports),
+              TE.getOrElse(() => T.of<Destination | null>(null)),
+            ),
+          ),
+          T.bind('seen', () => seeElsewhere(ports)),
+          T.map(({ place, seen }): BackupError => {
+            if (seen === null || place === null) return error;
+            const wanted = { name, completed, sha256 };
+            const found = wholeElsewhere(wanted, seen, place.destination);
+            return { ...error, advice: [...error.advice, ...elsewhereAdvice(wanted, seen, found)] };
+          }),
+        );
+
 /** What `restore --from` was asked for. */
 export interface AskedCopy {
   readonly from: string;
@@ -186,6 +226,7 @@ export const restoreCopy =
                 parts,
               ),
             ),
+            TE.orElse((error) => TE.leftTask(sayingWhere(from, chosen)(ports)(error))),
           );
         }),
       ),
@@ -195,21 +236,36 @@ export const restoreCopy =
 export interface CopiesChecked {
   readonly check: StoreCheck;
   readonly unrecorded: BackupError | null;
+  /** Where else each of the damaged ones stands, as far as the journal here tells; null where no destination has that address. */
+  readonly elsewhere: ReadonlyArray<DamagedElsewhere> | null;
 }
 
-/** The destination that is meant by its name or its address; null where the workspace has none of that address. */
-const knownPlace =
-  (word: string): RTE.ReaderTaskEither<Pick<ReadCopiesPorts, 'journal'>, BackupError, Destination | null> =>
-  ({ journal }) =>
-    pipe(
-      journal.exclusively(journal.head),
-      TE.map(
-        ({ state }) =>
-          (state.destinations ?? noDestinations).places.find(({ name, url }) =>
-            isAddress(word) ? isSameAddress(url, word) : name === word,
-          ) ?? null,
-      ),
-    );
+export interface DamagedElsewhere {
+  readonly version: StoredVersion;
+  readonly found: ReadonlyArray<StandsElsewhere>;
+  /** What to do, a line for each place. */
+  readonly advice: ReadonlyArray<string>;
+}
+
+const damagedElsewhere = (
+  ports: Pick<ReadCopiesPorts, 'journal'> & IndexPort,
+  { damaged }: StoreCheck,
+  { destination }: Destination,
+): T.Task<ReadonlyArray<DamagedElsewhere>> =>
+  damaged.length === 0
+    ? T.of([])
+    : pipe(
+        seeElsewhere(ports),
+        T.map((seen) =>
+          damaged.flatMap((version) => {
+            const { name, completed, sha256 } = version;
+            if (seen === null || !ArchiveName.is(name)) return [];
+            const wanted = { name, completed, sha256 };
+            const found = wholeElsewhere(wanted, seen, destination);
+            return [{ version, found, advice: elsewhereAdvice(wanted, seen, found) }];
+          }),
+        ),
+      );
 
 const recordChecked = (
   { destination }: Pick<Destination, 'destination'>,
@@ -232,7 +288,7 @@ export const checkCopies =
     sample: Sample,
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
-  ): RTE.ReaderTaskEither<ReadCopiesPorts & ExecutePorts, BackupError, CopiesChecked> =>
+  ): RTE.ReaderTaskEither<ReadCopiesPorts & ExecutePorts & IndexPort, BackupError, CopiesChecked> =>
   (ports) =>
     pipe(
       TE.Do,
@@ -244,13 +300,16 @@ export const checkCopies =
       TE.bind('place', () => knownPlace(from)(ports)),
       TE.chain(({ check, place }) =>
         place === null
-          ? TE.right({ check, unrecorded: null })
+          ? TE.right({ check, unrecorded: null, elsewhere: null })
           : pipe(
               recordChecked(place, check)(ports),
               TE.match(
-                (unrecorded): CopiesChecked => ({ check, unrecorded }),
-                (): CopiesChecked => ({ check, unrecorded: null }),
+                (unrecorded): BackupError | null => unrecorded,
+                () => null,
               ),
+              T.bindTo('unrecorded'),
+              T.bind('elsewhere', () => damagedElsewhere(ports, check, place)),
+              T.map((told): CopiesChecked => ({ check, ...told })),
               TE.fromTask,
             ),
       ),

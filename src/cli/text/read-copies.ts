@@ -11,7 +11,7 @@ import { type Output, replied } from '../output';
 
 export const checkedCopies =
   (place: string) =>
-  ({ check, unrecorded }: CopiesChecked): Output => {
+  ({ check, unrecorded, elsewhere }: CopiesChecked): Output => {
     const { versions, packs, read, bytes, faults, faultCount, damaged } = check;
     const more = faultCount - faults.length;
     // why: who may not write here has what was asked for; a journal that fails has lost something
@@ -24,7 +24,11 @@ export const checkedCopies =
           holds: faultCount === 0,
           place,
           ...{ versions, packs, read, bytes, faultCount, faults },
-          damaged: damaged.map(({ name, completed, sha256 }) => ({ name, completed, sha256 })),
+          damaged: damaged.map((version) => {
+            const { name, completed, sha256 } = version;
+            const found = elsewhere?.find((one) => one.version === version)?.found ?? null;
+            return { name, completed, sha256, elsewhere: found };
+          }),
         },
       },
       {
@@ -36,10 +40,10 @@ export const checkedCopies =
         errors: [
           ...faults.map(({ object, reason }) => `${place}: ${object}: ${reason}`),
           ...(more > 0 ? [`${place}: and ${more} more`] : []),
-          ...damaged.map(
-            ({ name, completed }) =>
-              `${place}: ${name} of ${wallDateTime(completed)} can't be restored whole from there`,
-          ),
+          ...damaged.flatMap((version) => [
+            `${place}: ${version.name} of ${wallDateTime(version.completed)} can't be restored whole from there`,
+            ...(elsewhere?.find((one) => one.version === version)?.advice ?? []).map((line) => `  ${line}`),
+          ]),
           ...(isLost ? untold : []),
         ].map(escapeControls),
         ...(isLost ? {} : { notes: untold.map(escapeControls) }),

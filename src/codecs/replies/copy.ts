@@ -84,8 +84,15 @@ export const CopiesChecked = t.strict(
     faultCount: t.number,
     /** The first 100. */
     faults: t.readonlyArray(t.readonly(t.strict({ object: t.string, reason: t.string }))),
-    /** Archives that can't be restored whole from there. */
-    damaged: t.readonlyArray(t.strict(archive)),
+    /** Archives that can't be restored whole from there, and where each stands, too (`place` null: in `backups/`), and when that was last found in order; null where no destination has that address. */
+    damaged: t.readonlyArray(
+      t.strict({
+        ...archive,
+        elsewhere: orNull(
+          t.readonlyArray(t.readonly(t.strict({ place: orNull(t.string), proven: orNull(Timestamp) }))),
+        ),
+      }),
+    ),
   },
   'CopiesChecked',
 );
