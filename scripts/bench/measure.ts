@@ -55,18 +55,29 @@ const shell = (command: string, env: NodeJS.ProcessEnv): void => {
   execFileSync('sh', ['-c', command], { env, stdio: ['ignore', 'pipe', 'pipe'] });
 };
 
-/** Runs a command; the processor time of it and of all that it starts and waits for, in seconds. */
-export const cpuSeconds = (command: string, env: NodeJS.ProcessEnv): number => {
-  const timed = `TIMEFORMAT='%3U %3S'; time { ${command}\n} > /dev/null 2>&1`;
-  const { status, stderr } = spawnSync('bash', ['-c', timed], {
+/** What a command took, in seconds. */
+export interface Spent {
+  /** On the clock. */
+  readonly wall: number;
+  /** Processor time of it and of all that it started and waited for. */
+  readonly processor: number;
+}
+
+/** Runs a command. */
+export const timed = (command: string, env: NodeJS.ProcessEnv): Spent => {
+  const script = `TIMEFORMAT='%3R %3U %3S'; time { ${command}\n} > /dev/null 2>&1`;
+  const { status, stderr } = spawnSync('bash', ['-c', script], {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
     encoding: 'utf8',
   });
-  const spent = /([\d.]+) ([\d.]+)\n$/.exec(stderr);
+  const spent = /([\d.]+) ([\d.]+) ([\d.]+)\n$/.exec(stderr);
   if (status !== 0 || spent === null) throw new Error(`it failed: ${command}`);
-  return Number(spent[1]) + Number(spent[2]);
+  return { wall: Number(spent[1]), processor: Number(spent[2]) + Number(spent[3]) };
 };
+
+/** The processor time alone, in seconds. */
+export const cpuSeconds = (command: string, env: NodeJS.ProcessEnv): number => timed(command, env).processor;
 
 const runner = (variables: Readonly<Record<string, string>>, place: string) => {
   const out = join(place, 'out');

@@ -1,7 +1,7 @@
 /**
  * What a second backup costs, and what the history of files does: `npm run bench -- second [ROUNDS] [PART…]`. Parts: `small`, `tiny`,
- * `history`, `cat`. Tells CPU time, of a command and of all that it starts, so that what else the machine does counts for little;
- * contenders take turns on one tree. Builds all in a temporary directory (about 4 GB), removes everything.
+ * `history`, `cat`. Tells time on the clock, for a machine at rest, and CPU time, of a command and of all that it starts, for which what
+ * else the machine does counts for little; contenders take turns on one tree. Builds all in a temporary directory (about 4 GB), removes everything.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -17,7 +17,7 @@ import {
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { buildMedia, buildSmall, buildTiny, filesBelow } from './corpora';
-import { cpuSeconds, has, median } from './measure';
+import { cpuSeconds, has, median, timed, type Spent } from './measure';
 
 const project = join(__dirname, '../..');
 const program = `"${join(project, 'dist/backup_manager.js')}"`;
@@ -54,9 +54,9 @@ const borg: Keeper = {
 };
 const keepers = [ours('zstd'), ours('gzip'), restic, borg].filter(({ needs }) => needs.every(has));
 
-/** A figure of a keeper: CPU seconds of each round, and the most memory of any, in MB. */
+/** A figure of a keeper: what each round took, and the most memory of any, in MB. */
 interface Figures {
-  readonly seconds: ReadonlyArray<number>;
+  readonly spent: ReadonlyArray<Spent>;
   readonly peak: number | null;
 }
 
@@ -97,15 +97,15 @@ const environment = (variables: Readonly<Record<string, string>>): NodeJS.Proces
 const keep = (tree: string, place: string, rounds: number, edit: Edit): ReadonlyMap<string, Figures> => {
   const files = [...filesBelow(tree)];
   const peakFile = join(place, 'peak');
-  const figures = new Map(keepers.map(({ name }) => [name, { seconds: new Array<number>(), peak: 0 }]));
-  const run = ({ name, backup }: Keeper): number => {
+  const figures = new Map(keepers.map(({ name }) => [name, { spent: new Array<Spent>(), peak: 0 }]));
+  const run = ({ name, backup }: Keeper): Spent => {
     const env = environment({ IN: tree, OUT: join(place, name.replace(' ', '-')), PEAK: peakFile });
     rmSync(peakFile, { force: true });
-    const seconds = cpuSeconds(backup, env);
+    const spent = timed(backup, env);
     const figure = figures.get(name);
     if (figure !== undefined && existsSync(peakFile))
       figure.peak = Math.max(figure.peak, Number(readFileSync(peakFile, 'utf8')));
-    return seconds;
+    return spent;
   };
   settle();
   for (const keeper of keepers) {
@@ -121,9 +121,11 @@ const keep = (tree: string, place: string, rounds: number, edit: Edit): Readonly
     for (let turn = 0; turn < keepers.length; turn += 1) {
       const keeper = keepers[(round + turn) % keepers.length];
       if (keeper === undefined) continue;
-      const seconds = run(keeper);
-      figures.get(keeper.name)?.seconds.push(seconds);
-      process.stderr.write(`${round + 1}/${rounds} ${keeper.name}: ${seconds.toFixed(2)} s\n`);
+      const { wall, processor } = run(keeper);
+      figures.get(keeper.name)?.spent.push({ wall, processor });
+      process.stderr.write(
+        `${round + 1}/${rounds} ${keeper.name}: ${wall.toFixed(2)} s, ${processor.toFixed(2)} s of CPU\n`,
+      );
     }
   }
   return figures;
@@ -143,10 +145,19 @@ const ratioRow = (what: string, value: number, limit: number, unit = '', places 
   reached: value <= limit,
 });
 
+type Clock = keyof Spent;
+
+const clocks: ReadonlyArray<readonly [Clock, string]> = [
+  ['wall', 'time on the clock'],
+  ['processor', 'CPU'],
+];
+
 /** The median of the ratios of each round. */
-const ratio = (figures: ReadonlyMap<string, Figures>, one: string, other: string): number => {
-  const theirs = figures.get(other)?.seconds ?? [];
-  return median((figures.get(one)?.seconds ?? []).map((seconds, round) => seconds / (theirs[round] ?? NaN)));
+const ratio = (figures: ReadonlyMap<string, Figures>, one: string, other: string, clock: Clock): number => {
+  const theirs = figures.get(other)?.spent ?? [];
+  return median(
+    (figures.get(one)?.spent ?? []).map((spent, round) => spent[clock] / (theirs[round]?.[clock] ?? NaN)),
+  );
 };
 
 const memoryLimit = 150;
@@ -157,10 +168,12 @@ const against = (
   figures: ReadonlyMap<string, Figures>,
   limits: Readonly<Record<string, number>>,
 ): ReadonlyArray<Row> => [
-  ...Object.entries(limits).flatMap(([peer, limit]) => {
-    const value = ratio(figures, 'backup_manager zstd', peer);
-    return Number.isFinite(value) ? [ratioRow(`${what} / ${peer}`, value, limit)] : [];
-  }),
+  ...Object.entries(limits).flatMap(([peer, limit]) =>
+    clocks.flatMap(([clock, said]) => {
+      const value = ratio(figures, 'backup_manager zstd', peer, clock);
+      return Number.isFinite(value) ? [ratioRow(`${what} / ${peer}: ${said}`, value, limit)] : [];
+    }),
+  ),
   ratioRow(
     `${what}: resident memory`,
     Math.max(...[...figures.values()].map(({ peak }) => peak ?? 0)),
@@ -170,8 +183,12 @@ const against = (
   ),
 ];
 
+const medianOf = (spent: ReadonlyArray<Spent>, clock: Clock): string =>
+  median(spent.map((each) => each[clock])).toFixed(2);
+
+/** Time on the clock, and CPU time in brackets. */
 const secondsOf = (what: string, figures: ReadonlyMap<string, Figures>): string =>
-  `${what}: ${[...figures].map(([name, { seconds }]) => `${name} ${median(seconds).toFixed(2)} s`).join(', ')}`;
+  `${what}: ${[...figures].map(([name, { spent }]) => `${name} ${medianOf(spent, 'wall')} s (CPU ${medianOf(spent, 'processor')} s)`).join(', ')}`;
 
 interface Part {
   readonly name: string;
