@@ -10,6 +10,7 @@ import { Compression } from '../../../domain/schedule/compression';
 import type { BytePath } from '../byte-name';
 import { type ListPlace, packName } from './member-lists';
 import { makePackedReader, makePackedWriter, orUnreadable, sharedBytes } from './packed-bytes';
+import { statsDigestBytes } from './stats-digest';
 
 /** What all chunks of the archive have in common: from one with anything else, none can be copied. */
 export const CatalogueHead = t.readonly(
@@ -35,6 +36,8 @@ export interface GroupRow {
   /** The path of its first member, relative to the source. */
   readonly first: BytePath;
   readonly list: ListPlace;
+  /** The digest over what the system told of its members (see stats-digest.ts); empty where that proves nothing. */
+  readonly stats: string;
 }
 
 const lengthBytes = 4;
@@ -98,7 +101,7 @@ export const writeCatalogue = (fd: number, head: CatalogueHead): CatalogueWriter
   put(Buffer.from(JSON.stringify(head)));
   return {
     add: (row) => {
-      const { offset, readAt, first, list } = row;
+      const { offset, readAt, first, list, stats } = row;
       const pack = numberOf(list.pack);
       writer.clear();
       writer.count(groupKind);
@@ -111,6 +114,7 @@ export const writeCatalogue = (fd: number, head: CatalogueHead): CatalogueWriter
       writer.count(list.position);
       writer.count(list.length);
       writer.raw(list.digest);
+      writer.raw(stats);
       put(writer.written());
       before = row;
     },
@@ -162,9 +166,10 @@ const rowOf = (
     const pack = packs[from.count()];
     const [position, length] = [from.count(), from.count()];
     const digest = from.raw(digestBytes);
+    const stats = from.isAtEnd() ? '' : from.raw(statsDigestBytes);
     return pack === undefined
       ? undefined
-      : { offset, readAt, first, list: { pack, position, length, digest } };
+      : { offset, readAt, first, list: { pack, position, length, digest }, stats };
   });
 
 /** The contents of records, up to the first that does not hold. */

@@ -1,12 +1,15 @@
 /** Brings together what is known of a group in two places: its members, once it is whole, and its chunks, once they are written. */
+import type { BytePath } from '../byte-name';
 import type { GroupRow } from './catalogue-file';
 import type { MemberList, StoredChunk } from './member-list';
 import type { ListPlace } from './member-lists';
 
 /** A group of members, and where its chunks lie. */
-export interface Group extends MemberList, Pick<GroupRow, 'offset' | 'readAt'> {
+export interface Group extends MemberList, Pick<GroupRow, 'offset' | 'readAt' | 'stats'> {
   /** Where its list stands already, if it does. */
   readonly place?: ListPlace;
+  /** The path of its first member, where the list was not decoded; there are no `members` then. */
+  readonly first?: BytePath;
 }
 
 export interface Cataloguer {
@@ -16,7 +19,7 @@ export interface Cataloguer {
 }
 
 /** A group that was copied keeps its list. */
-export type GroupMembers = Pick<Group, 'readAt' | 'members' | 'place'>;
+export type GroupMembers = Pick<Group, 'readAt' | 'stats' | 'members' | 'place' | 'first'>;
 
 interface Waiting {
   readonly group: GroupMembers;
@@ -39,7 +42,8 @@ export const makeCataloguer = (add: (group: Group) => void): Cataloguer => {
         if (chunk !== undefined) chunks.push(chunk);
         written.delete(sequence);
       }
-      if (next.group.members.length > 0) add({ ...next.group, offset, chunks });
+      if (next.group.members.length > 0 || next.group.first !== undefined)
+        add({ ...next.group, offset, chunks });
       offset = chunks.reduce((sum, { length }) => sum + length, offset);
     }
   };

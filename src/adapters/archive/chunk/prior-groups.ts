@@ -1,7 +1,9 @@
-/** The groups of the last archive, looked at beside a walk: both are in one order, so that no more than two are held. */
+/** The groups of the last archive, looked at beside a walk: both are in one order, so that no more than one list is held. */
 import type { BytePath } from '../byte-name';
+import type { GroupRow } from './catalogue-file';
 import type { Group } from './cataloguer';
 import { walkKey, type KnownMember } from './known-member';
+import type { MemberList, StoredChunk } from './member-list';
 
 export interface Found {
   readonly group: Group;
@@ -10,32 +12,75 @@ export interface Found {
   readonly member: KnownMember;
 }
 
-export interface PriorGroups {
-  /** What is known of a path; to be asked for in the order of a walk. */
-  readonly find: (path: BytePath) => Found | undefined;
+/** A group of the last archive whose list was not decoded. */
+export interface PriorRow extends GroupRow {
+  /** Which of the groups. */
+  readonly index: number;
 }
 
-/** `next` gives the groups in their order, and undefined behind the last. */
-export const makePriorGroups = (next: () => Group | undefined): PriorGroups => {
+export interface PriorGroups {
+  /** How many there are. */
+  readonly count: number;
+  /** The group whose first member has this path; to be asked for, as `find`, in the order of a walk. */
+  readonly beginning: (path: BytePath) => PriorRow | undefined;
+  /** What is known of a path. */
+  readonly find: (path: BytePath) => Found | undefined;
+  /** Whether its list is what was written. */
+  readonly holds: (row: PriorRow) => boolean;
+  /** Its chunks; undefined where the list can't be read. */
+  readonly chunksOf: (row: PriorRow) => ReadonlyArray<StoredChunk> | undefined;
+  /** Where the group behind begins in the archive; infinite behind the last. */
+  readonly endOf: (row: PriorRow) => number;
+}
+
+/** Lists of the last archive, each undefined where it can't be read. */
+export interface PriorLists {
+  readonly read: (row: GroupRow) => MemberList | undefined;
+  readonly holds: (row: GroupRow) => boolean;
+  readonly chunksOf: (row: GroupRow) => ReadonlyArray<StoredChunk> | undefined;
+}
+
+export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists): PriorGroups => {
+  let at = -1;
+  let nextKey = walkKey(rows[0]?.first ?? '');
+  /** Of the row at hand, once it was asked for. */
   let group: Group | undefined;
-  let following = next();
+  let isRead = false;
   let index = 0;
-  const beginsUpTo = (key: string): boolean => {
-    const begin = following?.members[0];
-    return begin !== undefined && walkKey(begin.path) <= key;
+  const goTo = (key: string): void => {
+    while (at + 1 < rows.length && nextKey <= key) {
+      at += 1;
+      nextKey = walkKey(rows[at + 1]?.first ?? '');
+      [group, isRead, index] = [undefined, false, 0];
+    }
+  };
+  const read = (): Group | undefined => {
+    const row = rows[at];
+    if (isRead || row === undefined) return group;
+    isRead = true;
+    const list = lists.read(row);
+    const { offset, readAt, stats, list: place } = row;
+    if (list !== undefined) group = { ...list, offset, readAt, stats, place };
+    return group;
   };
   return {
+    count: rows.length,
+    beginning: (path) => {
+      goTo(walkKey(path));
+      const row = rows[at];
+      return row?.first === path ? { ...row, index: at } : undefined;
+    },
     find: (path) => {
       const key = walkKey(path);
-      while (beginsUpTo(key)) {
-        group = following;
-        following = next();
-        index = 0;
-      }
-      if (group === undefined) return undefined;
-      let member = group.members[index];
-      while (member !== undefined && walkKey(member.path) < key) member = group.members[++index];
-      return member?.path === path ? { group, index, member } : undefined;
+      goTo(key);
+      const known = read();
+      if (known === undefined) return undefined;
+      let member = known.members[index];
+      while (member !== undefined && walkKey(member.path) < key) member = known.members[++index];
+      return member?.path === path ? { group: known, index, member } : undefined;
     },
+    holds: lists.holds,
+    chunksOf: lists.chunksOf,
+    endOf: (row) => rows[row.index + 1]?.offset ?? Infinity,
   };
 };

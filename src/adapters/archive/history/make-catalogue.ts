@@ -90,7 +90,7 @@ const groupsInto = (files: Files) => {
     const [first] = members;
     if (first === undefined) return;
     const list = lists.put({ chunks: [], members });
-    catalogue.add({ offset: 0, readAt: 0, first: first.path, list });
+    catalogue.add({ offset: 0, readAt: 0, first: first.path, list, stats: '' });
     members = [];
   };
   return {

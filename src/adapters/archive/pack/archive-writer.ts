@@ -15,6 +15,11 @@ export interface ArchiveOutput {
   readonly append: (parts: ReadonlyArray<Buffer>) => void;
   /** Remembers the end as it is now; the answer cuts the file back to it. */
   readonly save: () => Restore;
+  /**
+   * Takes all of the last archive as what is to be written, before anything else; answers its SHA-256. `onPiece` hears up to where it has
+   * been read. Throws `LastArchiveChanged` where there is none, or it can't be read.
+   */
+  readonly takeLast: (onPiece: (bytes: number) => void) => string;
   /** Whether anything has differed from the last archive so far; where there is none, it has. */
   readonly differs: () => boolean;
   /** Waits until the file is on stable storage and answers its size and SHA-256. */
@@ -58,6 +63,16 @@ const readAt = (fd: number, piece: Buffer, position: number): boolean => {
     filled += got;
   }
   return true;
+};
+
+/** How many bytes were read; none at the end of the file. */
+const readSomeOf = (fd: number, room: Buffer, position: number): number => {
+  try {
+    return readSync(fd, room, 0, room.length, position);
+  } catch {
+    // why: what can't be read there is read from the source
+    throw new LastArchiveChanged();
+  }
 };
 
 /** Whether a file holds these bytes there; what can't be read holds none. */
@@ -187,6 +202,15 @@ export const openOutput = (fd: number, last?: LastArchive): ArchiveOutput => {
         if (alike === undefined) ftruncateSync(fd, savedBytes);
         [hash, bytes, synced] = [savedHash.copy(), savedBytes, Math.min(synced, savedBytes)];
       };
+    },
+    takeLast: (onPiece) => {
+      if (alike === undefined || bytes > 0) throw new LastArchiveChanged();
+      for (let got = 1; got > 0; bytes += got) {
+        onPiece(bytes);
+        got = readSomeOf(alike.fd, room, bytes);
+        hash.update(room.subarray(0, got));
+      }
+      return hash.copy().digest('hex');
     },
     differs: () => alike === undefined,
     finish: async () => {

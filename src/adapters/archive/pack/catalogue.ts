@@ -7,7 +7,13 @@ import fs, { closeSync, constants, openSync, readdirSync, renameSync, rmSync, st
 import { basename, join } from 'node:path';
 import type { CatalogueTrouble } from '../../../domain/events/catalogue-trouble';
 import type { ReuseRequest } from '../../../ports/archiver';
-import { readCatalogue, writeCatalogue, type Catalogue, type CatalogueHead } from '../chunk/catalogue-file';
+import {
+  readCatalogue,
+  writeCatalogue,
+  type Catalogue,
+  type CatalogueHead,
+  type GroupRow,
+} from '../chunk/catalogue-file';
 import { makeCataloguer, type Cataloguer, type Group } from '../chunk/cataloguer';
 import {
   catalogueEnding,
@@ -17,7 +23,8 @@ import {
   type ListPlace,
   type ListReader,
 } from '../chunk/member-lists';
-import { makePriorGroups } from '../chunk/prior-groups';
+import { decodeChunks } from '../chunk/member-list';
+import { makePriorGroups, type PriorGroups } from '../chunk/prior-groups';
 import { sweepCatalogues } from '../chunk/sweep';
 import { makeDirectory } from '../../file-system';
 import { isMissing } from '../../system-error';
@@ -73,18 +80,20 @@ const openLast = ({ catalogues, last }: ReuseRequest, onDamage: OnDamage): Last 
   }
 };
 
-/** The groups whose lists can be read. */
-const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamage: OnDamage): (() => Group | undefined) => {
-  let at = 0;
-  const next = (): Group | undefined => {
-    const row = rows[at++];
-    if (row === undefined) return undefined;
-    const list = lists.read(row.list);
-    const { offset, readAt, list: place } = row;
-    if (list === undefined) onDamage('a list of its members is not what was written');
-    return list === undefined ? next() : { ...list, offset, readAt, place };
+const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamage: OnDamage): PriorGroups => {
+  const noting = <A>(read: A | undefined): A | undefined => {
+    if (read === undefined) onDamage('a list of its members is not what was written');
+    return read;
   };
-  return next;
+  const stored = (row: GroupRow): Buffer | undefined => noting(lists.stored(row.list));
+  return makePriorGroups(rows, {
+    read: (row) => noting(lists.read(row.list)),
+    holds: (row) => stored(row) !== undefined,
+    chunksOf: (row) => {
+      const bytes = stored(row);
+      return bytes === undefined ? undefined : noting(decodeChunks(bytes));
+    },
+  });
 };
 
 const openPrior = (last: Last, path: string, head: CatalogueHead, onDamage: OnDamage): Prior | undefined => {
@@ -92,7 +101,7 @@ const openPrior = (last: Last, path: string, head: CatalogueHead, onDamage: OnDa
   const fd = openSync(path, readFlags);
   // why: whoever removes archives can tell that this one is being read
   tryShareFile(fd);
-  return { fd, groups: makePriorGroups(groupsOf(last, onDamage)) };
+  return { fd, groups: groupsOf(last, onDamage), isWhole: last.catalogue.isWhole };
 };
 
 /**
@@ -163,9 +172,13 @@ export const openCatalogue = (
       : noting('unread', () => openPrior(last, path, head, onDamage));
   if (prior !== undefined) opened.push(prior.fd);
 
-  const open = (): Writing => {
+  const prepare = (): true => {
     makeDirectory(fs, directory, 0o700);
     removeLeftovers(directory);
+    return true;
+  };
+
+  const open = (): Writing => {
     const create = (name: string): number => {
       const fd = openSync(name, 'w', 0o600);
       opened.push(fd);
@@ -175,15 +188,18 @@ export const openCatalogue = (
     const lists = writeLists(create(temporaryLists), pack, known);
     const catalogue = writeCatalogue(create(temporary), head);
     const placeOf = (group: Group): ListPlace => {
-      const { place } = group;
+      const { place, first } = group;
       if (place !== undefined && known.has(place.digest)) return place;
       const stored = place === undefined ? undefined : last?.lists.stored(place);
-      return stored === undefined ? lists.put(group) : lists.putStored(stored);
+      if (stored !== undefined) return lists.putStored(stored);
+      if (first !== undefined) throw new Error('a list of its members can not be read again');
+      return lists.put(group);
     };
     return {
       add: (group) => {
-        const first = group.members[0]?.path ?? '';
-        catalogue.add({ offset: group.offset, readAt: group.readAt, first, list: placeOf(group) });
+        const { offset, readAt, stats } = group;
+        const first = group.first ?? group.members[0]?.path ?? '';
+        catalogue.add({ offset, readAt, first, list: placeOf(group), stats });
       },
       finish: () => {
         lists.finish();
@@ -193,9 +209,12 @@ export const openCatalogue = (
     };
   };
 
-  let writing = request === undefined ? undefined : noting('unwritten', open);
+  /** Opened with the first group: where nothing differs from the last archive its catalogue is this one's. */
+  let writing: Writing | undefined;
+  let isGivenUp = request === undefined || noting('unwritten', prepare) === undefined;
   const giveUp = (): void => {
     writing = undefined;
+    isGivenUp = true;
     for (const name of [temporary, temporaryLists]) rmSync(name, { force: true });
   };
   const unlessFailing = (f: () => void): void => {
@@ -205,12 +224,15 @@ export const openCatalogue = (
     });
     if (isDone === undefined) orUndefined(giveUp);
   };
-  const cataloguer =
-    writing === undefined
-      ? undefined
-      : makeCataloguer((group) => {
-          unlessFailing(() => writing?.add(group));
+  const cataloguer = isGivenUp
+    ? undefined
+    : makeCataloguer((group) => {
+        if (isGivenUp) return;
+        unlessFailing(() => {
+          writing ??= open();
+          writing.add(group);
         });
+      });
   return {
     prior,
     cataloguer,
@@ -220,13 +242,15 @@ export const openCatalogue = (
       cataloguer.onChunk(sequence, { length, sha256: sha256 ?? digestOf(parts) });
     },
     keep: (sha256) => {
-      if (request === undefined || writing === undefined) return;
+      if (request === undefined || isGivenUp) return;
       unlessFailing(() => {
-        writing?.finish();
-        if (writing?.hasLists() === true) renameSync(temporaryLists, join(directory, pack + listsEnding));
-        else rmSync(temporaryLists, { force: true });
-        renameSync(temporary, join(directory, sha256 + catalogueEnding));
-        writing = undefined;
+        if (writing !== undefined) {
+          writing.finish();
+          if (writing.hasLists()) renameSync(temporaryLists, join(directory, pack + listsEnding));
+          else rmSync(temporaryLists, { force: true });
+          renameSync(temporary, join(directory, sha256 + catalogueEnding));
+          writing = undefined;
+        }
         const { kept } = request;
         // why: what is left too many is removed by a later backup
         if (kept !== undefined) orUndefined(() => sweepCatalogues(directory, new Set([...kept, sha256])));

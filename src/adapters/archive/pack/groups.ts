@@ -1,15 +1,19 @@
 /**
  * Members on their way into the archive, group by group. A group in which nothing has changed since the last archive is
- * copied from that; every other one is made anew. Members wait as long as their group may be copied. A file of which only the ctime or
- * the inode has changed, or whose times could not tell, is read, and waits like the others when its content is the same.
+ * copied from that; every other one is made anew. Members are looked at until their group is whole: one digest over what the system
+ * tells of all of them says whether nothing has changed. Where it differs, each is held against the list of the last archive. A file of
+ * which only the ctime or the inode has changed, or whose times could not tell, is read, and waits like the others when its content is the
+ * same. As long as every group is as it was, none is copied: what is the last archive to the end becomes a link to it.
  */
 import { createHash } from 'node:crypto';
-import { readlinkSync, readSync, type BigIntStats } from 'node:fs';
+import { constants, readlinkSync, readSync, type BigIntStats } from 'node:fs';
 import type { ReadReason, Reuse } from '../../../domain/events/reuse';
 import { toFsPath } from '../byte-name';
 import type { Cataloguer, Group, GroupMembers } from '../chunk/cataloguer';
 import { changeOf, isInDoubt, knownOf, type KnownMember } from '../chunk/known-member';
-import type { PriorGroups } from '../chunk/prior-groups';
+import type { PriorGroups, PriorRow } from '../chunk/prior-groups';
+import { makeStatsDigest } from '../chunk/stats-digest';
+import { LastArchiveChanged } from './archive-writer';
 import type { RequireGoingOn } from './cancel-flag';
 import { identity, type MemberStep } from '../source/walk';
 import { hasContent } from './same-content';
@@ -26,6 +30,8 @@ export interface Candidate {
 export interface Prior {
   readonly fd: number;
   readonly groups: PriorGroups;
+  /** Whether all of its groups are known. */
+  readonly isWhole: boolean;
 }
 
 export interface Groups {
@@ -34,6 +40,10 @@ export interface Groups {
   /** The group is whole: what comes next belongs to another one. */
   readonly end: (isLast?: boolean) => Promise<void>;
   readonly onStored: OnStored;
+  /** Whether every group is as it is in the last archive, and that has no other: nothing was sent on. */
+  readonly areAsBefore: () => boolean;
+  /** So much of the last archive was found to be as it was written: what it holds up to there is counted. */
+  readonly confirm: (bytes: number) => void;
   /** Undefined where there was no archive to copy from. */
   readonly reuse: () => Reuse | undefined;
 }
@@ -43,6 +53,8 @@ export interface GroupsOptions {
   /** Makes a member, and answers a promise only where there is something to wait for. */
   readonly store: (step: MemberStep) => Promise<void> | undefined;
   readonly prior: Prior | undefined;
+  /** Whether what is as it was may wait for the end, to be found there by the digest of the last archive as a whole. */
+  readonly mayBeLast: boolean;
   readonly cataloguer: Cataloguer | undefined;
   /** When the backup began, seconds since the epoch. */
   readonly start: number;
@@ -59,6 +71,14 @@ interface Waiting extends Candidate {
 
 /** Seconds before a reading in which a change may leave no trace in times: the coarsest file systems keep two. */
 const raceSeconds = 2;
+
+/** A group in which nothing has changed. */
+interface Kept {
+  readonly row: PriorRow;
+  readonly entries: number;
+  readonly files: number;
+  readonly contentBytes: number;
+}
 
 const daySeconds = 86_400;
 
@@ -94,16 +114,36 @@ const linkOf = (native: string): string | undefined => {
   }
 };
 
+const isRegular = ({ mode }: BigIntStats): boolean => (Number(mode) & constants.S_IFMT) === constants.S_IFREG;
+
+/** A directory that is reached by its descriptor may be closed before the group is whole. */
+const isReachedByDescriptor = ({ step }: Candidate): boolean => step.native.startsWith('/proc/self/fd/');
+
 export const makeGroups = ({
   context,
   store,
   prior,
+  mayBeLast,
   cataloguer,
   start,
   readSince,
   requireGoingOn,
 }: GroupsOptions): Groups => {
   const { stream, tally, linked } = context;
+  /** Those of the group in hand that were only looked at, until it is whole. */
+  let collected: Candidate[] = [];
+  let isCollecting = prior !== undefined;
+  /** Of what was collected. */
+  const looks = makeStatsDigest(context.owners);
+  /** Whether the digest over them stands for all of them. */
+  let areSeen = true;
+  /** Of what was stored. */
+  const stats = makeStatsDigest(context.owners);
+  /** Whether their times tell of every change from now on. */
+  let areSure = true;
+  /** Groups that are as they were, as long as all are. */
+  let unsent: Kept[] | undefined = prior !== undefined && mayBeLast ? [] : undefined;
+  let confirmed = 0;
   /** Those of the group in hand that may be copied, as long as all may. */
   let waiting: Waiting[] = [];
   /** Bytes of them that were read, which the tally has counted. */
@@ -137,7 +177,8 @@ export const makeGroups = ({
   };
 
   /** A wrong clock may have said that it was read in a time to come. */
-  const isOld = ({ readAt }: Group): boolean => readAt < readSince || readAt > start + daySeconds;
+  const isOld = ({ readAt }: Pick<Group, 'readAt'>): boolean =>
+    readAt < readSince || readAt > start + daySeconds;
 
   const isRacy = (stats: BigIntStats): boolean =>
     Math.max(Number(stats.mtimeNs), Number(stats.ctimeNs)) / 1e9 > start - raceSeconds;
@@ -164,8 +205,7 @@ export const makeGroups = ({
     const found = prior?.groups.find(candidate.step.path);
     if (found === undefined) return 'new';
     if (isOld(found.group)) return 'old';
-    // why: a directory that is reached by its descriptor may be closed before the group is whole
-    if (candidate.step.native.startsWith('/proc/self/fd/')) return 'beside';
+    if (isReachedByDescriptor(candidate)) return 'beside';
     const now = nowOf(candidate);
     const change = now === undefined ? 'type' : changeOf(found.member, now);
     if (now === undefined || (change !== null && !isInDoubt(change))) return change ?? 'type';
@@ -208,7 +248,8 @@ export const makeGroups = ({
     }
   };
 
-  const copy = async ({ offset, chunks, members }: Group, fd: number): Promise<boolean> => {
+  /** Whether all chunks are what they were; if not, nothing was sent on. */
+  const send = async (offset: number, chunks: Group['chunks'], fd: number): Promise<boolean> => {
     const mark = chunks.length > 1 ? stream.mark() : undefined;
     let position = offset;
     for (const chunk of chunks) {
@@ -220,13 +261,87 @@ export const makeGroups = ({
       position += chunk.length;
       await stream.pass(bytes, chunk.sha256);
     }
+    copied.bytes += position - offset;
+    return true;
+  };
+
+  const copy = async ({ offset, chunks, members }: Group, fd: number): Promise<boolean> => {
+    if (!(await send(offset, chunks, fd))) return false;
     const files = waiting.filter(({ step, renewed }) => step.type === 'file' && renewed === undefined);
     forgetChecked();
     copied.files += files.length;
-    copied.bytes += position - offset;
     tally.entries += members.length;
     for (const { size } of members) tally.add(size);
     return true;
+  };
+
+  const count = ({ entries, files, contentBytes }: Kept): void => {
+    copied.files += files;
+    tally.entries += entries;
+    tally.add(contentBytes);
+  };
+
+  /** Copies a group that is as it was; false where the last archive is damaged there. */
+  const sendKept = async ({ groups, fd }: Prior, kept: Kept): Promise<boolean> => {
+    const { row } = kept;
+    const chunks = groups.chunksOf(row);
+    if (chunks === undefined || !(await send(row.offset, chunks, fd))) return false;
+    count(kept);
+    const { readAt, first, list: place } = row;
+    cataloguer?.endGroup(begin, stream.sequence, { readAt, stats: row.stats, members: [], first, place });
+    begin = stream.sequence;
+    return true;
+  };
+
+  /** Something differs from the last archive: what does not, and stands before it, is copied. */
+  const sendUnsent = async (): Promise<void> => {
+    const all = unsent ?? [];
+    unsent = undefined;
+    for (const kept of all) {
+      requireGoingOn();
+      // why: its members are not at hand any more
+      if (prior !== undefined && !(await sendKept(prior, kept))) throw new LastArchiveChanged();
+    }
+  };
+
+  /** The group of the last archive that the collected are, as they were; nothing of it has changed. */
+  const keptOf = (digest: string): Kept | undefined => {
+    const first = collected[0]?.step.path;
+    if (prior === undefined || first === undefined || !areSeen) return undefined;
+    const row = prior.groups.beginning(first);
+    if (row === undefined || row.stats !== digest || isOld(row) || !prior.groups.holds(row)) return undefined;
+    let [files, contentBytes] = [0, 0];
+    for (const { step, stats: seen } of collected) {
+      if (step.type !== 'file') continue;
+      files += 1;
+      // why: of a file with several names the content counts once
+      if (
+        seen !== undefined &&
+        (seen.nlink === 1n || linked.get(identity(seen)) === memberPath(context.root, step.path))
+      )
+        contentBytes += Number(seen.size);
+    }
+    return { row, entries: collected.length, files, contentBytes };
+  };
+
+  /** What a look at a candidate tells goes into the digest of its group. */
+  const look = ({ step, stats: seen }: Candidate): void => {
+    if (seen === undefined) areSeen = false;
+    else if (step.type === 'directory') looks.add(step.path, 'Directory', seen, '');
+    else if (step.type === 'symlink') {
+      const link = seen.isSymbolicLink() ? linkOf(step.native) : undefined;
+      if (link === undefined) areSeen = false;
+      else looks.add(step.path, 'SymbolicLink', seen, link);
+    } else if (!isRegular(seen)) areSeen = false;
+    else if (seen.nlink === 1n) looks.add(step.path, 'File', seen, '');
+    else {
+      const key = identity(seen);
+      const name = linked.get(key);
+      looks.add(step.path, name === undefined ? 'File' : 'Link', seen, name ?? '');
+      if (name !== undefined) return;
+      linked.set(key, memberPath(context.root, step.path));
+      provisional.push(key);
+    }
   };
 
   /** Copies the group if all of it waits, and makes it anew otherwise. */
@@ -237,41 +352,117 @@ export const makeGroups = ({
     else if (!(await copy(matched, prior.fd))) await makeWaiting('rotted');
   };
 
-  const wholeGroup = (): GroupMembers => {
-    if (isMaking || matched === undefined) return { readAt: start, members: stored };
-    const { readAt, members } = matched;
-    return waiting.every(({ renewed }) => renewed === undefined)
-      ? matched
-      : { readAt, members: members.map((member, index) => waiting[index]?.renewed ?? member) };
+  /** `digest` is that of what was collected. */
+  const wholeGroup = (digest: string): GroupMembers => {
+    const ofStored = stats.end();
+    if (isMaking || matched === undefined)
+      return { readAt: start, stats: areSure ? ofStored : '', members: stored };
+    const { readAt, place } = matched;
+    const members = matched.members.map((member, index) => waiting[index]?.renewed ?? member);
+    const isSame = waiting.every(({ renewed }) => renewed === undefined);
+    return {
+      readAt,
+      stats: areSeen && isCollecting && members.every(({ isRacy: racy }) => !racy) ? digest : '',
+      members,
+      ...(isSame && place !== undefined ? { place } : {}),
+    };
+  };
+
+  /** Holds one against the list of the last archive. */
+  const takeNow = (candidate: Candidate): Promise<void> | undefined => {
+    const reason = match(candidate);
+    if (reason === null) return undefined;
+    if (waiting.length === 0) {
+      isMaking = true;
+      countRead(candidate, reason);
+      return make(candidate.step);
+    }
+    return makeWaiting('beside').then(() => {
+      countRead(candidate, reason);
+      return make(candidate.step);
+    });
+  };
+
+  /** Holds all that were collected against the list of the last archive, or makes all anew, where there is a reason. */
+  const takeCollected = async (reason?: ReadReason): Promise<void> => {
+    const all = collected;
+    collected = [];
+    await sendUnsent();
+    for (const key of provisional.splice(0)) linked.delete(key);
+    if (reason !== undefined) isMaking = true;
+    for (const candidate of all) {
+      requireGoingOn();
+      tally.begin(candidate.step.path);
+      if (reason !== undefined) countRead(candidate, reason);
+      const taking = reason === undefined ? takeNow(candidate) : make(candidate.step);
+      if (taking !== undefined) await taking;
+    }
+  };
+
+  const forgetGroup = (): void => {
+    [collected, waiting, provisional, stored, matched] = [[], [], [], [], undefined];
+    [areSeen, areSure, isCollecting, isMaking] = [true, true, prior !== undefined, prior === undefined];
+  };
+
+  /** Whether the group in hand is as it was, and needs nothing more. */
+  const keep = async (kept: Kept): Promise<boolean> => {
+    if (unsent !== undefined && kept.row.index === unsent.length) {
+      unsent.push(kept);
+      return true;
+    }
+    await sendUnsent();
+    return prior !== undefined && (await sendKept(prior, kept));
+  };
+
+  /** Ends the group in hand. */
+  const endGroup = async (isLast: boolean): Promise<void> => {
+    const digest = looks.end();
+    const kept = isCollecting ? keptOf(digest) : undefined;
+    if (kept !== undefined && (await keep(kept))) return;
+    if (collected.length > 0) await takeCollected(kept === undefined ? undefined : 'rotted');
+    await settle();
+    if (isLast) stream.beginLast();
+    else await stream.flush();
+    cataloguer?.endGroup(begin, stream.sequence, wholeGroup(digest));
+    begin = stream.sequence;
   };
 
   return {
     take: (candidate) => {
       if (prior === undefined) return make(candidate.step);
-      const reason = match(candidate);
-      if (reason === null) return undefined;
-      if (waiting.length === 0) {
-        isMaking = true;
-        countRead(candidate, reason);
-        return make(candidate.step);
+      if (isCollecting && !isReachedByDescriptor(candidate)) {
+        collected.push(candidate);
+        look(candidate);
+        return undefined;
       }
-      return makeWaiting('beside').then(() => {
-        countRead(candidate, reason);
-        return make(candidate.step);
-      });
+      if (!isCollecting) return takeNow(candidate);
+      isCollecting = false;
+      return takeCollected().then(() => takeNow(candidate));
     },
     end: async (isLast = false) => {
-      await settle();
-      if (isLast) stream.beginLast();
-      else await stream.flush();
-      cataloguer?.endGroup(begin, stream.sequence, wholeGroup());
-      begin = stream.sequence;
-      [waiting, provisional, stored, matched] = [[], [], [], undefined];
-      isMaking = prior === undefined;
+      await endGroup(isLast);
+      forgetGroup();
+      const inAll = prior?.isWhole === true ? prior.groups.count : 0;
+      if (isLast && (inAll === 0 || unsent?.length !== inAll)) await sendUnsent();
     },
-    onStored: (path, fields, stats, isSure, digest) => {
+    areAsBefore: () => unsent !== undefined,
+    confirm: (bytes) => {
+      for (let kept = unsent?.[confirmed]; kept !== undefined; kept = unsent?.[confirmed]) {
+        const { row } = kept;
+        if (prior === undefined || prior.groups.endOf(row) > bytes) return;
+        const chunks = prior.groups.chunksOf(row);
+        if (chunks === undefined) throw new LastArchiveChanged();
+        confirmed += 1;
+        copied.bytes += chunks.reduce((sum, { length }) => sum + length, 0);
+        count(kept);
+      }
+    },
+    onStored: (path, fields, seen, isSure, digest) => {
       if (cataloguer === undefined) return;
-      stored.push(knownOf(path, fields, stats, !isSure || isRacy(stats), digest));
+      const isInRace = !isSure || isRacy(seen);
+      stats.add(path, fields.type, seen, fields.link);
+      if (fields.type === 'File' && isInRace) areSure = false;
+      stored.push(knownOf(path, fields, seen, isInRace, digest));
     },
     reuse: () =>
       prior === undefined

@@ -3,7 +3,7 @@ import { fstatSync, ftruncateSync, lstatSync, readlinkSync, statfsSync } from 'n
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../../domain/events/pack-report';
 import type { PackProgress, PackRequest } from '../../../ports/archiver';
-import { type LastArchive, LastArchiveChanged, openOutput } from './archive-writer';
+import { type ArchiveOutput, type LastArchive, LastArchiveChanged, openOutput } from './archive-writer';
 import { BlockStream } from '../tar/block-stream';
 import { type BytePath, fromText, toFsPath } from '../byte-name';
 import type { CatalogueHead } from '../chunk/catalogue-file';
@@ -150,6 +150,21 @@ const storeTree = async (
   await groups.end(true);
 };
 
+/** Nothing has changed: the last archive is the new one, if it is still what was written. */
+const confirmLast = (
+  file: ArchiveOutput,
+  groups: Groups,
+  sha256: string | undefined,
+  requireGoingOn: RequireGoingOn,
+): void => {
+  const found = file.takeLast((bytes) => {
+    requireGoingOn();
+    groups.confirm(bytes);
+  });
+  if (found !== sha256) throw new LastArchiveChanged();
+  groups.confirm(Infinity);
+};
+
 /** `mayBeLink`: whether the last archive itself may take the place of the new one, where nothing differs. */
 const packOnce = async (
   request: PackRequest,
@@ -203,18 +218,22 @@ const packOnce = async (
       context,
       store: (step) => store(context, step),
       prior: catalogue.prior,
+      mayBeLast: last !== undefined,
       cataloguer: catalogue.cataloguer,
       start: Math.floor(start / 1000),
       readSince: readSinceOf(start, reuse?.rereadAfter ?? 0),
       requireGoingOn,
     });
     await storeTree(options, context, groups, codec.sizes, requireGoingOn);
-    if (tally.entries === 0)
+    if (groups.areAsBefore()) confirmLast(file, groups, reuse?.last?.sha256, requireGoingOn);
+    else if (tally.entries === 0)
       throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');
-    // The end of a tar archive is two blocks of NUL bytes: a chunk of their own, which is the same in every archive.
-    stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
-    stream.used += 2 * blockBytes;
-    await stream.finish();
+    else {
+      // The end of a tar archive is two blocks of NUL bytes: a chunk of their own, which is the same in every archive.
+      stream.block.fill(0, stream.used, stream.used + 2 * blockBytes);
+      stream.used += 2 * blockBytes;
+      await stream.finish();
+    }
     const written = await file.finish();
     tally.end();
     const { entries, contentBytes, excluded } = tally;

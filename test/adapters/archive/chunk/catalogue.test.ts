@@ -189,6 +189,7 @@ const row: fc.Arbitrary<GroupRow> = fc.record({
     length: fc.nat(),
     digest: digest(16),
   }),
+  stats: fc.oneof(digest(16), fc.constant('')),
 });
 
 const written = (rows: ReadonlyArray<GroupRow>): Buffer => {
@@ -273,15 +274,15 @@ describe('groups and chunks come together', () => {
     const told: Group[] = [];
     const { onChunk, endGroup } = makeCataloguer((each) => told.push(each));
     onChunk(0, chunk(5));
-    endGroup(0, 2, { readAt: 1, members });
+    endGroup(0, 2, { readAt: 1, stats: 's', members });
     expect(told).toEqual([]);
     onChunk(1, chunk(7));
-    endGroup(2, 3, { readAt: 2, members });
+    endGroup(2, 3, { readAt: 2, stats: 's', members });
     onChunk(2, chunk(1));
     onChunk(3, chunk(9));
     expect(told).toEqual([
-      { offset: 0, readAt: 1, members, chunks: [chunk(5), chunk(7)] },
-      { offset: 12, readAt: 2, members, chunks: [chunk(1)] },
+      { offset: 0, readAt: 1, stats: 's', members, chunks: [chunk(5), chunk(7)] },
+      { offset: 12, readAt: 2, stats: 's', members, chunks: [chunk(1)] },
     ]);
   });
 
@@ -289,18 +290,18 @@ describe('groups and chunks come together', () => {
     const told: Group[] = [];
     const { onChunk, endGroup } = makeCataloguer((each) => told.push(each));
     for (const sequence of [0, 1, 2]) onChunk(sequence, chunk(100));
-    endGroup(0, 1, { readAt: 1, members });
+    endGroup(0, 1, { readAt: 1, stats: 's', members });
     onChunk(0, chunk(3));
     onChunk(1, chunk(4));
-    expect(told).toEqual([{ offset: 0, readAt: 1, members, chunks: [chunk(3)] }]);
+    expect(told).toEqual([{ offset: 0, readAt: 1, stats: 's', members, chunks: [chunk(3)] }]);
   });
 
   test('a group without members has no record, and takes its place all the same', () => {
     const told: Group[] = [];
     const { onChunk, endGroup } = makeCataloguer((each) => told.push(each));
-    endGroup(0, 1, { readAt: 1, members: [] });
-    endGroup(1, 2, { readAt: 1, members });
+    endGroup(0, 1, { readAt: 1, stats: 's', members: [] });
+    endGroup(1, 2, { readAt: 1, stats: 's', members });
     for (const sequence of [0, 1, 2]) onChunk(sequence, chunk(10));
-    expect(told).toEqual([{ offset: 10, readAt: 1, members, chunks: [chunk(10)] }]);
+    expect(told).toEqual([{ offset: 10, readAt: 1, stats: 's', members, chunks: [chunk(10)] }]);
   });
 });
