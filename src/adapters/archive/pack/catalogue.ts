@@ -66,6 +66,9 @@ interface Last {
 /** Hears of what is wrong with a part of the last archive's catalogue; the system's error, or what it is. */
 type OnDamage = (damage: unknown) => void;
 
+/** Hears where a list of the last archive stands that is not what was written. */
+type OnDamagedList = (place: ListPlace) => void;
+
 const openLast = ({ catalogues, last }: ReuseRequest, onDamage: OnDamage): Last | undefined => {
   if (last === null) return undefined;
   const fd = openSync(join(catalogues, last.sha256 + catalogueEnding), readFlags);
@@ -80,28 +83,33 @@ const openLast = ({ catalogues, last }: ReuseRequest, onDamage: OnDamage): Last 
   }
 };
 
-const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamage: OnDamage): PriorGroups => {
-  const noting = <A>(read: A | undefined): A | undefined => {
-    if (read === undefined) onDamage('a list of its members is not what was written');
+const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamaged: OnDamagedList): PriorGroups => {
+  const noting = <A>({ list }: GroupRow, read: A | undefined): A | undefined => {
+    if (read === undefined) onDamaged(list);
     return read;
   };
-  const stored = (row: GroupRow): Buffer | undefined => noting(lists.stored(row.list));
+  const stored = (row: GroupRow): Buffer | undefined => noting(row, lists.stored(row.list));
   return makePriorGroups(rows, {
-    read: (row) => noting(lists.read(row.list)),
+    read: (row) => noting(row, lists.read(row.list)),
     holds: (row) => stored(row) !== undefined,
     chunksOf: (row) => {
       const bytes = stored(row);
-      return bytes === undefined ? undefined : noting(decodeChunks(bytes));
+      return bytes === undefined ? undefined : noting(row, decodeChunks(bytes));
     },
   });
 };
 
-const openPrior = (last: Last, path: string, head: CatalogueHead, onDamage: OnDamage): Prior | undefined => {
+const openPrior = (
+  last: Last,
+  path: string,
+  head: CatalogueHead,
+  onDamaged: OnDamagedList,
+): Prior | undefined => {
   if (JSON.stringify(last.catalogue.head) !== JSON.stringify(head)) return undefined;
   const fd = openSync(path, readFlags);
   // why: whoever removes archives can tell that this one is being read
   tryShareFile(fd);
-  return { fd, groups: groupsOf(last, onDamage), isWhole: last.catalogue.isWhole };
+  return { fd, groups: groupsOf(last, onDamaged), isWhole: last.catalogue.isWhole };
 };
 
 /**
@@ -164,12 +172,21 @@ export const openCatalogue = (
   const onDamage: OnDamage = (damage) => {
     trouble.damaged ??= typeof damage === 'string' ? damage : packErrorText(damage);
   };
+  /** The places of lists that need not be written, by their digest. */
+  const known = new Map<string, ListPlace>();
+  /** Digests of lists that must stand anew, though they stand somewhere. */
+  const unfit = new Set<string>();
+  const onDamagedList = ({ digest }: ListPlace): void => {
+    onDamage('a list of its members is not what was written');
+    unfit.add(digest);
+    known.delete(digest);
+  };
   const last = request === undefined ? undefined : noting('unread', () => openLast(request, onDamage));
   const path = request?.last?.path;
   const prior =
     last === undefined || path === undefined
       ? undefined
-      : noting('unread', () => openPrior(last, path, head, onDamage));
+      : noting('unread', () => openPrior(last, path, head, onDamagedList));
   if (prior !== undefined) opened.push(prior.fd);
 
   const prepare = (): true => {
@@ -184,7 +201,8 @@ export const openCatalogue = (
       opened.push(fd);
       return fd;
     };
-    const known = last === undefined ? new Map<string, ListPlace>() : placesIn(directory, last);
+    const places = last === undefined ? [] : placesIn(directory, last);
+    for (const [digest, place] of places) if (!unfit.has(digest)) known.set(digest, place);
     const lists = writeLists(create(temporaryLists), pack, known);
     const catalogue = writeCatalogue(create(temporary), head);
     const placeOf = (group: Group): ListPlace => {

@@ -315,6 +315,50 @@ test('of a file with several names the content is copied once, and its first nam
   expect(readOf(third)?.['link']).toBe(2);
 });
 
+test('nothing is written of a tree that has not changed: its catalogue stays the file that it was', async () => {
+  fill();
+  const first = await pack(null);
+  const seen = () => catalogueNames().map((name) => statSync(join(catalogues, name)).ino);
+  const before = seen();
+  expect((await pack(first)).report.unchanged).toEqual({ as: 'link' });
+  expect(seen()).toEqual(before);
+});
+
+test('a list that is damaged is noticed where nothing has changed, too, and stands anew from then on', async () => {
+  fill();
+  const first = await pack(null);
+  const lists = readdirSync(catalogues).find((name) => name.endsWith('.lists')) ?? '';
+  rot(join(catalogues, lists), 40);
+  const second = await pack(first);
+  expect(second.report.catalogue?.damaged).toMatch(/not what was written/);
+  expect(readOf(second)?.['new']).toBeGreaterThan(0);
+  await expectAsMadeAnew(second);
+  const third = await pack(second);
+  expect(third.report.catalogue).toBeUndefined();
+  expect(readOf(third)).toEqual({});
+});
+
+test('a rotted chunk is found, too, where something has changed behind it', async () => {
+  fill();
+  const first = await pack(null);
+  rot(first.path, 30_000);
+  appendFileSync(inSource('z'), 'more');
+  const second = await pack(first);
+  expect(readOf(second)).toMatchObject({ rotted: 1, size: 1 });
+  await expectAsMadeAnew(second);
+  expect(readOf(await pack(second))).toEqual({});
+});
+
+test('a file at the end that is gone leaves what is before it copied', async () => {
+  fill();
+  const first = await pack(null);
+  keepingTime('.', () => rmSync(inSource('z')));
+  const second = await pack(first);
+  expect(second.report.unchanged).toBeUndefined();
+  expect(second.report.reuse?.files).toBeGreaterThan(3);
+  await expectAsMadeAnew(second);
+});
+
 test('a backup that is let go of at any step leaves no catalogue of its own, and the last one as it was', async () => {
   fill();
   const first = await pack(null);
