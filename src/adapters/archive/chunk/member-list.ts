@@ -161,12 +161,6 @@ const takeMember = (
   };
 };
 
-const takeChunks = (from: PackedReader, digests: PackedReader): ReadonlyArray<StoredChunk> => {
-  const lengths = new Array<number>();
-  for (let left = from.count(); left > 0; left -= 1) lengths.push(from.count());
-  return lengths.map((length) => ({ length, sha256: digests.take(chunkDigestBytes) }));
-};
-
 const inflated = (bytes: Buffer): Buffer | undefined => {
   try {
     return inflateRawSync(bytes, { maxOutputLength: mostBytes });
@@ -175,14 +169,6 @@ const inflated = (bytes: Buffer): Buffer | undefined => {
   }
 };
 
-/** The chunks alone of what is a list; undefined for what is none. */
-export const decodeChunks = (bytes: Buffer): ReadonlyArray<StoredChunk> | undefined =>
-  orUnreadable(() => {
-    const digests = makePackedReader(bytes);
-    const content = inflated(digests.take(digests.count()));
-    return content === undefined ? undefined : takeChunks(makePackedReader(content), digests);
-  });
-
 /** Undefined for what is none. */
 export const decodeList = (bytes: Buffer): MemberList | undefined =>
   orUnreadable(() => {
@@ -190,7 +176,9 @@ export const decodeList = (bytes: Buffer): MemberList | undefined =>
     const content = inflated(digests.take(digests.count()));
     if (content === undefined) return undefined;
     const from = makePackedReader(content);
-    const chunks = takeChunks(from, digests);
+    const lengths = new Array<number>();
+    for (let left = from.count(); left > 0; left -= 1) lengths.push(from.count());
+    const chunks = lengths.map((length) => ({ length, sha256: digests.take(chunkDigestBytes) }));
     const members = new Array<KnownMember>();
     let inode = 0;
     let before = first;

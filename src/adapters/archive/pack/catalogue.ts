@@ -23,7 +23,6 @@ import {
   type ListPlace,
   type ListReader,
 } from '../chunk/member-lists';
-import { decodeChunks } from '../chunk/member-list';
 import { makePriorGroups, type PriorGroups } from '../chunk/prior-groups';
 import { sweepCatalogues } from '../chunk/sweep';
 import { makeDirectory } from '../../file-system';
@@ -88,14 +87,10 @@ const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamaged: OnDamagedList
     if (read === undefined) onDamaged(list);
     return read;
   };
-  const stored = (row: GroupRow): Buffer | undefined => noting(row, lists.stored(row.list));
   return makePriorGroups(rows, {
     read: (row) => noting(row, lists.read(row.list)),
-    holds: (row) => stored(row) !== undefined,
-    chunksOf: (row) => {
-      const bytes = stored(row);
-      return bytes === undefined ? undefined : noting(row, decodeChunks(bytes));
-    },
+    holds: (row) => noting(row, lists.stored(row.list)) !== undefined,
+    chunksOf: (row) => noting(row, lists.read(row.list))?.chunks,
   });
 };
 
