@@ -9,7 +9,7 @@ import { type Instant, instantOf } from '../domain/time/time';
 import type { PackProgress } from '../ports/archiver';
 import type { ArchiveIndex } from '../ports/archive-index';
 import type { ArchiveStore } from '../ports/archive-store';
-import type { Catalogues, Entry, FindQuery } from '../ports/catalogues';
+import type { Catalogues, Entry, FindQuery, Found } from '../ports/catalogues';
 import { cannotRead } from './held-archive';
 
 export interface FindPorts {
@@ -38,13 +38,19 @@ export interface FoundFile {
   readonly contents: ReadonlyArray<FileHistory<Entry, NamedVersion>>;
 }
 
-export interface FoundFiles {
-  readonly files: ReadonlyArray<FoundFile>;
+/** What was looked into, and what could not be. */
+export interface LookedThrough {
   /** How many versions were looked into. */
   readonly versions: number;
   /** Why others could not be. */
   readonly unread: ReadonlyArray<{ readonly file: string; readonly error: BackupError }>;
 }
+
+/** Some of the files that were found, in their order. There may be very many. */
+export type OnFound = (files: ReadonlyArray<FoundFile>) => void;
+
+/** How many are told at a time. */
+const atATime = 500;
 
 const isSince =
   (since: Instant) =>
@@ -52,17 +58,56 @@ const isSince =
     (!isFirstOfAll && instantOf(first.version.completed) >= since) ||
     (after !== null && instantOf(after.at.version.completed) >= since);
 
+const tell = (
+  name: string,
+  versions: ReadonlyArray<Version>,
+  { paths, unread }: Found,
+  since: Instant | null,
+  onFound: OnFound,
+): LookedThrough => {
+  const ids = versionIds(versions);
+  const isUnread = new Set(unread.map(({ archive }) => archive));
+  const there: NamedVersion[] = [];
+  const places = versions.map((version, index) => {
+    if (!isUnread.has(index)) there.push({ id: ids.get(version) ?? '', version });
+    return there.length - 1;
+  });
+  const placeOf = (index: number): number => places[index] ?? -1;
+  let files: FoundFile[] = [];
+  for (const { path, contents } of paths) {
+    const told = fileHistory(
+      contents.map(({ entry, spans }) => ({
+        content: entry,
+        spans: spans.map(([from, to]) => [placeOf(from), placeOf(to)] as const),
+      })),
+      there,
+    );
+    const kept = since === null ? told : told.filter(isSince(since));
+    if (kept.length > 0) files.push({ name, path, contents: kept });
+    if (files.length < atATime) continue;
+    onFound(files);
+    files = [];
+  }
+  if (files.length > 0) onFound(files);
+  return {
+    versions: there.length,
+    unread: unread.map(({ archive, failure }) => {
+      const file = `backups/${versions[archive]?.file ?? ''}`;
+      return { file, error: cannotRead(file)(failure) };
+    }),
+  };
+};
+
 const findIn = (
   { archiveStore, catalogues }: FindPorts,
   name: string,
   versions: ReadonlyArray<Version>,
   { query, since }: FindRequest,
+  onFound: OnFound,
   onProgress: (progress: PackProgress) => void,
   signal: AbortSignal,
-): TE.TaskEither<BackupError, FoundFiles> => {
-  const ids = versionIds(versions);
-  const named = versions.map((version) => ({ id: ids.get(version) ?? '', version }));
-  return pipe(
+): TE.TaskEither<BackupError, LookedThrough> =>
+  pipe(
     catalogues.find(
       versions.map(({ file, report }) => ({ path: archiveStore.pathOf(file), sha256: report.sha256 })),
       query,
@@ -74,33 +119,8 @@ const findIn = (
         ? { type: 'NothingToDo', reason: 'interrupted' }
         : { type: 'WrongOption', message },
     ),
-    TE.map(({ paths, unread }) => {
-      const isRead = new Set(unread.map(({ archive }) => archive));
-      const there = named.filter((_, index) => !isRead.has(index));
-      const placeOf = new Map(named.map((one, index) => [index, there.indexOf(one)]));
-      return {
-        files: paths.flatMap(({ path, contents }) => {
-          const told = fileHistory(
-            contents.map(({ entry, spans }) => ({
-              content: entry,
-              places: spans.flatMap(([from, to]) =>
-                Array.from({ length: to - from + 1 }, (_, step) => placeOf.get(from + step) ?? -1),
-              ),
-            })),
-            there,
-          );
-          const kept = since === null ? told : told.filter(isSince(since));
-          return kept.length === 0 ? [] : [{ name, path, contents: kept }];
-        }),
-        versions: there.length,
-        unread: unread.map(({ archive, failure }) => {
-          const file = `backups/${versions[archive]?.file ?? ''}`;
-          return { file, error: cannotRead(file)(failure) };
-        }),
-      };
-    }),
+    TE.map((found) => tell(name, versions, found, since, onFound)),
   );
-};
 
 const namesIn = (
   archives: Archives,
@@ -109,8 +129,13 @@ const namesIn = (
   [...archives].filter(([one, versions]) => (name === null || one === name) && versions.length > 0);
 
 export const findFiles =
-  (request: FindRequest, onProgress: (progress: PackProgress) => void, signal: AbortSignal) =>
-  (ports: FindPorts): TE.TaskEither<BackupError, FoundFiles> =>
+  (
+    request: FindRequest,
+    onFound: OnFound,
+    onProgress: (progress: PackProgress) => void,
+    signal: AbortSignal,
+  ) =>
+  (ports: FindPorts): TE.TaskEither<BackupError, LookedThrough> =>
     pipe(
       ports.archiveIndex.read,
       TE.map((archives) => namesIn(archives, request.name)),
@@ -120,12 +145,11 @@ export const findFiles =
       ),
       TE.chain((names) =>
         TE.traverseSeqArray(([name, versions]: (typeof names)[number]) =>
-          findIn(ports, name, versions, request, onProgress, signal),
+          findIn(ports, name, versions, request, onFound, onProgress, signal),
         )(names),
       ),
-      TE.map((found) => ({
-        files: found.flatMap(({ files }) => files),
-        versions: found.reduce((sum, { versions }) => sum + versions, 0),
-        unread: found.flatMap(({ unread }) => unread),
+      TE.map((looked) => ({
+        versions: looked.reduce((sum, { versions }) => sum + versions, 0),
+        unread: looked.flatMap(({ unread }) => unread),
       })),
     );

@@ -65,7 +65,8 @@ export interface Unread {
 }
 
 export interface Found {
-  readonly paths: ReadonlyArray<FoundPath>;
+  /** In the order of a walk; to be gone through once. */
+  readonly paths: Iterable<FoundPath>;
   readonly unread: ReadonlyArray<Unread>;
 }
 

@@ -1,6 +1,7 @@
 /** What is told of files that were found in versions: under which names, since when, and what could not be looked into. */
+import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { findFiles, type FindPorts, type FindRequest } from '../../src/app/find-files';
+import { findFiles, type FindPorts, type FindRequest, type FoundFile } from '../../src/app/find-files';
 import type { Entry, Found, FoundPath, HeldArchive } from '../../src/ports/catalogues';
 import type { UnpackFailure } from '../../src/ports/unarchiver';
 import type { Instant } from '../../src/domain/time/time';
@@ -20,6 +21,20 @@ const pathWith = (...spans: FoundPath['contents'][number]['spans'][]): FoundPath
 const never = new AbortController().signal;
 const asked: FindRequest = { query: { type: 'glob', pattern: 'a' }, name: null, since: null };
 
+/** All that was found, and what was looked into. */
+const findWith = (ports: FindPorts, request: Partial<FindRequest> = {}) => {
+  const files: FoundFile[] = [];
+  return pipe(
+    findFiles(
+      { ...asked, ...request },
+      (found) => files.push(...found),
+      () => undefined,
+      never,
+    )(ports),
+    TE.map((looked) => ({ files, ...looked })),
+  )();
+};
+
 /** docs has that many versions, an hour apart from 16:00 on; what is found in them is given. */
 const stage = async (versions: number, found: Found | UnpackFailure) => {
   const { ports, until, backsUp, ...told } = await twoVersions();
@@ -37,8 +52,7 @@ const stage = async (versions: number, found: Found | UnpackFailure) => {
       },
     },
   };
-  const find = (request: Partial<FindRequest> = {}) =>
-    findFiles({ ...asked, ...request }, () => undefined, never)(full)();
+  const find = (request: Partial<FindRequest> = {}) => findWith(full, request);
   return { ...told, full, looked, find };
 };
 
@@ -67,11 +81,11 @@ test('a name that is asked for and not there is told; a name without versions is
     ...full,
     archiveIndex: { ...full.archiveIndex, read: TE.right(new Map([[archiveName('docs'), []]])) },
   };
-  expect(leftOf(await findFiles({ ...asked, name: 'docs' }, () => undefined, never)(none)())).toEqual({
+  expect(leftOf(await findWith(none, { name: 'docs' }))).toEqual({
     type: 'NoSuchArchive',
     name: 'docs',
   });
-  expect(rightOf(await findFiles(asked, () => undefined, never)(none)()).versions).toBe(0);
+  expect(rightOf(await findWith(none)).versions).toBe(0);
 });
 
 test('each content is told with its first and last version, and what became of it', async () => {

@@ -3,8 +3,10 @@ import { Option } from 'commander';
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
-import { findFiles, type FindRequest, type FoundFiles } from '../../app/find-files';
+import { findFiles, type FindRequest, type FoundFile } from '../../app/find-files';
+import type { FindResult } from '../../codecs/replies/files';
 import { fileEntry } from '../file-entry';
+import { counted } from '../../domain/counted';
 import { type BackupError, showError } from '../../domain/error';
 import { ArchiveName } from '../../domain/schedule/schedule';
 import type { Instant, Now } from '../../domain/time/time';
@@ -14,7 +16,7 @@ import { interruptionOf } from '../command-io';
 import { interruptedStatus } from '../exit-status';
 import { takingIndexes } from '../index-and-name';
 import { lazyBar } from '../lazy-bar';
-import { type Output, replied } from '../output';
+import { type Output, replied, silence } from '../output';
 import { example, type RegisterCommand, type Terminal } from '../registry';
 import { foundLines, restoreCommandOf } from '../text/find';
 import { startOf, timesHelp } from '../time-argument';
@@ -38,64 +40,72 @@ const queryOf = (pattern: string, { regex, sha256 }: FindOptions): E.Either<Back
     : E.left({ type: 'WrongOption', message: 'a SHA-256 is 64 hex digits, or the first 8 of them and more' });
 };
 
-const outputOf = (now: Now, { files, versions, unread }: FoundFiles): Output => {
+type FoundDocument = FindResult['files'][number];
+
+const documentsOf = (now: Now): ((files: ReadonlyArray<FoundFile>) => ReadonlyArray<FoundDocument>) => {
   const document = fileEntry(now.zone);
-  return replied(
-    {
-      command: 'find',
-      result: {
-        files: files.flatMap(({ name, path, contents }) =>
-          ArchiveName.is(name)
-            ? [
-                {
-                  name,
-                  path,
-                  contents: contents.map((history) => {
-                    const { content, first, last, count, after } = history;
-                    return {
-                      entry: document(content),
-                      first: { version: first.id, completed: first.version.completed },
-                      last: { version: last.id, completed: last.version.completed },
-                      count,
-                      after:
-                        after === null
-                          ? null
-                          : {
-                              version: after.at.id,
-                              completed: after.at.version.completed,
-                              how: after.how,
-                            },
-                      restore: restoreCommandOf(name, path, history),
-                    };
-                  }),
-                },
-              ]
-            : [],
-        ),
-        versions,
-        unread: unread.map(({ file, error }) => ({ file, reason: showError(error) })),
-      },
-    },
-    {
-      results: foundLines(now, files),
-      notes:
-        files.length === 0
-          ? [`nothing was found in ${versions} ${versions === 1 ? 'version' : 'versions'}`]
-          : [],
-      errors: unread.map(({ error }) => showError(error)),
-      status: files.length === 0 || unread.length > 0 ? 1 : 0,
-    },
-  );
+  return (files) =>
+    files.flatMap(({ name, path, contents }) =>
+      ArchiveName.is(name)
+        ? [
+            {
+              name,
+              path,
+              contents: contents.map((history) => {
+                const { content, first, last, count, after } = history;
+                return {
+                  entry: document(content),
+                  first: { version: first.id, completed: first.version.completed },
+                  last: { version: last.id, completed: last.version.completed },
+                  count,
+                  after:
+                    after === null
+                      ? null
+                      : { version: after.at.id, completed: after.at.version.completed, how: after.how },
+                  restore: restoreCommandOf(name, path, history),
+                };
+              }),
+            },
+          ]
+        : [],
+    );
 };
 
+/** Lines are said as they come: there may be very many. A document holds all. */
 const find =
-  (request: FindRequest, terminal: Terminal): Action =>
+  (request: FindRequest, isJson: boolean, terminal: Terminal, say: (output: Output) => void): Action =>
   (ports) => {
+    const now = ports.clock.now();
     const signal = interruptionOf(terminal);
     const bar = lazyBar(terminal, 'read');
+    const documents = documentsOf(now);
+    const lines = foundLines(now);
+    const files: FoundDocument[] = [];
+    let count = 0;
+    const hear = (found: ReadonlyArray<FoundFile>): void => {
+      bar.end();
+      count += found.length;
+      if (isJson) files.push(...documents(found));
+      else say({ ...silence, results: found.flatMap(lines) });
+    };
     return pipe(
-      findFiles(request, bar.show, signal)(ports),
-      TE.map((found) => outputOf(ports.clock.now(), found)),
+      findFiles(request, hear, bar.show, signal)(ports),
+      TE.map(({ versions, unread }) =>
+        replied(
+          {
+            command: 'find',
+            result: {
+              ...{ files, versions },
+              unread: unread.map(({ file, error }) => ({ file, reason: showError(error) })),
+            },
+          },
+          {
+            notes: count === 0 ? [`nothing was found in ${counted(versions, 'version')}`] : [],
+            errors: unread.map(({ error }) => showError(error)),
+            status: count === 0 || unread.length > 0 ? 1 : 0,
+          },
+        ),
+      ),
       TE.orElse((error) =>
         signal.aborted
           ? TE.right(replied({ command: 'find', result: null }, { status: interruptedStatus }))
@@ -106,7 +116,12 @@ const find =
   };
 
 const findAsked =
-  (pattern: string, name: string | undefined, options: FindOptions, terminal: Terminal): Action =>
+  (
+    pattern: string,
+    name: string | undefined,
+    options: FindOptions,
+    findThese: (request: FindRequest) => Action,
+  ): Action =>
   (ports) =>
     pipe(
       TE.Do,
@@ -121,10 +136,10 @@ const findAsked =
       TE.bind('called', () =>
         name === undefined ? TE.right<BackupError, string | null>(null) : nameCalled(ports, name),
       ),
-      TE.chain(({ query, since, called }) => find({ query, since, name: called }, terminal)(ports)),
+      TE.chain(({ query, since, called }) => findThese({ query, since, name: called })(ports)),
     );
 
-export const findCommand: RegisterCommand = ({ command, ask, terminal }) => {
+export const findCommand: RegisterCommand = ({ command, ask, terminal, json, say }) => {
   command('find', 'Show every version of a file, in all backups')
     .argument(
       '<pattern>',
@@ -135,7 +150,12 @@ export const findCommand: RegisterCommand = ({ command, ask, terminal }) => {
     .addOption(new Option('--sha256', 'the pattern is the SHA-256 of a content, or its beginning'))
     .addOption(new Option('--changed-since <time>', 'only what came, changed or went since then'))
     .action((pattern: string, name: string | undefined, options: FindOptions) =>
-      ask(takingIndexes(name === undefined ? [] : [name], findAsked(pattern, name, options, terminal))),
+      ask(
+        takingIndexes(
+          name === undefined ? [] : [name],
+          findAsked(pattern, name, options, (request) => find(request, json(), terminal, say)),
+        ),
+      ),
     )
     .addHelpText(
       'after',

@@ -45,8 +45,9 @@ const contentLines = (
   ];
 };
 
-export const foundLines = (now: Now, files: ReadonlyArray<FoundFile>): ReadonlyArray<string> =>
-  files.flatMap((file) => [
+export const foundLines =
+  (now: Now) =>
+  (file: FoundFile): ReadonlyArray<string> => [
     escapeControls(`${file.name}: ${file.path}`),
     ...file.contents.flatMap((history) => contentLines(now, file, history)),
-  ]);
+  ];

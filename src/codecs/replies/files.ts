@@ -98,6 +98,7 @@ export const FindResult = t.strict(
   },
   'FindResult',
 );
+export type FindResult = t.TypeOf<typeof FindResult>;
 
 const Count = t.strict({ entries: NonNegativeInteger, bytes: NonNegativeInteger });
 

@@ -1,9 +1,12 @@
 /** The life of a file over versions: each content that it had, in which versions it was, and what became of it. Pure. */
 
-/** One content of a path, and the versions that hold it, by their places, oldest first. */
+/** Versions, by their places, from one to another, both included. */
+export type Span = readonly [from: number, to: number];
+
+/** One content of a path, and the versions that hold it, oldest first: spans of which none goes over into the next. */
 export interface ContentSeen<Content> {
   readonly content: Content;
-  readonly places: ReadonlyArray<number>;
+  readonly spans: ReadonlyArray<Span>;
 }
 
 export interface FileHistory<Content, Version> {
@@ -23,17 +26,19 @@ export const fileHistory = <Content, Version>(
   seen: ReadonlyArray<ContentSeen<Content>>,
   versions: ReadonlyArray<Version>,
 ): ReadonlyArray<FileHistory<Content, Version>> => {
-  const held = new Set(seen.flatMap(({ places }) => places));
+  // why: what is there behind the last version of a content began there, or it would have been there beside it
+  const begun = new Set(seen.flatMap(({ spans }) => spans.map(([from]) => from)));
   return seen
-    .flatMap(({ content, places }) => {
-      const [begin, end] = [places[0], places.at(-1)];
+    .flatMap(({ content, spans }) => {
+      const [begin, end] = [spans[0]?.[0], spans.at(-1)?.[1]];
       const first = begin === undefined ? undefined : versions[begin];
       const last = end === undefined ? undefined : versions[end];
       if (begin === undefined || end === undefined || first === undefined || last === undefined) return [];
       const at = versions[end + 1];
-      const how: 'changed' | 'gone' = held.has(end + 1) ? 'changed' : 'gone';
+      const how: 'changed' | 'gone' = begun.has(end + 1) ? 'changed' : 'gone';
       const after = at === undefined ? null : { at, how };
-      const told = { content, first, last, count: places.length, isFirstOfAll: begin === 0, after };
+      const count = spans.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+      const told = { content, first, last, count, isFirstOfAll: begin === 0, after };
       return [{ begin, end, told }];
     })
     .sort((one, other) => one.begin - other.begin || one.end - other.end)

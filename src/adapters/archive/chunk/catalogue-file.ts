@@ -2,7 +2,7 @@
  * The catalogue of one archive as a file: records, each with a digest over itself and all before it, so that what is flipped or cut
  * ends it, and nothing that is read of it before was wrong. Disposable: it is made again from the archive, or done without.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readSync, writeSync } from 'node:fs';
 import * as t from 'io-ts';
 import { isRight } from 'fp-ts/Either';
@@ -51,11 +51,24 @@ const bufferBytes = 256 * 1024;
 /** What a record is. */
 const [packKind, groupKind, endKind] = [0, 1, 2];
 
+/** What is given is good until the next call. */
 const makeChain = () => {
-  let digest: Buffer = Buffer.alloc(digestBytes);
+  let text = Buffer.alloc(1024);
   return (payload: Buffer): Buffer => {
-    digest = createHash('sha256').update(digest).update(payload).digest().subarray(0, digestBytes);
-    return digest;
+    if (digestBytes + payload.length > text.length) {
+      const larger = Buffer.alloc(2 * (digestBytes + payload.length));
+      text.copy(larger, 0, 0, digestBytes);
+      text = larger;
+    }
+    payload.copy(text, digestBytes);
+    // why: for a few dozen bytes one call that gives a text costs a tenth of what the parts of a hash do
+    text.write(
+      hash('sha256', text.subarray(0, digestBytes + payload.length), 'binary'),
+      0,
+      digestBytes,
+      'latin1',
+    );
+    return text.subarray(0, digestBytes);
   };
 };
 

@@ -7,6 +7,7 @@ import {
   makePackedWriter,
   orUnreadable,
   sharedBytes,
+  Unreadable,
   type PackedReader,
   type PackedWriter,
 } from './packed-bytes';
@@ -25,12 +26,17 @@ export interface MemberList {
   readonly members: ReadonlyArray<KnownMember>;
 }
 
-const chunkDigestBytes = 32;
-const types = ['File', 'Directory', 'SymbolicLink', 'Link'] as const;
+export const chunkDigestBytes = 32;
+
+/** Of the number that begins a member: what type it is of, and what of it is as in the member before it, or as its mtime. */
+export const memberTypes = ['File', 'Directory', 'SymbolicLink', 'Link'] as const;
 const racy = 4;
-const sameOwner = 8;
-const sameMode = 16;
-const sameTimes = 32;
+export const sameOwner = 8;
+export const sameMode = 16;
+export const sameTimes = 32;
+
+/** Most lists have no more, once inflated: room for more is room that has to be made. */
+const usualBytes = 8 * 1024;
 
 /** More than that, once inflated, is no list. */
 const mostBytes = 64 * 1024 * 1024;
@@ -67,7 +73,7 @@ const putMember = (into: PackedWriter, member: KnownMember, before: KnownMember,
   const isFile = member.type === 'File';
   const areTimesSame = isFile && hasSameTimes(member);
   into.count(
-    types.indexOf(member.type) +
+    memberTypes.indexOf(member.type) +
       (member.isRacy ? racy : 0) +
       (isOwnerSame ? sameOwner : 0) +
       (isModeSame ? sameMode : 0) +
@@ -127,7 +133,7 @@ const takeMember = (
   inode: number,
 ): KnownMember => {
   const flags = from.count();
-  const type = types[flags % types.length] ?? 'File';
+  const type = memberTypes[flags % memberTypes.length] ?? 'File';
   const same = from.count();
   const path = before.path.slice(0, same) + from.text('latin1');
   const mode = (flags & sameMode) === 0 ? from.count() : before.mode;
@@ -161,20 +167,26 @@ const takeMember = (
   };
 };
 
-const inflated = (bytes: Buffer): Buffer | undefined => {
+const inflated = (bytes: Buffer): Buffer => {
   try {
-    return inflateRawSync(bytes, { maxOutputLength: mostBytes });
+    return inflateRawSync(bytes, { maxOutputLength: mostBytes, chunkSize: usualBytes });
   } catch {
-    return undefined;
+    throw new Unreadable();
   }
+};
+
+/** What was deflated, and where in the bytes that are stored the digests behind it begin. @throws Unreadable */
+export const openStored = (bytes: Buffer): { readonly content: Buffer; readonly behind: number } => {
+  const from = makePackedReader(bytes);
+  const deflated = from.take(from.count());
+  return { content: inflated(deflated), behind: deflated.byteOffset - bytes.byteOffset + deflated.length };
 };
 
 /** Undefined for what is none. */
 export const decodeList = (bytes: Buffer): MemberList | undefined =>
   orUnreadable(() => {
-    const digests = makePackedReader(bytes);
-    const content = inflated(digests.take(digests.count()));
-    if (content === undefined) return undefined;
+    const { content, behind } = openStored(bytes);
+    const digests = makePackedReader(bytes.subarray(behind));
     const from = makePackedReader(content);
     const lengths = new Array<number>();
     for (let left = from.count(); left > 0; left -= 1) lengths.push(from.count());

@@ -2,7 +2,7 @@
  * Member lists on disk. Each stands once, in the file of whoever came upon it first, and catalogues name the place; the digest in the
  * catalogue tells whether what is read there is what was written.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeList, encodeList, type MemberList } from './member-list';
@@ -26,8 +26,7 @@ export const unfinishedEnding = '.reading';
 export const packName = /^[0-9a-f]{16}$/;
 
 const digestBytes = 16;
-const digestOf = (stored: Buffer): string =>
-  createHash('sha256').update(stored).digest().toString('latin1', 0, digestBytes);
+const digestOf = (stored: Buffer): string => hash('sha256', stored, 'binary').slice(0, digestBytes);
 
 const bufferBytes = 256 * 1024;
 

@@ -3,6 +3,9 @@ import type { Entry } from '../../../ports/catalogues';
 import { typeable, type BytePath } from '../byte-name';
 import type { KnownMember } from '../chunk/known-member';
 
+/** What is told of a member. */
+export type SeenMember = Omit<KnownMember, 'ctimeSeconds' | 'ctimeNanoseconds' | 'inode' | 'isRacy'>;
+
 const types: Readonly<Record<KnownMember['type'], Entry['type']>> = {
   File: 'file',
   Directory: 'directory',
@@ -13,7 +16,7 @@ const types: Readonly<Record<KnownMember['type'], Entry['type']>> = {
 export const hexOf = (bytes: string): string => Buffer.from(bytes, 'latin1').toString('hex');
 
 /** `content` is the file that a hard link is another name of; else the member itself. */
-export const entryOf = (name: BytePath, member: KnownMember, content: KnownMember): Entry => ({
+export const entryOf = (name: BytePath, member: SeenMember, content: SeenMember): Entry => ({
   path: typeable(name),
   type: types[member.type],
   size: content.size,

@@ -1,12 +1,20 @@
 /** Looks through the catalogues of all versions of a name for some members, and tells every content that each of them had. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PackProgress } from '../../../ports/archiver';
-import type { FindQuery, Found, FoundContent, HeldArchive, Unread } from '../../../ports/catalogues';
+import type {
+  FindQuery,
+  Found,
+  FoundContent,
+  FoundPath,
+  HeldArchive,
+  Unread,
+} from '../../../ports/catalogues';
 import { abandoned, toFailure } from '../archive-error';
 import type { BytePath } from '../byte-name';
-import { walkKey, type KnownMember } from '../chunk/known-member';
+import { walkKey } from '../chunk/known-member';
 import { readLists, type ListReader } from '../chunk/member-lists';
-import { entryOf } from './entry';
+import { entryOf, type SeenMember } from './entry';
+import { lookThrough, type LookedThrough, type Match } from './look-through';
 import { makeCatalogue } from './make-catalogue';
 import { matcherOf, QueryRefused, type Matcher } from './matcher';
 import { askable, readKept, Unfit, type OpenedCatalogue } from './opened-catalogue';
@@ -14,99 +22,99 @@ import { askable, readKept, Unfit, type OpenedCatalogue } from './opened-catalog
 /** Paths that are told: whoever gets more had better ask for less. */
 const mostPaths = 100_000;
 
-interface Match {
-  readonly name: BytePath;
-  readonly member: KnownMember;
-}
-
 interface Content {
-  name: BytePath;
-  member: KnownMember;
-  content: KnownMember;
-  readonly spans: Array<[from: number, to: number]>;
+  member: SeenMember;
+  content: SeenMember;
+  /** The first and the last version of each span, one behind the other: there may be many. */
+  readonly spans: number[];
 }
 
 /** By what two contents of a path are told apart. */
-const identityOf = (member: KnownMember, content: KnownMember): string => {
-  if (content.type === 'File') return `File ${content.size} ${content.digest}`;
-  return content.type === 'Directory' ? 'Directory' : `${content.type} ${member.link}`;
+const identityOf = ({ type, link }: SeenMember, content: SeenMember): string => {
+  if (content.type === 'File') return content.digest;
+  return content.type === 'Directory' ? 'Directory' : `${type} ${link}`;
 };
 
-/** A list that a version has, for as long as the version after it may have it, too. */
-interface Looked {
-  /** Those whose content is their own. */
-  readonly matches: ReadonlyArray<Match>;
-  /** Hard links: what they lead to may change while their list stays. */
+/** A list that a version has, with its members that are looked for. What hard links lead to may change while it stays. */
+interface Looked extends LookedThrough {
+  readonly own: ReadonlyArray<Match>;
   readonly links: ReadonlyArray<Match>;
-  /** Versions that have it without a break. */
-  from: number;
-  to: number;
 }
-type Cache = Map<string, Looked>;
 
-const matchesIn = (catalogue: OpenedCatalogue, matcher: Matcher, row: number): ReadonlyArray<Match> => {
-  const found = new Array<Match>();
-  for (const member of catalogue.listAt(row).members) {
-    const name = catalogue.nameOf(member);
-    const isLookedFor =
-      matcher.name(name, member, catalogue.head.root) &&
-      (!matcher.isOfContent || member.type === 'Link' || matcher.content(member));
-    if (isLookedFor) found.push({ name, member });
-  }
-  return found;
-};
+/** The lists of a version by their digest, and by the path of the first member; both with the source's own name behind it. */
+interface Lists {
+  readonly byDigest: Map<string, Looked>;
+  readonly byFirst: Map<string, Looked>;
+}
 
-const isLink = ({ member }: Match): boolean => member.type === 'Link';
+const noLists = (): Lists => ({ byDigest: new Map(), byFirst: new Map() });
 
-interface Told extends Match {
-  readonly content: KnownMember;
+interface Told extends Pick<Match, 'name' | 'member'> {
+  readonly content: SeenMember;
 }
 
 /** What a version came to: its lists, and the hard links in them. */
 interface LookedInto {
-  readonly cache: Cache;
+  readonly lists: Lists;
   readonly links: ReadonlyArray<Told>;
+  readonly search: number;
 }
 
-/** Only lists that the version before does not have are read. @throws Unfit, and then nothing in `before` has changed */
+const isLink = ({ member }: Match): boolean => member.type === 'Link';
+
+let searches = 0;
+
+/**
+ * Only lists that the version before does not have are read.
+ *
+ * @throws Unfit, and then matches of `before` may have been seen, and nothing else in it has changed
+ */
 const searchIn = async (
   catalogue: OpenedCatalogue,
   matcher: Matcher,
-  archive: number,
-  before: Cache,
+  version: number,
+  before: Lists,
   signal: AbortSignal,
 ): Promise<LookedInto> => {
-  const cache: Cache = new Map();
+  const lists = noLists();
   const links = new Array<Told>();
   const { root } = catalogue.head;
-  for (const [row, { list }] of catalogue.rows.entries()) {
+  const search = (searches += 1);
+  const nameOf = (path: BytePath): BytePath => catalogue.nameOf({ path });
+  const lookedFor = {
+    ...{ nameOf, version, search },
+    isNamed: (path: BytePath): boolean => matcher.name(nameOf(path), root),
+    isMeant: (type: SeenMember['type'], hasContent: boolean, stored: Buffer, digestAt: number): boolean =>
+      matcher.type(type) &&
+      (type === 'Link' || (hasContent ? matcher.contentAt(stored, digestAt) : matcher.content(''))),
+  };
+  for (const [row, { list, first }] of catalogue.rows.entries()) {
     const key = `${list.digest}${root}`;
-    let looked = before.get(key);
+    const place = `${first}\0${root}`;
+    let looked = before.byDigest.get(key);
     if (looked === undefined) {
       if (row % 64 === 0) await nextTurn();
       if (signal.aborted) throw abandoned();
-      const matches = matchesIn(catalogue, matcher, row);
-      const those = matches.filter(isLink);
-      looked = {
-        matches: those.length === 0 ? matches : matches.filter((match) => !isLink(match)),
-        links: those,
-        from: archive,
-        to: archive,
-      };
+      const through = lookThrough(catalogue.storedAt(row), before.byFirst.get(place), lookedFor);
+      if (through === undefined) throw new Unfit();
+      const those = through.matches.filter(isLink);
+      const own = those.length === 0 ? through.matches : through.matches.filter((match) => !isLink(match));
+      looked = { ...through, own, links: those };
     }
-    cache.set(key, looked);
-    for (const match of looked.links) {
-      const content = catalogue.contentOf(match.member);
-      if (matcher.content(content)) links.push({ ...match, content });
+    lists.byDigest.set(key, looked);
+    lists.byFirst.set(place, looked);
+    for (const { name, member } of looked.links) {
+      const content = catalogue.contentOf(member);
+      if (matcher.content(content.digest)) links.push({ name, member, content });
     }
   }
-  return { cache, links };
+  return { lists, links, search };
 };
 
-/** By path, in the order in which they came. */
+/** By path, and of each by what tells its contents apart, in the order in which they came. */
 type Paths = Map<BytePath, Map<string, Content>>;
 
-const add = (paths: Paths, [from, to]: readonly [number, number], { name, member, content }: Told): void => {
+const add = (paths: Paths, from: number, to: number, { name, member, content }: Told): void => {
   let contents = paths.get(name);
   if (contents === undefined) {
     if (paths.size >= mostPaths)
@@ -117,31 +125,60 @@ const add = (paths: Paths, [from, to]: readonly [number, number], { name, member
   const identity = identityOf(member, content);
   const known = contents.get(identity);
   if (known === undefined) {
-    contents.set(identity, { name, member, content, spans: [[from, to]] });
+    contents.set(identity, { member, content, spans: [from, to] });
     return;
   }
-  const last = known.spans.at(-1);
-  if (last !== undefined && last[1] >= from - 1) last[1] = to;
-  else known.spans.push([from, to]);
+  const { spans } = known;
+  if ((spans.at(-1) ?? 0) >= from - 1) spans[spans.length - 1] = to;
+  else spans.push(from, to);
   [known.member, known.content] = [member, content];
 };
 
-/** What a list holds is told when the list is over: a path is in one list at a time. */
-const endList = (paths: Paths, { matches, from, to }: Looked): void => {
-  for (const match of matches) add(paths, [from, to], { ...match, content: match.member });
+/** A match is told when it is over: a path is in one list at a time. */
+const end = (paths: Paths, matches: ReadonlyArray<Match>, to: number): void => {
+  for (const { name, member, from } of matches)
+    if (from <= to) add(paths, from, to, { name, member, content: member });
 };
 
-/** Goes on from the lists of one version to those of the next. */
-const goOn = (paths: Paths, before: Cache, { cache, links }: LookedInto, archive: number): void => {
-  for (const [key, looked] of before) if (!cache.has(key)) endList(paths, looked);
-  for (const looked of cache.values()) {
-    if (looked.to < archive - 1) {
-      endList(paths, looked);
-      looked.from = archive;
+/** Goes on from the lists of one version, `last`, to those of another. */
+const goOn = (
+  paths: Paths,
+  before: Lists,
+  last: number,
+  { lists, links, search }: LookedInto,
+  version: number,
+): void => {
+  if (last < version - 1)
+    for (const { own } of before.byDigest.values()) {
+      end(paths, own, last);
+      for (const match of own) match.from = version;
     }
-    looked.to = archive;
+  for (const [key, { own }] of before.byDigest)
+    if (!lists.byDigest.has(key))
+      end(
+        paths,
+        own.filter((match) => match.search !== search),
+        last,
+      );
+  for (const link of links) add(paths, version, version, link);
+};
+
+const spansOf = (spans: ReadonlyArray<number>): FoundContent['spans'] =>
+  Array.from({ length: spans.length / 2 }, (_, index) => [spans[2 * index] ?? 0, spans[2 * index + 1] ?? 0]);
+
+/** In the order of a walk, each made when it is asked for. */
+const foundIn = function* (paths: Paths): Generator<FoundPath, undefined> {
+  const names = [...paths.keys()].map((name) => ({ name, key: walkKey(name) }));
+  names.sort((one, other) => (one.key < other.key ? -1 : 1));
+  for (const { name } of names) {
+    const contents = [...(paths.get(name)?.values() ?? [])].map(({ member, content, spans }) => ({
+      entry: entryOf(name, member, content),
+      spans: spansOf(spans),
+    }));
+    paths.delete(name);
+    yield { path: contents[0]?.entry.path ?? '', contents };
   }
-  for (const link of links) add(paths, [archive, archive], link);
+  return undefined;
 };
 
 /** @throws QueryRefused, or ArchiveError `abandoned` */
@@ -153,24 +190,25 @@ export const findMembers = async (
   signal: AbortSignal,
 ): Promise<Found> => {
   const matcher = matcherOf(query);
-  const lists = readLists(directory);
+  const reader = readLists(directory);
   const paths: Paths = new Map();
   const unread = new Array<Unread>();
-  let cache: Cache = new Map();
+  let lists = noLists();
+  let last = -1;
 
   const searchMade = async (archive: HeldArchive, index: number): Promise<LookedInto> => {
     const made = await makeCatalogue(directory, archive, onProgress, signal);
     try {
-      return await searchIn(made, matcher, index, cache, signal);
+      return await searchIn(made, matcher, index, lists, signal);
     } finally {
       made.close();
     }
   };
-  const searchOne = async (archive: HeldArchive, index: number, reader: ListReader): Promise<LookedInto> => {
+  const searchOne = async (archive: HeldArchive, index: number, from: ListReader): Promise<LookedInto> => {
     const kept = readKept(directory, archive.sha256);
     if (kept === undefined) return searchMade(archive, index);
     try {
-      return await searchIn(askable(kept, reader), matcher, index, cache, signal);
+      return await searchIn(askable(kept, from), matcher, index, lists, signal);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       return searchMade(archive, index);
@@ -181,9 +219,10 @@ export const findMembers = async (
     for (const [index, archive] of archives.entries()) {
       if (signal.aborted) throw abandoned();
       try {
-        const looked = await searchOne(archive, index, lists);
-        goOn(paths, cache, looked, index);
-        ({ cache } = looked);
+        const looked = await searchOne(archive, index, reader);
+        goOn(paths, lists, last, looked, index);
+        ({ lists } = looked);
+        last = index;
       } catch (error) {
         if (error instanceof QueryRefused) throw error;
         const failure = toFailure(error, archive.path);
@@ -191,20 +230,9 @@ export const findMembers = async (
         unread.push({ archive: index, failure });
       }
     }
-    for (const looked of cache.values()) endList(paths, looked);
+    for (const { own } of lists.byDigest.values()) end(paths, own, last);
   } finally {
-    lists.close();
+    reader.close();
   }
-  const told = [...paths.keys()].map((name) => ({ name, key: walkKey(name) }));
-  told.sort((one, other) => (one.key < other.key ? -1 : 1));
-  return {
-    paths: told.map(({ name }) => {
-      const contents = [...(paths.get(name)?.values() ?? [])].map((content): FoundContent => ({
-        entry: entryOf(name, content.member, content.content),
-        spans: content.spans,
-      }));
-      return { path: contents[0]?.entry.path ?? '', contents };
-    }),
-    unread,
-  };
+  return { paths: foundIn(paths), unread };
 };

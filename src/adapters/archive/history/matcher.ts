@@ -9,10 +9,13 @@ import { hexOf } from './entry';
 import { compileRegex } from './regex';
 
 export interface Matcher {
-  /** Whether it is told by the content alone, which a hard link has elsewhere. */
-  readonly isOfContent: boolean;
-  readonly name: (name: BytePath, member: KnownMember, root: BytePath) => boolean;
-  readonly content: (content: KnownMember) => boolean;
+  readonly name: (name: BytePath, root: BytePath) => boolean;
+  /** Whether members of this type are looked for, as far as that tells: a hard link has its content elsewhere. */
+  readonly type: (type: KnownMember['type']) => boolean;
+  /** By the digest of its content, empty where there is none. */
+  readonly content: (digest: string) => boolean;
+  /** The same of a digest that stands somewhere. */
+  readonly contentAt: (bytes: Buffer, at: number) => boolean;
 }
 
 /** Characters of a pattern. */
@@ -31,10 +34,12 @@ export class QueryRefused extends ArchiveError {
 
 const refused = (message: string): QueryRefused => new QueryRefused(message);
 
+const always = (): boolean => true;
+
 const metered = (matches: (name: BytePath, root: BytePath, meter: Meter) => boolean): Matcher['name'] => {
   const meter: Meter = { steps: 0 };
   let most = stepsAtFirst;
-  return (name, _, root) => {
+  return (name, root) => {
     const found = matches(name, root, meter);
     most += stepsForName;
     if (meter.steps > most) throw refused('the pattern takes too long: a plainer one is needed');
@@ -45,7 +50,7 @@ const metered = (matches: (name: BytePath, root: BytePath, meter: Meter) => bool
 /** In a pattern of these alone every character stands for itself. */
 const isPlain = /^[\w./ ~@%+=,:-]+$/;
 
-const globMatcher = (given: string): Matcher['name'] => {
+const globMatcher = (given: string): Pick<Matcher, 'name' | 'type'> => {
   const bare = given.replace(/^(?:\.?\/)+/, '');
   const pattern = fromText(bare.replace(/\/+$/, ''));
   const isDirectory = bare.endsWith('/');
@@ -60,7 +65,7 @@ const globMatcher = (given: string): Matcher['name'] => {
       (inPath ? before === root.length + 1 && name.startsWith(`${root}/`) : name[before - 1] === '/')
     );
   };
-  const byName = metered((name, root, meter) => {
+  const matches = metered((name, root, meter) => {
     if (isPlain.test(pattern)) return isHere(name, root);
     if (!inPath) return glob.matches(name, name.lastIndexOf('/') + 1, meter);
     return (
@@ -68,30 +73,33 @@ const globMatcher = (given: string): Matcher['name'] => {
       (root !== '' && name.startsWith(`${root}/`) && glob.matches(name, root.length + 1, meter))
     );
   });
-  return (name, member, root) => (!isDirectory || member.type === 'Directory') && byName(name, member, root);
+  return { name: matches, type: isDirectory ? (type) => type === 'Directory' : always };
 };
 
-const regexMatcher = (pattern: string): Matcher['name'] => {
+const regexMatcher = (pattern: string): Pick<Matcher, 'name' | 'type'> => {
   const compiled = compileRegex(pattern);
   if ('refusal' in compiled) throw refused(`the expression ${pattern} is not taken: ${compiled.refusal}`);
-  return metered((name, _, meter) => compiled.regex.matches(asUtf8(name), meter));
+  return { name: metered((name, _, meter) => compiled.regex.matches(asUtf8(name), meter)), type: always };
+};
+
+/** `digest` is the beginning of one in hex, of more than a byte. */
+const digestMatcher = (digest: string): Matcher => {
+  const known = digest.slice(0, contentDigestBytes * 2);
+  const first = parseInt(known.slice(0, 2), 16);
+  return {
+    name: always,
+    type: (type) => type === 'File' || type === 'Link',
+    content: (content) => content !== '' && hexOf(content).startsWith(known),
+    contentAt: (bytes, at) =>
+      bytes[at] === first && bytes.toString('hex', at, at + contentDigestBytes).startsWith(known),
+  };
 };
 
 /** @throws QueryRefused */
 export const matcherOf = (query: FindQuery): Matcher => {
-  if (query.type === 'digest') {
-    const digest = query.digest.slice(0, contentDigestBytes * 2);
-    return {
-      isOfContent: true,
-      name: () => true,
-      content: (content) => content.digest !== '' && hexOf(content.digest).startsWith(digest),
-    };
-  }
+  if (query.type === 'digest') return digestMatcher(query.digest);
   const { pattern } = query;
   if (pattern.length > longest) throw refused(`the pattern is longer than ${longest} characters`);
-  return {
-    isOfContent: false,
-    name: query.type === 'glob' ? globMatcher(pattern) : regexMatcher(pattern),
-    content: () => true,
-  };
+  const matcher = query.type === 'glob' ? globMatcher(pattern) : regexMatcher(pattern);
+  return { ...matcher, content: always, contentAt: always };
 };

@@ -18,19 +18,23 @@ export interface Located {
   readonly row: number;
 }
 
+type Linked = Pick<KnownMember, 'type' | 'link'>;
+
 export interface OpenedCatalogue extends Catalogue {
   /** Of a group. @throws Unfit */
   readonly listAt: (row: number) => MemberList;
+  /** The same as it is stored. @throws Unfit */
+  readonly storedAt: (row: number) => Buffer;
   /** @throws Unfit where the list of a group can't be read */
   readonly requireList: (row: number) => void;
   /** A member's full name in the archive. */
-  readonly nameOf: (member: KnownMember) => BytePath;
+  readonly nameOf: (member: Pick<KnownMember, 'path'>) => BytePath;
   /** The member of that name. @throws Unfit */
   readonly locate: (name: BytePath) => Located | undefined;
   /** The groups in which that member, or one below it, may be; all of them for an empty name. */
   readonly rowsBelow: (name: BytePath) => ReadonlyArray<number>;
   /** The file whose content a hard link has; else the member itself. @throws Unfit */
-  readonly contentOf: (member: KnownMember) => KnownMember;
+  readonly contentOf: <Member extends Linked>(member: Member) => Member | KnownMember;
   readonly close: () => void;
 }
 
@@ -51,6 +55,12 @@ export const askable = (catalogue: Catalogue, lists: ListReader): OpenedCatalogu
     keys.set(row, key);
     return key;
   };
+  const storedAt = (row: number): Buffer => {
+    const place = rows[row]?.list;
+    const stored = place === undefined ? undefined : lists.stored(place);
+    if (stored === undefined) throw new Unfit();
+    return stored;
+  };
   const listAt = (row: number): MemberList => {
     const known = held.get(row);
     if (known !== undefined) return known;
@@ -62,7 +72,7 @@ export const askable = (catalogue: Catalogue, lists: ListReader): OpenedCatalogu
     held.set(row, list);
     return list;
   };
-  const nameOf = ({ path }: KnownMember): BytePath =>
+  const nameOf = ({ path }: Pick<KnownMember, 'path'>): BytePath =>
     path === '' ? head.root : head.root === '' ? path : joinBytes(head.root, path);
   /** The path below the source; undefined for what is none. */
   const pathIn = (name: BytePath): BytePath | undefined => {
@@ -90,10 +100,8 @@ export const askable = (catalogue: Catalogue, lists: ListReader): OpenedCatalogu
   return {
     ...catalogue,
     listAt,
-    requireList: (row) => {
-      const place = rows[row]?.list;
-      if (place === undefined || lists.stored(place) === undefined) throw new Unfit();
-    },
+    storedAt,
+    requireList: (row) => void storedAt(row),
     nameOf,
     locate,
     rowsBelow: (name) => {
@@ -106,10 +114,10 @@ export const askable = (catalogue: Catalogue, lists: ListReader): OpenedCatalogu
       const end = lastUpTo(`${key}\0\u0100`);
       return [...rows.keys()].slice(begin, end + 1);
     },
-    contentOf: (member) => {
-      let one = member;
+    contentOf: <Member extends Linked>(member: Member) => {
+      let one: Member | KnownMember = member;
       for (let hops = 0; one.type === 'Link' && hops < mostHops; hops += 1) {
-        const next = locate(one.link)?.member;
+        const next: KnownMember | undefined = locate(one.link)?.member;
         if (next === undefined) return member;
         one = next;
       }

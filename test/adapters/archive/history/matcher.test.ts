@@ -3,14 +3,16 @@ import type { KnownMember } from '../../../../src/adapters/archive/chunk/known-m
 import { matcherOf, QueryRefused } from '../../../../src/adapters/archive/history/matcher';
 import type { FindQuery } from '../../../../src/ports/catalogues';
 
-const member = (rest: Partial<KnownMember> = {}): KnownMember => ({
-  ...{ path: '', type: 'File', mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', size: 1, link: '' },
-  ...{ mtimeSeconds: 0, mtimeNanoseconds: 0, ctimeSeconds: 0, ctimeNanoseconds: 0 },
-  ...{ inode: 0, isRacy: false, digest: '\x01\x23\x45\x67\x89\xab\xcd\xef\x01\x23\x45\x67\x89\xab\xcd\xef' },
-  ...rest,
-});
-const matches = (type: 'glob' | 'regex', pattern: string, name: string, one = member(), root = 'docs') =>
-  matcherOf({ type, pattern }).name(name, one, root);
+const matches = (
+  query: 'glob' | 'regex',
+  pattern: string,
+  name: string,
+  one: KnownMember['type'] = 'File',
+  root = 'docs',
+): boolean => {
+  const matcher = matcherOf({ type: query, pattern });
+  return matcher.name(name, root) && matcher.type(one) && matcher.content('');
+};
 
 test.each([
   ['*.txt', 'docs/a/b.txt', true],
@@ -36,14 +38,14 @@ test.each([
 });
 
 test('without a root a path is matched as it stands', () => {
-  expect(matches('glob', 'a/b', 'a/b', member(), '')).toBe(true);
-  expect(matches('glob', 'a/b', 'x/a/b', member(), '')).toBe(false);
+  expect(matches('glob', 'a/b', 'a/b', 'File', '')).toBe(true);
+  expect(matches('glob', 'a/b', 'x/a/b', 'File', '')).toBe(false);
 });
 
 test('a slash behind it asks for directories alone', () => {
-  expect(matches('glob', 'a/', 'docs/a', member({ type: 'Directory' }))).toBe(true);
+  expect(matches('glob', 'a/', 'docs/a', 'Directory')).toBe(true);
   expect(matches('glob', 'a/', 'docs/a')).toBe(false);
-  expect(matches('glob', 'a', 'docs/a', member({ type: 'Directory' }))).toBe(true);
+  expect(matches('glob', 'a', 'docs/a', 'Directory')).toBe(true);
 });
 
 test('an expression is looked for anywhere in the path, as text', () => {
@@ -55,8 +57,13 @@ test('an expression is looked for anywhere in the path, as text', () => {
 
 test('a digest, or its beginning, is that of a content; what has none has no such', () => {
   const whole = '0123456789abcdef0123456789abcdef';
-  const isOf = (digest: string, content = member()): boolean =>
-    matcherOf({ type: 'digest', digest }).content(content);
+  const content = Buffer.from(whole, 'hex');
+  const isOf = (digest: string, bytes = content): boolean => {
+    const matcher = matcherOf({ type: 'digest', digest });
+    const is = matcher.content(bytes.toString('latin1'));
+    if (bytes.length > 0) expect(matcher.contentAt(Buffer.concat([Buffer.from('12'), bytes]), 2)).toBe(is);
+    return is;
+  };
   expect([whole, whole.slice(0, 8), `${whole}${whole}`, whole.slice(0, 9)].map((one) => isOf(one))).toEqual([
     true,
     true,
@@ -64,10 +71,16 @@ test('a digest, or its beginning, is that of a content; what has none has no suc
     true,
   ]);
   expect(isOf('1234')).toBe(false);
+  expect(isOf('0124')).toBe(false);
   expect(isOf(`${whole.slice(0, -1)}0`)).toBe(false);
-  expect(isOf('', member({ digest: '' }))).toBe(false);
-  expect(matcherOf({ type: 'digest', digest: whole }).isOfContent).toBe(true);
-  expect(matcherOf({ type: 'glob', pattern: 'a' }).isOfContent).toBe(false);
+  expect(isOf(whole.slice(0, 8), Buffer.alloc(0))).toBe(false);
+  const { type } = matcherOf({ type: 'digest', digest: whole });
+  expect((['File', 'Link', 'Directory', 'SymbolicLink'] as const).map(type)).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test.each<FindQuery>([
@@ -85,7 +98,7 @@ test('a pattern that takes too long is refused instead of being followed for eve
   const matcher = matcherOf({ type: 'glob', pattern: `${'*a'.repeat(2000)}b` });
   const name = 'a'.repeat(4000);
   const lookAtMany = (): void => {
-    for (let count = 0; count < 1000; count += 1) matcher.name(name, member(), '');
+    for (let count = 0; count < 1000; count += 1) matcher.name(name, '');
   };
   expect(lookAtMany).toThrow('takes too long');
 });
