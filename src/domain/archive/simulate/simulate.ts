@@ -6,6 +6,7 @@ import { usualTrash } from '../../schedule/schedule';
 import { day, type Instant, localOf, minute, timestampAt, type Zone } from '../../time/time';
 import type { Version } from '../archives';
 import { retentionMoment } from '../retention/moment';
+import { bytesBeside, bytesTogether } from '../bytes-together';
 import { holding } from '../holding';
 import { type Kept, planRetention } from '../retention/plan';
 import { isEmptyPolicy, policyOf } from '../retention/policy';
@@ -78,13 +79,17 @@ const madeBy = (
   zone: Zone,
   growth: Growth | null,
   number: number,
-): Version => ({
-  ...{ name: spec.name, path: spec.path, file: `${spec.name}.simulated-${number}.tar`, due },
-  ...{ completed: timestampAt(at, zone), trigger: 'schedule', outcome: 'completed', reason: null },
-  report: { ...nothing, bytes: growth?.at(at) ?? 0, contentBytes: growth?.at(at) ?? 0 },
-  verified: null,
-  pinned: null,
-});
+): Version => {
+  const size = growth?.at(at) ?? 0;
+  return {
+    ...{ name: spec.name, path: spec.path, file: `${spec.name}.simulated-${number}.tar`, due },
+    ...{ completed: timestampAt(at, zone), trigger: 'schedule', outcome: 'completed', reason: null },
+    // why: by its digest a version is known to be one file with another, and whether its source will have changed nobody knows
+    report: { ...nothing, ...{ bytes: size, contentBytes: size, sha256: `simulated ${number}` } },
+    verified: null,
+    pinned: null,
+  };
+};
 
 /** Content is only compared: what is to come is as large as the last one was, beside which it is measured. */
 const asMeasured = (stored: StoredVersion): StoredVersion => ({
@@ -101,8 +106,18 @@ interface Resting {
 }
 
 const sum = (sizes: ReadonlyArray<number>): number => sizes.reduce((total, size) => total + size, 0);
-const bytesOf = (versions: ReadonlyArray<StoredVersion>): ReadonlyArray<number> =>
-  versions.filter(({ stored }) => stored !== 'gone').map(({ version }) => version.report.bytes);
+
+const thereOf = (versions: ReadonlyArray<StoredVersion>): ReadonlyArray<Version> =>
+  versions.filter(({ stored }) => stored !== 'gone').map(({ version }) => version);
+
+/** What is given back when these go and those stay: where both are one file, nothing. */
+const givenBack = (these: ReadonlyArray<Version>, those: ReadonlyArray<Version>): number => {
+  const digests = new Set(these.map(({ report }) => report.sha256));
+  return bytesBeside(
+    these,
+    those.filter(({ report }) => digests.has(report.sha256)),
+  );
+};
 
 /** `besides`: sizes of archives that no schedule has. */
 export const simulate = (
@@ -126,7 +141,7 @@ export const simulate = (
   const removed = schedules.map(() => 0);
   const space: Array<SpaceAt> = [];
   let trash: ReadonlyArray<Resting> = [];
-  let bytes = sum(besides) + sum([...there.values()].flatMap(bytesOf));
+  let bytes = sum(besides) + bytesTogether([...there.values()].flatMap(thereOf));
   let peak = bytes;
   let nextDay = now.instant;
   let made = 0;
@@ -139,7 +154,7 @@ export const simulate = (
   const tellDays = (by: Instant): void => {
     for (; nextDay <= by; nextDay += day) {
       const trashBytes = rests(nextDay);
-      const archives = besides.length + sum([...there.values()].map((list) => bytesOf(list).length));
+      const archives = besides.length + sum([...there.values()].map((list) => thereOf(list).length));
       space.push({ at: nextDay, archives, bytes, trashBytes, peakBytes: peak });
       peak = bytes + trashBytes;
     }
@@ -169,12 +184,14 @@ export const simulate = (
           lastFailed: false,
         });
     const gone = new Set(plan?.remove.map((one) => one.version));
-    there.set(line.series, plan === null ? all : all.filter((one) => !gone.has(one.version)));
-    const sizes = bytesOf(all.filter((one) => gone.has(one.version)));
-    bytes -= sum(sizes);
-    removed[run.index] = (removed[run.index] ?? 0) + sizes.length;
-    const until = run.at + (options.trash ?? usualTrash) * minute;
-    trash = [...trash, ...sizes.map((size) => ({ until, bytes: size }))];
+    const left = plan === null ? all : all.filter((one) => !gone.has(one.version));
+    there.set(line.series, left);
+    const going = thereOf(all.filter((one) => gone.has(one.version)));
+    if (going.length === 0) return;
+    removed[run.index] = (removed[run.index] ?? 0) + going.length;
+    const freed = givenBack(going, thereOf(left));
+    bytes -= freed;
+    trash = [...trash, { until: run.at + (options.trash ?? usualTrash) * minute, bytes: freed }];
   };
 
   let endedAt: Instant | null = null;

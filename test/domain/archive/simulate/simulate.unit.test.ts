@@ -314,6 +314,33 @@ describe('a simulation', () => {
     ]);
   });
 
+  it('counts what is one file now once, until the last name of it is gone; what is to come is taken for files of its own', () => {
+    const now = nowAt('2026-11-26T12:00:00');
+    const report = {
+      ...packReport({ bytes: 100, contentBytes: 100 }),
+      unchanged: { as: 'link' },
+    } as const;
+    const versions = [
+      version(2, now, 100),
+      version(1, now, 100, { report }),
+      version(0, now, 100, { report }),
+    ].map((one) => ({ version: one, stored: 'whole' as const }));
+    const { schedules, space } = simulate(
+      [scheduled('docs;daily@13:00;docs;keep=2 trash=2d', now, versions)],
+      { now, until: now.instant + 5 * day, downtime: null, paused: false },
+      [],
+    );
+    expect(schedules[0]).toMatchObject({ removed: 6 });
+    expect(space.map(({ archives, bytes, trashBytes }) => [archives, bytes, trashBytes])).toEqual([
+      [3, 100, 0],
+      [2, 200, 0],
+      [2, 200, 100],
+      [2, 200, 200],
+      [2, 200, 200],
+      [2, 200, 200],
+    ]);
+  });
+
   it('keeps by days of the schedule’s zone', () => {
     const line = (zone: string) =>
       scheduled(
