@@ -165,4 +165,13 @@ export interface Catalogues {
     sha256: string,
     paths: ReadonlyArray<string>,
   ) => TaskEither<UnpackFailure, ReadonlyArray<ArchiveRange> | null>;
+  /**
+   * Members that go on with what is typed, in one directory, as they are typed, with a slash behind a directory; no more than `most`. None where no
+   * catalogue of the archive is kept: nothing is read for it.
+   */
+  readonly beginning: (
+    sha256: string,
+    typed: string,
+    most: number,
+  ) => TaskEither<UnpackFailure, ReadonlyArray<string>>;
 }

@@ -7,6 +7,7 @@ import { toFailure } from './archive-error';
 import { AfterFailed, compareArchives } from './history/compare';
 import { findMembers } from './history/find-members';
 import { listMembers } from './history/list-members';
+import { namesBeginning } from './history/names-beginning';
 import { withCatalogue } from './history/obtain';
 import { partsFor } from './history/parts-for';
 import { holdRestored } from './verify/hold-restored';
@@ -43,6 +44,8 @@ export const makeCatalogues = (directory: string, output: number): Catalogues =>
           : { ...toFailure(error, before.path), side: 'before' },
     ),
   parts: (sha256, paths) => attempt(directory, () => Promise.resolve(partsFor(directory, sha256, paths))),
+  beginning: (sha256, typed, most) =>
+    attempt(directory, () => Promise.resolve(namesBeginning(directory, sha256, typed, most))),
   hold: (archive, restored, onProgress, signal) =>
     attempt(archive.path, () =>
       withCatalogue(directory, archive, onProgress, signal, (catalogue) =>

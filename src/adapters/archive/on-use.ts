@@ -54,6 +54,11 @@ export const cataloguesOnUse = (directory: string): Catalogues => {
         engine,
         TE.chainW(({ list }) => list(...request)),
       ),
+    beginning: (...request) =>
+      pipe(
+        engine,
+        TE.chainW(({ beginning }) => beginning(...request)),
+      ),
     find: (...request) =>
       pipe(
         engine,

@@ -18,6 +18,7 @@ _backup_manager() {
       COMPREPLY+=("$line")
     fi
   done < <("\${COMP_WORDS[0]/#~/$HOME}" __complete bash "\${COMP_LINE:0:COMP_POINT}" "$cur" 2>/dev/null)
+  if [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == */ ]]; then compopt -o nospace; fi
 }
 complete -o nosort -F _backup_manager backup_manager 2>/dev/null || complete -F _backup_manager backup_manager
 `;
@@ -26,16 +27,18 @@ const zsh = `#compdef backup_manager
 # backup_manager: completion for zsh. To have it always: put it as _backup_manager into a directory of $fpath,
 # or: backup_manager completion zsh >>~/.zshrc, below compinit
 _backup_manager() {
-  local -a before lines found shown
+  local -a before lines found shown inside
   local line
   (( CURRENT > 2 )) && before=("\${(@Q)words[2,CURRENT-1]}")
   lines=("\${(@f)$("\${words[1]/#~/$HOME}" __complete words "$before[@]" "\${(Q)PREFIX}" 2>/dev/null)}")
   for line in "\${(@)lines[2,-1]}"; do
     [[ -n $line ]] || continue
+    if [[ $line == */ ]]; then inside+=("$line"); continue; fi
     found+=("\${line%%$'\t'*}")
     if [[ $line == *$'\t'* ]]; then shown+=("\${line%%$'\t'*}  -- \${line#*$'\t'}"); else shown+=("$line"); fi
   done
   (( \${#found} )) && compadd -l -d shown -a found
+  (( \${#inside} )) && compadd -S '' -a inside
   case \${lines[1]} in
     files) _files ;;
     directories) _files -/ ;;

@@ -39,6 +39,7 @@ export const deafPorts = (workspace: WorkspaceInMemory): CliPorts => ({
     print: () => TE.left(deafRead),
     hold: () => TE.left(deafRead),
     parts: () => TE.right(null),
+    beginning: () => TE.right([]),
   },
   scratch: { within: () => TE.left(deaf) },
   fleet: { read: () => TE.left(deaf) },

@@ -327,7 +327,7 @@ describe('a simulation', () => {
     ].map((one) => ({ version: one, stored: 'whole' as const }));
     const { schedules, space } = simulate(
       [scheduled('docs;daily@13:00;docs;keep=2 trash=2d', now, versions)],
-      { now, until: now.instant + 5 * day, downtime: null, paused: false },
+      { now, until: now.instant + 5 * day, downtime: null },
       [],
     );
     expect(schedules[0]).toMatchObject({ removed: 6 });
