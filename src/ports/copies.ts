@@ -156,6 +156,8 @@ export interface RecoveredWorkspace {
   readonly versions: number;
   /** What the destination is called that it came from; null where that has none of its address. */
   readonly destination: string | null;
+  /** Files that destinations name, by their whole path, and that are not on this machine. */
+  readonly missing: ReadonlyArray<{ readonly destination: string; readonly file: string }>;
 }
 
 /** What a store is read with. */

@@ -10,6 +10,7 @@ import { type KeepPorts, vanishedAgain } from '../app/copies/copy-and-keep';
 import { lookThere } from '../app/copies/look-there';
 import { prunePlace } from '../app/copies/prune-place';
 import { drillAt, type DrillPorts } from '../app/copies/drill';
+import { noKeys } from '../app/destinations/use-place';
 import type { Archives } from '../domain/archive/archives';
 import { lackedAt } from '../app/copies/place-status';
 import { copyRecord } from '../domain/destinations/copying';
@@ -107,7 +108,7 @@ export const makeCopyService = (
       const archives = await ports.archiveIndex.read();
       if (E.isLeft(archives) || !isDrillTime(archives.right)) return;
       await contained(
-        () => drillAt(place, null, null, { onProgress: () => undefined, signal })(ports),
+        () => drillAt(place, null, noKeys, { onProgress: () => undefined, signal })(ports),
         unforeseen,
       )();
     };

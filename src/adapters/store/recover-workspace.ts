@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { isSameAddress } from '../../codecs/destinations/place-address';
 import { segmentName } from '../../codecs/store/object-names';
 import { writeWorkspaceDocument } from '../../codecs/store/workspace-document';
+import { noDestinations } from '../../domain/destinations/destinations';
 import { folder, type Folded } from '../../domain/history/fold-journal';
 import { renderOrNull, schedulesOf } from '../../domain/schedule/schedule-file';
 import type { RecoveredWorkspace } from '../../ports/copies';
@@ -124,6 +125,11 @@ export const recoverWorkspace = async (
       schedules: schedulesOf(file).length,
       versions: listing.lists.size,
       destination: place?.name ?? null,
+      missing: (destinations ?? noDestinations).places.flatMap(({ name, options }) =>
+        [options.credentials, options.identity].flatMap((file) =>
+          file === undefined || existsSync(file) ? [] : [{ destination: name, file }],
+        ),
+      ),
     };
   } finally {
     if (!isDone) {

@@ -17,7 +17,7 @@ import type { Directories } from '../../ports/directories';
 import type { Places } from '../../ports/places';
 import type { Scratch } from '../../ports/scratch';
 import type { Unarchiver, UnpackFailure, UnpackReport } from '../../ports/unarchiver';
-import { usePlace } from '../destinations/use-place';
+import { type PlaceKeys, usePlace, withKeys } from '../destinations/use-place';
 import { execute, type ExecutePorts } from '../execute';
 
 export type DrillPorts = ExecutePorts & {
@@ -285,16 +285,17 @@ const drillThere = (
     ),
   );
 
-/** `identity`: a file; null for the one that the destination names, if any. A place that can't be reached has its drill missed. */
+/** Where no identity is given, the one that the destination names reads it, if any. A place that can't be reached has its drill missed. */
 export const drillAt =
   (
-    place: Destination,
+    named: Destination,
     name: string | null,
-    identity: string | null,
+    keys: PlaceKeys,
     work: Work,
   ): RTE.ReaderTaskEither<DrillPorts, BackupError, ReadonlyArray<OneDrill>> =>
   (ports) => {
-    const key = identity === null ? (place.options.identity ?? null) : ports.directories.absolute(identity);
+    const { place, identity } = withKeys(named, keys, ports.directories);
+    const key = identity ?? place.options.identity ?? null;
     return pipe(
       usePlace(place, work.signal, (store) =>
         drillThere(ports, place.destination, { store, identity: key }, name, work),

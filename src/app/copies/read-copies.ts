@@ -32,7 +32,7 @@ import { execute, type ExecutePorts } from '../execute';
 import { elsewhereAdvice, type StandsElsewhere, wholeElsewhere } from './whole-elsewhere';
 import { seeElsewhere } from './elsewhere';
 import { destinationNamed } from '../destinations/destinations';
-import { usePlace } from '../destinations/use-place';
+import { openedWith, type PlaceKeys } from '../destinations/use-place';
 import { lookUpVersion, noVersion, type WhichVersion } from '../look-up-version';
 import { restore, type Restored, type RestorePorts, type RestoreRequest } from '../restore';
 
@@ -67,18 +67,14 @@ const placeOf = (word: string): RTE.ReaderTaskEither<ReadCopiesPorts, BackupErro
 const withAccess =
   <A>(
     word: string,
-    identity: string | null,
+    keys: PlaceKeys,
     signal: AbortSignal,
     use: (access: StoreAccess) => TE.TaskEither<BackupError, A>,
   ): RTE.ReaderTaskEither<ReadCopiesPorts, BackupError, A> =>
   (ports) =>
     pipe(
       placeOf(word)(ports),
-      TE.chain((place) =>
-        usePlace(place, signal, (store) =>
-          use({ store, identity: identity === null ? null : ports.directories.absolute(identity) }),
-        )(ports),
-      ),
+      TE.chain((place) => openedWith(place, keys, signal, use)(ports)),
     );
 
 /** As versions of this machine, so that each is found by the same words: `here` are those that the journal knows. */
@@ -166,7 +162,7 @@ const sayingWhere =
 /** What `restore --from` was asked for. */
 export interface AskedCopy {
   readonly from: string;
-  readonly identity: string | null;
+  readonly keys: PlaceKeys;
   readonly name: string;
   readonly which: WhichVersion;
   readonly request: Omit<RestoreRequest, 'from'>;
@@ -174,12 +170,12 @@ export interface AskedCopy {
 
 export const restoreCopy =
   (
-    { from, identity, name, which, request }: AskedCopy,
+    { from, keys, name, which, request }: AskedCopy,
     onProgress: (progress: PackProgress) => void,
     signal: AbortSignal,
   ): RTE.ReaderTaskEither<ReadCopiesPorts & RestorePorts & PartsPort & IndexPort, BackupError, Restored> =>
   (ports) =>
-    withAccess(from, identity, signal, (access) =>
+    withAccess(from, keys, signal, (access) =>
       pipe(
         ArchiveName.decode(name),
         E.mapLeft((): BackupError => ({ type: 'NoSuchArchive', name })),
@@ -284,7 +280,7 @@ const recordChecked = (
 export const checkCopies =
   (
     from: string,
-    identity: string | null,
+    keys: PlaceKeys,
     sample: Sample,
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
@@ -293,9 +289,9 @@ export const checkCopies =
     pipe(
       TE.Do,
       TE.bind('check', () =>
-        withAccess(from, identity, signal, (access) =>
-          ports.copies.check(access, sample, onProgress, signal),
-        )(ports),
+        withAccess(from, keys, signal, (access) => ports.copies.check(access, sample, onProgress, signal))(
+          ports,
+        ),
       ),
       TE.bind('place', () => knownPlace(from)(ports)),
       TE.chain(({ check, place }) =>
@@ -318,14 +314,14 @@ export const checkCopies =
 export const recoverFrom =
   (
     url: string,
-    identity: string | null,
+    keys: PlaceKeys,
     to: string | null,
     signal: AbortSignal,
   ): RTE.ReaderTaskEither<ReadCopiesPorts, BackupError, RecoveredWorkspace & { readonly target: string }> =>
   (ports) => {
     const target = ports.directories.absolute(to ?? '.');
     return pipe(
-      withAccess(url, identity, signal, (access) => ports.copies.recover(access, url, target, signal))(ports),
+      withAccess(url, keys, signal, (access) => ports.copies.recover(access, url, target, signal))(ports),
       TE.map((recovered) => ({ ...recovered, target })),
     );
   };

@@ -1,4 +1,4 @@
-/** A destination's place for the time that it is used: opened, and closed however that ends. */
+/** A destination's place for the time that it is used: opened, and closed however that ends; and what reads it. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
@@ -7,7 +7,32 @@ import { readAddress } from '../../codecs/destinations/place-address';
 import type { BackupError } from '../../domain/error';
 import type { Destination } from '../../domain/events/destination';
 import type { ObjectStore } from '../../ports/object-store';
+import type { StoreAccess } from '../../ports/copies';
+import type { Directories } from '../../ports/directories';
 import type { Places } from '../../ports/places';
+
+/** Files that were named on the command line, as they were named; null where none was. */
+export interface PlaceKeys {
+  /** The identity that reads what is encrypted there. */
+  readonly identity: string | null;
+  /** What lets in there. */
+  readonly credentials: string | null;
+}
+
+export const noKeys: PlaceKeys = { identity: null, credentials: null };
+
+/** A place with the files that were named instead of its own. Both are absolute paths then. */
+export const withKeys = <A extends Pick<Destination, 'options'>>(
+  place: A,
+  { identity, credentials }: PlaceKeys,
+  { absolute }: Pick<Directories, 'absolute'>,
+): { readonly place: A; readonly identity: string | null } => ({
+  place:
+    credentials === null
+      ? place
+      : { ...place, options: { ...place.options, credentials: absolute(credentials) } },
+  identity: identity === null ? null : absolute(identity),
+});
 
 export const usePlace =
   <A, E>(
@@ -19,6 +44,10 @@ export const usePlace =
     pipe(
       readAddress(url),
       E.mapLeft((reason): E | BackupError => ({ type: 'WrongDestination', reason })),
+      E.filterOrElse(
+        ({ kind }) => kind !== 'file' || options.credentials === undefined,
+        (): E | BackupError => ({ type: 'WrongDestination', reason: 'a directory takes no --credentials' }),
+      ),
       TE.fromEither,
       TE.chain((address) =>
         TE.bracket<E | BackupError, ObjectStore, A>(
@@ -35,3 +64,20 @@ export const usePlace =
         ),
       ),
     );
+
+/** The same, to be read with the files that were named. */
+export const openedWith =
+  <A, E>(
+    named: Pick<Destination, 'url' | 'options'>,
+    keys: PlaceKeys,
+    signal: AbortSignal,
+    use: (access: StoreAccess) => TE.TaskEither<E, A>,
+  ): RTE.ReaderTaskEither<
+    { readonly places: Pick<Places, 'open'>; readonly directories: Pick<Directories, 'absolute'> },
+    E | BackupError,
+    A
+  > =>
+  (ports) => {
+    const { place, identity } = withKeys(named, keys, ports.directories);
+    return usePlace(place, signal, (store) => use({ store, identity }))(ports);
+  };

@@ -9,7 +9,7 @@ import type { Clock } from '../../ports/clock';
 import type { Directories } from '../../ports/directories';
 import type { Fleet } from '../../ports/fleet';
 import type { Places } from '../../ports/places';
-import { usePlace } from '../destinations/use-place';
+import { openedWith } from '../destinations/use-place';
 import { type FleetSchedule, fleetSchedules } from './fleet-rows';
 import { workspaceSumUp } from './sum-up';
 
@@ -60,13 +60,12 @@ export const readFleet =
   ): RTE.ReaderTaskEither<FleetPorts, BackupError, FleetView> =>
   (ports) => {
     const now = ports.clock.now();
-    const options = credentials === null ? {} : { credentials };
-    const key = identity === null ? null : ports.directories.absolute(identity);
+    const keys = { identity, credentials };
     const nothing: Omit<FleetView, 'now'> = { hosts: [], unreadable: [], unkept: null };
     const one = (url: string): TE.TaskEither<BackupError, Omit<FleetView, 'now'>> =>
       pipe(
-        usePlace({ url, options }, signal, (store) =>
-          ports.fleet.read({ store, identity: key }, workspaceSumUp, anew, onRead, signal),
+        openedWith({ url, options: {} }, keys, signal, (access) =>
+          ports.fleet.read(access, workspaceSumUp, anew, onRead, signal),
         )(ports),
         TE.map(({ members, unkept }): Omit<FleetView, 'now'> => ({
           hosts: members.flatMap((member) =>

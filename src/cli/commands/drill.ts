@@ -11,9 +11,10 @@ import { unlessInterrupted } from '../unless-interrupted';
 interface Options {
   readonly at?: string;
   readonly identity?: string;
+  readonly credentials?: string;
 }
 
-const drill = (name: string | null, { at, identity }: Options, io: CommandIo): Action =>
+const drill = (name: string | null, { at, identity, credentials }: Options, io: CommandIo): Action =>
   later(async () => {
     const [{ drillAt, drillLocal }, { destinationNamed }, { nameAsked }, { drilledOutput }] =
       await Promise.all([
@@ -32,7 +33,10 @@ const drill = (name: string | null, { at, identity }: Options, io: CommandIo): A
               ? drillLocal(called, work)(ports)
               : pipe(
                   destinationNamed(at)(ports),
-                  TE.chain((place) => drillAt(place, called, identity ?? null, work)(ports)),
+                  TE.chain((place) => {
+                    const keys = { identity: identity ?? null, credentials: credentials ?? null };
+                    return drillAt(place, called, keys, work)(ports);
+                  }),
                 ),
           ),
           TE.map(drilledOutput(at ?? null)),
@@ -46,9 +50,13 @@ export const drillCommand: RegisterCommand = ({ command, ask, refuse, terminal }
     .argument('[name]', 'only the newest made under this name, or that of the schedule at this index')
     .option('--at <place>', 'from this destination; without it, from backups/')
     .option('--identity <file>', 'the key that reads what is encrypted there')
+    .option('--credentials <file>', 'the file that lets in there, of mode 0600, instead of its own')
     .action((name: string | undefined, options: Options) => {
-      if (options.identity !== undefined && options.at === undefined)
-        refuse({ type: 'WrongOption', message: '--identity goes with --at and a destination' });
+      if ((options.identity ?? options.credentials) !== undefined && options.at === undefined)
+        refuse({
+          type: 'WrongOption',
+          message: '--identity and --credentials go with --at and a destination',
+        });
       else ask(takingIndexes(name === undefined ? [] : [name], drill(name ?? null, options, terminal)));
     })
     .addHelpText(

@@ -27,6 +27,7 @@ interface RestoreOptions {
   readonly archive?: string;
   readonly from?: string;
   readonly identity?: string;
+  readonly credentials?: string;
 }
 
 /** With `--archive` every argument is a path in it. */
@@ -75,7 +76,7 @@ const restoreFrom =
     name: string,
     from: string,
     request: RestoreRequest,
-    { version, identity }: RestoreOptions,
+    { version, identity, credentials }: RestoreOptions,
     by: Instant | null,
     io: CommandIo,
   ): Action =>
@@ -91,7 +92,7 @@ const restoreFrom =
             restoreCopy(
               {
                 ...{ from, name, request },
-                identity: identity ?? null,
+                keys: { identity: identity ?? null, credentials: credentials ?? null },
                 which: { version: version ?? null, by },
               },
               bar.show,
@@ -164,6 +165,7 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
       new Option('--from <place>', 'from the copies there: the name of a destination, or an address'),
     )
     .addOption(new Option('--identity <file>', 'for --from: the key that reads what is encrypted there'))
+    .addOption(new Option('--credentials <file>', 'for --from: the file that lets in there, of mode 0600'))
     .action((name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions) => {
       if (options.at !== undefined && (options.version ?? options.archive) !== undefined) {
         refuse({ type: 'WrongOption', message: '--at does not go with --version or --archive' });
@@ -172,8 +174,8 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
         (options.archive !== undefined || options.unverified === true)
       ) {
         refuse({ type: 'WrongOption', message: '--from does not go with --archive or --unverified' });
-      } else if (options.identity !== undefined && options.from === undefined) {
-        refuse({ type: 'WrongOption', message: '--identity goes with --from alone' });
+      } else if ((options.identity ?? options.credentials) !== undefined && options.from === undefined) {
+        refuse({ type: 'WrongOption', message: '--identity and --credentials go with --from alone' });
       } else if (name === undefined && options.archive === undefined) {
         refuse({ type: 'MissingArgument', instruction: 'restore', argument: 'name' });
       } else {

@@ -47,6 +47,7 @@ interface VerifyOptions {
   readonly at?: string;
   readonly sample?: Sample;
   readonly identity?: string;
+  readonly credentials?: string;
 }
 
 /** `5%`, or `3/30`: the third of thirty parts. */
@@ -73,7 +74,7 @@ const isPlace =
           TE.map(({ destinations }) => destinations.some(({ destination }) => destination.name === at)),
         );
 
-const verifyCopies = (at: string, { sample, identity }: VerifyOptions, io: CommandIo): Action =>
+const verifyCopies = (at: string, { sample, identity, credentials }: VerifyOptions, io: CommandIo): Action =>
   later(async () => {
     const [{ checkCopies }, { checkedCopies }] = await Promise.all([
       import('../../app/copies/read-copies'),
@@ -84,7 +85,7 @@ const verifyCopies = (at: string, { sample, identity }: VerifyOptions, io: Comma
         pipe(
           checkCopies(
             at,
-            identity ?? null,
+            { identity: identity ?? null, credentials: credentials ?? null },
             sample ?? { type: 'all' },
             ({ done, total, versions }) =>
               bar.show({
@@ -154,11 +155,16 @@ export const verifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
       ).argParser(readSample),
     )
     .addOption(new Option('--identity <file>', 'the key that reads what is encrypted elsewhere'))
+    .addOption(new Option('--credentials <file>', 'the file that lets in elsewhere, of mode 0600'))
     .action((name: string | undefined, options: VerifyOptions) => {
       const { at } = options;
-      const ofPlaces = options.sample !== undefined || options.identity !== undefined;
+      const ofPlaces =
+        options.sample !== undefined || (options.identity ?? options.credentials) !== undefined;
       if (ofPlaces && at === undefined)
-        refuse({ type: 'WrongOption', message: '--sample and --identity go with --at and a place' });
+        refuse({
+          type: 'WrongOption',
+          message: '--sample, --identity and --credentials go with --at and a place',
+        });
       else if (at !== undefined && name === undefined && options.version === undefined)
         ask(
           (ports) =>

@@ -53,11 +53,11 @@ export const checkedCopies =
   };
 
 export const recovered = (workspace: RecoveredWorkspace & { readonly target: string }): Output => {
-  const { host, directory, lines, schedules, versions, destination, target } = workspace;
+  const { host, directory, lines, schedules, versions, destination, missing, target } = workspace;
   return replied(
     {
       command: 'recover',
-      result: { target, host, directory, lines, schedules, versions, destination },
+      result: { target, host, directory, lines, schedules, versions, destination, missing },
     },
     {
       results: [
@@ -65,6 +65,10 @@ export const recovered = (workspace: RecoveredWorkspace & { readonly target: str
       ].map(escapeControls),
       notes: [
         `${counted(versions, 'archive')} ${versions === 1 ? 'stands' : 'stand'} there; with cd ${shellArgument(target)} backup_manager restore NAME --from ${shellArgument(destination ?? 'URL')} brings one`,
+        ...missing.map(
+          ({ destination: name, file }) =>
+            `${file} is not on this machine, and destination ${name} names it: put it there with mode 0600, or add the destination anew`,
+        ),
       ].map(escapeControls),
     },
   );

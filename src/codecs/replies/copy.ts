@@ -66,6 +66,8 @@ export const RecoverResult = t.strict(
     versions: t.number,
     /** The destination that it came from; null where none has that address. */
     destination: orNull(t.string),
+    /** Files that destinations name, by their whole path, and that are not on this machine. */
+    missing: t.readonlyArray(t.strict({ destination: t.string, file: t.string })),
   },
   'RecoverResult',
 );
