@@ -98,7 +98,15 @@ export const tagOf = (bytes: Buffer): string => `"${createHash('md5').update(byt
 const listed = (objects: ReadonlyMap<string, Buffer>, query: URLSearchParams, pageSize: number): string => {
   const most = Math.min(pageSize, Number(query.get('max-keys') ?? '1000'));
   const from = query.get('continuation-token');
-  const keys = [...objects.keys()].filter((key) => key.startsWith(query.get('prefix') ?? '')).sort();
+  const prefix = query.get('prefix') ?? '';
+  const delimiter = query.get('delimiter');
+  /** The key itself, or what it has in common with others up to the delimiter. */
+  const shown = (key: string): string => {
+    const end = delimiter === null ? -1 : key.indexOf(delimiter, prefix.length);
+    return end === -1 ? key : key.slice(0, end + 1);
+  };
+  const below = [...objects.keys()].filter((key) => key.startsWith(prefix)).sort();
+  const keys = [...new Set(below.map(shown))];
   const rest = from === null ? keys : keys.slice(keys.indexOf(from) + 1);
   const page = rest.slice(0, most);
   const isUrl = query.get('encoding-type') === 'url';
@@ -110,10 +118,17 @@ const listed = (objects: ReadonlyMap<string, Buffer>, query: URLSearchParams, pa
     ...(rest.length > most
       ? [`<NextContinuationToken>${escaped(page.at(-1) ?? '')}</NextContinuationToken>`]
       : []),
-    ...page.map(
-      (key) =>
-        `<Contents><Key>${isUrl ? encoded(key).replaceAll('%2F', '/') : escaped(key)}</Key><Size>${objects.get(key)?.length}</Size></Contents>`,
-    ),
+    ...page
+      .filter((key) => !objects.has(key))
+      .map(
+        (key) => `<CommonPrefixes><Prefix>${isUrl ? encoded(key) : escaped(key)}</Prefix></CommonPrefixes>`,
+      ),
+    ...page
+      .filter((key) => objects.has(key))
+      .map(
+        (key) =>
+          `<Contents><Key>${isUrl ? encoded(key).replaceAll('%2F', '/') : escaped(key)}</Key><Size>${objects.get(key)?.length}</Size></Contents>`,
+      ),
     '</ListBucketResult>',
   ].join('\n');
 };

@@ -1,5 +1,5 @@
 /** A real OpenSSH server on a port of this machine, with keys of its own; and an `ssh` that knows it, first in `PATH`. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -27,6 +27,10 @@ export interface SshdOptions {
   readonly sftp?: string;
   /** Whom it lets in; whoever runs the test unless told. Another one needs the superuser. */
   readonly user?: string;
+  /** Where it listens: this machine alone unless told. */
+  readonly address?: string;
+  /** A network namespace in which it runs. */
+  readonly namespace?: string;
   /** Has the user in a root directory of its own: `directory/root`. */
   readonly chroot?: boolean;
 }
@@ -34,7 +38,8 @@ export interface SshdOptions {
 const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
-  const { sftp = '', user = userInfo().username, chroot = false } = options;
+  const { sftp = '', user = userInfo().username, chroot = false, address = '127.0.0.1', namespace } = options;
+  const within = namespace === undefined ? [] : ['ip', 'netns', 'exec', namespace];
   // why: every directory above a root directory of sshd has to be the superuser's alone
   const directory = mkdtempSync(chroot ? '/run/backup_manager-sshd-' : '/tmp/backup_manager-sshd-');
   chmodSync(directory, 0o755);
@@ -50,7 +55,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   writeFileSync(
     at('sshd_config'),
     [
-      ...[`Port ${port}`, 'ListenAddress 127.0.0.1', `HostKey ${at('host')}`, 'PidFile none'],
+      ...[`Port ${port}`, `ListenAddress ${address}`, `HostKey ${at('host')}`, 'PidFile none'],
       ...[`AuthorizedKeysFile ${at('authorized')}`, 'StrictModes no', 'UsePAM no', 'LogLevel ERROR'],
       ...['PasswordAuthentication no', 'KbdInteractiveAuthentication no', 'MaxStartups 100'],
       `Subsystem sftp internal-sftp ${sftp}`,
@@ -60,7 +65,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
       '',
     ].join('\n'),
   );
-  writeFileSync(at('known_hosts'), `[127.0.0.1]:${port} ${readFileSync(at('host.pub'), 'utf8')}`);
+  writeFileSync(at('known_hosts'), `[${address}]:${port} ${readFileSync(at('host.pub'), 'utf8')}`);
   writeFileSync(
     at('ssh_config'),
     [
@@ -73,12 +78,18 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   writeFileSync(at('bin/ssh'), `#!/bin/sh\nexec ${quoted(ssh)} -F ${quoted(at('ssh_config'))} "$@"\n`, {
     mode: 0o755,
   });
-  const child = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', at('sshd_config')], { stdio: 'ignore' });
+  const [program = '', ...words] = [...within, '/usr/sbin/sshd', '-D', '-e', '-f', at('sshd_config')];
+  const child = spawn(program, words, { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => {
     child.on('exit', () => resolve());
     child.on('error', () => resolve());
   });
-  await waitFor('sshd to listen', () => isListening(port));
+  const connects = ['bash', '-c', `exec 3<>/dev/tcp/${address}/${port}`];
+  await waitFor('sshd to listen', async () =>
+    namespace === undefined
+      ? isListening(port)
+      : spawnSync('ip', ['netns', 'exec', namespace, ...connects], { stdio: 'ignore' }).status === 0,
+  );
   return {
     ...{
       port,

@@ -101,6 +101,40 @@ export const storeContract = (title: string, make: () => Promise<ObjectStore>): 
       expect(await listed(store, 'packs/c')).toEqual(E.right([{ name: 'packs/cd/22.pack', size: 2 }]));
     });
 
+    it('lists what sorts behind a name, and nothing before it', async () => {
+      for (const name of ['heads/1', 'heads/2', 'heads/3', 'journal/1-2.jsonl', 'README.txt'])
+        await put(store, name, contentOf(name));
+      const behind = async (prefix: string, after: string): Promise<ReadonlyArray<string>> => {
+        const names: string[] = [];
+        const read = await store.list(prefix, ({ name }) => void names.push(name), never, after)();
+        expect(read).toEqual(E.right(undefined));
+        return names.sort();
+      };
+      expect(await behind('heads/', 'heads/1')).toEqual(['heads/2', 'heads/3']);
+      expect(await behind('heads/', 'heads/2a')).toEqual(['heads/3']);
+      expect(await behind('heads/', 'heads/3')).toEqual([]);
+      expect(await behind('', 'heads/2')).toEqual(['heads/3', 'journal/1-2.jsonl']);
+    });
+
+    it('gives the first parts of names, each once', async () => {
+      const folders = async (): Promise<ReadonlyArray<string>> => {
+        const names: string[] = [];
+        const read = await store.folders((name) => void names.push(name), never)();
+        expect(read).toEqual(E.right(undefined));
+        return names.sort();
+      };
+      expect(await folders()).toEqual([]);
+      for (const name of [
+        'attic/heads/1',
+        'attic/heads/2',
+        'barn/packs/ab/1.pack',
+        'Ünï & +1/a',
+        'README.txt',
+      ])
+        await put(store, name, contentOf('x'));
+      expect(await folders()).toEqual(['attic', 'barn', 'Ünï & +1']);
+    });
+
     it('takes names of people, too', async () => {
       const name = 'versions/Ünï #1 & 50% +x="y"?;~\'/2026-11-27 a.list';
       expect(await put(store, name, contentOf('x'))).toEqual(E.right('stored'));

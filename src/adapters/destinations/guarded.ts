@@ -20,6 +20,9 @@ export interface Limits {
 
 export const usualLimits: Limits = { idle: 60_000, leastRate: 16 * 1024, mostObjects: 20_000_000 };
 
+/** What has to come in each second of `idle`, in bytes: less of it is no progress. A name in a list counts as so many, too. */
+const leastComing = 1024;
+
 /** Gives up when its time is over, which begins anew at each `moved`, or when somebody asks for that. */
 class Watch {
   readonly #controller = new AbortController();
@@ -29,6 +32,11 @@ class Watch {
   /** Rejects once it is given up; never resolves. */
   readonly givenUp: Promise<never>;
   #timer: NodeJS.Timeout | null = null;
+  /** Milliseconds that are left while it rests, and the instant at which its time began to run. */
+  #left = 0;
+  #since = 0;
+  /** Bytes that came since its time began anew. */
+  #came = 0;
   readonly #cancel = (): void => this.#controller.abort(new PlaceFault('cancelled', 'given up'));
 
   constructor(outer: AbortSignal, limits: Limits) {
@@ -46,17 +54,39 @@ class Watch {
 
   /** Something moved; `bytes` are under way, and may take as long as a slow place needs. */
   moved(bytes = 0): void {
-    this.rest();
     const { idle, leastRate } = this.#limits;
-    const time = idle + (bytes / leastRate) * 1000;
+    this.#came = 0;
+    this.#run(idle + (bytes / leastRate) * 1000, idle + (bytes / leastRate) * 1000);
+  }
+
+  /** So many bytes came: of one that lets them drip, the time goes on. */
+  came(bytes: number): void {
+    this.#came += bytes;
+    const { idle } = this.#limits;
+    if (this.#came >= (idle / 1000) * leastComing) this.moved();
+    else this.#run(this.#left, idle);
+  }
+
+  #run(left: number, all: number): void {
+    this.rest();
+    this.#left = left;
+    this.#since = performance.now();
     this.#timer = setTimeout(() => {
-      this.#controller.abort(new PlaceFault('stalled', `nothing moved for ${Math.round(time / 1000)} s`));
-    }, time);
+      const seconds = Math.round(all / 1000);
+      this.#controller.abort(
+        new PlaceFault(
+          'stalled',
+          this.#came === 0 ? `nothing moved for ${seconds} s` : `hardly anything moved for ${seconds} s`,
+        ),
+      );
+    }, left);
   }
 
   /** What takes its time now is ours. */
   rest(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#timer === null) return;
+    clearTimeout(this.#timer);
+    this.#left = Math.max(0, this.#left - (performance.now() - this.#since));
     this.#timer = null;
   }
 
@@ -72,6 +102,7 @@ class Watch {
 const forEach = async <A>(
   source: AsyncIterable<A>,
   watch: Watch,
+  sizeOf: (one: A) => number,
   take: Take<A>,
   passed: (one: A) => Promise<void> | void = () => undefined,
 ): Promise<void> => {
@@ -84,12 +115,14 @@ const forEach = async <A>(
       await Promise.race([passed(next.value), watch.givenUp]);
       await ours(() => Promise.resolve(take(next.value)));
       if (watch.signal.aborted) throw faultOf(watch.signal.reason);
-      watch.moved();
+      watch.came(sizeOf(next.value));
     }
   } finally {
     void Promise.resolve(iterator.return?.()).catch(() => undefined);
   }
 };
+
+const ofName = (): number => leastComing;
 
 /** What fails on this side is no fault of the place. */
 const ours = async <A>(f: () => Promise<A>): Promise<A> => {
@@ -208,15 +241,19 @@ export const guarded = (
       attempt('read', name, signal, async (watch) => {
         if (range?.length === 0) return;
         const exact = exactly(range, take);
-        await forEach(raw.read(name, range, watch.signal), watch, exact.take, (bytes) =>
-          pace?.pass(bytes.length),
+        await forEach(
+          raw.read(name, range, watch.signal),
+          watch,
+          ({ length }) => length,
+          exact.take,
+          (bytes) => pace?.pass(bytes.length),
         );
         exact.check();
       }),
     list: (prefix, take, signal, after = '') =>
       attempt('list', prefix, signal, async (watch) => {
         let seen = 0;
-        await forEach(raw.list(prefix, watch.signal, after), watch, (entry) => {
+        await forEach(raw.list(prefix, watch.signal, after), watch, ofName, (entry) => {
           seen += 1;
           if (seen > limits.mostObjects)
             throw new PlaceFault('wrong', `it lists more than ${counted(limits.mostObjects, 'object')}`);
@@ -231,7 +268,7 @@ export const guarded = (
       attempt('list', '', signal, async (watch) => {
         const taken = new Set<string>();
         let seen = 0;
-        await forEach(foldersOf(raw, watch.signal), watch, (folder) => {
+        await forEach(foldersOf(raw, watch.signal), watch, ofName, (folder) => {
           seen += 1;
           if (seen > limits.mostObjects)
             throw new PlaceFault('wrong', `it lists more than ${counted(limits.mostObjects, 'object')}`);

@@ -141,6 +141,22 @@ describe('an rclone that means no good', () => {
   });
 
   it.each([
+    ['bytes', `case $1 in lsjson) echo '${item}';; *) while :; do printf x; sleep 0.1; done;; esac`],
+    [
+      'names',
+      `n=0; echo '['; while :; do n=$((n+1)); echo '{"Path":"'$n'","Size":1,"IsDir":false},'; sleep 1.5; done`,
+    ],
+  ])('that lets %s drip is given up', async (what, script) => {
+    const store = acting(script, 4_000);
+    const failed = E.left(
+      expect.objectContaining({ cause: 'stalled', reason: 'hardly anything moved for 4 s' }),
+    );
+    if (what === 'names') expect(await listed(store)).toEqual(failed);
+    else expect(await got(store, 'a', { offset: 0, length: 1_000_000 })).toEqual(failed);
+    await store.close();
+  });
+
+  it.each([
     ['fewer bytes', 'printf 012'],
     ['more bytes', 'printf 0123456789'],
     ['other failures', 'printf 01234; echo broke >&2; exit 1'],

@@ -91,6 +91,17 @@ describe('S3', () => {
     expect(server.asked.filter((one) => one === 'GET ')).toHaveLength(8);
   });
 
+  it('tells first parts of names without going through what is below them', async () => {
+    server.behave({ pageSize: 2 });
+    for (let n = 0; n < 40; n += 1)
+      server.objects.set(`some/prefix/host${n % 5} &/packs/${n}`, Buffer.from('x'));
+    const names: string[] = [];
+    const read = await (await storeOf()).folders((name) => void names.push(name), never)();
+    expect(read).toEqual(E.right(undefined));
+    expect(names).toEqual(['host0 &', 'host1 &', 'host2 &', 'host3 &', 'host4 &']);
+    expect(server.asked).toEqual(['GET ', 'GET ', 'GET ']);
+  });
+
   it('says what a server refuses', async () => {
     server.behave({ forbids: ({ method }) => method === 'PUT' || method === 'DELETE' });
     server.objects.set('some/prefix/a', Buffer.from('first'));
@@ -301,6 +312,42 @@ describe('an S3 server that means no good', () => {
       },
     });
     expect(await got(store, 'a')).toEqual(failure('stalled', 'nothing moved'));
+  });
+
+  it('that lets bytes drip, or a page of its list, is given up', async () => {
+    let timer: NodeJS.Timeout | undefined;
+    server.behave({
+      instead: (_, response) => {
+        response.writeHead(200, { 'content-length': 1_000_000 });
+        timer = setInterval(() => response.write('<'), soon.idle / 10);
+        response.on('close', () => clearInterval(timer));
+        return true;
+      },
+    });
+    const store = await storeOf({ limits: soon });
+    expect(await got(store, 'a')).toEqual(failure('stalled', 'hardly anything moved'));
+    expect(await listed(store)).toEqual(failure('stalled', 'nothing moved'));
+    clearInterval(timer);
+  });
+
+  it('whose clock is off says so, and is told what to do', async () => {
+    answering(
+      403,
+      { 'content-type': 'application/xml' },
+      '<Error><Code>RequestTimeTooSkewed</Code><Message>The difference is too large.</Message></Error>',
+    );
+    const store = await storeOf();
+    const read = await listed(store);
+    expect(read).toEqual(failure('unusable', 'its clock and ours differ by too much'));
+    expect(await put(store, 'a', contentOf('x'))).toEqual(failure('unusable', 'its clock and ours'));
+    server.behave({
+      instead: (_, response) => {
+        response.setHeader('date', 'Thu, 01 Jan 1970 00:00:00 GMT');
+        return false;
+      },
+    });
+    const state = await store.look(never)();
+    expect(E.isRight(state) && (state.right.clockAhead ?? 0)).toBeLessThan(-50 * 365 * 86_400_000);
   });
 
   it('that sends a page without an end is cut off', async () => {

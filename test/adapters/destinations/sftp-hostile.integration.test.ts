@@ -137,6 +137,43 @@ it('one that gives a byte at a time is asked again for the rest', async () => {
   expect(await got(store, 'a', { offset: 2, length: 5 })).toEqual(E.right(content.subarray(2, 7)));
 });
 
+it('one that lets bytes drip, or names, is given up', async () => {
+  const bytes = storeOf((asked, send) => {
+    if (asked.type === kind.fstat)
+      send(kind.attrs, asked.id, ...attributes(regular, Number.MAX_SAFE_INTEGER));
+    else if (asked.type === kind.read) setTimeout(() => send(kind.data, asked.id, 'x'), soon / 10);
+    else return false;
+    return true;
+  }, soon);
+  expect(await got(bytes, 'a')).toEqual(failure('stalled', 'hardly anything moved'));
+  let n = 0;
+  const names = storeOf(
+    on(kind.readdir, ({ id }, send) => {
+      setTimeout(() => send(kind.name, id, 1, ...entry(`${(n += 1)}`, regular, 1)), 1_500);
+    }),
+    4_000,
+  );
+  expect(await listed(names)).toEqual(failure('stalled', 'hardly anything moved for 4 s'));
+});
+
+it('one that lies about a size, each time otherwise, gives no more than is asked for, and never too little', async () => {
+  let size = 4;
+  const store = storeOf((asked, send) => {
+    if (asked.type === kind.fstat) send(kind.attrs, asked.id, ...attributes(regular, size));
+    else if (asked.type === kind.read) {
+      const { offset, length } = span(asked);
+      if (offset >= content.length) send(kind.status, asked.id, status.end, '', '');
+      else send(kind.data, asked.id, content.subarray(offset, Math.min(offset + length, content.length)));
+    } else return false;
+    return true;
+  });
+  // why: of a file that grows what was there when it was opened is given; whoever reads it knows its digest
+  expect(await got(store, 'a')).toEqual(E.right(content.subarray(0, 4)));
+  size = 1_000;
+  expect(await got(store, 'a')).toEqual(failure('wrong', 'it ends at byte 10'));
+  expect(await got(store, 'a', { offset: 4, length: 6 })).toEqual(E.right(content.subarray(4)));
+});
+
 it.each<readonly [string, Act, string]>([
   [
     'more bytes than were asked for',

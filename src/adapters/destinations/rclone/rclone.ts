@@ -166,10 +166,13 @@ export const rcloneStore = (
     if (came !== size) throw new PlaceFault('wrong', `it sent ${came} of ${size} bytes`);
   };
 
-  const list = async function* (prefix: string, signal: AbortSignal): AsyncIterable<ObjectEntry> {
-    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    const args = ['lsjson', '--recursive', '--files-only', '--no-modtime', '--no-mimetype'];
-    const run = start([...args, at(folder)], signal);
+  /** What `lsjson` says of what is in a folder. */
+  const items = async function* (
+    folder: string,
+    options: ReadonlyArray<string>,
+    signal: AbortSignal,
+  ): AsyncIterable<t.TypeOf<typeof Item>> {
+    const run = start(['lsjson', ...options, '--no-modtime', '--no-mimetype', at(folder)], signal);
     let rest = '';
     let isWhole = false;
     let came = 0;
@@ -182,9 +185,8 @@ export const rcloneStore = (
         for (const line of lines)
           if (line === ']') isWhole = true;
           else if (line !== '[' && line !== '') {
-            const { Path, Size } = decoded(Item, line.replace(/,$/, ''));
             came += 1;
-            yield { name: `${folder}${Path}`, size: Size };
+            yield decoded(Item, line.replace(/,$/, ''));
           }
       }
       await run.done.catch((error: unknown) => {
@@ -196,6 +198,16 @@ export const rcloneStore = (
       run.kill();
     }
     if (!isWhole) throw noDocument();
+  };
+
+  const list = async function* (prefix: string, signal: AbortSignal): AsyncIterable<ObjectEntry> {
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    for await (const { Path, Size } of items(folder, ['--recursive', '--files-only'], signal))
+      yield { name: `${folder}${Path}`, size: Size };
+  };
+
+  const folders = async function* (signal: AbortSignal): AsyncIterable<string> {
+    for await (const { Path } of items('', ['--dirs-only'], signal)) yield Path;
   };
 
   const remove: RawStore['remove'] = async (name, signal) => {
@@ -226,5 +238,5 @@ export const rcloneStore = (
     await over;
   };
 
-  return { where, put, read, list, remove, overwrite: written, look, close };
+  return { where, put, read, list, folders, remove, overwrite: written, look, close };
 };

@@ -9,6 +9,8 @@ type ReadXml = (text: string) => Element;
 
 export interface Page {
   readonly entries: ReadonlyArray<{ readonly key: string; readonly size: number }>;
+  /** What keys have in common up to the delimiter, where one was asked for. */
+  readonly prefixes: ReadonlyArray<string>;
   /** What the next page is asked for with; null after the last one. */
   readonly next: string | null;
 }
@@ -54,7 +56,14 @@ export const readPage = (readXml: ReadXml, text: string): Page => {
       if (key === null || size === null || !/^\d{1,15}$/.test(size)) throw noDocument();
       return { key: plain(key), size: Number(size) };
     });
-  return { entries, next: truncated === 'true' ? next : null };
+  const prefixes = root.children
+    .filter(({ name }) => name === 'CommonPrefixes')
+    .map((child) => {
+      const prefix = only(child, 'Prefix');
+      if (prefix === null) throw noDocument();
+      return plain(prefix);
+    });
+  return { entries, prefixes, next: truncated === 'true' ? next : null };
 };
 
 export interface Refusal {

@@ -145,10 +145,12 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
     token: string | null,
     most: number,
     signal: AbortSignal,
+    delimiter: string | null = null,
   ): Promise<{ readonly page: Page; readonly date: string | null }> => {
     const query = {
       ...{ 'list-type': '2', 'encoding-type': 'url', prefix: asked, 'max-keys': String(most) },
       ...(token === null ? {} : { 'continuation-token': token }),
+      ...(delimiter === null ? {} : { delimiter }),
     };
     for (let resumed = 0; ; resumed += 1)
       try {
@@ -161,25 +163,41 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
       }
   };
 
-  const list = async function* (asked: string, signal: AbortSignal): AsyncIterable<ObjectEntry> {
+  /** Page after page; a server that gives one again is not believed. */
+  const pagesOf = async function* (
+    asked: string,
+    delimiter: string | null,
+    signal: AbortSignal,
+  ): AsyncIterable<Page> {
     const begun = new Set<string>();
     const seen = (text: string): void => {
       if (begun.has(text)) throw new PlaceFault('wrong', 'its list begins again, and does not end');
       begun.add(text);
     };
     for (let token: string | null = null; ;) {
-      const { page }: { readonly page: Page } = await pageOf(keyOf(asked), token, 1000, signal);
-      const [first] = page.entries;
-      if (first !== undefined) seen(`key ${first.key}`);
-      for (const { key, size } of page.entries) {
+      const { page }: { readonly page: Page } = await pageOf(keyOf(asked), token, 1000, signal, delimiter);
+      const first = page.entries[0]?.key ?? page.prefixes[0];
+      if (first !== undefined) seen(`key ${first}`);
+      for (const key of [...page.entries.map((entry) => entry.key), ...page.prefixes])
         if (!key.startsWith(keyOf(asked))) throw new PlaceFault('wrong', 'it lists what was not asked for');
-        const name = key.slice(before.length);
-        if (isObjectName(name)) yield { name, size };
-      }
+      yield page;
       if (page.next === null) return;
       seen(`token ${page.next}`);
       token = page.next;
     }
+  };
+
+  const list = async function* (asked: string, signal: AbortSignal): AsyncIterable<ObjectEntry> {
+    for await (const { entries } of pagesOf(asked, null, signal))
+      for (const { key, size } of entries) {
+        const name = key.slice(before.length);
+        if (isObjectName(name)) yield { name, size };
+      }
+  };
+
+  const folders = async function* (signal: AbortSignal): AsyncIterable<string> {
+    for await (const { prefixes } of pagesOf('', '/', signal))
+      for (const prefix of prefixes) yield prefix.slice(before.length).replace(/\/$/, '');
   };
 
   const remove: RawStore['remove'] = async (name, signal) => {
@@ -200,7 +218,7 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
     return { free: null, clockAhead };
   };
 
-  return { where, put, read, list, remove, overwrite, look, close: async () => client.close() };
+  return { where, put, read, list, folders, remove, overwrite, look, close: async () => client.close() };
 };
 
 export const s3Store = async (

@@ -312,6 +312,22 @@ export const sftpStoreOver = (
     if (isEmpty) await checkRoot(files);
   };
 
+  const folders = async function* (signal: AbortSignal): AsyncIterable<string> {
+    const files = await connected(signal);
+    const handle = await files.openDirectory(root);
+    try {
+      for (;;) {
+        const entries = await files.readDirectory(handle);
+        if (entries === null) return;
+        for (const { name, attributes } of entries)
+          // why: a server that tells no modes may mean a directory; whoever reads it finds out
+          if (attributes.mode === null || isDirectory(attributes)) yield name;
+      }
+    } finally {
+      files.close(handle).catch(ignored);
+    }
+  };
+
   const remove: RawStore['remove'] = async (name, signal) => {
     const files = await connected(signal);
     try {
@@ -376,7 +392,7 @@ export const sftpStoreOver = (
     );
   };
 
-  return { where, put, read, list, remove, overwrite, look, close };
+  return { where, put, read, list, folders, remove, overwrite, look, close };
 };
 
 type SftpAddress = Extract<PlaceAddress, { readonly kind: 'sftp' }>;
