@@ -1,48 +1,18 @@
 /** Copies to a real S3 server, and over links that are far, narrow and cut: what comes back is what went there. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { AwsClient } from 'aws4fetch';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { thereAndBack } from '../end-to-end/support/there-and-back';
 import { useWorkspaces, type Workspace } from '../end-to-end/support/workspace';
 import { type FarLink, startFarLink } from '../support/far-link';
-import { freePort } from '../support/free-port';
 import { placeAt, startSshd } from '../support/sshd';
+import { owner, type Radosgw, startRadosgw } from './support/radosgw';
 
 const makeWorkspace = useWorkspaces();
-const env = { AWS_ACCESS_KEY_ID: 'evidence', AWS_SECRET_ACCESS_KEY: 'evidence-secret' };
+const env = owner;
 
-interface S3 {
-  readonly port: number;
-  readonly close: () => Promise<void>;
-}
-
-const startServer = async (): Promise<S3> => {
-  const directory = mkdtempSync(join(tmpdir(), 'radosgw-'));
-  const port = await freePort();
-  const child = spawn('bash', [join(__dirname, 'support', 'radosgw.sh'), directory, String(port)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
-  const close = async (): Promise<void> => {
-    child.stdin.end();
-    await ended;
-    rmSync(directory, { recursive: true, force: true });
-  };
-  const isReady = await Promise.race([
-    new Promise<boolean>((resolve) => child.stdout.once('data', () => resolve(true))),
-    ended.then(() => false),
-  ]);
-  if (isReady) return { port, close };
-  await close();
-  throw new Error('the server did not start');
-};
-
-let server: S3;
+let server: Radosgw;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startRadosgw();
 }, 900_000);
 afterAll(() => server.close());
 
@@ -50,17 +20,7 @@ const urlOf = (port: number, bucket: string): string =>
   `s3://${bucket}/attic?endpoint=127.0.0.1:${port}&region=us-east-1&tls=no`;
 
 const makeBucket = async (name: string, headers: Readonly<Record<string, string>> = {}): Promise<void> => {
-  const client = new AwsClient({
-    accessKeyId: env.AWS_ACCESS_KEY_ID,
-    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
-    service: 's3',
-    region: 'us-east-1',
-  });
-  const { status } = await client.fetch(`http://127.0.0.1:${server.port}/${name}`, {
-    method: 'PUT',
-    headers,
-  });
-  expect(status).toBe(200);
+  expect(await server.ask(owner, 'PUT', name, undefined, headers)).toBe(200);
 };
 
 const tested = async (workspace: Workspace, name: string): Promise<unknown> => {
