@@ -311,7 +311,7 @@ describe('an S3 server that means no good', () => {
         return true;
       },
     });
-    expect(await got(store, 'a')).toEqual(failure('stalled', 'nothing moved'));
+    expect(await got(store, 'a')).toEqual(failure('stalled', 'hardly anything moved'));
   });
 
   it('that lets bytes drip, or a page of its list, is given up', async () => {
