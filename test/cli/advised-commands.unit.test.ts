@@ -22,7 +22,7 @@ const prose = [
 ];
 
 const filledIn = String.raw`\$\{(?:shellArgument|word|error\.instruction)(?:[^{}]|\$?\{[^{}]*\})*\}`;
-const word = String.raw` (?:--?[a-z][a-z0-9-]*|\d\/\d+|[A-Z]{2,}|${filledIn}|"[^"]+"|'[^']+'|[0-9a-f]{16}|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|docs/letter\.txt|digest|read|source|latest|yesterday|docs_backup|usb|new|file:[\w.\/-]+|documents|bash|zsh|fish|install)(?!\w)`;
+const word = String.raw` (?:--?[a-z][a-z0-9-]*|\d\/\d+|[A-Z]{2,}|${filledIn}|"[^"]+"|'[^']+'|[0-9a-f]{16}|\d\d:\d\d-\d\d:\d\d|\d+[a-z]?|[a-z]+\.svg|\.\.\.|[~/][\w./-]+|docs/letters|docs/letter\.txt|digest|read|source|latest|yesterday|docs_backup|usb|new|(?:file|sftp):[\w.\/~-]+|documents|bash|zsh|fish|install)(?!\w)`;
 const advised = [
   ...code.matchAll(new RegExp(String.raw`(?<!\.)backup_manager((?: [a-z]+)?(?:${word})*)`, 'g')),
 ].map(([, words]) => words?.trim() ?? '');
@@ -30,7 +30,7 @@ const advised = [
 const inShort = [
   ...code.matchAll(
     new RegExp(
-      String.raw`(?<!backup_manager |--)\b((?:${Object.keys(results).join('|')}) --[a-z-]+(?:${word})*)`,
+      String.raw`(?<!backup_manager |--|/)\b((?:${Object.keys(results).join('|')}) --[a-z-]+(?:${word})*)`,
       'g',
     ),
   ),

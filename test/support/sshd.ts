@@ -78,7 +78,7 @@ export const startSshd = async (options: SshdOptions = {}): Promise<Sshd> => {
   writeFileSync(at('bin/ssh'), `#!/bin/sh\nexec ${quoted(ssh)} -F ${quoted(at('ssh_config'))} "$@"\n`, {
     mode: 0o755,
   });
-  const [program = '', ...words] = [...within, '/usr/sbin/sshd', '-D', '-e', '-f', at('sshd_config')];
+  const [program, ...words] = [...within, '/usr/sbin/sshd', '-D', '-e', '-f', at('sshd_config')];
   const child = spawn(program, words, { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => {
     child.on('exit', () => resolve());
