@@ -28,6 +28,21 @@ const furnished = (): Workspace => {
   return workspace;
 };
 
+/** With two real versions, of which the older one alone has `gone`, and a place. */
+const withArchives = async (): Promise<Workspace> => {
+  const workspace = furnished();
+  workspace.write('backup_schedules.txt', 'tree;daily@03:00;docs\n');
+  workspace.write('tree/letters/one two.txt', '1');
+  workspace.write('tree/letters/gone', '2');
+  workspace.write('tree/letters/deep/er/file', '3');
+  workspace.write("tree/Ann's", '4');
+  await workspace.succeed('run', 'docs');
+  rmSync(workspace.path('tree/letters/gone'));
+  await workspace.succeed('run', 'docs');
+  await workspace.succeed('destination', 'add', 'nas', `file:${workspace.path('nas')}`, '--plain');
+  return workspace;
+};
+
 /** What is offered for words, without a shell. */
 const offered = async (
   workspace: Workspace,
@@ -70,6 +85,48 @@ describe('what is offered', () => {
     const found = (await offered(furnished(), ...words)).filter((word) => word !== '');
     expect(found).toEqual(expected);
   });
+
+  it('what an archive holds, a directory at a time; places; and what a command can do', async () => {
+    const workspace = await withArchives();
+    const [older] = workspace.ls('backups').flatMap((name) => /^docs\.(\d.*)\.tar$/.exec(name)?.[1] ?? []);
+    const letters = ['tree/letters/deep/', 'tree/letters/one two.txt'];
+    const all: ReadonlyArray<readonly [ReadonlyArray<string>, ReadonlyArray<string>]> = [
+      [['cat', 'docs', ''], ['tree/']],
+      [
+        ['cat', 'docs', 'tree/'],
+        ["tree/Ann's", 'tree/letters/'],
+      ],
+      [['files', 'docs', 'tree/letters/'], letters],
+      [['files', '0', 'tree/letters/o'], ['tree/letters/one two.txt']],
+      [['restore', 'docs', 'tree/letters/', 'tree/letters/d'], ['tree/letters/deep/']],
+      [['cat', 'docs', 'letters/deep/e'], ['letters/deep/er/']],
+      [['cat', 'docs', '-v', older ?? '', 'tree/letters/g'], ['tree/letters/gone']],
+      [['cat', 'docs', `--version=${older ?? ''}`, 'tree/letters/g'], ['tree/letters/gone']],
+      [['cat', 'docs', 'tree/letters/g'], []],
+      [['cat', 'docs', 'elsewhere/'], []],
+      [['cat', 'other', ''], []],
+      [['restore', '--archive', 'x.tar', 'docs', ''], []],
+      [['diff', 'docs', older?.slice(0, 6) ?? ''], [older ?? '']],
+      [['copy', ''], ['nas']],
+      [['restore', 'docs', '--from', ''], ['nas']],
+      [
+        ['verify', '--at=n'],
+        ['--at=nas', '--at=now'],
+      ],
+      [['destination', 'te'], ['test']],
+      [['destination', 'test', ''], ['nas']],
+      [['destination', 'add', ''], []],
+      [['key', ''], ['new']],
+    ];
+    for (const [words, expected] of all)
+      expect([words, (await offered(workspace, ...words)).filter((word) => word !== '')]).toEqual([
+        words,
+        expected,
+      ]);
+    rmSync(workspace.path('.backup_manager/catalogues'), { recursive: true });
+    expect(await offered(workspace, 'cat', 'docs', 'tree/')).toEqual([]);
+    expect(workspace.ls('.backup_manager')).not.toContain('catalogues');
+  }, 120_000);
 
   it('every command, and every option of each', async () => {
     const workspace = furnished();
@@ -182,5 +239,20 @@ describe.each(['bash', 'zsh', 'fish'] as const)('in %s', (shell) => {
     await typed('backup_manager run "my', 'backup_manager run "my photos"');
     await typed('backup_manager run day:t', 'backup_manager run day:two');
     await typed('backup_manager restore docs_backup --version 2', '--version 20260101T020304');
+  }, 120_000);
+
+  it('goes into an archive, a directory at a time', async () => {
+    await begin(await withArchives());
+    const goOn = async (keys: string, expected: string | RegExp): Promise<void> => {
+      tmux('send-keys', '-l', keys);
+      tmux('send-keys', 'Tab');
+      await until(expected);
+    };
+    await goOn('backup_manager cat docs tr', /cat docs tree\//);
+    await goOn('let', /cat docs tree\/letters\//);
+    await goOn('one', /cat docs (?:tree\/letters\/one\\ two\.txt|'tree\/letters\/one two\.txt')/);
+    tmux('send-keys', 'C-u');
+    await typed('backup_manager restore docs letters/deep/e', 'restore docs letters/deep/er/');
+    await typed('backup_manager copy n', 'backup_manager copy nas');
   }, 120_000);
 });
