@@ -39,7 +39,7 @@ const withArchives = async (): Promise<Workspace> => {
   await workspace.succeed('run', 'docs');
   rmSync(workspace.path('tree/letters/gone'));
   await workspace.succeed('run', 'docs');
-  await workspace.succeed('destination', 'add', 'nas', `file:${workspace.path('nas')}`, '--plain');
+  await workspace.run('destination', 'add', 'nas', `file:${workspace.path('nas')}`, '--plain');
   return workspace;
 };
 
