@@ -3,7 +3,7 @@ import { type Compression, levelsOf } from '../../../domain/schedule/compression
 import { plainCodec, type Codec } from './codec';
 import { gzipCodec } from './gzip-codec';
 import { PackError } from '../pack/pack-error';
-import { zstdCodec } from './zstd-codec';
+import { zstdCodec, zstdOnUse } from './zstd-codec';
 
 const checked = (compression: Compression, level: number | null): number => {
   const levels = levelsOf[compression];
@@ -15,14 +15,21 @@ const checked = (compression: Compression, level: number | null): number => {
   return chosen;
 };
 
-/** Rejects with a `PackError` of kind `unsupported`. */
-export const chooseCodec = async (compression: Compression, level: number | null): Promise<Codec> => {
+/**
+ * Loads what it needs when the first chunk is to be encoded. Throws a `PackError` of kind `unsupported` for a level that there is not; what
+ * can't be loaded fails so, too, with that chunk.
+ */
+export const codecOnUse = (compression: Compression, level: number | null): Codec => {
   switch (compression) {
     case 'gzip':
       return gzipCodec(checked('gzip', level));
     case 'zstd':
-      return zstdCodec(checked('zstd', level));
+      return zstdOnUse(checked('zstd', level));
     case 'none':
       return plainCodec();
   }
 };
+
+/** Rejects with a `PackError` of kind `unsupported`. */
+export const chooseCodec = async (compression: Compression, level: number | null): Promise<Codec> =>
+  compression === 'zstd' ? zstdCodec(checked('zstd', level)) : codecOnUse(compression, level);

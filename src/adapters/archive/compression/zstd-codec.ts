@@ -8,7 +8,7 @@ import xxhash from 'xxhash-wasm';
 import { collectEvery } from './collect-garbage';
 import { release } from './release';
 import type { ChunkSizes } from '../chunk/cutter';
-import type { Codec } from './codec';
+import { blocksForCores, type Codec } from './codec';
 import { PackError } from '../pack/pack-error';
 import { makeZeroRuns } from './zero-runs';
 
@@ -109,8 +109,11 @@ const copyOf = (part: Buffer): Buffer => {
 
 const KiB = 1024;
 
-/** A frame has no history of the frame before it, and zstd has a longer one than gzip to lose. */
-const zstdSizes: ChunkSizes = { least: 512 * KiB, spread: 1536 * KiB, most: 4096 * KiB };
+/**
+ * A frame has no history of the frame before it, and zstd has a longer one than gzip to lose: longer chunks are smaller archives. But a
+ * change makes its whole chunk anew, so that these are a little shorter than those of gzip (docs/performance.md, "Chunks").
+ */
+const zstdSizes: ChunkSizes = { least: 128 * KiB, spread: 384 * KiB, most: 2048 * KiB };
 
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
 export const zstdCodec = async (level: number): Promise<Codec> => {
@@ -121,12 +124,25 @@ export const zstdCodec = async (level: number): Promise<Codec> => {
   const zeroRun = makeZeroRuns(frameOf);
   return {
     sizes: zstdSizes,
-    // Blocks are large and quickly encoded: more of them would take memory and win nothing.
-    inFlight: 2,
+    inFlight: blocksForCores(),
     encode: async (block) => {
       const run = zeroRun(block);
       // Copies, which may be let go of: they are tiny.
       return run === undefined ? frameOf(block) : (await run).map((part) => copyOf(part));
+    },
+    release: (parts) => parts.forEach(release),
+  };
+};
+
+/** The same, made when the first chunk is to be encoded; that fails then with `unsupported`. */
+export const zstdOnUse = (level: number): Codec => {
+  let made: Promise<Codec> | undefined;
+  return {
+    sizes: zstdSizes,
+    inFlight: blocksForCores(),
+    encode: async (block) => {
+      made ??= zstdCodec(level);
+      return (await made).encode(block);
     },
     release: (parts) => parts.forEach(release),
   };

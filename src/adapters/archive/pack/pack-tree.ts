@@ -8,7 +8,7 @@ import { BlockStream } from '../tar/block-stream';
 import { type BytePath, fromText, toFsPath } from '../byte-name';
 import type { CatalogueHead } from '../chunk/catalogue-file';
 import { makeCutter, type ChunkSizes } from '../chunk/cutter';
-import { chooseCodec } from '../compression/choose-codec';
+import { codecOnUse } from '../compression/choose-codec';
 import { openCatalogue } from './catalogue';
 import { makeGroups, type Groups, type Prior } from './groups';
 import { linkInPlace } from './link-in-place';
@@ -165,6 +165,9 @@ const confirmLast = (
   groups.confirm(Infinity);
 };
 
+/** Milliseconds in which nobody waits to hear how much there is in all: most backups are over by then, and need not count it. */
+const withoutTotals = 2000;
+
 /** `mayBeLink`: whether the last archive itself may take the place of the new one, where nothing differs. */
 const packOnce = async (
   request: PackRequest,
@@ -175,7 +178,7 @@ const packOnce = async (
 ): Promise<PackReport> => {
   const start = Date.now();
   const source = openSource(request);
-  const codec = await chooseCodec(request.compression, request.level);
+  const codec = codecOnUse(request.compression, request.level);
   const { excludeCaches, root, compression, level, reuse } = request;
   const requested = requestedPatterns(request.exclude, placeOf(request, source.top));
   const options: WalkOptions = {
@@ -198,7 +201,15 @@ const packOnce = async (
       : undefined;
     const file = openOutput(target.fd, last);
     const scan = startScan(options, requireGoingOn);
-    const spaceGuard = makeSpaceGuard(scan, tally, compression, bavail * bsize, file.differs);
+    const begun = performance.now();
+    const spaceGuard = makeSpaceGuard(
+      scan,
+      tally,
+      compression,
+      bavail * bsize,
+      file.differs,
+      () => performance.now() - begun > withoutTotals,
+    );
     const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn, catalogue.onChunk);
     const findings = makeFindings();
     for (const fault of requested.faults) findings.add('pattern', '', fault);

@@ -1,6 +1,7 @@
 /**
  * Knowing how much there is before it matters. The walk ahead goes on while the packer waits for its blocks, so it
- * costs hardly any time; but it is over before the archive could fill the disk.
+ * costs hardly any time, and begins only where the archive takes so long that somebody may ask; but it is over before the archive could
+ * fill the disk.
  */
 import type { Compression } from '../../../domain/schedule/compression';
 import { checkFreeSpace } from './free-space';
@@ -25,7 +26,7 @@ const blindShare = 0.5;
 
 /**
  * `free` is bytes, before the archive is begun. Each call throws a `PackError` of kind `no-space` once it is clear. `takesRoom`: whether
- * anything has to be written; what is the last archive so far takes none.
+ * anything has to be written; what is the last archive so far takes none. `isAsked`: whether it is time to know how much there is.
  */
 export const makeSpaceGuard = (
   scan: Scan,
@@ -33,6 +34,7 @@ export const makeSpaceGuard = (
   compression: Compression,
   free: number,
   takesRoom: () => boolean = () => true,
+  isAsked: () => boolean = () => true,
 ): SpaceGuard => {
   let extent: Extent | undefined;
   let isChecked = false;
@@ -47,9 +49,10 @@ export const makeSpaceGuard = (
     return false;
   };
   return {
-    scanSome: () => look(scanSomeSteps),
+    scanSome: () => isAsked() && look(scanSomeSteps),
     upTo: (bytes) => {
-      look(bytes > free * blindShare ? Infinity : stepsOfBlock);
+      if (bytes > free * blindShare) look(Infinity);
+      else if (isAsked()) look(stepsOfBlock);
     },
   };
 };
