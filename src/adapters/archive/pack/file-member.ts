@@ -1,11 +1,11 @@
 /** Stores one regular file: opened, described by what is open, copied, and checked for changes meanwhile. */
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants, openSync, type BigIntStats } from 'node:fs';
 import { type BytePath, toFsPath } from '../byte-name';
 import { candidateOf, type Candidate } from './candidate';
 import { contentDigest } from '../chunk/content-digest';
 import { copyContent, copyPiece, padContent, uncopied, type CopiedFile } from './file-content';
-import type { MemberContext } from './member-context';
-import { writeHeader } from '../tar/member-header';
+import { fieldsOf, type MemberContext } from './member-context';
+import { headerBound, writeHeader } from '../tar/member-header';
 import { packErrorText } from './pack-error';
 import { codeOf } from '../../system-error';
 import { plainReader, readerOf } from './read-content';
@@ -125,4 +125,24 @@ export const storeFile = (
   if (verdict === 'large') return storeLargeFile(context, path, native);
   if (verdict === 'stored') context.tally.entries += 1;
   return undefined;
+};
+
+/**
+ * Stores a file that had no content when it was looked at: its header is all there is of it, so that it need not be opened. False for any
+ * other, and for one with several names.
+ */
+export const storeEmpty = (
+  context: MemberContext,
+  path: BytePath,
+  stats: BigIntStats | undefined,
+): boolean => {
+  const { archive, stream, tally } = context;
+  if (stats?.size !== 0n || stats.nlink !== 1n || !stats.isFile()) return false;
+  if (stats.ino === archive.ino && stats.dev === archive.dev) return false;
+  const fields = fieldsOf(context, path, 'File', stats, '');
+  if (headerBound(fields) > stream.room) return false;
+  stream.used = writeHeader(stream.block, stream.used, fields);
+  tally.entries += 1;
+  context.onStored(path, fields, stats, true, '');
+  return true;
 };

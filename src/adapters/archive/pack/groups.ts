@@ -51,7 +51,7 @@ export interface Groups {
 export interface GroupsOptions {
   readonly context: MemberContext;
   /** Makes a member, and answers a promise only where there is something to wait for. */
-  readonly store: (step: MemberStep) => Promise<void> | undefined;
+  readonly store: (candidate: Candidate) => Promise<void> | undefined;
   readonly prior: Prior | undefined;
   /** Whether what is as it was may wait for the end, to be found there by the digest of the last archive as a whole. */
   readonly mayBeLast: boolean;
@@ -226,8 +226,8 @@ export const makeGroups = ({
     return null;
   };
 
-  const make = (step: MemberStep): Promise<void> | undefined =>
-    stream.isFull ? stream.flush().then(() => store(step)) : store(step);
+  const make = (candidate: Candidate): Promise<void> | undefined =>
+    stream.isFull ? stream.flush().then(() => store(candidate)) : store(candidate);
 
   /** What was read and is stored now is counted as it is stored. */
   const forgetChecked = (): void => {
@@ -244,7 +244,7 @@ export const makeGroups = ({
     forgetChecked();
     for (const candidate of all) {
       if (candidate.renewed === undefined) countRead(candidate, reason);
-      await make(candidate.step);
+      await make(candidate);
     }
   };
 
@@ -375,11 +375,11 @@ export const makeGroups = ({
     if (waiting.length === 0) {
       isMaking = true;
       countRead(candidate, reason);
-      return make(candidate.step);
+      return make(candidate);
     }
     return makeWaiting('beside').then(() => {
       countRead(candidate, reason);
-      return make(candidate.step);
+      return make(candidate);
     });
   };
 
@@ -394,7 +394,7 @@ export const makeGroups = ({
       requireGoingOn();
       tally.begin(candidate.step.path);
       if (reason !== undefined) countRead(candidate, reason);
-      const taking = reason === undefined ? takeNow(candidate) : make(candidate.step);
+      const taking = reason === undefined ? takeNow(candidate) : make(candidate);
       if (taking !== undefined) await taking;
     }
   };
@@ -429,7 +429,7 @@ export const makeGroups = ({
 
   return {
     take: (candidate) => {
-      if (prior === undefined) return make(candidate.step);
+      if (prior === undefined) return make(candidate);
       if (isCollecting && !isReachedByDescriptor(candidate)) {
         collected.push(candidate);
         look(candidate);

@@ -10,9 +10,9 @@ import type { CatalogueHead } from '../chunk/catalogue-file';
 import { makeCutter, type ChunkSizes } from '../chunk/cutter';
 import { codecOnUse } from '../compression/choose-codec';
 import { openCatalogue } from './catalogue';
-import { makeGroups, type Groups, type Prior } from './groups';
+import { type Candidate, makeGroups, type Groups, type Prior } from './groups';
 import { linkInPlace } from './link-in-place';
-import { storeFile } from './file-member';
+import { storeEmpty, storeFile } from './file-member';
 import { makeFindings } from './findings';
 import { makeSpaceGuard } from './space-guard';
 import { blockBytes } from '../tar/member-fields';
@@ -87,13 +87,13 @@ const storeDirectory = (
 };
 
 /** Answers a promise only where there is something to wait for. */
-const store = (context: MemberContext, step: MemberStep): Promise<void> | undefined => {
+const store = (context: MemberContext, { step, stats }: Candidate): Promise<void> | undefined => {
   switch (step.type) {
     case 'directory':
       storeDirectory(context, step);
       return undefined;
     case 'file':
-      return storeFile(context, step.path, step.native);
+      return storeEmpty(context, step.path, stats) ? undefined : storeFile(context, step.path, step.native);
     case 'symlink':
       storeSymlink(context, step.path, step.native);
       return undefined;
@@ -227,7 +227,7 @@ const packOnce = async (
     };
     const groups = makeGroups({
       context,
-      store: (step) => store(context, step),
+      store: (candidate) => store(context, candidate),
       prior: catalogue.prior,
       mayBeLast: last !== undefined,
       cataloguer: catalogue.cataloguer,

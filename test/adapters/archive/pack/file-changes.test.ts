@@ -1,7 +1,7 @@
 /** Files that change, end or fail just as they are read: how often they are tried, what is stored, and what is told. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { PackReport } from '../../../../src/domain/events/pack-report';
 import { packInProcess } from './support/in-process';
 import { extractWithTar, listWithTar } from './support/peers';
@@ -279,4 +279,19 @@ test('of a file of 1 byte none is left: it is told as 1', async () => {
   expect([...notes, ...problems]).toMatchObject([
     { kind: 'cut-short', detail: '0 of 1 byte was left to read; the rest is NUL bytes' },
   ]);
+});
+
+test('a file that is empty when it is looked at is stored without being opened, one with another name or content is', async () => {
+  fs.writeFileSync(file, '');
+  fs.writeFileSync(join(place.source, 'twice'), '');
+  fs.linkSync(join(place.source, 'twice'), join(place.source, 'twice2'));
+  const opened: string[] = [];
+  const real = fs.openSync;
+  jest.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
+    if (String(path).startsWith(place.source)) opened.push(basename(String(path)));
+    return real(path, ...rest);
+  });
+  expect(await pack()).toMatchObject({ entries: 6, noteCount: 0, problemCount: 0 });
+  expect(opened).toEqual(['a', 'twice', 'twice2', 'z']);
+  expect(stored().length).toBe(0);
 });
