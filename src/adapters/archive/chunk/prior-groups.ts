@@ -71,6 +71,13 @@ export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists
       return row?.first === path ? { ...row, index: at } : undefined;
     },
     find: (path) => {
+      // why: most are what comes next, and a key costs more than all else here
+      for (const step of [0, 1]) {
+        const next = group?.members[index + step];
+        if (group === undefined || next?.path !== path) continue;
+        index += step;
+        return { group, index, member: next };
+      }
       const key = walkKey(path);
       goTo(key);
       const known = read();
