@@ -46,6 +46,13 @@ it('again and again where the place is away, which keeps nothing else', async ()
   await workspace.succeed('start');
   await waitFor('a failure', () => times(workspace, 'CopyFailed') === 1);
   expect(times(workspace, 'BackupCompleted')).toBe(1);
+  expect((await workspace.run('why', 'nas')).stdout).toMatch(
+    /^nas: file:.*: copying there fails since .*; it is tried again at /,
+  );
+  expect((await workspace.run('history', 'nas')).stdout).toMatch(
+    / {2}copying to nas failed after 1 attempt: /,
+  );
+  expect((await workspace.run('why', 'docs')).stdout).toMatch(/ {2}it does not stand at nas yet: copying /);
   renameSync(`${workspace.nas}.away`, workspace.nas);
   await looksNow(workspace);
   await waitFor('the copy', () => times(workspace, 'VersionCopied') === 1);

@@ -35,7 +35,7 @@ it('says of what is damaged there in which places it is whole', async () => {
 
   const checked = await workspace.run('verify', '--at', 'usb');
   expect(checked).toMatchObject({ status: 1 });
-  expect(checked.stderr).toMatch(/can't be restored whole from there\nError: {3}docs of .* whole in backups/);
+  expect(checked.stderr).toMatch(/can't be restored whole from there\n {2}docs of .* whole in backups/);
   const asked = await workspace.run('verify', '--at', 'usb', '--json');
   expect(JSON.parse(asked.stdout)).toMatchObject({
     result: { damaged: [{ name: 'docs', elsewhere: [{ place: null }, { place: 'nas' }] }] },
@@ -43,8 +43,10 @@ it('says of what is damaged there in which places it is whole', async () => {
 
   rmSync(workspace.path('backups/docs.tar'));
   await workspace.run('doctor', '--repair');
-  const [, command = ''] =
-    /whole in nas .*: backup_manager (.*)\n/.exec((await workspace.run(...restoring)).stderr) ?? [];
-  expect(await workspace.run(...command.split(' '), '--to', 'back')).toMatchObject({ status: 0 });
+  const [, id = ''] =
+    /whole in nas .* --version ('[^']*'|\S+) --from nas\n/.exec((await workspace.run(...restoring)).stderr) ??
+    [];
+  const again = ['--version', id.replaceAll("'", ''), '--from', 'nas', '--to', 'back'];
+  expect(await workspace.run('restore', 'docs', ...again)).toMatchObject({ status: 0 });
   expect(workspace.read('back/docs/a') ?? workspace.read('back/a')).toBe('a\n');
 });

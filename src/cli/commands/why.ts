@@ -144,11 +144,17 @@ export const why =
       TE.bind('spans', () => TE.fromEither(spansAsked(rest, now))),
       TE.bind('name', () => pipe(nameAsked(first)(ports), TE.chainEitherKW(nameOf))),
       TE.bind('told', ({ name, spans }) => askName(ports, name, spans)),
-      TE.chainEitherK(({ name, told: { answer, context } }) =>
-        answer === null
+      TE.bind('story', () => TE.fromTask(() => import('../../app/copies/place-story'))),
+      TE.bind('places', ({ story }) => story.tellPlaces(ports)),
+      TE.chainEitherK(({ name, story: { explainPlace, withPlaces }, places, told: { answer, context } }) => {
+        const show = said(name, screen, context.now);
+        if (answer !== null)
+          return E.right(show({ ...answer, explanations: answer.explanations.map(withPlaces(places)) }, ''));
+        const place = rest.length === 0 ? explainPlace(places, name) : null;
+        return place === null
           ? E.left<BackupError, Output>({ type: 'UnknownName', name: first })
-          : E.right(said(name, screen, context.now)(answer, '')),
-      ),
+          : E.right(show({ explanations: [place], isCut: false }, ''));
+      }),
       TE.orElse((error) =>
         asTime !== null && ['UnknownName', 'MalformedTime'].includes(error.type)
           ? pipe(
@@ -163,7 +169,10 @@ export const why =
 
 export const whyCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('why', 'Explain backups: what happened, and why, from the journal')
-    .argument('[schedule]', 'a name, or an index (default: every schedule that is not well)')
+    .argument(
+      '[schedule]',
+      'a name, an index, or a place elsewhere (default: every schedule that is not well)',
+    )
     .argument('[time...]', 'the day, the minute or how long up to now (default: the latest backup)')
     .action((name: string | undefined, time: ReadonlyArray<string>) =>
       ask(

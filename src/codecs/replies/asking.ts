@@ -261,6 +261,15 @@ export const HistoryResult = t.strict(
         bytes: NonNegativeInteger,
       }),
     ),
+    /** Where the name was that of a place elsewhere: what the journal tells of it, the latest last; else null. */
+    place: orNull(
+      t.strict({
+        name: t.string,
+        events: t.readonlyArray(
+          t.strict({ at: Timestamp, seq: NonNegativeInteger, type: t.string, text: t.string }),
+        ),
+      }),
+    ),
   },
   'HistoryResult',
 );
