@@ -54,7 +54,7 @@ const ofPlace = (
   pipe(
     TE.fromTask(() => import('../../app/copies/place-story')),
     TE.bindTo('story'),
-    TE.bind('told', ({ story }) => story.tellPlaces(ports)),
+    TE.bind('told', ({ story: { tellPlaces } }) => tellPlaces(ports)),
     TE.chainEitherK(({ story: { eventsOf }, told }) => {
       const all = eventsOf(told, name, from);
       if (all === null) return E.left<BackupError>({ type: 'UnknownName', name });

@@ -145,7 +145,7 @@ export const why =
       TE.bind('name', () => pipe(nameAsked(first)(ports), TE.chainEitherKW(nameOf))),
       TE.bind('told', ({ name, spans }) => askName(ports, name, spans)),
       TE.bind('story', () => TE.fromTask(() => import('../../app/copies/place-story'))),
-      TE.bind('places', ({ story }) => story.tellPlaces(ports)),
+      TE.bind('places', ({ story: { tellPlaces } }) => tellPlaces(ports)),
       TE.chainEitherK(({ name, story: { explainPlace, withPlaces }, places, told: { answer, context } }) => {
         const show = said(name, screen, context.now);
         if (answer !== null)
