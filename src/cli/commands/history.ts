@@ -52,10 +52,12 @@ const ofPlace = (
   limit: number | null,
 ): TE.TaskEither<BackupError, Output> =>
   pipe(
-    TE.fromTask(() => import('../../app/copies/place-story')),
-    TE.bindTo('story'),
-    TE.bind('told', ({ story: { tellPlaces } }) => tellPlaces(ports)),
-    TE.chainEitherK(({ story: { eventsOf }, told }) => {
+    TE.fromTask(async () => {
+      const { eventsOf, tellPlaces } = await import('../../app/copies/place-story');
+      return { eventsOf, tellPlaces };
+    }),
+    TE.bind('told', ({ tellPlaces }) => tellPlaces(ports)),
+    TE.chainEitherK(({ eventsOf, told }) => {
       const all = eventsOf(told, name, from);
       if (all === null) return E.left<BackupError>({ type: 'UnknownName', name });
       const events = (limit === null ? all : all.slice(-limit)).map(({ at, seq, event }) => ({

@@ -144,7 +144,12 @@ export const why =
       TE.bind('spans', () => TE.fromEither(spansAsked(rest, now))),
       TE.bind('name', () => pipe(nameAsked(first)(ports), TE.chainEitherKW(nameOf))),
       TE.bind('told', ({ name, spans }) => askName(ports, name, spans)),
-      TE.bind('story', () => TE.fromTask(() => import('../../app/copies/place-story'))),
+      TE.bind('story', () =>
+        TE.fromTask(async () => {
+          const { explainPlace, tellPlaces, withPlaces } = await import('../../app/copies/place-story');
+          return { explainPlace, tellPlaces, withPlaces };
+        }),
+      ),
       TE.bind('places', ({ story: { tellPlaces } }) => tellPlaces(ports)),
       TE.chainEitherK(({ name, story: { explainPlace, withPlaces }, places, told: { answer, context } }) => {
         const show = said(name, screen, context.now);
