@@ -49,7 +49,7 @@ s3:, a configuration of rclone for rclone:. Without it, the environment and the
 files of the user do. docs/elsewhere.md says what a bare machine needs.
 ${example(
   'backup_manager recover file:/mnt/usb/store --to ~/new --identity ~/my.key',
-  'backup_manager recover sftp://nas/~/attic --credentials ~/key --identity ~/my.key',
+  'backup_manager recover sftp://nas/a --credentials ~/key --identity ~/my.key',
 )}`,
     );
 };
