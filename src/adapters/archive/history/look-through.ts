@@ -202,7 +202,6 @@ const lookWith = (
       was.mode === mode &&
       isSameOwner(was, owner)
     ) {
-      prior.search = search;
       matches.push(prior);
       continue;
     }
@@ -218,6 +217,8 @@ const lookWith = (
     matches.push({ index, name: prior?.name ?? nameOf(own), member, from: version, search });
   }
   if (at !== content.length || digestAt !== stored.length) throw new Unreadable();
+  // why: before the last name nobody knows whether the names are those of the list before
+  for (const match of matches) match.search = search;
   return { names: before?.names ?? Buffer.from(namesWriter.written()), named, matches };
 };
 

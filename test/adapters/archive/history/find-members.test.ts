@@ -65,6 +65,30 @@ test('a version that is damaged breaks what would go on through it', async () =>
   });
 });
 
+test('a content stays in a version behind which other names come and go', async () => {
+  const { archives, find } = await stage(2);
+  writeFileSync(join(place.source, 'stays'), 'changed');
+  const pack = async (name: string): Promise<void> => {
+    const path = join(place.root, name);
+    const reuse = {
+      ...{ catalogues: join(place.root, 'catalogues'), last: archives.at(-1) ?? null },
+      rereadAfter: 86_400_000,
+    };
+    const { sha256 } = await packInProcess(requestOf(place.source, { reuse }), path);
+    archives.push({ path, sha256 });
+  };
+  writeFileSync(join(place.source, 'tails'), 'behind all others');
+  await pack('archive-2');
+  rmSync(join(place.source, 'tails'));
+  writeFileSync(join(place.source, 'tops'), 'in its place');
+  await pack('archive-3');
+  expect((await find({ type: 'glob', pattern: '[st]*s' })).spans).toEqual([
+    'test/stays [[[0,1]],[[2,3]]]',
+    'test/tails [[[2,2]]]',
+    'test/tops [[[3,3]]]',
+  ]);
+});
+
 test('a content is found by its digest in the versions that have it', async () => {
   const { find } = await stage(3);
   // why: printf other | sha256sum
