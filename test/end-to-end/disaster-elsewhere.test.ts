@@ -2,15 +2,13 @@
  * A machine is destroyed, and another one has everything again by SFTP, from S3 and by rclone, with the address, the key and what lets in alone;
  * over connections that are cut in the middle of each command.
  */
-import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FarLink, startFarLink } from '../support/far-link';
-import { freePort, isListening } from '../support/free-port';
+import { startWebdav } from '../support/webdav';
 import { s3Keys, startS3 } from '../support/s3-server';
 import { placeAt, startSshd } from '../support/sshd';
-import { waitFor } from './support/processes';
 import { type Outcome, useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
@@ -67,13 +65,8 @@ const overS3 = async (use: (stage: Stage) => Promise<void>): Promise<void> => {
 
 const byRclone = async (use: (stage: Stage) => Promise<void>): Promise<void> => {
   const place = makeWorkspace().directory;
-  const port = await freePort();
-  const child = spawn('rclone', ['serve', 'webdav', place, '--addr', `127.0.0.1:${port}`], {
-    stdio: 'ignore',
-  });
-  const ended = new Promise((resolve) => child.on('exit', resolve));
-  await waitFor('rclone to listen', () => isListening(port));
-  const link = await startFarLink(port);
+  const server = await startWebdav(place);
+  const link = await startFarLink(server.port);
   try {
     await use({
       link,
@@ -82,8 +75,7 @@ const byRclone = async (use: (stage: Stage) => Promise<void>): Promise<void> => 
     });
   } finally {
     await link.close();
-    child.kill();
-    await ended;
+    await server.close();
   }
 };
 

@@ -13,13 +13,12 @@ import type { S3Library } from '../../../src/adapters/destinations/s3/client';
 import { s3StoreAt } from '../../../src/adapters/destinations/s3/s3';
 import { type SftpLink, sftpStore, sftpStoreOver } from '../../../src/adapters/destinations/sftp/sftp';
 import type { ObjectStore } from '../../../src/ports/object-store';
-import { waitFor } from '../../end-to-end/support/processes';
 import { type FarLink, startFarLink } from '../../support/far-link';
-import { freePort, isListening } from '../../support/free-port';
 import { s3Keys, startS3 } from '../../support/s3-server';
 import { placeAt, startSshd } from '../../support/sshd';
 import { contentOf, got, listed, put } from '../../support/store-contract';
 import { temporaryDirectory } from '../../support/temporary-directory';
+import { startWebdav } from '../../support/webdav';
 
 const never = new AbortController().signal;
 
@@ -210,13 +209,8 @@ it('sftp by ssh, cut at many a byte', async () => {
 
 it('WebDAV by rclone, cut at many a byte', async () => {
   const place = freshPlace();
-  const port = await freePort();
-  const child = spawn('rclone', ['serve', 'webdav', place, '--addr', `127.0.0.1:${port}`], {
-    stdio: 'ignore',
-  });
-  const ended = new Promise((resolve) => child.on('exit', resolve));
-  await waitFor('rclone to listen', () => isListening(port));
-  const link = await startFarLink(port);
+  const server = await startWebdav(place);
+  const link = await startFarLink(server.port);
   try {
     const config = join(directory, 'rclone.conf');
     writeFileSync(config, `[dav]\ntype = webdav\nurl = http://127.0.0.1:${link.port}\nvendor = other\n`);
@@ -229,7 +223,6 @@ it('WebDAV by rclone, cut at many a byte', async () => {
     await cutEverywhere(link, begin, isAtLength ? 100 : 3, () => undefined);
   } finally {
     await link.close();
-    child.kill();
-    await ended;
+    await server.close();
   }
 }, 600_000);
