@@ -2,21 +2,11 @@
 // Builds dist/: the program of the bin `backup_manager` (dist/program.js, with all that is imported on use inside), the bin
 // itself, which starts it (src/start.ts), the service and the worker threads, the library, and the inspector's pages. The small libraries
 // are inside, heavy ones are left to be loaded on use. Last come the caches of compiled code: see docs/performance.md.
-const { spawnSync } = require('node:child_process');
-const { createHash } = require('node:crypto');
-const {
-  chmodSync,
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  writeFileSync,
-} = require('node:fs');
-const { tmpdir } = require('node:os');
+const { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const esbuild = require('esbuild');
 const { buildInspector } = require('./build-inspector');
+const { buildProgram } = require('./build-program');
 const { writeLicences } = require('./licences');
 
 const root = join(__dirname, '..');
@@ -54,45 +44,6 @@ const build = async (more) => {
   const result = await esbuild.build({ ...options, ...more });
   bundled.push(...Object.keys(result.metafile.inputs));
   return result;
-};
-
-/** Modules of Node.js that take a command a noticeable time to load, and that most commands never use. */
-const costly = [
-  'child_process',
-  'crypto',
-  'fs/promises',
-  'http',
-  'module',
-  'net',
-  'os',
-  'readline',
-  'stream',
-  'zlib',
-]
-  .concat(['stream/promises', 'timers/promises', 'tty', 'util', 'worker_threads'])
-  .join('|');
-
-/** Has each of them loaded when something of it is first used. */
-const loadOnUse = (text) =>
-  `var loadOnUse=name=>{let found;return new Proxy({},{get:(_,key)=>(found??=require(name))[key]})};${text.replace(
-    new RegExp(`([\\w$]+=)require\\("(?:node:)?(${costly})"\\)`, 'g'),
-    '$1loadOnUse("node:$2")',
-  )}`;
-
-const buildProgram = async () => {
-  const { outputFiles } = await build({
-    entryPoints: { program: 'src/backup_manager.ts' },
-    write: false,
-    // why: what V8 compiled holds every name, and each takes its time to be made again
-    minifyIdentifiers: true,
-    // why: an import() in a script of node:vm is experimental, and some Node.js say so on standard error
-    supported: { 'dynamic-import': false },
-  });
-  const text = `(function(exports,require,module,__filename,__dirname){${loadOnUse(outputFiles[0].text)}\n})`;
-  // why: it is read as Latin-1, the fastest, and the cache holds positions in it
-  if (/[^\0-\x7f]/.test(text)) throw new Error('program.js is not ASCII');
-  writeFileSync(join(dist, 'program.js'), text);
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 };
 
 /** Systems that the program is for. */
@@ -143,42 +94,16 @@ const buildLibrary = async () => {
   );
 };
 
-/** Commands by the word whose cache they make; the first ones have something to show. */
-const rehearsals = {
-  create: ['create docs;daily@02:15;docs;keep=7', 'create docs;10:15;docs'],
-  list: ['list'],
-  status: ['status'],
-  next: ['next'],
-  other: ['--help', 'history', 'backups', 'delete 1', 'undo'],
-};
-
-/** Runs each in a workspace of its own. A cache that could not be made is no error: the program is slower to start. */
-const rehearse = (digest) => {
-  mkdirSync(join(dist, 'cache'));
-  const workspace = mkdtempSync(join(tmpdir(), 'backup-manager-build-'));
-  const env = { ...process.env, BACKUP_MANAGER_DIR: workspace };
-  try {
-    mkdirSync(join(workspace, 'docs'));
-    for (const [word, commands] of Object.entries(rehearsals)) {
-      const cache = join(dist, 'cache', `${digest}-${word}-${process.versions.v8}-${process.arch}`);
-      const args = [join(__dirname, 'rehearse.js'), join(dist, 'program.js'), cache, ...commands];
-      spawnSync(process.execPath, args, { cwd: workspace, env, stdio: 'ignore', timeout: 30_000 });
-    }
-  } finally {
-    rmSync(workspace, { recursive: true, force: true });
-  }
-};
-
 const main = async () => {
   rmSync(dist, { recursive: true, force: true });
   mkdirSync(dist);
-  const digest = await buildProgram();
+  const { words, digest, compile } = await buildProgram(build, dist);
   await build({
     entryPoints: { backup_manager: 'src/start.ts' },
     banner: { js: shebang },
     define: {
       PROGRAM: JSON.stringify(digest),
-      WORDS: JSON.stringify(Object.keys(rehearsals).filter((word) => word !== 'other')),
+      WORDS: JSON.stringify(words),
     },
   });
   await build({
@@ -211,7 +136,7 @@ const main = async () => {
   for (const bin of ['backup_manager', 'backup_service']) chmodSync(join(dist, `${bin}.js`), 0o755);
   bundled.push(...buildInspector(join(dist, 'inspector')));
   writeLicences(root, join(dist, 'THIRD-PARTY-LICENCES.txt'), bundled);
-  rehearse(digest);
+  compile();
 };
 
 main().catch((error) => {

@@ -1,21 +1,21 @@
 /** Whether something is there, asked so that a file system that never answers can't keep the process. */
 import { spawn, spawnSync } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { stat } from 'node:fs';
 import { mayHang } from './hanging-mounts';
 import { isMissing } from './system-error';
 
 /** How long, in milliseconds, a look may take. */
 const timeout = 5_000;
 
-const lookHere = async (path: string): Promise<boolean> => {
-  try {
-    await stat(path);
-    return true;
-  } catch (error) {
-    if (isMissing(error)) return false;
-    throw error;
-  }
-};
+// why: not by node:fs/promises, which a command would have to load for this alone
+const lookHere = (path: string): Promise<boolean> =>
+  new Promise((resolve, reject) =>
+    stat(path, (error) => {
+      if (error === null) resolve(true);
+      else if (isMissing(error)) resolve(false);
+      else reject(error);
+    }),
+  );
 
 /** By a process of its own: a thread of ours that hangs would keep the program from its end. */
 const lookElsewhere = (path: string, within: number): Promise<boolean> =>

@@ -20,13 +20,14 @@ describe('the program starts', () => {
   const cache = (...names: ReadonlyArray<string>): string => join(place, 'dist', 'cache', ...names);
   const cachesOf = (word: string): ReadonlyArray<string> =>
     readdirSync(cache()).filter((name) => name.endsWith(`-${word}-${process.versions.v8}-${process.arch}`));
-  const listed = async (): Promise<unknown> => {
+  const listed = async (...options: ReadonlyArray<string>): Promise<unknown> => {
     const workspace = makeWorkspace();
     await workspace.run('create', 'docs;23:59;docs');
     const { status, stdout, stderr } = await workspace.shell(
       process.execPath,
       join(place, 'dist', 'backup_manager.js'),
       'list',
+      ...options,
     );
     return { status, stdout, stderr };
   };
@@ -49,6 +50,17 @@ describe('the program starts', () => {
     const bytes = readFileSync(cache(made));
     expect(bytes.length).toBeGreaterThan(100_000);
     expect(await listed()).toEqual(well);
+  });
+
+  it('with what its command needs alone, and takes what is needed seldom from the whole', async () => {
+    const names = readdirSync(join(place, 'dist'));
+    expect(names).toEqual(
+      expect.arrayContaining(['create', 'list', 'next', 'status'].map((word) => `program-${word}.js`)),
+    );
+    expect(await listed('--json')).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\{"v":1,/) });
+    rmSync(join(place, 'dist', 'program.js'));
+    expect(await listed()).toEqual(well);
+    expect(await listed('--json')).toMatchObject({ status: 1 });
   });
 
   it('without a directory for them', async () => {

@@ -1,6 +1,5 @@
 /** Folds the lines of a journal file, checking the chain on the way. */
 import { hash } from 'node:crypto';
-import { setImmediate as turn } from 'node:timers/promises';
 import type { IO } from 'fp-ts/IO';
 import { decodeJournalLine, isSeal, sealLength, sealOf } from '../../codecs/journal-line';
 import type { BackupError } from '../../domain/error';
@@ -19,6 +18,9 @@ export const emptyCursor: Cursor = { ...emptyPlace, state: initialState };
 
 /** SHA-256, 64 lower-case hex digits; of a text that of its UTF-8. */
 export const digestOf = (bytes: Uint8Array | string): string => hash('sha256', bytes, 'hex');
+
+// why: not by node:timers/promises, which a command would have to load for this alone
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Thrown inside the adapter, and turned into its error at the port. */
 export class DamagedLine extends Error {

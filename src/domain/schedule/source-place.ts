@@ -1,5 +1,6 @@
 /** The place that a schedule's path means, as text: paths that are spelled otherwise can mean the same. Pure. */
 import type { IO } from 'fp-ts/IO';
+import { remembering } from '../remembering';
 import type { SourcePath } from './schedule';
 
 /** What paths are relative to. */
@@ -13,14 +14,15 @@ export interface Ground {
 /** The place of a path: an absolute path without `.`, `..` or a slash too many; links on the way are not followed. */
 export type PlaceOf = (path: SourcePath) => string;
 
-const normal = (path: string): string => {
+// why: a status compares the places of all schedules that ever were, and most are few
+const normal = remembering((path) => {
   const parts: Array<string> = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '' && part !== '.') parts.push(part);
   }
   return `/${parts.join('/')}`;
-};
+});
 
 /** Where there is no home directory, `~/` stays what it is: a place of its own. */
 export const placeIn =

@@ -7,11 +7,34 @@ interface Change {
   readonly seconds: number;
 }
 
-const name = '(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)';
-const offset = '[+-]?\\d{1,3}(?::\\d{1,2}(?::\\d{1,2})?)?';
-const when = `(M\\d{1,2}\\.\\d\\.\\d|J?\\d{1,3})(?:\\/(${offset}))?`;
-const form = new RegExp(`^${name}(${offset})(?:${name}(${offset})?(?:,${when},${when})?)?$`);
-const hasSummer = new RegExp(`^${name}${offset}${name}`);
+// why: a regular expression of the whole takes Node.js longer to make than anything else that a command does with its zone
+const nameForm = /^(?:[A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)/;
+const offsetForm = /^[+-]?\d{1,3}(?::\d{1,2}(?::\d{1,2})?)?/;
+const dayForm = /^(?:M\d{1,2}\.\d\.\d|J?\d{1,3})$/;
+
+/** The start of a text that has a form, and what follows it; null: it has not. */
+const split = (form: RegExp, text: string): readonly [string, string] | null => {
+  const [found] = form.exec(text) ?? [];
+  return found === undefined ? null : [found, text.slice(found.length)];
+};
+
+/** `STANDARD OFFSET [SUMMER [OFFSET]]`: the offsets as texts; without a summer that is null. */
+interface Named {
+  readonly standard: string;
+  readonly summer: { readonly offset: string | null } | null;
+}
+
+const namesOf = (text: string): Named | null => {
+  const [, afterName] = split(nameForm, text) ?? [];
+  const [standard, afterOffset] = split(offsetForm, afterName ?? '') ?? [];
+  if (standard === undefined || afterOffset === undefined) return null;
+  if (afterOffset === '') return { standard, summer: null };
+  const [, last] = split(nameForm, afterOffset) ?? [];
+  if (last === undefined) return null;
+  if (last === '') return { standard, summer: { offset: null } };
+  const [offset, more] = split(offsetForm, last) ?? [];
+  return offset === undefined || more !== '' ? null : { standard, summer: { offset } };
+};
 
 /** Seconds of `[+-]hh[:mm[:ss]]`. */
 const secondsOf = (text: string): number => {
@@ -48,22 +71,28 @@ const dayRule = (text: string): Change['dayOf'] | null => {
 
 const twoInTheMorning = '2';
 
-const changeOf = (rule: string, time: string | undefined): Change | null => {
-  const dayOf = dayRule(rule);
-  return dayOf === null ? null : { dayOf, seconds: secondsOf(time ?? twoInTheMorning) };
+/** Of `DAY[/TIME]`. */
+const changeOf = (rule: string): Change | null => {
+  const [date = '', time = twoInTheMorning, ...more] = rule.split('/');
+  if (more.length > 0 || !dayForm.test(date) || split(offsetForm, time)?.[1] !== '') return null;
+  const dayOf = dayRule(date);
+  return dayOf === null ? null : { dayOf, seconds: secondsOf(time) };
 };
 
 /** Null when the text is no such rule. Without dates the rule is that of the United States, as in glibc. */
 export const posixZone = (text: string): Zone | null => {
-  const [, standard, summer, startDay = 'M3.2.0', startTime, endDay = 'M11.1.0', endTime] =
-    form.exec(text) ?? [];
-  if (standard === undefined) return null;
+  const [zone = '', ...dates] = text.split(',');
+  const named = namesOf(zone);
+  if (named === null) return null;
+  const { standard, summer } = named;
   // why: in these rules the sign says how far Greenwich is ahead
   const winterMinutes = -secondsOf(standard) / 60 || 0;
-  if (!hasSummer.test(text)) return { name: text, offsetAt: () => winterMinutes };
-  const summerMinutes = summer === undefined ? winterMinutes + 60 : -secondsOf(summer) / 60 || 0;
-  const start = changeOf(startDay, startTime);
-  const end = changeOf(endDay, endTime);
+  if (summer === null) return dates.length > 0 ? null : { name: text, offsetAt: () => winterMinutes };
+  if (dates.length !== 0 && dates.length !== 2) return null;
+  const [startDate = 'M3.2.0', endDate = 'M11.1.0'] = dates;
+  const summerMinutes = summer.offset === null ? winterMinutes + 60 : -secondsOf(summer.offset) / 60 || 0;
+  const start = changeOf(startDate);
+  const end = changeOf(endDate);
   if (start === null || end === null) return null;
   const instantOf = ({ dayOf, seconds }: Change, year: number, before: number): Instant =>
     dayOf(year) + seconds * 1000 - before * 60_000;
