@@ -174,8 +174,12 @@ export const directoryStore = (root: string, where: string): RawStore => {
     }
   };
 
+  /** What is read into, and used again: each page of a new one costs its time. */
+  const idle: Buffer[] = [];
+
   const read = async function* (name: string, range: RawRange | null): AsyncIterable<Uint8Array> {
     const handle = await opened(name);
+    const whole = idle.pop() ?? Buffer.allocUnsafe(pieceSize);
     try {
       const found = await handle.stat();
       if (!found.isFile()) throw new PlaceFault('wrong', 'it is not a regular file');
@@ -183,7 +187,7 @@ export const directoryStore = (root: string, where: string): RawStore => {
       const length = range?.length ?? null;
       const end = length === null ? found.size : offset + length;
       while (offset < end) {
-        const piece = Buffer.allocUnsafe(Math.min(pieceSize, end - offset));
+        const piece = whole.subarray(0, Math.min(pieceSize, end - offset));
         const { bytesRead } = await handle.read(piece, 0, piece.length, offset);
         if (bytesRead === 0)
           throw new PlaceFault('wrong', `it ends at byte ${offset}, and ${end} were expected`);
@@ -191,6 +195,7 @@ export const directoryStore = (root: string, where: string): RawStore => {
         offset += bytesRead;
       }
     } finally {
+      idle.push(whole);
       await handle.close();
     }
   };

@@ -3,15 +3,32 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileFailed } from '../file-system';
 import type * as Library from './age-library';
+import { sealer } from './age-blocks';
 import { stop } from './stop';
 
-export type Transform = Library.Transform;
 export type AgeLibrary = typeof Library;
+
+/** Gives the encrypted object; it holds until the next one is asked for. */
+export type Encrypt = (bytes: Uint8Array) => Promise<Uint8Array>;
+
+/** The key of a file by its header; rejects where no identity fits, or the header was changed. */
+export type UnwrapKey = (header: Uint8Array) => Promise<Uint8Array>;
 
 /** Where the build puts it. */
 const chunk = join(__dirname, 'age_library.js');
 
 export const ageLibrary = async (): Promise<AgeLibrary> => (await import(chunk)) as AgeLibrary; // why: it is built of that very file
+
+/** Null where there are no recipients: nothing is encrypted then. */
+export const encryptFor = async (
+  recipients: ReadonlyArray<string>,
+  load: () => Promise<AgeLibrary>,
+): Promise<Encrypt | null> => {
+  if (recipients.length === 0) return null;
+  const sealKey = (await load()).encrypter(recipients);
+  const seal = sealer();
+  return async (bytes) => seal(await sealKey(), bytes);
+};
 
 /** The identities in a file, as `age-keygen` writes it: a line each; other lines are comments. */
 const identitiesIn = (text: string): ReadonlyArray<string> =>
@@ -20,7 +37,7 @@ const identitiesIn = (text: string): ReadonlyArray<string> =>
     .map((line) => line.trim())
     .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
 
-export const decrypterWith = async (file: string, load: () => Promise<AgeLibrary>): Promise<Transform> => {
+export const decrypterWith = async (file: string, load: () => Promise<AgeLibrary>): Promise<UnwrapKey> => {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw stop(fileFailed('read', file)(error));
   });

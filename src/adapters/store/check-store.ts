@@ -1,4 +1,5 @@
 /** Looks whether everything that stands in a store is as it was written, and whether every version could be put together. */
+import { createHash, type Hash } from 'node:crypto';
 import { listAt, packName, plainFolder, readmeName } from '../../codecs/store/object-names';
 import { readmeText } from '../../codecs/store/readme-text';
 import { instantOf } from '../../domain/time/time';
@@ -7,7 +8,6 @@ import { checkJournal } from './check-journal';
 import type { ReadList } from './lists';
 import type { StoreReader } from './reader';
 import { errorOf, stop } from './stop';
-import { sha256 } from './tags';
 
 /** What lists say of a pack: by offset, the length and the digest of a part. */
 type Expected = Map<string, Map<number, string>>;
@@ -15,6 +15,42 @@ type Expected = Map<string, Map<number, string>>;
 const mostFaults = 100;
 
 const part = (length: number, digest: string): string => `${length} ${digest}`;
+
+/** A part of a pack of which the beginning has come. */
+interface OpenPart {
+  readonly offset: number;
+  readonly end: number;
+  readonly said: string;
+  readonly hash: Hash;
+}
+
+/** Holds what comes of a pack against what lists say of its parts, as it comes. */
+const holdParts = (parts: ReadonlyMap<number, string>) => {
+  const waiting = [...parts].sort(([one], [other]) => other - one);
+  let open: ReadonlyArray<OpenPart> = [];
+  let at = 0;
+  let agree = true;
+  return {
+    take: (piece: Uint8Array): void => {
+      const begin = at;
+      at += piece.length;
+      const begun: OpenPart[] = [];
+      for (let next = waiting.at(-1); next !== undefined && next[0] < at; next = waiting.at(-1)) {
+        const [offset, said] = next;
+        begun.push({ offset, end: offset + parseInt(said, 10), said, hash: createHash('sha256') });
+        waiting.pop();
+      }
+      open = [...open, ...begun].filter(({ offset, end, said, hash }) => {
+        hash.update(piece.subarray(Math.max(offset - begin, 0), Math.min(end, at) - begin));
+        if (end > at) return true;
+        agree = agree && part(end - offset, hash.digest('hex')) === said;
+        return false;
+      });
+    },
+    /** Whether all of them came, and are what the lists say. */
+    agree: (): boolean => agree && waiting.length === 0 && open.length === 0,
+  };
+};
 
 /** Whether a pack is one of those that are read this time. */
 const sampler = (sample: Sample): ((pack: string) => boolean) => {
@@ -123,18 +159,14 @@ export const checkStore = async (
     if (!listing.packs.has(pack)) continue;
     const before = faultCount;
     await blaming(packName(pack), async () => {
-      const bytes = await reader.read(packName(pack));
-      if (tag('pack', sha256(bytes)) !== pack) {
-        blame(packName(pack), 'it is not as it was written');
-        return;
-      }
-      for (const [offset, said] of expected.get(pack) ?? []) {
-        const length = parseInt(said, 10);
-        if (part(length, sha256(bytes.subarray(offset, offset + length))) !== said) {
-          blame(packName(pack), 'a list says something else of a part of it');
-          return;
-        }
-      }
+      const whole = createHash('sha256');
+      const parts = holdParts(expected.get(pack) ?? new Map<number, string>());
+      await reader.readPack(pack, (piece) => {
+        whole.update(piece);
+        parts.take(piece);
+      });
+      if (tag('pack', whole.digest('hex')) !== pack) blame(packName(pack), 'it is not as it was written');
+      else if (!parts.agree()) blame(packName(pack), 'a list says something else of a part of it');
     });
     if (faultCount > before) bad.add(pack);
     read += 1;

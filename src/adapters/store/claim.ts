@@ -11,7 +11,7 @@ import {
 } from '../../codecs/store/workspace-document';
 import type { ObjectStore } from '../../ports/object-store';
 import { ifThere } from '../system-error';
-import type { Transform } from './age';
+import type { Encrypt } from './age';
 import { notesIn, type PlaceNotes } from './place-notes';
 import { wrongThere } from './stop';
 import { newKey, sha256 } from './tags';
@@ -24,7 +24,7 @@ export interface Claim {
   /** The digest of the first line of our journal. */
   readonly workspace: string;
   /** Null for a store that everybody may read. */
-  readonly encrypt: Transform | null;
+  readonly encrypt: Encrypt | null;
   readonly signal: AbortSignal;
 }
 
@@ -90,7 +90,7 @@ export const claimStore = async (claim: Claim): Promise<WorkspaceDocument> => {
       key: encrypt === null ? null : newKey(),
     };
     const clear = writeWorkspaceDocument(fresh, sha256);
-    const sealed = encrypt === null ? Buffer.from(clear) : await encrypt(Buffer.from(clear));
+    const sealed = encrypt === null ? Buffer.from(clear) : Buffer.from(await encrypt(Buffer.from(clear)));
     // why: what is there already is looked at first, so that no key is made that nothing was named with
     const there = await readObject(store, workspaceName, signal).catch(() => null);
     if (there !== null) return adopt(claim, there);

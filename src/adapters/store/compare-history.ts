@@ -10,7 +10,7 @@ import {
 } from '../../codecs/store/object-names';
 import type { HistoryCompared, JournalCopy, StoreAccess } from '../../ports/copies';
 import type { ObjectStore } from '../../ports/object-store';
-import { type AgeLibrary, decrypterWith, type Transform } from './age';
+import { type AgeLibrary, decrypterWith, type UnwrapKey } from './age';
 import { linesIn } from './check-journal';
 import type { PlaceNotes } from './place-notes';
 import { openDocument } from './reader';
@@ -28,7 +28,7 @@ const openTag = async (
   notes: PlaceNotes,
   load: () => Promise<AgeLibrary>,
   signal: AbortSignal,
-): Promise<{ readonly tag: Tag | null; readonly decrypt: Transform | null; readonly isSealed: boolean }> => {
+): Promise<{ readonly tag: Tag | null; readonly decrypt: UnwrapKey | null; readonly isSealed: boolean }> => {
   const there = await readObject(access.store, workspaceName, signal);
   const isSealed = isEncrypted(there);
   if (!isSealed) {

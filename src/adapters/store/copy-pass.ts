@@ -11,14 +11,14 @@ import type {
   LocalVersion,
   UncopiedVersion,
 } from '../../ports/copies';
-import { type AgeLibrary, decrypterWith } from './age';
+import { type AgeLibrary, decrypterWith, encryptFor } from './age';
 import { openChunkIndex } from './chunk-index';
 import { claimStore } from './claim';
 import { listStore } from './listing';
 import { openOutlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
 import { checkHistory, sendJournal } from './send-journal';
-import { type Sending, sendVersion, Unsendable } from './send-version';
+import { packRoom, type Sending, sendVersion, Unsendable } from './send-version';
 import { settled, stop } from './stop';
 import { listOpener, sweep } from './sweep';
 import { type Tag, tagger } from './tags';
@@ -56,7 +56,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
     onCopied,
     signal,
   } = pass;
-  const encrypt = recipients.length === 0 ? null : (await load()).encrypter(recipients);
+  const encrypt = await encryptFor(recipients, load);
   const there = await listStore(store, signal);
   const seqs = new Set(there.heads.map(({ seq }) => seq));
   const digests = await settled(journal.digests(seqs));
@@ -89,7 +89,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
         store.where,
         notes,
       );
-    const sending: Sending = { outlet, index, notes, unlisted };
+    const sending: Sending = { outlet, index, notes, unlisted, room: packRoom() };
     for (const version of versions) {
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
       const list = listNameOf(tag, document.key !== null, version);

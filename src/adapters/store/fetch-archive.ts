@@ -1,6 +1,6 @@
 /** Puts an archive together of the parts that a list names, and believes none before its digest was taken. */
 import { createHash } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { type FileHandle, rm } from 'node:fs/promises';
 import { packName } from '../../codecs/store/object-names';
 import type { ListedChunk } from '../../codecs/store/version-list';
 import type { ArchiveRange } from '../../ports/catalogues';
@@ -8,31 +8,32 @@ import type { CopyProgress, StoredVersion } from '../../ports/copies';
 import { openFetched, sweepFetched } from '../workspace/left-by-copies';
 import type { StoreReader } from './reader';
 import { stop, wrongThere } from './stop';
-import { sha256 } from './tags';
+
+/** A part of the archive, and where in that it begins. */
+interface PlacedChunk extends ListedChunk {
+  readonly at: number;
+}
 
 interface Run {
   readonly pack: string;
   readonly offset: number;
   readonly length: number;
-  readonly chunks: ReadonlyArray<ListedChunk>;
+  readonly chunks: ReadonlyArray<PlacedChunk>;
 }
 
 /** Bytes that are asked for at once. */
 const longestRun = 16 * 1024 * 1024;
 
 /** Chunks that lie in a pack as they follow each other are read as one. */
-export function* runsOf(chunks: Iterable<ListedChunk>): Generator<Run> {
-  let run = null as Run | null;
+function* runsOf(chunks: Iterable<PlacedChunk>): Generator<Run> {
+  let run = null as (Run & { length: number; readonly chunks: PlacedChunk[] }) | null;
   for (const chunk of chunks) {
     const { pack, offset, length } = chunk;
-    if (
-      run !== null &&
-      run.pack === pack &&
-      run.offset + run.length === offset &&
-      run.length + length <= longestRun
-    )
-      run = { ...run, length: run.length + length, chunks: [...run.chunks, chunk] };
-    else {
+    const isNext = run?.pack === pack && run.offset + run.length === offset;
+    if (run !== null && isNext && run.length + length <= longestRun) {
+      run.length += length;
+      run.chunks.push(chunk);
+    } else {
       if (run !== null) yield run;
       run = { pack, offset, length, chunks: [chunk] };
     }
@@ -40,22 +41,18 @@ export function* runsOf(chunks: Iterable<ListedChunk>): Generator<Run> {
   if (run !== null) yield run;
 }
 
-/** A part of the archive, and where in that it begins. */
-interface PlacedChunk extends ListedChunk {
-  readonly at: number;
-}
-
 const endOf = ({ offset, length }: ArchiveRange): number => (length === null ? Infinity : offset + length);
 
-/** Those that hold something of the ranges. */
+/** Those that hold something of the ranges; all for null. */
 function* chunksIn(
   chunks: Iterable<ListedChunk>,
-  ranges: ReadonlyArray<ArchiveRange>,
+  ranges: ReadonlyArray<ArchiveRange> | null,
 ): Generator<PlacedChunk> {
   let at = 0;
   for (const chunk of chunks) {
     const end = at + chunk.length;
-    if (ranges.some((range) => range.offset < end && endOf(range) > at)) yield { ...chunk, at };
+    if (ranges === null || ranges.some((range) => range.offset < end && endOf(range) > at))
+      yield { ...chunk, at };
     at = end;
   }
 }
@@ -66,22 +63,46 @@ const sizeOf = (chunks: Iterable<ListedChunk>): number => {
   return size;
 };
 
-/** What of some chunks lies in the ranges. */
-function* piecesOf(
-  { offset, chunks }: Run,
-  bytes: Buffer,
-  ranges: ReadonlyArray<ArchiveRange>,
-): Generator<Buffer> {
-  for (const chunk of chunks) {
-    const at = 'at' in chunk && typeof chunk.at === 'number' ? chunk.at : 0;
-    const begin = chunk.offset - offset;
-    for (const range of ranges) {
-      const from = Math.max(range.offset, at);
-      const to = Math.min(endOf(range), at + chunk.length);
-      if (from < to) yield bytes.subarray(begin + from - at, begin + to - at);
-    }
+/** What of a piece lies in the ranges, in order; `at` is where it begins in the archive. */
+function* within(piece: Uint8Array, at: number, ranges: ReadonlyArray<ArchiveRange>): Generator<Uint8Array> {
+  for (const range of ranges) {
+    const from = Math.max(range.offset, at);
+    const to = Math.min(endOf(range), at + piece.length);
+    if (from < to) yield piece.subarray(from - at, to - at);
   }
 }
+
+/** Passes on what comes of a run, chunk by chunk; each is held against its digest once all of it has come. */
+const heldTo = (
+  chunks: ReadonlyArray<PlacedChunk>,
+  damaged: () => Error,
+  pass: (piece: Uint8Array, at: number) => Promise<void>,
+): ((piece: Uint8Array) => Promise<void>) => {
+  let index = 0;
+  let came = 0;
+  let hash = createHash('sha256');
+  return async (piece) => {
+    for (let rest = piece; rest.length > 0;) {
+      const chunk = chunks[index];
+      if (chunk === undefined) throw damaged();
+      const part = rest.subarray(0, chunk.length - came);
+      hash.update(part);
+      await pass(part, chunk.at + came);
+      came += part.length;
+      rest = rest.subarray(part.length);
+      if (came < chunk.length) continue;
+      if (hash.digest('hex') !== chunk.sha256) throw damaged();
+      index += 1;
+      came = 0;
+      hash = createHash('sha256');
+    }
+  };
+};
+
+const writeAll = async (file: FileHandle, bytes: Uint8Array): Promise<void> => {
+  for (let written = 0; written < bytes.length;)
+    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+};
 
 /** The file is removed when `use` is over, however it ends. */
 export const withFetched = async <A>(
@@ -94,7 +115,7 @@ export const withFetched = async <A>(
   parts: ReadonlyArray<ArchiveRange> | null,
 ): Promise<A> => {
   const { head, chunks: all } = await reader.list(version.list);
-  const chunks = parts === null ? all : () => chunksIn(all(), parts);
+  const chunks = () => chunksIn(all(), parts);
   const total = parts === null ? head.bytes : sizeOf(chunks());
   await sweepFetched(directory);
   const { path, file } = await openFetched(directory);
@@ -104,19 +125,17 @@ export const withFetched = async <A>(
     for (const run of runsOf(chunks())) {
       const { pack, offset, length } = run;
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
-      const bytes = await reader.run(pack, offset, length);
-      for (const part of run.chunks) {
-        const begin = part.offset - offset;
-        if (sha256(bytes.subarray(begin, begin + part.length)) !== part.sha256)
-          throw wrongThere(
-            `${reader.store.where} (${packName(pack)})`,
-            'it is damaged: what came is not what was stored',
-          );
-      }
-      whole.update(bytes);
-      for (const piece of parts === null ? [bytes] : piecesOf(run, bytes, parts))
-        for (let written = 0; written < piece.length;)
-          written += (await file.write(piece, written, piece.length - written)).bytesWritten;
+      const damaged = () =>
+        wrongThere(
+          `${reader.store.where} (${packName(pack)})`,
+          'it is damaged: what came is not what was stored',
+        );
+      // why: nobody uses the file before each part of it was held against its digest
+      const take = heldTo(run.chunks, damaged, async (piece, at) => {
+        if (parts === null) whole.update(piece);
+        for (const one of parts === null ? [piece] : within(piece, at, parts)) await writeAll(file, one);
+      });
+      await reader.run(pack, { offset, length }, take);
       done += length;
       onProgress({ done, total, versions: 0 });
     }

@@ -1,4 +1,5 @@
 /** Lists as bytes: read, held against their digest, and put into the index of what stands there. */
+import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/Either';
 import {
   type ListedChunk,
@@ -12,7 +13,6 @@ import type { Listing } from './listing';
 import type { PlaceNotes } from './place-notes';
 import { reachWriter } from './reach';
 import { wrongThere } from './stop';
-import { sha256 } from './tags';
 
 /** Bytes of the longest list: of some 20 TB. */
 export const longestList = 512 * 1024 * 1024;
@@ -39,9 +39,11 @@ export const parseList = (where: string, bytes: Buffer): ReadList => {
   const head = readHeadLine(line);
   if (E.isLeft(head)) throw wrongThere(where, head.left);
   const digestAt = bytes.indexOf(head.right.digest, line.indexOf(' ', 'backup_manager-list 1 '.length + 65));
-  const before = Buffer.from(bytes);
-  before.write(noDigest, digestAt);
-  if (sha256(before) !== head.right.digest)
+  const own = createHash('sha256')
+    .update(bytes.subarray(0, digestAt))
+    .update(noDigest)
+    .update(bytes.subarray(digestAt + noDigest.length));
+  if (own.digest('hex') !== head.right.digest)
     throw wrongThere(where, 'it is not as it was written: its digest differs');
   return {
     head: head.right,

@@ -1,7 +1,6 @@
 /** The way into a store: what goes there is encrypted for its recipients, counted, and put under its final name. */
 import type { ObjectStore } from '../../ports/object-store';
-import { collectEvery } from '../archive/compression/collect-garbage';
-import type { Transform } from './age';
+import type { Encrypt } from './age';
 import type { Tag } from './tags';
 import { putObject } from './whole-objects';
 
@@ -14,17 +13,13 @@ export interface Outlet {
   readonly written: () => number;
 }
 
-/** Bytes of what was encrypted; V8 lets copies of it lie for long. */
-const collected = 16 * 1024 * 1024;
-
 export const openOutlet = (
   store: ObjectStore,
   tag: Tag,
-  encrypt: Transform | null,
+  encrypt: Encrypt | null,
   signal: AbortSignal,
 ): Outlet => {
   let written = 0;
-  const collect = collectEvery(collected);
   return {
     store,
     tag,
@@ -33,7 +28,6 @@ export const openOutlet = (
       const sealed = encrypt === null ? bytes : await encrypt(bytes);
       const result = await putObject(store, name, sealed, signal);
       if (result === 'stored') written += sealed.length;
-      if (encrypt !== null) collect(sealed.length);
       return result;
     },
     written: () => written,

@@ -3,7 +3,7 @@
  * without its packs.
  */
 import type { KnownVersion, PruneReport, PruneRequest } from '../../ports/copies';
-import type { AgeLibrary } from './age';
+import { type AgeLibrary, encryptFor } from './age';
 import { checkStillOurs } from './claim';
 import { listNameOf } from './copy-pass';
 import { listStore } from './listing';
@@ -25,7 +25,7 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
   if (document === null)
     throw wrongThere(store.where, 'nothing is known of it here: nothing was copied there');
   await checkStillOurs(store, notes, signal);
-  const encrypt = recipients.length === 0 ? null : (await load()).encrypter(recipients);
+  const encrypt = await encryptFor(recipients, load);
   const tag = tagger(document.key);
   const outlet = openOutlet(store, tag, encrypt, signal);
   const firstListOf = (version: KnownVersion): string => listNameOf(tag, document.key !== null, version);

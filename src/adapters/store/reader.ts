@@ -2,14 +2,24 @@
 import * as E from 'fp-ts/Either';
 import { listAt, packName, plainFolder, workspaceName } from '../../codecs/store/object-names';
 import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
-import type { ObjectStore } from '../../ports/object-store';
+import type { ObjectRange, ObjectStore } from '../../ports/object-store';
 import type { StoreAccess, StoredVersion } from '../../ports/copies';
-import { type AgeLibrary, decrypterWith, type Transform } from './age';
+import { type AgeLibrary, decrypterWith, type UnwrapKey } from './age';
 import { type Listing, listStore } from './listing';
 import { longestList, parseList, type ReadList } from './lists';
 import { stop, wrongThere } from './stop';
 import { sha256, type Tag, tagger } from './tags';
-import { isEncrypted, openObject, readObject, readRange } from './whole-objects';
+import {
+  isEncrypted,
+  openObject,
+  readKey,
+  readObject,
+  readPart,
+  readRange,
+  readThrough,
+  type TakePiece,
+} from './whole-objects';
+import type { BlockKey } from './age-blocks';
 
 export interface StoreReader {
   readonly store: ObjectStore;
@@ -29,24 +39,24 @@ export interface StoreReader {
   readonly list: (name: string) => Promise<ReadList>;
   /** Of one name, or all, oldest first. */
   readonly versions: (name: string | null) => Promise<ReadonlyArray<StoredVersion>>;
-  /** The bytes of chunks that lie in one pack, one behind the other. */
-  readonly run: (pack: string, offset: number, length: number) => Promise<Buffer>;
+  /** All of a pack, piece by piece. */
+  readonly readPack: (pack: string, take: TakePiece) => Promise<void>;
+  /** The bytes of chunks that lie in one pack, one behind the other, piece by piece. */
+  readonly run: (pack: string, range: ObjectRange, take: TakePiece) => Promise<void>;
 }
 
 const at = (store: ObjectStore, name: string): string => `${store.where} (${name})`;
 
-/** The packs that were decrypted last: parts of one archive lie in several, and come back to them. */
-const packCache = (load: (pack: string) => Promise<Buffer>) => {
-  const kept = new Map<string, Buffer>();
-  return async (pack: string): Promise<Buffer> => {
-    const bytes = kept.get(pack) ?? (await load(pack));
-    kept.delete(pack);
-    kept.set(pack, bytes);
-    for (const [oldest] of kept) {
-      if (kept.size <= 2) break;
-      kept.delete(oldest);
-    }
-    return bytes;
+/** Keys of packs that are remembered: parts of one archive lie in several, and come back to them. */
+const mostKeys = 4096;
+
+const keyCache = (load: (pack: string) => Promise<BlockKey>) => {
+  const kept = new Map<string, BlockKey>();
+  return async (pack: string): Promise<BlockKey> => {
+    const key = kept.get(pack) ?? (await load(pack));
+    if (kept.size >= mostKeys) kept.clear();
+    kept.set(pack, key);
+    return key;
   };
 };
 
@@ -57,7 +67,7 @@ export const openDocument = async (
 ): Promise<{
   readonly document: WorkspaceDocument;
   readonly sealed: Buffer;
-  readonly decrypt: Transform | null;
+  readonly decrypt: UnwrapKey | null;
 }> => {
   const sealed = await readObject(store, workspaceName, signal);
   const isSealed = isEncrypted(sealed);
@@ -90,7 +100,14 @@ export const openReader = async (
     openObject(at(store, name), await readObject(store, name, signal, most), decrypt);
   const readList = (name: string): Promise<Buffer> => read(name, longestList);
   const list = async (name: string): Promise<ReadList> => parseList(at(store, name), await readList(name));
-  const pack = packCache((id) => read(packName(id)));
+  const sizeOf = (id: string): number => {
+    const size = listing.packs.get(id);
+    if (size === undefined)
+      throw wrongThere(at(store, packName(id)), 'there is no such object', [], 'absent');
+    return size;
+  };
+  const keys =
+    decrypt === null ? null : keyCache((id) => readKey(store, packName(id), sizeOf(id), decrypt, signal));
   const folderOf = (name: string): string => {
     const folder = tag('name', name);
     return document.key === null ? plainFolder(name, folder) : folder;
@@ -114,12 +131,12 @@ export const openReader = async (
       }
       return found.sort((one, other) => (one.stamp < other.stamp ? -1 : 1)).map(({ version }) => version);
     },
-    run: async (id, offset, length) => {
-      if (decrypt === null) return readRange(store, packName(id), { offset, length }, signal);
-      const whole = await pack(id);
-      if (offset + length > whole.length)
-        throw wrongThere(at(store, packName(id)), 'it is shorter than a list says');
-      return whole.subarray(offset, offset + length);
+    readPack: (id, take) => readThrough(store, packName(id), decrypt, take, signal),
+    run: async (id, range, take) => {
+      const name = packName(id);
+      if (keys === null) return readRange(store, name, range, take, signal);
+      const key = await keys(id);
+      return readPart(store, { name, size: sizeOf(id), key }, range, take, signal);
     },
   };
 };

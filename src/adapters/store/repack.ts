@@ -11,11 +11,11 @@ import { longestList, parseList } from './lists';
 import type { Outlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
 import { bytesIn, joined, type Reach, reachWriter } from './reach';
-import { named, packWriter, putList, type Sending, sendVersion, Unsendable } from './send-version';
+import { named, packRoom, packWriter, putList, type Sending, sendVersion, Unsendable } from './send-version';
 import { wrongThere } from './stop';
 import { type Opener, reachOf, removing } from './sweep';
 import { sha256 } from './tags';
-import { readObject, readRange } from './whole-objects';
+import { readInto, readObject } from './whole-objects';
 
 export interface Repacking {
   readonly outlet: Outlet;
@@ -59,7 +59,8 @@ const rewrite = async (
       reach.add(there.pack, there.offset, there.length);
       continue;
     }
-    const part = await readRange(store, packName(pack), { offset, length }, signal);
+    const part = packs.next(length);
+    await readInto(store, packName(pack), offset, part, signal);
     if (sha256(part) !== hex) throw wrongThere(`${store.where} (${packName(pack)})`, 'it is damaged');
     await packs.add(part, digest, named(lines, reach, hex, length));
   }
@@ -70,10 +71,11 @@ const rewrite = async (
 const movedFrom = async (
   { outlet, notes, unlisted, open, local }: Repacking,
   index: ChunkIndex,
+  room: Buffer,
   list: string,
   isDying: (pack: string) => boolean,
 ): Promise<boolean> => {
-  const sending: Sending = { outlet, index, notes, unlisted };
+  const sending: Sending = { outlet, index, notes, unlisted, room };
   const version = local.get(firstOf(list));
   try {
     if (open !== null) await rewrite({ outlet, open }, sending, list, isDying);
@@ -111,10 +113,12 @@ export const repack = async (
   if (dying.size === 0) return { lists, packs: 0 };
   const isDying = (pack: string): boolean => dying.has(pack);
   const index = openChunkIndex(notes.index, (pack) => packs.has(pack) && !isDying(pack));
+  const room = packRoom();
   const now: string[] = [];
   try {
     for (const [list, reach] of reaches) {
-      const isMoved = [...reach.keys()].some(isDying) && (await movedFrom(repacking, index, list, isDying));
+      const isMoved =
+        [...reach.keys()].some(isDying) && (await movedFrom(repacking, index, room, list, isDying));
       now.push(isMoved ? nextOf(list) : list);
     }
   } finally {

@@ -24,6 +24,8 @@ export interface Sending {
   readonly notes: PlaceNotes;
   /** Packs that may stand there without a list that needs them. */
   readonly unlisted: Set<string>;
+  /** Where a pack is put together. */
+  readonly room: Buffer;
 }
 
 /** A chunk in the pack at hand. */
@@ -34,15 +36,20 @@ interface Pending {
   readonly names: Array<(pack: string) => void>;
 }
 
-export const packWriter = ({ outlet, index, notes, unlisted }: Sending, onPack: (pack: string) => void) => {
-  const bytes = Buffer.allocUnsafe(packLimit + longestChunk);
+/** Room for a pack and the chunk behind it; one for all archives of a pass, since each page of a new one costs its time. */
+export const packRoom = (): Buffer => Buffer.allocUnsafe(packLimit + longestChunk);
+
+export const packWriter = (
+  { outlet, index, notes, unlisted, room }: Sending,
+  onPack: (pack: string) => void,
+) => {
   let used = 0;
   let packs = 0;
   const pending = new Map<string, Pending>();
 
   const close = async (): Promise<void> => {
     if (used === 0) return;
-    const pack = bytes.subarray(0, used);
+    const pack = room.subarray(0, used);
     const id = outlet.tag('pack', sha256(pack));
     // why: should it never come to a list, the next pass has to know that it is ours, and needed by nobody
     unlisted.add(id);
@@ -61,7 +68,9 @@ export const packWriter = ({ outlet, index, notes, unlisted }: Sending, onPack: 
   return {
     close,
     packs: () => packs,
-    /** Where a chunk is, or comes to be; whether it is new. */
+    /** Where the next chunk is to be put before it is added: behind what is in the pack. */
+    next: (length: number): Buffer => room.subarray(used, used + length),
+    /** Where the chunk at hand is, or comes to be; whether it is new. */
     add: async (
       chunk: Buffer,
       digest: Buffer,
@@ -73,10 +82,12 @@ export const packWriter = ({ outlet, index, notes, unlisted }: Sending, onPack: 
         known.names.push(onNamed(known.offset));
         return false;
       }
-      if (isFullFor(used, chunk.length)) await close();
-      const offset = used;
-      used += chunk.copy(bytes, used);
-      pending.set(key, { digest, offset, length: chunk.length, names: [onNamed(offset)] });
+      if (isFullFor(used, chunk.length)) {
+        await close();
+        chunk.copy(room);
+      }
+      pending.set(key, { digest, offset: used, length: chunk.length, names: [onNamed(used)] });
+      used += chunk.length;
       return true;
     },
   };
@@ -152,12 +163,11 @@ export const sendVersion = async (
     const listed = new Set<string>();
     const reach = reachWriter();
     const packs = packWriter(sending, (pack) => listed.add(pack));
-    const buffer = Buffer.allocUnsafe(longestChunk);
     let at = 0;
     let sent = 0;
     for (const length of chunkLengths(catalogue, bytes)) {
       outlet.signal.throwIfAborted();
-      const chunk = buffer.subarray(0, length);
+      const chunk = packs.next(length);
       await readExactly(file, chunk, at);
       whole.update(chunk);
       const digest = createHash('sha256').update(chunk).digest();

@@ -5,7 +5,7 @@
 import * as E from 'fp-ts/Either';
 import { packName } from '../../codecs/store/object-names';
 import type { StoreFailure } from '../../domain/store-failure';
-import type { Transform } from './age';
+import type { UnwrapKey } from './age';
 import type { Listing } from './listing';
 import { longestList, parseList } from './lists';
 import type { Outlet } from './outlet';
@@ -18,7 +18,7 @@ import { openObject, readObject } from './whole-objects';
 export type Opener = (name: string, bytes: Buffer) => Promise<Buffer>;
 
 /** Null where lists can't be read: they are encrypted, and no identity was given. */
-export const listOpener = (isKeyed: boolean, decrypt: Transform | null): Opener | null =>
+export const listOpener = (isKeyed: boolean, decrypt: UnwrapKey | null): Opener | null =>
   isKeyed && decrypt === null ? null : (name, bytes) => openObject(name, bytes, decrypt);
 
 export interface Sweeping {

@@ -1,10 +1,45 @@
-/** Objects of a store as wholes, decrypted where they are encrypted, each no longer than what it may be. */
+/** Objects of a store, decrypted where they are encrypted: as wholes, each no longer than what it may be, or piece by piece. */
+import * as E from 'fp-ts/Either';
 import type { ObjectRange, ObjectStore } from '../../ports/object-store';
-import type { Transform } from './age';
-import { settled, wrongThere } from './stop';
+import { collectEvery } from '../archive/compression/collect-garbage';
+import type { UnwrapKey } from './age';
+import { type BlockKey, blockLength, blockOpener, readBlockKey, spanOf, Undecryptable } from './age-blocks';
+import { settled, stop, wrongThere } from './stop';
 
-/** Bytes of the longest that is read into memory: a pack with what encryption adds is far below. */
-export const mostBytes = 64 * 1024 * 1024;
+export { isEncrypted } from './age-blocks';
+
+/** Bytes of the longest that is read into memory. */
+const mostBytes = 64 * 1024 * 1024;
+
+/** What is given is the taker's until it is done with it, and no longer. */
+export type TakePiece = (piece: Uint8Array) => Promise<void> | void;
+
+/** V8 lets what came, and is used no more, lie for long: it lies outside of what it counts. */
+const collect = collectEvery(4 * 1024 * 1024, 'young');
+
+/** What a taker throws ends it, and is thrown as it is. */
+const getting = async (
+  store: ObjectStore,
+  name: string,
+  range: ObjectRange | null,
+  take: TakePiece,
+  signal: AbortSignal,
+): Promise<void> => {
+  let thrown: { readonly error: unknown } | null = null;
+  const taking = async (piece: Uint8Array): Promise<void> => {
+    try {
+      await take(piece);
+      collect(piece.length);
+    } catch (error) {
+      thrown = { error };
+      throw error;
+    }
+  };
+  const done = await store.get(name, range, taking, signal)();
+  const own = thrown as { readonly error: unknown } | null;
+  if (own !== null) throw own.error;
+  if (E.isLeft(done)) throw stop(done.left);
+};
 
 export const readObject = async (
   store: ObjectStore,
@@ -14,64 +49,160 @@ export const readObject = async (
 ): Promise<Buffer> => {
   const pieces: Buffer[] = [];
   let length = 0;
-  await settled(
-    store.get(
-      name,
-      null,
-      (piece) => {
-        length += piece.length;
-        if (length > most)
-          throw wrongThere(
-            `${store.where} (${name})`,
-            `it is longer than ${most} bytes, which none of ours is`,
-          );
-        pieces.push(Buffer.from(piece));
-      },
-      signal,
-    ),
+  await getting(
+    store,
+    name,
+    null,
+    (piece) => {
+      length += piece.length;
+      if (length > most)
+        throw wrongThere(
+          `${store.where} (${name})`,
+          `it is longer than ${most} bytes, which none of ours is`,
+        );
+      pieces.push(Buffer.from(piece));
+    },
+    signal,
   );
   return Buffer.concat(pieces, length);
 };
 
-export const readRange = async (
+/** Gives a part of an object as it stands there, piece by piece. */
+export const readRange = getting as (
   store: ObjectStore,
   name: string,
   range: ObjectRange,
+  take: TakePiece,
   signal: AbortSignal,
-): Promise<Buffer> => {
-  const bytes = Buffer.allocUnsafe(range.length);
+) => Promise<void>;
+
+/** Fills `into` with what stands from `offset` on. */
+export const readInto = async (
+  store: ObjectStore,
+  name: string,
+  offset: number,
+  into: Buffer,
+  signal: AbortSignal,
+): Promise<void> => {
   let at = 0;
-  await settled(
-    store.get(
-      name,
-      range,
-      (piece) => {
-        bytes.set(piece, at);
-        at += piece.length;
-      },
-      signal,
-    ),
+  await getting(
+    store,
+    name,
+    { offset, length: into.length },
+    (piece) => {
+      into.set(piece, at);
+      at += piece.length;
+    },
+    signal,
   );
-  return bytes;
 };
 
-const header = 'age-encryption.org/v1';
+const undecryptable = (where: string) =>
+  wrongThere(where, "it can't be decrypted: another identity is needed, or it was changed");
 
-export const isEncrypted = (bytes: Buffer): boolean =>
-  bytes.subarray(0, header.length).toString('latin1') === header;
-
-/** `decrypt` is null for a store that is not encrypted. */
-export const openObject = async (
-  where: string,
-  bytes: Buffer,
-  decrypt: Transform | null,
-): Promise<Buffer> => {
-  if (decrypt === null) return bytes;
+/** What does not decrypt is told of that object. */
+const decrypting = async <A>(where: string, f: () => Promise<A>): Promise<A> => {
   try {
-    return Buffer.from(await decrypt(bytes));
-  } catch {
-    throw wrongThere(where, "it can't be decrypted: another identity is needed, or it was changed");
+    return await f();
+  } catch (error) {
+    throw error instanceof Undecryptable ? undecryptable(where) : error;
   }
+};
+
+/** Decrypts a file that comes in pieces. */
+const fileOpener = (unwrap: UnwrapKey, take: TakePiece) => {
+  let before = Buffer.alloc(0);
+  let opener = null as ReturnType<typeof blockOpener> | null;
+  return {
+    feed: async (piece: Uint8Array): Promise<void> => {
+      if (opener !== null) return opener.feed(piece);
+      before = Buffer.concat([before, piece]);
+      const key = await readBlockKey(before, unwrap);
+      if (key === null) return;
+      opener = blockOpener(key, 0, take);
+      const rest = before.subarray(key.begin);
+      before = Buffer.alloc(0);
+      return opener.feed(rest);
+    },
+    end: async (): Promise<void> => {
+      if (opener === null) throw new Undecryptable();
+      return opener.end(true);
+    },
+  };
+};
+
+/** Gives all of an object, decrypted, piece by piece. `unwrap` is null for a store that is not encrypted. */
+export const readThrough = async (
+  store: ObjectStore,
+  name: string,
+  unwrap: UnwrapKey | null,
+  take: TakePiece,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (unwrap === null) return getting(store, name, null, take, signal);
+  await decrypting(`${store.where} (${name})`, async () => {
+    const opener = fileOpener(unwrap, take);
+    await getting(store, name, null, opener.feed, signal);
+    await opener.end();
+  });
+};
+
+/** Bytes that are read for a header at first. */
+const usualHeader = 512;
+
+export const readKey = async (
+  store: ObjectStore,
+  name: string,
+  size: number,
+  unwrap: UnwrapKey,
+  signal: AbortSignal,
+): Promise<BlockKey> =>
+  decrypting(`${store.where} (${name})`, async () => {
+    for (let length = usualHeader; ; length *= 4) {
+      const bytes = Buffer.allocUnsafe(Math.min(length, size));
+      await readInto(store, name, 0, bytes, signal);
+      const key = await readBlockKey(bytes, unwrap);
+      if (key !== null) return key;
+      if (length >= size) throw new Undecryptable();
+    }
+  });
+
+/** Gives a part of what an encrypted object of `size` bytes holds, piece by piece: only the blocks that hold it are read. */
+export const readPart = async (
+  store: ObjectStore,
+  { name, size, key }: { readonly name: string; readonly size: number; readonly key: BlockKey },
+  { offset, length }: ObjectRange,
+  take: TakePiece,
+  signal: AbortSignal,
+): Promise<void> => {
+  if (length === 0) return;
+  const where = `${store.where} (${name})`;
+  const span = spanOf(key, size, offset, length);
+  if (span === null) throw wrongThere(where, 'it is shorter than a list says');
+  await decrypting(where, async () => {
+    let skip = offset % blockLength;
+    let left = length;
+    const opener = blockOpener(key, span.first, (clear) => {
+      const part = clear.subarray(skip, skip + left);
+      skip = 0;
+      left -= part.length;
+      return take(part);
+    });
+    await getting(store, name, span, opener.feed, signal);
+    await opener.end(span.isEnd);
+  });
+};
+
+/** `unwrap` is null for a store that is not encrypted. */
+export const openObject = async (where: string, bytes: Buffer, unwrap: UnwrapKey | null): Promise<Buffer> => {
+  if (unwrap === null) return bytes;
+  const pieces: Uint8Array[] = [];
+  await decrypting(where, async () => {
+    const opener = fileOpener(unwrap, (piece) => void pieces.push(piece));
+    await opener.feed(bytes);
+    await opener.end();
+  });
+  return Buffer.concat(pieces);
 };
 
 export const putObject = (

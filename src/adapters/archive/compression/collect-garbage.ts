@@ -13,8 +13,11 @@ const findCollector = (): Collect => {
   return isCollect(collect) ? collect : () => undefined;
 };
 
-/** The answer counts bytes and collects each time there are `every` of them; the collector is sought with the first. */
-export const collectEvery = (every: number): ((bytes: number) => void) => {
+/**
+ * The answer counts bytes and collects each time there are `every` of them; the collector is sought with the first. `young` is a
+ * millisecond: what did not outlive the one before. `all` is ten times as much.
+ */
+export const collectEvery = (every: number, what: 'all' | 'young' = 'all'): ((bytes: number) => void) => {
   let collect: Collect | undefined;
   let uncollected = 0;
   return (bytes) => {
@@ -22,6 +25,7 @@ export const collectEvery = (every: number): ((bytes: number) => void) => {
     if (uncollected < every) return;
     uncollected = 0;
     collect ??= findCollector();
-    collect();
+    if (what === 'all') collect();
+    else collect({ type: 'minor' });
   };
 };

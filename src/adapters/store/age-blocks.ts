@@ -1,0 +1,177 @@
+/**
+ * The payload of a file of age (https://age-encryption.org/v1): 16 bytes of nonce, then blocks of 64 KiB, each sealed by itself with
+ * ChaCha20-Poly1305 under its number. The cipher is that of Node.js, which is many times as fast as one in JavaScript; a block at a
+ * time is in memory, and any part can be read by the blocks that hold it.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { collectEvery } from '../archive/compression/collect-garbage';
+import type { SealedKey } from './age-library';
+
+const nonceLength = 16;
+const tagLength = 16;
+/** Bytes of a block in clear, and sealed. */
+export const blockLength = 64 * 1024;
+export const sealedLength = blockLength + tagLength;
+/** Bytes of the longest header that is read: of some 600 recipients. */
+export const longestHeader = 64 * 1024;
+
+const firstLine = 'age-encryption.org/v1';
+
+export const isEncrypted = (bytes: Uint8Array): boolean =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, firstLine.length)).toString('latin1') ===
+  firstLine;
+
+/** What is thrown for what does not decrypt. */
+export class Undecryptable extends Error {}
+
+const keyOf = (fileKey: Uint8Array, nonce: Uint8Array): Buffer =>
+  Buffer.from(hkdfSync('sha256', fileKey, nonce, 'payload', 32));
+
+/** The nonce of a block: its number in eleven bytes, then 1 for the last one. */
+const nonceOf = (index: number, isLast: boolean): Buffer => {
+  const nonce = Buffer.alloc(12);
+  nonce.writeUIntBE(index, 5, 6);
+  if (isLast) nonce[11] = 1;
+  return nonce;
+};
+
+/** What the cipher gives is copied, and left to V8, which lets it lie for long: it lies outside of what it counts. */
+const collect = collectEvery(4 * 1024 * 1024, 'young');
+
+const mebibyte = 1024 * 1024;
+
+const cipher = 'chacha20-poly1305';
+const options = { authTagLength: tagLength };
+
+const unseal = (key: Buffer, index: number, isLast: boolean, sealed: Uint8Array): Buffer => {
+  const length = sealed.length - tagLength;
+  // why: an empty block is the only one of its file
+  if (length < 0 || (length === 0 && index > 0)) throw new Undecryptable();
+  try {
+    const opening = createDecipheriv(cipher, key, nonceOf(index, isLast), options);
+    opening.setAuthTag(sealed.subarray(length));
+    const clear = opening.update(sealed.subarray(0, length));
+    opening.final();
+    return clear;
+  } catch {
+    throw new Undecryptable();
+  }
+};
+
+const blocksOf = (length: number): number => Math.max(1, Math.ceil(length / blockLength));
+
+/** Makes files of age, one after the other: each holds until the next one is made, in whose room it lies. */
+export const sealer = (): ((sealedKey: SealedKey, bytes: Uint8Array) => Uint8Array) => {
+  let room = Buffer.allocUnsafe(0);
+  return ({ header, fileKey }, bytes) => {
+    const nonce = randomBytes(nonceLength);
+    const key = keyOf(fileKey, nonce);
+    const blocks = blocksOf(bytes.length);
+    const size = header.length + nonceLength + bytes.length + blocks * tagLength;
+    // why: packs differ a little, and each new room costs the time of its pages
+    if (room.length < size) room = Buffer.allocUnsafe((Math.ceil(size / mebibyte) + 1) * mebibyte);
+    room.set(header);
+    let used = header.length + nonce.copy(room, header.length);
+    for (let index = 0; index < blocks; index += 1) {
+      const clear = bytes.subarray(index * blockLength, (index + 1) * blockLength);
+      const sealing = createCipheriv(cipher, key, nonceOf(index, index === blocks - 1), options);
+      used += sealing.update(clear).copy(room, used);
+      sealing.final();
+      used += sealing.getAuthTag().copy(room, used);
+      collect(clear.length);
+    }
+    return room.subarray(0, size);
+  };
+};
+
+/** Where a header ends, in bytes; null where its last line is not there. */
+const headerEnd = (bytes: Buffer): number | null => {
+  const last = bytes.indexOf('\n--- ');
+  const end = last === -1 ? -1 : bytes.indexOf('\n', last + 1);
+  return end === -1 ? null : end + 1;
+};
+
+/** How the blocks of one file are opened. */
+export interface BlockKey {
+  readonly key: Buffer;
+  /** Where the first block begins, in bytes of the file. */
+  readonly begin: number;
+}
+
+/** By the beginning of a file; null as long as there is not enough of it. Throws `Undecryptable`. */
+export const readBlockKey = async (
+  bytes: Buffer,
+  unwrap: (header: Uint8Array) => Promise<Uint8Array>,
+): Promise<BlockKey | null> => {
+  const end = headerEnd(bytes);
+  if (end === null || bytes.length < end + nonceLength) {
+    if (bytes.length >= longestHeader) throw new Undecryptable();
+    return null;
+  }
+  try {
+    const fileKey = await unwrap(bytes.subarray(0, end));
+    return { key: keyOf(fileKey, bytes.subarray(end, end + nonceLength)), begin: end + nonceLength };
+  } catch {
+    throw new Undecryptable();
+  }
+};
+
+/** A part of a file as it stands there. */
+export interface SealedSpan {
+  readonly offset: number;
+  readonly length: number;
+  /** The number of its first block. */
+  readonly first: number;
+  /** Whether its last block is the last one of the file. */
+  readonly isEnd: boolean;
+}
+
+/** Which blocks of a file of `size` bytes hold `length` bytes from `offset` on; null where it is shorter. */
+export const spanOf = (
+  { begin }: BlockKey,
+  size: number,
+  offset: number,
+  length: number,
+): SealedSpan | null => {
+  const sealed = size - begin;
+  const blocks = Math.max(1, Math.ceil(sealed / sealedLength));
+  if (length <= 0 || offset + length > sealed - blocks * tagLength) return null;
+  const first = Math.floor(offset / blockLength);
+  const end = Math.ceil((offset + length) / blockLength);
+  const from = begin + first * sealedLength;
+  return {
+    offset: from,
+    length: Math.min(begin + end * sealedLength, size) - from,
+    first,
+    isEnd: end === blocks,
+  };
+};
+
+type TakeBytes = (bytes: Uint8Array) => Promise<void> | void;
+
+/** Opens blocks that come in pieces, one behind the other, from the block `first` on. What `take` is given it may keep. */
+export const blockOpener = ({ key }: BlockKey, first: number, take: TakeBytes) => {
+  const held = Buffer.allocUnsafe(sealedLength);
+  let used = 0;
+  let index = first;
+  return {
+    feed: async (piece: Uint8Array): Promise<void> => {
+      for (let at = 0; at < piece.length;) {
+        if (used === sealedLength) {
+          // why: more follows, so that it is not the last one
+          await take(unseal(key, index, false, held));
+          index += 1;
+          used = 0;
+        }
+        const part = piece.subarray(at, at + sealedLength - used);
+        held.set(part, used);
+        used += part.length;
+        at += part.length;
+      }
+    },
+    /** `isEnd`: the file ends here. */
+    end: async (isEnd: boolean): Promise<void> => {
+      await take(unseal(key, index, isEnd, held.subarray(0, used)));
+    },
+  };
+};
