@@ -1,13 +1,22 @@
 /** What goes wrong with a place elsewhere: what was done, where, why, and what to do about it. Nothing secret is in it. */
 
 /**
- * `absent`: no object has that name. `forbidden`: the place does not let us. `unreachable`: nobody answers, or the
+ * `absent`: no object has that name. `locked`: nobody may remove it before its time. `forbidden`: the place does not let us. `unreachable`: nobody answers, or the
  * connection broke. `stalled`: nothing moved for too long. `wrong`: what came is not what was asked for. `full`: no room is
  * left there. `unusable`: something has to be set up first. `source`: what was to be sent could not be read. `cancelled`: it
  * was given up here.
  */
 export type StoreFailureCause =
-  'absent' | 'forbidden' | 'unreachable' | 'stalled' | 'wrong' | 'full' | 'unusable' | 'source' | 'cancelled';
+  | 'absent'
+  | 'forbidden'
+  | 'locked'
+  | 'unreachable'
+  | 'stalled'
+  | 'wrong'
+  | 'full'
+  | 'unusable'
+  | 'source'
+  | 'cancelled';
 
 export interface StoreFailure {
   readonly type: 'DestinationFailed';

@@ -85,6 +85,8 @@ export interface CopyRequest {
   readonly destination: number;
   readonly versions: ReadonlyArray<LocalVersion>;
   readonly journal: JournalCopy;
+  /** Those that stand there and go by its rules: of a place with locks, they are not locked anew. */
+  readonly leaving: ReadonlyArray<KnownVersion>;
   /** False where the place is known to let nothing be removed. */
   readonly mayRemove: boolean;
   /** The absolute path of a file with identities that read lists there which this machine knows nothing of; null for none. */

@@ -34,6 +34,20 @@ export interface PlaceState {
 /** Takes one of many, and is waited for: what is not taken yet waits in no memory. */
 export type Take<A> = (one: A) => Promise<void> | void;
 
+/** Locks: what nobody removes before their time, whatever keys he has. Times are milliseconds. */
+export interface ObjectLocks {
+  /** For so long what is needed has to be locked, from now on. */
+  readonly least: number;
+  /** For so long what is put is locked: longer than has to be, so that not each pass has to lock it anew. */
+  readonly time: number;
+  /** Until when an object is locked, since 1970; null where it is not. */
+  readonly until: (name: string, signal: AbortSignal) => TaskEither<StoreFailure, number | null>;
+  /** Locks an object until then, unless it is locked for longer. */
+  readonly extend: (name: string, until: number, signal: AbortSignal) => TaskEither<StoreFailure, void>;
+  /** Tries to remove an object, locked or not, with all that there was under its name. For trying whether that is refused. */
+  readonly defy: (name: string, signal: AbortSignal) => TaskEither<StoreFailure, void>;
+}
+
 /**
  * Names are `/`-separated segments (`isObjectName`). Nothing is ever under a final name in part. Nothing waits for ever: an
  * operation in which nothing moves for too long fails, and one whose signal is given fails as `cancelled`. A `take` or a
@@ -64,7 +78,7 @@ export interface ObjectStore {
   ) => TaskEither<StoreFailure, void>;
   /** Gives the first segment of each name that has several, once, in no order. */
   readonly folders: (take: Take<string>, signal: AbortSignal) => TaskEither<StoreFailure, void>;
-  /** Removes an object. One that is not there is removed already. */
+  /** Removes an object. One that is not there is removed already. One whose lock is not over is not tried: that fails as `locked`. */
   readonly remove: (name: string, signal: AbortSignal) => TaskEither<StoreFailure, void>;
   /** Does all that can be done to put another content under a name that is taken. Right once one way worked. For trying whether that is refused. */
   readonly overwrite: (
@@ -73,6 +87,8 @@ export interface ObjectStore {
     signal: AbortSignal,
   ) => TaskEither<StoreFailure, void>;
   readonly look: (signal: AbortSignal) => TaskEither<StoreFailure, PlaceState>;
+  /** Not there where nothing is to be locked. */
+  readonly locks?: ObjectLocks;
   /** Lets go of connections and processes. Nothing may be asked afterwards. */
   readonly close: Task<void>;
 }

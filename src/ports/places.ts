@@ -12,6 +12,8 @@ export interface PlaceAccess {
   readonly credentials: string | null;
   /** Bytes a second that may go there and come from there; null: as many as go. */
   readonly limitRate: number | null;
+  /** Minutes for which what is put there is locked at the least; null: it is not. Of a place in S3 alone. */
+  readonly lock: number | null;
 }
 
 export interface Places {

@@ -49,8 +49,35 @@ describe('a real S3 server', () => {
       result: { tested: { works: true, putIfAbsent: true, appendOnly: false } },
     });
     // why: this server passes over If-None-Match where it keeps versions
-    expect(await tested(workspace, 'locked')).toMatchObject({ result: { tested: { putIfAbsent: false } } });
+    expect(await tested(workspace, 'locked')).toMatchObject({
+      result: { tested: { putIfAbsent: false, locks: true } },
+    });
+    expect(await tested(workspace, 'plain')).toMatchObject({ result: { tested: { locks: false } } });
   });
+});
+
+const bucketWithLocks = 'locked-for-long';
+
+it('locks what is needed in a bucket that has locks: nobody removes it, whoever owns the bucket', async () => {
+  await makeBucket(bucketWithLocks, { 'x-amz-bucket-object-lock-enabled': 'true' });
+  const workspace = makeWorkspace();
+  const run = (...words: ReadonlyArray<string>) =>
+    workspace.runIn({ cwd: workspace.directory, env }, ...words);
+  workspace.write('docs/letter', 'Dear Anna\n');
+  await workspace.succeed('create', 'docs;daily@02:00;docs');
+  const url = urlOf(server.port, bucketWithLocks);
+  await run('destination', 'add', 'cloud', url, '--plain', '--lock', '30d', '--keep', '1');
+  await run('run', 'docs');
+  expect(await run('copy', 'cloud')).toMatchObject({ status: 0, stderr: '' });
+  workspace.write('docs/letter', 'Dear Anton\n');
+  await run('run', 'docs');
+  expect((await run('copy', 'cloud')).stdout).toContain('could go there, and stay: the lock is not over yet');
+  const list = await server.text(owner, `${bucketWithLocks}?versions`);
+  const versions = [...list.matchAll(/<Key>([^<]*)<\/Key>.*?<VersionId>([^<]*)<\/VersionId>/gs)];
+  expect(versions.length).toBeGreaterThan(6);
+  for (const [, key, version] of versions)
+    expect(await server.ask(owner, 'DELETE', `${bucketWithLocks}/${key}?versionId=${version}`)).toBe(403);
+  expect(await run('verify', '--at', 'cloud')).toMatchObject({ status: 0 });
 });
 
 /** What a letter of post across an ocean has: 300 ms there and back, 1 Mbit/s. */

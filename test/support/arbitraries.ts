@@ -349,7 +349,7 @@ const destination = {
   options: fc.record(
     {
       ...{ credentials: text, keep: count, keepHourly: count, keepDaily: count, keepWeekly: count },
-      ...{ keepMonthly: count, keepYearly: count, keepWithin: count, limitRate: count },
+      ...{ keepMonthly: count, keepYearly: count, keepWithin: count, limitRate: count, lock: count },
     },
     { requiredKeys: [] },
   ),

@@ -9,6 +9,7 @@ import { goldenRetentionDecisions } from './golden-retention-events';
 import { goldenCopyDecisions } from './golden-copy-events';
 import { goldenDestinationDecisions } from './golden-destination-events';
 import { goldenKeptCopyDecisions } from './golden-kept-copy-events';
+import { goldenLockDecisions } from './golden-lock-events';
 import { goldenHookDecisions } from './golden-hook-events';
 import { goldenNoticeDecisions } from './golden-notice-events';
 import { goldenProofDecisions } from './golden-proof-events';
@@ -47,6 +48,7 @@ export const goldenJournals: ReadonlyMap<string, GoldenDecisions> = new Map([
   ['journal-v2-kept-copies', [...goldenDecisions, ...asCommanded(goldenKeptCopyDecisions)]],
   ['journal-v2-proofs', [...goldenDecisions, ...asCommanded(goldenProofDecisions)]],
   ['journal-v2-destinations', [...goldenDecisions, ...asCommanded(goldenDestinationDecisions)]],
+  ['journal-v2-locks', [...goldenDecisions, ...asCommanded(goldenLockDecisions)]],
   [
     'journal-v2-trash',
     [...goldenDecisions, ...asCommanded([...goldenAdoptDecisions, ...goldenTrashDecisions])],

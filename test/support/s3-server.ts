@@ -20,13 +20,23 @@ export interface S3Behaviour {
     body: Buffer,
   ) => boolean;
   readonly pageSize?: number;
+  /** What it makes of locks: `none` unless told, which refuses what is to be locked; `ignored`: it takes it, and locks nothing. */
+  readonly locks?: 'kept' | 'none' | 'ignored';
   readonly tls?: boolean;
+}
+
+export interface S3Version {
+  readonly id: string;
+  readonly bytes: Buffer;
+  until: number | null;
 }
 
 export interface S3Server {
   readonly endpoint: string;
   readonly host: string;
   readonly objects: Map<string, Buffer>;
+  /** What a bucket with locks keeps of each key, the newest last, and until when each is locked, in milliseconds since 1970. */
+  readonly versions: Map<string, Array<S3Version>>;
   /** Method and key of each request that came, in order. */
   readonly asked: Array<string>;
   readonly behave: (behaviour: S3Behaviour) => void;
@@ -86,10 +96,10 @@ const wrongIn = (request: IncomingMessage, body: Buffer): string | null => {
 const escaped = (text: string): string =>
   text.replace(/[&<>]/g, (char) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[char] ?? char);
 
-const refuse = (response: ServerResponse, status: number, code: string): void => {
+const refuse = (response: ServerResponse, status: number, code: string, message = 'It is so.'): void => {
   response.writeHead(status, { 'content-type': 'application/xml' });
   response.end(
-    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>It is so.</Message></Error>`,
+    `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`,
   );
 };
 
@@ -137,9 +147,75 @@ const listed = (objects: ReadonlyMap<string, Buffer>, query: URLSearchParams, pa
 export const startS3 = async (first: S3Behaviour = {}): Promise<S3Server> => {
   const objects = new Map<string, Buffer>();
   const asked: Array<string> = [];
+  const versions = new Map<string, S3Version[]>();
+  let ids = 0;
+  const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('base64');
+
+  const present = (key: string): S3Version | undefined => {
+    const newest = versions.get(key)?.at(-1);
+    return newest !== undefined && newest.bytes === objects.get(key) ? newest : undefined;
+  };
+
+  const about = (key: string): Record<string, string> => {
+    const { id, until = null } = present(key) ?? {};
+    return {
+      ...(id === undefined ? {} : { 'x-amz-version-id': id }),
+      ...(until === null
+        ? {}
+        : {
+            'x-amz-object-lock-mode': 'COMPLIANCE',
+            'x-amz-object-lock-retain-until-date': new Date(until).toISOString(),
+          }),
+    };
+  };
+
+  /** Whether it was about locks, and is answered. */
+  const locked = (request: IncomingMessage, response: ServerResponse, key: string, body: Buffer): boolean => {
+    const { locks = 'none' } = behaviour;
+    const { method = '', url = '', headers } = request;
+    const query = new URLSearchParams(url.split('?')[1] ?? '');
+    const wanted = headers['x-amz-object-lock-retain-until-date'];
+    if (query.has('retention') && method === 'PUT') {
+      const until = Date.parse(/<RetainUntilDate>([^<]+)</.exec(body.toString())?.[1] ?? '');
+      const version = present(key);
+      if (locks === 'none')
+        refuse(response, 400, 'InvalidRequest', 'Bucket is missing Object Lock Configuration');
+      else if (headers['content-md5'] !== md5(body)) refuse(response, 400, 'InvalidDigest');
+      else if (version !== undefined && until < (version.until ?? 0)) refuse(response, 403, 'AccessDenied');
+      else {
+        if (version !== undefined && locks === 'kept') version.until = until;
+        response.writeHead(200);
+        response.end();
+      }
+      return true;
+    }
+    if (method === 'PUT' && wanted !== undefined) {
+      if (locks === 'none')
+        refuse(response, 400, 'InvalidRequest', 'Bucket is missing Object Lock Configuration');
+      else if (headers['content-md5'] !== md5(body)) refuse(response, 400, 'InvalidDigest');
+      return response.headersSent;
+    }
+    const id = query.get('versionId');
+    if (method === 'DELETE' && id !== null && locks === 'kept') {
+      const all = versions.get(key) ?? [];
+      const found = all.find((one) => one.id === id);
+      if ((found?.until ?? 0) > Date.now()) refuse(response, 403, 'AccessDenied');
+      else {
+        versions.set(
+          key,
+          all.filter((one) => one !== found),
+        );
+        if (found?.bytes === objects.get(key)) objects.delete(key);
+        response.writeHead(204);
+        response.end();
+      }
+      return true;
+    }
+    return false;
+  };
   let behaviour = first;
 
-  const give = (request: IncomingMessage, response: ServerResponse, bytes: Buffer): void => {
+  const give = (request: IncomingMessage, response: ServerResponse, key: string, bytes: Buffer): void => {
     const etag = tagOf(bytes);
     if (request.headers['if-match'] !== undefined && request.headers['if-match'] !== etag) {
       refuse(response, 412, 'PreconditionFailed');
@@ -147,7 +223,7 @@ export const startS3 = async (first: S3Behaviour = {}): Promise<S3Server> => {
     }
     const [, begin, last] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
     if (begin === undefined) {
-      response.writeHead(200, { 'content-length': bytes.length, etag });
+      response.writeHead(200, { 'content-length': bytes.length, etag, ...about(key) });
       response.end(request.method === 'HEAD' ? undefined : bytes);
       return;
     }
@@ -181,6 +257,7 @@ export const startS3 = async (first: S3Behaviour = {}): Promise<S3Server> => {
       refuse(response, 403, 'AccessDenied');
       return;
     }
+    if (locked(request, response, key, body)) return;
     const there = objects.get(key);
     if (key === '') {
       response.writeHead(200, { 'content-type': 'application/xml' });
@@ -197,6 +274,12 @@ export const startS3 = async (first: S3Behaviour = {}): Promise<S3Server> => {
         return;
       }
       objects.set(key, body);
+      if (behaviour.locks === 'kept') {
+        ids += 1;
+        const until = Date.parse(String(request.headers['x-amz-object-lock-retain-until-date']));
+        const version = { id: `v${ids}`, bytes: body, until: Number.isNaN(until) ? null : until };
+        versions.set(key, [...(versions.get(key) ?? []), version]);
+      }
       response.writeHead(200, { etag: tagOf(body) });
       response.end();
     } else if (method === 'DELETE') {
@@ -204,7 +287,7 @@ export const startS3 = async (first: S3Behaviour = {}): Promise<S3Server> => {
       response.writeHead(204);
       response.end();
     } else if (there === undefined) refuse(response, 404, 'NoSuchKey');
-    else give(request, response, there);
+    else give(request, response, key, there);
   };
 
   const listen = (request: IncomingMessage, response: ServerResponse): void => {
@@ -221,6 +304,7 @@ export const startS3 = async (first: S3Behaviour = {}): Promise<S3Server> => {
     endpoint: `${first.tls === true ? 'https' : 'http'}://127.0.0.1:${port}`,
     host: `127.0.0.1:${port}`,
     objects,
+    versions,
     asked,
     behave: (next) => {
       behaviour = next;

@@ -233,6 +233,7 @@ export const guarded = (
       }
     };
 
+  const { locks } = raw;
   return {
     where: raw.where,
     putIfAbsent: (name, content, signal) =>
@@ -283,6 +284,19 @@ export const guarded = (
         raw.overwrite(name, watched(content, watch, pace), watch.signal),
       ),
     look: (signal) => attempt('reach', null, signal, (watch) => raw.look(watch.signal)),
+    ...(locks === undefined
+      ? {}
+      : {
+          locks: {
+            ...{ least: locks.least, time: locks.time },
+            until: (name, signal) =>
+              attempt('look at', name, signal, (watch) => locks.until(name, watch.signal)),
+            extend: (name, until, signal) =>
+              attempt('lock', name, signal, (watch) => locks.extend(name, until, watch.signal)),
+            defy: (name, signal) =>
+              attempt('remove', name, signal, (watch) => locks.defy(name, watch.signal)),
+          },
+        }),
     close: () => raw.close().catch(() => undefined),
   };
 };

@@ -11,7 +11,7 @@ import { lowerLimit, makePaces } from './pace';
 import type { RawStore } from './raw-store';
 import { retrying } from './retrying';
 
-const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore> => {
+const rawStore = async ({ address, credentials, lock }: PlaceAccess): Promise<RawStore> => {
   const where = writeAddress(address);
   const secrets = await checkedCredentials(credentials);
   switch (address.kind) {
@@ -20,7 +20,7 @@ const rawStore = async ({ address, credentials }: PlaceAccess): Promise<RawStore
     case 'sftp':
       return retrying((await import('./sftp/sftp')).sftpStore(address, secrets, where));
     case 's3':
-      return retrying(await (await import('./s3/s3')).s3Store(address, secrets, where));
+      return retrying(await (await import('./s3/s3')).s3Store(address, secrets, where, lock));
     case 'rclone':
       return retrying((await import('./rclone/rclone')).rcloneStore(address, secrets, where));
   }

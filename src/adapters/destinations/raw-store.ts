@@ -13,6 +13,15 @@ export interface RawContent extends ObjectContent {
   readonly here: ObjectContent['chunks'];
 }
 
+/** As in `ObjectLocks`. */
+export interface RawLocks {
+  readonly least: number;
+  readonly time: number;
+  readonly until: (name: string, signal: AbortSignal) => Promise<number | null>;
+  readonly extend: (name: string, until: number, signal: AbortSignal) => Promise<void>;
+  readonly defy: (name: string, signal: AbortSignal) => Promise<void>;
+}
+
 export interface RawStore {
   readonly where: string;
   readonly put: (name: string, content: RawContent, signal: AbortSignal) => Promise<'stored' | 'exists'>;
@@ -24,5 +33,6 @@ export interface RawStore {
   readonly remove: (name: string, signal: AbortSignal) => Promise<void>;
   readonly overwrite: (name: string, content: RawContent, signal: AbortSignal) => Promise<void>;
   readonly look: (signal: AbortSignal) => Promise<PlaceState>;
+  readonly locks?: RawLocks;
   readonly close: () => Promise<void>;
 }

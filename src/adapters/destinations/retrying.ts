@@ -117,7 +117,7 @@ export const retrying = (raw: RawStore, { rests, known, unknown }: Retries = usu
       }
   };
 
-  const { folders } = raw;
+  const { folders, locks } = raw;
   return {
     where: raw.where,
     put: (name, content, signal) =>
@@ -149,6 +149,15 @@ export const retrying = (raw: RawStore, { rests, known, unknown }: Retries = usu
     // why: it is tried to see what comes of it
     overwrite: raw.overwrite,
     look: (signal) => again(signal, () => raw.look(signal)),
+    ...(locks === undefined
+      ? {}
+      : {
+          locks: {
+            ...locks,
+            until: (name, signal) => again(signal, () => locks.until(name, signal)),
+            extend: (name, until, signal) => again(signal, () => locks.extend(name, until, signal)),
+          },
+        }),
     close: raw.close,
   };
 };

@@ -1,6 +1,14 @@
 /** One pass of copying to a place: what is not there yet of the archives, and then of the journal. */
 import type { TaskEither } from 'fp-ts/TaskEither';
-import { listName, plainFolder, readmeName } from '../../codecs/store/object-names';
+import {
+  headAt,
+  headName,
+  listName,
+  plainFolder,
+  readmeName,
+  segmentAt,
+  segmentName,
+} from '../../codecs/store/object-names';
 import { readmeText } from '../../codecs/store/readme-text';
 import type { BackupError } from '../../domain/error';
 import type {
@@ -14,6 +22,7 @@ import type {
 import { type AgeLibrary, decrypterWith, encryptFor } from './age';
 import { openChunkIndex } from './chunk-index';
 import { claimStore } from './claim';
+import { checkLocks, keepLocked } from './keep-locked';
 import { listStore } from './listing';
 import { openOutlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
@@ -63,6 +72,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const document = await claimStore({ store, state, notes, workspace: digests.first, encrypt, signal });
   const tag = tagger(document.key);
   checkHistory(store.where, there, digests, tag);
+  await checkLocks(store, signal);
   const outlet = openOutlet(store, tag, encrypt, signal);
   if (!there.hasReadme) await putObject(store, readmeName, Buffer.from(readmeText(encrypt !== null)), signal);
 
@@ -118,6 +128,29 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
     index.close();
   }
   const line = await sendJournal(outlet, there, journal, await settled(journal.digests(new Set())));
+  if (store.locks !== undefined) {
+    const leaving = new Set(
+      pass.leaving.flatMap((version) => {
+        const first = listNameOf(tag, document.key !== null, version);
+        return [first, there.byVersion.get(first) ?? first];
+      }),
+    );
+    await keepLocked(
+      store.locks,
+      outlet,
+      notes,
+      {
+        lists: [...there.lists, ...sentLists].filter((list) => !leaving.has(list)),
+        packs: there.packs.keys(),
+        others: [
+          ...there.segments.map(({ first, last }) => segmentName(first, last)),
+          ...there.heads.map(({ seq, tag: digest }) => headName(seq, digest)),
+          ...[...outlet.locked.keys()].filter((name) => segmentAt(name) !== null || headAt(name) !== null),
+        ],
+      },
+      opening,
+    );
+  }
   const swept = await sweep(
     outlet,
     notes,

@@ -11,6 +11,8 @@ export interface Outlet {
   readonly put: (name: string, bytes: Uint8Array) => Promise<'stored' | 'exists'>;
   /** Bytes of all that was written. */
   readonly written: () => number;
+  /** Until when what was stored is locked, in milliseconds since 1970, by name; empty where nothing is locked. */
+  readonly locked: ReadonlyMap<string, number>;
 }
 
 export const openOutlet = (
@@ -20,14 +22,20 @@ export const openOutlet = (
   signal: AbortSignal,
 ): Outlet => {
   let written = 0;
+  const locked = new Map<string, number>();
   return {
     store,
     tag,
     signal,
+    locked,
     put: async (name, bytes) => {
+      const before = Date.now();
       const sealed = encrypt === null ? bytes : await encrypt(bytes);
       const result = await putObject(store, name, sealed, signal);
-      if (result === 'stored') written += sealed.length;
+      if (result === 'stored') {
+        written += sealed.length;
+        if (store.locks !== undefined) locked.set(name, before + store.locks.time);
+      }
       return result;
     },
     written: () => written,

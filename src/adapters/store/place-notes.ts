@@ -1,6 +1,6 @@
 /**
  * What this machine keeps of a place: `.backup_manager/copies/N/`, 0700. `workspace.json` in clear, with the key for names; `sealed`, the
- * same as it stands there; `index`; `unlisted`, packs that may stand there without a list yet; `reach/`, what each list needs; `lock`.
+ * same as it stands there; `index`; `unlisted`, packs that may stand there without a list yet; `locks`, until when what stands there is locked; `reach/`, what each list needs; `lock`.
  */
 import { closeSync } from 'node:fs';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
@@ -19,6 +19,7 @@ import {
 } from '../file-system';
 import { sweepDrafts } from '../workspace/left-by-copies';
 import { checkOwnDirectory, readOwn } from '../workspace/own-place';
+import { readLocks, writeLocks } from './lock-notes';
 import { type Reach, readReach, writeReach } from './reach';
 import { stop } from './stop';
 import { sha256 } from './tags';
@@ -33,6 +34,9 @@ export interface PlaceNotes {
   /** `clear` is the document's text, `sealed` the object. */
   readonly keep: (clear: string, sealed: Uint8Array) => Promise<void>;
   readonly unlisted: () => ReadonlyArray<string>;
+  /** Until when objects there are locked, in milliseconds since 1970, by name, as far as that is known. */
+  readonly locks: () => ReadonlyMap<string, number>;
+  readonly setLocks: (locks: ReadonlyMap<string, number>) => Promise<void>;
   readonly setUnlisted: (packs: ReadonlyArray<string>) => Promise<void>;
   /** What a list needs; null where that is not known. */
   readonly reach: (list: string) => Reach | null;
@@ -108,6 +112,8 @@ export const notesIn = (state: string, destination: number): PlaceNotes => {
       }
       return pending;
     },
+    locks: () => readLocks(orNull(at('locks'))?.toString('latin1') ?? ''),
+    setLocks: (locks) => write(at('locks'), Buffer.from(writeLocks(locks), 'latin1')),
     setUnlisted: (packs) => write(at('unlisted'), Buffer.from(packs.map((id) => `${id}\n`).join(''))),
   };
 };

@@ -33,12 +33,15 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
   const going = decide(versions.filter((version) => there.byVersion.has(firstListOf(version))));
 
   let refused = null as string | null;
+  let locked = null as string | null;
   let freed = 0;
   const gone = new Set<string>();
   const remove = async (list: string): Promise<boolean> => {
     if (!prune.mayRemove || refused !== null) return false;
-    refused = await removing(outlet, list);
-    if (refused !== null) return false;
+    const refusal = await removing(outlet, list);
+    if (refusal?.isLocked === true) locked = refusal.reason;
+    else refused = refusal?.reason ?? null;
+    if (refusal !== null) return false;
     gone.add(list);
     freed += there.listSizes.get(list) ?? 0;
     await notes.forgetReach(list);
@@ -57,9 +60,11 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
   const unlisted = new Set(notes.unlisted());
   const mayRemove = prune.mayRemove && refused === null;
   const here = new Map(local.map((version) => [firstListOf(version), version]));
-  const anew = mayRemove
-    ? await repack({ outlet, notes, unlisted, open, local: here }, { packs: there.packs, lists })
-    : { lists, packs: 0 };
+  // why: what was packed anew would stay locked beside what it was packed of, longer than that costs room
+  const anew =
+    mayRemove && store.locks === undefined
+      ? await repack({ outlet, notes, unlisted, open, local: here }, { packs: there.packs, lists })
+      : { lists, packs: 0 };
   const swept = await sweep(outlet, notes, { packs: there.packs, lists: anew.lists }, unlisted, {
     open,
     mayRemove,
@@ -73,6 +78,6 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
     written: outlet.written(),
     orphans: swept.orphans,
     unknown: swept.unknown,
-    refused: refused ?? swept.refused,
+    refused: refused ?? swept.refused ?? locked,
   };
 };

@@ -72,15 +72,24 @@ export const reachOf = async (
   return reach;
 };
 
-/** Removes an object. Gives the reason where the place does not let us; any other failure ends the work. */
+/** Why something was not removed; `isLocked` where its time is not over, which says nothing of anything else. */
+export interface Refusal {
+  readonly reason: string;
+  readonly isLocked: boolean;
+}
+
+/** Removes an object. Gives why the place does not let us, if so; any other failure ends the work. */
 export const removing = async (
   { store, signal }: Pick<Outlet, 'store' | 'signal'>,
   name: string,
-): Promise<string | null> => {
+): Promise<Refusal | null> => {
   const removed = await store.remove(name, signal)();
   if (E.isRight(removed)) return null;
   const failure: StoreFailure = removed.left;
-  return failure.cause === 'forbidden' ? failure.reason : settled(async () => removed);
+  if (failure.cause === 'locked') return { reason: 'the lock is not over yet', isLocked: true };
+  return failure.cause === 'forbidden'
+    ? { reason: failure.reason, isLocked: false }
+    : settled(async () => removed);
 };
 
 export const sweep = async (
@@ -106,12 +115,16 @@ export const sweep = async (
   let packs = 0;
   let freed = 0;
   let refused: string | null = null;
+  const left = new Set(orphans);
   for (const pack of orphans) {
-    refused = await removing(outlet, packName(pack));
-    if (refused !== null) break;
+    const refusal = await removing(outlet, packName(pack));
+    refused = refusal?.reason ?? refused;
+    if (refusal?.isLocked === true) continue;
+    if (refusal !== null) break;
+    left.delete(pack);
     packs += 1;
     freed += there.packs.get(pack) ?? 0;
   }
-  await notes.setUnlisted([...unlisted].filter((pack) => refused !== null && !needed.has(pack)));
+  await notes.setUnlisted([...unlisted].filter((pack) => left.has(pack)));
   return { packs, freed, orphans: orphans.length - packs, unknown, refused };
 };

@@ -27,7 +27,7 @@ import type { Sources } from '../../ports/sources';
 import { usePlace } from '../destinations/use-place';
 import { execute, type ExecutePorts } from '../execute';
 import { journalCopy } from './journal-copy';
-import { type Dropped, hasRules, keysOf, placePlanner, sparedSince } from './plan-place';
+import { asKnown, type Dropped, hasRules, keysOf, placePlanner, sparedSince } from './plan-place';
 
 export type CopyPorts = ExecutePorts & {
   readonly archiveIndex: ArchiveIndex;
@@ -65,6 +65,8 @@ export const versionsFor = (
 interface Chosen {
   readonly send: ReadonlyArray<Version>;
   readonly passed: ReadonlyArray<Dropped>;
+  /** Those that stand there, and go. */
+  readonly leaving: ReadonlyArray<Dropped>;
 }
 
 /** What would go from there at once is not sent. */
@@ -84,10 +86,13 @@ const chosenFor = (
             ...versions.filter((version) => !there.has(versionKey(version))),
           ]).filter(({ version }) => !there.has(versionKey(version)));
           const isPassed = keysOf(passed.map(({ version }) => version));
-          return { send: versions.filter((version) => !isPassed.has(versionKey(version))), passed };
+          return {
+            send: versions.filter((version) => !isPassed.has(versionKey(version))),
+            ...{ passed, leaving: dropped(expected) },
+          };
         }),
       )
-    : TE.right({ send: versions, passed: [] });
+    : TE.right({ send: versions, passed: [], leaving: [] });
 
 export const localOf =
   ({ archiveStore }: Pick<CopyPorts, 'archiveStore'>) =>
@@ -216,7 +221,7 @@ export const copyTo =
         chosenFor(ports, destination, state, versionsFor(archives, state, destination)),
       ),
       TE.let('resent', () => new Array<KnownVersion>()),
-      TE.chain(({ state, archives, chosen: { send, passed }, resent }) =>
+      TE.chain(({ state, archives, chosen: { send, passed, leaving }, resent }) =>
         pipe(
           usePlace(destination, signal, (store) =>
             ports.copies.copy(
@@ -226,6 +231,7 @@ export const copyTo =
                 destination: destination.destination,
                 versions: send.map(localOf(ports)),
                 journal: journalCopy(ports.journal),
+                leaving: leaving.map(({ version }) => asKnown(version)),
                 mayRemove: sparedSince(state, destination.destination) === null,
                 identity,
               },

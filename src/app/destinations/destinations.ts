@@ -1,9 +1,11 @@
 /** Destinations: added, listed and removed. */
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
+import * as O from 'fp-ts/Option';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import { destinationNameRule, isDestinationName } from '../../codecs/destinations/destination-name';
+import { decodeMinutes } from '../../codecs/minutes-text';
 import { retentionReaders } from '../../codecs/retention-options';
 import { defaultOptions, type ScheduleOptions } from '../../domain/schedule/schedule';
 import { readAddress, writeAddress } from '../../codecs/destinations/place-address';
@@ -34,9 +36,14 @@ export interface AskedDestination {
   readonly identity: string | null;
   /** Bytes a second that may go there and come from there; null: as many as go. */
   readonly limitRate: number | null;
+  /** For how long what is there is locked, as typed; null: it is not. */
+  readonly lock: string | null;
   /** By the word of a rule of retention, as `keep-daily`, what was typed behind it. */
   readonly rules: Readonly<Record<string, string>>;
 }
+
+/** Minutes. */
+const day = 24 * 60;
 
 /** The rules as a line of a schedule has them, read by the same readers. */
 const readRules = (
@@ -65,9 +72,28 @@ const readRules = (
     })),
   );
 
+/** Minutes. A lock can be made longer by nobody but us, and shorter by nobody at all: so it has an end that one lives to see. */
+const readLock = (text: string | null): E.Either<string, number | null> =>
+  text === null
+    ? E.right(null)
+    : pipe(
+        /[hd]$/.test(text) ? decodeMinutes(text) : decodeMinutes(''),
+        O.filter((minutes) => minutes >= day && minutes <= 365 * day),
+        E.fromOption(() => `--lock takes days such as 30d, from 1d up to 365d, not ${text || 'nothing'}`),
+      );
+
 const wrong = (reason: string): BackupError => ({ type: 'WrongDestination', reason });
 
-const understood = ({ name, typed, recipients, credentials, drill, identity, rules }: AskedDestination) =>
+const understood = ({
+  name,
+  typed,
+  recipients,
+  credentials,
+  drill,
+  identity,
+  lock,
+  rules,
+}: AskedDestination) =>
   pipe(
     E.Do,
     E.filterOrElse(
@@ -101,8 +127,16 @@ const understood = ({ name, typed, recipients, credentials, drill, identity, rul
       () =>
         'this machine holds no key that reads there: --drill needs an --identity, which lets it do so; or try it where the key is, with backup_manager drill --at PLACE',
     ),
+    E.filterOrElse(
+      ({ address }) => lock === null || address.kind === 's3',
+      () => 'only S3 has locks: --lock goes with s3://',
+    ),
     E.bind('kept', () => readRules(rules)),
-    E.bimap(wrong, ({ address, kept }) => ({ url: writeAddress(address), kept })),
+    E.bind('locked', () => readLock(lock)),
+    E.bimap(wrong, ({ address, kept, locked }) => ({
+      url: writeAddress(address),
+      kept: { ...kept, ...(locked === null ? {} : { lock: locked }) },
+    })),
   );
 
 export const addDestination =

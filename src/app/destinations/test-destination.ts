@@ -24,6 +24,8 @@ export interface PlaceTest {
   readonly putIfAbsent: boolean | null;
   readonly overwrite: Attempted | null;
   readonly remove: Attempted | null;
+  /** Whether it keeps from being removed what it is told to lock. Null: not tried, or it can't be told. */
+  readonly locks: boolean | null;
   readonly state: PlaceState | null;
   /** The name of a probe that stays there, since it may not be removed. */
   readonly left: ReadonlyArray<string>;
@@ -167,7 +169,10 @@ const tried = (
   const name = `${folder}${probe}`;
   const texts = textsOf(probe);
   return async () => {
-    const untried = { destination, putIfAbsent: null, overwrite: null, remove: null, state: null, left: [] };
+    const untried = {
+      ...{ destination, putIfAbsent: null, overwrite: null, remove: null, locks: null },
+      ...{ state: null, left: [] },
+    };
     const looked = await store.look(signal)();
     if (E.isLeft(looked)) return { ...untried, failure: looked.left };
     const state = looked.right;
@@ -194,11 +199,68 @@ const tried = (
       putIfAbsent: isExclusive,
       overwrite,
       remove,
+      locks: null,
       state,
       left: remove === 'done' ? [] : [name],
     };
   };
 };
+
+const lockedProbe = /^probes\/[0-9a-z]+-locked$/;
+
+/** Those of earlier times, whose locks are over by now. */
+const removeEarlier = async (store: ObjectStore, signal: AbortSignal): Promise<void> => {
+  const found: string[] = [];
+  const note = ({ name }: { readonly name: string }): void => {
+    if (lockedProbe.test(name)) found.push(name);
+  };
+  await store.list('probes/', note, signal)();
+  for (const name of found) await store.remove(name, signal)();
+};
+
+/** A probe is locked for a minute: only that it can't be removed then is proof. */
+const triedLocks =
+  (probe: string, signal: AbortSignal) =>
+  (store: ObjectStore): T.Task<Pick<PlaceTest, 'locks' | 'left'>> =>
+  async () => {
+    const { locks } = store;
+    if (locks === undefined) return { locks: null, left: [] };
+    await removeEarlier(store, signal);
+    const name = `probes/${probe}-locked`;
+    const put = await store.putIfAbsent(name, contentOf(`a probe of backup_manager: ${probe}\n`), signal)();
+    // why: a bucket without locks takes nothing that is to be locked; of one that can't be reached nothing can be told
+    if (E.isLeft(put))
+      return { locks: ['unusable', 'wrong', 'forbidden'].includes(put.left.cause) ? false : null, left: [] };
+    const until = await locks.until(name, signal)();
+    const defied = await attempted(locks.defy(name, signal))();
+    const isThere = E.isRight(await readText(store, name, null, signal)());
+    return {
+      locks: E.isRight(until) && until.right !== null && defied === 'refused' && isThere,
+      left: isThere ? [name] : [],
+    };
+  };
+
+/** What becomes of the test once locks were tried, where there may be some. */
+const withLocks =
+  (ports: TestPorts, signal: AbortSignal) =>
+  (test: PlaceTest): TE.TaskEither<BackupError, PlaceTest> => {
+    const { destination } = test;
+    if (test.failure !== null || !destination.url.startsWith('s3:')) return TE.right(test);
+    return pipe(
+      usePlace({ ...destination, options: { ...destination.options, lock: 1 } }, signal, (store) =>
+        TE.fromTask<Pick<PlaceTest, 'locks' | 'left'>, BackupError>(
+          triedLocks(ports.places.freshName(), signal)(store),
+        ),
+      )(ports),
+      TE.map(({ locks, left }) => ({ ...test, locks, left: [...test.left, ...left] })),
+    );
+  };
+
+/** The place as it is, but that nothing is locked there. */
+const withoutLock = ({ options: { lock: _, ...options }, ...place }: Destination): Destination => ({
+  ...place,
+  options,
+});
 
 const wasDone = (attempt: Attempted | null): boolean | null =>
   attempt === 'done' ? true : attempt === 'refused' ? false : null;
@@ -220,14 +282,15 @@ export const testDestination =
       destinationNamed(which)(ports),
       TE.chain((destination) =>
         pipe(
-          usePlace(destination, signal, (store) =>
+          usePlace(withoutLock(destination), signal, (store) =>
             TE.fromTask<PlaceTest, BackupError>(tried(store, destination, ports.places.freshName(), signal)),
           )(ports),
+          TE.chain(withLocks(ports, signal)),
           TE.orElse((error) =>
             error.type === 'DestinationFailed'
               ? TE.right<BackupError, PlaceTest>({
                   ...{ destination, failure: error, putIfAbsent: null, overwrite: null },
-                  ...{ remove: null, state: null, left: [] },
+                  ...{ remove: null, locks: null, state: null, left: [] },
                 })
               : TE.left(error),
           ),

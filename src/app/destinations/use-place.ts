@@ -56,6 +56,7 @@ export const usePlace =
               address,
               credentials: options.credentials ?? null,
               limitRate: options.limitRate ?? null,
+              lock: options.lock ?? null,
             },
             signal,
           ),

@@ -59,6 +59,7 @@ interface Options {
   readonly keepYearly?: string;
   readonly keepWithin?: string;
   readonly limitRate?: number;
+  readonly lock?: string;
 }
 
 /** The rules that were given, as a line of a schedule spells them. */
@@ -106,10 +107,11 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
     .option('--keep-monthly <n>', 'the same of months')
     .option('--keep-yearly <n>', 'the same of years')
     .option('--keep-within <time>', 'all stay that are not older than the newest by more, as 30d')
+    .option('--lock <time>', 'nobody removes what is needed there for so long, as 30d: S3 with object lock')
     .addOption(limitRateOption('there and back'))
     .action((what: string, name: string | undefined, url: string | undefined, options: Options) => {
       const { recipient = [], plain = false, credentials = null, drill = null, identity = null } = options;
-      const { limitRate = null } = options;
+      const { limitRate = null, lock = null } = options;
       const given = Object.keys(options).filter((key) => !['dir', 'json'].includes(key));
       const words = [name, url].filter((word) => word !== undefined).length;
       const wanted = arity[what];
@@ -142,6 +144,7 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
             drill,
             identity,
             limitRate,
+            lock,
             rules: rulesIn(options),
           }),
         );
@@ -157,8 +160,9 @@ Addresses:
   rclone:remote:path                by the installed rclone, as it is set up
 What is elsewhere than on this machine has a --recipient, or is asked for with
 --plain. Every schedule goes to every place; to=nas,usb or to=none in its line
-says otherwise. test tries what a place can do, and whether it is append-only:
-that it neither overwrites nor removes. docs/elsewhere.md has more.
+says otherwise. test tries what a place can do, whether it is append-only, so
+that it neither overwrites nor removes, and has locks.
+docs/elsewhere.md has more.
 ${example('backup_manager destination add usb file:/mnt/usb/backups', 'backup_manager destination test usb')}`,
     );
 };

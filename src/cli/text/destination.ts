@@ -7,6 +7,7 @@ import { showError } from '../../domain/error';
 import type { Destination } from '../../domain/events/destination';
 import { escapeControls } from '../../domain/events/log-line';
 import { showSize } from '../../domain/size';
+import { spanText } from '../../domain/time/span';
 import { type Timestamp, wallDateTime } from '../../domain/time/time';
 import { type Output, replied } from '../output';
 import type { Screen } from './screen';
@@ -21,12 +22,16 @@ const shownFields = ({ name, url, recipients, options }: Destination) => ({
   credentials: options.credentials ?? null,
   keeps: keptThere({ options }),
   limitRate: options.limitRate ?? null,
+  lock: options.lock === undefined ? null : spanText(options.lock),
 });
 
 const rateText = (limit: number): string => `${showSize(limit)}/s`;
 
 const limitText = ({ options: { limitRate } }: Destination): string =>
   limitRate === undefined ? '' : `, at most ${rateText(limitRate)}`;
+
+const lockText = ({ options: { lock } }: Destination): string =>
+  lock === undefined ? '' : `, locked for ${spanText(lock)}`;
 
 const readers = ({ recipients }: Destination): string =>
   recipients.length === 0 ? 'plain' : `for ${counted(recipients.length, 'recipient')}`;
@@ -36,7 +41,9 @@ export const addedDestination = (added: Destination): Output => {
   return replied(
     { command: 'destination', result: { added: shownFields(added) } },
     {
-      results: [escapeControls(`added ${name}: ${url}, ${readers(added)}${limitText(added)}`)],
+      results: [
+        escapeControls(`added ${name}: ${url}, ${readers(added)}${limitText(added)}${lockText(added)}`),
+      ],
       notes: [`backup_manager destination test ${name} tries what it can do`],
     },
   );
@@ -59,6 +66,7 @@ export const listedDestinations =
   (screen: Screen) =>
   ({ destinations, unknown }: DestinationList): Output => {
     const hasLimits = destinations.some(({ destination }) => destination.options.limitRate !== undefined);
+    const hasLocks = destinations.some(({ destination }) => destination.options.lock !== undefined);
     const hasRules = destinations.some(({ destination }) => keptThere(destination) !== '');
     const columns = [
       { title: 'name' },
@@ -69,6 +77,7 @@ export const listedDestinations =
       { title: 'last drill', optional: true },
       ...(hasRules ? [{ title: 'keeps', optional: true }] : []),
       ...(hasLimits ? [{ title: 'at most', optional: true }] : []),
+      ...(hasLocks ? [{ title: 'locked', optional: true }] : []),
     ];
     const rows = destinations.map(({ destination, takes, takesAll, proof }) =>
       [
@@ -83,6 +92,9 @@ export const listedDestinations =
         ...(hasRules ? [keptThere(destination) || 'all'] : []),
         ...(hasLimits
           ? [destination.options.limitRate === undefined ? '-' : rateText(destination.options.limitRate)]
+          : []),
+        ...(hasLocks
+          ? [destination.options.lock === undefined ? '-' : spanText(destination.options.lock)]
           : []),
       ].map(escapeControls),
     );
@@ -148,8 +160,17 @@ const plainAttempt = (attempted: Attempted | null): 'refused' | 'done' | 'failed
   attempted === null || typeof attempted === 'string' ? attempted : 'failed';
 
 export const testedDestination = (test: PlaceTest): Output => {
-  const { destination, failure, putIfAbsent, overwrite, remove, state, left } = test;
-  const failures = failuresIn(test);
+  const { destination, failure, putIfAbsent, overwrite, remove, locks, state, left } = test;
+  const lacksLocks = locks === false && destination.options.lock !== undefined;
+  const failures = [
+    ...failuresIn(test),
+    ...(lacksLocks
+      ? [
+          `${destination.name} is to lock what stands there, and has no locks`,
+          '  a bucket has them when it is made with object lock; without, the destination is added without --lock',
+        ]
+      : []),
+  ];
   const appendOnly = isRefused(overwrite) && isRefused(remove);
   const works = failure === null;
   return replied(
@@ -159,6 +180,7 @@ export const testedDestination = (test: PlaceTest): Output => {
         tested: {
           ...{ name: destination.name, url: destination.url, works, putIfAbsent, appendOnly },
           ...{ overwrite: plainAttempt(overwrite), remove: plainAttempt(remove) },
+          locks,
           ...{ free: state?.free ?? null, clockAhead: state?.clockAhead ?? null, left },
           failure: failure === null ? null : { cause: failure.cause, message: showError(failure) },
         },
@@ -179,6 +201,13 @@ export const testedDestination = (test: PlaceTest): Output => {
         ...(putIfAbsent === null
           ? []
           : [appendOnly ? 'it is append-only: proven by trying' : 'it is not append-only']),
+        ...(locks === null
+          ? []
+          : [
+              locks
+                ? 'it has locks: nobody removes what is locked before its time, proven by trying'
+                : 'it has no locks',
+            ]),
         ...(state === null || state.free === null ? [] : [`it has room for ${showSize(state.free)}`]),
         ...clockText(state?.clockAhead ?? null),
       ].map(escapeControls),

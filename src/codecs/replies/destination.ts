@@ -15,6 +15,8 @@ const destination = {
   keeps: t.string,
   /** Bytes a second that may go there and come from there; null: as many as go. */
   limitRate: orNull(t.number),
+  /** For how long what is needed there is locked, as `30d`; null: it is not. */
+  lock: orNull(t.string),
 };
 
 const PlaceAdded = t.strict({ added: t.strict(destination) }, 'PlaceAdded');
@@ -60,6 +62,8 @@ const PlaceTested = t.strict(
       appendOnly: t.boolean,
       overwrite: orNull(Attempted),
       remove: orNull(Attempted),
+      /** Whether it keeps what is locked from being removed; null: not tried, or it can't be told. */
+      locks: orNull(t.boolean),
       /** Bytes that it still takes; null where it can't tell. */
       free: orNull(t.number),
       /** Milliseconds that its clock is ahead of ours; null where it can't tell. */

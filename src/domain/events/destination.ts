@@ -21,6 +21,8 @@ export const DestinationOptions = t.exact(
     keepWithin: NonNegativeInteger,
     /** Bytes a second that may go there and come from there; where nothing is said, as many as go. */
     limitRate: NonNegativeInteger,
+    /** Minutes for which what is still needed there is locked, as of each pass, where the server has locks; where nothing is said, it is not. */
+    lock: NonNegativeInteger,
   }),
   'DestinationOptions',
 );

@@ -185,7 +185,7 @@ it('the lower of what the place says and what the process says counts, and all s
       return null;
     });
   const access = (limitRate: number | null) =>
-    ({ address: { kind: 'file', path: '/nowhere' }, credentials: null, limitRate }) as const;
+    ({ address: { kind: 'file', path: '/nowhere' }, credentials: null, limitRate, lock: null }) as const;
   for (const [most, own] of [
     [null, null],
     [null, 5_000],

@@ -32,7 +32,7 @@ const openAt = async (
   credentials: string | null = null,
 ): Promise<ObjectStore> => {
   const address = { kind: 'sftp', user, host: '127.0.0.1', port, path } as const;
-  const store = await openPlaces(null)({ address, credentials, limitRate: null }, never)();
+  const store = await openPlaces(null)({ address, credentials, limitRate: null, lock: null }, never)();
   if (E.isLeft(store)) throw new Error(store.left.reason);
   opened.push(store.right);
   return store.right;

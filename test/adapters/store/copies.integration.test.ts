@@ -111,7 +111,7 @@ const world = (): World => {
       copies.copy(
         {
           ...{ store, recipients: [], destination: 1, versions, journal: journalOf(3) },
-          ...{ mayRemove: true, identity: null },
+          ...{ mayRemove: true, identity: null, leaving: [] },
           ...more,
         },
         nobody,

@@ -46,7 +46,7 @@ const stage = (raw: Partial<RawStore> = {}) => {
   const add = (asked: Partial<AskedDestination> = {}) =>
     addDestination({
       ...{ name: 'usb', typed: '/mnt/usb/b', recipients: [], plain: false, credentials: null, rules: {} },
-      ...{ drill: null, identity: null, limitRate: null },
+      ...{ drill: null, identity: null, limitRate: null, lock: null },
       ...asked,
     })(ports)();
   const create = async (line: string) => {
@@ -80,6 +80,10 @@ it.each([
   [{ recipients: ['age1x'] }, 'a recipient is a whole age1…'],
   [{ typed: 'sftp://h/b', plain: true, credentials: 'k' }, 'the whole path of a file'],
   [{ credentials: '/k' }, 'a directory takes no --credentials'],
+  [{ lock: '30d' }, 'only S3 has locks'],
+  [{ typed: 's3://bucket', plain: true, lock: '30' }, 'days such as 30d'],
+  [{ typed: 's3://bucket', plain: true, lock: '12h' }, 'from 1d up to 365d'],
+  [{ typed: 's3://bucket', plain: true, lock: '366d' }, 'from 1d up to 365d'],
 ])('refuses %j', async (asked, reason) => {
   const { add, workspace } = stage();
   expect(await add(asked)).toEqual(
@@ -112,6 +116,7 @@ it('opens the place that is meant, and closes it', async () => {
       address: { kind: 'sftp', user: null, host: 'h', port: null, path: '/b' },
       credentials: '/k',
       limitRate: 5_000_000,
+      lock: null,
     },
   ]);
   expect(closed()).toBe(1);

@@ -21,6 +21,8 @@ export interface Radosgw {
     body?: string,
     headers?: Readonly<Record<string, string>>,
   ) => Promise<number>;
+  /** What is answered to one request that reads. */
+  readonly text: (keys: KeysOfUser, path: string) => Promise<string>;
   readonly close: () => Promise<void>;
 }
 
@@ -44,8 +46,27 @@ export const startRadosgw = async (): Promise<Radosgw> => {
     await close();
     throw new Error('the server did not start');
   }
+  const send = (
+    keys: KeysOfUser,
+    method: string,
+    path: string,
+    body?: string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Response> => {
+    const client = new AwsClient({
+      accessKeyId: keys.AWS_ACCESS_KEY_ID,
+      secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
+      ...{ service: 's3', region: 'us-east-1', retries: 0 },
+    });
+    return client.fetch(`http://127.0.0.1:${port}/${path}`, {
+      method,
+      headers: { ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+  };
   return {
     port,
+    text: async (keys, path) => (await send(keys, 'GET', path)).text(),
     close,
     addUser: (name) => {
       const keys = { AWS_ACCESS_KEY_ID: name, AWS_SECRET_ACCESS_KEY: `${name}-secret` };
@@ -66,18 +87,6 @@ export const startRadosgw = async (): Promise<Radosgw> => {
       );
       return keys;
     },
-    ask: async (keys, method, path, body, headers = {}) => {
-      const client = new AwsClient({
-        accessKeyId: keys.AWS_ACCESS_KEY_ID,
-        secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
-        ...{ service: 's3', region: 'us-east-1', retries: 0 },
-      });
-      const { status } = await client.fetch(`http://127.0.0.1:${port}/${path}`, {
-        method,
-        headers: { ...headers },
-        ...(body === undefined ? {} : { body }),
-      });
-      return status;
-    },
+    ask: async (...asked) => (await send(...asked)).status,
   };
 };

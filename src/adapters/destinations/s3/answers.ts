@@ -117,6 +117,13 @@ const known: Readonly<Record<string, Known>> = {
   InvalidRange: ['wrong', 'it ends before what was asked for'],
 };
 
+/** What is said of a bucket that was made without locks goes by one code with much else. */
+const noLocks: Known = [
+  'unusable',
+  'the bucket has no locks',
+  'a bucket has them when it is made with object lock; without, the destination is added without --lock',
+];
+
 const byStatus: Readonly<Record<number, Known>> = {
   403: ['forbidden', 'permission denied'],
   404: ['absent', 'there is no such object'],
@@ -128,7 +135,8 @@ export const isPassing = ({ status, code }: Refusal): boolean =>
   [429, 500, 502, 503, 504].includes(status) ||
   ['RequestTimeout', 'OperationAborted', 'ConditionalRequestConflict', 'SlowDown'].includes(code);
 
-export const faultIn = (refusal: Refusal): PlaceFault => {
+/** `isLocking`: something was to be locked. */
+export const faultIn = (refusal: Refusal, isLocking = false): PlaceFault => {
   const { status, code, message, region } = refusal;
   const words = STATUS_CODES[status];
   const said = `it answered ${status}${words === undefined ? '' : ` (${words})`}`;
@@ -140,7 +148,7 @@ export const faultIn = (refusal: Refusal): PlaceFault => {
         : `name its region in the address: ?region=${escapeControls(region.slice(0, 60))}`,
     ]);
   if (isPassing(refusal)) return new PlaceFault('unreachable', `${said}, again and again`);
-  const meant = known[code] ?? byStatus[status];
+  const meant = isLocking && code === 'InvalidRequest' ? noLocks : (known[code] ?? byStatus[status]);
   if (meant !== undefined) {
     const [cause, reason, ...advice] = meant;
     return new PlaceFault(cause, reason, advice);

@@ -26,6 +26,8 @@ export interface S3Request {
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly content?: RawContent;
+  /** Whether something is locked: then the server wants a digest of the content of its own kind, MD5. */
+  readonly isLocking?: boolean;
 }
 
 export interface S3Answer {
@@ -100,10 +102,14 @@ const encoded = (text: string): string =>
 
 const empty = createHash('sha256').digest('hex');
 
-const digestOf = async ({ here }: RawContent): Promise<string> => {
-  const hash = createHash('sha256');
+const digestOf = async (
+  { here }: RawContent,
+  algorithm: 'sha256' | 'md5',
+  form: 'hex' | 'base64',
+): Promise<string> => {
+  const hash = createHash(algorithm);
   for await (const bytes of here()) hash.update(bytes);
-  return hash.digest('hex');
+  return hash.digest(form);
 };
 
 export const s3Client = ({ bucket, region, keys }: S3Target, library: S3Library) => {
@@ -180,9 +186,11 @@ export const s3Client = ({ bucket, region, keys }: S3Target, library: S3Library)
     signal: AbortSignal,
     also: ReadonlyArray<number> = [],
   ): Promise<S3Answer> => {
-    const { method, content = null } = asked;
+    const { method, content = null, isLocking = false } = asked;
     const url = urlOf(asked);
-    const sha256 = content === null ? empty : await digestOf(content);
+    const sha256 = content === null ? empty : await digestOf(content, 'sha256', 'hex');
+    const checksum =
+      content === null || !isLocking ? {} : { 'content-md5': await digestOf(content, 'md5', 'base64') };
     let isDoubtful = false;
     for (let attempt = 0; ; attempt += 1) {
       signal.throwIfAborted();
@@ -190,7 +198,7 @@ export const s3Client = ({ bucket, region, keys }: S3Target, library: S3Library)
       try {
         const headers = await library.signed({
           ...{ method, url, region, ...keys },
-          headers: { ...asked.headers, 'x-amz-content-sha256': sha256 },
+          headers: { ...asked.headers, ...checksum, 'x-amz-content-sha256': sha256 },
         });
         const length = content === null ? {} : { 'content-length': String(content.size) };
         const response = await send(url, method, { ...headers, ...length }, content, signal);
@@ -207,7 +215,7 @@ export const s3Client = ({ bucket, region, keys }: S3Target, library: S3Library)
           };
         told = response.headers['retry-after'];
         const refusal = await refusalOf(response);
-        if (!isPassing(refusal) || attempt + 1 >= mostAttempts) throw faultIn(refusal);
+        if (!isPassing(refusal) || attempt + 1 >= mostAttempts) throw faultIn(refusal, asked.isLocking);
       } catch (error) {
         if (signal.aborted) throw faultOf(signal.reason);
         if (!isCut(error) || attempt + 1 >= mostAttempts) throw connectionFault(error);

@@ -4,7 +4,7 @@ import { isObjectName } from '../../../codecs/destinations/object-name';
 import type { PlaceAddress } from '../../../codecs/destinations/place-address';
 import type { ObjectEntry } from '../../../ports/object-store';
 import { faultOf, PlaceFault } from '../fault';
-import type { RawContent, RawRange, RawStore } from '../raw-store';
+import type { RawContent, RawLocks, RawRange, RawStore } from '../raw-store';
 import { isSameAs } from '../same-bytes';
 import { type Page, readPage } from './answers';
 import {
@@ -68,7 +68,35 @@ const spanOf = (answer: S3Answer): { readonly begin: number } | null => {
 const rangeHeader = (begin: number, end: number | null): Readonly<Record<string, string>> =>
   begin === 0 && end === null ? {} : { range: `bytes=${begin}-${end === null ? '' : end - 1}` };
 
-export const s3StoreAt = (target: S3Target, prefix: string, where: string, library: S3Library): RawStore => {
+/** Milliseconds. */
+const minute = 60_000;
+const tenDays = 10 * 24 * 60 * minute;
+
+/** What was looked up of an object: until when it is locked, in milliseconds since 1970, and which version of it is the present one. */
+interface Kept {
+  readonly until: number | null;
+  readonly version: string | null;
+}
+
+const keptIn = (answer: S3Answer): Kept => {
+  const until = Date.parse(answer.header('x-amz-object-lock-retain-until-date') ?? '');
+  return { until: Number.isNaN(until) ? null : until, version: answer.header('x-amz-version-id') };
+};
+
+const contentOf = (text: string): RawContent => {
+  const bytes = Buffer.from(text);
+  const chunks = (): ReadonlyArray<Uint8Array> => [bytes];
+  return { size: bytes.length, chunks, here: chunks };
+};
+
+/** `lock`: minutes for which what is put is locked at the least; null: it is not. */
+export const s3StoreAt = (
+  target: S3Target,
+  prefix: string,
+  where: string,
+  library: S3Library,
+  lock: number | null = null,
+): RawStore => {
   const client = s3Client(target, library);
   const before = prefix === '' ? '' : `${prefix}/`;
   const keyOf = (name: string): string => `${before}${name}`;
@@ -124,10 +152,67 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
   const isOurs = (name: string, content: RawContent, signal: AbortSignal): Promise<boolean> =>
     isSameAs(content, read(name, null, signal));
 
+  const least = (lock ?? 0) * minute;
+  // why: what each version needs is locked anew when a pass finds less than that left, not by each pass
+  const time = least + Math.min(least / 3, tenDays);
+  // why: the other mode, GOVERNANCE, is one that whoever owns the bucket may lift, as who took its keys would
+  const mode = 'COMPLIANCE';
+  const locking = (): Readonly<Record<string, string>> =>
+    lock === null
+      ? {}
+      : {
+          'x-amz-object-lock-mode': mode,
+          'x-amz-object-lock-retain-until-date': new Date(Date.now() + time).toISOString(),
+        };
+
+  const keptOf = async (name: string, signal: AbortSignal): Promise<Kept> => {
+    const answer = await client.ask({ method: 'HEAD', key: keyOf(name) }, signal);
+    answer.skip();
+    return keptIn(answer);
+  };
+
+  /** That version, and not only what hides it: a bucket with locks keeps what was there. */
+  const removeVersion = async (name: string, { version }: Kept, signal: AbortSignal): Promise<void> => {
+    const query = version === null ? {} : { versionId: version };
+    (await client.ask({ method: 'DELETE', key: keyOf(name), query }, signal, [404])).skip();
+  };
+
+  const locks: RawLocks = {
+    ...{ least, time },
+    until: async (name, signal) => (await keptOf(name, signal)).until,
+    extend: async (name, until, signal) => {
+      const date = new Date(until).toISOString();
+      const text = `<Retention xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Mode>${mode}</Mode><RetainUntilDate>${date}</RetainUntilDate></Retention>`;
+      const asked = {
+        method: 'PUT',
+        key: keyOf(name),
+        query: { retention: '' },
+        content: contentOf(text),
+      } as const;
+      const answer = await client.ask({ ...asked, isLocking: true }, signal, [403]);
+      answer.skip();
+      if (answer.status !== 403) return;
+      // why: nobody may make it shorter
+      const there = await keptOf(name, signal);
+      if (there.until === null || there.until < until)
+        throw new PlaceFault('forbidden', 'it may not be locked for longer', [
+          'what lets in there needs s3:PutObjectRetention',
+        ]);
+    },
+    defy: async (name, signal) => removeVersion(name, await keptOf(name, signal), signal),
+  };
+
   const put: RawStore['put'] = async (name, content, signal) => {
     if (await isThere(name, signal)) return 'exists';
     const store = (headers: Readonly<Record<string, string>>): Promise<S3Answer> =>
-      client.ask({ method: 'PUT', key: keyOf(name), headers, content }, signal, [412, 501]);
+      client.ask(
+        {
+          ...{ method: 'PUT', key: keyOf(name), content, isLocking: lock !== null },
+          headers: { ...headers, ...locking() },
+        },
+        signal,
+        [412, 501],
+      );
     let answer = await store(isUnconditional ? {} : { 'if-none-match': '*' });
     answer.skip();
     if (answer.status === 501 && !isUnconditional) {
@@ -200,7 +285,18 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
       for (const prefix of prefixes) yield prefix.slice(before.length).replace(/\/$/, '');
   };
 
+  const removeUnlocked = async (name: string, signal: AbortSignal): Promise<void> => {
+    const answer = await client.ask({ method: 'HEAD', key: keyOf(name) }, signal, [404]);
+    answer.skip();
+    if (answer.status === 404) return;
+    const kept = keptIn(answer);
+    if (kept.until !== null && kept.until > Date.now())
+      throw new PlaceFault('locked', `it is locked until ${new Date(kept.until).toISOString()}`);
+    await removeVersion(name, kept, signal);
+  };
+
   const remove: RawStore['remove'] = async (name, signal) => {
+    if (lock !== null) return removeUnlocked(name, signal);
     (await client.ask({ method: 'DELETE', key: keyOf(name) }, signal, [404])).skip();
   };
 
@@ -218,12 +314,17 @@ export const s3StoreAt = (target: S3Target, prefix: string, where: string, libra
     return { free: null, clockAhead };
   };
 
-  return { where, put, read, list, folders, remove, overwrite, look, close: async () => client.close() };
+  return {
+    ...{ where, put, read, list, folders, remove, overwrite, look },
+    ...(lock === null ? {} : { locks }),
+    close: async () => client.close(),
+  };
 };
 
 export const s3Store = async (
   address: S3Address,
   credentials: string | null,
   where: string,
+  lock: number | null,
 ): Promise<RawStore> =>
-  s3StoreAt(await targetOf(address, credentials), address.prefix, where, await s3Library());
+  s3StoreAt(await targetOf(address, credentials), address.prefix, where, await s3Library(), lock);
