@@ -115,8 +115,9 @@ const main = async () => {
   });
   // why: only `simulate --svg` loads what draws
   await build({ entryPoints: { mail_message: 'src/adapters/notices/mail-message.ts' } });
-  // why: only copies that are encrypted load what encrypts
+  // why: only copies that are encrypted load what encrypts; OpenSSL's cipher is many times as fast as the library's own
   await build({
+    alias: { '@noble/ciphers/chacha.js': './src/adapters/store/chacha.ts' },
     entryPoints: { age_library: 'src/adapters/store/age-library.ts' },
     minifyIdentifiers: true,
   });

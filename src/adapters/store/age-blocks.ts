@@ -1,11 +1,10 @@
 /**
- * The payload of a file of age (https://age-encryption.org/v1): 16 bytes of nonce, then blocks of 64 KiB, each sealed by itself with
- * ChaCha20-Poly1305 under its number. The cipher is that of Node.js, which is many times as fast as one in JavaScript; a block at a
- * time is in memory, and any part can be read by the blocks that hold it.
+ * Reads the payload of a file of age (https://age-encryption.org/v1): 16 bytes of nonce, then blocks of 64 KiB, each sealed by itself with
+ * ChaCha20-Poly1305 under its number. The library of age makes such files, and reads them from their beginning alone; here any part
+ * is read by the blocks that hold it, a block at a time in memory.
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { collectEvery } from '../archive/compression/collect-garbage';
-import type { SealedKey } from './age-library';
+import { hkdfSync } from 'node:crypto';
+import { chacha20poly1305 } from './chacha';
 
 const nonceLength = 16;
 const tagLength = 16;
@@ -35,53 +34,14 @@ const nonceOf = (index: number, isLast: boolean): Buffer => {
   return nonce;
 };
 
-/** What the cipher gives is copied, and left to V8, which lets it lie for long: it lies outside of what it counts. */
-const collect = collectEvery(4 * 1024 * 1024, 'young');
-
-const mebibyte = 1024 * 1024;
-
-const cipher = 'chacha20-poly1305';
-const options = { authTagLength: tagLength };
-
-const unseal = (key: Buffer, index: number, isLast: boolean, sealed: Uint8Array): Buffer => {
-  const length = sealed.length - tagLength;
+const unseal = (key: Buffer, index: number, isLast: boolean, sealed: Uint8Array): Uint8Array => {
   // why: an empty block is the only one of its file
-  if (length < 0 || (length === 0 && index > 0)) throw new Undecryptable();
+  if (sealed.length === tagLength && index > 0) throw new Undecryptable();
   try {
-    const opening = createDecipheriv(cipher, key, nonceOf(index, isLast), options);
-    opening.setAuthTag(sealed.subarray(length));
-    const clear = opening.update(sealed.subarray(0, length));
-    opening.final();
-    return clear;
+    return chacha20poly1305(key, nonceOf(index, isLast)).decrypt(sealed);
   } catch {
     throw new Undecryptable();
   }
-};
-
-const blocksOf = (length: number): number => Math.max(1, Math.ceil(length / blockLength));
-
-/** Makes files of age, one after the other: each holds until the next one is made, in whose room it lies. */
-export const sealer = (): ((sealedKey: SealedKey, bytes: Uint8Array) => Uint8Array) => {
-  let room = Buffer.allocUnsafe(0);
-  return ({ header, fileKey }, bytes) => {
-    const nonce = randomBytes(nonceLength);
-    const key = keyOf(fileKey, nonce);
-    const blocks = blocksOf(bytes.length);
-    const size = header.length + nonceLength + bytes.length + blocks * tagLength;
-    // why: packs differ a little, and each new room costs the time of its pages
-    if (room.length < size) room = Buffer.allocUnsafe((Math.ceil(size / mebibyte) + 1) * mebibyte);
-    room.set(header);
-    let used = header.length + nonce.copy(room, header.length);
-    for (let index = 0; index < blocks; index += 1) {
-      const clear = bytes.subarray(index * blockLength, (index + 1) * blockLength);
-      const sealing = createCipheriv(cipher, key, nonceOf(index, index === blocks - 1), options);
-      used += sealing.update(clear).copy(room, used);
-      sealing.final();
-      used += sealing.getAuthTag().copy(room, used);
-      collect(clear.length);
-    }
-    return room.subarray(0, size);
-  };
 };
 
 /** Where a header ends, in bytes; null where its last line is not there. */

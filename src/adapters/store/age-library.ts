@@ -1,30 +1,32 @@
-/** All that is used of the library of age: keys, and the headers of files. Built as a chunk of its own. */
+/** All that is used of the library of age: keys, files that are made, and the headers of those that are read. Built as a chunk of its own. */
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 
-/** The beginning of a file, and the key that is wrapped in it. */
-export interface SealedKey {
-  readonly header: Uint8Array;
-  readonly fileKey: Uint8Array;
+/** A file of age as it is made: its bytes in all, and what comes of them, piece by piece. */
+export interface AgeFile {
+  readonly size: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Bytes that follow the header in the file of an empty content: a nonce, and the tag of its only block. */
-const ofEmpty = 32;
+// why: the library takes a whole piece in before it gives the first block out, and a block is as large
+const pieceLength = 64 * 1024;
 
-/** Makes a header with a key of its own at each call. */
-export const encrypter = (recipients: ReadonlyArray<string>): (() => Promise<SealedKey>) => {
-  return async () => {
-    const own = new Encrypter();
-    for (const recipient of recipients) own.addRecipient(recipient);
-    let fileKey = new Uint8Array();
-    // why: it adds nothing to the file, and is shown the key
-    own.addRecipient({
-      wrapFileKey: (key) => {
-        fileKey = Uint8Array.from(key);
-        return [];
-      },
-    });
-    const empty = await own.encrypt(new Uint8Array());
-    return { header: empty.slice(0, empty.length - ofEmpty), fileKey };
+const inPieces = (bytes: Uint8Array): ReadableStream<Uint8Array> => {
+  let at = 0;
+  return new ReadableStream({
+    pull: (controller) => {
+      if (at < bytes.length) controller.enqueue(bytes.subarray(at, (at += pieceLength)));
+      else controller.close();
+    },
+  });
+};
+
+/** Encrypts each content to a file of its own, for all recipients. */
+export const encrypter = (recipients: ReadonlyArray<string>): ((bytes: Uint8Array) => Promise<AgeFile>) => {
+  const own = new Encrypter();
+  for (const recipient of recipients) own.addRecipient(recipient);
+  return async (bytes) => {
+    const pieces = await own.encrypt(inPieces(bytes));
+    return { size: pieces.size(bytes.length), pieces };
   };
 };
 

@@ -1,9 +1,9 @@
 /** Encryption for recipients, as the program `age` has it. The library is a chunk beside the program, loaded when it is used. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { collectEvery } from '../archive/compression/collect-garbage';
 import { fileFailed } from '../file-system';
 import type * as Library from './age-library';
-import { sealer } from './age-blocks';
 import { stop } from './stop';
 
 export type AgeLibrary = typeof Library;
@@ -19,15 +19,30 @@ const chunk = join(__dirname, 'age_library.js');
 
 export const ageLibrary = async (): Promise<AgeLibrary> => (await import(chunk)) as AgeLibrary; // why: it is built of that very file
 
+const mebibyte = 1024 * 1024;
+
 /** Null where there are no recipients: nothing is encrypted then. */
 export const encryptFor = async (
   recipients: ReadonlyArray<string>,
   load: () => Promise<AgeLibrary>,
 ): Promise<Encrypt | null> => {
   if (recipients.length === 0) return null;
-  const sealKey = (await load()).encrypter(recipients);
-  const seal = sealer();
-  return async (bytes) => seal(await sealKey(), bytes);
+  const fileOf = (await load()).encrypter(recipients);
+  // why: each block is a memory of its own, and V8 lets it lie for long: it lies outside of what it counts
+  const collect = collectEvery(4 * mebibyte, 'young');
+  let room = Buffer.allocUnsafe(0);
+  return async (bytes) => {
+    const { size, pieces } = await fileOf(bytes);
+    // why: packs differ a little, and each new room costs the time of its pages
+    if (room.length < size) room = Buffer.allocUnsafe((Math.ceil(size / mebibyte) + 1) * mebibyte);
+    let used = 0;
+    for await (const piece of pieces) {
+      room.set(piece, used);
+      used += piece.length;
+      collect(piece.length);
+    }
+    return room.subarray(0, used);
+  };
 };
 
 /** The identities in a file, as `age-keygen` writes it: a line each; other lines are comments. */

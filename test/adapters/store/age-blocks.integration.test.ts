@@ -9,11 +9,10 @@ import {
   blockOpener,
   readBlockKey,
   sealedLength,
-  sealer,
   spanOf,
   Undecryptable,
 } from '../../../src/adapters/store/age-blocks';
-import type { AgeLibrary } from '../../../src/adapters/store/age';
+import { type AgeLibrary, encryptFor } from '../../../src/adapters/store/age';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 /** The built chunk: what the program loads. */
@@ -31,13 +30,13 @@ interface Keys {
 }
 
 const keys = async (): Promise<Keys> => {
-  const { newIdentity, encrypter, decrypter } = await loaded();
+  const { newIdentity, decrypter } = await loaded();
   const { identity, recipient } = await newIdentity();
   const other = await newIdentity();
-  const sealKey = encrypter([other.recipient, recipient]);
-  const seal = sealer();
+  const seal = await encryptFor([other.recipient, recipient], loaded);
+  if (seal === null) throw new Error('nothing would be encrypted');
   return {
-    seal: async (bytes) => Buffer.from(seal(await sealKey(), bytes)),
+    seal: async (bytes) => Buffer.from(await seal(bytes)),
     unwrap: decrypter([identity]),
     ...{ identity, recipient },
   };
