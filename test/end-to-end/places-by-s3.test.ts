@@ -63,6 +63,15 @@ it('has its keys from a file of mode 0600, or the AWS files, and they stand nowh
     expect(status).toBe(0);
     expect(await workspace.run('copy', name)).toMatchObject({ status: 0, stderr: '' });
   }
+  await workspace.run('destination', 'add', 'three', urlOf(server).replace('attic', 'c'), '--plain');
+  expect(await workspace.run('copy', '--credentials', `${workspace.home}/keys`)).toMatchObject({
+    status: 2,
+    stderr: expect.stringContaining('--credentials goes with a destination'),
+  });
+  expect((await workspace.run('copy', 'three')).stderr).toContain('there are no keys for it');
+  expect(await workspace.run('copy', 'three', '--credentials', `${workspace.home}/keys`)).toMatchObject({
+    ...{ status: 0, stderr: '' },
+  });
   const { stdout } = await workspace.shell(
     'sh',
     '-c',

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
+import type { PlaceKeys } from '../../app/destinations/use-place';
 import type { BackupError } from '../../domain/error';
 import type { Action, CliPorts } from '../action';
 import { type CommandIo, interruptionOf, withBar } from '../command-io';
@@ -14,18 +15,20 @@ const noDestination: BackupError = {
   reason: 'there is no destination; backup_manager destination --help shows how to add one',
 };
 
+interface Options {
+  readonly identity?: string;
+  readonly credentials?: string;
+  readonly limitRate?: number;
+}
+
 /** Null means all. What goes wrong with one place is its own. */
-const copy = (
-  which: string | null,
-  identity: string | null,
-  limitRate: number | null,
-  io: CommandIo,
-): Action =>
+const copy = (which: string | null, keys: PlaceKeys, limitRate: number | null, io: CommandIo): Action =>
   later(async () => {
-    const [{ copyAndKeep }, { destinationNamed, listDestinations, slowedTo }, { copiedAll }] =
+    const [{ copyAndKeep }, { destinationNamed, listDestinations, slowedTo }, { withKeys }, { copiedAll }] =
       await Promise.all([
         import('../../app/copies/copy-and-keep'),
         import('../../app/destinations/destinations'),
+        import('../../app/destinations/use-place'),
         import('../text/copy'),
       ]);
     return (ports: CliPorts) => {
@@ -47,8 +50,9 @@ const copy = (
         ),
         TE.chain((chosen) => async () => {
           const copies: OneCopy[] = [];
-          for (const destination of chosen.map(slowedTo(limitRate))) {
+          for (const named of chosen.map(slowedTo(limitRate))) {
             if (isOver()) break;
+            const { place: destination, identity } = withKeys(named, keys, ports.directories);
             const ended = await withBar(io, destination.name, (bar) =>
               copyAndKeep(
                 destination,
@@ -61,7 +65,7 @@ const copy = (
                     path: '',
                   }),
                 signal,
-                identity === null ? null : ports.directories.absolute(identity),
+                identity,
               )(ports),
             )();
             if (E.isLeft(ended) && isOver()) return ended;
@@ -76,17 +80,26 @@ const copy = (
     };
   });
 
-export const copyCommand: RegisterCommand = ({ command, ask, terminal }) => {
+export const copyCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
   command('copy', 'Copy what is new to a place elsewhere, or to all of them, now')
     .argument('[destination]', 'as destination list shows it; without one, all of them')
     .option('--identity <file>', 'reads what this machine has forgotten of a place that is encrypted')
+    .option('--credentials <file>', 'the file that lets in there, of mode 0600, instead of its own')
     .addOption(limitRateOption('there and back'))
-    .action(
-      (
-        which: string | undefined,
-        { identity, limitRate }: { readonly identity?: string; readonly limitRate?: number },
-      ) => ask(copy(which ?? null, identity ?? null, limitRate ?? null, terminal)),
-    )
+    .action((which: string | undefined, { identity, credentials, limitRate }: Options) => {
+      // why: what lets in at one place is none of another's
+      if (credentials !== undefined && which === undefined)
+        refuse({ type: 'WrongOption', message: '--credentials goes with a destination' });
+      else
+        ask(
+          copy(
+            which ?? null,
+            { identity: identity ?? null, credentials: credentials ?? null },
+            limitRate ?? null,
+            terminal,
+          ),
+        );
+    })
     .addHelpText(
       'after',
       `
