@@ -7,6 +7,7 @@ import { bytesTogether } from '../domain/archive/bytes-together';
 import { slack } from '../domain/archive/good-versions';
 import type { BackupError } from '../domain/error';
 import type { Instant } from '../domain/time/time';
+import type { TrashStore } from '../ports/trash-store';
 import type { Sources } from '../ports/sources';
 import { lookAround, type LookAroundPorts, type LookedAround } from './look-around';
 import { makeReadHistoryer } from './read-history';
@@ -14,7 +15,11 @@ import { readHistoryUntil } from './read-history-until';
 import { serviceThen } from './service-state';
 import { type Status, statusNow, statusOf, unknownIn } from './status';
 
-export type StatusPorts = LookAroundPorts & { readonly sources: Pick<Sources, 'placeOf'> };
+export type StatusPorts = LookAroundPorts & {
+  readonly sources: Pick<Sources, 'placeOf'>;
+  /** Where it is not given, what the journal tells of the trash is taken for what lies there. */
+  readonly trashStore?: Pick<TrashStore, 'sizes'>;
+};
 
 const recordedArchives = (
   archives: Archives,
@@ -68,9 +73,18 @@ export const makeSeeStatus = (): RTE.ReaderTaskEither<StatusPorts, BackupError, 
           TE.map((again) => ({ ...again, unknown: unknownIn(again).filter((file) => unknown.has(file)) })),
         );
       }),
-      TE.map(({ told, serviceStatus, sizes, unseen, unknown }) => ({
+      // why: after a recovery, say, it is not there, whatever the journal tells
+      TE.bind('trashSizes', () =>
+        ports.trashStore === undefined
+          ? TE.right(null)
+          : pipe(
+              ports.trashStore.sizes,
+              TE.orElseW(() => TE.right<BackupError, null>(null)),
+            ),
+      ),
+      TE.map(({ told, serviceStatus, sizes, unseen, unknown, trashSizes }) => ({
         ...{ told, sizes },
-        status: statusNow(told, serviceStatus, { sizes, unseen }, ports.sources.placeOf, unknown),
+        status: statusNow(told, serviceStatus, { sizes, unseen }, ports.sources.placeOf, unknown, trashSizes),
       })),
     );
 };

@@ -85,8 +85,13 @@ export const statusOf = (
   storedOf: StoredOf,
   placeOf: PlaceOf,
   archives: Pick<Status['archives'], 'count' | 'bytes' | 'unknown' | 'unseen'>,
+  /** What is to be seen in the trash, by file name; null where nobody looked: then it is as the journal tells. */
+  trashSizes: ReadonlyMap<string, number | null> | null = null,
 ): Status => {
   const { now, projection, malformed, head, fileIsThere, isTextWaiting, state } = told;
+  const resting = projection.trash.entries.flatMap(({ trash, version }) =>
+    trashSizes === null || trashSizes.get(trash) === version.report.bytes ? [version] : [],
+  );
   const behind = clockBehind(state.clock, presentTime(now), state.nextSchedule);
   // why: beside a clock that is behind, what was made before it went back is of no wrong time
   const present = behind === null ? now.instant : instantOf(behind.latest);
@@ -103,11 +108,8 @@ export const statusOf = (
     archives: {
       ...archives,
       trash: {
-        count: projection.trash.entries.length,
-        bytes: bytesBeside(
-          projection.trash.entries.map(({ version }) => version),
-          [...projection.archives.values()].flat(),
-        ),
+        count: resting.length,
+        bytes: bytesBeside(resting, [...projection.archives.values()].flat()),
       },
       ...goodSpan(
         [...projection.archives.values()].map((versions) => goodOnes(versions.map(storedOf), present)),
@@ -146,6 +148,7 @@ export const statusNow = (
   { sizes, unseen }: SeenArchives,
   placeOf: PlaceOf,
   unknown = unknownIn({ told, sizes }),
+  trashSizes: ReadonlyMap<string, number | null> | null = null,
 ): Status =>
   statusOf(
     unlessKilled(told, serviceStatus),
@@ -157,6 +160,7 @@ export const statusNow = (
       ...{ unseen, count: sizes.size, unknown: unknown.length },
       bytes: sum(sizes.values()) - bytesShared(presentOf(told, sizes)),
     },
+    trashSizes,
   );
 
 /** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, the archives can be looked at, every schedule has the backup that it should have by now, and none that came once has failed of late. */

@@ -1,5 +1,5 @@
 /** What `undelete` and `remove` say of the trash, for people and for programs. */
-import { removedByHand, trashEntry, trashLine, trashListed, undeleted } from '../../src/cli/text/trash';
+import { removedByHand, trashEntry, trashLines, trashListed, undeleted } from '../../src/cli/text/trash';
 import type { Resting } from '../../src/domain/history/resting';
 import type { Now } from '../../src/domain/time/time';
 import { packReport } from '../support/pack-report';
@@ -72,13 +72,25 @@ it('is for programs with every fact', () => {
 
 describe('one line on all of it', () => {
   it('has the number, the size, and the first that goes', () => {
-    expect(trashLine([second, first], now)).toBe(
+    expect(trashLines([second, first], both, now)).toEqual([
       '2 archives in the trash, 84 bytes, the first until 2026-11-05 02:00: undelete shows them',
-    );
-    expect(trashLine([second], now)).toMatch(/^1 archive in the trash, 42 bytes/);
+    ]);
+    expect(trashLines([second], both, now)).toEqual([
+      expect.stringMatching(/^1 archive in the trash, 42 bytes/),
+    ]);
   });
 
-  it('is none where there is nothing', () => expect(trashLine([], now)).toBeNull());
+  it('counts what lies there alone, and says how much is missing', () => {
+    expect(trashLines([second, first], new Map([[second.trash, bytes]]), now)).toEqual([
+      expect.stringMatching(/^1 archive in the trash, 42 bytes/),
+      '1 archive of the trash is missing: undelete tells which',
+    ]);
+    expect(trashLines([second, first], new Map(), now)).toEqual([
+      '2 archives of the trash are missing: undelete tells which',
+    ]);
+  });
+
+  it('is none where there is nothing', () => expect(trashLines([], both, now)).toEqual([]));
 });
 
 describe('what came back', () => {

@@ -16,7 +16,7 @@ import { sharedLines, versionEntry, versionLines } from '../text/backups';
 import { readTrash } from './undelete';
 import type { Screen } from '../text/screen';
 import { endOf, timesHelp } from '../time-argument';
-import { trashEntry, trashLine } from '../text/trash';
+import { trashEntry, trashLines } from '../text/trash';
 
 export const backups: Action = (ports) =>
   pipe(
@@ -55,7 +55,6 @@ export const backupsLong =
             ? null
             : ({ copies = [] }: Version): ReadonlyArray<string> =>
                 places.flatMap(({ destination, name }) => (copies.includes(destination) ? [name] : []));
-        const trash = trashLine(resting.entries, ports.clock.now());
         const versions = [...archives.values()].flat();
         const ids = new Map([...archives.values()].flatMap((of) => [...versionIds(of)]));
         const idOf = (version: Version): string => ids.get(version) ?? '';
@@ -92,7 +91,7 @@ export const backupsLong =
                 pinned?.why == null ? [] : [`backups/${file} is pinned: ${pinned.why}`],
               ),
               ...unknown.map((file) => `the journal does not know backups/${file}`),
-              ...(trash === null ? [] : [trash]),
+              ...trashLines(resting.entries, resting.sizes, ports.clock.now()),
             ],
           },
         );

@@ -46,12 +46,28 @@ const columns: ReadonlyArray<Column> = [
   { title: 'why', shrinks: true },
 ];
 
-/** How much lies there, in one line; null when nothing does. */
-export const trashLine = (entries: ReadonlyArray<Resting>, now: Now): string | null => {
-  const [first] = [...entries].sort((a, b) => a.until - b.until);
-  if (first === undefined) return null;
-  const bytes = bytesTogether(entries.map(({ version }) => version));
-  return `${counted(entries.length, 'archive')} in the trash, ${showSize(bytes)}, the first until ${shown(now)(first.until)}: undelete shows them`;
+/** How much lies there, in a line, and how many that should are missing. */
+export const trashLines = (
+  entries: ReadonlyArray<Resting>,
+  sizes: Sizes,
+  now: Now,
+): ReadonlyArray<string> => {
+  const present = entries.filter((entry) => isPresent(sizes, entry));
+  const missing = entries.length - present.length;
+  const [first] = [...present].sort((a, b) => a.until - b.until);
+  const bytes = bytesTogether(present.map(({ version }) => version));
+  return [
+    ...(first === undefined
+      ? []
+      : [
+          `${counted(present.length, 'archive')} in the trash, ${showSize(bytes)}, the first until ${shown(now)(first.until)}: undelete shows them`,
+        ]),
+    ...(missing === 0
+      ? []
+      : [
+          `${counted(missing, 'archive')} of the trash ${missing === 1 ? 'is' : 'are'} missing: undelete tells which`,
+        ]),
+  ];
 };
 
 export const trashListed = (
