@@ -30,6 +30,9 @@ const digestOf = (stored: Buffer): string => hash('sha256', stored, 'binary').sl
 
 const bufferBytes = 256 * 1024;
 
+/** Hardly any list is longer as it is stored. */
+const usualListBytes = 16 * 1024;
+
 /** More than that is no list. */
 const mostBytes = 64 * 1024 * 1024;
 
@@ -83,6 +86,8 @@ export const writeLists = (
 export interface ListReader {
   /** Undefined where it can't be read, or is not what was written. */
   readonly stored: (place: ListPlace) => Buffer | undefined;
+  /** Whether it can be read, and is what was written. */
+  readonly holds: (place: ListPlace) => boolean;
   readonly read: (place: ListPlace) => MemberList | undefined;
   readonly close: () => void;
 }
@@ -111,11 +116,15 @@ export const readLists = (
     files.set(pack, fd);
     return fd;
   };
-  const stored = ({ pack, position, length, digest }: ListPlace): Buffer | undefined => {
+  /** The list in a room of its length. */
+  const readInto = (
+    makeRoom: (length: number) => Buffer,
+    { pack, position, length, digest }: ListPlace,
+  ): Buffer | undefined => {
     if (length > mostBytes) return undefined;
     try {
       const fd = fileOf(pack);
-      const bytes = Buffer.allocUnsafe(length);
+      const bytes = makeRoom(length);
       for (let filled = 0; filled < length;) {
         const got = readSync(fd, bytes, filled, length - filled, position + filled);
         if (got === 0) return undefined;
@@ -128,8 +137,16 @@ export const readLists = (
       return undefined;
     }
   };
+  const stored = (place: ListPlace): Buffer | undefined => readInto(Buffer.allocUnsafe, place);
+  let scratch: Buffer | undefined;
+  const reused = (length: number): Buffer => {
+    if (scratch === undefined || scratch.length < length)
+      scratch = Buffer.allocUnsafeSlow(Math.max(length, usualListBytes));
+    return scratch.subarray(0, length);
+  };
   return {
     stored,
+    holds: (place) => readInto(reused, place) !== undefined,
     read: (place) => {
       const bytes = stored(place);
       return bytes === undefined ? undefined : decodeList(bytes);

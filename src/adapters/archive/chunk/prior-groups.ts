@@ -31,6 +31,8 @@ export interface PriorGroups {
   readonly chunksOf: (row: PriorRow) => ReadonlyArray<StoredChunk> | undefined;
   /** Where the group behind begins in the archive; infinite behind the last. */
   readonly endOf: (row: PriorRow) => number;
+  /** Bytes of its chunks; undefined where only its list tells, and that can't be read. */
+  readonly bytesOf: (row: PriorRow) => number | undefined;
 }
 
 /** Lists of the last archive, each undefined where it can't be read. */
@@ -89,5 +91,11 @@ export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists
     holds: lists.holds,
     chunksOf: lists.chunksOf,
     endOf: (row) => rows[row.index + 1]?.offset ?? Infinity,
+    bytesOf: (row) => {
+      const next = rows[row.index + 1];
+      // why: between two groups nothing lies in an archive, so that a list need not be decoded for this
+      if (next !== undefined) return next.offset - row.offset;
+      return lists.chunksOf(row)?.reduce((sum, { length }) => sum + length, 0);
+    },
   };
 };

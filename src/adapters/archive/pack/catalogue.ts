@@ -87,9 +87,14 @@ const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamaged: OnDamagedList
     if (read === undefined) onDamaged(list);
     return read;
   };
+  const holds = ({ list }: GroupRow): boolean => {
+    const isWhole = lists.holds(list);
+    if (!isWhole) onDamaged(list);
+    return isWhole;
+  };
   return makePriorGroups(rows, {
     read: (row) => noting(row, lists.read(row.list)),
-    holds: (row) => noting(row, lists.stored(row.list)) !== undefined,
+    holds,
     chunksOf: (row) => noting(row, lists.read(row.list))?.chunks,
   });
 };

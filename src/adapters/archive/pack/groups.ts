@@ -450,10 +450,10 @@ export const makeGroups = ({
       for (let kept = unsent?.[confirmed]; kept !== undefined; kept = unsent?.[confirmed]) {
         const { row } = kept;
         if (prior === undefined || prior.groups.endOf(row) > bytes) return;
-        const chunks = prior.groups.chunksOf(row);
-        if (chunks === undefined) throw new LastArchiveChanged();
+        const ofChunks = prior.groups.bytesOf(row);
+        if (ofChunks === undefined) throw new LastArchiveChanged();
         confirmed += 1;
-        copied.bytes += chunks.reduce((sum, { length }) => sum + length, 0);
+        copied.bytes += ofChunks;
         count(kept);
       }
     },

@@ -36,8 +36,11 @@ export interface PackThread {
 /** The exit status of a program that Ctrl-C has ended: 128 and the signal's number. */
 const interrupted = 130;
 
-/** A small nursery keeps garbage from piling up in memory; the rest is as V8 has it. */
-const resourceLimits = { maxYoungGenerationSizeMb: 24 };
+/**
+ * A small nursery keeps garbage from piling up in memory, and touches few pages for the first time, which is what costs most in
+ * a thread that lives for a second; the rest is as V8 has it.
+ */
+const resourceLimits = { maxYoungGenerationSizeMb: 6 };
 
 export const startThread = (
   program: WorkerProgram,
