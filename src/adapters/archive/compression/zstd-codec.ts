@@ -113,7 +113,7 @@ const KiB = 1024;
  * A frame has no history of the frame before it, and zstd has a longer one than gzip to lose: longer chunks are smaller archives. But a
  * change makes its whole chunk anew, so that these are a little shorter than those of gzip (docs/performance.md, "Chunks").
  */
-const zstdSizes: ChunkSizes = { least: 128 * KiB, spread: 384 * KiB, most: 2048 * KiB };
+const zstdSizes: ChunkSizes = { least: 64 * KiB, spread: 256 * KiB, most: 2048 * KiB };
 
 /** `level` is 1 to 22. Fails with `unsupported` where neither implementation is there. */
 export const zstdCodec = async (level: number): Promise<Codec> => {
