@@ -9,6 +9,7 @@ import { isRight } from 'fp-ts/Either';
 import { Compression } from '../../../domain/schedule/compression';
 import type { BytePath } from '../byte-name';
 import { type ListPlace, packName } from './member-lists';
+import { namesDigestBytes } from './names-digest';
 import { makePackedReader, makePackedWriter, orUnreadable, sharedBytes } from './packed-bytes';
 import { statsDigestBytes } from './stats-digest';
 
@@ -38,6 +39,8 @@ export interface GroupRow {
   readonly list: ListPlace;
   /** The digest over what the system told of its members (see stats-digest.ts); empty where that proves nothing. */
   readonly stats: string;
+  /** The digest over the names of its members (see names-digest.ts); empty where an older version has written it. */
+  readonly names: string;
 }
 
 const lengthBytes = 4;
@@ -114,7 +117,7 @@ export const writeCatalogue = (fd: number, head: CatalogueHead): CatalogueWriter
   put(Buffer.from(JSON.stringify(head)));
   return {
     add: (row) => {
-      const { offset, readAt, first, list, stats } = row;
+      const { offset, readAt, first, list, stats, names } = row;
       const pack = numberOf(list.pack);
       writer.clear();
       writer.count(groupKind);
@@ -127,7 +130,8 @@ export const writeCatalogue = (fd: number, head: CatalogueHead): CatalogueWriter
       writer.count(list.position);
       writer.count(list.length);
       writer.raw(list.digest);
-      writer.raw(stats);
+      writer.raw(names === '' ? stats : stats.padEnd(statsDigestBytes, '\0'));
+      writer.raw(names);
       put(writer.written());
       before = row;
     },
@@ -157,6 +161,9 @@ const headOf = (payload: Buffer | undefined): CatalogueHead | undefined => {
   }
 };
 
+/** Where a digest over names stands behind it, it has to stand, too. */
+const noStats = '\0'.repeat(statsDigestBytes);
+
 type Row = GroupRow | { readonly pack: string } | 'end';
 
 const rowOf = (
@@ -179,11 +186,16 @@ const rowOf = (
     const pack = packs[from.count()];
     const [position, length] = [from.count(), from.count()];
     const digest = from.raw(digestBytes);
-    const stats = from.isAtEnd() ? '' : from.raw(statsDigestBytes);
+    const seen = from.isAtEnd() ? noStats : from.raw(statsDigestBytes);
+    const stats = seen === noStats ? '' : seen;
+    const names = from.isAtEnd() ? '' : from.raw(namesDigestBytes);
     return pack === undefined
       ? undefined
-      : { offset, readAt, first, list: { pack, position, length, digest }, stats };
+      : { offset, readAt, first, list: { pack, position, length, digest }, stats, names };
   });
+
+/** Of all that read a catalogue: each is read at once, and nothing that was read is kept as it stands here. */
+let room: Buffer<ArrayBuffer> | undefined;
 
 /** The contents of records, up to the first that does not hold. */
 const payloadsOf = (fd: number, onError: (error: unknown) => void): (() => Buffer | undefined) => {
@@ -194,10 +206,14 @@ const payloadsOf = (fd: number, onError: (error: unknown) => void): (() => Buffe
   /** That many bytes, or fewer at the end. */
   const take = (length: number): Buffer => {
     if (window.length < length) {
-      const more = Buffer.allocUnsafe(Math.max(bufferBytes, length - window.length));
+      const isFree = window.length === 0 && length <= bufferBytes;
+      const more = isFree
+        ? (room ??= Buffer.allocUnsafeSlow(bufferBytes))
+        : Buffer.allocUnsafe(Math.max(bufferBytes, length - window.length));
       const got = readSync(fd, more, 0, more.length, position);
       position += got;
-      window = Buffer.concat([window, more.subarray(0, got)]);
+      const added = more.subarray(0, got);
+      window = isFree ? added : Buffer.concat([window, added]);
       if (got > 0 && window.length < length) return take(length);
     }
     const taken = window.subarray(0, length);

@@ -10,6 +10,8 @@ export interface Group extends MemberList, Pick<GroupRow, 'offset' | 'readAt' | 
   readonly place?: ListPlace;
   /** The path of its first member, where the list was not decoded; there are no `members` then. */
   readonly first?: BytePath;
+  /** The digest over the names of its members, as it stood in a row, where the list was not decoded. */
+  readonly names?: string;
 }
 
 export interface Cataloguer {
@@ -19,7 +21,7 @@ export interface Cataloguer {
 }
 
 /** A group that was copied keeps its list. */
-export type GroupMembers = Pick<Group, 'readAt' | 'stats' | 'members' | 'place' | 'first'>;
+export type GroupMembers = Pick<Group, 'readAt' | 'stats' | 'members' | 'place' | 'first' | 'names'>;
 
 interface Waiting {
   readonly group: GroupMembers;

@@ -65,7 +65,8 @@ const isLink = ({ member }: Match): boolean => member.type === 'Link';
 let searches = 0;
 
 /**
- * Only lists that the version before does not have are read.
+ * Only lists that the version before does not have are read, and of these only such as may hold what is looked for: `unnamed` has what
+ * tells of the names of lists in which nothing is, and is added to.
  *
  * @throws Unfit, and then matches of `before` may have been seen, and nothing else in it has changed
  */
@@ -74,6 +75,7 @@ const searchIn = async (
   matcher: Matcher,
   version: number,
   before: Lists,
+  unnamed: Set<string>,
   signal: AbortSignal,
 ): Promise<LookedInto> => {
   const lists = noLists();
@@ -88,7 +90,8 @@ const searchIn = async (
       matcher.type(type) &&
       (type === 'Link' || (hasContent ? matcher.contentAt(stored, digestAt) : matcher.content(''))),
   };
-  for (const [row, { list, first }] of catalogue.rows.entries()) {
+  for (const [row, { list, first, names }] of catalogue.rows.entries()) {
+    if (names !== '' && unnamed.has(names + root)) continue;
     const key = `${list.digest}${root}`;
     const place = `${first}\0${root}`;
     let looked = before.byDigest.get(key);
@@ -100,6 +103,7 @@ const searchIn = async (
       const those = through.matches.filter(isLink);
       const own = those.length === 0 ? through.matches : through.matches.filter((match) => !isLink(match));
       looked = { ...through, own, links: those };
+      if (names !== '' && !through.named.includes(1)) unnamed.add(names + root);
     }
     lists.byDigest.set(key, looked);
     lists.byFirst.set(place, looked);
@@ -193,13 +197,14 @@ export const findMembers = async (
   const reader = readLists(directory);
   const paths: Paths = new Map();
   const unread = new Array<Unread>();
+  const unnamed = new Set<string>();
   let lists = noLists();
   let last = -1;
 
   const searchMade = async (archive: HeldArchive, index: number): Promise<LookedInto> => {
     const made = await makeCatalogue(directory, archive, onProgress, signal);
     try {
-      return await searchIn(made, matcher, index, lists, signal);
+      return await searchIn(made, matcher, index, lists, unnamed, signal);
     } finally {
       made.close();
     }
@@ -208,7 +213,7 @@ export const findMembers = async (
     const kept = readKept(directory, archive.sha256);
     if (kept === undefined) return searchMade(archive, index);
     try {
-      return await searchIn(askable(kept, from), matcher, index, lists, signal);
+      return await searchIn(askable(kept, from), matcher, index, lists, unnamed, signal);
     } catch (error) {
       if (!(error instanceof Unfit)) throw error;
       return searchMade(archive, index);

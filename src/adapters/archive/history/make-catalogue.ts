@@ -9,6 +9,7 @@ import { makeDirectory } from '../../file-system';
 import { readCatalogue, writeCatalogue, type CatalogueHead } from '../chunk/catalogue-file';
 import { makeCutter } from '../chunk/cutter';
 import { walkKey, type KnownMember } from '../chunk/known-member';
+import { namesDigest } from '../chunk/names-digest';
 import { catalogueEnding, listsEnding, readLists, unfinishedEnding, writeLists } from '../chunk/member-lists';
 import { usualSizes } from '../compression/codec';
 import { makeSorter, type Sorter } from './in-order';
@@ -90,7 +91,7 @@ const groupsInto = (files: Files) => {
     const [first] = members;
     if (first === undefined) return;
     const list = lists.put({ chunks: [], members });
-    catalogue.add({ offset: 0, readAt: 0, first: first.path, list, stats: '' });
+    catalogue.add({ offset: 0, readAt: 0, first: first.path, list, stats: '', names: namesDigest(members) });
     members = [];
   };
   return {

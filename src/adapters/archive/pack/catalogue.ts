@@ -23,6 +23,7 @@ import {
   type ListPlace,
   type ListReader,
 } from '../chunk/member-lists';
+import { namesDigest } from '../chunk/names-digest';
 import { makePriorGroups, type PriorGroups } from '../chunk/prior-groups';
 import { sweepCatalogues } from '../chunk/sweep';
 import { makeDirectory } from '../../file-system';
@@ -217,7 +218,8 @@ export const openCatalogue = (
       add: (group) => {
         const { offset, readAt, stats } = group;
         const first = group.first ?? group.members[0]?.path ?? '';
-        catalogue.add({ offset, readAt, first, list: placeOf(group), stats });
+        const names = group.first === undefined ? namesDigest(group.members) : (group.names ?? '');
+        catalogue.add({ offset, readAt, first, list: placeOf(group), stats, names });
       },
       finish: () => {
         lists.finish();

@@ -287,8 +287,9 @@ export const makeGroups = ({
     const chunks = groups.chunksOf(row);
     if (chunks === undefined || !(await send(row.offset, chunks, fd))) return false;
     count(kept);
-    const { readAt, first, list: place } = row;
-    cataloguer?.endGroup(begin, stream.sequence, { readAt, stats: row.stats, members: [], first, place });
+    const { readAt, stats: digest, first, names, list: place } = row;
+    const group = { readAt, stats: digest, members: [], first, names, place };
+    cataloguer?.endGroup(begin, stream.sequence, group);
     begin = stream.sequence;
     return true;
   };

@@ -131,6 +131,7 @@ const row: fc.Arbitrary<GroupRow> = fc.record({
     digest: digest(16),
   }),
   stats: fc.oneof(digest(16), fc.constant('')),
+  names: fc.oneof(digest(16), fc.constant('')),
 });
 
 const written = (rows: ReadonlyArray<GroupRow>): Buffer => {

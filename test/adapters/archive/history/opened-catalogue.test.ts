@@ -33,7 +33,7 @@ const opened = (
         sizes: { least: 1, spread: 2, most: 3 },
       },
       rows: groups.map((_, row) => ({
-        ...{ offset: row, readAt: 0, first: firsts[row] ?? '', stats: '' },
+        ...{ offset: row, readAt: 0, first: firsts[row] ?? '', stats: '', names: '' },
         list: { pack: 'a'.repeat(16), position: row, length: 1, digest: '' },
       })),
       isWhole: true,
