@@ -137,7 +137,8 @@ export const readLists = (
       return undefined;
     }
   };
-  const stored = (place: ListPlace): Buffer | undefined => readInto((length) => Buffer.allocUnsafe(length), place);
+  const stored = (place: ListPlace): Buffer | undefined =>
+    readInto((length) => Buffer.allocUnsafe(length), place);
   let scratch: Buffer | undefined;
   const reused = (length: number): Buffer => {
     if (scratch === undefined || scratch.length < length)
