@@ -203,7 +203,7 @@ const payloadsOf = (fd: number, onError: (error: unknown) => void): (() => Buffe
   let window = Buffer.alloc(0);
   let position = 0;
   let isOver = false;
-  /** That many bytes, or fewer at the end. */
+  /** That many bytes, or fewer at the end; they hold until the next are taken. */
   const take = (length: number): Buffer => {
     if (window.length < length) {
       const isFree = window.length === 0 && length <= bufferBytes;
@@ -226,9 +226,11 @@ const payloadsOf = (fd: number, onError: (error: unknown) => void): (() => Buffe
     try {
       const length = take(lengthBytes);
       if (length.length < lengthBytes || length.readUInt32LE() > mostBytes) return undefined;
-      const content = take(length.readUInt32LE());
-      const digest = take(digestBytes);
-      if (!chain(content).equals(digest)) return undefined;
+      const size = length.readUInt32LE();
+      // why: the next bytes may be read to where those that were taken before lie
+      const record = take(size + digestBytes);
+      const content = record.subarray(0, size);
+      if (!chain(content).equals(record.subarray(size))) return undefined;
       isOver = false;
       return content;
     } catch (error) {

@@ -134,10 +134,10 @@ const row: fc.Arbitrary<GroupRow> = fc.record({
   names: fc.oneof(digest(16), fc.constant('')),
 });
 
-const written = (rows: ReadonlyArray<GroupRow>): Buffer => {
+const written = (rows: ReadonlyArray<GroupRow>, begin = head): Buffer => {
   const path = join(directory, 'catalogue');
   const fd = openSync(path, 'w');
-  const writer = writeCatalogue(fd, head);
+  const writer = writeCatalogue(fd, begin);
   for (const each of rows) writer.add(each);
   writer.finish();
   closeSync(fd);
@@ -171,6 +171,18 @@ test('a whole catalogue is read as it was written, however long', () => {
   });
   expect(readBack(written(many))).toEqual({ head, rows: many, isWhole: true });
 });
+
+// why: it is read by pieces of so many bytes, and a record may end anywhere in one
+test.each([-1, 0, 1, 15, 16, 17])(
+  'a record that ends %i bytes behind a piece of the file is read',
+  (behind) => {
+    const lengthBytes = 4;
+    const end = 256 * 1024 + behind - lengthBytes;
+    const root = 'r'.repeat(end - JSON.stringify({ ...head, root: '' }).length);
+    const long = { ...head, root };
+    expect(readBack(written(examples, long))).toEqual({ head: long, rows: examples, isWhole: true });
+  },
+);
 
 /** What was read is what was written up to somewhere; whether it is noticed that there is more. */
 const isHonest = (bytes: Buffer): boolean => {
