@@ -94,6 +94,12 @@ const packed = (
 ${parts.map(([name, text]) => `"./${name}":function(exports,require,module){${text}}`).join(',\n')}},${loader};
 return more===null?parts:need("./backup_manager.js")})`;
 
+/** Packages that are imported on use and whose names the parts would not find: esbuild gives a CommonJS package's as `default` alone. */
+const withoutNames = (outputs) =>
+  Object.values(outputs).flatMap(({ entryPoint, exports }) =>
+    entryPoint?.includes('node_modules/') && exports.every((name) => name === 'default') ? [entryPoint] : [],
+  );
+
 /**
  * The parts as pairs of a name and its text, bundled with esbuild's `options`; what was bundled goes to `build`.
  * A module that the sources ask for with require() is a part as one that they import() is.
@@ -120,6 +126,9 @@ const buildParts = async (build) => {
   });
   const round = circle(metafile.outputs);
   if (round.length > 0) throw new Error(`parts ask for one another: ${round.join(', ')}`);
+  const nameless = withoutNames(metafile.outputs);
+  if (nameless.length > 0)
+    throw new Error(`import() a file that exports the names of ${nameless.join(', ')}`);
   return Promise.all(
     outputFiles.map(async ({ path, text }) => {
       const { code } = await esbuild.transform(text, {

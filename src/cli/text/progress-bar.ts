@@ -39,7 +39,7 @@ export const openBar = async (title: string, stream: NodeJS.WriteStream): Promis
   // why: a terminal that is gone must not end what the bar tells of
   stream.on('error', () => undefined);
   const shown = escapeControls(title).replaceAll(/[{}]/g, '');
-  const { SingleBar, Presets } = await import('cli-progress');
+  const { SingleBar, Presets } = await import('./progress-bars');
   const bar = new SingleBar(
     {
       format: `${shown} {bar} {percentage}% {done} {files} {rate} {left}`,
