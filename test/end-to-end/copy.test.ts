@@ -1,6 +1,7 @@
 /** Copies elsewhere, by the built program: a person restores them as README.txt says, with nothing of ours. */
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeMany } from './support/long-list';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
@@ -25,6 +26,7 @@ const withVersions = async (): Promise<Workspace> => {
   const workspace = makeWorkspace();
   workspace.write('docs/letter', 'Dear Anna\n');
   workspace.write('docs/large', 'x'.repeat(3_000_000));
+  writeMany(workspace, 'docs');
   workspace.write('other/file', 'something else\n');
   await workspace.run('create', 'docs;daily@02:00;my docs');
   await workspace.run('create', 'other;daily@02:00;other;compress=none');
@@ -56,6 +58,12 @@ it('restores as README.txt says, with sh, head, tail and tar alone', async () =>
   const copied = await workspace.run('copy', 'usb');
   expect(copied).toMatchObject({ status: 0, stderr: '' });
   expect(copied.stdout).toMatch(/^usb: 4 archives copied, .* new in \d packs?; 0 stood there before\n$/);
+  const store = workspace.path('elsewhere');
+  const lists = filesIn(store).filter((file) => file.endsWith('.list'));
+  // why: what a person types has to go for long lists, of which most lies in packs, and for short ones
+  expect(lists.map((list) => /^\+/m.test(readFileSync(join(store, list), 'utf8'))).sort()).toEqual([
+    ...[false, false, true, true],
+  ]);
   expect(await restoreByHand(workspace, '')).toBe('Dear Anton\n');
 }, 60_000);
 

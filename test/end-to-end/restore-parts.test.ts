@@ -9,15 +9,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createCipheriv } from 'node:crypto';
 import { join } from 'node:path';
+import { noise } from '../support/noise';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
-
-/** Bytes that look like nothing, the same for the same seed. */
-const noise = (seed: number, length: number): Buffer =>
-  createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16)).update(Buffer.alloc(length));
 
 /** A source of many megabytes, whose copy stands at `nas`. */
 const begin = async (): Promise<Workspace & { readonly nas: string }> => {

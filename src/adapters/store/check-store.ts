@@ -2,12 +2,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { listAt, packName, plainFolder, readmeName } from '../../codecs/store/object-names';
 import { readmeText } from '../../codecs/store/readme-text';
+import type { ListedChunk, ListHead } from '../../codecs/store/version-list';
 import { instantOf } from '../../domain/time/time';
 import type { CopyProgress, Sample, StoreCheck, StoredVersion, StoreFault } from '../../ports/copies';
 import { checkJournal } from './check-journal';
-import type { ReadList } from './lists';
 import type { StoreReader } from './reader';
-import { errorOf, stop } from './stop';
+import { reasonThere, stop, wrongThere } from './stop';
 
 /** What lists say of a pack: by offset, the length and the digest of a part. */
 type Expected = Map<string, Map<number, string>>;
@@ -64,22 +64,29 @@ const sampler = (sample: Sample): ((pack: string) => boolean) => {
   }
 };
 
-/** What of its name and of its own lines does not fit; null when all does. */
-const faultOfList = (reader: StoreReader, name: string, { head, chunks }: ReadList): string | null => {
+/** Whether the name of a list is the one that its first line gives it. */
+const isNamed = (reader: StoreReader, name: string, head: ListHead): boolean => {
   const place = listAt(name);
   const folder = reader.tag('name', head.name);
   const expected = reader.document.key === null ? plainFolder(head.name, folder) : folder;
   const made = new Date(instantOf(head.completed)).toISOString().replace(/[-:.]/g, '');
-  if (
-    place === null ||
-    place.folder !== expected ||
-    place.stamp !== made ||
-    place.tag !== reader.tag('archive', head.sha256)
-  )
-    return 'its name is that of another list';
-  let bytes = 0;
-  for (const { length } of chunks()) bytes += length;
-  return bytes === head.bytes ? null : 'its parts do not add up to its archive';
+  return (
+    place?.folder === expected && place.stamp === made && place.tag === reader.tag('archive', head.sha256)
+  );
+};
+
+/** Whether an archive can't be put together for what is wrong with a pack, or with its list. */
+const needsAny = async (reader: StoreReader, list: string, bad: ReadonlySet<string>): Promise<boolean> => {
+  if (bad.size === 0) return false;
+  try {
+    const { pieces, chunks } = await reader.list(list);
+    for (const { pack } of pieces()) if (bad.has(pack)) return true;
+    for await (const { pack } of chunks()) if (bad.has(pack)) return true;
+    return false;
+  } catch (error) {
+    if (reasonThere(error) === null) throw error;
+    return true;
+  }
 };
 
 export const checkStore = async (
@@ -101,9 +108,9 @@ export const checkStore = async (
     try {
       await f();
     } catch (thrown) {
-      const error = errorOf(thrown, 'read', object);
-      if (error.type !== 'DestinationFailed' || !['wrong', 'absent'].includes(error.cause)) throw thrown;
-      blame(object, error.reason);
+      const reason = reasonThere(thrown);
+      if (reason === null) throw thrown;
+      blame(object, reason);
     }
   };
 
@@ -116,35 +123,35 @@ export const checkStore = async (
 
   const expected: Expected = new Map();
   const versions: StoredVersion[] = [];
-  const broken = new Set<string>();
-  for (const name of listing.lists)
-    await blaming(name, async () => {
-      broken.add(name);
-      const list = await reader.list(name);
-      const fault = faultOfList(reader, name, list);
-      if (fault !== null) {
-        blame(name, fault);
+  /** Versions of which the list does not hold to its end. */
+  const broken = new Set<StoredVersion>();
+  for (const list of listing.lists)
+    await blaming(list, async () => {
+      const { head, pieces, chunks } = await reader.list(list);
+      if (!isNamed(reader, list, head)) {
+        blame(list, 'its name is that of another list');
         return;
       }
-      const { head } = list;
-      versions.push({
-        name: head.name,
-        completed: head.completed,
-        sha256: head.sha256,
-        bytes: head.bytes,
-        list: name,
-      });
-      for (const { pack, offset, length, sha256: digest } of list.chunks()) {
+      const { name, completed, sha256, bytes } = head;
+      const version = { name, completed, sha256, bytes, list };
+      versions.push(version);
+      broken.add(version);
+      const expect = ({ pack, offset, length, sha256: digest }: ListedChunk): void => {
         const parts = expected.get(pack) ?? new Map<number, string>();
         expected.set(pack, parts);
         const before = parts.get(offset);
-        if (before !== undefined && before !== part(length, digest)) {
-          blame(name, 'it says something else of a pack than another list');
-          return;
-        }
+        if (before !== undefined && before !== part(length, digest))
+          throw wrongThere(list, 'it says something else of a pack than another list');
         parts.set(offset, part(length, digest));
+      };
+      for (const piece of pieces()) expect(piece);
+      let sum = 0;
+      for await (const chunk of chunks()) {
+        expect(chunk);
+        sum += chunk.length;
       }
-      broken.delete(name);
+      if (sum !== bytes) throw wrongThere(list, 'its parts do not add up to its archive');
+      broken.delete(version);
     });
 
   const isChosen = sampler(sample);
@@ -176,15 +183,8 @@ export const checkStore = async (
   await checkJournal(reader, blaming, blame);
 
   const damaged: StoredVersion[] = [];
-  if (bad.size > 0)
-    for (const version of versions) {
-      const { chunks } = await reader.list(version.list);
-      for (const { pack } of chunks())
-        if (bad.has(pack)) {
-          damaged.push(version);
-          break;
-        }
-    }
+  for (const version of versions)
+    if (broken.has(version) || (await needsAny(reader, version.list, bad))) damaged.push(version);
   return {
     versions: listing.lists.size,
     packs: packs.size,

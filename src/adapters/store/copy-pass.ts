@@ -29,10 +29,10 @@ import type { PlaceNotes } from './place-notes';
 import { checkHistory, sendJournal } from './send-journal';
 import { packRoom, type Sending, sendVersion, Unsendable } from './send-version';
 import { settled, stop } from './stop';
-import { listOpener, sweep } from './sweep';
+import { listsThere, sweep } from './sweep';
 import { type Tag, tagger } from './tags';
-import { fillIndex, longestList } from './lists';
-import { putObject, readObject } from './whole-objects';
+import { fillIndex } from './lists';
+import { putObject } from './whole-objects';
 
 export const listNameOf = (
   tag: Tag,
@@ -76,7 +76,9 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const outlet = openOutlet(store, tag, encrypt, signal);
   if (!there.hasReadme) await putObject(store, readmeName, Buffer.from(readmeText(encrypt !== null)), signal);
 
-  const opening = listOpener(
+  const opening = listsThere(
+    { store, signal },
+    there.packs,
     encrypt !== null,
     identity === null ? null : await decrypterWith(identity, load),
   );
@@ -91,15 +93,8 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const progress = (): void => onProgress({ done, total, versions: copied.length + stood });
   try {
     // why: what was lost of what this machine knew is read there, where it can be
-    if (index.isEmpty() && opening !== null)
-      await fillIndex(
-        index,
-        there,
-        async (name) => opening(name, await readObject(store, name, signal, longestList)),
-        store.where,
-        notes,
-      );
-    const sending: Sending = { outlet, index, notes, unlisted, room: packRoom() };
+    if (index.isEmpty() && opening !== null) await fillIndex(index, there, opening, notes);
+    const sending: Sending = { outlet, index, notes, unlisted, room: packRoom(), listRoom: packRoom() };
     for (const version of versions) {
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
       const list = listNameOf(tag, document.key !== null, version);

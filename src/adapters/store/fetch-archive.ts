@@ -25,9 +25,9 @@ interface Run {
 const longestRun = 16 * 1024 * 1024;
 
 /** Chunks that lie in a pack as they follow each other are read as one. */
-function* runsOf(chunks: Iterable<PlacedChunk>): Generator<Run> {
+async function* runsOf(chunks: AsyncIterable<PlacedChunk>): AsyncGenerator<Run> {
   let run = null as (Run & { length: number; readonly chunks: PlacedChunk[] }) | null;
-  for (const chunk of chunks) {
+  for await (const chunk of chunks) {
     const { pack, offset, length } = chunk;
     const isNext = run?.pack === pack && run.offset + run.length === offset;
     if (run !== null && isNext && run.length + length <= longestRun) {
@@ -44,12 +44,12 @@ function* runsOf(chunks: Iterable<PlacedChunk>): Generator<Run> {
 const endOf = ({ offset, length }: ArchiveRange): number => (length === null ? Infinity : offset + length);
 
 /** Those that hold something of the ranges; all for null. */
-function* chunksIn(
-  chunks: Iterable<ListedChunk>,
+async function* chunksIn(
+  chunks: AsyncIterable<ListedChunk>,
   ranges: ReadonlyArray<ArchiveRange> | null,
-): Generator<PlacedChunk> {
+): AsyncGenerator<PlacedChunk> {
   let at = 0;
-  for (const chunk of chunks) {
+  for await (const chunk of chunks) {
     const end = at + chunk.length;
     if (ranges === null || ranges.some((range) => range.offset < end && endOf(range) > at))
       yield { ...chunk, at };
@@ -57,9 +57,9 @@ function* chunksIn(
   }
 }
 
-const sizeOf = (chunks: Iterable<ListedChunk>): number => {
+const sizeOf = async (chunks: AsyncIterable<ListedChunk>): Promise<number> => {
   let size = 0;
-  for (const { length } of chunks) size += length;
+  for await (const { length } of chunks) size += length;
   return size;
 };
 
@@ -116,13 +116,13 @@ export const withFetched = async <A>(
 ): Promise<A> => {
   const { head, chunks: all } = await reader.list(version.list);
   const chunks = () => chunksIn(all(), parts);
-  const total = parts === null ? head.bytes : sizeOf(chunks());
+  const total = parts === null ? head.bytes : await sizeOf(chunks());
   await sweepFetched(directory);
   const { path, file } = await openFetched(directory);
   try {
     const whole = createHash('sha256');
     let done = 0;
-    for (const run of runsOf(chunks())) {
+    for await (const run of runsOf(chunks())) {
       const { pack, offset, length } = run;
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
       const damaged = () =>

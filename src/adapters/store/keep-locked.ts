@@ -4,9 +4,10 @@
  */
 import { packName, readmeName, workspaceName } from '../../codecs/store/object-names';
 import type { ObjectLocks, ObjectStore } from '../../ports/object-store';
+import type { ReadLists } from './lists';
 import type { Outlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
-import { type Opener, reachOf } from './sweep';
+import { reachOf } from './sweep';
 import { settled, wrongThere } from './stop';
 
 /** Ends the work where the place takes locks and keeps none. */
@@ -34,14 +35,13 @@ export interface Needed {
 
 /** Of a list of which nobody can tell what it needs, all packs are. */
 const neededNames = async (
-  outlet: Outlet,
   notes: PlaceNotes,
   { lists, packs, others }: Needed,
-  open: Opener | null,
+  open: ReadLists | null,
 ): Promise<ReadonlySet<string>> => {
   const names = new Set([workspaceName, readmeName, ...others, ...lists]);
   for (const list of lists) {
-    const reach = await reachOf(outlet, notes, list, open);
+    const reach = await reachOf(notes, list, open);
     for (const pack of reach === null ? packs : reach.keys()) names.add(packName(pack));
   }
   return names;
@@ -52,12 +52,12 @@ export const keepLocked = async (
   outlet: Outlet,
   notes: PlaceNotes,
   needed: Needed,
-  open: Opener | null,
+  open: ReadLists | null,
 ): Promise<void> => {
   const known = notes.locks();
   const now = Date.now();
   const kept = new Map<string, number>();
-  for (const name of await neededNames(outlet, notes, needed, open)) {
+  for (const name of await neededNames(notes, needed, open)) {
     const until = outlet.locked.get(name) ?? known.get(name) ?? 0;
     if (until < now + locks.least) {
       await settled(locks.extend(name, now + locks.time, outlet.signal));

@@ -1,26 +1,41 @@
-/** Lists as bytes: read, held against their digest, and put into the index of what stands there. */
+/** Lists: read, held against their digest, with what lies of them in packs, and put into the index of what stands there. */
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/Either';
+import { packName } from '../../codecs/store/object-names';
 import {
   type ListedChunk,
   type ListHead,
+  type ListLine,
   noDigest,
   readChunkLine,
   readHeadLine,
+  readListLine,
 } from '../../codecs/store/version-list';
 import type { ChunkIndex } from './chunk-index';
 import type { Listing } from './listing';
+import type { Outlet } from './outlet';
+import type { PartReader } from './part-reader';
 import type { PlaceNotes } from './place-notes';
-import { reachWriter } from './reach';
-import { wrongThere } from './stop';
+import { type ReachWriter, reachWriter } from './reach';
+import { reasonThere, wrongThere } from './stop';
+import { sha256 } from './tags';
+import { readObject } from './whole-objects';
 
-/** Bytes of the longest list: of some 20 TB. */
-export const longestList = 512 * 1024 * 1024;
+/** Bytes of the longest list without its pieces: of some 1,000 TB. */
+const longestList = 512 * 1024 * 1024;
+
+/** Bytes of pieces that are read at once. */
+const longestRead = 1024 * 1024;
 
 export interface ReadList {
   readonly head: ListHead;
-  readonly chunks: () => Iterable<ListedChunk>;
+  /** What lies in packs of the list itself. */
+  readonly pieces: () => Iterable<ListedChunk>;
+  /** The parts of the archive, in order. What lies in packs is read as they are asked for. */
+  readonly chunks: () => AsyncIterable<ListedChunk>;
 }
+
+export type ReadLists = (name: string) => Promise<ReadList>;
 
 const newline = 0x0a;
 
@@ -32,8 +47,75 @@ function* linesOf(bytes: Buffer, from: number): Generator<string> {
   }
 }
 
-/** Throws for a list of which one bit is not as it was. */
-export const parseList = (where: string, bytes: Buffer): ReadList => {
+/** A stretch of one pack that holds pieces, one behind the other. */
+interface Stretch {
+  readonly pack: string;
+  readonly offset: number;
+  readonly length: number;
+  readonly pieces: ReadonlyArray<ListedChunk>;
+}
+
+const endOf = ({ offset, length }: ListedChunk | Stretch): number => offset + length;
+
+const joins = (stretch: Stretch, { pack, offset, length }: ListedChunk): boolean =>
+  stretch.pack === pack && endOf(stretch) === offset && stretch.length + length <= longestRead;
+
+/** Parts of the archive, and between them what is to be read for more of them. */
+function* stretches(lines: Iterable<ListLine>): Generator<ListedChunk | Stretch> {
+  let open = null as Stretch | null;
+  for (const { isPiece, ...chunk } of lines) {
+    if (isPiece && open !== null && joins(open, chunk)) {
+      open = { ...open, length: open.length + chunk.length, pieces: [...open.pieces, chunk] };
+      continue;
+    }
+    if (open !== null) yield open;
+    open = isPiece ? { ...chunk, pieces: [chunk] } : null;
+    if (!isPiece) yield chunk;
+  }
+  if (open !== null) yield open;
+}
+
+const noPart = 'a line of it names no part of a pack';
+
+async function* chunksOf(
+  where: string,
+  lines: Iterable<ListLine>,
+  read: PartReader,
+): AsyncGenerator<ListedChunk> {
+  for (const one of stretches(lines)) {
+    if (!('pieces' in one)) {
+      yield one;
+      continue;
+    }
+    const at = (reason: string) => wrongThere(where, `a part of it in ${packName(one.pack)}: ${reason}`);
+    if (one.length > longestRead) throw at('it is longer than any of ours');
+    const bytes = Buffer.allocUnsafe(one.length);
+    let came = 0;
+    const take = (piece: Uint8Array): void => {
+      // why: whoever sends more than was asked for is found by the length
+      if (came + piece.length <= bytes.length) bytes.set(piece, came);
+      came += piece.length;
+    };
+    try {
+      await read(one.pack, { offset: one.offset, length: one.length }, take);
+    } catch (error) {
+      const reason = reasonThere(error);
+      throw reason === null ? error : at(reason);
+    }
+    for (const { offset, length, sha256: digest } of one.pieces) {
+      const piece = bytes.subarray(offset - one.offset, offset - one.offset + length);
+      if (came !== one.length || sha256(piece) !== digest) throw at('it is not as it was written');
+      for (const text of linesOf(piece, 0)) {
+        const chunk = readChunkLine(text);
+        if (chunk === null) throw wrongThere(where, noPart);
+        yield chunk;
+      }
+    }
+  }
+}
+
+/** Throws for a list of which one bit is not as it was. `read` gives what lies of it in packs. */
+export const parseList = (where: string, bytes: Buffer, read: PartReader): ReadList => {
   const end = bytes.indexOf(newline);
   const line = bytes.toString('utf8', 0, Math.max(end, 0));
   const head = readHeadLine(line);
@@ -45,38 +127,65 @@ export const parseList = (where: string, bytes: Buffer): ReadList => {
     .update(bytes.subarray(digestAt + noDigest.length));
   if (own.digest('hex') !== head.right.digest)
     throw wrongThere(where, 'it is not as it was written: its digest differs');
+  const lines = function* (): Generator<ListLine> {
+    for (const text of linesOf(bytes, end + 1)) {
+      const read = readListLine(text);
+      if (read === null) throw wrongThere(where, noPart);
+      yield read;
+    }
+  };
   return {
     head: head.right,
-    chunks: function* () {
-      for (const text of linesOf(bytes, end + 1)) {
-        const chunk = readChunkLine(text);
-        if (chunk === null) throw wrongThere(where, 'a line of it names no part of a pack');
-        yield chunk;
-      }
+    pieces: function* () {
+      for (const { isPiece, ...piece } of lines()) if (isPiece) yield piece;
     },
+    chunks: () => chunksOf(where, lines(), read),
   };
+};
+
+/** Reads lists of a store; `open` decrypts an object where it is encrypted. */
+export const listReader =
+  (
+    { store, signal }: Pick<Outlet, 'store' | 'signal'>,
+    open: (where: string, bytes: Buffer) => Promise<Buffer>,
+    read: PartReader,
+  ): ReadLists =>
+  async (name) => {
+    const where = `${store.where} (${name})`;
+    return parseList(where, await open(where, await readObject(store, name, signal, longestList)), read);
+  };
+
+/** All that a list needs, piece by piece and part by part. */
+export const reachOfList = async (
+  { pieces, chunks }: ReadList,
+  onPart: (part: ListedChunk) => void = () => undefined,
+): Promise<ReturnType<ReachWriter['tell']>> => {
+  const reach = reachWriter();
+  const take = (part: ListedChunk): void => {
+    reach.add(part.pack, part.offset, part.length);
+    onPart(part);
+  };
+  for (const piece of pieces()) take(piece);
+  for await (const chunk of chunks()) take(chunk);
+  return reach.tell();
 };
 
 /** So that nothing is sent that stands there already, and it is known what each list needs. A list that does not hold costs that, and nothing else: `verify` tells of it. */
 export const fillIndex = async (
   index: ChunkIndex,
   { lists }: Pick<Listing, 'lists'>,
-  read: (name: string) => Promise<Buffer>,
-  where: string,
+  read: ReadLists,
   notes: Pick<PlaceNotes, 'setReach'>,
 ): Promise<void> => {
   for (const name of lists) {
-    const list = await read(name).then(
-      (bytes) => parseList(`${where} (${name})`, bytes),
-      () => null,
-    );
-    if (list === null) continue;
-    const reach = reachWriter();
-    for (const { sha256: digest, pack, offset, length } of list.chunks()) {
-      index.add(Buffer.from(digest, 'hex'), { pack, offset, length });
-      reach.add(pack, offset, length);
-    }
-    await notes.setReach(name, reach.tell());
+    const reach = await read(name)
+      .then((list) =>
+        reachOfList(list, ({ sha256: digest, pack, offset, length }) =>
+          index.add(Buffer.from(digest, 'hex'), { pack, offset, length }),
+        ),
+      )
+      .catch(() => null);
+    if (reach !== null) await notes.setReach(name, reach);
   }
   index.flush();
 };

@@ -10,7 +10,7 @@ import { listStore } from './listing';
 import { openOutlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
 import { repack } from './repack';
-import { listOpener, removing, sweep } from './sweep';
+import { listsThere, removing, sweep } from './sweep';
 import { wrongThere } from './stop';
 import { tagger } from './tags';
 
@@ -56,7 +56,7 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
   }
 
   const lists = [...there.lists, ...there.formerLists].filter((list) => !gone.has(list));
-  const open = listOpener(encrypt !== null, null);
+  const open = listsThere({ store, signal }, there.packs, encrypt !== null, null);
   const unlisted = new Set(notes.unlisted());
   const mayRemove = prune.mayRemove && refused === null;
   const here = new Map(local.map((version) => [firstListOf(version), version]));

@@ -2,24 +2,15 @@
 import * as E from 'fp-ts/Either';
 import { listAt, packName, plainFolder, workspaceName } from '../../codecs/store/object-names';
 import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
-import type { ObjectRange, ObjectStore } from '../../ports/object-store';
+import type { ObjectStore } from '../../ports/object-store';
 import type { StoreAccess, StoredVersion } from '../../ports/copies';
 import { type AgeLibrary, decrypterWith, type UnwrapKey } from './age';
 import { type Listing, listStore } from './listing';
-import { longestList, parseList, type ReadList } from './lists';
+import { listReader, type ReadLists } from './lists';
+import { type PartReader, partReader } from './part-reader';
 import { stop, wrongThere } from './stop';
 import { sha256, type Tag, tagger } from './tags';
-import {
-  isEncrypted,
-  openObject,
-  readKey,
-  readObject,
-  readPart,
-  readRange,
-  readThrough,
-  type TakePiece,
-} from './whole-objects';
-import type { BlockKey } from './age-blocks';
+import { isEncrypted, openObject, readObject, readThrough, type TakePiece } from './whole-objects';
 
 export interface StoreReader {
   readonly store: ObjectStore;
@@ -33,32 +24,17 @@ export interface StoreReader {
   /** A whole object as it stands there. */
   readonly readClear: (name: string) => Promise<Buffer>;
   /** A whole object, decrypted. */
-  readonly read: (name: string, most?: number) => Promise<Buffer>;
-  /** A list as bytes. */
-  readonly readList: (name: string) => Promise<Buffer>;
-  readonly list: (name: string) => Promise<ReadList>;
+  readonly read: (name: string) => Promise<Buffer>;
+  readonly list: ReadLists;
   /** Of one name, or all, oldest first. */
   readonly versions: (name: string | null) => Promise<ReadonlyArray<StoredVersion>>;
   /** All of a pack, piece by piece. */
   readonly readPack: (pack: string, take: TakePiece) => Promise<void>;
   /** The bytes of chunks that lie in one pack, one behind the other, piece by piece. */
-  readonly run: (pack: string, range: ObjectRange, take: TakePiece) => Promise<void>;
+  readonly run: PartReader;
 }
 
 const at = (store: ObjectStore, name: string): string => `${store.where} (${name})`;
-
-/** Keys of packs that are remembered: parts of one archive lie in several, and come back to them. */
-const mostKeys = 4096;
-
-const keyCache = (load: (pack: string) => Promise<BlockKey>) => {
-  const kept = new Map<string, BlockKey>();
-  return async (pack: string): Promise<BlockKey> => {
-    const key = kept.get(pack) ?? (await load(pack));
-    if (kept.size >= mostKeys) kept.clear();
-    kept.set(pack, key);
-    return key;
-  };
-};
 
 export const openDocument = async (
   { store, identity }: StoreAccess,
@@ -96,24 +72,16 @@ export const openReader = async (
   const { document, sealed, decrypt } = await openDocument(access, load, signal);
   const listing = await listStore(store, signal);
   const tag = tagger(document.key);
-  const read = async (name: string, most?: number): Promise<Buffer> =>
-    openObject(at(store, name), await readObject(store, name, signal, most), decrypt);
-  const readList = (name: string): Promise<Buffer> => read(name, longestList);
-  const list = async (name: string): Promise<ReadList> => parseList(at(store, name), await readList(name));
-  const sizeOf = (id: string): number => {
-    const size = listing.packs.get(id);
-    if (size === undefined)
-      throw wrongThere(at(store, packName(id)), 'there is no such object', [], 'absent');
-    return size;
-  };
-  const keys =
-    decrypt === null ? null : keyCache((id) => readKey(store, packName(id), sizeOf(id), decrypt, signal));
+  const read = async (name: string): Promise<Buffer> =>
+    openObject(at(store, name), await readObject(store, name, signal), decrypt);
+  const run = partReader(store, listing.packs, decrypt, signal);
+  const list = listReader({ store, signal }, (where, bytes) => openObject(where, bytes, decrypt), run);
   const folderOf = (name: string): string => {
     const folder = tag('name', name);
     return document.key === null ? plainFolder(name, folder) : folder;
   };
   return {
-    ...{ store, signal, listing, document, sealed, tag, read, readList, list },
+    ...{ store, signal, listing, document, sealed, tag, read, list },
     isEncrypted: decrypt !== null,
     readClear: (name) => readObject(store, name, signal),
     versions: async (name) => {
@@ -132,11 +100,6 @@ export const openReader = async (
       return found.sort((one, other) => (one.stamp < other.stamp ? -1 : 1)).map(({ version }) => version);
     },
     readPack: (id, take) => readThrough(store, packName(id), decrypt, take, signal),
-    run: async (id, range, take) => {
-      const name = packName(id);
-      if (keys === null) return readRange(store, name, range, take, signal);
-      const key = await keys(id);
-      return readPart(store, { name, size: sizeOf(id), key }, range, take, signal);
-    },
+    run,
   };
 };

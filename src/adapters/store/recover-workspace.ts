@@ -108,7 +108,7 @@ export const recoverWorkspace = async (
     await withNotes(state, place?.destination ?? 0, async (notes) => {
       const index = openChunkIndex(notes.index, () => true);
       try {
-        await fillIndex(index, listing, reader.readList, store.where, notes);
+        await fillIndex(index, listing, reader.list, notes);
       } finally {
         index.close();
       }

@@ -6,23 +6,22 @@ import { listAt, listOf, packName } from '../../codecs/store/object-names';
 import type { LocalVersion } from '../../ports/copies';
 import { type ChunkIndex, openChunkIndex } from './chunk-index';
 import type { Listing } from './listing';
-import { listWriter } from './list-writer';
-import { longestList, parseList } from './lists';
+import type { ReadLists } from './lists';
 import type { Outlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
-import { bytesIn, joined, type Reach, reachWriter } from './reach';
-import { named, packRoom, packWriter, putList, type Sending, sendVersion, Unsendable } from './send-version';
+import { bytesIn, joined, type Reach } from './reach';
+import { packRoom, type Sending, sendVersion, Unsendable, versionWriter } from './send-version';
 import { wrongThere } from './stop';
-import { type Opener, reachOf, removing } from './sweep';
+import { reachOf, removing } from './sweep';
 import { sha256 } from './tags';
-import { readInto, readObject } from './whole-objects';
+import { readInto } from './whole-objects';
 
 export interface Repacking {
   readonly outlet: Outlet;
   readonly notes: PlaceNotes;
   readonly unlisted: Set<string>;
   /** Null where lists and packs there can't be read. */
-  readonly open: Opener | null;
+  readonly open: ReadLists | null;
   /** The archives that are here, by the name of their first list. */
   readonly local: ReadonlyMap<string, LocalVersion>;
 }
@@ -40,45 +39,40 @@ const nextOf = (list: string): string =>
 
 /** Writes a list again by what stands there: each part that is to move is read, and held against its digest. */
 const rewrite = async (
-  { outlet, open }: Pick<Repacking, 'outlet'> & { readonly open: Opener },
+  { store, signal }: Outlet,
+  open: ReadLists,
   sending: Sending,
   list: string,
   isDying: (pack: string) => boolean,
 ): Promise<void> => {
-  const { store, signal } = outlet;
-  const bytes = await open(list, await readObject(store, list, signal, longestList));
-  const { head, chunks } = parseList(`${store.where} (${list})`, bytes);
-  const lines = listWriter(head);
-  const reach = reachWriter();
-  const packs = packWriter(sending, () => undefined);
-  for (const { pack, offset, length, sha256: hex } of chunks()) {
+  const { head, chunks } = await open(list);
+  const writer = versionWriter(sending, head);
+  for await (const { pack, offset, length, sha256: hex } of chunks()) {
     const digest = Buffer.from(hex, 'hex');
     const there = isDying(pack) ? sending.index.find(digest) : { pack, offset, length };
     if (there !== null) {
-      lines.add(there.pack, there.offset, there.length, hex);
-      reach.add(there.pack, there.offset, there.length);
+      await writer.stands(there, hex);
       continue;
     }
-    const part = packs.next(length);
+    const part = writer.next(length);
     await readInto(store, packName(pack), offset, part, signal);
     if (sha256(part) !== hex) throw wrongThere(`${store.where} (${packName(pack)})`, 'it is damaged');
-    await packs.add(part, digest, named(lines, reach, hex, length));
+    await writer.add(part, digest, hex);
   }
-  await packs.close();
-  await putList(sending, nextOf(list), lines, reach);
+  await writer.finish(nextOf(list));
 };
 
 const movedFrom = async (
   { outlet, notes, unlisted, open, local }: Repacking,
   index: ChunkIndex,
-  room: Buffer,
+  room: Pick<Sending, 'room' | 'listRoom'>,
   list: string,
   isDying: (pack: string) => boolean,
 ): Promise<boolean> => {
-  const sending: Sending = { outlet, index, notes, unlisted, room };
+  const sending: Sending = { outlet, index, notes, unlisted, ...room };
   const version = local.get(firstOf(list));
   try {
-    if (open !== null) await rewrite({ outlet, open }, sending, list, isDying);
+    if (open !== null) await rewrite(outlet, open, sending, list, isDying);
     else if (version === undefined) return false;
     else await sendVersion(sending, version, nextOf(list), () => undefined);
   } catch (error) {
@@ -96,10 +90,10 @@ export const repack = async (
   repacking: Repacking,
   { packs, lists }: Pick<Listing, 'packs'> & { readonly lists: ReadonlyArray<string> },
 ): Promise<{ readonly lists: ReadonlyArray<string>; readonly packs: number }> => {
-  const { outlet, notes, open, local } = repacking;
+  const { notes, open, local } = repacking;
   const reaches = new Map<string, Reach>();
   for (const list of lists) {
-    const reach = await reachOf(outlet, notes, list, open);
+    const reach = await reachOf(notes, list, open);
     if (reach === null) return { lists, packs: 0 };
     reaches.set(list, reach);
   }
@@ -113,7 +107,7 @@ export const repack = async (
   if (dying.size === 0) return { lists, packs: 0 };
   const isDying = (pack: string): boolean => dying.has(pack);
   const index = openChunkIndex(notes.index, (pack) => packs.has(pack) && !isDying(pack));
-  const room = packRoom();
+  const room = { room: packRoom(), listRoom: packRoom() };
   const now: string[] = [];
   try {
     for (const [list, reach] of reaches) {
@@ -125,7 +119,7 @@ export const repack = async (
     index.close();
   }
   const left = joined(
-    await Promise.all(now.map(async (list) => (await reachOf(outlet, notes, list, open)) ?? new Map())),
+    await Promise.all(now.map(async (list) => (await reachOf(notes, list, open)) ?? new Map())),
   );
   return { lists: now, packs: [...dying].filter((pack) => !left.has(pack)).length };
 };

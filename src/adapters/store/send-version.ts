@@ -4,15 +4,16 @@ import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { isFullFor, packLimit } from '../../domain/archive/pack-plan';
 import { packName } from '../../codecs/store/object-names';
+import type { ListHead } from '../../codecs/store/version-list';
 import type { CopiedVersion, LocalVersion } from '../../ports/copies';
 import { tryShareFile } from '../archive/file-lock';
 import { meaningOf } from '../system-error';
 import { chunkLengths, longestChunk } from './chunk-bounds';
-import type { ChunkIndex } from './chunk-index';
+import type { ChunkIndex, ChunkPlace } from './chunk-index';
 import { type ListWriter, listWriter } from './list-writer';
 import type { Outlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
-import { joined, type ReachWriter, reachWriter } from './reach';
+import { joined, reachWriter } from './reach';
 import { sha256 } from './tags';
 
 /** The archive is not what the journal says, or can't be read: that is its own fault alone. */
@@ -24,8 +25,9 @@ export interface Sending {
   readonly notes: PlaceNotes;
   /** Packs that may stand there without a list that needs them. */
   readonly unlisted: Set<string>;
-  /** Where a pack is put together. */
+  /** Where a pack is put together, and where one that holds pieces of lists is. */
   readonly room: Buffer;
+  readonly listRoom: Buffer;
 }
 
 /** A chunk in the pack at hand. */
@@ -39,8 +41,9 @@ interface Pending {
 /** Room for a pack and the chunk behind it; one for all archives of a pass, since each page of a new one costs its time. */
 export const packRoom = (): Buffer => Buffer.allocUnsafe(packLimit + longestChunk);
 
-export const packWriter = (
-  { outlet, index, notes, unlisted, room }: Sending,
+const packWriter = (
+  { outlet, index, notes, unlisted }: Sending,
+  room: Buffer,
   onPack: (pack: string) => void,
 ) => {
   let used = 0;
@@ -119,28 +122,79 @@ const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const changed = 'it is not the archive that was made: its digest differs';
 
-/** What tells a list, and what is known of its needs, where a part comes to stand. */
-export const named =
-  (lines: ListWriter, reach: ReachWriter, digest: string, length: number) =>
-  (offset: number): ((pack: string) => void) => {
-    const name = lines.add(null, offset, length, digest);
-    return (pack) => {
-      name(pack);
-      reach.add(pack, offset, length);
+/**
+ * What stands there of a version comes to its list, and what does not goes into packs. Long lists go there themselves, in pieces, each
+ * of which is sent once, as the parts are.
+ */
+export const versionWriter = (sending: Sending, head: ListHead) => {
+  const { outlet, index, notes, unlisted } = sending;
+  const listed = new Set<string>();
+  const lines = listWriter(head);
+  const reach = reachWriter();
+  const parts = packWriter(sending, sending.room, (pack) => listed.add(pack));
+  const pieces = packWriter(sending, sending.listRoom, (pack) => listed.add(pack));
+
+  /** Tells the list, and what is known of its needs, where something comes to stand. */
+  const named =
+    (add: ListWriter['add'], digest: string, length: number) =>
+    (offset: number): ((pack: string) => void) => {
+      const name = add(null, offset, length, digest);
+      return (pack) => {
+        name(pack);
+        reach.add(pack, offset, length);
+      };
     };
+  const standing = (add: ListWriter['add'], { pack, offset, length }: ChunkPlace, digest: string): void => {
+    if (unlisted.has(pack)) listed.add(pack);
+    add(pack, offset, length, digest);
+    reach.add(pack, offset, length);
+  };
+  const settlePieces = async (isEnd: boolean): Promise<void> => {
+    for (let text = lines.takePiece(isEnd); text !== null; text = lines.takePiece(isEnd)) {
+      const hex = sha256(text);
+      const digest = Buffer.from(hex, 'hex');
+      const there = index.find(digest);
+      if (there !== null) {
+        standing(lines.addPiece, there, hex);
+        continue;
+      }
+      const piece = pieces.next(text.length);
+      text.copy(piece);
+      await pieces.add(piece, digest, named(lines.addPiece, hex, text.length));
+    }
   };
 
-/** What it needs is known before it can stand there, even if nobody hears that it does. */
-export const putList = async (
-  { outlet, notes }: Sending,
-  list: string,
-  lines: ListWriter,
-  reach: ReachWriter,
-): Promise<void> => {
-  // why: the same list may have been sent before, with other packs in it, and be the one that is kept
-  const before = notes.reach(list);
-  await notes.setReach(list, joined(before === null ? [reach.tell()] : [before, reach.tell()]));
-  await outlet.put(list, lines.finish());
+  return {
+    /** Where the next part is to be put before it is added. */
+    next: parts.next,
+    /** The next part, which stands there. */
+    stands: async (place: ChunkPlace, digest: string): Promise<void> => {
+      standing(lines.add, place, digest);
+      await settlePieces(false);
+    },
+    /** The next part, which does not stand there; whether this version did not have it before. */
+    add: async (part: Buffer, digest: Buffer, hex: string): Promise<boolean> => {
+      const isNew = await parts.add(part, digest, named(lines.add, hex, part.length));
+      await settlePieces(false);
+      return isNew;
+    },
+    /** Puts what is left, and then the list under its name. Gives how many packs that were. */
+    finish: async (list: string): Promise<number> => {
+      await parts.close();
+      await settlePieces(true);
+      await pieces.close();
+      // why: what it needs is known before it can stand there, even if nobody hears that it does
+      const before = notes.reach(list);
+      // why: the same list may have been sent before, with other packs in it, and be the one that is kept
+      await notes.setReach(list, joined(before === null ? [reach.tell()] : [before, reach.tell()]));
+      await outlet.put(list, lines.finish());
+      if (listed.size > 0) {
+        for (const pack of listed) unlisted.delete(pack);
+        await notes.setUnlisted([...unlisted]);
+      }
+      return parts.packs() + pieces.packs();
+    },
+  };
 };
 
 /** `list` is the name of its list. Throws `Unsendable` for what is wrong with the archive; then nothing of it is listed. */
@@ -150,7 +204,7 @@ export const sendVersion = async (
   list: string,
   onBytes: (bytes: number) => void,
 ): Promise<CopiedVersion> => {
-  const { outlet, index, notes, unlisted } = sending;
+  const { outlet, index } = sending;
   const { path, bytes, catalogue, name, completed } = version;
   const file = await ofArchive(() => open(path, flags));
   try {
@@ -159,36 +213,25 @@ export const sendVersion = async (
     const found = await ofArchive(() => file.stat());
     if (!found.isFile() || found.size !== bytes) throw new Unsendable(changed);
     const whole = createHash('sha256');
-    const lines = listWriter({ sha256: version.sha256, bytes, completed, name });
-    const listed = new Set<string>();
-    const reach = reachWriter();
-    const packs = packWriter(sending, (pack) => listed.add(pack));
+    const writer = versionWriter(sending, { sha256: version.sha256, bytes, completed, name });
     let at = 0;
     let sent = 0;
     for (const length of chunkLengths(catalogue, bytes)) {
       outlet.signal.throwIfAborted();
-      const chunk = packs.next(length);
+      const chunk = writer.next(length);
       await readExactly(file, chunk, at);
       whole.update(chunk);
       const digest = createHash('sha256').update(chunk).digest();
       const hex = digest.toString('hex');
       const there = index.find(digest);
-      if (there !== null) {
-        if (unlisted.has(there.pack)) listed.add(there.pack);
-        lines.add(there.pack, there.offset, there.length, hex);
-        reach.add(there.pack, there.offset, there.length);
-      } else if (await packs.add(chunk, digest, named(lines, reach, hex, length))) sent += length;
+      if (there !== null) await writer.stands(there, hex);
+      else if (await writer.add(chunk, digest, hex)) sent += length;
       at += length;
       onBytes(length);
     }
     if (whole.digest('hex') !== version.sha256) throw new Unsendable(changed);
-    await packs.close();
-    await putList(sending, list, lines, reach);
-    if (listed.size > 0) {
-      for (const pack of listed) unlisted.delete(pack);
-      await notes.setUnlisted([...unlisted]);
-    }
-    return { version, sent, packs: packs.packs(), stood: false };
+    const packs = await writer.finish(list);
+    return { version, sent, packs, stood: false };
   } finally {
     await file.close();
   }

@@ -23,6 +23,14 @@ export const wrongThere = (
   cause: StoreFailureCause = 'wrong',
 ): Stop => stop({ type: 'DestinationFailed', cause, doing: 'use', where, reason, advice });
 
+/** Why something there is not as it should be, or not there at all; null for what ended the work otherwise. */
+export const reasonThere = (error: unknown): string | null =>
+  error instanceof Stop &&
+  error.error.type === 'DestinationFailed' &&
+  ['wrong', 'absent'].includes(error.error.cause)
+    ? error.error.reason
+    : null;
+
 /** The right side, or the end of the work. */
 export const settled = async <A>(work: TaskEither<BackupError, A>): Promise<A> => {
   const done = await work();

@@ -7,22 +7,31 @@ import { packName } from '../../codecs/store/object-names';
 import type { StoreFailure } from '../../domain/store-failure';
 import type { UnwrapKey } from './age';
 import type { Listing } from './listing';
-import { longestList, parseList } from './lists';
+import { listReader, reachOfList, type ReadLists } from './lists';
 import type { Outlet } from './outlet';
+import { partReader } from './part-reader';
 import type { PlaceNotes } from './place-notes';
-import { joined, type Reach, reachWriter } from './reach';
-import { errorOf, settled } from './stop';
-import { openObject, readObject } from './whole-objects';
-
-/** Decrypts a list, or gives it as it is. `name` is told where it can't. */
-export type Opener = (name: string, bytes: Buffer) => Promise<Buffer>;
+import { joined, type Reach } from './reach';
+import { reasonThere, settled } from './stop';
+import { openObject } from './whole-objects';
 
 /** Null where lists can't be read: they are encrypted, and no identity was given. */
-export const listOpener = (isKeyed: boolean, decrypt: UnwrapKey | null): Opener | null =>
-  isKeyed && decrypt === null ? null : (name, bytes) => openObject(name, bytes, decrypt);
+export const listsThere = (
+  reading: Pick<Outlet, 'store' | 'signal'>,
+  packs: Listing['packs'],
+  isKeyed: boolean,
+  decrypt: UnwrapKey | null,
+): ReadLists | null =>
+  isKeyed && decrypt === null
+    ? null
+    : listReader(
+        reading,
+        (where, bytes) => openObject(where, bytes, decrypt),
+        partReader(reading.store, packs, decrypt, reading.signal),
+      );
 
 export interface Sweeping {
-  readonly open: Opener | null;
+  readonly open: ReadLists | null;
   /** False where the place is known to refuse it. */
   readonly mayRemove: boolean;
 }
@@ -39,35 +48,25 @@ export interface Swept {
   readonly refused: string | null;
 }
 
-const readReachThere = async (
-  { store, signal }: Pick<Outlet, 'store' | 'signal'>,
-  list: string,
-  open: Opener,
-): Promise<Reach | null> => {
+const readReachThere = async (list: string, open: ReadLists): Promise<Reach | null> => {
   try {
-    const where = `${store.where} (${list})`;
-    const bytes = await open(where, await readObject(store, list, signal, longestList));
-    const reach = reachWriter();
-    for (const { pack, offset, length } of parseList(where, bytes).chunks()) reach.add(pack, offset, length);
-    return reach.tell();
-  } catch (thrown) {
-    const error = errorOf(thrown, 'read', list);
+    return await reachOfList(await open(list));
+  } catch (error) {
     // why: what is damaged there is for verify to tell; it keeps nobody from copying
-    if (error.type === 'DestinationFailed' && ['wrong', 'absent'].includes(error.cause)) return null;
-    throw thrown;
+    if (reasonThere(error) !== null) return null;
+    throw error;
   }
 };
 
 /** What a list needs: by the notes, or by itself where it can be read. Null where nobody can tell. */
 export const reachOf = async (
-  outlet: Pick<Outlet, 'store' | 'signal'>,
   notes: PlaceNotes,
   list: string,
-  open: Opener | null,
+  open: ReadLists | null,
 ): Promise<Reach | null> => {
   const noted = notes.reach(list);
   if (noted !== null || open === null) return noted;
-  const reach = await readReachThere(outlet, list, open);
+  const reach = await readReachThere(list, open);
   if (reach !== null) await notes.setReach(list, reach);
   return reach;
 };
@@ -103,7 +102,7 @@ export const sweep = async (
   const reaches: Reach[] = [];
   let unknown = 0;
   for (const list of lists) {
-    const reach = await reachOf(outlet, notes, list, open);
+    const reach = await reachOf(notes, list, open);
     if (reach === null) unknown += 1;
     else reaches.push(reach);
   }

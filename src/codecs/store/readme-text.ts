@@ -6,7 +6,8 @@ Everything in it can be restored with sh, tail, head, sha256sum and tar`;
 const layout = `What stands here:
 
   versions/NAME/TIME-DIGEST.list  one archive: a line about it, then its parts,
-  in their order, a line each: pack, offset, length, SHA-256
+  in their order, a line each: pack, offset, length, SHA-256; a + before the
+  pack: that part holds further lines of this list
   packs/ab/ID.pack                the parts, one after the other
   journal/FIRST-LAST.jsonl        what the backup program did, line by line
   heads/LINE-DIGEST               the digest of a line of that journal
@@ -32,9 +33,16 @@ ${layout}
 
 3. Put the archive together.
 
+    part() { tail -c +$(($2 + 1)) "packs/$(echo "$1" | head -c 2)/$1.pack" | head -c "$3"; }
     tail -n +2 "$LIST" | while read -r pack offset length digest; do
-      tail -c +$((offset + 1)) "packs/$(echo "$pack" | head -c 2)/$pack.pack" | head -c "$length"
-    done > archive.tar
+      case $pack in
+        +*) part "\${pack#+}" "$offset" "$length" ;;
+        *) echo "$pack $offset $length $digest" ;;
+      esac
+    done > archive.parts
+    while read -r pack offset length digest; do
+      part "$pack" "$offset" "$length"
+    done < archive.parts > archive.tar
 
 4. Look whether it is whole: this says "archive.tar: OK".
 
@@ -68,14 +76,25 @@ ${layout}
 
 4. Put the archive together.
 
-    age -d -i "$KEY" "$LIST" > archive.list
-    tail -n +2 archive.list | while read -r pack offset length digest; do
-      if [ "$pack" != "$last" ]; then
-        age -d -i "$KEY" "packs/$(echo "$pack" | head -c 2)/$pack.pack" > part.pack
-        last=$pack
+    part() {
+      if [ "$1" != "$last" ]; then
+        age -d -i "$KEY" "packs/$(echo "$1" | head -c 2)/$1.pack" > part.pack
+        last=$1
       fi
-      tail -c +$((offset + 1)) part.pack | head -c "$length"
-    done > archive.tar
+      tail -c +$(($2 + 1)) part.pack | head -c "$3"
+    }
+    age -d -i "$KEY" "$LIST" > archive.list
+    last=
+    tail -n +2 archive.list | while read -r pack offset length digest; do
+      case $pack in
+        +*) part "\${pack#+}" "$offset" "$length" ;;
+        *) echo "$pack $offset $length $digest" ;;
+      esac
+    done > archive.parts
+    last=
+    while read -r pack offset length digest; do
+      part "$pack" "$offset" "$length"
+    done < archive.parts > archive.tar
 
 5. Look whether it is whole: this says "archive.tar: OK".
 

@@ -1,4 +1,7 @@
-/** The list of a version: which parts of which packs, one after the other, are its archive. */
+/**
+ * The list of a version: which parts of which packs, one after the other, are its archive. Most lines of a long one lie in packs
+ * themselves, as pieces, so that lists of like archives share them.
+ */
 import * as E from 'fp-ts/Either';
 import { isRight } from 'fp-ts/Either';
 import { Timestamp } from '../../domain/time/time';
@@ -20,6 +23,11 @@ export interface ListedChunk {
   readonly sha256: string;
 }
 
+/** A line behind the first: of a part of the archive, or of a part of a pack that holds further lines. */
+export interface ListLine extends ListedChunk {
+  readonly isPiece: boolean;
+}
+
 /** Stands in the first line until the digest of the whole list is known, and when it is taken. */
 export const noDigest = '0'.repeat(64);
 
@@ -28,6 +36,13 @@ export const headLine = ({ sha256, bytes, completed, name }: ListHead, digest: s
 
 export const chunkLine = ({ pack, offset, length, sha256 }: ListedChunk): string =>
   `${pack} ${offset} ${length} ${sha256}\n`;
+
+const pieceMark = '+';
+
+export const pieceLine = (piece: ListedChunk): string => `${pieceMark}${chunkLine(piece)}`;
+
+/** In which byte of its line the pack of a piece begins. */
+export const pieceMarkLength = pieceMark.length;
 
 const headForm = /^backup_manager-list 1 ([0-9a-f]{64}) (\d{1,16}) (\S{29}) ([0-9a-f]{64}) (.+)$/;
 const chunkForm = /^([0-9a-f]{64}) (\d{1,10}) (\d{1,10}) ([0-9a-f]{64})$/;
@@ -43,10 +58,17 @@ export const readHeadLine = (line: string): E.Either<string, ListHead & { readon
     : E.left('its first line holds no time');
 };
 
-/** A line behind the first, without its end; null for what is none. */
+/** A line of a part of the archive, without its end; null for what is none. */
 export const readChunkLine = (line: string): ListedChunk | null => {
   const [, pack, offset, length, sha256] = chunkForm.exec(line) ?? [];
   return pack === undefined || sha256 === undefined
     ? null
     : { pack, offset: Number(offset), length: Number(length), sha256 };
+};
+
+/** A line behind the first, without its end; null for what is none. */
+export const readListLine = (line: string): ListLine | null => {
+  const isPiece = line.startsWith(pieceMark);
+  const chunk = readChunkLine(isPiece ? line.slice(pieceMark.length) : line);
+  return chunk === null ? null : { ...chunk, isPiece };
 };

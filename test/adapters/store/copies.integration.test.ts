@@ -1,5 +1,5 @@
 /** A store of archives in memory: what is sent, in which order, what is found of it when it was changed, and what a kill leaves. */
-import { createCipheriv, createHash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
@@ -19,6 +19,7 @@ import type {
 } from '../../../src/ports/copies';
 import type { ObjectStore } from '../../../src/ports/object-store';
 import { archiveName, timestamp } from '../../support/decoded';
+import { noise } from '../../support/noise';
 import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
@@ -30,10 +31,6 @@ const digest = (bytes: Uint8Array | string): string => createHash('sha256').upda
 /** The built chunk: what the program loads. */
 const age = async (): Promise<AgeLibrary> =>
   (await import(join(__dirname, '..', '..', '..', 'dist', 'age_library.js'))) as AgeLibrary;
-
-/** Bytes that look like nothing, the same for the same seed. */
-const noise = (seed: number, length: number): Buffer =>
-  createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16)).update(Buffer.alloc(length));
 
 const second = (n: number) => timestamp(`2026-11-27T16:00:${String(n).padStart(2, '0')}.000+01:00`);
 
@@ -176,10 +173,98 @@ it('closes a pack at 16 MiB, and finds parts in each', async () => {
   const { store, objects } = objectsInMemory();
   const bytes = noise(3, 35 * 1024 * 1024 + 17);
   const report = right(await copy(store, [version(1, bytes)]));
-  expect(report.copied[0]?.packs).toBe(3);
+  // why: the last one holds what of the list does not lie in the list itself
+  expect(report.copied[0]?.packs).toBe(4);
   const packs = [...objects].filter(([name]) => packIdIn(name) !== null).map(([, { length }]) => length);
-  expect(packs.sort()).toEqual([16, 16, 3].map((n) => n * 1024 * 1024 + (n === 3 ? 17 : 0)).sort());
+  const MiB = 1024 * 1024;
+  expect(packs.filter((length) => length >= MiB).sort()).toEqual([16 * MiB, 16 * MiB, 3 * MiB + 17].sort());
   expect(right(await back(store, 1)).equals(bytes)).toBe(true);
+});
+
+describe('of a long archive', () => {
+  const MiB = 1024 * 1024;
+  const bytes = noise(21, 100 * MiB);
+  const changed = Buffer.from(bytes);
+  changed.writeUInt8(changed.readUInt8(70 * MiB + 5) ^ 1, 70 * MiB + 5);
+  /** What was put under names that begin so, other than packs of parts of the archive. */
+  const told = (objects: ReadonlyMap<string, Uint8Array>, before: ReadonlySet<string>) =>
+    [...objects].filter(([name, { length }]) => !before.has(name) && length < MiB);
+
+  it('a version that is the same sends next to nothing, and one that changed little sends its part and a piece of the list', async () => {
+    const { version, copy, back, check } = world();
+    const { store, objects } = objectsInMemory();
+    right(await copy(store, [version(1, bytes)]));
+    const first = new Set(objects.keys());
+    const same = right(await copy(store, [version(1, bytes), version(2, bytes)]));
+    expect(same.copied.map(({ sent, packs }) => [sent, packs])).toEqual([[0, 0]]);
+    expect(told(objects, first).reduce((sum, [, { length }]) => sum + length, 0)).toBeLessThan(6000);
+    const second = new Set(objects.keys());
+    const third = right(await copy(store, [version(3, changed)]));
+    expect(third.copied.map(({ sent, packs }) => [sent, packs])).toEqual([[MiB, 2]]);
+    expect(told(objects, second).map(([name]) => name.split('/')[0])).toEqual(['packs', 'versions']);
+    expect(right(await back(store, 2)).equals(bytes)).toBe(true);
+    expect(right(await back(store, 3)).equals(changed)).toBe(true);
+    expect(right(await check(store))).toMatchObject({ versions: 3, faultCount: 0, damaged: [] });
+  });
+
+  it('a piece of its list that is changed or gone is told, with the versions that need it', async () => {
+    const { version, copy, back, check } = world();
+    const { store, objects } = objectsInMemory();
+    right(await copy(store, [version(1, bytes)]));
+    const [piece = ''] = told(objects, new Set()).flatMap(([name]) =>
+      packIdIn(name) === null ? [] : [name],
+    );
+    const whole = objects.get(piece) ?? Buffer.alloc(0);
+    const struck = Buffer.from(whole);
+    struck.writeUInt8(struck.readUInt8(3) ^ 1, 3);
+    for (const [content, reason] of [
+      [struck, 'it is not as it was written'],
+      [whole.subarray(0, whole.length - 1), 'it sent '],
+      [null, 'there is no such object'],
+    ] as const) {
+      if (content === null) objects.delete(piece);
+      else objects.set(piece, content);
+      const found = right(await check(store));
+      expect(found.damaged).toMatchObject([{ name: 'docs' }]);
+      expect(found.faults.map(({ object }) => object)).toContain(piece);
+      const list = found.faults.find(({ object }) => object.startsWith('versions/'));
+      expect(list?.reason).toContain(`a part of it in ${piece}: ${reason}`);
+      expect(E.isLeft(await back(store, 1))).toBe(true);
+    }
+  });
+
+  it('what is lost of what this machine knew is read there, pieces of lists included', async () => {
+    const { directory, version, copy } = world();
+    const { store, objects } = objectsInMemory();
+    right(await copy(store, [version(1, bytes)]));
+    rmSync(join(directory, '.backup_manager', 'copies', '1', 'index'));
+    rmSync(join(directory, '.backup_manager', 'copies', '1', 'reach'), { recursive: true });
+    const before = new Set(objects.keys());
+    expect(right(await copy(store, [version(2, bytes)])).copied).toMatchObject([{ sent: 0, packs: 0 }]);
+    expect([...objects.keys()].filter((name) => !before.has(name))).toHaveLength(1);
+  });
+
+  it('what of a pack is still needed is packed anew with its list, and all of it is found', async () => {
+    const { version, copy, prune, back, check } = world();
+    const { store, objects } = objectsInMemory();
+    // why: what both have in common is less than a quarter of the packs in which it lies
+    const other = Buffer.concat(
+      Array.from({ length: 50 }, (_, n) =>
+        n % 6 === 0 ? bytes.subarray(n * MiB, (n + 1) * MiB) : noise(100 + n, MiB),
+      ),
+    );
+    const versions = [version(1, bytes), version(2, other)];
+    right(await copy(store, versions));
+    const pruned = right(await prune(store, versions, [1]));
+    expect(pruned.repacked).toBeGreaterThan(0);
+    expect(right(await back(store, 2)).equals(other)).toBe(true);
+    expect(right(await check(store))).toMatchObject({ versions: 1, faultCount: 0, damaged: [] });
+    expect(pruned.orphans).toBe(0);
+    const here = [...objects.keys()].filter((name) => packIdIn(name) !== null);
+    expect(here).not.toHaveLength(0);
+    // why: nothing of the list of the version that went is left, either
+    expect(right(await prune(store, versions, []))).toMatchObject({ packs: 0, repacked: 0 });
+  });
 });
 
 it('is for its recipient alone, and names tell nothing; what stands there is known without the key', async () => {

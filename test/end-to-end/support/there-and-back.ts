@@ -1,5 +1,6 @@
 /** What a place elsewhere is for: two versions go there, encrypted, and a machine that has nothing gets them back. */
 import { copyFileSync, existsSync } from 'node:fs';
+import { writeMany } from './long-list';
 import type { Workspace } from './workspace';
 
 /** `options` are those of `destination add` and of `recover`; `env` is what lets in there. */
@@ -23,6 +24,7 @@ export const thereAndBack = async (
   };
   workspace.write('docs/letter', 'Dear Anna\n');
   workspace.write('docs/large', 'x'.repeat(3_000_000));
+  writeMany(workspace, 'docs');
   await works('create', 'docs;daily@02:00;my docs');
   await works('run', 'my docs');
   workspace.write('docs/letter', 'Dear Anton\n');
