@@ -144,7 +144,7 @@ export const versionWriter = (sending: Sending, head: ListHead) => {
         reach.add(pack, offset, length);
       };
     };
-  const standing = (add: ListWriter['add'], { pack, offset, length }: ChunkPlace, digest: string): void => {
+  const addKnown = (add: ListWriter['add'], { pack, offset, length }: ChunkPlace, digest: string): void => {
     if (unlisted.has(pack)) listed.add(pack);
     add(pack, offset, length, digest);
     reach.add(pack, offset, length);
@@ -155,7 +155,7 @@ export const versionWriter = (sending: Sending, head: ListHead) => {
       const digest = Buffer.from(hex, 'hex');
       const there = index.find(digest);
       if (there !== null) {
-        standing(lines.addPiece, there, hex);
+        addKnown(lines.addPiece, there, hex);
         continue;
       }
       const piece = pieces.next(text.length);
@@ -169,7 +169,7 @@ export const versionWriter = (sending: Sending, head: ListHead) => {
     next: parts.next,
     /** The next part, which stands there. */
     stands: async (place: ChunkPlace, digest: string): Promise<void> => {
-      standing(lines.add, place, digest);
+      addKnown(lines.add, place, digest);
       await settlePieces(false);
     },
     /** The next part, which does not stand there; whether this version did not have it before. */
