@@ -50,7 +50,12 @@ const Line = new t.Type<Recorded>(
 
 const decodeLine = flow(
   decodeJson(Line),
-  E.map((recorded): Recorded => ({ ...recorded, events: recorded.events.map(inPresentWords) })),
+  E.map((recorded): Recorded => {
+    const events = recorded.events.map(inPresentWords);
+    return events.every((event, place) => event === recorded.events[place])
+      ? recorded
+      : { ...recorded, events };
+  }),
 );
 
 /** Left is the reason why the line can't be read. Whether its digest is that of its bytes is not looked at. */

@@ -37,16 +37,28 @@ export const versionMade = (
   event: EventOf<'BackupCompleted' | 'BackupPartial'>,
   completed: Timestamp,
 ): Version => {
-  const { name, path, due, trigger, placement, report } = event;
-  const { outcome, reason } =
-    event.type === 'BackupPartial'
-      ? { outcome: 'partial' as const, reason: event.reason }
-      : { outcome: 'completed' as const, reason: null };
+  const { name, path, due, trigger, placement, report, archivedFrom } = event;
+  const outcome = event.type === 'BackupPartial' ? 'partial' : 'completed';
+  const reason = event.type === 'BackupPartial' ? event.reason : null;
+  const file = placement.archive;
+  // why: built in one piece, since a journal has a million of them
+  if (archivedFrom === undefined)
+    return {
+      name,
+      path,
+      file,
+      due,
+      completed,
+      trigger,
+      outcome,
+      reason,
+      report,
+      verified: null,
+      pinned: null,
+    };
   return {
-    ...{ name, path, file: placement.archive, due, completed, trigger, outcome, reason, report },
-    ...(event.archivedFrom === undefined ? {} : { archivedFrom: event.archivedFrom }),
-    verified: null,
-    pinned: null,
+    ...{ name, path, file, due, completed, trigger, outcome, reason, report, archivedFrom },
+    ...{ verified: null, pinned: null },
   };
 };
 
@@ -137,11 +149,16 @@ export const versionIndexer = (
     if (version?.completed === completed) versionsOf(name).set(file, { ...version, pinned });
   };
 
+  /** The first of them that was completed then, and has that content. */
+  const madeAt = (name: ArchiveName, completed: Timestamp, sha256: string): Version | undefined => {
+    for (const one of byName.get(name)?.values() ?? [])
+      if (one.completed === completed && one.report.sha256 === sha256) return one;
+    return undefined;
+  };
+
   /** That it stands elsewhere, too. */
   const copied = ({ name, completed, sha256, destination }: EventOf<'VersionCopied'>): void => {
-    const version = [...(byName.get(name)?.values() ?? [])].find(
-      (one) => one.completed === completed && one.report.sha256 === sha256,
-    );
+    const version = madeAt(name, completed, sha256);
     if (version === undefined || version.copies?.includes(destination) === true) return;
     versionsOf(name).set(version.file, { ...version, copies: [...(version.copies ?? []), destination] });
   };
@@ -152,9 +169,7 @@ export const versionIndexer = (
     destination: number,
     isDropped: boolean,
   ): void => {
-    const version = [...(byName.get(name)?.values() ?? [])].find(
-      (one) => one.completed === completed && one.report.sha256 === sha256,
-    );
+    const version = madeAt(name, completed, sha256);
     if (version === undefined) return;
     const { copies = [], droppedAt = [], ...rest } = version;
     const left = copies.filter((one) => one !== destination);

@@ -328,12 +328,18 @@ type Line = Pick<Recorded, 'seq' | 'at' | 'events'>;
 
 /** Folds one line of the journal. */
 export const evolveRecorded = (state: State, { seq, at, events }: Line): State => {
-  let next: State = { ...state, clock: seeStamp(state.clock, at, state.nextSchedule) };
+  // why: a journal has a million lines, and each copy of the state costs as much as what its event changes
+  let next: State = {
+    ...state,
+    before: onDiskBefore(state, events),
+    clock: seeStamp(state.clock, at, state.nextSchedule),
+  };
   for (const event of events) {
     const notices = followNotices(next.notices, event, { seq, at }, next.service);
-    next = { ...evolve(next, event, at), notices };
+    next = evolve(next, event, at);
+    if (notices !== next.notices) next = { ...next, notices };
   }
-  return { ...stillResumable(next, at), before: onDiskBefore(state, events) };
+  return stillResumable(next, at);
 };
 
 /** Every line of a journal, or of a piece of it, on the state before it. */

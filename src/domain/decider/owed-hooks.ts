@@ -84,7 +84,13 @@ const owedBy = (
   attempt: number,
   hooks: ReadonlyArray<HookName>,
 ): HooksOwed => ({
-  ...{ schedule, due, trigger, path, name, attempt, hooks },
+  schedule,
+  due,
+  trigger,
+  path,
+  name,
+  attempt,
+  hooks,
   archivedFrom: null,
   end: null,
 });

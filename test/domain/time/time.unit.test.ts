@@ -95,6 +95,40 @@ describe('a timestamp', () => {
   });
 });
 
+describe('the instant of a timestamp', () => {
+  const two = (most: number, least = 0) =>
+    fc.integer({ min: least, max: most }).map((n) => String(n).padStart(2, '0'));
+  const written = fc
+    .tuple(
+      ...[fc.integer({ min: 0, max: 9999 }).map((n) => String(n).padStart(4, '0')), two(12, 1), two(31, 1)],
+      ...[two(23), two(59), two(59), fc.integer({ min: 0, max: 999 }).map((n) => String(n).padStart(3, '0'))],
+      ...[fc.constantFrom('+', '-'), two(23), two(59)],
+    )
+    .map(
+      ([year, month, day, hour, minute, second, part, sign, far, and]) =>
+        `${year}-${month}-${day}T${hour}:${minute}:${second}.${part}${sign}${far}:${and}`,
+    );
+
+  it('is what Date.parse makes of it, whatever the form lets it say', () => {
+    fc.assert(
+      fc.property(written, (text) => {
+        expect(Timestamp.is(text)).toBe(true);
+        expect(instantOf(text as Timestamp)).toBe(Date.parse(text));
+      }),
+      {
+        ...runs(2000),
+        examples: [
+          ['0000-02-29T00:00:00.000+23:59'],
+          ['1900-02-29T23:59:59.999-23:59'],
+          ['2000-02-29T12:00:00.000+00:00'],
+          ['2026-02-31T00:00:00.001-00:00'],
+          ['9999-12-31T23:59:59.999-23:59'],
+        ],
+      },
+    );
+  });
+});
+
 describe('a timestamp on a clock a day or more from UTC', () => {
   it.each([1440, 1500, 10_020])('says the instant, and is one: %d minutes', (minutes) => {
     for (const offset of [minutes, -minutes]) {
