@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { benchArchives } from './archives';
 import { benchCommands } from './commands';
 import { benchSecond } from './second';
+import { benchDaily } from './daily';
 import { benchFleet } from './fleet';
 
 type Bench = (args: ReadonlyArray<string>) => void;
@@ -21,6 +22,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ['journal', script('journal.js')],
   ['archives', benchArchives],
   ['second', benchSecond],
+  ['daily', benchDaily],
   ['fleet', benchFleet],
 ]);
 

@@ -1,7 +1,10 @@
 /** Whether the service is up, or was at some time, by the journal and by a look at it. */
+import { pipe } from 'fp-ts/function';
+import * as TE from 'fp-ts/TaskEither';
+import type { BackupError } from '../domain/error';
 import type { HistoryProjection, ServiceRun } from '../domain/history/projection';
 import { type Timestamp } from '../domain/time/time';
-import type { ServiceStatus } from '../ports/service-process';
+import type { ServiceProcess, ServiceStatus } from '../ports/service-process';
 
 /** Whether the service is up, and how it came to that. */
 export interface ServiceState {
@@ -79,3 +82,15 @@ export const serviceThen = (
     return up(serviceRun);
   return { ...silent, state: isNow ? 'vanished' : 'up or vanished' };
 };
+
+/** Whether it runs now; where nobody can look at it, as of one that does not. */
+export const isServiceUp = ({
+  service,
+}: {
+  readonly service: Pick<ServiceProcess, 'look'>;
+}): TE.TaskEither<BackupError, boolean> =>
+  pipe(
+    service.look,
+    TE.map(({ up: isUp }) => isUp),
+    TE.orElse(() => TE.right<BackupError, boolean>(false)),
+  );

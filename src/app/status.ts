@@ -5,7 +5,9 @@ import { bytesBeside, bytesShared } from '../domain/archive/bytes-together';
 import { bySize, goodOnes, goodSpan, type StoredOf } from '../domain/archive/good-versions';
 import { unknownFiles } from '../domain/archive/unknown-files';
 import { type ClockLag, clockBehind } from '../domain/decider/clock-trust';
+import { placesUnknown } from '../domain/destinations/destinations';
 import { noProofs } from '../domain/destinations/proving';
+import { isOfHistory, isSoundPlace } from '../domain/destinations/complaints';
 import type { NameProof } from '../domain/events/proof';
 import type { NoticeTarget } from '../domain/notices/notices';
 import { failedOnce, type FailedOnce } from '../domain/history/failed-once';
@@ -14,7 +16,7 @@ import type { PlaceOf } from '../domain/schedule/source-place';
 import { instantOf, type Now, presentTime } from '../domain/time/time';
 import type { ServiceStatus } from '../ports/service-process';
 import type { SeenArchives, Unseen } from './archive-sizes';
-import { isSoundPlace, placeStatuses, type PlaceStatus } from './copies/place-status';
+import { placeStatuses, type PlaceStatus } from './copies/place-status';
 import type { LookedAround } from './look-around';
 import type { ReadHistory } from './read-history';
 import { type ScheduleStatus, scheduleStatuses } from './schedule-status';
@@ -53,6 +55,8 @@ export interface Status {
   readonly untold: ReadonlyArray<NoticeTarget>;
   /** The places elsewhere, and what they lack. */
   readonly places: ReadonlyArray<PlaceStatus>;
+  /** Destinations that schedules are to go to, and that there are none of. */
+  readonly placesUnknown: ReadonlyArray<string>;
   /** What is known of restores that were tried, of each name. */
   readonly proofs: ReadonlyArray<NameProof>;
   /** Those of which the last one found a fault. */
@@ -120,6 +124,7 @@ export const statusOf = (
       .filter(({ verified }) => verified !== null && verified.finding !== null),
     untold: state.notices.targets.filter(({ failing }) => failing !== null),
     places: placeStatuses(projection.archives, state, present),
+    placesUnknown: placesUnknown(state),
     ...proofsOf(state, projection.archives),
     head,
     clockBehind: behind,
@@ -163,7 +168,7 @@ export const statusNow = (
     trashSizes,
   );
 
-/** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, the archives can be looked at, every schedule has the backup that it should have by now, and none that came once has failed of late. */
+/** Whether the clock can be right, the service can read the journal, the file says what is in force, every line of the file is understood, the archives can be looked at, every schedule has the backup that it should have by now, none that came once has failed of late, and each place elsewhere has what it should have, as it was written, with the history of here. */
 export const isHealthyStatus = ({
   service,
   schedules,
@@ -183,6 +188,6 @@ export const isHealthyStatus = ({
   !isTextWaiting &&
   malformed.length === 0 &&
   failed.length === 0 &&
-  places.every((place) => !place.isLate && isSoundPlace(place)) &&
+  places.every((place) => !place.isLate && !isOfHistory(place.failing) && isSoundPlace(place)) &&
   unproven.length === 0 &&
   schedules.every(({ health }) => health !== 'overdue');

@@ -34,10 +34,6 @@ export interface PlaceStatus {
   readonly missed: PlaceProof['missed'];
 }
 
-/** What was found at it the last time is in order. */
-export const isSoundPlace = ({ checked, drilled }: Pick<PlaceStatus, 'checked' | 'drilled'>): boolean =>
-  (checked?.finding ?? null) === null && (drilled?.finding ?? null) === null;
-
 /** What of the archives that are to stand there does not, by the journal; the newest first. */
 export const lackedAt = (
   archives: Archives,

@@ -3,22 +3,26 @@ import { pipe } from 'fp-ts/function';
 import type * as RTE from 'fp-ts/ReaderTaskEither';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../../domain/archive/archives';
-import { counted } from '../../domain/counted';
 import { noDestinations } from '../../domain/destinations/destinations';
+import { complaintsOf, failingText } from '../../domain/destinations/complaints';
 import type { BackupError } from '../../domain/error';
 import { describeEvent } from '../../domain/events/describe-event';
 import type { Event } from '../../domain/events/event';
 import { about, type Explanation, inOrder, type Sentence } from '../../domain/history/explain/sentence';
+import { shellArgument } from '../../domain/shell-argument';
 import { instantOf, type Instant, type Now, shown, type Timestamp } from '../../domain/time/time';
 import type { ArchiveIndex } from '../../ports/archive-index';
 import type { Clock } from '../../ports/clock';
 import type { Journal } from '../../ports/journal';
+import type { ServiceProcess } from '../../ports/service-process';
+import { isServiceUp } from '../service-state';
 import { lackedAt, type PlaceStatus, placeStatuses } from './place-status';
 
 export interface PlaceStoryPorts {
   readonly journal: Journal;
   readonly archiveIndex: Pick<ArchiveIndex, 'read'>;
   readonly clock: Clock;
+  readonly service: Pick<ServiceProcess, 'look'>;
 }
 
 /** One event that is about a place. */
@@ -38,6 +42,7 @@ export interface ToldPlace extends PlaceStatus {
 
 export interface PlacesTold {
   readonly now: Now;
+  readonly isServiceUp: boolean;
   readonly archives: Archives;
   readonly places: ReadonlyArray<ToldPlace>;
   /** In the order of the journal. */
@@ -56,6 +61,7 @@ export const tellPlaces: RTE.ReaderTaskEither<PlaceStoryPorts, BackupError, Plac
     TE.Do,
     TE.bind('head', () => ports.journal.exclusively(ports.journal.head)),
     TE.bind('archives', () => ports.archiveIndex.read),
+    TE.bind('isUp', () => isServiceUp(ports)),
     TE.bind('events', ({ head: { state } }) => {
       const events: PlaceEvent[] = [];
       return (state.destinations ?? noDestinations).places.length === 0
@@ -70,7 +76,7 @@ export const tellPlaces: RTE.ReaderTaskEither<PlaceStoryPorts, BackupError, Plac
             TE.map(() => events),
           );
     }),
-    TE.map(({ head: { state }, archives, events }): PlacesTold => {
+    TE.map(({ head: { state }, archives, events, isUp }): PlacesTold => {
       const now = ports.clock.now();
       const numbers = (state.destinations ?? noDestinations).places;
       const statuses = placeStatuses(archives, state, now.instant);
@@ -83,33 +89,29 @@ export const tellPlaces: RTE.ReaderTaskEither<PlaceStoryPorts, BackupError, Plac
             lacked: new Set(lackedAt(archives, state, place)),
           })),
       );
-      return { now, archives, places, events };
+      return { now, isServiceUp: isUp, archives, places, events };
     }),
   );
 
-/** Since when it fails, why, and when it is tried again. */
-const failingText = ({ failing }: PlaceStatus, now: Now): string | null =>
-  failing === null
-    ? null
-    : `copying there fails since ${shown(now)(failing.since)}, ${counted(failing.attempts, 'attempt')} in a row: ${failing.reason}${
-        failing.next === null ? '' : `; it is tried again at ${shown(now)(failing.next)}`
-      }`;
+/** What nobody has looked at yet, of what stands there. */
+const untried = ({ name, completed, checked, drilled }: PlaceStatus): ReadonlyArray<string> =>
+  completed === null
+    ? []
+    : [
+        ...(checked === null
+          ? [`what stands there was never read; backup_manager verify --at ${shellArgument(name)} reads it`]
+          : []),
+        ...(drilled === null
+          ? [
+              `no restore from there was ever tried; backup_manager drill --at ${shellArgument(name)} tries it`,
+            ]
+          : []),
+      ];
 
-const behindText = ({ name, behind, since, completed, failing }: PlaceStatus, now: Now): string => {
-  if (behind > 0 && since !== null)
-    return `${counted(behind, 'archive')} ${behind === 1 ? 'does' : 'do'} not stand there, the oldest of ${shown(now)(since)}${
-      failing === null
-        ? `; the service sends what is new within a minute, backup_manager copy ${name} at once`
-        : ''
-    }`;
-  return completed === null
-    ? `nothing was copied there yet`
+const allThere = ({ completed }: PlaceStatus, now: Now): string =>
+  completed === null
+    ? 'nothing was copied there yet'
     : `all that is to stand there does; the last pass that sent something was over at ${shown(now)(completed)}`;
-};
-
-/** How it stands now: the heading of what is said of it. */
-const outcomeOf = ({ behind, failing }: PlaceStatus): string =>
-  failing !== null ? 'failing' : behind > 0 ? 'behind' : 'all there';
 
 const sentenceOf = ({ at, seq, event }: PlaceEvent): Sentence => ({ at, seq, text: describeEvent(event) });
 
@@ -133,17 +135,17 @@ export const explainPlace = (told: PlacesTold, name: string): Explanation | null
   const place = told.places.find((one) => one.name === name);
   if (place === undefined) return null;
   const { now } = told;
-  const failing = failingText(place, now);
-  const behind = behindText(place, now);
+  const { outcome, complaints } = complaintsOf(place, told.isServiceUp, now);
+  const said = [...complaints, ...(place.behind === 0 ? [allThere(place, now)] : [])];
   return {
     name,
     title: `${name}: ${place.where}`,
-    outcome: outcomeOf(place),
-    cause: failing ?? behind,
+    outcome,
+    cause: said[0] ?? null,
     due: null,
     chain: [
       ...(eventsOf(told, name, null) ?? []).slice(-mostTold).map(sentenceOf),
-      ...(failing === null ? [] : [about(behind)]),
+      ...[...said.slice(1), ...untried(place)].map(about),
     ],
   };
 };
@@ -156,10 +158,35 @@ const isCopyOf =
     event.name === name &&
     event.completed === completed;
 
+/** A restore of this very archive from there. */
+const isDrillOf =
+  (number: number, { name, completed }: Version) =>
+  ({ destination, event }: PlaceEvent): boolean =>
+    destination === number &&
+    event.type === 'RestoreDrilled' &&
+    event.name === name &&
+    event.completed === completed;
+
+/** That the last check there found it in such a state that it can't be restored whole. */
+const damageOf = (
+  { events, now }: PlacesTold,
+  { name: place, destination }: ToldPlace,
+  { name, completed }: Version,
+): ReadonlyArray<Sentence> => {
+  const last = events
+    .filter((one) => one.destination === destination && one.event.type === 'PlaceChecked')
+    .at(-1);
+  return last?.event.type === 'PlaceChecked' &&
+    last.event.damaged.some((one) => one.name === name && one.completed === completed)
+    ? [about(`it can't be restored whole from ${place}, as its check of ${shown(now)(last.at)} found`)]
+    : [];
+};
+
 /** Where the archive stands that a backup came to, as sentences behind what is said of it. */
 export const withPlaces =
-  ({ places, archives, events, now }: PlacesTold) =>
+  (told: PlacesTold) =>
   (explanation: Explanation): Explanation => {
+    const { places, archives, events, now } = told;
     const { name, due } = explanation;
     const version = [...archives]
       .flatMap(([called, versions]) => (called === name ? versions : []))
@@ -168,11 +195,16 @@ export const withPlaces =
     const sentences = places.flatMap((place): ReadonlyArray<Sentence> => {
       const { destination } = place;
       if (version.copies?.includes(destination) === true)
-        return events.filter(isCopyOf(destination, version)).slice(-1).map(sentenceOf);
+        return [
+          ...[isCopyOf, isDrillOf].flatMap((isOne) =>
+            events.filter(isOne(destination, version)).slice(-1).map(sentenceOf),
+          ),
+          ...damageOf(told, place, version),
+        ];
       if (version.droppedAt?.includes(destination) === true)
         return [about(`the rules of ${place.name} keep it no longer`)];
       if (!place.lacked.has(version)) return [];
-      const failing = failingText(place, now);
+      const failing = failingText(place, told.isServiceUp, now);
       return [about(`it does not stand at ${place.name} yet${failing === null ? '' : `: ${failing}`}`)];
     });
     return { ...explanation, chain: inOrder([...explanation.chain, ...sentences]) };

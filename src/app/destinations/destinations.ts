@@ -10,7 +10,12 @@ import { retentionReaders } from '../../codecs/retention-options';
 import { defaultOptions, type ScheduleOptions } from '../../domain/schedule/schedule';
 import { readAddress, writeAddress } from '../../codecs/destinations/place-address';
 import { isRecipient } from '../../codecs/destinations/recipient';
-import { chooseDestination, goesTo, noDestinations } from '../../domain/destinations/destinations';
+import {
+  chooseDestination,
+  goesTo,
+  noDestinations,
+  placesUnknown,
+} from '../../domain/destinations/destinations';
 import { noProofs, placeProof } from '../../domain/destinations/proving';
 import type { BackupError } from '../../domain/error';
 import { copyRecord } from '../../domain/destinations/copying';
@@ -205,7 +210,6 @@ export const listDestinations: RTE.ReaderTaskEither<ReadPorts, BackupError, Dest
     TE.map(({ state }) => {
       const { places } = state.destinations ?? noDestinations;
       const specs = schedulesOf(state.file).map(({ schedule }) => schedule.spec);
-      const known = new Set(places.map(({ name }) => name));
       return {
         destinations: places.map((destination) => {
           const going = specs.filter(({ options }) => goesTo(options, destination.name));
@@ -218,9 +222,7 @@ export const listDestinations: RTE.ReaderTaskEither<ReadPorts, BackupError, Dest
               copyRecord(state.destinations ?? noDestinations, destination.destination).waiting ?? null,
           };
         }),
-        unknown: [...new Set(specs.flatMap(({ options }) => options.to ?? []))].filter(
-          (name) => !known.has(name),
-        ),
+        unknown: placesUnknown(state),
       };
     }),
   );

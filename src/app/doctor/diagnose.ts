@@ -14,6 +14,7 @@ import { checkJournal, type JournalSeen } from '../../domain/doctor/check-journa
 import { checkLocks } from '../../domain/doctor/check-locks';
 import { addressFile, checkNotices } from '../../domain/doctor/check-notices';
 import { checkPlaces } from '../../domain/doctor/check-places';
+import { placesUnknown } from '../../domain/destinations/destinations';
 import { placeStatuses } from '../copies/place-status';
 import { checkPending, type PendingSeen } from '../../domain/doctor/check-pending';
 import { checkSchedules } from '../../domain/doctor/check-schedules';
@@ -227,15 +228,17 @@ const notices = (observed: Observed): CheckReport =>
     now: observed.now,
   });
 
-const places = ({ told, now }: Observed): CheckReport =>
+const places = ({ told, now, serviceStatus }: Observed): CheckReport =>
   checkPlaces(
     E.isRight(told)
       ? {
           places: placeStatuses(told.right.projection.archives, told.right.state, now.instant),
           ...proofsOf(told.right.state, told.right.projection.archives),
+          unknown: placesUnknown(told.right.state),
+          isServiceUp: E.isRight(serviceStatus) && serviceStatus.right.up,
           now,
         }
-      : { places: null, unproven: [], now },
+      : { places: null, unproven: [], unknown: [], isServiceUp: false, now },
   );
 
 /** The number of the journal's last line; null where there is no journal, or none that can be read to its end. */

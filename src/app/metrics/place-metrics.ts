@@ -46,6 +46,16 @@ const singles: ReadonlyArray<Single> = [
     help: 'How many objects were not as they were written when it was read last.',
     value: ({ checked }) => checked?.faults ?? null,
   },
+  {
+    name: 'last_drill_timestamp_seconds',
+    help: 'When a restore from there was tried last.',
+    value: ({ drilled }) => secondsOf(drilled?.at ?? null),
+  },
+  {
+    name: 'drill_failed',
+    help: 'Whether what it came to was not as it was.',
+    value: ({ drilled }) => (drilled === null ? null : truth(drilled.finding !== null)),
+  },
 ];
 
 const some = (labels: Labels, value: number | null): ReadonlyArray<MetricSample> =>

@@ -2,13 +2,17 @@
 import { Option } from 'commander';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
+import { placeStatuses } from '../../app/copies/place-status';
 import { listBackups } from '../../app/queries';
-import type { Version } from '../../domain/archive/archives';
+import { isServiceUp } from '../../app/service-state';
+import type { Archives, Version } from '../../domain/archive/archives';
 import { shown } from '../../domain/time/time';
 import { sharingOf } from '../../domain/archive/shared-files';
 import { findAgain, versionIds } from '../../domain/archive/version';
+import { complaintsOf } from '../../domain/destinations/complaints';
 import type { BackupError } from '../../domain/error';
 import type { Destination } from '../../domain/events/destination';
+import { escapeControls } from '../../domain/events/log-line';
 import { type Action, type CliPorts, logged } from '../action';
 import { replied } from '../output';
 import { example, later, type RegisterCommand } from '../registry';
@@ -30,12 +34,28 @@ export const backups: Action = (ports) =>
     TE.map(logged('Show backups list')(ports)),
   );
 
-/** The destinations; who can't read the journal for them is told the rest. */
-const placesOf = (ports: CliPorts): TE.TaskEither<BackupError, ReadonlyArray<Destination>> =>
+interface Elsewhere {
+  readonly places: ReadonlyArray<Destination>;
+  /** What is not as it should be of each. */
+  readonly said: ReadonlyArray<string>;
+}
+
+/** Who can't read the journal for them is told the rest. */
+const placesOf = (ports: CliPorts, archives: Archives): TE.TaskEither<BackupError, Elsewhere> =>
   pipe(
-    ports.journal.exclusively(ports.journal.head),
-    TE.map(({ state }) => state.destinations?.places ?? []),
-    TE.orElse(() => TE.right<BackupError, ReadonlyArray<Destination>>([])),
+    TE.Do,
+    TE.bind('head', () => ports.journal.exclusively(ports.journal.head)),
+    TE.bind('isUp', () => isServiceUp(ports)),
+    TE.map(({ head: { state }, isUp }): Elsewhere => {
+      const now = ports.clock.now();
+      return {
+        places: state.destinations?.places ?? [],
+        said: placeStatuses(archives, state, now.instant).flatMap((place) =>
+          complaintsOf(place, isUp, now).complaints.map((text) => escapeControls(`${place.name}: ${text}`)),
+        ),
+      };
+    }),
+    TE.orElse(() => TE.right<BackupError, Elsewhere>({ places: [], said: [] })),
   );
 
 /** What the journal knows of the archives, newest last; files that it does not know are noted. */
@@ -47,9 +67,9 @@ export const backupsLong =
       TE.bind('files', () => listBackups(ports)),
       TE.bind('archives', () => ports.archiveIndex.read),
       TE.bind('resting', () => readTrash(ports)),
-      TE.bind('places', () => placesOf(ports)),
+      TE.bind('elsewhere', ({ archives }) => placesOf(ports, archives)),
       TE.bind('names', ({ files }) => TE.fromTask(ports.archiveStore.namesOf(files))),
-      TE.map(({ files, archives, resting, names, places }) => {
+      TE.map(({ files, archives, resting, names, elsewhere: { places, said } }) => {
         const copiesOf =
           places.length === 0
             ? null
@@ -90,6 +110,7 @@ export const backupsLong =
               ...versions.flatMap(({ file, pinned }) =>
                 pinned?.why == null ? [] : [`backups/${file} is pinned: ${pinned.why}`],
               ),
+              ...said,
               ...unknown.map((file) => `the journal does not know backups/${file}`),
               ...trashLines(resting.entries, resting.sizes, ports.clock.now()),
             ],

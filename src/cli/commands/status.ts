@@ -59,7 +59,9 @@ export const statusCommand: RegisterCommand = ({ command, ask, refuse, terminal,
     .addHelpText(
       'after',
       `${timesHelp}
-Exit status 1 when a schedule has no good backup newer than its interval allows.
+Exit status 1 when a schedule has no good backup newer than its interval allows,
+and when a place elsewhere lacks one for more than a day, is not as it was
+written, or has another journal.
 ${example('backup_manager status', 'backup_manager status --watch', 'backup_manager status --at yesterday')}`,
     );
 };

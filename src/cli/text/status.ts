@@ -4,6 +4,7 @@ import type { StatusResult } from '../../codecs/replies/asking';
 import type { Version } from '../../domain/archive/archives';
 import type { VerifyEffect } from '../../domain/archive/verification-plan';
 import { counted } from '../../domain/counted';
+import { isOfHistory, lateText, retryText } from '../../domain/destinations/complaints';
 import { trustAfter } from '../../domain/events/limits';
 import { type KeepEffect, keepText } from '../../domain/archive/keep-effect';
 import { escapeControls } from '../../domain/events/log-line';
@@ -122,6 +123,7 @@ const statusResult = (status: Status): StatusResult => {
           ? null
           : { since: failing.since, reason: failing.reason, attempts: failing.attempts, next: failing.next },
     })),
+    placesUnknown: [...status.placesUnknown],
     proofs: status.proofs,
     journal: head,
   };
@@ -154,6 +156,7 @@ const ofWorkspace = ({
   isTextWaiting,
   archives,
   service,
+  placesUnknown,
 }: Status): ReadonlyArray<string> => [
   ...(isTextWaiting
     ? [
@@ -163,6 +166,10 @@ const ofWorkspace = ({
   ...(fileIsLost ? ["can't find backup_schedules.txt: nothing is backed up"] : []),
   ...malformed.map(malformedText),
   ...archives.unseen.map(unseenText),
+  ...placesUnknown.map(
+    (name) =>
+      `a schedule says to=${escapeControls(name)}, and no destination is called so; backup_manager destination add makes one`,
+  ),
   ...(service.outdated === true ? [outdatedText] : []),
   ...(schedules.length > 0 && service.state !== 'up'
     ? ['the service is not running; backup_manager start starts it']
@@ -245,19 +252,21 @@ const ofNotices = ({ untold, now }: Status): ReadonlyArray<string> =>
   );
 
 /** Of the places elsewhere: what fails, and what does not stand there although it was made more than a day ago. */
-const ofPlaces = ({ places, now }: Status): ReadonlyArray<string> =>
+const ofPlaces = ({ places, now, service }: Status): ReadonlyArray<string> =>
   places.flatMap(({ name, behind, since, isLate, failing }) => {
     const show = shown(now);
     const lacks =
       behind === 0 || since === null
         ? []
-        : [`${counted(behind, 'archive')} not there yet, the oldest of ${show(since)}`];
+        : [
+            `${counted(behind, 'archive')} not there yet, the oldest of ${show(since)}${lateText({ isLate })}`,
+          ];
     const fails =
       failing === null
         ? []
         : [
-            `it fails since ${show(failing.since)}: ${failing.reason}`,
-            ...(failing.next === null ? [] : [`it is tried again at ${show(failing.next)}`]),
+            `${isOfHistory(failing) ? 'nothing is copied there' : 'it fails'} since ${show(failing.since)}: ${failing.reason}`,
+            ...[retryText(failing, service.state === 'up', now)].flatMap((text) => text ?? []),
           ];
     return failing === null && !isLate
       ? []
@@ -265,7 +274,9 @@ const ofPlaces = ({ places, now }: Status): ReadonlyArray<string> =>
           escapeControls(
             [
               `${name}: ${[...lacks, ...fails].join('; ')}`,
-              `backup_manager copy ${shellArgument(name)} tries it now`,
+              isOfHistory(failing)
+                ? 'backup_manager journal --check tells the first line that differs, backup_manager doctor the ways out'
+                : `backup_manager copy ${shellArgument(name)} tries it now`,
             ].join('; '),
           ),
         ];
@@ -274,11 +285,19 @@ const ofPlaces = ({ places, now }: Status): ReadonlyArray<string> =>
 /** What was found at a place that is not as it was, and why nobody can tell. */
 const ofProofs = ({ places, unproven, now }: Status): ReadonlyArray<string> =>
   [
-    ...places.flatMap(({ name, checked, missed }) => [
+    ...places.flatMap(({ name, checked, drilled, missed }) => [
       ...(checked === null || checked.finding === null
         ? []
         : [
             `${name} is not as it was written, as seen at ${shown(now)(checked.at)}: ${counted(checked.faults, 'fault')}, ${checked.finding}; backup_manager verify --at ${shellArgument(name)} reads it again`,
+          ]),
+      // why: a later drill of another archive, or of backups/, says nothing of this one
+      ...(drilled === null ||
+      drilled.finding === null ||
+      unproven.some((one) => one.name === drilled.name && one.failed?.place === name)
+        ? []
+        : [
+            `${drilled.name} could not be restored from ${name} as it was, as tried at ${shown(now)(drilled.at)}: ${drilled.finding}; backup_manager drill ${shellArgument(drilled.name)} --at ${shellArgument(name)} tries it again`,
           ]),
       ...(missed === null
         ? []
@@ -288,7 +307,7 @@ const ofProofs = ({ places, unproven, now }: Status): ReadonlyArray<string> =>
       failed === null
         ? []
         : [
-            `${name} could not be restored from ${failed.place ?? 'backups/'} as it was, as tried at ${shown(now)(failed.at)}: ${failed.finding ?? ''}; backup_manager drill ${shellArgument(name)} tries it again`,
+            `${name} could not be restored from ${failed.place ?? 'backups/'} as it was, as tried at ${shown(now)(failed.at)}: ${failed.finding ?? ''}; backup_manager drill ${shellArgument(name)}${failed.place === null ? '' : ` --at ${shellArgument(failed.place)}`} tries it again`,
           ],
     ),
   ].map(escapeControls);
@@ -298,6 +317,8 @@ export const besideBackups = (status: Status): ReadonlyArray<string> => [
   ...clockComplaint(status),
   ...ofWorkspace(status),
   ...ofRetention(status),
+  ...ofPlaces(status),
+  ...ofProofs(status),
 ];
 
 export const statusOutput =

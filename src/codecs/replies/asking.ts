@@ -191,6 +191,8 @@ export const StatusResult = t.strict(
       }),
     ),
     /** Of each name: the last restore that was tried and came out as it was, and the last one, where that did not. */
+    /** Destinations that schedules say `to=` of, and that there are none of. */
+    placesUnknown: t.readonlyArray(t.string),
     proofs: t.readonlyArray(NameProof),
     journal: t.strict({ seq: NonNegativeInteger, hash: t.string, torn: NonNegativeInteger }),
   },

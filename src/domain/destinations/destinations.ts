@@ -8,6 +8,7 @@ import { Destination } from '../events/destination';
 import type { Event, EventOf } from '../events/event';
 import { NonNegativeInteger } from '../integer';
 import type { ScheduleOptions } from '../schedule/schedule';
+import { type ScheduleFile, schedulesOf } from '../schedule/schedule-file';
 
 /** `copying`: how it went at those to which it was tried; not there as long as it never was. */
 export const Destinations = t.exact(
@@ -43,6 +44,19 @@ export const addDestination = (
   if (same !== undefined)
     return E.left({ type: 'WrongDestination', reason: `${same.name} is at that address already` });
   return E.right([{ type: 'DestinationAdded', destination: next, name, url, recipients, options }]);
+};
+
+/** Names that schedules say `to=` of, and that no destination has. */
+export const placesUnknown = ({
+  file,
+  destinations,
+}: {
+  readonly file: ScheduleFile | null;
+  readonly destinations?: Destinations | undefined;
+}): ReadonlyArray<string> => {
+  const known = new Set((destinations ?? noDestinations).places.map(({ name }) => name));
+  const named = schedulesOf(file).flatMap(({ schedule }) => schedule.spec.options.to ?? []);
+  return [...new Set(named)].filter((name) => !known.has(name));
 };
 
 export const chooseDestination = (

@@ -1,21 +1,22 @@
 /** Checks that copies stand elsewhere as they are to: each place takes them, is as it was written, and can be restored from. */
 import { counted } from '../counted';
-import type { CopyRecord } from '../events/copy';
-import type { NameProof, PlaceProof } from '../events/proof';
+import {
+  drillText,
+  failingText,
+  faultText,
+  isOfHistory,
+  lateText,
+  missedText,
+  retryText,
+  type PlaceFacts,
+} from '../destinations/complaints';
+import type { NameProof } from '../events/proof';
 import { shellArgument } from '../shell-argument';
-import { type Now, shown, type Timestamp } from '../time/time';
+import { type Now, shown } from '../time/time';
 import { checked, type CheckReport, type Finding, journalUnread, notChecked } from './finding';
 
-export interface SeenPlace {
-  readonly name: string;
+export interface SeenPlace extends PlaceFacts {
   readonly where: string;
-  /** How many archives do not stand there, and since when; whether that is later than it may be. */
-  readonly behind: number;
-  readonly since: Timestamp | null;
-  readonly isLate: boolean;
-  readonly failing: CopyRecord['failing'];
-  readonly checked: PlaceProof['checked'];
-  readonly missed: PlaceProof['missed'];
 }
 
 export interface PlacesSeen {
@@ -23,21 +24,25 @@ export interface PlacesSeen {
   readonly places: ReadonlyArray<SeenPlace> | null;
   /** Names of which the last drill found a fault. */
   readonly unproven: ReadonlyArray<NameProof>;
+  /** Destinations that schedules are to go to, and that there are none of. */
+  readonly unknown: ReadonlyArray<string>;
+  readonly isServiceUp: boolean;
   readonly now: Now;
 }
 
-/** How copying says that the journal there is not the one here. */
-const isOfHistory = (reason: string): boolean => reason.includes('the journal there ');
-
-const failing = ({ name, where, failing: record }: SeenPlace, now: Now): ReadonlyArray<Finding> =>
+const failing = (
+  { name, where, failing: record }: SeenPlace,
+  isServiceUp: boolean,
+  now: Now,
+): ReadonlyArray<Finding> =>
   record === null
     ? []
     : [
-        isOfHistory(record.reason)
+        isOfHistory(record)
           ? {
               id: 'journal-differs',
               where: name,
-              what: `nothing is copied there since ${shown(now)(record.since)}: ${record.reason}`,
+              what: failingText({ failing: record }, isServiceUp, now) ?? '',
               advice: [
                 'backup_manager journal --check tells the first line that differs',
                 `backup_manager recover ${shellArgument(where)} --to DIR brings the one that stands there`,
@@ -50,7 +55,7 @@ const failing = ({ name, where, failing: record }: SeenPlace, now: Now): Readonl
               where: name,
               what: `copying there fails since ${shown(now)(record.since)}, ${counted(record.attempts, 'attempt')} in a row: ${record.reason}`,
               advice: [
-                ...(record.next === null ? [] : [`it is tried again at ${shown(now)(record.next)}`]),
+                ...[retryText(record, isServiceUp, now)].flatMap((text) => text ?? []),
                 `backup_manager copy ${shellArgument(name)} tries it now; destination test ${shellArgument(name)} says what it can do`,
               ],
               remedy: null,
@@ -64,41 +69,62 @@ const late = ({ name, behind, since, isLate }: SeenPlace, now: Now): ReadonlyArr
         {
           id: 'place-late',
           where: name,
-          what: `${counted(behind, 'archive')} ${behind === 1 ? 'does' : 'do'} not stand there, the oldest of ${shown(now)(since)}`,
+          what: `${counted(behind, 'archive')} ${behind === 1 ? 'does' : 'do'} not stand there, the oldest of ${shown(now)(since)}${lateText({ isLate })}`,
           advice: [`backup_manager copy ${shellArgument(name)} brings what is missing`],
           remedy: null,
         },
       ];
 
-const faulty = ({ name, checked: seen, missed }: SeenPlace, now: Now): ReadonlyArray<Finding> => [
-  ...(seen === null || seen.finding === null
-    ? []
-    : [
-        {
-          id: 'place-faulty' as const,
-          where: name,
-          what: `${counted(seen.faults, 'fault')} at its check of ${shown(now)(seen.at)}: ${seen.finding}`,
-          advice: [
-            `backup_manager verify --at ${shellArgument(name)} reads it again and says what can't be restored from there`,
-            'copying to another directory or prefix brings all anew',
-          ],
-          remedy: null,
-        },
-      ]),
-  ...(missed === null
-    ? []
-    : [
-        {
-          id: 'drill-missed' as const,
-          where: name,
-          what: `no drill can be held from there since ${shown(now)(missed.since)}: ${missed.reason}`,
-          advice: [
-            `backup_manager drill --at ${shellArgument(name)} --identity FILE tries it, where the key is`,
-          ],
-          remedy: null,
-        },
-      ]),
-];
+const faulty = (place: SeenPlace, names: ReadonlyArray<NameProof>, now: Now): ReadonlyArray<Finding> => {
+  const { name, drilled } = place;
+  const fault = faultText(place, now);
+  const drill = drillText(place, now);
+  // why: what is told of the name is not told once more
+  const isTold = names.some((one) => one.name === drilled?.name && one.failed?.place === name);
+  const noDrill = missedText(place, now);
+  return [
+    ...(fault === null
+      ? []
+      : [
+          {
+            id: 'place-faulty' as const,
+            where: name,
+            what: fault,
+            advice: [
+              `backup_manager verify --at ${shellArgument(name)} reads it again and says what can't be restored from there`,
+              'copying to another directory or prefix brings all anew',
+            ],
+            remedy: null,
+          },
+        ]),
+    ...(drill === null || drilled === null || isTold
+      ? []
+      : [
+          {
+            id: 'drill-failed' as const,
+            where: name,
+            what: drill,
+            advice: [
+              `backup_manager drill ${shellArgument(drilled.name)} --at ${shellArgument(name)} tries it again`,
+            ],
+            remedy: null,
+          },
+        ]),
+    ...(noDrill === null
+      ? []
+      : [
+          {
+            id: 'drill-missed' as const,
+            where: name,
+            what: noDrill,
+            advice: [
+              `backup_manager drill --at ${shellArgument(name)} --identity FILE tries it, where the key is`,
+            ],
+            remedy: null,
+          },
+        ]),
+  ];
+};
 
 const unproven = ({ name, failed }: NameProof, now: Now): ReadonlyArray<Finding> =>
   failed === null
@@ -109,19 +135,38 @@ const unproven = ({ name, failed }: NameProof, now: Now): ReadonlyArray<Finding>
           where: name,
           what: `it could not be restored from ${failed.place ?? 'backups/'} as it was, as tried at ${shown(now)(failed.at)}: ${failed.finding ?? ''}`,
           advice: [
-            `backup_manager run ${shellArgument(name)} makes a new one; backup_manager drill ${shellArgument(name)} tries it`,
+            `backup_manager run ${shellArgument(name)} makes a new one; backup_manager drill ${shellArgument(name)}${failed.place === null ? '' : ` --at ${shellArgument(failed.place)}`} tries it`,
           ],
           remedy: null,
         },
       ];
 
-export const checkPlaces = ({ places, unproven: names, now }: PlacesSeen): CheckReport =>
+const unknownPlace = (name: string): Finding => ({
+  id: 'place-unknown',
+  where: name,
+  what: `a schedule says to=${name}, and no destination is called so`,
+  advice: [`backup_manager destination add ${shellArgument(name)} URL makes one`],
+  remedy: null,
+});
+
+export const checkPlaces = ({
+  places,
+  unproven: names,
+  unknown,
+  isServiceUp,
+  now,
+}: PlacesSeen): CheckReport =>
   places === null
     ? notChecked('places', journalUnread)
     : checked('places', {
         summary: places.length === 0 ? null : places.map(({ name }) => name).join(', '),
         findings: [
-          ...places.flatMap((place) => [...failing(place, now), ...late(place, now), ...faulty(place, now)]),
+          ...unknown.map(unknownPlace),
+          ...places.flatMap((place) => [
+            ...failing(place, isServiceUp, now),
+            ...late(place, now),
+            ...faulty(place, names, now),
+          ]),
           ...names.flatMap((name) => unproven(name, now)),
         ],
       });

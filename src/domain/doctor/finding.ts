@@ -68,6 +68,7 @@ export const FindingId = t.keyof(
     'notice-address-missing': null,
     'notice-addresses-unreadable': null,
     'notice-addresses-of-another': null,
+    'place-unknown': null,
     'place-failing': null,
     'place-late': null,
     'place-faulty': null,

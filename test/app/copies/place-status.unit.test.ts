@@ -106,7 +106,7 @@ it('is late after a day, which is not well', async () => {
   expect(places.map(({ isLate }) => isLate)).toEqual([false, true]);
   expect(isHealthyStatus(status)).toBe(false);
   expect(said).toContain(
-    'usb: 1 archive not there yet, the oldest of 2024-03-05 16:00; backup_manager copy usb tries it now',
+    'usb: 1 archive not there yet, the oldest of 2024-03-05 16:00, which is later than a day; backup_manager copy usb tries it now',
   );
 });
 

@@ -34,6 +34,7 @@ const copied = {
 };
 const told: PlacesTold = {
   now: { instant: instantOf(at('13:00')), zone: utc },
+  isServiceUp: true,
   archives,
   places: [
     place(1, { since: at('12:01'), last: at('12:05'), reason: 'away', attempts: 2, next: at('13:05') }),
@@ -59,6 +60,8 @@ it('says since when a place fails, why, when it is tried again, and what came be
   expect(texts(explained)).toEqual([
     [5, 'backup docs of 2026-11-27 10:00 stands at p1: 4 bytes of 10 were new, in 1 pack'],
     [null, '1 archive does not stand there, the oldest of 2026-11-27 12:00'],
+    [null, 'what stands there was never read; backup_manager verify --at p1 reads it'],
+    [null, 'no restore from there was ever tried; backup_manager drill --at p1 tries it'],
   ]);
   expect(explainPlace(told, 'p2')).toMatchObject({
     outcome: 'all there',
@@ -91,4 +94,81 @@ it('says where the archive of a backup stands, and where not yet, and why', () =
     [null, 'the rules of p3 keep it no longer'],
   ]);
   expect(withPlaces(told)(ofBackup('11:00')).chain).toHaveLength(1);
+});
+
+const p3 = { ...place(3, null), lacked: new Set<Version>() };
+const onlyWith = (one: PlacesTold['places'][number], isServiceUp = true) =>
+  explainPlace({ ...told, places: [one], isServiceUp }, 'p3');
+
+it('says what weighs most first: another journal, a fault, what is late', () => {
+  const failing = { since: at('12:01'), last: at('12:05'), attempts: 2, next: at('13:05') };
+  expect(
+    onlyWith({ ...p3, failing: { ...failing, reason: 'x: the journal there is another one' } }),
+  ).toMatchObject({
+    outcome: 'journal differs',
+    cause: 'nothing is copied there since 2026-11-27 12:01: x: the journal there is another one',
+  });
+  expect(onlyWith({ ...p3, failing: { ...failing, reason: 'away' } }, false)?.cause).toMatch(
+    /; the service, which is not running, tries it again once it runs$/,
+  );
+  const checked = {
+    at: at('12:30'),
+    versions: 1,
+    packs: 1,
+    read: 1,
+    bytes: 1,
+    faults: 2,
+    finding: 'packs/a',
+  };
+  const drilled = { at: at('12:31'), name, finding: 'docs/a: gone' };
+  const faulty = onlyWith({ ...p3, behind: 0, since: null, checked, drilled });
+  expect(faulty).toMatchObject({
+    outcome: 'faulty',
+    cause: '2 faults at its check of 2026-11-27 12:30: packs/a',
+  });
+  expect(texts(faulty)).toEqual([
+    [null, 'docs could not be restored from there as it was, as tried at 2026-11-27 12:31: docs/a: gone'],
+    [null, 'all that is to stand there does; the last pass that sent something was over at 2026-11-27 10:02'],
+  ]);
+  expect(onlyWith({ ...p3, isLate: true, checked }, false)).toMatchObject({
+    outcome: 'late',
+    cause:
+      '1 archive does not stand there, the oldest of 2026-11-27 12:00, which is later than a day; backup_manager copy p3 sends it now, the service, which is not running, once it runs',
+  });
+});
+
+it('says of a backup what its check and its last drill there came to', () => {
+  const damaged = [{ name, completed: at('10:00'), sha256: older.report.sha256 }];
+  const seen = { versions: 1, packs: 1, read: 1, bytes: 1, faults: 1, finding: 'packs/a' };
+  const drill = { sha256: older.report.sha256, files: 1, bytes: 1, milliseconds: 1, finding: null };
+  const more: PlacesTold = {
+    ...told,
+    events: [
+      ...told.events,
+      {
+        ...{ at: at('10:30'), seq: 10, destination: 1 },
+        event: {
+          type: 'RestoreDrilled',
+          destination: 1,
+          place: 'p1',
+          name,
+          completed: at('10:00'),
+          ...drill,
+        },
+      },
+      {
+        ...{ at: at('11:30'), seq: 11, destination: 1 },
+        event: { type: 'PlaceChecked', destination: 1, place: 'p1', ...seen, damaged },
+      },
+    ],
+  };
+  expect(
+    texts(
+      withPlaces(more)({ name: 'docs', title: '', outcome: '', cause: null, due: at('10:00'), chain: [] }),
+    ),
+  ).toEqual([
+    [5, expect.stringContaining('stands at p1')],
+    [10, expect.stringContaining('proven restorable from p1')],
+    [null, "it can't be restored whole from p1, as its check of 2026-11-27 11:30 found"],
+  ]);
 });

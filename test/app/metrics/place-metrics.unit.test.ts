@@ -29,6 +29,8 @@ it('a place where all stands, and nothing was read', () => {
     place_last_copy_timestamp_seconds: [['/w/nas', seconds]],
     place_last_check_timestamp_seconds: [],
     place_faults: [],
+    place_last_drill_timestamp_seconds: [],
+    place_drill_failed: [],
     proven_timestamp_seconds: [],
     drill_failed: [],
   });
@@ -40,6 +42,7 @@ it('one that is behind, fails and was found faulty; and a name whose last drill 
   const bad: PlaceStatus = {
     ...nas,
     ...{ behind: 2, since: at, isLate: true, completed: null, checked },
+    drilled: { at, name: archiveName('docs'), finding: 'gone' },
     failing: { since: at, last: at, reason: 'away', attempts: 1, next: null },
   };
   const name = archiveName('docs');
@@ -52,6 +55,8 @@ it('one that is behind, fails and was found faulty; and a name whose last drill 
     place_last_copy_timestamp_seconds: [],
     place_last_check_timestamp_seconds: [['/w/nas', seconds]],
     place_faults: [['/w/nas', 3]],
+    place_last_drill_timestamp_seconds: [['/w/nas', seconds]],
+    place_drill_failed: [['/w/nas', 1]],
     proven_timestamp_seconds: [['/w/docs', seconds]],
     drill_failed: [['/w/docs', 1]],
   });

@@ -6,9 +6,11 @@ import { archiveName, timestamp } from '../../support/decoded';
 const at = timestamp('2026-11-27T10:00:00.000+00:00');
 const now = { instant: instantOf(at), zone: { name: 'UTC', offsetAt: () => 0 } };
 
+const beside = { unknown: [], isServiceUp: true, now };
+
 const nas: SeenPlace = {
   ...{ name: 'nas', where: 'file:/mnt/nas', behind: 0, since: null, isLate: false },
-  ...{ failing: null, checked: null, missed: null },
+  ...{ failing: null, checked: null, drilled: null, missed: null },
 };
 
 const failing = (reason: string): SeenPlace => ({
@@ -17,15 +19,18 @@ const failing = (reason: string): SeenPlace => ({
 });
 
 const found = (...places: ReadonlyArray<SeenPlace>) =>
-  checkPlaces({ places, unproven: [], now }).findings.map(({ id, where, what, advice }) => ({
+  checkPlaces({ places, unproven: [], ...beside }).findings.map(({ id, where, what, advice }) => ({
     ...{ id, where, what },
     advice: advice.join('\n'),
   }));
 
 it('a place where all is well is named, and nothing more', () => {
-  expect(checkPlaces({ places: [nas], unproven: [], now })).toMatchObject({ summary: 'nas', findings: [] });
-  expect(checkPlaces({ places: [], unproven: [], now })).toMatchObject({ summary: null, findings: [] });
-  expect(checkPlaces({ places: null, unproven: [], now }).unchecked).toContain('the journal');
+  expect(checkPlaces({ places: [nas], unproven: [], ...beside })).toMatchObject({
+    summary: 'nas',
+    findings: [],
+  });
+  expect(checkPlaces({ places: [], unproven: [], ...beside })).toMatchObject({ summary: null, findings: [] });
+  expect(checkPlaces({ places: null, unproven: [], ...beside }).unchecked).toContain('the journal');
 });
 
 it('one that fails is told with what is tried next', () => {
@@ -54,7 +59,10 @@ it('what is late, faulty, and can not be tried', () => {
       missed: { since: at, last: at, reason: 'it is encrypted' },
     }).map(({ id, what }) => [id, what]),
   ).toEqual([
-    ['place-late', '1 archive does not stand there, the oldest of 2026-11-27 10:00'],
+    [
+      'place-late',
+      '1 archive does not stand there, the oldest of 2026-11-27 10:00, which is later than a day',
+    ],
     ['place-faulty', '2 faults at its check of 2026-11-27 10:00: packs/a: damaged'],
     ['drill-missed', 'no drill can be held from there since 2026-11-27 10:00: it is encrypted'],
   ]);
@@ -65,9 +73,49 @@ it('a name whose last drill failed', () => {
   const { findings } = checkPlaces({
     places: [],
     unproven: [{ name: archiveName('docs'), proven: null, failed }],
-    now,
+    ...beside,
   });
   expect(findings).toMatchObject([
     { id: 'drill-failed', where: 'docs', what: expect.stringContaining('docs/a: gone') as unknown },
   ]);
+});
+
+const drilled = { at, name: archiveName('docs'), finding: 'docs/a: gone' };
+
+it('a place from which an archive did not come back, though another restore of that name did since', () => {
+  expect(found({ ...nas, drilled })).toMatchObject([
+    {
+      id: 'drill-failed',
+      where: 'nas',
+      what: expect.stringContaining('docs could not be restored from there') as unknown,
+      advice: 'backup_manager drill docs --at nas tries it again',
+    },
+  ]);
+});
+
+it('tells it once, where it is the last one of that name', () => {
+  const failed = { at, completed: at, place: 'nas', finding: 'docs/a: gone' };
+  const { findings } = checkPlaces({
+    places: [{ ...nas, drilled }],
+    unproven: [{ name: archiveName('docs'), proven: null, failed }],
+    ...beside,
+  });
+  expect(findings).toMatchObject([
+    { where: 'docs', advice: [expect.stringContaining('drill docs --at nas') as unknown] },
+  ]);
+});
+
+it('a destination that a schedule names, and that there is none of', () => {
+  expect(checkPlaces({ places: [], unproven: [], ...beside, unknown: ['tape'] }).findings).toMatchObject([
+    { id: 'place-unknown', where: 'tape' },
+  ]);
+});
+
+it('when it is tried again, and that nobody does while the service is down', () => {
+  const record = { since: at, last: at, reason: 'away', attempts: 2, next: at };
+  const advice = (isServiceUp: boolean) =>
+    checkPlaces({ places: [{ ...nas, failing: record }], unproven: [], ...beside, isServiceUp }).findings[0]
+      ?.advice[0];
+  expect(advice(true)).toBe('it is tried again about now');
+  expect(advice(false)).toBe('the service, which is not running, tries it again once it runs');
 });
