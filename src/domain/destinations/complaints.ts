@@ -36,7 +36,8 @@ export const retryText = (failing: CopyRecord['failing'], isServiceUp: boolean, 
   if (failing === null || failing.next === null || isOfHistory(failing)) return null;
   if (!isServiceUp) return 'the service, which is not running, tries it again once it runs';
   return instantOf(failing.next) <= now.instant
-    ? 'it is tried again about now'
+    ? // why: a failure that is known is journalled once an hour, and tried again more often
+      'it is tried again within three hours'
     : `it is tried again at ${shown(now)(failing.next)}`;
 };
 

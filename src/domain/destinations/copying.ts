@@ -52,7 +52,11 @@ export const recordCopyFailure = (
 ): Decision =>
   atPlace(destinations, destination, (place) => {
     const { failing } = copyRecord(destinations, destination);
-    const isKnown = failing?.reason === reason && Math.abs(instant - instantOf(failing.last)) < hour;
+    // why: one by hand says nothing of the next try, which the service does
+    const isKnown =
+      failing?.reason === reason &&
+      (failing.next !== null || next === null) &&
+      Math.abs(instant - instantOf(failing.last)) < hour;
     return isKnown
       ? nothing
       : E.right([{ type: 'CopyFailed', ...{ destination, place, reason, attempts, next } }]);

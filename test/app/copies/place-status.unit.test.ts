@@ -131,6 +131,23 @@ it('says since when it fails, why, and when it is tried again', async () => {
   expect((await look()).places[1]?.failing).toBeNull();
 });
 
+it('notes when it is tried again, where it failed by hand before, and not each try after that', async () => {
+  const { look, run } = await lived();
+  const next = '2024-03-05T16:01:00.000+00:00';
+  const fails = (again: string | null) =>
+    run({
+      ...{ type: 'RecordCopyFailure', destination: 2, reason: 'it is away', attempts: 1, next: again },
+    } as Parameters<typeof run>[0]);
+  const known = async () => (await look()).places[1]?.failing?.next;
+  await fails(null);
+  expect(await known()).toBeNull();
+  await fails(next);
+  expect(await known()).toBe(next);
+  await fails(null);
+  await fails('2024-03-05T16:04:00.000+00:00');
+  expect(await known()).toBe(next);
+});
+
 it('is told nothing of where there is none', async () => {
   const told = story();
   await told.create('docs;daily@23:00;docs');

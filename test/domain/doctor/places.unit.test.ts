@@ -116,6 +116,6 @@ it('when it is tried again, and that nobody does while the service is down', () 
   const advice = (isServiceUp: boolean) =>
     checkPlaces({ places: [{ ...nas, failing: record }], unproven: [], ...beside, isServiceUp }).findings[0]
       ?.advice[0];
-  expect(advice(true)).toBe('it is tried again about now');
+  expect(advice(true)).toBe('it is tried again within three hours');
   expect(advice(false)).toBe('the service, which is not running, tries it again once it runs');
 });
