@@ -1,5 +1,5 @@
 /** A service verifies what its schedules ask for, by itself: a fault is told everywhere, and a kill costs one look. */
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, statSync, utimesSync, writeSync } from 'node:fs';
 import { fakeClock } from './support/fake-clock';
 import { consult } from './support/doctor';
 import { documentOf } from './support/json';
@@ -88,5 +88,38 @@ it('that is killed goes on where it was, and looks into none twice that was jour
   await clock.serviceSees('three looks in the journal', () => verifiedIn(workspace).length >= 3);
   expect(new Set(verifiedIn(workspace)).size).toBe(3);
   expect(verifiedIn(workspace)).toHaveLength(3);
+  await workspace.succeed('stop');
+});
+
+it('looks into a version that is one file with the one before it as into any other, and finds rot in both', async () => {
+  const workspace = makeWorkspace();
+  const clock = fakeClock(workspace);
+  clock.set('2026-03-01T12:00:00Z');
+  workspace.write('docs/a', 'a letter to be kept\n');
+  const before = new Date('2026-02-01T00:00:00Z');
+  utimesSync(workspace.path('docs/a'), before, before);
+  await clock.run('create', 'docs;monthly:1@11:00;docs;verify=daily keep=5');
+  await clock.run('run', 'docs');
+  clock.set('2026-03-01T13:00:00Z');
+  await clock.run('run', 'docs');
+  const [older = ''] = workspace.ls('backups').filter((name) => name !== 'docs.tar');
+  const inode = (name: string): number => statSync(workspace.path('backups', name)).ino;
+  expect(inode(older)).toBe(inode('docs.tar'));
+
+  clock.set('2026-03-02T14:00:00Z');
+  await clock.run('start');
+  await clock.serviceSees('a look into each', () => verifiedIn(workspace).length >= 2);
+  expect(new Set(verifiedIn(workspace)).size).toBe(2);
+  const { result } = documentOf(await clock.run('status', '--json'), 'status');
+  expect(result).toMatchObject({
+    schedules: [{ name: 'docs', verification: { there: 2, never: 0, late: 0 } }],
+  });
+  expect((await consult(workspace)).findings.join('\n')).not.toContain('archive-faulty');
+
+  damage(workspace.path('backups/docs.tar'));
+  clock.set('2026-03-03T15:00:00Z');
+  await clock.serviceLogs(/^Error: backups\/docs\S*\.tar does not verify \(digest\)/, 2);
+  const { findings } = await consult(workspace);
+  expect(findings.filter((text) => text.includes('archive-faulty'))).toHaveLength(2);
   await workspace.succeed('stop');
 });
