@@ -6,6 +6,7 @@ import { fieldsOf, type MemberContext } from './member-context';
 import type { MemberFields } from '../tar/member-fields';
 import { headerBound } from '../tar/member-header';
 import { identity } from '../source/walk';
+import type { BlockStream } from '../tar/block-stream';
 
 export interface Candidate {
   readonly stats: BigIntStats;
@@ -22,6 +23,10 @@ export interface Candidate {
 /** Padding of the content, with room to spare. */
 const paddingBound = 1024;
 
+/** Whether a file of so many bytes surely fits into the block in hand. */
+export const fits = (stream: Pick<BlockStream, 'room'>, fields: MemberFields, size: number): boolean =>
+  headerBound(fields) + size + paddingBound <= stream.room;
+
 /** Undefined for what is not stored: the archive itself, and what is no file any more. */
 export const candidateOf = (context: MemberContext, path: BytePath, fd: number): Candidate | undefined => {
   const { archive, findings, linked, stream } = context;
@@ -36,6 +41,6 @@ export const candidateOf = (context: MemberContext, path: BytePath, fd: number):
   const first = shared === undefined ? undefined : linked.get(shared);
   const whole = first === undefined;
   const fields = fieldsOf(context, path, whole ? 'File' : 'Link', stats, first ?? '');
-  const large = whole && headerBound(fields) + size + paddingBound > stream.room;
+  const large = whole && !fits(stream, fields, size);
   return { stats, size, fields, shared, whole, large };
 };

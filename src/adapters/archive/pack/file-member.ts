@@ -1,7 +1,7 @@
 /** Stores one regular file: opened, described by what is open, copied, and checked for changes meanwhile. */
 import { closeSync, constants, openSync, type BigIntStats } from 'node:fs';
 import { type BytePath, toFsPath } from '../byte-name';
-import { candidateOf, type Candidate } from './candidate';
+import { candidateOf, type Candidate, fits } from './candidate';
 import { contentDigest } from '../chunk/content-digest';
 import { copyContent, copyPiece, padContent, uncopied, type CopiedFile } from './file-content';
 import { fieldsOf, type MemberContext } from './member-context';
@@ -144,5 +144,31 @@ export const storeEmpty = (
   stream.used = writeHeader(stream.block, stream.used, fields);
   tally.entries += 1;
   context.onStored(path, fields, stats, true, '');
+  return true;
+};
+
+/**
+ * Stores a file that has not changed with the content that was stored of it before, so that it need not be opened. False where it does not
+ * fit into the block in hand, and for one with several names. `digest` is that of the content, as catalogues have it.
+ */
+export const storeKnown = (
+  context: MemberContext,
+  path: BytePath,
+  stats: BigIntStats | undefined,
+  content: Buffer,
+  digest: string,
+): boolean => {
+  const { archive, stream, tally } = context;
+  if (stats?.size !== BigInt(content.length) || stats.nlink !== 1n || !stats.isFile()) return false;
+  if (stats.ino === archive.ino && stats.dev === archive.dev) return false;
+  const fields = fieldsOf(context, path, 'File', stats, '');
+  if (!fits(stream, fields, content.length)) return false;
+  stream.used = writeHeader(stream.block, stream.used, fields);
+  content.copy(stream.block, stream.used);
+  stream.used += content.length;
+  padContent(stream, content.length);
+  tally.add(content.length);
+  tally.entries += 1;
+  context.onStored(path, fields, stats, true, digest);
   return true;
 };

@@ -1,23 +1,24 @@
 /**
  * Members on their way into the archive, group by group. A group in which nothing has changed since the last archive is
- * copied from that; every other one is made anew. Members are looked at until their group is whole: one digest over what the system
+ * copied from that; every other one is made anew, of what is read and, for files that have not changed, of what the last archive holds of them. Members are looked at until their group is whole: one digest over what the system
  * tells of all of them says whether nothing has changed. Where it differs, each is held against the list of the last archive. A file of
  * which only the ctime or the inode has changed, or whose times could not tell, is read, and waits like the others when its content is the
  * same. As long as every group is as it was, none is copied: what is the last archive to the end becomes a link to it.
  */
-import { createHash } from 'node:crypto';
-import { constants, readlinkSync, readSync, type BigIntStats } from 'node:fs';
+import { constants, readlinkSync, type BigIntStats } from 'node:fs';
 import type { ReadReason, Reuse } from '../../../domain/events/reuse';
 import { toFsPath } from '../byte-name';
 import type { Cataloguer, Group, GroupMembers } from '../chunk/cataloguer';
 import { changeOf, isInDoubt, knownOf, type KnownMember } from '../chunk/known-member';
-import type { PriorGroups, PriorRow } from '../chunk/prior-groups';
+import type { Found, PriorGroups, PriorRow } from '../chunk/prior-groups';
 import { makeStatsDigest } from '../chunk/stats-digest';
 import { LastArchiveChanged } from './archive-writer';
 import type { RequireGoingOn } from './cancel-flag';
 import { identity, type MemberStep } from '../source/walk';
 import { hasContent } from './same-content';
+import { readChunk } from './chunk-in-place';
 import { fieldsOf, memberPath, type MemberContext, type OnStored } from './member-context';
+import { makePriorContent } from './prior-content';
 
 /** A step of the walk that may become a member, and what a look at it told. */
 export interface Candidate {
@@ -52,6 +53,8 @@ export interface GroupsOptions {
   readonly context: MemberContext;
   /** Makes a member, and answers a promise only where there is something to wait for. */
   readonly store: (candidate: Candidate) => Promise<void> | undefined;
+  /** Makes a file with content that was stored before; false where it has to be read. */
+  readonly storeKnown: (candidate: Candidate, content: Buffer, digest: string) => boolean;
   readonly prior: Prior | undefined;
   /** Whether what is as it was may wait for the end, to be found there by the digest of the last archive as a whole. */
   readonly mayBeLast: boolean;
@@ -72,6 +75,12 @@ interface Waiting extends Candidate {
 /** Seconds before a reading in which a change may leave no trace in times: the coarsest file systems keep two. */
 const raceSeconds = 2;
 
+/** Why a member is not copied with its group; `same`: what is stored of it, as long as that is what it still is. */
+interface Refusal {
+  readonly reason: ReadReason;
+  readonly same?: Found;
+}
+
 /** A group in which nothing has changed. */
 interface Kept {
   readonly row: PriorRow;
@@ -81,30 +90,6 @@ interface Kept {
 }
 
 const daySeconds = 86_400;
-
-/** Far more than any chunk of ours. */
-const mostChunkBytes = 64 * 1024 * 1024;
-
-/** The chunk, if it is still what was written there. */
-const readChunk = (
-  fd: number,
-  position: number,
-  { length, sha256 }: Group['chunks'][number],
-): Buffer | null => {
-  if (length > mostChunkBytes) return null;
-  const bytes = Buffer.allocUnsafeSlow(length);
-  try {
-    for (let filled = 0; filled < length;) {
-      const got = readSync(fd, bytes, filled, length - filled, position + filled);
-      if (got === 0) return null;
-      filled += got;
-    }
-  } catch {
-    // why: what can't be read there is read from the source
-    return null;
-  }
-  return createHash('sha256').update(bytes).digest().equals(sha256) ? bytes : null;
-};
 
 const linkOf = (native: string): string | undefined => {
   try {
@@ -122,6 +107,7 @@ const isReachedByDescriptor = ({ step }: Candidate): boolean => step.native.star
 export const makeGroups = ({
   context,
   store,
+  storeKnown,
   prior,
   mayBeLast,
   cataloguer,
@@ -155,6 +141,9 @@ export const makeGroups = ({
   let provisional: string[] = [];
   let stored: KnownMember[] = [];
   let begin = 0;
+  /** When the oldest content was read that came to the group in hand from the last archive. */
+  let oldest = Infinity;
+  const content = prior === undefined ? undefined : makePriorContent(prior.fd);
   const copied = { files: 0, bytes: 0 };
   const read = new Map<ReadReason, number>();
 
@@ -200,20 +189,20 @@ export const makeGroups = ({
     return isSame ? { ...now, digest, isRacy: isRacy(stats) } : undefined;
   };
 
-  /** Why the candidate is not copied; where it could be, it waits. */
-  const match = (candidate: Candidate): ReadReason | null => {
+  /** Why the candidate is not copied with its group; where it could be, it waits. */
+  const match = (candidate: Candidate): Refusal | null => {
     const found = prior?.groups.find(candidate.step.path);
-    if (found === undefined) return 'new';
-    if (isOld(found.group)) return 'old';
-    if (isReachedByDescriptor(candidate)) return 'beside';
+    if (found === undefined) return { reason: 'new' };
+    if (isOld(found.group)) return { reason: 'old' };
+    if (isReachedByDescriptor(candidate)) return { reason: 'beside' };
     const now = nowOf(candidate);
     const change = now === undefined ? 'type' : changeOf(found.member, now);
-    if (now === undefined || (change !== null && !isInDoubt(change))) return change ?? 'type';
+    if (now === undefined || (change !== null && !isInDoubt(change))) return { reason: change ?? 'type' };
     const isNext = found.index === waiting.length && (matched === undefined || found.group === matched);
-    if (isMaking || !isNext) return change ?? 'beside';
+    if (isMaking || !isNext) return change === null ? { reason: 'beside', same: found } : { reason: change };
     const renewed = change === null ? undefined : renew(candidate, now, found.member);
     if (change !== null) {
-      if (renewed === undefined) return change;
+      if (renewed === undefined) return { reason: change };
       countRead(candidate, change);
     }
     matched = found.group;
@@ -229,6 +218,37 @@ export const makeGroups = ({
   const make = (candidate: Candidate): Promise<void> | undefined =>
     stream.isFull ? stream.flush().then(() => store(candidate)) : store(candidate);
 
+  /** Makes what is to be read. */
+  const makeRead = (candidate: Candidate, reason: ReadReason): Promise<void> | undefined => {
+    countRead(candidate, reason);
+    return make(candidate);
+  };
+
+  /** Makes a file of what the last archive holds of it; false where it has to be read. */
+  const makeKnown = (candidate: Candidate, found: Found): boolean => {
+    const bytes = content?.of(found) ?? null;
+    if (bytes === null || !storeKnown(candidate, bytes, found.member.digest)) return false;
+    copied.files += 1;
+    oldest = Math.min(oldest, found.group.readAt);
+    return true;
+  };
+
+  /** Makes what has not changed, although its group has. */
+  const makeSame = (candidate: Candidate, found: Found): Promise<void> | undefined => {
+    if (candidate.step.type !== 'file' || content === undefined || found.member.size === 0)
+      return makeRead(candidate, 'beside');
+    if (!stream.isFull && content.holds(found.group))
+      return makeKnown(candidate, found) ? undefined : makeRead(candidate, 'beside');
+    return (async () => {
+      if (stream.isFull) await stream.flush();
+      if (!content.holds(found.group)) await content.load(found.group);
+      if (!makeKnown(candidate, found)) await makeRead(candidate, 'beside');
+    })();
+  };
+
+  const makeRefused = (candidate: Candidate, { reason, same }: Refusal): Promise<void> | undefined =>
+    same === undefined ? makeRead(candidate, reason) : makeSame(candidate, same);
+
   /** What was read and is stored now is counted as it is stored. */
   const forgetChecked = (): void => {
     tally.contentBytes -= checkedBytes;
@@ -242,9 +262,12 @@ export const makeGroups = ({
     const all = waiting;
     [waiting, provisional] = [[], []];
     forgetChecked();
-    for (const candidate of all) {
-      if (candidate.renewed === undefined) countRead(candidate, reason);
-      await make(candidate);
+    for (const [index, candidate] of all.entries()) {
+      const member = matched?.members[index];
+      if (candidate.renewed !== undefined) await make(candidate);
+      else if (reason === 'beside' && matched !== undefined && member !== undefined)
+        await makeSame(candidate, { group: matched, index, member });
+      else await makeRead(candidate, reason);
     }
   };
 
@@ -357,7 +380,7 @@ export const makeGroups = ({
   const wholeGroup = (digest: string): GroupMembers => {
     const ofStored = stats.end();
     if (isMaking || matched === undefined)
-      return { readAt: start, stats: areSure ? ofStored : '', members: stored };
+      return { readAt: Math.min(start, oldest), stats: areSure ? ofStored : '', members: stored };
     const { readAt, place } = matched;
     const members = matched.members.map((member, index) => waiting[index]?.renewed ?? member);
     const isSame = waiting.every(({ renewed }) => renewed === undefined);
@@ -371,17 +394,11 @@ export const makeGroups = ({
 
   /** Holds one against the list of the last archive. */
   const takeNow = (candidate: Candidate): Promise<void> | undefined => {
-    const reason = match(candidate);
-    if (reason === null) return undefined;
-    if (waiting.length === 0) {
-      isMaking = true;
-      countRead(candidate, reason);
-      return make(candidate);
-    }
-    return makeWaiting('beside').then(() => {
-      countRead(candidate, reason);
-      return make(candidate);
-    });
+    const refusal = match(candidate);
+    if (refusal === null) return undefined;
+    if (waiting.length > 0) return makeWaiting('beside').then(() => makeRefused(candidate, refusal));
+    isMaking = true;
+    return makeRefused(candidate, refusal);
   };
 
   /** Holds all that were collected against the list of the last archive, or makes all anew, where there is a reason. */
@@ -394,8 +411,7 @@ export const makeGroups = ({
     for (const candidate of all) {
       requireGoingOn();
       tally.begin(candidate.step.path);
-      if (reason !== undefined) countRead(candidate, reason);
-      const taking = reason === undefined ? takeNow(candidate) : make(candidate);
+      const taking = reason === undefined ? takeNow(candidate) : makeRead(candidate, reason);
       if (taking !== undefined) await taking;
     }
   };
@@ -403,6 +419,7 @@ export const makeGroups = ({
   const forgetGroup = (): void => {
     [collected, waiting, provisional, stored, matched] = [[], [], [], [], undefined];
     [areSeen, areSure, isCollecting, isMaking] = [true, true, prior !== undefined, prior === undefined];
+    oldest = Infinity;
   };
 
   /** Whether the group in hand is as it was, and needs nothing more. */

@@ -12,7 +12,7 @@ import { codecOnUse } from '../compression/choose-codec';
 import { openCatalogue } from './catalogue';
 import { type Candidate, makeGroups, type Groups, type Prior } from './groups';
 import { linkInPlace } from './link-in-place';
-import { storeEmpty, storeFile } from './file-member';
+import { storeEmpty, storeFile, storeKnown } from './file-member';
 import { makeFindings } from './findings';
 import { makeSpaceGuard } from './space-guard';
 import { blockBytes } from '../tar/member-fields';
@@ -228,6 +228,8 @@ const packOnce = async (
     const groups = makeGroups({
       context,
       store: (candidate) => store(context, candidate),
+      storeKnown: ({ step, stats }, content, digest) =>
+        storeKnown(context, step.path, stats, content, digest),
       prior: catalogue.prior,
       mayBeLast: last !== undefined,
       cataloguer: catalogue.cataloguer,
