@@ -49,7 +49,10 @@ async function* chunksIn(
   ranges: ReadonlyArray<ArchiveRange> | null,
 ): AsyncGenerator<PlacedChunk> {
   let at = 0;
+  const last = ranges === null ? Infinity : Math.max(...ranges.map(endOf));
   for await (const chunk of chunks) {
+    // why: what of a list lies behind need not be read
+    if (at >= last) return;
     const end = at + chunk.length;
     if (ranges === null || ranges.some((range) => range.offset < end && endOf(range) > at))
       yield { ...chunk, at };

@@ -16,16 +16,19 @@ import type { Listing } from './listing';
 import type { Outlet } from './outlet';
 import type { PartReader } from './part-reader';
 import type { PlaceNotes } from './place-notes';
-import { type ReachWriter, reachWriter } from './reach';
+import { type Reach, reachWriter } from './reach';
 import { reasonThere, wrongThere } from './stop';
 import { sha256 } from './tags';
 import { readObject } from './whole-objects';
 
-/** Bytes of the longest list without its pieces: of some 1,000 TB. */
+/** Bytes of the longest list without its pieces: of some 300,000,000 parts. */
 const longestList = 512 * 1024 * 1024;
 
 /** Bytes of pieces that are read at once. */
 const longestRead = 1024 * 1024;
+
+/** Bytes of the longest piece: of 512 lines of 152 bytes. */
+const longestPiece = 128 * 1024;
 
 export interface ReadList {
   readonly head: ListHead;
@@ -51,21 +54,22 @@ function* linesOf(bytes: Buffer, from: number): Generator<string> {
 interface Stretch {
   readonly pack: string;
   readonly offset: number;
-  readonly length: number;
-  readonly pieces: ReadonlyArray<ListedChunk>;
+  length: number;
+  readonly pieces: ListedChunk[];
 }
 
-const endOf = ({ offset, length }: ListedChunk | Stretch): number => offset + length;
-
 const joins = (stretch: Stretch, { pack, offset, length }: ListedChunk): boolean =>
-  stretch.pack === pack && endOf(stretch) === offset && stretch.length + length <= longestRead;
+  stretch.pack === pack &&
+  stretch.offset + stretch.length === offset &&
+  stretch.length + length <= longestRead;
 
 /** Parts of the archive, and between them what is to be read for more of them. */
 function* stretches(lines: Iterable<ListLine>): Generator<ListedChunk | Stretch> {
   let open = null as Stretch | null;
   for (const { isPiece, ...chunk } of lines) {
     if (isPiece && open !== null && joins(open, chunk)) {
-      open = { ...open, length: open.length + chunk.length, pieces: [...open.pieces, chunk] };
+      open.length += chunk.length;
+      open.pieces.push(chunk);
       continue;
     }
     if (open !== null) yield open;
@@ -88,7 +92,6 @@ async function* chunksOf(
       continue;
     }
     const at = (reason: string) => wrongThere(where, `a part of it in ${packName(one.pack)}: ${reason}`);
-    if (one.length > longestRead) throw at('it is longer than any of ours');
     const bytes = Buffer.allocUnsafe(one.length);
     let came = 0;
     const take = (piece: Uint8Array): void => {
@@ -131,6 +134,9 @@ export const parseList = (where: string, bytes: Buffer, read: PartReader): ReadL
     for (const text of linesOf(bytes, end + 1)) {
       const read = readListLine(text);
       if (read === null) throw wrongThere(where, noPart);
+      // why: whoever wrote it could have it read for ever otherwise
+      if (read.isPiece && (read.length === 0 || read.length > longestPiece))
+        throw wrongThere(where, 'a part of it is as long as none of ours');
       yield read;
     }
   };
@@ -155,37 +161,39 @@ export const listReader =
     return parseList(where, await open(where, await readObject(store, name, signal, longestList)), read);
   };
 
-/** All that a list needs, piece by piece and part by part. */
+/** All that a list needs, its pieces once they were read. */
 export const reachOfList = async (
   { pieces, chunks }: ReadList,
   onPart: (part: ListedChunk) => void = () => undefined,
-): Promise<ReturnType<ReachWriter['tell']>> => {
+): Promise<Reach> => {
   const reach = reachWriter();
   const take = (part: ListedChunk): void => {
     reach.add(part.pack, part.offset, part.length);
     onPart(part);
   };
-  for (const piece of pieces()) take(piece);
   for await (const chunk of chunks()) take(chunk);
+  for (const piece of pieces()) take(piece);
   return reach.tell();
 };
 
 /** So that nothing is sent that stands there already, and it is known what each list needs. A list that does not hold costs that, and nothing else: `verify` tells of it. */
 export const fillIndex = async (
   index: ChunkIndex,
-  { lists }: Pick<Listing, 'lists'>,
+  { lists, packs }: Pick<Listing, 'lists' | 'packs'>,
   read: ReadLists,
   notes: Pick<PlaceNotes, 'setReach'>,
 ): Promise<void> => {
   for (const name of lists) {
-    const reach = await read(name)
-      .then((list) =>
-        reachOfList(list, ({ sha256: digest, pack, offset, length }) =>
-          index.add(Buffer.from(digest, 'hex'), { pack, offset, length }),
-        ),
-      )
-      .catch(() => null);
-    if (reach !== null) await notes.setReach(name, reach);
+    try {
+      const reach = await reachOfList(await read(name), ({ sha256: digest, pack, offset, length }) => {
+        const sum = Buffer.from(digest, 'hex');
+        // why: what is not there is sent again, and most parts are in many lists
+        if (packs.has(pack) && index.find(sum) === null) index.add(sum, { pack, offset, length });
+      });
+      await notes.setReach(name, reach);
+    } catch (error) {
+      if (reasonThere(error) === null) throw error;
+    }
+    index.flush();
   }
-  index.flush();
 };

@@ -45,6 +45,7 @@ const packWriter = (
   { outlet, index, notes, unlisted }: Sending,
   room: Buffer,
   onPack: (pack: string) => void,
+  onClosed: () => Promise<void> = () => Promise.resolve(),
 ) => {
   let used = 0;
   let packs = 0;
@@ -66,6 +67,7 @@ const packWriter = (
     index.flush();
     pending.clear();
     used = 0;
+    await onClosed();
   };
 
   return {
@@ -131,8 +133,14 @@ export const versionWriter = (sending: Sending, head: ListHead) => {
   const listed = new Set<string>();
   const lines = listWriter(head);
   const reach = reachWriter();
-  const parts = packWriter(sending, sending.room, (pack) => listed.add(pack));
   const pieces = packWriter(sending, sending.listRoom, (pack) => listed.add(pack));
+  // why: lines are complete when the packs that they name are closed, and in a first copy only then
+  const parts = packWriter(
+    sending,
+    sending.room,
+    (pack) => listed.add(pack),
+    () => settlePieces(false),
+  );
 
   /** Tells the list, and what is known of its needs, where something comes to stand. */
   const named =
@@ -173,11 +181,8 @@ export const versionWriter = (sending: Sending, head: ListHead) => {
       await settlePieces(false);
     },
     /** The next part, which does not stand there; whether this version did not have it before. */
-    add: async (part: Buffer, digest: Buffer, hex: string): Promise<boolean> => {
-      const isNew = await parts.add(part, digest, named(lines.add, hex, part.length));
-      await settlePieces(false);
-      return isNew;
-    },
+    add: (part: Buffer, digest: Buffer, hex: string): Promise<boolean> =>
+      parts.add(part, digest, named(lines.add, hex, part.length)),
     /** Puts what is left, and then the list under its name. Gives how many packs that were. */
     finish: async (list: string): Promise<number> => {
       await parts.close();

@@ -244,26 +244,75 @@ describe('of a long archive', () => {
     expect([...objects.keys()].filter((name) => !before.has(name))).toHaveLength(1);
   });
 
-  it('what of a pack is still needed is packed anew with its list, and all of it is found', async () => {
-    const { version, copy, prune, back, check } = world();
+  it.each(['plain', 'encrypted'])(
+    'what of a pack is still needed is packed anew with its list, %s, and all of it is found',
+    async (kind) => {
+      const { directory, version, copy, prune, back, check } = world();
+      const { store } = objectsInMemory();
+      const { identity, recipient } = await (await age()).newIdentity();
+      const key = join(directory, 'key');
+      writeFileSync(key, `${identity}\n`);
+      const recipients = kind === 'plain' ? [] : [recipient];
+      // why: what both have in common is less than a quarter of the packs in which it lies
+      const other = Buffer.concat(
+        Array.from({ length: 50 }, (_, n) =>
+          n % 6 === 0 ? bytes.subarray(n * MiB, (n + 1) * MiB) : noise(100 + n, MiB),
+        ),
+      );
+      const versions = [version(1, bytes), version(2, other)];
+      right(await copy(store, versions, { recipients }));
+      const pruned = right(await prune(store, versions, [1], { recipients }));
+      expect(pruned.repacked).toBeGreaterThan(0);
+      expect(right(await back(store, 2, key)).equals(other)).toBe(true);
+      expect(right(await check(store, key))).toMatchObject({ versions: 1, faultCount: 0, damaged: [] });
+      // why: nothing of the list of the version that went is left, either
+      expect(right(await prune(store, versions, [], { recipients }))).toMatchObject({
+        packs: 0,
+        repacked: 0,
+      });
+    },
+  );
+
+  it('what this machine lost and can not be read there is sent again, and its version is whole', async () => {
+    const { directory, version, copy, back } = world();
     const { store, objects } = objectsInMemory();
-    // why: what both have in common is less than a quarter of the packs in which it lies
-    const other = Buffer.concat(
-      Array.from({ length: 50 }, (_, n) =>
-        n % 6 === 0 ? bytes.subarray(n * MiB, (n + 1) * MiB) : noise(100 + n, MiB),
-      ),
+    right(await copy(store, [version(1, bytes)]));
+    const [piece = ''] = told(objects, new Set()).flatMap(([name]) =>
+      packIdIn(name) === null ? [] : [name],
     );
-    const versions = [version(1, bytes), version(2, other)];
-    right(await copy(store, versions));
-    const pruned = right(await prune(store, versions, [1]));
-    expect(pruned.repacked).toBeGreaterThan(0);
-    expect(right(await back(store, 2)).equals(other)).toBe(true);
-    expect(right(await check(store))).toMatchObject({ versions: 1, faultCount: 0, damaged: [] });
-    expect(pruned.orphans).toBe(0);
-    const here = [...objects.keys()].filter((name) => packIdIn(name) !== null);
-    expect(here).not.toHaveLength(0);
-    // why: nothing of the list of the version that went is left, either
-    expect(right(await prune(store, versions, []))).toMatchObject({ packs: 0, repacked: 0 });
+    objects.delete(piece);
+    rmSync(join(directory, '.backup_manager', 'copies', '1', 'index'));
+    right(await copy(store, [version(2, bytes)]));
+    expect(right(await back(store, 2)).equals(bytes)).toBe(true);
+  });
+
+  it('restoring a part of it reads no more of its list than what that needs', async () => {
+    const { directory, version, copy } = world();
+    const read = new Map<string, number>();
+    const { store, objects } = objectsInMemory((operation, name) => {
+      if (operation === 'read') read.set(name, (read.get(name) ?? 0) + 1);
+      return null;
+    });
+    right(await copy(store, [version(1, bytes)]));
+    const copies = makeCopies(join(directory, '.backup_manager'), age);
+    const [first] = right(await copies.versions({ store, identity: null }, null, never)());
+    if (first === undefined) throw new Error('no version stands there');
+    const packs = [...objects.keys()].filter((name) => packIdIn(name) !== null).length;
+    read.clear();
+    const part = { offset: 3 * MiB + 5, length: 10 };
+    const got = await copies.withArchive(
+      { store, identity: null },
+      first,
+      directory,
+      nobody,
+      never,
+      (path) => TE.right(readFileSync(path)),
+      [part],
+    )();
+    expect(right(got)).toEqual(bytes.subarray(part.offset, part.offset + part.length));
+    // why: of many packs that of the pieces is read, and that of the part
+    expect([...read.keys()].filter((name) => packIdIn(name) !== null)).toHaveLength(2);
+    expect(packs).toBeGreaterThan(7);
   });
 });
 
