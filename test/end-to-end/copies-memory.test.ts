@@ -2,6 +2,7 @@
 import { randomFillSync } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { placeAt, startSshd } from '../support/sshd';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
@@ -53,3 +54,20 @@ it.each(['in clear', 'encrypted'])(
   },
   120_000,
 );
+
+it('checks and restores by sftp in little memory', async () => {
+  const server = await startSshd();
+  const before = process.env['PATH'];
+  process.env['PATH'] = server.path;
+  try {
+    const workspace = await withNoise();
+    const url = `sftp://${server.user}@127.0.0.1:${server.port}${placeAt(server, 'noise')}`;
+    await workspace.run('destination', 'add', 'nas', url, '--plain');
+    expect(await peak(workspace, 'copy', 'nas')).toBeLessThan(most);
+    expect(await peak(workspace, 'verify', '--at', 'nas')).toBeLessThan(most);
+    expect(await peak(workspace, 'restore', 'docs', '--from', 'nas', '--to', 'back')).toBeLessThan(most);
+  } finally {
+    process.env['PATH'] = before;
+    await server.close();
+  }
+}, 120_000);

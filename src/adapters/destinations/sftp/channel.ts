@@ -2,6 +2,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { escapeControls } from '../../../domain/events/log-line';
 import type { StoreFailureCause } from '../../../domain/store-failure';
+import { release } from '../../archive/compression/release';
 import { PlaceFault } from '../fault';
 import { encode, type Field, kind, malformed, PacketReader, status } from './packets';
 
@@ -35,6 +36,16 @@ export interface Answer {
   readonly type: number;
   readonly reader: PacketReader;
 }
+
+/**
+ * One behind the other. What they came in is let go of at once: V8 would let it lie. The first one is left alone, since an answer before it
+ * may lie in the same memory, and what is a part of more than itself.
+ */
+const joined = (pieces: ReadonlyArray<Buffer>): Buffer => {
+  const all = Buffer.concat(pieces);
+  for (const piece of pieces.slice(1)) if (piece.length === piece.buffer.byteLength) release(piece);
+  return all;
+};
 
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
@@ -92,7 +103,7 @@ export class SftpChannel {
     this.#pieces.push(bytes);
     this.#length += bytes.length;
     while (this.#length >= 4) {
-      if ((this.#pieces[0]?.length ?? 0) < 4) this.#pieces = [Buffer.concat(this.#pieces)];
+      if ((this.#pieces[0]?.length ?? 0) < 4) this.#pieces = [joined(this.#pieces)];
       const size = this.#pieces[0]?.readUInt32BE(0) ?? 0;
       if (size < 1 || size > longestPacket)
         throw this.#id === 0
@@ -101,7 +112,7 @@ export class SftpChannel {
             ])
           : malformed();
       if (this.#length < 4 + size) return;
-      const all = this.#pieces.length === 1 ? this.#pieces[0] : Buffer.concat(this.#pieces);
+      const all = this.#pieces.length === 1 ? this.#pieces[0] : joined(this.#pieces);
       if (all === undefined) return;
       const rest = all.subarray(4 + size);
       this.#pieces = rest.length === 0 ? [] : [rest];
