@@ -15,7 +15,13 @@ const mostBytes = 64 * 1024 * 1024;
 export type TakePiece = (piece: Uint8Array) => Promise<void> | void;
 
 /** V8 lets what came, and is used no more, lie for long: it lies outside of what it counts. */
-const collect = collectEvery(4 * 1024 * 1024, 'young');
+const collectYoung = collectEvery(4 * 1024 * 1024, 'young');
+// why: what was under way for long outlives two of those, and lies from then on among the old
+const collectOld = collectEvery(32 * 1024 * 1024);
+const collect = (bytes: number): void => {
+  collectYoung(bytes);
+  collectOld(bytes);
+};
 
 /** What a taker throws ends it, and is thrown as it is. */
 const getting = async (
