@@ -31,7 +31,7 @@ export const describeReuse = ({ files, bytes, read }: Reuse, unchanged?: Unchang
   const done =
     unchanged?.as === 'link'
       ? `${counted(files, 'file is', 'files are')} as in the last archive`
-      : `${counted(files, 'file')} copied from the last archive (${showSize(bytes)})`;
+      : `${counted(files, 'file')} copied from the last archive${bytes === 0 && files > 0 ? '' : ` (${showSize(bytes)})`}`;
   return `${done}; ${why}`;
 };
 

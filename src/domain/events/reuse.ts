@@ -5,7 +5,8 @@ import { NonNegativeInteger } from '../integer';
 /**
  * Why a file was read. `new`: the last archive does not have it. `type` to `link`: what has changed of it, the first of these.
  * `racy`: it had changed within two seconds before it was read, or while it was. `old`: it was read too long ago (or
- * `--reread`). `rotted`: the last archive is damaged there. `beside`: something else in its chunk has to be made anew.
+ * `--reread`). `rotted`: the last archive is damaged there. `beside`: something else
+ * in its chunk has to be made anew, and its own content could not be taken from the last archive.
  */
 export const ReadReason = t.keyof(
   {

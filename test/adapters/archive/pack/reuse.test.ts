@@ -177,6 +177,64 @@ test.each(changes)('%s: that is read, and why is told', async (_, change, reason
   expect(readOf(await pack(second))).toEqual({});
 });
 
+describe('what has not changed, beside what has', () => {
+  const few = ['a', 'b', 'c'];
+  const fillFew = (): void => {
+    for (const name of few) writeFileSync(inSource(name), `content of ${name}`);
+    for (const name of [...few, '.']) utimesSync(inSource(name), madeAt, madeAt);
+  };
+
+  test.each(['gzip', 'zstd', 'none'] as const)(
+    'is taken from the last archive, and not read (%s)',
+    async (compression) => {
+      fillFew();
+      const first = await pack(null, { compression });
+      appendFileSync(inSource('b'), 'more');
+      const opened = jest.spyOn(fs, 'openSync');
+      const second = await pack(first, { compression });
+      const names = opened.mock.calls.map(([name]) => String(name));
+      opened.mockRestore();
+      expect(names.filter((name) => name.startsWith(place.source))).toEqual([inSource('b')]);
+      expect(second.report.reuse).toEqual({ files: 2, bytes: 0, read: [{ reason: 'size', files: 1 }] });
+      await expectAsMadeAnew(second, { compression });
+    },
+  );
+
+  test('is read again when it is due, whatever else of its chunk was read meanwhile', async () => {
+    fillFew();
+    const first = await pack(null);
+    ahead += 29 * day;
+    appendFileSync(inSource('b'), 'more');
+    const second = await pack(first);
+    expect(readOf(second)).toEqual({ size: 1 });
+    ahead += 2 * day;
+    expect(readOf(await pack(second))).toEqual({ old: 3 });
+  });
+
+  test('is read where the last archive is damaged there', async () => {
+    fillFew();
+    const first = await pack(null);
+    const bytes = readFileSync(first.path);
+    bytes.writeUInt8(bytes.readUInt8(40) ^ 1, 40);
+    writeFileSync(first.path, bytes);
+    appendFileSync(inSource('b'), 'more');
+    const second = await pack(first);
+    expect(readOf(second)).toEqual({ size: 1, beside: 2 });
+    await expectAsMadeAnew(second);
+  });
+
+  test('is read where it has several names, and stored as it was', async () => {
+    fillFew();
+    linkSync(inSource('a'), inSource('other'));
+    utimesSync(inSource('.'), madeAt, madeAt);
+    const first = await pack(null);
+    appendFileSync(inSource('b'), 'more');
+    const second = await pack(first);
+    expect(readOf(second)).toEqual({ size: 1, beside: 2 });
+    await expectAsMadeAnew(second);
+  });
+});
+
 test('what had changed within two seconds before the backup is read again, once', async () => {
   fill();
   ahead = -60_000;
