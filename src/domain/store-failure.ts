@@ -3,7 +3,7 @@
 /**
  * `absent`: no object has that name. `locked`: nobody may remove it before its time. `forbidden`: the place does not let us. `unreachable`: nobody answers, or the
  * connection broke. `stalled`: nothing moved for too long. `wrong`: what came is not what was asked for. `full`: no room is
- * left there. `unusable`: something has to be set up first. `source`: what was to be sent could not be read. `cancelled`: it
+ * left there. `history`: the journal there and the one here are not one history. `unusable`: something has to be set up first. `source`: what was to be sent could not be read. `cancelled`: it
  * was given up here.
  */
 export type StoreFailureCause =
@@ -14,6 +14,7 @@ export type StoreFailureCause =
   | 'stalled'
   | 'wrong'
   | 'full'
+  | 'history'
   | 'unusable'
   | 'source'
   | 'cancelled';

@@ -203,7 +203,9 @@ const states: ReadonlyArray<State> = [
       complaint:
         /nothing is copied there since 2026-11-2\d \d\d:\d\d: .*the journal there is another one: .*; backup_manager journal --check tells the first line that differs, backup_manager doctor the ways out/,
       why: /: nothing is copied there since 2026-11-2\d \d\d:\d\d: .*the journal there is another one: /,
-      json: { failing: { reason: expect.stringContaining('the journal there') as unknown } },
+      json: {
+        failing: { reason: expect.stringContaining('the journal there') as unknown, historyDiffers: true },
+      },
       ...{ doctor: ['journal-differs', 'place-late'], backups: ['-', true], metrics: { failing: 1 } },
     },
   },

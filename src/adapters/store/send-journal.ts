@@ -29,12 +29,14 @@ export const checkHistory = (
         where,
         `the journal there has ${newest.seq} lines, and ours only ${last}: this workspace was set back, or is a copy of an older state`,
         wayOut,
+        'history',
       );
     if (tag('line', ours) !== there)
       throw wrongThere(
         where,
         `the journal there is another one: up to line ${agreed} they agree, and line ${seq} differs`,
         wayOut,
+        'history',
       );
     agreed = seq;
   }

@@ -193,6 +193,9 @@ export const recordingFailure = (
         return execute({
           type: 'RecordCopyFailure',
           ...{ destination, reason, attempts, next: next(attempts) },
+          ...(error.type === 'DestinationFailed' && error.cause === 'history'
+            ? { historyDiffers: true as const }
+            : {}),
         })(ports);
       }),
     );

@@ -121,7 +121,13 @@ const statusResult = (status: Status): StatusResult => {
       failing:
         failing === null
           ? null
-          : { since: failing.since, reason: failing.reason, attempts: failing.attempts, next: failing.next },
+          : {
+              since: failing.since,
+              reason: failing.reason,
+              attempts: failing.attempts,
+              next: failing.next,
+              ...(failing.historyDiffers === undefined ? {} : { historyDiffers: failing.historyDiffers }),
+            },
     })),
     placesUnknown: [...status.placesUnknown],
     proofs: status.proofs,

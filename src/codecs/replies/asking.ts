@@ -165,12 +165,18 @@ export const StatusResult = t.strict(
         late: t.boolean,
         completed: orNull(Timestamp),
         failing: orNull(
-          t.strict({
-            since: Timestamp,
-            reason: t.string,
-            attempts: NonNegativeInteger,
-            next: orNull(Timestamp),
-          }),
+          t.exact(
+            t.intersection([
+              t.type({
+                since: Timestamp,
+                reason: t.string,
+                attempts: NonNegativeInteger,
+                next: orNull(Timestamp),
+              }),
+              /** There where the journal that stands there is not the one here. */
+              t.partial({ historyDiffers: t.literal(true) }),
+            ]),
+          ),
         ),
         /** When it was last read, packs that were read of all, and the first of so many faults; null where it never was. */
         checked: orNull(

@@ -19,9 +19,8 @@ export interface PlaceFacts {
   readonly missed: PlaceProof['missed'];
 }
 
-/** How copying says that the journal there is not the one here: nothing is copied until somebody decides. */
-export const isOfHistory = (failing: CopyRecord['failing']): boolean =>
-  failing !== null && failing.reason.includes('the journal there ');
+/** The journal there is not the one here: nothing is copied until somebody decides. */
+export const isOfHistory = (failing: CopyRecord['failing']): boolean => failing?.historyDiffers === true;
 
 /** What was found at it the last time is in order. */
 export const isSoundPlace = ({ checked, drilled }: Pick<PlaceFacts, 'checked' | 'drilled'>): boolean =>

@@ -46,7 +46,7 @@ export const recordCopy = (
   });
 
 export const recordCopyFailure = (
-  { destination, reason, attempts, next }: CommandOf<'RecordCopyFailure'>,
+  { destination, reason, attempts, next, historyDiffers }: CommandOf<'RecordCopyFailure'>,
   destinations: Destinations,
   { instant }: Now,
 ): Decision =>
@@ -59,7 +59,13 @@ export const recordCopyFailure = (
       Math.abs(instant - instantOf(failing.last)) < hour;
     return isKnown
       ? nothing
-      : E.right([{ type: 'CopyFailed', ...{ destination, place, reason, attempts, next } }]);
+      : E.right([
+          {
+            type: 'CopyFailed',
+            ...{ destination, place, reason, attempts, next },
+            ...(historyDiffers === undefined ? {} : { historyDiffers }),
+          },
+        ]);
   });
 
 /** Each once; of one that the journal does not say to stand there nothing. */
@@ -127,7 +133,11 @@ export const followCopying = (
       ...(waiting === undefined ? {} : { waiting }),
       ...(event.removes === null ? {} : { removes: event.removes }),
     });
-  const { reason, attempts, next } = event;
+  const { reason, attempts, next, historyDiffers } = event;
   const since = before.failing?.since ?? at;
-  return put(destinations, { ...kept, failing: { since, last: at, reason, attempts, next } });
+  const failing = { since, last: at, reason, attempts, next };
+  return put(destinations, {
+    ...kept,
+    failing: historyDiffers === undefined ? failing : { ...failing, historyDiffers },
+  });
 };

@@ -179,13 +179,18 @@ export const Command = t.union(
         t.strict({ name: ArchiveName, completed: Timestamp, sha256: text, reason: text }),
       ),
     }),
-    t.strict({
-      type: t.literal('RecordCopyFailure'),
-      destination: NonNegativeInteger,
-      reason: text,
-      attempts: NonNegativeInteger,
-      next: orNull(Timestamp),
-    }),
+    t.exact(
+      t.intersection([
+        t.type({
+          type: t.literal('RecordCopyFailure'),
+          destination: NonNegativeInteger,
+          reason: text,
+          attempts: NonNegativeInteger,
+          next: orNull(Timestamp),
+        }),
+        t.partial({ historyDiffers: t.literal(true) }),
+      ]),
+    ),
     /** What was read of a place. */
     t.strict({
       type: t.literal('RecordCheck'),

@@ -9,6 +9,9 @@ const place = { destination: NonNegativeInteger, place: t.string };
 
 const archive = { name: ArchiveName, completed: Timestamp, sha256: t.string };
 
+/** There where the journal that stands there is not the one here: nothing is copied until somebody decides. */
+const historyDiffers = { historyDiffers: t.literal(true) };
+
 /** All of an archive stands there: `sent` bytes of it were new, in so many packs. */
 export const VersionCopied = t.strict(
   {
@@ -36,16 +39,19 @@ export const CopyCompleted = t.strict(
 );
 
 /** The place did not take it, or ours could not be read. Of a failure that stays so there is one an hour at most. */
-export const CopyFailed = t.strict(
-  {
-    type: t.literal('CopyFailed'),
-    ...place,
-    reason: t.string,
-    /** How often it has been tried since it went well last. */
-    attempts: NonNegativeInteger,
-    /** When the service tries again; null where nobody does by itself. */
-    next: t.union([Timestamp, t.null]),
-  },
+export const CopyFailed = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('CopyFailed'),
+      ...place,
+      reason: t.string,
+      /** How often it has been tried since it went well last. */
+      attempts: NonNegativeInteger,
+      /** When the service tries again; null where nobody does by itself. */
+      next: t.union([Timestamp, t.null]),
+    }),
+    t.partial(historyDiffers),
+  ]),
   'CopyFailed',
 );
 
@@ -100,13 +106,18 @@ export const CopyRecord = t.exact(
       completed: t.union([t.strict({ at: Timestamp, line: NonNegativeInteger }), t.null]),
       /** Since when it fails, and why. */
       failing: t.union([
-        t.strict({
-          since: Timestamp,
-          last: Timestamp,
-          reason: t.string,
-          attempts: NonNegativeInteger,
-          next: t.union([Timestamp, t.null]),
-        }),
+        t.exact(
+          t.intersection([
+            t.type({
+              since: Timestamp,
+              last: Timestamp,
+              reason: t.string,
+              attempts: NonNegativeInteger,
+              next: t.union([Timestamp, t.null]),
+            }),
+            t.partial(historyDiffers),
+          ]),
+        ),
         t.null,
       ]),
     }),

@@ -103,7 +103,10 @@ const onlyWith = (one: PlacesTold['places'][number], isServiceUp = true) =>
 it('says what weighs most first: another journal, a fault, what is late', () => {
   const failing = { since: at('12:01'), last: at('12:05'), attempts: 2, next: at('13:05') };
   expect(
-    onlyWith({ ...p3, failing: { ...failing, reason: 'x: the journal there is another one' } }),
+    onlyWith({
+      ...p3,
+      failing: { ...failing, reason: 'x: the journal there is another one', historyDiffers: true },
+    }),
   ).toMatchObject({
     outcome: 'journal differs',
     cause: 'nothing is copied there since 2026-11-27 12:01: x: the journal there is another one',
