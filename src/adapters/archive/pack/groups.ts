@@ -1,6 +1,7 @@
 /**
  * Members on their way into the archive, group by group. A group in which nothing has changed since the last archive is
- * copied from that; every other one is made anew, of what is read and, for files that have not changed, of what the last archive holds of them. Members are looked at until their group is whole: one digest over what the system
+ * copied from that; every other one is made anew, of what is read and, for files that have not changed, of what the last archive holds of
+ * them. Members are looked at until their group is whole: one digest over what the system
  * tells of all of them says whether nothing has changed. Where it differs, each is held against the list of the last archive. A file of
  * which only the ctime or the inode has changed, or whose times could not tell, is read, and waits like the others when its content is the
  * same. As long as every group is as it was, none is copied: what is the last archive to the end becomes a link to it.
@@ -90,6 +91,8 @@ interface Kept {
 }
 
 const daySeconds = 86_400;
+
+const nothing = Buffer.alloc(0);
 
 const linkOf = (native: string): string | undefined => {
   try {
@@ -226,23 +229,26 @@ export const makeGroups = ({
 
   /** Makes a file of what the last archive holds of it; false where it has to be read. */
   const makeKnown = (candidate: Candidate, found: Found): boolean => {
-    const bytes = content?.of(found) ?? null;
-    if (bytes === null || !storeKnown(candidate, bytes, found.member.digest)) return false;
+    const { group, member } = found;
+    const bytes = member.size === 0 ? nothing : (content?.of(found) ?? null);
+    if (bytes === null || !storeKnown(candidate, bytes, member.digest)) return false;
     copied.files += 1;
-    oldest = Math.min(oldest, found.group.readAt);
+    if (member.size > 0) oldest = Math.min(oldest, group.readAt);
     return true;
   };
 
   /** Makes what has not changed, although its group has. */
   const makeSame = (candidate: Candidate, found: Found): Promise<void> | undefined => {
-    if (candidate.step.type !== 'file' || content === undefined || found.member.size === 0)
+    // why: of a file with several names another one may have been stored, which a look at it tells
+    if (candidate.step.type !== 'file' || content === undefined || candidate.stats?.nlink !== 1n)
       return makeRead(candidate, 'beside');
-    if (!stream.isFull && content.holds(found.group))
-      return makeKnown(candidate, found) ? undefined : makeRead(candidate, 'beside');
+    const makeNow = (): Promise<void> | undefined =>
+      makeKnown(candidate, found) ? undefined : makeRead(candidate, content.isRotted() ? 'rotted' : 'beside');
+    if (!stream.isFull && (found.member.size === 0 || content.holds(found.group))) return makeNow();
     return (async () => {
       if (stream.isFull) await stream.flush();
-      if (!content.holds(found.group)) await content.load(found.group);
-      if (!makeKnown(candidate, found)) await makeRead(candidate, 'beside');
+      if (found.member.size > 0 && !content.holds(found.group)) await content.load(found.group);
+      await makeNow();
     })();
   };
 
@@ -263,6 +269,7 @@ export const makeGroups = ({
     [waiting, provisional] = [[], []];
     forgetChecked();
     for (const [index, candidate] of all.entries()) {
+      requireGoingOn();
       const member = matched?.members[index];
       if (candidate.renewed !== undefined) await make(candidate);
       else if (reason === 'beside' && matched !== undefined && member !== undefined)

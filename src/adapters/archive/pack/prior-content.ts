@@ -8,15 +8,17 @@ import { contentDigest } from '../chunk/content-digest';
 import type { KnownMember } from '../chunk/known-member';
 import type { Found } from '../chunk/prior-groups';
 import { release } from '../compression/release';
-import { type FrameDecoder, frameDecoder } from '../compression/zstd-decoder';
+import { type FrameDecoder, frameDecoder, largestFrame } from '../compression/zstd-decoder';
 import { blockBytes } from '../tar/member-fields';
 import { readChunk } from './chunk-in-place';
 
 export interface PriorContent {
   /** Whether the group is at hand. */
   readonly holds: (group: Group) => boolean;
-  /** Has it at hand, as long as no other one is. */
+  /** Has it at hand, as long as no other one is; what can't be had of it is none. */
   readonly load: (group: Group) => Promise<void>;
+  /** Whether the last archive is damaged where the group at hand stands. */
+  readonly isRotted: () => boolean;
   /** What is stored of a file of the group at hand; null where that is not what the catalogue says. Good until the next `load`. */
   readonly of: (found: Found) => Buffer | null;
 }
@@ -63,6 +65,8 @@ const placesOf = (stream: Buffer, members: ReadonlyArray<KnownMember>): Readonly
     if (at + blockBytes > stream.length) return null;
     const type = stream[at + typeAt] ?? 0;
     const size = parseInt(stream.toString('latin1', at + sizeAt, at + sizeEnd), 8);
+    // why: a size that is none would lead nowhere, or back
+    if (!(size >= 0)) return null;
     at += blockBytes;
     if (!ofNext.has(type)) {
       if (size !== members[places.length]?.size) return null;
@@ -78,18 +82,21 @@ export const makePriorContent = (fd: number): PriorContent => {
   let group: Group | undefined;
   let stream: Buffer | null = null;
   let places: ReadonlyArray<number> | null = null;
+  let isRotted = false;
   return {
     holds: (asked) => asked === group,
     load: async (asked) => {
       if (stream !== null) release(stream);
-      [group, stream, places] = [asked, null, null];
+      [group, stream, places, isRotted] = [asked, null, null, false];
       const [chunk, ...more] = asked.chunks;
-      // why: several chunks are slices of one large file, whose change is most of what there is
-      if (chunk === undefined || more.length > 0) return;
+      const bound = boundOf(asked.members);
+      // why: several chunks are nearly always slices of one large file, whose change is most of what there is
+      if (chunk === undefined || more.length > 0 || bound > largestFrame) return;
       const bytes = readChunk(fd, asked.offset, chunk);
+      isRotted = bytes === null;
       if (bytes === null) return;
       try {
-        stream = await decompressed(bytes, boundOf(asked.members));
+        stream = await decompressed(bytes, bound);
       } catch {
         // why: what can't be decompressed is read from the source
         stream = null;
@@ -97,6 +104,7 @@ export const makePriorContent = (fd: number): PriorContent => {
       if (stream !== bytes) release(bytes);
       if (stream !== null) places = placesOf(stream, asked.members);
     },
+    isRotted: () => isRotted,
     of: ({ index, member }) => {
       const at = places?.[index];
       if (at === undefined || stream === null) return null;

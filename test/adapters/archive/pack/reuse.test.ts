@@ -219,7 +219,42 @@ describe('what has not changed, beside what has', () => {
     writeFileSync(first.path, bytes);
     appendFileSync(inSource('b'), 'more');
     const second = await pack(first);
-    expect(readOf(second)).toEqual({ size: 1, beside: 2 });
+    // why: that the last archive has rotted is told wherever it is seen
+    expect(readOf(second)).toEqual({ size: 1, rotted: 2 });
+    await expectAsMadeAnew(second);
+  });
+
+  test('is found in whatever group it was, by long and odd names, and empty or not', async () => {
+    const names = [
+      ...Array.from({ length: 40 }, (_, n) => `${'d'.repeat(n)}-${n}`),
+      `${'long'.repeat(60)}.txt`,
+      'grüße',
+      'empty',
+    ];
+    for (const name of names) writeFileSync(inSource(name), name === 'empty' ? '' : `content of ${name}`);
+    for (const name of [...names, '.'])
+      utimesSync(inSource(name), madeAt + 0.123456789, madeAt + 0.123456789);
+    const first = await pack(null);
+    // why: a file that comes before all others, and is a group of its own, moves the ends of the groups
+    writeFileSync(inSource('!large'), noise(45_000, 9));
+    appendFileSync(inSource('-0'), 'more');
+    rmSync(inSource('dddd-4'));
+    utimesSync(inSource('.'), madeAt, madeAt);
+    const second = await pack(first);
+    expect(readOf(second)).toEqual({ new: 1, size: 1 });
+    expect(second.report.reuse?.files).toBe(names.length - 2);
+    await expectAsMadeAnew(second);
+    expect(readOf(await pack(second))).toEqual({});
+  });
+
+  test('is read where its time does not tell', async () => {
+    fillFew();
+    ahead = -60_000;
+    const first = await pack(null);
+    ahead = 10_000;
+    appendFileSync(inSource('b'), 'more');
+    const second = await pack(first);
+    expect(readOf(second)).toEqual({ size: 1, racy: 2 });
     await expectAsMadeAnew(second);
   });
 
