@@ -1,6 +1,7 @@
 /** What a place elsewhere is for: two versions go there, encrypted, and a machine that has nothing gets them back. */
 import { copyFileSync, existsSync } from 'node:fs';
 import { writeMany } from './long-list';
+import { waitFor } from './processes';
 import type { Workspace } from './workspace';
 
 /** `options` are those of `destination add` and of `recover`; `env` is what lets in there. */
@@ -28,6 +29,10 @@ export const thereAndBack = async (
   await works('create', 'docs;daily@02:00;my docs');
   await works('run', 'my docs');
   workspace.write('docs/letter', 'Dear Anton\n');
+  // why: below, a version is named by the second in which it was completed
+  const second = (): number => Math.floor(Date.now() / 1000);
+  const before = second();
+  await waitFor('the next second', () => second() > before);
   await works('run', 'my docs');
   const recipient = (await works('key', 'new', 'identity')).trim();
   await works('destination', 'add', 'place', url, '--recipient', recipient, ...options);

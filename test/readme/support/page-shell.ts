@@ -40,7 +40,7 @@ const normal = (text: string): string =>
     .replace(/[\d.]+ (bytes|[kMGT]B)/g, 'SIZE')
     .replace(/\d+ stored/g, 'N stored')
     // why: whether a file was changed just then, a slow machine says differently
-    .replace(/ were read: .*/g, ' were read: REASONS')
+    .replace(/\d+ files? copied from the last archive.*; \d+ (?:was|were) read: .*/g, 'COPIED AND READ')
     .replace(/\d+ lines, head \d+/g, 'N lines, head N')
     .replace(/\d+ %/g, 'RATIO')
     .replace(/ +/g, ' ')
