@@ -62,7 +62,9 @@ test('every field is read back as it was, whatever stood there before', () => {
   const type = fc.constantFrom('File', 'Directory', 'SymbolicLink', 'Link');
   const name = fc.stringMatching(/^[a-z]{0,12}$/);
   const part = fc.oneof(fc.stringMatching(/^[ -.0-~]{1,30}$/), fc.stringMatching(/^[a-z]{90,120}$/));
-  const path = fc.array(part, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('/'));
+  // why: no file is called `.` or `..`, and the reader takes them out of the middle of a path
+  const named = part.filter((one) => one !== '.' && one !== '..');
+  const path = fc.array(named, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('/'));
   const time = fc.oneof(fc.bigInt(0n, 20_000_000_000n), fc.bigInt(0n, 2n ** 33n - 1n));
   const fraction = fc.oneof(fc.constant(0n), fc.bigInt(0n, 999_999_999n));
   fc.assert(
