@@ -196,9 +196,9 @@ export const StatusResult = t.strict(
         missed: orNull(t.strict({ since: Timestamp, last: Timestamp, reason: t.string })),
       }),
     ),
-    /** Of each name: the last restore that was tried and came out as it was, and the last one, where that did not. */
     /** Destinations that schedules say `to=` of, and that there are none of. */
     placesUnknown: t.readonlyArray(t.string),
+    /** Of each name: the last restore that was tried and came out as it was, and the last one, where that did not. */
     proofs: t.readonlyArray(NameProof),
     journal: t.strict({ seq: NonNegativeInteger, hash: t.string, torn: NonNegativeInteger }),
   },

@@ -264,7 +264,7 @@ it('of several recipients is opened by each, whoever made it', async () => {
   const recipients = all.map(({ recipient }) => recipient);
   const seal = await encryptFor(recipients, loaded);
   const ours = Buffer.from((await seal?.(clear)) ?? []);
-  const theirs = execFileSync('age', ['--encrypt', ...recipients.flatMap((one) => ['-r', one])], {
+  const theirs = execFileSync('age', ['--encrypt', ...recipients.flatMap((one) => ['--recipient', one])], {
     input: clear,
   });
   for (const { identity } of all) {

@@ -286,6 +286,25 @@ describe('of a long archive', () => {
     expect(right(await back(store, 2)).equals(bytes)).toBe(true);
   });
 
+  it('of what this machine lost nothing is swept that its list needs, and what is gone there is sent again', async () => {
+    const { directory, version, copy, back, check } = world();
+    const { store, objects } = objectsInMemory();
+    right(await copy(store, [version(1, bytes)]));
+    const lose = (): void => {
+      for (const known of ['index', 'reach'])
+        rmSync(join(directory, '.backup_manager', 'copies', '1', known), { recursive: true });
+    };
+    lose();
+    right(await copy(store, [version(2, noise(22, MiB))]));
+    expect(right(await check(store))).toMatchObject({ versions: 2, faultCount: 0, damaged: [] });
+    expect(right(await back(store, 1)).equals(bytes)).toBe(true);
+    const [parts = ''] = [...objects].flatMap(([name, { length }]) => (length > 2 * MiB ? [name] : []));
+    objects.delete(parts);
+    lose();
+    right(await copy(store, [version(3, bytes)]));
+    expect(right(await back(store, 3)).equals(bytes)).toBe(true);
+  });
+
   it('restoring a part of it reads no more of its list than what that needs', async () => {
     const { directory, version, copy } = world();
     const read = new Map<string, number>();
