@@ -1,4 +1,5 @@
 /** Looks for files in all versions, and tells every content that they had: since when, until when. */
+import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import type { Archives, Version } from '../domain/archive/archives';
@@ -98,6 +99,12 @@ const tell = (
   };
 };
 
+/** There is so much that it has to be put aside for a while, and that fails. */
+const notPutAside = (reason: string): BackupError => ({
+  ...{ type: 'FileFailed', doing: 'put aside', path: 'what is found' },
+  reason,
+});
+
 const findIn = (
   { archiveStore, catalogues }: FindPorts,
   name: string,
@@ -114,12 +121,16 @@ const findIn = (
       onProgress,
       signal,
     ),
-    TE.mapLeft(({ kind, message }): BackupError =>
-      kind === 'abandoned'
-        ? { type: 'NothingToDo', reason: 'interrupted' }
-        : { type: 'WrongOption', message },
+    TE.mapLeft(({ kind, message }): BackupError => {
+      if (kind === 'abandoned') return { type: 'NothingToDo', reason: 'interrupted' };
+      return kind === 'other' ? notPutAside(message) : { type: 'WrongOption', message };
+    }),
+    TE.chainEitherK((found) =>
+      E.tryCatch(
+        () => tell(name, versions, found, since, onFound),
+        (error) => notPutAside(String(error instanceof Error ? error.message : error)),
+      ),
     ),
-    TE.map((found) => tell(name, versions, found, since, onFound)),
   );
 
 const namesIn = (

@@ -65,7 +65,7 @@ export interface Unread {
 }
 
 export interface Found {
-  /** In the order of a walk; to be gone through once. */
+  /** In the order of a walk; to be gone through once. @throws an error whose message tells why what was put aside can't be read */
   readonly paths: Iterable<FoundPath>;
   readonly unread: ReadonlyArray<Unread>;
 }

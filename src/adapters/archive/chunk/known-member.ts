@@ -82,3 +82,15 @@ export const isInDoubt = (reason: ReadReason): boolean =>
  * sorts before all others.
  */
 export const walkKey = (path: BytePath): string => path.replaceAll('/', '\0');
+
+const slash = 0x2f;
+
+/** The same order, by which of two paths comes first, without a key for each. */
+export const compareInWalk = (one: BytePath, other: BytePath): number => {
+  const most = Math.min(one.length, other.length);
+  for (let at = 0; at < most; at += 1) {
+    const [here, there] = [one.charCodeAt(at), other.charCodeAt(at)];
+    if (here !== there) return (here === slash ? 0 : here) - (there === slash ? 0 : there);
+  }
+  return one.length - other.length;
+};

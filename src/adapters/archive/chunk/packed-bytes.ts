@@ -65,6 +65,8 @@ export interface PackedReader {
   /** The same as a byte string. */
   readonly raw: (length: number) => string;
   readonly text: (encoding: 'latin1' | 'utf8') => string;
+  /** All that is left, as a byte string. */
+  readonly rest: () => string;
   readonly isAtEnd: () => boolean;
 }
 
@@ -110,6 +112,7 @@ export const makePackedReader = (bytes: Buffer): PackedReader => {
       const value = count();
       return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
     },
+    rest: () => raw(end - at),
     isAtEnd: () => at === end,
   };
 };

@@ -1,39 +1,16 @@
 /** Looks through the catalogues of all versions of a name for some members, and tells every content that each of them had. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PackProgress } from '../../../ports/archiver';
-import type {
-  FindQuery,
-  Found,
-  FoundContent,
-  FoundPath,
-  HeldArchive,
-  Unread,
-} from '../../../ports/catalogues';
+import type { FindQuery, Found, HeldArchive, Unread } from '../../../ports/catalogues';
 import { abandoned, toFailure } from '../archive-error';
 import type { BytePath } from '../byte-name';
-import { walkKey } from '../chunk/known-member';
 import { readLists, type ListReader } from '../chunk/member-lists';
-import { entryOf, type SeenMember } from './entry';
+import type { SeenMember } from './entry';
+import { makeFoundPaths, NotPutAside, type FoundPaths, type Told } from './found-paths';
 import { lookThrough, type LookedThrough, type Match } from './look-through';
 import { makeCatalogue } from './make-catalogue';
 import { matcherOf, QueryRefused, type Matcher } from './matcher';
 import { askable, readKept, Unfit, type OpenedCatalogue } from './opened-catalogue';
-
-/** Paths that are told: whoever gets more had better ask for less. */
-const mostPaths = 100_000;
-
-interface Content {
-  member: SeenMember;
-  content: SeenMember;
-  /** The first and the last version of each span, one behind the other: there may be many. */
-  readonly spans: number[];
-}
-
-/** By what two contents of a path are told apart. */
-const identityOf = ({ type, link }: SeenMember, content: SeenMember): string => {
-  if (content.type === 'File') return content.digest;
-  return content.type === 'Directory' ? 'Directory' : `${type} ${link}`;
-};
 
 /** A list that a version has, with its members that are looked for. What hard links lead to may change while it stays. */
 interface Looked extends LookedThrough {
@@ -48,10 +25,6 @@ interface Lists {
 }
 
 const noLists = (): Lists => ({ byDigest: new Map(), byFirst: new Map() });
-
-interface Told extends Pick<Match, 'name' | 'member'> {
-  readonly content: SeenMember;
-}
 
 /** What a version came to: its lists, and the hard links in them. */
 interface LookedInto {
@@ -115,38 +88,15 @@ const searchIn = async (
   return { lists, links, search };
 };
 
-/** By path, and of each by what tells its contents apart, in the order in which they came. */
-type Paths = Map<BytePath, Map<string, Content>>;
-
-const add = (paths: Paths, from: number, to: number, { name, member, content }: Told): void => {
-  let contents = paths.get(name);
-  if (contents === undefined) {
-    if (paths.size >= mostPaths)
-      throw new QueryRefused(`more than ${mostPaths.toLocaleString('en')} paths match: ask for less`);
-    contents = new Map();
-    paths.set(name, contents);
-  }
-  const identity = identityOf(member, content);
-  const known = contents.get(identity);
-  if (known === undefined) {
-    contents.set(identity, { member, content, spans: [from, to] });
-    return;
-  }
-  const { spans } = known;
-  if ((spans.at(-1) ?? 0) >= from - 1) spans[spans.length - 1] = to;
-  else spans.push(from, to);
-  [known.member, known.content] = [member, content];
-};
-
 /** A match is told when it is over: a path is in one list at a time. */
-const end = (paths: Paths, matches: ReadonlyArray<Match>, to: number): void => {
+const end = (paths: FoundPaths, matches: ReadonlyArray<Match>, to: number): void => {
   for (const { name, member, from } of matches)
-    if (from <= to) add(paths, from, to, { name, member, content: member });
+    if (from <= to) paths.add(from, to, { name, member, content: member });
 };
 
 /** Goes on from the lists of one version, `last`, to those of another. */
 const goOn = (
-  paths: Paths,
+  paths: FoundPaths,
   before: Lists,
   last: number,
   { lists, links, search }: LookedInto,
@@ -164,28 +114,10 @@ const goOn = (
         own.filter((match) => match.search !== search),
         last,
       );
-  for (const link of links) add(paths, version, version, link);
+  for (const link of links) paths.add(version, version, link);
 };
 
-const spansOf = (spans: ReadonlyArray<number>): FoundContent['spans'] =>
-  Array.from({ length: spans.length / 2 }, (_, index) => [spans[2 * index] ?? 0, spans[2 * index + 1] ?? 0]);
-
-/** In the order of a walk, each made when it is asked for. */
-const foundIn = function* (paths: Paths): Generator<FoundPath, undefined> {
-  const names = [...paths.keys()].map((name) => ({ name, key: walkKey(name) }));
-  names.sort((one, other) => (one.key < other.key ? -1 : 1));
-  for (const { name } of names) {
-    const contents = [...(paths.get(name)?.values() ?? [])].map(({ member, content, spans }) => ({
-      entry: entryOf(name, member, content),
-      spans: spansOf(spans),
-    }));
-    paths.delete(name);
-    yield { path: contents[0]?.entry.path ?? '', contents };
-  }
-  return undefined;
-};
-
-/** @throws QueryRefused, or ArchiveError `abandoned` */
+/** @throws QueryRefused, NotPutAside, or ArchiveError `abandoned` */
 export const findMembers = async (
   directory: string,
   archives: ReadonlyArray<HeldArchive>,
@@ -195,7 +127,7 @@ export const findMembers = async (
 ): Promise<Found> => {
   const matcher = matcherOf(query);
   const reader = readLists(directory);
-  const paths: Paths = new Map();
+  const paths = makeFoundPaths();
   const unread = new Array<Unread>();
   const unnamed = new Set<string>();
   let lists = noLists();
@@ -229,15 +161,18 @@ export const findMembers = async (
         ({ lists } = looked);
         last = index;
       } catch (error) {
-        if (error instanceof QueryRefused) throw error;
+        if (error instanceof QueryRefused || error instanceof NotPutAside) throw error;
         const failure = toFailure(error, archive.path);
         if (failure.kind === 'abandoned') throw error;
         unread.push({ archive: index, failure });
       }
     }
     for (const { own } of lists.byDigest.values()) end(paths, own, last);
+  } catch (error) {
+    paths.close();
+    throw error;
   } finally {
     reader.close();
   }
-  return { paths: foundIn(paths), unread };
+  return { paths: paths.inOrder(), unread };
 };
