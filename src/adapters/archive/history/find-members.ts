@@ -4,6 +4,7 @@ import type { PackProgress } from '../../../ports/archiver';
 import type { FindQuery, Found, HeldArchive, Unread } from '../../../ports/catalogues';
 import { abandoned, toFailure } from '../archive-error';
 import type { BytePath } from '../byte-name';
+import { collectEvery } from '../compression/collect-garbage';
 import { readLists, type ListReader } from '../chunk/member-lists';
 import type { SeenMember } from './entry';
 import { makeFoundPaths, NotPutAside, type FoundPaths, type Told } from './found-paths';
@@ -36,6 +37,14 @@ interface LookedInto {
 const isLink = ({ member }: Match): boolean => member.type === 'Link';
 
 let searches = 0;
+
+/**
+ * Bytes of lists that were gone through, and members that are told of no more, until what is left of them is collected: V8 would let more of it lie than all else here takes.
+ */
+const inflatedTimes = 4;
+const [mostLeft, mostTold] = [4 * 1024 * 1024, 20_000];
+const collectLists = collectEvery(mostLeft, 'young');
+const collectMatches = collectEvery(mostTold);
 
 /**
  * Only lists that the version before does not have are read, and of these only such as may hold what is looked for: `unnamed` has what
@@ -71,7 +80,9 @@ const searchIn = async (
     if (looked === undefined) {
       if (row % 64 === 0) await nextTurn();
       if (signal.aborted) throw abandoned();
-      const through = lookThrough(catalogue.storedAt(row), before.byFirst.get(place), lookedFor);
+      const stored = catalogue.storedAt(row);
+      const through = lookThrough(stored, before.byFirst.get(place), lookedFor);
+      collectLists(inflatedTimes * stored.length);
       if (through === undefined) throw new Unfit();
       const those = through.matches.filter(isLink);
       const own = those.length === 0 ? through.matches : through.matches.filter((match) => !isLink(match));
@@ -90,6 +101,7 @@ const searchIn = async (
 
 /** A match is told when it is over: a path is in one list at a time. */
 const end = (paths: FoundPaths, matches: ReadonlyArray<Match>, to: number): void => {
+  collectMatches(matches.length);
   for (const { name, member, from } of matches)
     if (from <= to) paths.add(from, to, { name, member, content: member });
 };

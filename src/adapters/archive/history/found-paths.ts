@@ -12,6 +12,7 @@ import type { BytePath } from '../byte-name';
 import { compareInWalk } from '../chunk/known-member';
 import { memberTypes } from '../chunk/member-list';
 import { makePackedReader, makePackedWriter } from '../chunk/packed-bytes';
+import { collectEvery } from '../compression/collect-garbage';
 import { makePathSet } from '../tar/path-set';
 import { entryOf, type SeenMember } from './entry';
 import { QueryRefused } from './matcher';
@@ -95,6 +96,9 @@ interface Span {
   readonly to: number;
   readonly packed: Buffer;
 }
+
+/** Contents that are told until what is left of them is collected: V8 would let more of it lie than all else here takes. */
+const mostLeft = 4000;
 
 /** A record: the two versions and how many bytes follow. Where it is held, the place of the one before it stands in front. */
 const spanHead = 12;
@@ -384,6 +388,7 @@ export const makeFoundPaths = (most = mostHeld, directory = tmpdir()): FoundPath
     if (fd !== undefined) closeSync(fd);
     fd = undefined;
   };
+  const collect = collectEvery(mostLeft, 'young');
   const inOrder = function* (): Generator<FoundPath, undefined> {
     try {
       const file = fd;
@@ -392,8 +397,10 @@ export const makeFoundPaths = (most = mostHeld, directory = tmpdir()): FoundPath
         runs.map(([begin = 0, end = 0]) => readRun(file ?? -1, begin, end)).concat(held.run()),
       );
       const paths = merged(all);
-      for (let next = aside(() => paths.next()); next.done !== true; next = aside(() => paths.next()))
+      for (let next = aside(() => paths.next()); next.done !== true; next = aside(() => paths.next())) {
         yield next.value;
+        collect(next.value.contents.length);
+      }
     } finally {
       close();
     }

@@ -1,15 +1,15 @@
 /** Cache directories, by the Cache Directory Tagging Specification (https://bford.info/cachedir/). */
 import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { type BytePath, joinBytes, toFsPath } from '../byte-name';
-import type { Listed } from './listing';
+import type { Listing } from './listing';
 
 export const cacheTagName = 'CACHEDIR.TAG';
 
 const signature = Buffer.from('Signature: 8a477f597d28d172789f06886806bc55', 'latin1');
 
 /** Whether the directory at `path` holds a regular file `CACHEDIR.TAG` that begins with the signature. */
-export const isCacheDirectory = (path: BytePath, listing: ReadonlyArray<Listed>): boolean => {
-  if (!listing.some((entry) => entry.name === cacheTagName && entry.kind === 'file')) return false;
+export const isCacheDirectory = (path: BytePath, listing: Listing): boolean => {
+  if (!listing.hasFile(cacheTagName)) return false;
   try {
     const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
     const fd = openSync(toFsPath(joinBytes(path, cacheTagName)), flags);

@@ -5,7 +5,7 @@ import { cacheTagName, isCacheDirectory } from './cache-tag';
 import { fromPatterns, ignoreFileName, isExcluded, withIgnoreFile, type Exclusion } from './exclusion';
 import { readIgnoreFile } from './ignore-file';
 import { anchorFor, type Anchor } from './anchor';
-import { kindOf, listDirectory, type EntryKind, type Listed } from './listing';
+import { kindOf, listDirectory, listingOf, type EntryKind, type Listing } from './listing';
 
 /** What may become a member. */
 export type MemberStep =
@@ -48,10 +48,12 @@ interface Frame {
   readonly native: BytePath;
   /** The directory, open, when `native` leads through its descriptor. */
   readonly anchor: Anchor | null;
-  readonly listing: ReadonlyArray<Listed>;
+  readonly listing: Listing;
   readonly exclusion: Exclusion;
-  next: number;
 }
+
+/** What a directory is asked for by name. */
+const noted: ReadonlySet<BytePath> = new Set([ignoreFileName, cacheTagName]);
 
 /** Bytes of a path in an archive: its header, with that of a hard link to a path as long, is read as a whole. */
 const longestPath = 400_000;
@@ -65,7 +67,7 @@ function* exclusionInside(
   requested: Exclusion,
   frame: Pick<Frame, 'path' | 'native' | 'listing'>,
 ): Generator<Step, Exclusion, void> {
-  if (!frame.listing.some((entry) => entry.name === ignoreFileName && entry.kind === 'file')) return outer;
+  if (!frame.listing.hasFile(ignoreFileName)) return outer;
   const read = readIgnoreFile(joinBytes(frame.native, ignoreFileName));
   const inside = read.type === 'read' ? withIgnoreFile(outer, requested, frame.path, read.content) : outer;
   const reason =
@@ -81,11 +83,11 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
   /** Directories whose patterns have just been given up. */
   const overtaxed = new Array<BytePath>();
 
-  const push = (frame: Omit<Frame, 'anchor' | 'next'>): void => {
+  const push = (frame: Omit<Frame, 'anchor'>): void => {
     const anchor = anchorFor(frame.native);
     // why: each path is the beginning of this one; as parts of one string those of a deep tree take no memory of their own
     if (anchor !== null) for (const above of frames) above.path = frame.path.slice(0, above.path.length);
-    frames.push({ ...frame, native: anchor?.native ?? frame.native, anchor, next: 0 });
+    frames.push({ ...frame, native: anchor?.native ?? frame.native, anchor });
   };
 
   function* enter(path: BytePath, native: BytePath, outer: Exclusion): Generator<Step, void, void> {
@@ -98,10 +100,10 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
       }
       if (options.never.has(identity(stats))) return;
       yield { type: 'directory', path, native, stats };
-      let listing = listDirectory(native, Number(stats.size));
+      let listing = listDirectory(native, Number(stats.size), noted);
       if (options.excludeCaches && isCacheDirectory(native, listing)) {
-        if (listing.length > 1) yield { type: 'excluded', path };
-        listing = listing.filter((entry) => entry.name === cacheTagName);
+        if (listing.count > 1) yield { type: 'excluded', path };
+        listing = listingOf([{ name: cacheTagName, kind: 'file' }]);
       }
       const exclusion = yield* exclusionInside(outer, requested, { path, native, listing });
       push({ path, native, listing, exclusion });
@@ -114,12 +116,11 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
     if (options.topKind === 'directory') yield* enter('', options.top, requested);
     else yield { type: options.topKind, path: '', native: options.top };
     for (let frame = frames.at(-1); frame !== undefined; frame = frames.at(-1)) {
-      const entry = frame.listing[frame.next];
+      const entry = frame.listing.next();
       if (entry === undefined) {
         frames.pop()?.anchor?.close();
         continue;
       }
-      frame.next += 1;
       const path = joinBytes(frame.path, entry.name);
       if (path.length > longestPath) {
         const error = new Error(`its path is longer than ${longestPath} bytes`);
