@@ -1,14 +1,8 @@
 /** One directory's names and kinds, sorted by bytes. */
 import { lstatSync, opendirSync, readdirSync, type BigIntStats, type Dirent, type Stats } from 'node:fs';
 import { type BytePath, joinBytes, toFsPath } from '../byte-name';
+import type { EntryKind, Listed } from './entry';
 import { makePacking, mergedParts, partEntries } from './packed-names';
-
-export type EntryKind = 'file' | 'directory' | 'symlink' | 'FIFO' | 'socket' | 'device';
-
-export interface Listed {
-  readonly name: BytePath;
-  readonly kind: EntryKind;
-}
 
 /** The entries of a directory, to be gone through once. */
 export interface Listing {

@@ -3,7 +3,7 @@
  * asked for.
  */
 import type { BytePath } from '../byte-name';
-import type { EntryKind, Listed } from './listing';
+import type { EntryKind, Listed } from './entry';
 
 /** How many a part has. */
 export const partEntries = 65_536;

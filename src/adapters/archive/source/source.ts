@@ -2,7 +2,8 @@
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import type { PackRequest } from '../../../ports/archiver';
 import type { BytePath } from '../byte-name';
-import { kindOf, type EntryKind } from './listing';
+import type { EntryKind } from './entry';
+import { kindOf } from './listing';
 import { packErrorText, PackError } from '../pack/pack-error';
 import { identity } from './walk';
 

@@ -5,7 +5,8 @@ import { cacheTagName, isCacheDirectory } from './cache-tag';
 import { fromPatterns, ignoreFileName, isExcluded, withIgnoreFile, type Exclusion } from './exclusion';
 import { readIgnoreFile } from './ignore-file';
 import { anchorFor, type Anchor } from './anchor';
-import { kindOf, listDirectory, listingOf, type EntryKind, type Listing } from './listing';
+import type { EntryKind } from './entry';
+import { kindOf, listDirectory, listingOf, type Listing } from './listing';
 
 /** What may become a member. */
 export type MemberStep =

@@ -3,7 +3,8 @@ import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, statSync, symlinkS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
-import { type EntryKind, type Listed, listDirectory } from '../../../../src/adapters/archive/source/listing';
+import type { EntryKind, Listed } from '../../../../src/adapters/archive/source/entry';
+import { listDirectory } from '../../../../src/adapters/archive/source/listing';
 import { makePacking, mergedParts, partEntries } from '../../../../src/adapters/archive/source/packed-names';
 import { runs } from '../../../support/runs';
 
