@@ -7,7 +7,7 @@ import type { BytePath } from '../byte-name';
 import { collectEvery } from '../compression/collect-garbage';
 import { readLists, type ListReader } from '../chunk/member-lists';
 import type { SeenMember } from './entry';
-import { makeFoundPaths, NotPutAside, type FoundPaths, type Told } from './found-paths';
+import { makeFoundPaths, NotPutAside, type FoundPaths, type FoundMember } from './found-paths';
 import { lookThrough, type LookedThrough, type Match } from './look-through';
 import { makeCatalogue } from './make-catalogue';
 import { matcherOf, QueryRefused, type Matcher } from './matcher';
@@ -30,7 +30,7 @@ const noLists = (): Lists => ({ byDigest: new Map(), byFirst: new Map() });
 /** What a version came to: its lists, and the hard links in them. */
 interface LookedInto {
   readonly lists: Lists;
-  readonly links: ReadonlyArray<Told>;
+  readonly links: ReadonlyArray<FoundMember>;
   readonly search: number;
 }
 
@@ -61,7 +61,7 @@ const searchIn = async (
   signal: AbortSignal,
 ): Promise<LookedInto> => {
   const lists = noLists();
-  const links = new Array<Told>();
+  const links = new Array<FoundMember>();
   const { root } = catalogue.head;
   const search = (searches += 1);
   const nameOf = (path: BytePath): BytePath => catalogue.nameOf({ path });

@@ -28,7 +28,7 @@ const pieceBytes = 1024 * 1024;
 const nameBytes = 64;
 
 /** A member as it is from one version to another; `content` is the file that a hard link is another name of, else the member itself. */
-export interface Told {
+export interface FoundMember {
   readonly name: BytePath;
   readonly member: SeenMember;
   readonly content: SeenMember;
@@ -40,7 +40,7 @@ export interface FoundPaths {
    *
    * @throws QueryRefused where there are too many paths, NotPutAside
    */
-  readonly add: (from: number, to: number, told: Told) => void;
+  readonly add: (from: number, to: number, told: FoundMember) => void;
   /** All of them in the order of a walk, once, each made when it is asked for. @throws NotPutAside */
   readonly inOrder: () => Iterable<FoundPath>;
   /** Lets go of what was put aside. */
@@ -55,7 +55,7 @@ const writer = makePackedWriter();
 const asBytes = (text: string): string => Buffer.from(text).toString('latin1');
 
 /** Good until the next call. */
-const packed = ({ member, content }: Told): Buffer => {
+const packed = ({ member, content }: FoundMember): Buffer => {
   writer.clear();
   writer.count(memberTypes.indexOf(member.type) + (content.type === 'File' ? ofFile : 0));
   writer.count(content.size);
@@ -69,7 +69,7 @@ const packed = ({ member, content }: Told): Buffer => {
   return writer.written();
 };
 
-const unpacked = (name: BytePath, bytes: Buffer): Told => {
+const unpacked = (name: BytePath, bytes: Buffer): FoundMember => {
   const from = makePackedReader(bytes);
   const flags = from.count();
   const type = memberTypes[flags % ofFile] ?? 'File';
@@ -85,7 +85,7 @@ const unpacked = (name: BytePath, bytes: Buffer): Told => {
 };
 
 /** By what two contents of a path are told apart. */
-const identityOf = ({ member: { type, link }, content }: Told): string => {
+const identityOf = ({ member: { type, link }, content }: FoundMember): string => {
   if (content.type === 'File') return content.digest;
   return content.type === 'Directory' ? 'Directory' : `${type} ${link}`;
 };
@@ -112,7 +112,7 @@ const spanAt = (bytes: Buffer, at: number): Span => ({
 });
 
 interface Content {
-  told: Told;
+  told: FoundMember;
   /** The first and the last version of each span, one behind the other: there may be many. */
   readonly spans: number[];
 }
@@ -151,7 +151,7 @@ interface Run {
 }
 
 interface Held {
-  readonly add: (from: number, to: number, told: Told) => void;
+  readonly add: (from: number, to: number, told: FoundMember) => void;
   readonly has: (name: BytePath) => boolean;
   readonly paths: () => Iterable<BytePath>;
   readonly bytes: () => number;

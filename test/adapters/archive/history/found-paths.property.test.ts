@@ -5,7 +5,11 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { walkKey } from '../../../../src/adapters/archive/chunk/known-member';
 import { entryOf, type SeenMember } from '../../../../src/adapters/archive/history/entry';
-import { makeFoundPaths, NotPutAside, type Told } from '../../../../src/adapters/archive/history/found-paths';
+import {
+  makeFoundPaths,
+  NotPutAside,
+  type FoundMember,
+} from '../../../../src/adapters/archive/history/found-paths';
 import { QueryRefused } from '../../../../src/adapters/archive/history/matcher';
 import type { FoundPath } from '../../../../src/ports/catalogues';
 import { runs } from '../../../support/runs';
@@ -15,14 +19,14 @@ interface Step {
   /** Versions without it before, and with it beside the first. */
   readonly without: number;
   readonly more: number;
-  readonly told: Omit<Told, 'name'>;
+  readonly told: Omit<FoundMember, 'name'>;
 }
 
 const bytes = (most: number) =>
   fc.string({ unit: fc.constantFrom('a', 'b', '\xe4', '\xff'), maxLength: most });
 const number = fc.oneof(fc.nat(300), fc.nat(), fc.constant(2 ** 52));
 
-const member: fc.Arbitrary<Omit<Told, 'name'>> = fc
+const member: fc.Arbitrary<Omit<FoundMember, 'name'>> = fc
   .record({
     type: fc.constantFrom('File', 'Directory', 'SymbolicLink', 'Link'),
     isResolved: fc.boolean(),
@@ -72,7 +76,7 @@ const adds = (steps: ReadonlyArray<Step>) => {
 
 /** The same with all of it held, by a plain map. */
 const plainly = (steps: ReadonlyArray<Step>): ReadonlyArray<FoundPath> => {
-  type Contents = Map<string, { told: Told; spans: Array<[number, number]> }>;
+  type Contents = Map<string, { told: FoundMember; spans: Array<[number, number]> }>;
   const paths = new Map<string, Contents>();
   for (const { from, to, told } of adds(steps)) {
     const { type, link } = told.member;
@@ -134,7 +138,7 @@ const file: SeenMember = {
   ...{ path: '', type: 'File', size: 1, mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', link: '' },
   ...{ mtimeSeconds: 0, mtimeNanoseconds: 0, digest: 'd'.repeat(16) },
 };
-const told = (name: string): Told => ({ name, member: file, content: file });
+const told = (name: string): FoundMember => ({ name, member: file, content: file });
 
 it('as many paths as are told are counted once, be they held or put aside', () => {
   for (const most of [undefined, 2_000_000]) {
