@@ -76,6 +76,13 @@ export interface ObjectStore {
     signal: AbortSignal,
     after?: string,
   ) => TaskEither<StoreFailure, void>;
+  /** The same, of their names alone: for a place that has to ask for each size by itself. */
+  readonly names: (
+    prefix: string,
+    take: Take<string>,
+    signal: AbortSignal,
+    after?: string,
+  ) => TaskEither<StoreFailure, void>;
   /** Gives the first segment of each name that has several, once, in no order. */
   readonly folders: (take: Take<string>, signal: AbortSignal) => TaskEither<StoreFailure, void>;
   /** Removes an object. One that is not there is removed already. One whose lock is not over is not tried: that fails as `locked`. */
@@ -92,3 +99,6 @@ export interface ObjectStore {
   /** Lets go of connections and processes. Nothing may be asked afterwards. */
   readonly close: Task<void>;
 }
+
+/** What is needed of a place to read what stands there. */
+export type ReadableStore = Pick<ObjectStore, 'where' | 'get' | 'names'>;

@@ -108,7 +108,11 @@ export const storeContract = (title: string, make: () => Promise<ObjectStore>): 
         const names: string[] = [];
         const read = await store.list(prefix, ({ name }) => void names.push(name), never, after)();
         expect(read).toEqual(E.right(undefined));
-        return names.sort();
+        const alone: string[] = [];
+        const named = await store.names(prefix, (name) => void alone.push(name), never, after)();
+        expect(named).toEqual(E.right(undefined));
+        expect(alone.sort()).toEqual(names.sort());
+        return names;
       };
       expect(await behind('heads/', 'heads/1')).toEqual(['heads/2', 'heads/3']);
       expect(await behind('heads/', 'heads/2a')).toEqual(['heads/3']);

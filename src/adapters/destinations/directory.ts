@@ -200,11 +200,7 @@ export const directoryStore = (root: string, where: string): RawStore => {
     }
   };
 
-  const walk = async function* (
-    directory: string,
-    before: string,
-    after: string,
-  ): AsyncIterable<ObjectEntry> {
+  const walk = async function* (directory: string, before: string, after: string): AsyncIterable<string> {
     let entries;
     try {
       entries = await opendir(directory);
@@ -216,24 +212,24 @@ export const directoryStore = (root: string, where: string): RawStore => {
       if (entry.name.startsWith('.')) continue;
       const name = `${before}${entry.name}`;
       if (entry.isDirectory()) yield* walk(join(directory, entry.name), `${name}/`, after);
-      else if (entry.isFile() && name > after) {
-        const found = await lstat(join(directory, entry.name)).catch((error: unknown) => {
-          if (isMissing(error)) return null;
-          throw error;
-        });
-        if (found !== null) yield { name, size: found.size };
-      }
+      else if (entry.isFile() && name > after) yield name;
     }
   };
 
-  const list = async function* (
-    prefix: string,
-    _signal: AbortSignal,
-    after = '',
-  ): AsyncIterable<ObjectEntry> {
+  const names = async function* (prefix: string, _signal: AbortSignal, after = ''): AsyncIterable<string> {
     await checkRoot();
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     yield* walk(join(root, folder), folder, after);
+  };
+
+  const list = async function* (prefix: string, signal: AbortSignal, after = ''): AsyncIterable<ObjectEntry> {
+    for await (const name of names(prefix, signal, after)) {
+      const found = await lstat(pathOf(name)).catch((error: unknown) => {
+        if (isMissing(error)) return null;
+        throw error;
+      });
+      if (found !== null) yield { name, size: found.size };
+    }
   };
 
   const folders = async function* (): AsyncIterable<string> {
@@ -282,5 +278,5 @@ export const directoryStore = (root: string, where: string): RawStore => {
     return { free: bavail * bsize, clockAhead: Math.round(clockAhead) };
   };
 
-  return { where, put, read, list, folders, remove, overwrite, look, close: () => Promise.resolve() };
+  return { where, put, read, list, names, folders, remove, overwrite, look, close: () => Promise.resolve() };
 };

@@ -201,6 +201,17 @@ async function* foldersOf(raw: RawStore, signal: AbortSignal): AsyncIterable<str
       yield name.includes('/') ? name.slice(0, name.indexOf('/')) : '';
 }
 
+/** By its list, where the place has no quicker way. */
+async function* namesOf(
+  raw: RawStore,
+  prefix: string,
+  signal: AbortSignal,
+  after: string,
+): AsyncIterable<string> {
+  if (raw.names !== undefined) yield* raw.names(prefix, signal, after);
+  else for await (const { name } of raw.list(prefix, signal, after)) yield name;
+}
+
 export const guarded = (
   raw: RawStore,
   limits: Limits = usualLimits,
@@ -263,6 +274,17 @@ export const guarded = (
           if (!Number.isSafeInteger(entry.size) || entry.size < 0)
             throw new PlaceFault('wrong', 'it lists an object without a size');
           return take(entry);
+        });
+      }),
+    names: (prefix, take, signal, after = '') =>
+      attempt('list', prefix, signal, async (watch) => {
+        let seen = 0;
+        await forEach(namesOf(raw, prefix, watch.signal, after), watch, ofName, (name) => {
+          seen += 1;
+          if (seen > limits.mostObjects)
+            throw new PlaceFault('wrong', `it lists more than ${counted(limits.mostObjects, 'object')}`);
+          if (!name.startsWith(prefix) || name <= after || !isObjectName(name)) return;
+          return take(name);
         });
       }),
     folders: (take, signal) =>

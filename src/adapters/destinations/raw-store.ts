@@ -28,6 +28,8 @@ export interface RawStore {
   readonly read: (name: string, range: RawRange | null, signal: AbortSignal) => AsyncIterable<Uint8Array>;
   /** May give what does not begin with `prefix`, or does not sort behind `after`, too; that is left out. */
   readonly list: (prefix: string, signal: AbortSignal, after?: string) => AsyncIterable<ObjectEntry>;
+  /** The same, of the names alone, where they are cheaper. */
+  readonly names?: (prefix: string, signal: AbortSignal, after?: string) => AsyncIterable<string>;
   /** The first segments of names that have several; where a place can't tell them by themselves, its whole list does. May give one twice. */
   readonly folders?: (signal: AbortSignal) => AsyncIterable<string>;
   readonly remove: (name: string, signal: AbortSignal) => Promise<void>;

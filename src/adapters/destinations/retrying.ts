@@ -117,7 +117,7 @@ export const retrying = (raw: RawStore, { rests, known, unknown }: Retries = usu
       }
   };
 
-  const { folders, locks } = raw;
+  const { folders, locks, names } = raw;
   return {
     where: raw.where,
     put: (name, content, signal) =>
@@ -135,6 +135,16 @@ export const retrying = (raw: RawStore, { rests, known, unknown }: Retries = usu
         () => raw.list(prefix, signal, after),
         ({ name }) => name,
       ),
+    ...(names === undefined
+      ? {}
+      : {
+          names: (prefix, signal, after) =>
+            each(
+              signal,
+              () => names(prefix, signal, after),
+              (name) => name,
+            ),
+        }),
     ...(folders === undefined
       ? {}
       : {

@@ -14,11 +14,18 @@ export const below = (store: ObjectStore, folder: string): ObjectStore => {
         signal,
         after === undefined ? undefined : before + after,
       ),
+    names: (prefix, take, signal, after) =>
+      store.names(
+        before + prefix,
+        (name) => take(name.slice(before.length)),
+        signal,
+        after === undefined ? undefined : before + after,
+      ),
     folders: (take, signal) => {
       const taken = new Set<string>();
-      return store.list(
+      return store.names(
         before,
-        ({ name }) => {
+        (name) => {
           const [first = '', ...rest] = name.slice(before.length).split('/');
           if (rest.length === 0 || taken.has(first)) return;
           taken.add(first);

@@ -1,5 +1,5 @@
 /** What is kept of a fleet in the user's cache directory, 0700: of each host what was made of its journal, and the fold to go on from. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import * as E from 'fp-ts/Either';
@@ -65,9 +65,11 @@ const cacheHome = (): string => {
 const factsEnd = '.facts';
 const foldEnd = '.fold';
 
-/** `where`: the place that it is about. */
-export const fleetCache = (where: string): FleetCache => {
-  const directory = join(cacheHome(), 'backup_manager', 'fleet', sha256(where));
+/** The directory of what is kept of a place. */
+export const fleetDirectory = (where: string): string =>
+  join(cacheHome(), 'backup_manager', 'fleet', sha256(where));
+
+export const fleetCache = (directory: string): FleetCache => {
   let failure: string | null = null;
   // why: a name that a place gives begins with no point and holds no slash
   const file = (host: string, end: string): string => join(directory, `${host}${end}`);
@@ -75,7 +77,15 @@ export const fleetCache = (where: string): FleetCache => {
     readFile(name, 'utf8').then(bodyOf, () => null);
   const write = async (name: string, text: string): Promise<void> => {
     const draft = `${name}.${process.pid}.tmp`;
-    await writeFile(draft, `${sha256(text)}\n${text}`, { mode: 0o600 });
+    // why: of a fold each copy as a text takes pages of its own, and they cost more than the writing
+    const bytes = Buffer.from(text);
+    const file = await open(draft, 'w', 0o600);
+    try {
+      await file.writeFile(`${sha256(bytes)}\n`);
+      await file.writeFile(bytes);
+    } finally {
+      await file.close();
+    }
     await rename(draft, name);
   };
   return {

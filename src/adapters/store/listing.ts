@@ -10,7 +10,7 @@ import {
   segmentAt,
   workspaceName,
 } from '../../codecs/store/object-names';
-import type { ObjectStore } from '../../ports/object-store';
+import type { ObjectStore, ReadableStore } from '../../ports/object-store';
 import { settled } from './stop';
 
 export interface Listing {
@@ -86,7 +86,7 @@ export const listStore = async (
 
 /** What `read` makes of the names there that begin with `prefix`, without those of which it makes nothing; of those behind `after` where it is told. */
 export const namesBelow = async <B>(
-  store: ObjectStore,
+  store: Pick<ReadableStore, 'names'>,
   prefix: string,
   read: (name: string) => B | null,
   signal: AbortSignal,
@@ -94,9 +94,9 @@ export const namesBelow = async <B>(
 ): Promise<ReadonlyArray<B>> => {
   const all: B[] = [];
   await settled(
-    store.list(
+    store.names(
       prefix,
-      ({ name }) => {
+      (name) => {
         const one = read(name);
         if (one !== null) all.push(one);
       },

@@ -2,45 +2,56 @@
  * Workspaces below one prefix, each by the journal that stands there: folded from where it was the last time, held against its heads. The
  * store of one is read by no more than its newest head, as long as that is the one that is known.
  */
-import {
-  beforeHead,
-  beforeSegment,
-  type HeadAt,
-  headAt,
-  headsFolder,
-  journalFolder,
-  type SegmentAt,
-  segmentAt,
-  segmentName,
-  workspaceName,
-} from '../../codecs/store/object-names';
-import { folder } from '../../domain/history/fold-journal';
-import { keepNone } from '../../domain/history/forgotten';
+import { availableParallelism } from 'node:os';
+import { extname, join } from 'node:path';
+import { beforeHead, type HeadAt, headAt, headsFolder, workspaceName } from '../../codecs/store/object-names';
 import type { StoreAccess } from '../../ports/copies';
 import type { Fleet, FleetMember, FleetRead, SumUp } from '../../ports/fleet';
 import type { ObjectStore } from '../../ports/object-store';
-import type { Place } from '../../ports/journal';
-import { DamagedLine, emptyPlace, followLine } from '../journal/fold';
+import type { WorkerProgram } from '../archive/pack/pack-thread';
 import { ageLibrary, type AgeLibrary } from './age';
 import { below } from './below';
-import { type FleetCache, fleetCache, type FoldedTo } from './kept-facts';
-import { openDocument } from './reader';
+import { foldPool, type FoldPool, type StartThread } from './fold-pool';
+import { startFoldThread } from './fold-thread';
+import { type Folding, foldWorkspace, noLonger, type ToFold } from './fold-workspace';
+import { type FleetCache, fleetCache, fleetDirectory } from './kept-facts';
 import { namesBelow } from './listing';
+import { keepHeapsSmall } from './small-heaps';
 import { errorOf, settled, stop, working, wrongThere } from './stop';
-import { tagger } from './tags';
-import { openObject, readObject } from './whole-objects';
+import { readObject } from './whole-objects';
 
 /** Hosts that are asked at once: most of the time goes by waiting for the place. */
 const atOnce = 8;
 
-interface Reading<A> {
-  readonly access: StoreAccess;
-  readonly load: () => Promise<AgeLibrary>;
-  readonly sumUp: SumUp<A>;
-  readonly anew: boolean;
-  readonly cache: FleetCache;
-  readonly signal: AbortSignal;
+/** How threads fold: `worthwhile` is for as many lines the least for which any are started. */
+export interface FoldThreads {
+  /** Sums up as whoever asks does. */
+  readonly program: WorkerProgram;
+  readonly most: number;
+  readonly worthwhile: number;
 }
+
+/**
+ * Beside the bundle lies the bundled worker. Run from the TypeScript sources (tests, benches) it is the source, compiled as it
+ * is loaded.
+ */
+const ownProgram = (): WorkerProgram =>
+  extname(__filename) === '.ts'
+    ? {
+        path: join(__dirname, '../../production/fold-worker.ts'),
+        execArgv: ['--require', require.resolve('esbuild-register')],
+      }
+    : { path: join(__dirname, 'fold_worker.js'), execArgv: [] };
+
+/** One a core, as far as memory goes: each has a heap of its own. A third of a second's work is worth their start. */
+const usualThreads = (): FoldThreads => ({
+  program: ownProgram(),
+  most: Math.min(3, availableParallelism()),
+  worthwhile: 10_000,
+});
+
+/** Folds a journal, wherever it is done; `cost` is as many lines as would take as long. */
+type FoldAt<A> = (store: ObjectStore, toFold: ToFold, cost: number) => Promise<A>;
 
 const newestOf = (store: ObjectStore, heads: ReadonlyArray<HeadAt>): HeadAt | null => {
   let newest: HeadAt | null = null;
@@ -50,88 +61,11 @@ const newestOf = (store: ObjectStore, heads: ReadonlyArray<HeadAt>): HeadAt | nu
   return newest;
 };
 
-const noLonger = (store: ObjectStore, reason: string) =>
-  wrongThere(store.where, reason, [
-    'it may have been tampered with, or set up anew: look there, and --anew takes it as it is',
-  ]);
-
-const newline = 0x0a;
-
-/** Calls `take` for each whole line. */
-const eachLine = (bytes: Buffer, take: (line: Buffer) => void): void => {
-  for (let at = 0; at < bytes.length;) {
-    const end = bytes.indexOf(newline, at);
-    if (end === -1) return;
-    take(bytes.subarray(at, end));
-    at = end + 1;
-  }
-};
-
-const inOrder = (one: SegmentAt, other: SegmentAt): number =>
-  one.first - other.first || one.last - other.last;
-
-interface Journal {
-  readonly store: ObjectStore;
-  readonly open: (name: string) => Promise<Buffer>;
-  /** `known`: the line that was the last one before; its digest there has to be the same. */
-  readonly known: { readonly seq: number; readonly hash: string } | null;
-}
-
-/** Folds what stands there from a line on, up to another. */
-const foldOn = async (
-  { store, open, known }: Journal,
-  segments: ReadonlyArray<SegmentAt>,
-  from: FoldedTo | null,
-  last: number,
-): Promise<FoldedTo> => {
-  const folding = folder(from?.folded, keepNone);
-  let place: Place = from?.place ?? emptyPlace;
-  for (const { first, last: end } of segments.toSorted(inOrder)) {
-    if (end <= place.seq || place.seq >= last) continue;
-    const name = segmentName(first, end);
-    if (first > place.seq + 1)
-      throw wrongThere(store.where, `the lines of its journal before line ${first} are not there`);
-    let seq = first - 1;
-    const bytes = await open(name);
-    try {
-      eachLine(bytes, (line) => {
-        seq += 1;
-        if (seq <= place.seq || seq > last) return;
-        const followed = followLine(place, line);
-        place = followed.place;
-        folding.take(followed.recorded);
-        if (known?.seq === seq && known.hash !== place.hash)
-          throw noLonger(
-            store,
-            `its journal was rewritten since it was last read: line ${seq} is another one`,
-          );
-      });
-    } catch (error) {
-      if (!(error instanceof DamagedLine)) throw error;
-      throw wrongThere(`${store.where} (${name})`, `line ${error.line} of its journal: ${error.reason}`);
-    }
-  }
-  if (place.seq !== last)
-    throw wrongThere(store.where, `its journal ends at line ${place.seq}, and its head is line ${last}`);
-  return { place, folded: folding.tell() };
-};
-
-/** Those behind a line that was the last of some pass begin with the one after it; where they do not, all of them. */
-const segmentsFrom = async (
-  store: ObjectStore,
-  first: number,
-  signal: AbortSignal,
-): Promise<ReadonlyArray<SegmentAt>> => {
-  const behind = await namesBelow(store, journalFolder, segmentAt, signal, beforeSegment(first));
-  return behind.some((segment) => segment.first === first)
-    ? behind
-    : namesBelow(store, journalFolder, segmentAt, signal);
-};
-
 const readStore = async <A>(
-  { access: { identity }, load, sumUp, anew, cache, signal }: Reading<A>,
+  { identity, sumUp, anew, cache, signal }: Folding<A>,
   store: ObjectStore,
   host: string,
+  foldAt: FoldAt<A>,
 ): Promise<A | null> => {
   const kept = anew ? null : await cache.facts(host, sumUp.codec);
   const lately =
@@ -162,39 +96,30 @@ const readStore = async <A>(
       store,
       `its journal has ${newest.seq} lines, and had ${kept.seq} when it was last read: it was set back`,
     );
-  const { document, decrypt } = await openDocument({ store, identity }, load, signal);
-  const tag = tagger(document.key);
-  const before = anew ? null : await cache.fold(host);
-  // why: a head that still stands there vouches for every line up to it
-  const isVouched = heads.some(
-    (head) => head.seq === before?.place.seq && head.tag === tag('line', before.place.hash),
-  );
-  const open = async (name: string): Promise<Buffer> =>
-    openObject(`${store.where} (${name})`, await readObject(store, name, signal), decrypt);
-  const segments = isVouched
-    ? await segmentsFrom(store, (before?.place.seq ?? 0) + 1, signal)
-    : await namesBelow(store, journalFolder, segmentAt, signal);
-  const fold = await foldOn(
-    { store, open, known: before?.place ?? null },
-    segments,
-    isVouched ? before : null,
-    newest.seq,
-  );
-  if (tag('line', fold.place.hash) !== newest.tag)
-    throw wrongThere(store.where, `its head says another line ${newest.seq} than its journal`);
-  const facts = sumUp.of({
-    host: document.host,
-    directory: document.directory,
-    lines: fold.place.seq,
-    folded: fold.folded,
-  });
-  await cache.keep(
-    host,
-    { seq: newest.seq, tag: newest.tag, encrypted: decrypt !== null, facts },
-    sumUp.codec,
-    fold,
-  );
-  return facts;
+  return foldAt(store, { host, newest, heads }, newest.seq - (kept?.seq ?? 0) + newest.seq / 10);
+};
+
+const interrupted = () => stop({ type: 'NothingToDo', reason: 'interrupted' });
+
+/** Folds here until there is so much that threads are worth their start. */
+const folder = <A>(folding: Folding<A>, { most, worthwhile }: FoldThreads, pool: FoldPool) => {
+  const { sumUp, signal } = folding;
+  let all = 0;
+  let unkept: string | null = null;
+  return {
+    of:
+      (asker: number): FoldAt<A> =>
+      async (store, toFold, cost) => {
+        all += cost;
+        const folded = most < 2 || all < worthwhile ? null : await pool.fold(asker, store, toFold, signal);
+        if (folded === null) return foldWorkspace(folding, store, toFold);
+        unkept ??= folded.unkept;
+        if (sumUp.codec.is(folded.facts)) return folded.facts;
+        throw wrongThere(store.where, 'what a thread made of its journal is not understood');
+      },
+    unkept: () => unkept,
+    close: pool.close,
+  };
 };
 
 /** The prefixes below a place, and those that were there before; a place that is itself a store is its only host. */
@@ -226,20 +151,26 @@ export const readFleet = async <A>(
   anew: boolean,
   onRead: (done: number, all: number) => void,
   load: () => Promise<AgeLibrary>,
+  threads: FoldThreads,
   signal: AbortSignal,
 ): Promise<FleetRead<A>> => {
-  const { store } = access;
-  const cache = fleetCache(store.where);
+  keepHeapsSmall();
+  const { store, identity } = access;
+  const directory = fleetDirectory(store.where);
+  const cache = fleetCache(directory);
   const { hosts, itself } = await hostsOf(store, cache, anew, signal);
-  const reading: Reading<A> = { access, load, sumUp, anew, cache, signal };
+  const folding: Folding<A> = { identity, load, sumUp, anew, cache, signal };
+  const start: StartThread = (rooms, onEnd) =>
+    startFoldThread(threads.program, { directory, identity, anew }, rooms, onEnd);
+  const foldBy = folder(folding, threads, foldPool(start, Math.max(1, threads.most), atOnce));
   const members: FleetMember<A>[] = [];
   const waiting = [...hosts];
   let done = 0;
-  const work = async (): Promise<void> => {
+  const work = async (asker: number): Promise<void> => {
     for (let host = waiting.shift(); host !== undefined; host = waiting.shift()) {
-      if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
+      if (signal.aborted) throw interrupted();
       try {
-        const facts = await readStore(reading, itself ? store : below(store, host), host);
+        const facts = await readStore(folding, itself ? store : below(store, host), host, foldBy.of(asker));
         if (facts !== null) members.push({ host, facts });
       } catch (error) {
         members.push({ host, error: errorOf(error, 'read', host) });
@@ -248,14 +179,27 @@ export const readFleet = async <A>(
       onRead(done, hosts.length);
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, work));
+  // why: one that folds hears of nothing until it is done with what it has
+  const close = (): void => void foldBy.close();
+  signal.addEventListener('abort', close);
+  try {
+    await Promise.all(Array.from({ length: atOnce }, (_, asker) => work(asker)));
+    // why: what the last hosts failed of is that
+    if (signal.aborted) throw interrupted();
+  } finally {
+    signal.removeEventListener('abort', close);
+    await foldBy.close();
+  }
   return {
     members: members.sort((one, other) => (one.host < other.host ? -1 : 1)),
-    unkept: cache.failure(),
+    unkept: cache.failure() ?? foldBy.unkept(),
   };
 };
 
-export const makeFleet = (load: () => Promise<AgeLibrary> = ageLibrary): Fleet => ({
+export const makeFleet = (
+  load: () => Promise<AgeLibrary> = ageLibrary,
+  threads: FoldThreads = usualThreads(),
+): Fleet => ({
   read: (access, sumUp, anew, onRead, signal) =>
-    working('read', access.store.where, () => readFleet(access, sumUp, anew, onRead, load, signal)),
+    working('read', access.store.where, () => readFleet(access, sumUp, anew, onRead, load, threads, signal)),
 });

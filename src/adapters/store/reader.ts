@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { listAt, packName, plainFolder, workspaceName } from '../../codecs/store/object-names';
 import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
-import type { ObjectStore } from '../../ports/object-store';
+import type { ObjectStore, ReadableStore } from '../../ports/object-store';
 import type { StoreAccess, StoredVersion } from '../../ports/copies';
 import { type AgeLibrary, decrypterWith, type UnwrapKey } from './age';
 import { type Listing, listStore } from './listing';
@@ -34,10 +34,10 @@ export interface StoreReader {
   readonly run: PartReader;
 }
 
-const at = (store: ObjectStore, name: string): string => `${store.where} (${name})`;
+const at = (store: ReadableStore, name: string): string => `${store.where} (${name})`;
 
 export const openDocument = async (
-  { store, identity }: StoreAccess,
+  { store, identity }: Pick<StoreAccess, 'identity'> & { readonly store: ReadableStore },
   load: () => Promise<AgeLibrary>,
   signal: AbortSignal,
 ): Promise<{

@@ -1,6 +1,6 @@
 /** Objects of a store, decrypted where they are encrypted: as wholes, each no longer than what it may be, or piece by piece. */
 import * as E from 'fp-ts/Either';
-import type { ObjectRange, ObjectStore } from '../../ports/object-store';
+import type { ObjectRange, ObjectStore, ReadableStore } from '../../ports/object-store';
 import { collectEvery } from '../archive/compression/collect-garbage';
 import type { UnwrapKey } from './age';
 import { type BlockKey, blockLength, blockOpener, readBlockKey, spanOf, Undecryptable } from './age-blocks';
@@ -9,7 +9,7 @@ import { settled, stop, wrongThere } from './stop';
 export { isEncrypted } from './age-blocks';
 
 /** Bytes of the longest that is read into memory. */
-const mostBytes = 64 * 1024 * 1024;
+export const mostBytes = 64 * 1024 * 1024;
 
 /** What is given is the taker's until it is done with it, and no longer. */
 export type TakePiece = (piece: Uint8Array) => Promise<void> | void;
@@ -25,7 +25,7 @@ const collect = (bytes: number): void => {
 
 /** What a taker throws ends it, and is thrown as it is. */
 const getting = async (
-  store: ObjectStore,
+  store: ReadableStore,
   name: string,
   range: ObjectRange | null,
   take: TakePiece,
@@ -48,7 +48,7 @@ const getting = async (
 };
 
 export const readObject = async (
-  store: ObjectStore,
+  store: ReadableStore,
   name: string,
   signal: AbortSignal,
   most = mostBytes,
@@ -70,12 +70,14 @@ export const readObject = async (
     },
     signal,
   );
-  return Buffer.concat(pieces, length);
+  const [whole = Buffer.alloc(0), ...others] = pieces;
+  // why: one more copy takes pages of its own, and most come in one piece
+  return others.length === 0 ? whole : Buffer.concat(pieces, length);
 };
 
 /** Gives a part of an object as it stands there, piece by piece. */
 export const readRange = getting as (
-  store: ObjectStore,
+  store: ReadableStore,
   name: string,
   range: ObjectRange,
   take: TakePiece,
@@ -84,7 +86,7 @@ export const readRange = getting as (
 
 /** Fills `into` with what stands from `offset` on. */
 export const readInto = async (
-  store: ObjectStore,
+  store: ReadableStore,
   name: string,
   offset: number,
   into: Buffer,
@@ -139,7 +141,7 @@ const fileOpener = (unwrap: UnwrapKey, take: TakePiece) => {
 
 /** Gives all of an object, decrypted, piece by piece. `unwrap` is null for a store that is not encrypted. */
 export const readThrough = async (
-  store: ObjectStore,
+  store: ReadableStore,
   name: string,
   unwrap: UnwrapKey | null,
   take: TakePiece,
@@ -157,7 +159,7 @@ export const readThrough = async (
 const usualHeader = 512;
 
 export const readKey = async (
-  store: ObjectStore,
+  store: ReadableStore,
   name: string,
   size: number,
   unwrap: UnwrapKey,
@@ -175,7 +177,7 @@ export const readKey = async (
 
 /** Gives a part of what an encrypted object of `size` bytes holds, piece by piece: only the blocks that hold it are read. */
 export const readPart = async (
-  store: ObjectStore,
+  store: ReadableStore,
   { name, size, key }: { readonly name: string; readonly size: number; readonly key: BlockKey },
   { offset, length }: ObjectRange,
   take: TakePiece,

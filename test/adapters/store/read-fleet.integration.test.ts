@@ -1,25 +1,16 @@
 /** The journals of many workspaces below one prefix: folded once, held against what was there before, each for itself. */
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { makeFleet } from '../../../src/adapters/store/read-fleet';
 import { workspaceSumUp } from '../../../src/app/fleet/sum-up';
-import { headName, segmentName } from '../../../src/codecs/store/object-names';
-import { writeWorkspaceDocument } from '../../../src/codecs/store/workspace-document';
+import { segmentName } from '../../../src/codecs/store/object-names';
 import { showError } from '../../../src/domain/error';
 import type { WorkspaceFacts } from '../../../src/domain/fleet/workspace-facts';
 import { rightOf } from '../../support/decoded';
-import { type ObjectsInMemory, objectsInMemory, type Operation } from '../../support/objects-in-memory';
+import { digest, golden, pass } from '../../support/fleet-in-memory';
+import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 const never = new AbortController().signal;
-const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-const golden = readFileSync(join(__dirname, '../../golden/journal-v2-proofs.jsonl'), 'utf8')
-  .trimEnd()
-  .split('\n');
-
 const before = process.env['XDG_CACHE_HOME'];
 beforeEach(() => {
   process.env['XDG_CACHE_HOME'] = temporaryDirectory();
@@ -28,25 +19,6 @@ afterEach(() => {
   if (before === undefined) delete process.env['XDG_CACHE_HOME'];
   else process.env['XDG_CACHE_HOME'] = before;
 });
-
-/** What a pass leaves there that brings the lines from `first` to `last`. */
-const pass = (
-  { objects }: ObjectsInMemory,
-  host: string,
-  first: number,
-  last: number,
-  lines: ReadonlyArray<string> = golden,
-): void => {
-  const at = `${host}/`;
-  const own = lines.slice(first - 1, last);
-  const text = writeWorkspaceDocument(
-    { format: 1, workspace: digest(lines[0] ?? ''), host: `${host}.lan`, directory: '/srv', key: null },
-    digest,
-  );
-  objects.set(`${at}workspace.json`, Buffer.from(text));
-  objects.set(at + segmentName(first, last), Buffer.from(`${own.join('\n')}\n`));
-  objects.set(at + headName(last, digest(own.at(-1) ?? '')), Buffer.from('a head'));
-};
 
 const stage = () => {
   const asked: Array<`${Operation} ${string}`> = [];

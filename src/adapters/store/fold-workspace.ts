@@ -1,0 +1,161 @@
+/** The journal of one workspace as it stands at a place: folded from where it was the last time, held against its head, summed up and kept. */
+import {
+  type HeadAt,
+  journalFolder,
+  type SegmentAt,
+  beforeSegment,
+  segmentAt,
+  segmentName,
+} from '../../codecs/store/object-names';
+import { folder } from '../../domain/history/fold-journal';
+import { keepNone } from '../../domain/history/forgotten';
+import type { SumUp } from '../../ports/fleet';
+import type { Place } from '../../ports/journal';
+import type { ReadableStore } from '../../ports/object-store';
+import { DamagedLine, emptyPlace, followLine } from '../journal/fold';
+import type { AgeLibrary, UnwrapKey } from './age';
+import type { FleetCache, FoldedTo } from './kept-facts';
+import { namesBelow } from './listing';
+import { openDocument } from './reader';
+import { wrongThere } from './stop';
+import { tagger } from './tags';
+import { mostBytes, readThrough } from './whole-objects';
+import { wholeLines } from './whole-lines';
+
+/** What folds the journals of one place. */
+export interface Folding<A> {
+  /** The file with the keys of what is encrypted there. */
+  readonly identity: string | null;
+  readonly load: () => Promise<AgeLibrary>;
+  readonly sumUp: SumUp<A>;
+  /** Whatever was read before is not gone on from. */
+  readonly anew: boolean;
+  readonly cache: FleetCache;
+  readonly signal: AbortSignal;
+}
+
+/** A journal that is to be folded up to the newest of its heads. */
+export interface ToFold {
+  readonly host: string;
+  readonly newest: HeadAt;
+  readonly heads: ReadonlyArray<HeadAt>;
+}
+
+/** What stands there is not what stood there. */
+export const noLonger = ({ where }: Pick<ReadableStore, 'where'>, reason: string) =>
+  wrongThere(where, reason, [
+    'it may have been tampered with, or set up anew: look there, and --anew takes it as it is',
+  ]);
+
+const inOrder = (one: SegmentAt, other: SegmentAt): number =>
+  one.first - other.first || one.last - other.last;
+
+interface Journal {
+  readonly store: ReadableStore;
+  readonly decrypt: UnwrapKey | null;
+  /** The line that was the last one before; its digest there has to be the same. */
+  readonly known: Place | null;
+  readonly signal: AbortSignal;
+}
+
+/** Folds what stands there from a line on, up to another, as it comes. */
+const foldOn = async (
+  { store, decrypt, known, signal }: Journal,
+  segments: ReadonlyArray<SegmentAt>,
+  from: FoldedTo | null,
+  last: number,
+): Promise<FoldedTo> => {
+  const folding = folder(from?.folded, keepNone);
+  let place: Place = from?.place ?? emptyPlace;
+  for (const { first, last: end } of segments.toSorted(inOrder)) {
+    if (end <= place.seq || place.seq >= last) continue;
+    const name = segmentName(first, end);
+    if (first > place.seq + 1)
+      throw wrongThere(store.where, `the lines of its journal before line ${first} are not there`);
+    let seq = first - 1;
+    const take = wholeLines((line) => {
+      seq += 1;
+      if (seq <= place.seq || seq > last) return;
+      const followed = followLine(place, line);
+      place = followed.place;
+      folding.take(followed.recorded);
+      if (known?.seq === seq && known.hash !== place.hash)
+        throw noLonger(store, `its journal was rewritten since it was last read: line ${seq} is another one`);
+    });
+    let bytes = 0;
+    try {
+      await readThrough(
+        store,
+        name,
+        decrypt,
+        (piece) => {
+          bytes += piece.length;
+          if (bytes > mostBytes)
+            throw wrongThere(
+              `${store.where} (${name})`,
+              `it is longer than ${mostBytes} bytes, which none of ours is`,
+            );
+          take(piece);
+        },
+        signal,
+      );
+    } catch (error) {
+      if (!(error instanceof DamagedLine)) throw error;
+      throw wrongThere(`${store.where} (${name})`, `line ${error.line} of its journal: ${error.reason}`);
+    }
+  }
+  if (place.seq !== last)
+    throw wrongThere(store.where, `its journal ends at line ${place.seq}, and its head is line ${last}`);
+  return { place, folded: folding.tell() };
+};
+
+/** Those behind a line that was the last of some pass begin with the one after it; where they do not, all of them. */
+const segmentsFrom = async (
+  store: ReadableStore,
+  first: number,
+  signal: AbortSignal,
+): Promise<ReadonlyArray<SegmentAt>> => {
+  const behind = await namesBelow(store, journalFolder, segmentAt, signal, beforeSegment(first));
+  return behind.some((segment) => segment.first === first)
+    ? behind
+    : namesBelow(store, journalFolder, segmentAt, signal);
+};
+
+/** What the journal there adds up to, which is kept. */
+export const foldWorkspace = async <A>(
+  { identity, load, sumUp, anew, cache, signal }: Folding<A>,
+  store: ReadableStore,
+  { host, newest, heads }: ToFold,
+): Promise<A> => {
+  const { document, decrypt } = await openDocument({ store, identity }, load, signal);
+  const tag = tagger(document.key);
+  const before = anew ? null : await cache.fold(host);
+  // why: a head that still stands there vouches for every line up to it
+  const isVouched = heads.some(
+    (head) => head.seq === before?.place.seq && head.tag === tag('line', before.place.hash),
+  );
+  const segments = isVouched
+    ? await segmentsFrom(store, (before?.place.seq ?? 0) + 1, signal)
+    : await namesBelow(store, journalFolder, segmentAt, signal);
+  const fold = await foldOn(
+    { store, decrypt, known: before?.place ?? null, signal },
+    segments,
+    isVouched ? before : null,
+    newest.seq,
+  );
+  if (tag('line', fold.place.hash) !== newest.tag)
+    throw wrongThere(store.where, `its head says another line ${newest.seq} than its journal`);
+  const facts = sumUp.of({
+    host: document.host,
+    directory: document.directory,
+    lines: fold.place.seq,
+    folded: fold.folded,
+  });
+  await cache.keep(
+    host,
+    { seq: newest.seq, tag: newest.tag, encrypted: decrypt !== null, facts },
+    sumUp.codec,
+    fold,
+  );
+  return facts;
+};
