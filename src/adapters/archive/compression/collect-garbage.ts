@@ -29,3 +29,9 @@ export const collectEvery = (every: number, what: 'all' | 'young' = 'all'): ((by
     else collect({ type: 'minor' });
   };
 };
+
+/** Members of an archive, a few KiB of garbage each: V8 would let more of that lie than all else here takes. */
+const mostMembers = 4000;
+
+/** Counts members that were dealt with, and collects what is left of them. */
+export const collectMembers = collectEvery(mostMembers, 'young');

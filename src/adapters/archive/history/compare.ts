@@ -6,6 +6,7 @@ import { PackError, packErrorText } from '../pack/pack-error';
 import { abandoned, ArchiveError } from '../archive-error';
 import { typeable, type BytePath } from '../byte-name';
 import { walkKey, type KnownMember } from '../chunk/known-member';
+import { collectMembers } from '../compression/collect-garbage';
 import { entryOf } from './entry';
 import { liveMembers } from './live-members';
 import { withCatalogue } from './obtain';
@@ -95,6 +96,7 @@ const merge = async (
     const isOther = other !== undefined && (one === undefined || other.key <= one.key);
     const difference = differenceOf(isOne ? one : undefined, isOther ? other : undefined);
     if (difference !== null) onDifference(difference);
+    collectMembers(1);
     if (isOne) one = before.next().value;
     if (isOther) other = after.next().value;
   }

@@ -38,10 +38,10 @@ const isLink = ({ member }: Match): boolean => member.type === 'Link';
 
 let searches = 0;
 
-/**
- * Bytes of lists that were gone through, and members that are told of no more, until what is left of them is collected: V8 would let more of it lie than all else here takes.
- */
+/** Bytes that a list takes when it is gone through, for each byte as it is stored. */
 const inflatedTimes = 4;
+
+/** Bytes of lists, and members that are told of no more, until what is left of them is collected: V8 would let more of it lie. */
 const [mostLeft, mostTold] = [4 * 1024 * 1024, 20_000];
 const collectLists = collectEvery(mostLeft, 'young');
 const collectMatches = collectEvery(mostTold);

@@ -12,7 +12,7 @@ import type { BytePath } from '../byte-name';
 import { compareInWalk } from '../chunk/known-member';
 import { memberTypes } from '../chunk/member-list';
 import { makePackedReader, makePackedWriter } from '../chunk/packed-bytes';
-import { collectEvery } from '../compression/collect-garbage';
+import { collectMembers } from '../compression/collect-garbage';
 import { makePathSet } from '../tar/path-set';
 import { entryOf, type SeenMember } from './entry';
 import { QueryRefused } from './matcher';
@@ -96,9 +96,6 @@ interface Span {
   readonly to: number;
   readonly packed: Buffer;
 }
-
-/** Contents that are told until what is left of them is collected: V8 would let more of it lie than all else here takes. */
-const mostLeft = 4000;
 
 /** A record: the two versions and how many bytes follow. Where it is held, the place of the one before it stands in front. */
 const spanHead = 12;
@@ -388,7 +385,6 @@ export const makeFoundPaths = (most = mostHeld, directory = tmpdir()): FoundPath
     if (fd !== undefined) closeSync(fd);
     fd = undefined;
   };
-  const collect = collectEvery(mostLeft, 'young');
   const inOrder = function* (): Generator<FoundPath, undefined> {
     try {
       const file = fd;
@@ -399,7 +395,7 @@ export const makeFoundPaths = (most = mostHeld, directory = tmpdir()): FoundPath
       const paths = merged(all);
       for (let next = aside(() => paths.next()); next.done !== true; next = aside(() => paths.next())) {
         yield next.value;
-        collect(next.value.contents.length);
+        collectMembers(next.value.contents.length);
       }
     } finally {
       close();

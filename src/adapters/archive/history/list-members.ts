@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Entry, Listed } from '../../../ports/catalogues';
 import { abandoned } from '../archive-error';
 import type { BytePath } from '../byte-name';
+import { collectMembers } from '../compression/collect-garbage';
 import { meanings } from '../tar/selection';
 import { entryOf } from './entry';
 import type { OpenedCatalogue } from './opened-catalogue';
@@ -54,6 +55,7 @@ export const listMembers = async (
     entries += told.length;
     contentBytes += told.reduce((sum, { size, type }) => sum + (type === 'file' ? size : 0), 0);
     if (told.length > 0) onEntries(told);
+    collectMembers(told.length);
   }
   return { entries, contentBytes, absent };
 };

@@ -5,8 +5,8 @@
 import type { BytePath } from '../byte-name';
 import type { EntryKind, Listed } from './entry';
 
-/** How many a part has. */
-export const partEntries = 65_536;
+/** How many a part has: so few that they are packed before V8 takes them for what lives long. */
+export const partEntries = 8192;
 
 const kinds: ReadonlyArray<EntryKind> = ['file', 'directory', 'symlink', 'FIFO', 'socket', 'device'];
 
@@ -70,15 +70,16 @@ export const mergedParts = (parts: ReadonlyArray<Buffer>): (() => Listed | undef
   /** The one with the least name last. */
   const heads = new Array<Head>();
   const insert = (head: Head): void => {
-    let at = heads.length;
+    const { name } = head.entry;
+    let [from, to] = [0, heads.length];
     // why: names often lie in a directory in their order, and then the part that had the least has the next, too
-    for (
-      let next = heads[at - 1];
-      next !== undefined && next.entry.name < head.entry.name;
-      next = heads[at - 1]
-    )
-      at -= 1;
-    heads.splice(at, 0, head);
+    if (name < (heads[to - 1]?.entry.name ?? '')) from = to;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (name < (heads[middle]?.entry.name ?? '')) from = middle + 1;
+      else to = middle;
+    }
+    heads.splice(from, 0, head);
   };
   for (const part of parts) {
     const head: Head = { part, at: 0, entry: { name: '', kind: 'file' } };
