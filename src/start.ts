@@ -77,10 +77,15 @@ const compiled = (): Buffer | undefined => {
 /** The source of a file of the program: ASCII. */
 const sourceOf = (name: string): string => withFile(name, (fd, size) => read(fd, size).toString('latin1'));
 
-/** Keeps what was compiled in this run, if the program's directory is this user's. */
-const keep = (script: Script): void => {
+/** Of V8 with its flags. The module is loaded by few commands. */
+const versionTag = (): number => process.getBuiltinModule('node:v8').cachedDataVersionTag();
+
+/** Keeps what was compiled in this run, if the program's directory is this user's. `tag` is that of V8 at the start. */
+const keep = (script: Script, tag: number): void => {
   const temporary = `${cache}.${process.pid}`;
   try {
+    // why: V8 refuses what was compiled under other flags, and some commands set flags on their way
+    if (versionTag() !== tag) return;
     if (statSync(join(__dirname, 'cache')).uid !== process.geteuid?.()) return;
     const code = script.createCachedData();
     writeFileSync(temporary, Buffer.concat([code, code]), { flag: 'wx' });
@@ -111,7 +116,10 @@ const runHere = (): void => {
     filename: file,
     ...(code === undefined ? {} : { cachedData: code }),
   });
-  if (code === undefined) process.once('exit', () => keep(script));
+  if (code === undefined || script.cachedDataRejected === true) {
+    const tag = versionTag();
+    process.once('exit', () => keep(script, tag));
+  }
   const run = script.runInThisContext() as Wrapped;
   run(exports, require, module, program, __dirname, allParts);
 };

@@ -52,6 +52,19 @@ describe('the program starts', () => {
     expect(await listed()).toEqual(well);
   });
 
+  it('and keeps none that V8 would refuse: flags that a command sets are not those of the next start', async () => {
+    for (const name of readdirSync(cache())) rmSync(cache(name));
+    const workspace = makeWorkspace();
+    workspace.write('docs/a', 'a');
+    await workspace.run('create', 'docs;23:59;docs');
+    const commandOf = (...args: ReadonlyArray<string>) =>
+      workspace.shell(process.execPath, join(place, 'dist', 'backup_manager.js'), ...args);
+    expect(await commandOf('run', 'docs')).toMatchObject({ status: 0 });
+    expect(cachesOf('other')).toEqual([]);
+    expect(await commandOf('history')).toMatchObject({ status: 0 });
+    expect(cachesOf('other')).toHaveLength(1);
+  });
+
   it('with what its command needs alone, and takes what is needed seldom from the whole', async () => {
     const names = readdirSync(join(place, 'dist'));
     expect(names).toEqual(
@@ -91,5 +104,7 @@ describe('the program starts', () => {
     for (const half of [0, bytes.length / 2]) bytes.fill(0, half + 4, half + 16);
     writeFileSync(cache(name), bytes);
     expect(await listed()).toEqual(well);
+    // and one that serves takes its place
+    expect(readFileSync(cache(name)).subarray(4, 16)).not.toEqual(Buffer.alloc(12));
   });
 });
