@@ -1,12 +1,12 @@
 /** Looks whether everything that stands in a store is as it was written, and whether every version could be put together. */
 import { createHash, type Hash } from 'node:crypto';
 import { listAt, packName, plainFolder, readmeName } from '../../codecs/store/object-names';
-import { readmeText } from '../../codecs/store/readme-text';
 import type { ListedChunk, ListHead } from '../../codecs/store/version-list';
 import { instantOf } from '../../domain/time/time';
 import type { CopyProgress, Sample, StoreCheck, StoredVersion, StoreFault } from '../../ports/copies';
 import { checkJournal } from './check-journal';
 import type { StoreReader } from './reader';
+import { isReadme } from './readmes';
 import { reasonThere, stop, wrongThere } from './stop';
 
 /** What lists say of a pack: by offset, the length and the digest of a part. */
@@ -114,12 +114,12 @@ export const checkStore = async (
     }
   };
 
-  await blaming(readmeName, async () => {
-    // why: it is the one object that nobody encrypts
-    const text = await reader.readClear(readmeName);
-    if (text.toString('utf8') !== readmeText(reader.isEncrypted))
-      blame(readmeName, 'it is not as it was written');
-  });
+  for (const readme of listing.readmes.size === 0 ? [1] : listing.readmes.keys())
+    await blaming(readmeName(readme), async () => {
+      // why: it is the one object that nobody encrypts
+      if (!isReadme(await reader.readClear(readmeName(readme)), reader.isEncrypted))
+        blame(readmeName(readme), 'it is not as it was written');
+    });
 
   const expected: Expected = new Map();
   const versions: StoredVersion[] = [];

@@ -5,11 +5,9 @@ import {
   headName,
   listName,
   plainFolder,
-  readmeName,
   segmentAt,
   segmentName,
 } from '../../codecs/store/object-names';
-import { readmeText } from '../../codecs/store/readme-text';
 import type { BackupError } from '../../domain/error';
 import type {
   CopiedVersion,
@@ -26,13 +24,13 @@ import { checkLocks, keepLocked } from './keep-locked';
 import { listStore } from './listing';
 import { openOutlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
+import { keepReadme } from './readmes';
 import { checkHistory, sendJournal } from './send-journal';
 import { packRoom, type Sending, sendVersion, Unsendable } from './send-version';
 import { settled, stop } from './stop';
 import { listsThere, sweep } from './sweep';
 import { type Tag, tagger } from './tags';
 import { fillIndex } from './lists';
-import { putObject } from './whole-objects';
 
 export const listNameOf = (
   tag: Tag,
@@ -74,7 +72,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   checkHistory(store.where, there, digests, tag);
   await checkLocks(store, signal);
   const outlet = openOutlet(store, tag, encrypt, signal);
-  if (!there.hasReadme) await putObject(store, readmeName, Buffer.from(readmeText(encrypt !== null)), signal);
+  const readmes = await keepReadme(store, there, encrypt !== null, signal);
 
   const opening = listsThere(
     { store, signal },
@@ -138,6 +136,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
         lists: [...there.lists, ...sentLists].filter((list) => !leaving.has(list)),
         packs: there.packs.keys(),
         others: [
+          ...readmes,
           ...there.segments.map(({ first, last }) => segmentName(first, last)),
           ...there.heads.map(({ seq, tag: digest }) => headName(seq, digest)),
           ...[...outlet.locked.keys()].filter((name) => segmentAt(name) !== null || headAt(name) !== null),

@@ -2,7 +2,7 @@
  * Locks at a place that has them: at the end of each pass, all that is still needed there is locked for as long as the destination says,
  * counted from then. What goes by the rules of the place is not locked anew, so that its time comes.
  */
-import { packName, readmeName, workspaceName } from '../../codecs/store/object-names';
+import { packName, workspaceName } from '../../codecs/store/object-names';
 import type { ObjectLocks, ObjectStore } from '../../ports/object-store';
 import type { ReadLists } from './lists';
 import type { Outlet } from './outlet';
@@ -29,7 +29,7 @@ export interface Needed {
   readonly lists: ReadonlyArray<string>;
   /** All packs that stand there, by id. */
   readonly packs: Iterable<string>;
-  /** Names of what is needed besides: the journal's parts and heads. */
+  /** Names of what is needed besides: texts for people, the journal's parts and heads. */
   readonly others: ReadonlyArray<string>;
 }
 
@@ -39,7 +39,7 @@ const neededNames = async (
   { lists, packs, others }: Needed,
   open: ReadLists | null,
 ): Promise<ReadonlySet<string>> => {
-  const names = new Set([workspaceName, readmeName, ...others, ...lists]);
+  const names = new Set([workspaceName, ...others, ...lists]);
   for (const list of lists) {
     const reach = await reachOf(notes, list, open);
     for (const pack of reach === null ? packs : reach.keys()) names.add(packName(pack));

@@ -5,7 +5,7 @@ import {
   listAt,
   listOf,
   packIdIn,
-  readmeName,
+  readmeAt,
   type SegmentAt,
   segmentAt,
   workspaceName,
@@ -14,7 +14,8 @@ import type { ObjectStore, ReadableStore } from '../../ports/object-store';
 import { settled } from './stop';
 
 export interface Listing {
-  readonly hasReadme: boolean;
+  /** Bytes by edition. */
+  readonly readmes: ReadonlyMap<number, number>;
   readonly hasWorkspace: boolean;
   /** Bytes by id. */
   readonly packs: ReadonlyMap<string, number>;
@@ -52,7 +53,8 @@ export const listStore = async (
   const lists = new Map<string, number>();
   const segments: SegmentAt[] = [];
   const heads: HeadAt[] = [];
-  const others = new Set<string>();
+  const readmes = new Map<number, number>();
+  let hasWorkspace = false;
   const list = (prefix: string) =>
     store.list(
       prefix,
@@ -60,11 +62,13 @@ export const listStore = async (
         const pack = packIdIn(name);
         const segment = segmentAt(name);
         const head = headAt(name);
+        const readme = readmeAt(name);
         if (pack !== null) packs.set(pack, size);
         else if (listAt(name) !== null) lists.set(name, size);
         else if (segment !== null) segments.push(segment);
         else if (head !== null) heads.push(head);
-        else if (name === readmeName || name === workspaceName) others.add(name);
+        else if (readme !== null) readmes.set(readme, size);
+        else if (name === workspaceName) hasWorkspace = true;
       },
       signal,
     );
@@ -72,8 +76,8 @@ export const listStore = async (
   const byVersion = newest(lists.keys());
   const counting = new Set(byVersion.values());
   return {
-    hasReadme: others.has(readmeName),
-    hasWorkspace: others.has(workspaceName),
+    readmes,
+    hasWorkspace,
     packs,
     lists: counting,
     formerLists: new Set([...lists.keys()].filter((name) => !counting.has(name))),

@@ -1,7 +1,17 @@
 /** How the objects of a store are called, and back. Tags are 64 hex digits: digests, or keyed ones where a store is for recipients. */
 import { type Timestamp, instantOf } from '../../domain/time/time';
 
-export const readmeName = 'README.txt';
+/** `edition` is a number from 1 on: of several the greatest counts. */
+export const readmeName = (edition: number): string =>
+  edition === 1 ? 'README.txt' : `README-${edition}.txt`;
+
+const readmeForm = /^README(?:-([2-9]|[1-9]\d{1,3}))?\.txt$/;
+
+/** Its edition; null for another name. */
+export const readmeAt = (name: string): number | null => {
+  const found = readmeForm.exec(name);
+  return found === null ? null : Number(found[1] ?? '1');
+};
 export const workspaceName = 'workspace.json';
 export const packsFolder = 'packs/';
 export const versionsFolder = 'versions/';
