@@ -47,17 +47,15 @@ type PartsPort = { readonly catalogues: Pick<Catalogues, 'parts'> };
 
 type IndexPort = { readonly archiveIndex: Pick<ArchiveIndex, 'read'> };
 
-/** The versions of a name that the journal here tells of; none where no workspace is needed. */
+/** The versions of a name that the journal here tells of; none where no workspace is, for an address needs none. */
 const versionsHere =
-  (from: string, name: ArchiveName) =>
+  (name: ArchiveName) =>
   ({ archiveIndex }: IndexPort): T.Task<ReadonlyArray<Version>> =>
-    isAddress(from)
-      ? T.of([])
-      : pipe(
-          archiveIndex.read,
-          TE.map((archives) => archives.get(name) ?? []),
-          TE.getOrElse(() => T.of<ReadonlyArray<Version>>([])),
-        );
+    pipe(
+      archiveIndex.read,
+      TE.map((archives) => archives.get(name) ?? []),
+      TE.getOrElse(() => T.of<ReadonlyArray<Version>>([])),
+    );
 
 type Place = Pick<Destination, 'url' | 'options'>;
 
@@ -182,7 +180,7 @@ export const restoreCopy =
         TE.fromEither,
         TE.bindTo('called'),
         TE.bind('stored', () => ports.copies.versions(access, name, signal)),
-        TE.bind('here', ({ called }) => TE.fromTask(versionsHere(from, called)(ports))),
+        TE.bind('here', ({ called }) => TE.fromTask(versionsHere(called)(ports))),
         TE.chain(({ called, stored, here }) => {
           const versions = asVersions(called, stored, here);
           const now = ports.clock.now();
