@@ -59,10 +59,8 @@ const listForm = /^versions\/([^/]+)\/(\d{8}T\d{9}Z)-([0-9a-f]{64})(?:-([2-9]|[1
 
 /** Null for what is no list. */
 export const listAt = (name: string): ListAt | null => {
-  const [, folder, made, tag, edition = '1'] = listForm.exec(name) ?? [];
-  return folder === undefined || made === undefined || tag === undefined
-    ? null
-    : { folder, stamp: made, tag, edition: Number(edition) };
+  const [, folder = '', made = '', tag = '', edition = '1'] = listForm.exec(name) ?? [];
+  return tag === '' ? null : { folder, stamp: made, tag, edition: Number(edition) };
 };
 
 /** The same for all lists of one version. */
@@ -100,8 +98,8 @@ const headForm = /^heads\/(\d{10,16})-([0-9a-f]{64})$/;
 
 /** Null for what is no head. */
 export const headAt = (name: string): HeadAt | null => {
-  const [, seq, tag] = headForm.exec(name) ?? [];
-  return seq === undefined || tag === undefined ? null : { seq: Number(seq), tag };
+  const [, seq, tag = ''] = headForm.exec(name) ?? [];
+  return tag === '' ? null : { seq: Number(seq), tag };
 };
 
 /** Before every name of a head of that line, or of a later one, and of each part of the journal that begins at it or later. */

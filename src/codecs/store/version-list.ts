@@ -49,9 +49,8 @@ const chunkForm = /^([0-9a-f]{64}) (\d{1,10}) (\d{1,10}) ([0-9a-f]{64})$/;
 
 /** The first line, without its end, and the digest of the list that stands in it. */
 export const readHeadLine = (line: string): E.Either<string, ListHead & { readonly digest: string }> => {
-  const [, sha256, bytes, time, digest, name] = headForm.exec(line) ?? [];
-  if (sha256 === undefined || digest === undefined || name === undefined)
-    return E.left('its first line is not that of a list');
+  const [, sha256 = '', bytes, time, digest = '', name = ''] = headForm.exec(line) ?? [];
+  if (name === '') return E.left('its first line is not that of a list');
   const completed = Timestamp.decode(time);
   return isRight(completed)
     ? E.right({ sha256, bytes: Number(bytes), completed: completed.right, digest, name })
@@ -60,10 +59,8 @@ export const readHeadLine = (line: string): E.Either<string, ListHead & { readon
 
 /** A line of a part of the archive, without its end; null for what is none. */
 export const readChunkLine = (line: string): ListedChunk | null => {
-  const [, pack, offset, length, sha256] = chunkForm.exec(line) ?? [];
-  return pack === undefined || sha256 === undefined
-    ? null
-    : { pack, offset: Number(offset), length: Number(length), sha256 };
+  const [, pack = '', offset, length, sha256 = ''] = chunkForm.exec(line) ?? [];
+  return pack === '' ? null : { pack, offset: Number(offset), length: Number(length), sha256 };
 };
 
 /** A line behind the first, without its end; null for what is none. */
