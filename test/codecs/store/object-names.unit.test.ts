@@ -13,6 +13,7 @@ import {
   packIdIn,
   packName,
   plainFolder,
+  readmeAt,
   readmeName,
   segmentAt,
   segmentName,
@@ -94,7 +95,7 @@ describe('what was not made is nothing', () => {
       list.map((name) => ({ name, kind: 'list' })),
       segment.map((name) => ({ name, kind: 'segment' })),
       head.map((name) => ({ name, kind: 'head' })),
-      fc.constantFrom(readmeName, workspaceName, '').map((name) => ({ name, kind: null })),
+      fc.constantFrom(readmeName(1), readmeName(2), workspaceName, '').map((name) => ({ name, kind: null })),
     );
     fc.assert(
       fc.property(any, ({ name, kind }) => {
@@ -210,4 +211,26 @@ describe('the folder of a name', () => {
     expect(plainFolder(`${'é'.repeat(20)}a`, hex)).toBe(hex);
     expect(`${versionsFolder}${plainFolder('é'.repeat(20), hex)}`).toBe(`versions/${'%C3%A9'.repeat(20)}`);
   });
+});
+
+describe('README.txt', () => {
+  it('has editions, of which the first has no number', () => {
+    expect([1, 2, 10].map(readmeName)).toEqual(['README.txt', 'README-2.txt', 'README-10.txt']);
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9999 }), (one) => {
+        expect(readmeAt(readmeName(one))).toBe(one);
+      }),
+      runs(100),
+    );
+  });
+
+  it.each([
+    'README-1.txt',
+    'README-0.txt',
+    'README-02.txt',
+    'README-10000.txt',
+    'README',
+    'x/README.txt',
+    'README.txt2',
+  ])('is not %s', (name) => expect(readmeAt(name)).toBeNull());
 });
