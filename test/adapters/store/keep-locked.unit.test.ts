@@ -35,7 +35,13 @@ const stage = (known: ReadonlyArray<readonly [string, number]>, reach: ReadonlyA
   } as Partial<PlaceNotes> as PlaceNotes;
   const outlet = openOutlet(store, tagger(null), null, never);
   const keep = () =>
-    keepLocked(locks, outlet, notes, { lists: [list], packs: [one, other], others: ['README.txt', 'heads/1-a'] }, null);
+    keepLocked(
+      locks,
+      outlet,
+      notes,
+      { lists: [list], packs: [one, other], others: ['README.txt', 'heads/1-a'] },
+      null,
+    );
   return { store, outlet, until, keep, noted: () => noted };
 };
 
