@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
+import { orNull } from '../domain/or-null';
 import { Placement, Trigger, ZoneChanged } from '../domain/events/event';
 import { HookName } from '../domain/events/hook';
 import { PackReport } from '../domain/events/pack-report';
@@ -25,8 +26,6 @@ import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
 export const shape = 12;
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** A schedules file as its text and, by line number from 0, the schedules on its lines. */
 const SavedFile = t.strict(

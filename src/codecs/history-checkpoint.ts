@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as t from 'io-ts';
+import { orNull } from '../domain/or-null';
 import type { HistoryProjection } from '../domain/history/projection';
 import { SkipReason, Trigger, VerifyLevel } from '../domain/events/event';
 import type { Folded } from '../domain/history/fold-journal';
@@ -15,7 +16,6 @@ import { decodeJson } from './json';
 /** Counts up when the history projection means something else than before: older ones are then made anew. */
 const shape = 7;
 
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 const moment = { seq: NonNegativeInteger, at: Timestamp };
 const JournalPoint = t.strict(moment);
 

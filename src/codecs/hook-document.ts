@@ -1,12 +1,11 @@
 /** What a hook is told: a JSON document on its standard input, and the same as variables of its environment. */
 import * as t from 'io-ts';
+import { orNull } from '../domain/or-null';
 import { NonNegativeInteger } from '../domain/integer';
 import { Trigger } from '../domain/events/event';
 import { HookName, HookOutcome } from '../domain/events/hook';
 import { ArchiveName, ScheduleId, SourcePath } from '../domain/schedule/schedule';
 import { Timestamp } from '../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 export const HookDocument = t.readonly(
   t.strict({

@@ -1,5 +1,6 @@
 /** What the service, or a `run`, publishes about itself while it lives: its identity, and what it is doing. */
 import * as t from 'io-ts';
+import { orNull } from '../domain/or-null';
 import { Timestamp } from '../domain/time/time';
 import { NonNegativeInteger } from '../domain/integer';
 
@@ -15,8 +16,6 @@ export const ServiceRecord = t.exact(
   'ServiceRecord',
 );
 export type ServiceRecord = Readonly<t.TypeOf<typeof ServiceRecord>>;
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** Sizes are bytes; totals are null until the source has been scanned. */
 export const ArchiveInHand = t.exact(

@@ -1,6 +1,6 @@
 /** Workspaces, archives and stores that earlier versions of the program made: they are read, restored and gone on with for ever. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Seen, see } from '../adapters/archive/support/tree';
 import { type Outcome, useWorkspaces } from './support/workspace';
@@ -149,5 +149,10 @@ describe.each(
     expect(readdirSync(path(store)).filter((file) => file.startsWith('README'))).toEqual(
       name === 'first-copies' ? ['README-2.txt', 'README.txt'] : ['README.txt'],
     );
+    rmSync(path(store, 'README.txt'));
+    expect(await run('new', ...check)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('README.txt'),
+    });
   });
 });

@@ -114,7 +114,7 @@ export const checkStore = async (
     }
   };
 
-  for (const readme of listing.readmes.size === 0 ? [1] : listing.readmes.keys())
+  for (const readme of new Set([1, ...listing.readmes.keys()]))
     await blaming(readmeName(readme), async () => {
       // why: it is the one object that nobody encrypts
       if (!isReadme(await reader.readClear(readmeName(readme)), reader.isEncrypted))

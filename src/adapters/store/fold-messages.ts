@@ -1,19 +1,10 @@
 /** What the main thread and one that folds journals say to each other, and the codecs that guard it on both sides. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import type { BackupError } from '../../domain/error';
 import type { StoreFailure } from '../../domain/store-failure';
 import { NonNegativeInteger } from '../../domain/integer';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
-
-const isRoom = (u: unknown): u is SharedArrayBuffer => u instanceof SharedArrayBuffer;
-
-const Room = new t.Type<SharedArrayBuffer>(
-  'Room',
-  isRoom,
-  (u, context) => (isRoom(u) ? t.success(u) : t.failure(u, context)),
-  t.identity,
-);
+import { SharedMemory } from '../shared-memory';
 
 /** Given to the thread at its start. */
 export const FoldJob = t.type(
@@ -23,7 +14,7 @@ export const FoldJob = t.type(
     identity: orNull(t.string),
     anew: t.boolean,
     /** What is read for each of the hosts that it has in hand at once comes into a room of its own. */
-    rooms: t.readonlyArray(Room),
+    rooms: t.readonlyArray(SharedMemory),
   },
   'FoldJob',
 );

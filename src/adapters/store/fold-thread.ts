@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/Either';
 import { describeErrors } from '../../codecs/decode-error';
 import type { ReadableStore } from '../../ports/object-store';
-import type { WorkerProgram } from '../archive/pack/pack-thread';
+import type { WorkerProgram } from '../worker-program';
 import { meaningOf } from '../system-error';
 import { type FoldJob, FoldReply, type FoldRequest } from './fold-messages';
 import type { ToFold } from './fold-workspace';

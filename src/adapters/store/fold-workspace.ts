@@ -19,7 +19,7 @@ import { namesBelow } from './listing';
 import { openDocument } from './reader';
 import { wrongThere } from './stop';
 import { tagger } from './tags';
-import { mostBytes, readThrough } from './whole-objects';
+import { lengthGuard, readThrough } from './whole-objects';
 import { wholeLines } from './whole-lines';
 
 /** What folds the journals of one place. */
@@ -82,19 +82,14 @@ const foldOn = async (
       if (known?.seq === seq && known.hash !== place.hash)
         throw noLonger(store, `its journal was rewritten since it was last read: line ${seq} is another one`);
     });
-    let bytes = 0;
+    const count = lengthGuard(store, name);
     try {
       await readThrough(
         store,
         name,
         decrypt,
         (piece) => {
-          bytes += piece.length;
-          if (bytes > mostBytes)
-            throw wrongThere(
-              `${store.where} (${name})`,
-              `it is longer than ${mostBytes} bytes, which none of ours is`,
-            );
+          count(piece);
           take(piece);
         },
         signal,

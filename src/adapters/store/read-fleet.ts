@@ -3,12 +3,11 @@
  * store of one is read by no more than its newest head, as long as that is the one that is known.
  */
 import { availableParallelism } from 'node:os';
-import { extname, join } from 'node:path';
 import { beforeHead, type HeadAt, headAt, headsFolder, workspaceName } from '../../codecs/store/object-names';
 import type { StoreAccess } from '../../ports/copies';
 import type { Fleet, FleetMember, FleetRead, SumUp } from '../../ports/fleet';
 import type { ObjectStore } from '../../ports/object-store';
-import type { WorkerProgram } from '../archive/pack/pack-thread';
+import { workerProgram, type WorkerProgram } from '../worker-program';
 import { ageLibrary, type AgeLibrary } from './age';
 import { below } from './below';
 import { foldPool, type FoldPool, type StartThread } from './fold-pool';
@@ -31,17 +30,8 @@ export interface FoldThreads {
   readonly worthwhile: number;
 }
 
-/**
- * Beside the bundle lies the bundled worker. Run from the TypeScript sources (tests, benches) it is the source, compiled as it
- * is loaded.
- */
 const ownProgram = (): WorkerProgram =>
-  extname(__filename) === '.ts'
-    ? {
-        path: join(__dirname, '../../production/fold-worker.ts'),
-        execArgv: ['--require', require.resolve('esbuild-register')],
-      }
-    : { path: join(__dirname, 'fold_worker.js'), execArgv: [] };
+  workerProgram(__dirname, '../../production/fold-worker.ts', 'fold_worker.js');
 
 /** One a core, as far as memory goes: each has a heap of its own. A third of a second's work is worth their start. */
 const usualThreads = (): FoldThreads => ({

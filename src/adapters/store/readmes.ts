@@ -7,19 +7,22 @@ import type { Listing } from './listing';
 import { reasonThere } from './stop';
 import { putObject, readObject } from './whole-objects';
 
+const isFormer = (text: Buffer, isEncrypted: boolean): boolean =>
+  isFormerReadme(createHash('sha256').update(text).digest('hex'), isEncrypted);
+
 /** Whether this program, or an earlier version of it, wrote that. */
 export const isReadme = (text: Buffer, isEncrypted: boolean): boolean =>
-  text.equals(Buffer.from(readmeText(isEncrypted))) ||
-  isFormerReadme(createHash('sha256').update(text).digest('hex'));
-
-/** The greatest edition that stands there; 0 where none does. */
-export const newestReadme = ({ readmes }: Pick<Listing, 'readmes'>): number => Math.max(0, ...readmes.keys());
+  text.equals(Buffer.from(readmeText(isEncrypted))) || isFormer(text, isEncrypted);
 
 /** What can't be read there is told by a check of the place, and is no reason to copy nothing. */
-const isFormer = async (store: ObjectStore, edition: number, signal: AbortSignal): Promise<boolean> => {
+const isFormerThere = async (
+  store: ObjectStore,
+  edition: number,
+  isEncrypted: boolean,
+  signal: AbortSignal,
+): Promise<boolean> => {
   try {
-    const text = await readObject(store, readmeName(edition), signal);
-    return isFormerReadme(createHash('sha256').update(text).digest('hex'));
+    return isFormer(await readObject(store, readmeName(edition), signal), isEncrypted);
   } catch (error) {
     if (reasonThere(error) === null) throw error;
     return false;
@@ -33,11 +36,12 @@ export const keepReadme = async (
   isEncrypted: boolean,
   signal: AbortSignal,
 ): Promise<ReadonlyArray<string>> => {
-  const newest = newestReadme(there);
+  const newest = Math.max(0, ...there.readmes.keys());
   const names = [...there.readmes.keys()].map(readmeName);
   const text = Buffer.from(readmeText(isEncrypted));
   const serves =
-    newest > 0 && (there.readmes.get(newest) === text.length || !(await isFormer(store, newest, signal)));
+    newest > 0 &&
+    (there.readmes.get(newest) === text.length || !(await isFormerThere(store, newest, isEncrypted, signal)));
   if (serves) return names;
   const name = readmeName(newest + 1);
   await putObject(store, name, text, signal);

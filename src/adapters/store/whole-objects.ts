@@ -9,7 +9,7 @@ import { settled, stop, wrongThere } from './stop';
 export { isEncrypted } from './age-blocks';
 
 /** Bytes of the longest that is read into memory. */
-export const mostBytes = 64 * 1024 * 1024;
+const mostBytes = 64 * 1024 * 1024;
 
 /** What is given is the taker's until it is done with it, and no longer. */
 export type TakePiece = (piece: Uint8Array) => Promise<void> | void;
@@ -47,6 +47,20 @@ const getting = async (
   if (E.isLeft(done)) throw stop(done.left);
 };
 
+/** Counts the bytes of an object as they come, and throws when there are more than `most`. */
+export const lengthGuard = (
+  store: ReadableStore,
+  name: string,
+  most = mostBytes,
+): ((piece: Uint8Array) => void) => {
+  let length = 0;
+  return (piece) => {
+    length += piece.length;
+    if (length > most)
+      throw wrongThere(`${store.where} (${name})`, `it is longer than ${most} bytes, which none of ours is`);
+  };
+};
+
 export const readObject = async (
   store: ReadableStore,
   name: string,
@@ -54,25 +68,20 @@ export const readObject = async (
   most = mostBytes,
 ): Promise<Buffer> => {
   const pieces: Buffer[] = [];
-  let length = 0;
+  const count = lengthGuard(store, name, most);
   await getting(
     store,
     name,
     null,
     (piece) => {
-      length += piece.length;
-      if (length > most)
-        throw wrongThere(
-          `${store.where} (${name})`,
-          `it is longer than ${most} bytes, which none of ours is`,
-        );
+      count(piece);
       pieces.push(Buffer.from(piece));
     },
     signal,
   );
   const [whole = Buffer.alloc(0), ...others] = pieces;
   // why: one more copy takes pages of its own, and most come in one piece
-  return others.length === 0 ? whole : Buffer.concat(pieces, length);
+  return others.length === 0 ? whole : Buffer.concat(pieces);
 };
 
 /** Gives a part of an object as it stands there, piece by piece. */

@@ -1,11 +1,10 @@
 /** The JSON that a webhook is sent: published as docs/schemas/notice.schema.json. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { NonNegativeInteger } from '../../domain/integer';
 import { Fact } from '../../domain/notices/fact';
 import { type Notice, textOf, titleOf, worstOf } from '../../domain/notices/message';
 import { Timestamp } from '../../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const { seq, at, kind, about, name, path, due, summary, why, lastGood } = Fact.type.props;
 

@@ -1,5 +1,6 @@
 /** What the commands about archives reply with `--json`. Sizes are bytes. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { Trigger, VerifyLevel } from '../../domain/events/event';
 import { PackReport } from '../../domain/events/pack-report';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
@@ -8,8 +9,6 @@ import { NonNegativeInteger } from '../../domain/integer';
 import { Problem } from './problem';
 import { TrashEntry } from './trash';
 import { someVersionFields, versionFields } from './version-facts';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 export const VersionEntry = t.exact(
   t.intersection([

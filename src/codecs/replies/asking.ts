@@ -1,5 +1,6 @@
 /** What the commands that ask reply with `--json`: how things stand, what happened, why, and what comes next. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { SkipReason, Trigger } from '../../domain/events/event';
 import { NameProof } from '../../domain/events/proof';
 import {
@@ -15,8 +16,6 @@ import { Timestamp } from '../../domain/time/time';
 import { Health } from './health';
 import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveInHand, VerifyingNow } from '../live-status';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** An archive by its file name in `backups/`. */
 const Good = t.strict(

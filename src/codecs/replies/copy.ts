@@ -1,8 +1,7 @@
 /** What `copy`, `key` and `recover` reply with `--json`. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { Timestamp } from '../../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const archive = { name: t.string, completed: Timestamp, sha256: t.string };
 

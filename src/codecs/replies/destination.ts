@@ -1,8 +1,7 @@
 /** What `destination` replies with `--json`. Nothing secret is in it. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { PlaceProof } from '../../domain/events/proof';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const destination = {
   name: t.string,

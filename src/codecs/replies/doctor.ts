@@ -1,8 +1,7 @@
 /** What `doctor` replies with `--json`: every check in its order, and what became of what was mended. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { CheckId, FindingId, RemarkId } from '../../domain/doctor/finding';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 export const DoctorResult = t.strict(
   {

@@ -1,9 +1,8 @@
 /** What `drill` replies with `--json`. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { ArchiveName } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 export const DrillResult = t.strict(
   {

@@ -1,10 +1,9 @@
 /** What `files`, `find`, `diff` and `cat` reply with `--json`. Sizes are bytes. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveName } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 export const FileEntry = t.strict(
   {

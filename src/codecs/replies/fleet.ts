@@ -1,12 +1,11 @@
 /** What `fleet` replies with `--json`. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { CopyRecord } from '../../domain/events/copy';
 import { Drilled, PlaceProof } from '../../domain/events/proof';
 import { ArchiveName, Outcome } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { Health } from './health';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 export const FleetResult = t.strict(
   {

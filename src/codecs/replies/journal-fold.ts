@@ -1,12 +1,11 @@
 /** What the lines of a journal add up to, for programs that read one: docs/library.md. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { HistoryEntry } from './asking';
 import { someVersionFields, versionFields } from './version-facts';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** As things stood at the last line; nobody has looked at the files that it speaks of. */
 export const JournalFold = t.strict(

@@ -1,10 +1,9 @@
 /** What `notify` replies with `--json`. Nothing secret is in it. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { FactKind, TargetKind } from '../../domain/events/notice';
 import { NonNegativeInteger } from '../../domain/integer';
 import { Timestamp } from '../../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const target = {
   name: t.string,

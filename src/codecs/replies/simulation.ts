@@ -1,11 +1,10 @@
 /** What `simulate` replies with `--json`. Sizes are bytes. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { SkipReason } from '../../domain/events/event';
 import { NonNegativeInteger } from '../../domain/integer';
 import { ArchiveName, ScheduleId, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const SimulatedSchedule = t.strict({
   index: NonNegativeInteger,

@@ -1,10 +1,9 @@
 /** What the commands about the trash reply with `--json`. Sizes are bytes. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import { ArchiveName, SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
 import { NonNegativeInteger } from '../../domain/integer';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** A version that was removed and can be had back. */
 export const TrashEntry = t.strict(

@@ -1,12 +1,11 @@
 /** What documents tell of a version as the journal has it: what it is of, what it came to, how large it is. Sizes are bytes. */
 import * as t from 'io-ts';
+import { orNull } from '../../domain/or-null';
 import type { Version } from '../../domain/archive/archives';
 import { VerifyLevel } from '../../domain/events/event';
 import { NonNegativeInteger } from '../../domain/integer';
 import { SourcePath } from '../../domain/schedule/schedule';
 import { Timestamp } from '../../domain/time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 export const versionFields = {
   /** Null for one that was adopted and of which nobody can tell what it is of. */

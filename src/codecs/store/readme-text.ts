@@ -107,13 +107,14 @@ ${layout}
 `;
 
 /** SHA-256 of what earlier versions of the program wrote. Such a text stays where it stands, and is no damage; one of now comes to stand beside it. */
-const formerTexts: ReadonlySet<string> = new Set([
+const formerTexts = {
   // before lists lay in packs
-  '67f3fb42446a7fa6e6b75f0e921b34fa99f59df2b4643397489fb35a94b51b45',
-  '5f1724cf31c7021987173a54964a52b67c8e28ab2dc96460d3f2ddcbb9d791b9',
-]);
+  plain: ['67f3fb42446a7fa6e6b75f0e921b34fa99f59df2b4643397489fb35a94b51b45'],
+  encrypted: ['5f1724cf31c7021987173a54964a52b67c8e28ab2dc96460d3f2ddcbb9d791b9'],
+};
 
 /** `sha256`: 64 hex digits. */
-export const isFormerReadme = (sha256: string): boolean => formerTexts.has(sha256);
+export const isFormerReadme = (sha256: string, isEncrypted: boolean): boolean =>
+  formerTexts[isEncrypted ? 'encrypted' : 'plain'].includes(sha256);
 
 export const readmeText = (isEncrypted: boolean): string => (isEncrypted ? encrypted : plain);

@@ -1,5 +1,6 @@
 /** The commands: what can be asked of the decider. Each is validated before it becomes one of these, and is journalled. */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import { Placement, Trigger, VerifyLevel } from './event';
 import { HookEnding, HookName } from './hook';
 import { DestinationOptions } from './destination';
@@ -11,8 +12,6 @@ import { NonNegativeInteger } from '../integer';
 import { Timestamp } from '../time/time';
 
 const text = t.string;
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
-
 /**
  * Every command as the journal has it. A line that was ever written is read for ever: a type or a field is never taken
  * away or renamed, and one that a command gains later has to be optional here.

@@ -1,5 +1,6 @@
 /** The events: every fact that the journal can hold. The codec is the definition, the type follows from it. */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import { NonNegativeInteger } from '../integer';
 import { Destination } from './destination';
 import {
@@ -27,8 +28,6 @@ import { LineEnd } from '../schedule/schedule-file';
 import { Timestamp } from '../time/time';
 
 const text = t.string;
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
-
 export const ScheduleCreated = t.strict(
   {
     type: t.literal('ScheduleCreated'),

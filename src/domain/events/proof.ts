@@ -1,10 +1,9 @@
 /** What the journal holds of proofs that backups can be had again: places that were read, and restores that were tried. */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import { NonNegativeInteger } from '../integer';
 import { ArchiveName } from '../schedule/schedule';
 import { Timestamp } from '../time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const archive = { name: ArchiveName, completed: Timestamp, sha256: t.string };
 

@@ -1,11 +1,10 @@
 /** One line of the journal: a decision with its place in the chain. */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import { Command } from './command';
 import { Event } from './event';
 import { Timestamp } from '../time/time';
 import { NonNegativeInteger } from '../integer';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** SHA-256 as 64 lower-case hex digits. */
 export const Digest = t.string;

@@ -1,13 +1,12 @@
 /** What is known of a workspace by the copy of its journal, whatever the time is: kept, so that no journal is folded twice. */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import { CopyRecord } from '../events/copy';
 import { ZoneChanged } from '../events/event';
 import { Drilled, PlaceProof } from '../events/proof';
 import { NonNegativeInteger } from '../integer';
 import { ArchiveName, Outcome, Pause, Schedule } from '../schedule/schedule';
 import { Timestamp } from '../time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const KnownSchedule = t.strict({
   line: t.string,

@@ -1,5 +1,6 @@
 /** Facts: what of the journal's events a person may want to be told, and in which words. Pure. */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import { counted } from '../counted';
 import type { Event, EventOf, SkipReason } from '../events/event';
 import { trustAfter } from '../events/limits';
@@ -8,8 +9,6 @@ import type { PackReport } from '../events/pack-report';
 import { NonNegativeInteger } from '../integer';
 import { showSize } from '../size';
 import { Timestamp, wallDateTime } from '../time/time';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** What a fact is about. */
 export const FactSubject = t.keyof(

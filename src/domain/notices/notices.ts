@@ -1,13 +1,12 @@
 /** Who is to be told, of what, and what they have been told: the fold of the journal that notices are sent by. Pure. */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import type { Event, EventOf } from '../events/event';
 import { FactKind, TargetKind } from '../events/notice';
 import { NonNegativeInteger } from '../integer';
 import { ScheduleId } from '../schedule/schedule';
 import { Timestamp } from '../time/time';
 import { type Before, Fact, factOf } from './fact';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /** Somebody who wants to be told. */
 export const NoticeTarget = t.strict(

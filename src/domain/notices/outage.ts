@@ -3,11 +3,10 @@
  * once that it is over. Pure.
  */
 import * as t from 'io-ts';
+import { orNull } from '../or-null';
 import { Timestamp } from '../time/time';
 import type { Fact } from './fact';
 import type { NoticeTarget } from './notices';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 /**
  * `work`: what it does can't be journalled, or read. `workspace`: its disk is away. `schedules`: their file is gone. `start`: it

@@ -17,7 +17,7 @@ import type {
   PruneRequest,
   Sample,
 } from '../../../src/ports/copies';
-import type { ObjectStore } from '../../../src/ports/object-store';
+import type { ObjectLocks, ObjectStore } from '../../../src/ports/object-store';
 import { archiveName, timestamp } from '../../support/decoded';
 import { noise } from '../../support/noise';
 import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
@@ -143,6 +143,23 @@ const right = <A>(either: E.Either<unknown, A>): A => {
   if (E.isLeft(either)) throw new Error(`failed: ${JSON.stringify(either.left)}`);
   return either.right;
 };
+
+it('has a text for people locked that an earlier pass put, where the place keeps locks', async () => {
+  const { version, copy } = world();
+  const { store, objects } = objectsInMemory();
+  const until = new Map<string, number>();
+  const locks: ObjectLocks = {
+    ...{ least: 30_000, time: 40_000 },
+    until: (name) => TE.right(until.get(name) ?? null),
+    extend: (name, then) => TE.fromIO(() => void until.set(name, then)),
+    defy: () => TE.right(undefined),
+  };
+  const versions = [version(1, noise(1, 3000))];
+  objects.set('README-7.txt', Buffer.from('what somebody wrote'));
+  right(await copy({ ...store, locks }, versions));
+  // why: a real place locks what is put, as it is put; the claim of the place is locked to see whether it keeps locks
+  expect([...until.keys()].sort()).toEqual(['README-7.txt', 'workspace.json']);
+});
 
 it('gives back, byte for byte, what was sent, and sends no part twice', async () => {
   const { version, copy, back, check } = world();

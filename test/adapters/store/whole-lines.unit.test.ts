@@ -1,5 +1,6 @@
 /** Lines out of pieces: the same wherever the pieces end. */
 import * as fc from 'fast-check';
+import { runs } from '../../support/runs';
 import { wholeLines } from '../../../src/adapters/store/whole-lines';
 
 it('wherever pieces end, the lines are those of the whole, and what no newline ends is none', () => {
@@ -21,5 +22,6 @@ it('wherever pieces end, the lines are those of the whole, and what no newline e
       }
       expect(taken).toEqual(lines);
     }),
+    runs(100),
   );
 });

@@ -164,7 +164,8 @@ const makeHeld = (): Held => {
   const pieceOf = (place: number): Buffer => pieces[Math.floor(place / pieceBytes)] ?? Buffer.alloc(0);
   const makeRoom = (length: number): Buffer => {
     const there = pieces[piece];
-    if (there !== undefined && used + length <= there.length) return there;
+    // why: a place is told by the piece and by what stands before it there, which is less than a piece's usual length
+    if (there !== undefined && used < pieceBytes && used + length <= there.length) return there;
     if (there !== undefined) piece += 1;
     used = 0;
     const next = pieces[piece];

@@ -1,24 +1,14 @@
 /** The `Archiver` port: opens the archive file, has a worker thread fill it, and leaves nothing of a failed one. */
 import { open, unlink, type FileHandle } from 'node:fs/promises';
-import { extname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import type { Archiver, PackFailure, PackProgress, PackRequest } from '../../../ports/archiver';
 import { mayHang } from '../../hanging-mounts';
+import { workerProgram, type WorkerProgram } from '../../worker-program';
 import { packFailure } from './pack-error';
 import { listenForSilence, type Silence } from './silence';
-import { startThread, type ThreadOutcome, type PackThread, type WorkerProgram } from './pack-thread';
+import { startThread, type ThreadOutcome, type PackThread } from './pack-thread';
 
-/**
- * Beside the bundle lies the bundled worker. Run from the TypeScript sources (tests, benches) it is the source,
- * compiled as it is loaded.
- */
-const ownWorker = (): WorkerProgram =>
-  extname(__filename) === '.ts'
-    ? {
-        path: join(__dirname, 'pack-worker.ts'),
-        execArgv: ['--require', require.resolve('esbuild-register')],
-      }
-    : { path: join(__dirname, 'pack_worker.js'), execArgv: [] };
+const ownWorker = (): WorkerProgram => workerProgram(__dirname, 'pack-worker.ts', 'pack_worker.js');
 
 /**
  * Milliseconds that a thread gets to end by itself, and then by force. Far more than the blocks in hand take: only one

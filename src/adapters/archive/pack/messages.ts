@@ -1,13 +1,13 @@
 /** What the archiver and its worker thread say to each other, and the codecs that guard it on both sides. */
 import * as t from 'io-ts';
+import { orNull } from '../../../domain/or-null';
 import { NonNegativeInteger } from '../../../domain/integer';
 import { PackReport } from '../../../domain/events/pack-report';
 import { Compression } from '../../../domain/schedule/compression';
 import type { PackFailure, PackProgress, PackRequest } from '../../../ports/archiver';
+import { SharedMemory } from '../../shared-memory';
 import type { PackTarget } from './pack-tree';
 import type { CancelFlag } from './cancel-flag';
-
-const orNull = <C extends t.Mixed>(codec: C) => t.union([codec, t.null]);
 
 const Request: t.Type<PackRequest> = t.intersection([
   t.type({
@@ -34,15 +34,6 @@ const Request: t.Type<PackRequest> = t.intersection([
 
 const Target: t.Type<PackTarget> = t.type({ fd: NonNegativeInteger, path: t.string });
 
-const isFlag = (u: unknown): u is CancelFlag => u instanceof SharedArrayBuffer;
-
-const Flag = new t.Type<CancelFlag>(
-  'CancelFlag',
-  isFlag,
-  (u, context) => (isFlag(u) ? t.success(u) : t.failure(u, context)),
-  t.identity,
-);
-
 /** Given to the worker at its start. */
 export interface PackJob {
   readonly request: PackRequest;
@@ -50,7 +41,10 @@ export interface PackJob {
   readonly sign: CancelFlag;
 }
 
-export const PackJob: t.Type<PackJob> = t.type({ request: Request, target: Target, sign: Flag }, 'PackJob');
+export const PackJob: t.Type<PackJob> = t.type(
+  { request: Request, target: Target, sign: SharedMemory },
+  'PackJob',
+);
 
 const Progress: t.Type<PackProgress> = t.type({
   entries: NonNegativeInteger,

@@ -4,16 +4,11 @@ import { Worker } from 'node:worker_threads';
 import * as E from 'fp-ts/Either';
 import type { PackReport } from '../../../domain/events/pack-report';
 import type { PackFailure, PackProgress } from '../../../ports/archiver';
+import type { WorkerProgram } from '../../worker-program';
 import { describeErrors } from '../../../codecs/decode-error';
 import { type PackJob, PackMessage } from './messages';
 import { packFailure } from './pack-error';
 import { makeCancelFlag, cancel } from './cancel-flag';
-
-/** A worker thread's program, and the node options it needs. */
-export interface WorkerProgram {
-  readonly path: string;
-  readonly execArgv: ReadonlyArray<string>;
-}
 
 export type ThreadOutcome = E.Either<PackFailure, PackReport>;
 

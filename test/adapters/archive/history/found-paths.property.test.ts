@@ -158,3 +158,24 @@ it('where nothing can be put aside that is told', () => {
     new NotPutAside('/nowhere/at/all', reason),
   );
 });
+
+it('a record that is longer than a piece of memory leaves no place to two that come later', () => {
+  const link = 'l'.repeat(1_200_000);
+  const huge: SeenMember = { ...file, type: 'SymbolicLink', link, size: 0, digest: '' };
+  const paths = makeFoundPaths(4_000_000);
+  const expected = new Array<string>();
+  for (let round = 0; round < 3; round += 1) {
+    paths.add(round, round, { name: `huge ${round}`, member: huge, content: huge });
+    expected.push(`huge ${round}: 0, ${round}`);
+    for (let size = 0; size < 30_000; size += 1) {
+      const member = { ...file, size };
+      paths.add(round, round, { name: `${round} ${'n'.repeat(40)} ${size}`, member, content: member });
+      expected.push(`${round} ${'n'.repeat(40)} ${size}: ${size}, ${round}`);
+    }
+  }
+  const found = [...paths.inOrder()].map(({ path, contents }) =>
+    contents.map(({ entry, spans }) => `${path}: ${entry.size}, ${spans[0]?.[0]}`).join(),
+  );
+  // why: a comparison of so many as values takes seconds
+  expect(found.sort().join('\n') === expected.sort().join('\n')).toBe(true);
+});
