@@ -85,3 +85,14 @@ it('is pinned as it is here, be it before it was sent or afterwards', async () =
   });
   expect(there().map(({ pinned }) => pinned)).toEqual(['first', 'taxes']);
 });
+
+it('is what was taken over, or is whole but for some files, too; and nothing that nobody knows, or that has another content', async () => {
+  const { copied, there, does } = await lived();
+  await copied(1, first, 'f'.repeat(64));
+  await copied(1, '2024-03-05T18:00:00.000+00:00');
+  expect(there()).toEqual([]);
+  await does({ type: 'PinVersion', name: 'docs', file: 'docs.tar', completed: second, why: 'taxes' });
+  await does({ type: 'UnpinVersion', name: 'docs', file: 'docs.tar', completed: second });
+  await copied(1, second);
+  expect(there()).toEqual([{ completed: second, at: [1], pinned: null }]);
+});

@@ -12,6 +12,7 @@ it.each([
   ['none was held', 'monthly', null, null, 0, true],
   ['it was held a day ago', 'daily', drilled(null), null, day, true],
   ['it was held 23 hours ago', 'daily', drilled(null), null, 23 * hour, false],
+  ['it was held just now', 'daily', drilled(null), null, 0, false],
   ['six days ago', 'weekly', drilled(null), null, 6 * day, false],
   ['seven days ago', 'weekly', drilled(null), null, 7 * day, true],
   ['29 days ago', 'monthly', drilled(null), null, 29 * day, false],

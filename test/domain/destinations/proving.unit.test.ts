@@ -89,3 +89,52 @@ it('a drill of what lies here needs no place, and one of a place that was remove
   expect(recordDrill(command, destinations)).toMatchObject(E.right([{ place: null }]));
   expect(recordDrill({ ...command, destination: 1 }, destinations)).toEqual(E.right([]));
 });
+
+it('each place and each name has its own, and what is told of one leaves the others as they were', () => {
+  const letters = archiveName('letters');
+  const both: Destinations = {
+    ...destinations,
+    places: [
+      ...destinations.places,
+      { destination: 1, name: 'usb', url: 'file:/usb', recipients: [], options: {} },
+    ],
+  };
+  const check = (destination: number) =>
+    ({ type: 'PlaceChecked', destination, place: 'nas', ...checked, damaged: [] }) as const;
+  const seen = [check(2), check(1)].reduce(
+    (proofs, event) => followProof(proofs, event, at('02:00')),
+    noProofs,
+  );
+  const proven = followProof(
+    followProof(seen, drilled(null), at('03:00')),
+    { ...drilled(null), name: letters },
+    at('04:00'),
+  );
+  expect(placeProof(proven, 1)).toMatchObject({ checked: { at: at('02:00') }, drilled: null });
+  expect(placeProof(proven, 2)).toMatchObject({ checked: { at: at('02:00') }, drilled: { name: letters } });
+  expect(nameProof(proven, docs).proven?.at).toBe(at('03:00'));
+  expect(nameProof(proven, letters).proven?.at).toBe(at('04:00'));
+  expect(nameProof(proven, archiveName('else'))).toEqual({ name: 'else', proven: null, failed: null });
+  const removed = followProof(
+    proven,
+    { type: 'DestinationRemoved', destination: 2, name: 'nas' },
+    at('05:00'),
+  );
+  expect(placeProof(removed, 1).checked).not.toBeNull();
+  const again = followProof(proven, check(1), at('06:00'));
+  expect(again.places).toHaveLength(2);
+  expect(again.names).toHaveLength(2);
+  expect(recordDrill({ ...drilled(null, 1), type: 'RecordDrill' }, both)).toMatchObject(
+    E.right([{ place: 'usb' }]),
+  );
+});
+
+it('a drill of what lies here that can not be held is of no place, and told each time', () => {
+  const command = { type: 'RecordMissedDrill', destination: null, reason: 'it is encrypted' } as const;
+  const event = { type: 'DrillMissed', destination: null, place: null, reason: 'it is encrypted' } as const;
+  expect(recordMissedDrill(command, destinations, noProofs, now('02:00'))).toEqual(E.right([event]));
+  expect(followProof(noProofs, event, at('02:00'))).toEqual(noProofs);
+  expect(recordMissedDrill({ ...command, destination: 1 }, destinations, noProofs, now('02:00'))).toEqual(
+    E.right([]),
+  );
+});
