@@ -166,7 +166,7 @@ const confirmLast = (
 };
 
 /** Milliseconds in which nobody waits to hear how much there is in all: most backups are over by then, and need not count it. */
-const withoutTotals = 2000;
+const withoutTotals = 5000;
 
 /** `mayBeLink`: whether the last archive itself may take the place of the new one, where nothing differs. */
 const packOnce = async (
