@@ -11,6 +11,65 @@ export interface PathSet {
   readonly remove: (path: string) => void;
 }
 
+/** Tables of a set: each grows for itself, so that only one of them stands twice while it does. */
+const partBits = 6;
+const parts = 2 ** partBits;
+
+/** Keys of which the last `partBits` bits are the same. */
+interface KeyTable {
+  readonly has: (key: number) => boolean;
+  /** The key must not be there. */
+  readonly add: (key: number) => void;
+  /** Whether it was there. */
+  readonly remove: (key: number) => boolean;
+}
+
+const makeTable = (): KeyTable => {
+  let slots = new Float64Array(32);
+  let count = 0;
+
+  const homeOf = (table: Float64Array, key: number): number => (key >>> partBits) & (table.length - 1);
+
+  /** The slot that holds the key, or the empty one where it belongs. */
+  const slotOf = (table: Float64Array, key: number): number => {
+    const mask = table.length - 1;
+    let slot = homeOf(table, key);
+    while (table[slot] !== 0 && table[slot] !== key) slot = (slot + 1) & mask;
+    return slot;
+  };
+
+  const grow = (): void => {
+    const larger = new Float64Array(slots.length * 2);
+    for (const key of slots) if (key !== 0) larger[slotOf(larger, key)] = key;
+    slots = larger;
+  };
+
+  return {
+    has: (key) => slots[slotOf(slots, key)] !== 0,
+    add: (key) => {
+      slots[slotOf(slots, key)] = key;
+      count += 1;
+      if (count * 4 > slots.length * 3) grow();
+    },
+    remove: (key) => {
+      const mask = slots.length - 1;
+      let hole = slotOf(slots, key);
+      if (slots[hole] === 0) return false;
+      // Whatever was put behind it because its own slot was taken moves up: a search ends at the first empty slot.
+      for (let slot = (hole + 1) & mask; ; slot = (slot + 1) & mask) {
+        const next = slots[slot] ?? 0;
+        if (next === 0) break;
+        if (((slot - homeOf(slots, next)) & mask) < ((slot - hole) & mask)) continue;
+        slots[hole] = next;
+        hole = slot;
+      }
+      slots[hole] = 0;
+      count -= 1;
+      return true;
+    },
+  };
+};
+
 /**
  * A set of 52-bit hashes, seeded anew for each set, so that no archive can be made to collide on purpose; by chance,
  * one in a million sets of a hundred thousand paths has a collision.
@@ -18,7 +77,7 @@ export interface PathSet {
 export const makePathSet = (): PathSet => {
   const seedLow = randomInt(2 ** 32);
   const seedHigh = randomInt(2 ** 32);
-  let slots = new Float64Array(1024);
+  const tables = Array.from({ length: parts }, makeTable);
   let count = 0;
 
   const hash = (path: string): number => {
@@ -37,47 +96,25 @@ export const makePathSet = (): PathSet => {
     return (high >>> 12) * 2 ** 32 + (low >>> 0) || 1;
   };
 
-  /** The slot that holds the key, or the empty one where it belongs. */
-  const slotOf = (table: Float64Array, key: number): number => {
-    const mask = table.length - 1;
-    let slot = key % table.length;
-    while (table[slot] !== 0 && table[slot] !== key) slot = (slot + 1) & mask;
-    return slot;
-  };
-
-  const grow = (): void => {
-    const larger = new Float64Array(slots.length * 2);
-    for (const key of slots) if (key !== 0) larger[slotOf(larger, key)] = key;
-    slots = larger;
-  };
+  const tableOf = (key: number): KeyTable => tables[key & (parts - 1)] ?? makeTable();
 
   return {
-    has: (path) => slots[slotOf(slots, hash(path))] !== 0,
+    has: (path) => {
+      const key = hash(path);
+      return tableOf(key).has(key);
+    },
     add: (path) => {
       const key = hash(path);
-      const slot = slotOf(slots, key);
-      if (slots[slot] === key) return true;
+      const table = tableOf(key);
+      if (table.has(key)) return true;
       if (count >= mostPaths) return false;
-      slots[slot] = key;
+      table.add(key);
       count += 1;
-      if (count * 4 > slots.length * 3) grow();
       return true;
     },
     remove: (path) => {
-      const mask = slots.length - 1;
-      let hole = slotOf(slots, hash(path));
-      if (slots[hole] === 0) return;
-      // Whatever was put behind it because its own slot was taken moves up: a search ends at the first empty slot.
-      for (let slot = (hole + 1) & mask; ; slot = (slot + 1) & mask) {
-        const key = slots[slot] ?? 0;
-        if (key === 0) break;
-        const home = key % slots.length;
-        if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-        slots[hole] = key;
-        hole = slot;
-      }
-      slots[hole] = 0;
-      count -= 1;
+      const key = hash(path);
+      if (tableOf(key).remove(key)) count -= 1;
     },
   };
 };
