@@ -22,7 +22,7 @@ interface Said {
   readonly why: RegExp;
   /** Of `status --json`. */
   readonly json: Readonly<Record<string, unknown>>;
-  /** The ids of what doctor finds of places. */
+  /** The ids of what doctor finds of places, and of what it remarks. */
   readonly doctor: ReadonlyArray<string>;
   /** The newest version's last column of `backups --long`, and whether usb is complained of beside. */
   readonly backups: readonly [elsewhere: string, isNoted: boolean];
@@ -145,8 +145,24 @@ const states: ReadonlyArray<State> = [
     },
   },
   {
+    name: 'up to date, and not mounted',
+    come: async ({ clock, usb }) => {
+      renameSync(usb, `${usb}.away`);
+      expect((await clock.run('doctor')).stdout).toMatch(
+        /usb: no such directory is there now; nothing can be copied or restored until it is there/,
+      );
+    },
+    said: {
+      ...{ status: 0, copies: /usb: all there$/, complaint: null },
+      why: /: all that is to stand there does; /,
+      json: { behind: 0, late: false, failing: null },
+      ...{ doctor: ['place-missing'], backups: ['usb', false], metrics: good },
+    },
+  },
+  {
     name: 'read and drilled, and all was in order',
-    come: async ({ clock }) => {
+    come: async ({ clock, usb }) => {
+      renameSync(`${usb}.away`, usb);
       expect(await clock.run('verify', '--at', 'usb')).toMatchObject({ status: 0 });
       expect(await clock.run('drill', '--at', 'usb')).toMatchObject({ status: 0 });
     },
@@ -246,9 +262,15 @@ it('is told alike by every command that tells of it', async () => {
     const [whyLine = ''] = heard.why.stdout.split('\n');
     const found = (
       JSON.parse(heard.doctor.stdout) as {
-        result: { checks: ReadonlyArray<{ check: string; findings: ReadonlyArray<{ id: string }> }> };
+        result: {
+          checks: ReadonlyArray<
+            { check: string } & Record<'findings' | 'remarks', ReadonlyArray<{ id: string }>>
+          >;
+        };
       }
-    ).result.checks.find(({ check }) => check === 'places')?.findings;
+    ).result.checks.flatMap(({ check, findings, remarks }) =>
+      check === 'places' ? [...findings, ...remarks] : [],
+    );
     const newest = heard.backups.stdout.trimEnd().split('\n').at(-1) ?? '';
     expect({
       name,
@@ -271,7 +293,7 @@ it('is told alike by every command that tells of it', async () => {
     });
     expect({ name, whyLine }).toEqual({ name, whyLine: expect.stringMatching(said.why) as unknown });
     expect({ name, json: placeOf(heard.json.stdout) }).toMatchObject({ name, json: said.json });
-    expect({ name, doctor: found?.map(({ id }) => id) }).toEqual({ name, doctor: said.doctor });
+    expect({ name, doctor: found.map(({ id }) => id) }).toEqual({ name, doctor: said.doctor });
     expect({ name, isNoted: heard.backups.stderr.includes('note: usb: ') }).toEqual({
       name,
       isNoted: said.backups[1],

@@ -228,17 +228,18 @@ const notices = (observed: Observed): CheckReport =>
     now: observed.now,
   });
 
-const places = ({ told, now, serviceStatus }: Observed): CheckReport =>
+const places = ({ told, now, serviceStatus, missingPlaces }: Observed): CheckReport =>
   checkPlaces(
     E.isRight(told)
       ? {
           places: placeStatuses(told.right.projection.archives, told.right.state, now.instant),
           ...proofsOf(told.right.state, told.right.projection.archives),
           unknown: placesUnknown(told.right.state),
+          missing: missingPlaces,
           isServiceUp: E.isRight(serviceStatus) && serviceStatus.right.up,
           now,
         }
-      : { places: null, unproven: [], unknown: [], isServiceUp: false, now },
+      : { places: null, unproven: [], unknown: [], missing: new Map(), isServiceUp: false, now },
   );
 
 /** The number of the journal's last line; null where there is no journal, or none that can be read to its end. */

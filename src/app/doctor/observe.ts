@@ -25,6 +25,7 @@ import type { WorkspaceProbe } from '../../ports/workspace-probe';
 import { readHistory, type ReadHistoryPorts, type ReadHistory } from '../read-history';
 import { type ArchiveSizes, archiveSizes } from '../archive-sizes';
 import { linesOf, sourcesOf } from './observe-lines';
+import { missingPlaces } from './observe-places';
 import { awaitQuiet, locksSeen } from './observe-locks';
 
 export type ObservePorts = ReadHistoryPorts & {
@@ -72,6 +73,8 @@ export interface Observed {
   readonly free: Seen<number>;
   readonly lines: ReadonlyArray<LineSeen>;
   readonly sources: SourcesSeen;
+  /** Places that are directories and can't be looked at now, by name: why, or null where nothing is there. */
+  readonly missingPlaces: ReadonlyMap<string, string | null>;
   readonly hooks: HooksSeen;
   /** The keys of those who are to be told. */
   readonly addresses: Seen<ReadonlySet<string>>;
@@ -148,6 +151,7 @@ export const observe = (ports: ObservePorts): T.Task<Observed> =>
     T.bind('free', () => ports.workspaceProbe.free),
     T.let('lines', ({ story: { told, disk } }) => linesOf(told, disk)),
     T.bind('sources', ({ lines }) => sourcesOf(ports.sources, lines)),
+    T.bind('missingPlaces', ({ story: { told } }) => missingPlaces(ports.sources, told)),
     T.bind('hooks', () => hooksSeen(ports)),
     T.bind('addresses', () =>
       pipe(

@@ -13,7 +13,7 @@ import {
 import type { NameProof } from '../events/proof';
 import { shellArgument } from '../shell-argument';
 import { type Now, shown } from '../time/time';
-import { checked, type CheckReport, type Finding, journalUnread, notChecked } from './finding';
+import { checked, type CheckReport, type Finding, journalUnread, notChecked, type Remark } from './finding';
 
 export interface SeenPlace extends PlaceFacts {
   readonly where: string;
@@ -26,6 +26,8 @@ export interface PlacesSeen {
   readonly unproven: ReadonlyArray<NameProof>;
   /** Destinations that schedules are to go to, and that there are none of. */
   readonly unknown: ReadonlyArray<string>;
+  /** Names of the directories that can't be looked at now, and why: null where nothing is there. */
+  readonly missing: ReadonlyMap<string, string | null>;
   readonly isServiceUp: boolean;
   readonly now: Now;
 }
@@ -149,10 +151,29 @@ const unknownPlace = (name: string): Finding => ({
   remedy: null,
 });
 
+/** A disk is not always mounted; one that fails for it is told of already. */
+const missingPlace = (
+  { name, failing: record }: SeenPlace,
+  missing: PlacesSeen['missing'],
+): ReadonlyArray<Remark> => {
+  const reason = missing.get(name);
+  if (reason === undefined || record !== null) return [];
+  const what =
+    reason === null ? 'no such directory is there now' : `its directory can't be looked at: ${reason}`;
+  return [
+    {
+      id: 'place-missing',
+      where: name,
+      what: `${what}; nothing can be copied or restored until it is there`,
+    },
+  ];
+};
+
 export const checkPlaces = ({
   places,
   unproven: names,
   unknown,
+  missing,
   isServiceUp,
   now,
 }: PlacesSeen): CheckReport =>
@@ -169,4 +190,5 @@ export const checkPlaces = ({
           ]),
           ...names.flatMap((name) => unproven(name, now)),
         ],
+        remarks: places.flatMap((place) => missingPlace(place, missing)),
       });

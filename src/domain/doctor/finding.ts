@@ -110,6 +110,7 @@ export const RemarkId = t.keyof(
     'keep-passes-over': null,
     'verification-late': null,
     'zone-differs': null,
+    'place-missing': null,
   },
   'RemarkId',
 );

@@ -6,7 +6,7 @@ import { archiveName, timestamp } from '../../support/decoded';
 const at = timestamp('2026-11-27T10:00:00.000+00:00');
 const now = { instant: instantOf(at), zone: { name: 'UTC', offsetAt: () => 0 } };
 
-const beside = { unknown: [], isServiceUp: true, now };
+const beside = { unknown: [], missing: new Map<string, string | null>(), isServiceUp: true, now };
 
 const nas: SeenPlace = {
   ...{ name: 'nas', where: 'file:/mnt/nas', behind: 0, since: null, isLate: false },
@@ -118,4 +118,21 @@ it('when it is tried again, and that nobody does while the service is down', () 
       ?.advice[0];
   expect(advice(true)).toBe('it is tried again within three hours');
   expect(advice(false)).toBe('the service, which is not running, tries it again once it runs');
+});
+
+it('a directory that is not there is worth a word, unless its failures tell of it', () => {
+  const remarks = (place: SeenPlace, why: string | null) =>
+    checkPlaces({ places: [place], unproven: [], ...beside, missing: new Map([['nas', why]]) }).remarks;
+  expect(remarks(nas, null)).toEqual([
+    {
+      id: 'place-missing',
+      where: 'nas',
+      what: 'no such directory is there now; nothing can be copied or restored until it is there',
+    },
+  ]);
+  expect(remarks(nas, 'it does not answer')).toMatchObject([
+    { what: expect.stringMatching(/^its directory can't be looked at: it does not answer; /) as unknown },
+  ]);
+  expect(remarks({ ...nas, name: 'usb' }, null)).toEqual([]);
+  expect(remarks(failing('there is no such directory'), null)).toEqual([]);
 });
