@@ -136,3 +136,101 @@ it('a directory that is not there is worth a word, unless its failures tell of i
   expect(remarks({ ...nas, name: 'usb' }, null)).toEqual([]);
   expect(remarks(failing('there is no such directory'), null)).toEqual([]);
 });
+
+it('each finding has its words and its ways out', () => {
+  const checked = { at, versions: 1, packs: 1, read: 1, bytes: 1, faults: 2, finding: 'packs/a: damaged' };
+  const sick: SeenPlace = {
+    ...failing('away'),
+    ...{ name: 'my nas', behind: 2, since: at, isLate: true, checked },
+    missed: { since: at, last: at, reason: 'it is encrypted' },
+  };
+  expect(found(sick)).toEqual([
+    {
+      ...{ id: 'place-failing', where: 'my nas' },
+      what: 'copying there fails since 2026-11-27 10:00, 2 attempts in a row: away',
+      advice: "backup_manager copy 'my nas' tries it now; destination test 'my nas' says what it can do",
+    },
+    {
+      ...{ id: 'place-late', where: 'my nas' },
+      what: '2 archives do not stand there, the oldest of 2026-11-27 10:00, which is later than a day',
+      advice: "backup_manager copy 'my nas' brings what is missing",
+    },
+    {
+      ...{ id: 'place-faulty', where: 'my nas' },
+      what: '2 faults at its check of 2026-11-27 10:00: packs/a: damaged',
+      advice:
+        "backup_manager verify --at 'my nas' reads it again and says what can't be restored from there\ncopying to another directory or prefix brings all anew",
+    },
+    {
+      ...{ id: 'drill-missed', where: 'my nas' },
+      what: 'no drill can be held from there since 2026-11-27 10:00: it is encrypted',
+      advice: "backup_manager drill --at 'my nas' --identity FILE tries it, where the key is",
+    },
+  ]);
+});
+
+it('what lacks archives for less than a day, or is late by no archive that is known, is not late', () => {
+  expect(found({ ...nas, behind: 1, since: at })).toEqual([]);
+  expect(found({ ...nas, isLate: true })).toEqual([]);
+});
+
+it('a drill is told of its place unless it is told of its name: of that name, from that place', () => {
+  const names = (name: string, place: string | null) => [
+    {
+      ...{ name: archiveName(name), proven: null },
+      failed: { at, completed: at, place, finding: 'docs/a: gone' },
+    },
+  ];
+  const told = (unproven: ReturnType<typeof names>, place: SeenPlace = { ...nas, drilled }) =>
+    checkPlaces({ ...beside, places: [place], unproven }).findings.map(({ id, where }) => `${id} ${where}`);
+  expect(told(names('docs', 'nas'))).toEqual(['drill-failed docs']);
+  expect(told(names('docs', 'usb'))).toEqual(['drill-failed nas', 'drill-failed docs']);
+  expect(told(names('music', 'nas'))).toEqual(['drill-failed nas', 'drill-failed music']);
+  expect(told(names('docs', 'nas'), nas)).toEqual(['drill-failed docs']);
+  expect(
+    checkPlaces({
+      ...beside,
+      places: [{ ...nas, drilled }],
+      unproven: [{ name: archiveName('docs'), proven: null, failed: null }],
+    }).findings.map(({ where }) => where),
+  ).toEqual(['nas']);
+});
+
+it('a name that could not be restored is told with where it was tried, and how it is tried again', () => {
+  const of = (place: string | null) =>
+    checkPlaces({
+      ...{ ...beside, places: [] },
+      unproven: [
+        { name: archiveName('docs'), proven: null, failed: { at, completed: at, place, finding: 'a: gone' } },
+      ],
+    }).findings;
+  expect(of(null)).toEqual([
+    {
+      ...{ id: 'drill-failed', where: 'docs', remedy: null },
+      what: 'it could not be restored from backups/ as it was, as tried at 2026-11-27 10:00: a: gone',
+      advice: ['backup_manager run docs makes a new one; backup_manager drill docs tries it'],
+    },
+  ]);
+  expect(of('nas')).toMatchObject([
+    {
+      what: 'it could not be restored from nas as it was, as tried at 2026-11-27 10:00: a: gone',
+      advice: ['backup_manager run docs makes a new one; backup_manager drill docs --at nas tries it'],
+    },
+  ]);
+});
+
+it('places are named one after another, and one that there is none of with the way to make it', () => {
+  const seen = checkPlaces({
+    ...beside,
+    ...{ places: [nas, { ...nas, name: 'usb' }], unproven: [], unknown: ['tape'] },
+  });
+  expect(seen).toMatchObject({
+    summary: 'nas, usb',
+    findings: [
+      {
+        what: 'a schedule says to=tape, and no destination is called so',
+        advice: ['backup_manager destination add tape URL makes one'],
+      },
+    ],
+  });
+});
