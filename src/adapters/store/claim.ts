@@ -19,6 +19,8 @@ import { isEncrypted, putObject, readObject } from './whole-objects';
 
 export interface Claim {
   readonly store: ObjectStore;
+  /** Whether a `workspace.json` stands there already. */
+  readonly isClaimed: boolean;
   readonly state: string;
   readonly notes: PlaceNotes;
   /** The digest of the first line of our journal. */
@@ -78,10 +80,12 @@ export const checkStillOurs = async (
 
 /** Gives what is known of the store, once that stands there. */
 export const claimStore = async (claim: Claim): Promise<WorkspaceDocument> => {
-  const { store, state, notes, workspace, encrypt, signal } = claim;
+  const { store, isClaimed, state, notes, workspace, encrypt, signal } = claim;
   const known = notes.document();
   if (known !== null && known.workspace !== workspace) throw isOthers(store.where);
   if (known === null) {
+    // why: where it can't be read, a key of ours that nothing there was named with would be kept, and be held against it for ever
+    if (isClaimed) return adopt(claim, await readObject(store, workspaceName, signal));
     const fresh: WorkspaceDocument = {
       format: 1,
       workspace,
@@ -91,9 +95,6 @@ export const claimStore = async (claim: Claim): Promise<WorkspaceDocument> => {
     };
     const clear = writeWorkspaceDocument(fresh, sha256);
     const sealed = encrypt === null ? Buffer.from(clear) : Buffer.from(await encrypt(Buffer.from(clear)));
-    // why: what is there already is looked at first, so that no key is made that nothing was named with
-    const there = await readObject(store, workspaceName, signal).catch(() => null);
-    if (there !== null) return adopt(claim, there);
     // why: kept before it is sent, so that it is known again should nobody hear that it was stored
     await notes.keep(clear, sealed);
   }

@@ -67,7 +67,10 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const there = await listStore(store, signal);
   const seqs = new Set(there.heads.map(({ seq }) => seq));
   const digests = await settled(journal.digests(seqs));
-  const document = await claimStore({ store, state, notes, workspace: digests.first, encrypt, signal });
+  const document = await claimStore({
+    ...{ store, isClaimed: there.hasWorkspace, state, notes, encrypt, signal },
+    workspace: digests.first,
+  });
   const tag = tagger(document.key);
   checkHistory(store.where, there, digests, tag);
   await checkLocks(store, signal);

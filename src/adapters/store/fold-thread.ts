@@ -60,14 +60,21 @@ const inHand = (
   failed: InHand['failed'],
 ): InHand => {
   let waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void } | null = null;
+  let isOver = false;
+  const over = (): Error => new Error('it is asked for no more');
   return {
     ...{ store, signal, done, failed },
     isRead: () =>
       new Promise((resolve, reject) => {
-        waiting = { resolve, reject };
+        // why: what was asked for may come when the thread is no more
+        if (isOver) reject(over());
+        else waiting = { resolve, reject };
       }),
     read: () => waiting?.resolve(),
-    letGo: () => waiting?.reject(new Error('it is asked for no more')),
+    letGo: () => {
+      isOver = true;
+      waiting?.reject(over());
+    },
   };
 };
 

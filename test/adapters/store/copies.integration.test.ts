@@ -543,6 +543,27 @@ it('knows a place again under another number, and without what it kept of it whe
   expect(right(await copy(plain, [version(3, bytes)])).copied.map(({ sent }) => sent)).toEqual([0]);
 });
 
+it('that it could not be read for once whose a place is keeps nobody from knowing it again', async () => {
+  let isCut = false;
+  const { version, copy } = world();
+  const { store } = objectsInMemory((operation, name) =>
+    isCut && operation === 'read' && name === 'workspace.json'
+      ? new PlaceFault('unreachable', 'the connection was cut')
+      : null,
+  );
+  const { recipient } = await (await age()).newIdentity();
+  const sent = { recipients: [recipient] };
+  const bytes = noise(19, 3_000_000);
+  right(await copy(store, [version(1, bytes)], sent));
+  isCut = true;
+  expect(await copy(store, [version(2, bytes)], { ...sent, destination: 7 })).toMatchObject({
+    left: { type: 'DestinationFailed', reason: 'the connection was cut' },
+  });
+  isCut = false;
+  const again = right(await copy(store, [version(2, bytes)], { ...sent, destination: 7 }));
+  expect(again.copied.map((one) => one.sent)).toEqual([0]);
+});
+
 it('ends where the disk of another workspace stands in the place of its own', async () => {
   const [one, other] = [world(), world()];
   const { store } = objectsInMemory();

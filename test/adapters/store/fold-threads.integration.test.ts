@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import * as E from 'fp-ts/Either';
 import * as fc from 'fast-check';
+import { guarded } from '../../../src/adapters/destinations/guarded';
+import { startFoldThread, ThreadEnded } from '../../../src/adapters/store/fold-thread';
 import { type FoldThreads, makeFleet } from '../../../src/adapters/store/read-fleet';
 import { workspaceSumUp } from '../../../src/app/fleet/sum-up';
 import { segmentName } from '../../../src/codecs/store/object-names';
@@ -11,7 +13,7 @@ import { PlaceFault } from '../../../src/adapters/destinations/fault';
 import { showError } from '../../../src/domain/error';
 import { waitFor } from '../../end-to-end/support/processes';
 import { rightOf } from '../../support/decoded';
-import { golden, pass } from '../../support/fleet-in-memory';
+import { digest, golden, pass } from '../../support/fleet-in-memory';
 import { runs } from '../../support/runs';
 import { objectsInMemory } from '../../support/objects-in-memory';
 import { temporaryDirectory } from '../../support/temporary-directory';
@@ -154,6 +156,48 @@ it('a host whose journal ends each thread that folds it costs itself alone', asy
   );
   // why: the two, one in the place of that which ended, and one for each of the four that it had in hand; not one for each host
   expect(readFileSync(started, 'utf8').length).toBeLessThanOrEqual(7);
+});
+
+it('what comes of a place for a thread that has ended is let go of', async () => {
+  const asked = join(temporaryDirectory(), 'asked');
+  const { program } = wrapped(
+    'asking',
+    `const { parentPort } = require('node:worker_threads');
+     const { existsSync } = require('node:fs');
+     parentPort.on('message', ({ room }) => {
+       parentPort.postMessage({ type: 'get', room, name: 'workspace.json', range: null });
+       setInterval(() => { if (existsSync(${JSON.stringify(asked)})) process.exit(7); }, 5);
+     });
+     parentPort.postMessage({ type: 'ready' });`,
+  );
+  let goOn: () => void = () => undefined;
+  const isOver = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  let letGo: () => void = () => undefined;
+  const isLetGo = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const { raw } = objectsInMemory();
+  const store = guarded({
+    ...raw,
+    read: async function* () {
+      try {
+        writeFileSync(asked, '');
+        await isOver;
+        // why: two of them are more than the memory that is shared
+        for (;;) yield Buffer.alloc(200_000);
+      } finally {
+        letGo();
+      }
+    },
+  });
+  const job = { directory: temporaryDirectory(), identity: null, anew: false };
+  const thread = await startFoldThread(program, job, 1, () => undefined);
+  const toFold = { host: 'attic', newest: { seq: 1, tag: digest('') }, heads: [] };
+  await expect(thread?.fold(0, store, toFold, never)).rejects.toBeInstanceOf(ThreadEnded);
+  goOn();
+  await isLetGo;
 });
 
 it.each([
