@@ -154,5 +154,8 @@ describe.each(
       status: 1,
       stderr: expect.stringContaining('README.txt'),
     });
+    // it comes to stand again, whatever stands beside it
+    expect(await run('new', 'copy', 'here')).toMatchObject(ok);
+    expect(await run('new', ...check)).toMatchObject(ok);
   });
 });

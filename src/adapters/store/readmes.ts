@@ -1,4 +1,4 @@
-/** README.txt of a store, which says how to restore without this program: written once, and anew where its text has changed since. */
+/** README.txt of a store, which says how to restore without this program: written once, beside it where its text has changed since, and again where it is gone. */
 import { createHash } from 'node:crypto';
 import { readmeName } from '../../codecs/store/object-names';
 import { isFormerReadme, readmeText } from '../../codecs/store/readme-text';
@@ -29,21 +29,23 @@ const isFormerThere = async (
   }
 };
 
-/** Writes it where it is not there, or where only an earlier version's is. Of one of another length it reads what that is. Gives the names of all that stand there then. */
+/**
+ * Writes it where it is not there, and beside what an earlier version wrote last. Of one of another length it reads what that is. Gives the
+ * names of all that stand there then.
+ */
 export const keepReadme = async (
   store: ObjectStore,
-  there: Pick<Listing, 'readmes'>,
+  { readmes }: Pick<Listing, 'readmes'>,
   isEncrypted: boolean,
   signal: AbortSignal,
 ): Promise<ReadonlyArray<string>> => {
-  const newest = Math.max(0, ...there.readmes.keys());
-  const names = [...there.readmes.keys()].map(readmeName);
+  const newest = Math.max(0, ...readmes.keys());
   const text = Buffer.from(readmeText(isEncrypted));
-  const serves =
+  const isOutdated =
     newest > 0 &&
-    (there.readmes.get(newest) === text.length || !(await isFormerThere(store, newest, isEncrypted, signal)));
-  if (serves) return names;
-  const name = readmeName(newest + 1);
-  await putObject(store, name, text, signal);
-  return [...names, name];
+    readmes.get(newest) !== text.length &&
+    (await isFormerThere(store, newest, isEncrypted, signal));
+  const lacking = [...(readmes.has(1) ? [] : [1]), ...(isOutdated ? [newest + 1] : [])].map(readmeName);
+  for (const name of lacking) await putObject(store, name, text, signal);
+  return [...[...readmes.keys()].map(readmeName), ...lacking];
 };

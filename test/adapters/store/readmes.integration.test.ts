@@ -53,6 +53,16 @@ describe.each([
     );
   });
 
+  it('the first one comes to stand again where it is gone, whatever stands beside it', async () => {
+    const both = { 'README.txt': text, 'README-2.txt': text };
+    expect(await passed({ 'README-2.txt': Buffer.from(text) }, isEncrypted)).toEqual({
+      ...{ stands: both, asked: [] },
+    });
+    expect((await passed({ 'README-2.txt': old }, isEncrypted)).stands).toEqual({
+      ...{ 'README.txt': text, 'README-2.txt': old.toString(), 'README-3.txt': text },
+    });
+  });
+
   it('what nobody of ours wrote, or can not be read, is left to a check', async () => {
     for (const strange of [Buffer.from('strange'), other])
       expect((await passed({ 'README.txt': strange }, isEncrypted)).stands).toEqual({
