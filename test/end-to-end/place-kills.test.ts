@@ -4,7 +4,7 @@
  * `EVIDENCE=1` 1,000 kills, or as many as `EVIDENCE_KILLS` says; `EVIDENCE_KILLS_FROM` is the call that is the first to be struck: so they can be counted in parts.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { striking } from './support/struck';
 import { waitFor } from './support/processes';
@@ -23,22 +23,36 @@ const filesIn = (directory: string, ending: string): ReadonlyArray<string> =>
     .filter((name) => name.endsWith(ending))
     .map((name) => join(directory, name));
 
-const row = /^([0-9a-f]{64}) (\d+) (\d+) ([0-9a-f]{64})$/;
+const row = /^(\+?)([0-9a-f]{64}) (\d+) (\d+) ([0-9a-f]{64})$/;
 
-/** The packs that lists need, each part of which was held against its digest. */
+/** The packs that lists need, those with pieces of the lists themselves, too; each part was held against its digest. */
 const neededIn = (place: string): ReadonlySet<string> => {
   const needed = new Set<string>();
-  for (const list of filesIn(place, '.list'))
-    for (const line of readFileSync(list, 'utf8').split('\n')) {
-      const [, pack = '', offset, length, digest] = row.exec(line) ?? [];
+  const look = (text: string): void => {
+    for (const line of text.split('\n')) {
+      const [, mark, pack = '', offset, length, digest] = row.exec(line) ?? [];
       if (digest === undefined) continue;
       const bytes = readFileSync(join(place, 'packs', pack.slice(0, 2), `${pack}.pack`));
       const part = bytes.subarray(Number(offset), Number(offset) + Number(length));
       expect(createHash('sha256').update(part).digest('hex')).toBe(digest);
       needed.add(pack);
+      if (mark !== '') look(part.toString('utf8'));
     }
+  };
+  for (const list of filesIn(place, '.list')) look(readFileSync(list, 'utf8'));
   return needed;
 };
+
+/** So many files with chunks of their own that the list of their archive lies in a pack, but for its beginning. */
+const writeMany = (workspace: Workspace): void => {
+  for (let file = 0; file < 40; file += 1) {
+    workspace.write(`docs/many/${file}`, '');
+    truncateSync(workspace.path('docs', 'many', String(file)), 1024 * 1024);
+  }
+};
+
+const hasPieces = (place: string): boolean =>
+  filesIn(place, '.list').every((list) => readFileSync(list, 'utf8').includes('\n+'));
 
 const packsIn = (place: string): ReadonlySet<string> =>
   new Set(filesIn(place, '.pack').map((file) => file.slice(-69, -5)));
@@ -59,7 +73,8 @@ it(`leaves a place whole after any of ${wanted} kills`, async () => {
   const place = join(workspace.directory, '..', 'usb');
   mkdirSync(place, { recursive: true });
   workspace.write('docs/a', 'a\n');
-  await workspace.succeed('create', 'docs;daily@23:59;docs;keep=2');
+  writeMany(workspace);
+  await workspace.succeed('create', 'docs;daily@23:59;docs;keep=2 compress=gzip');
   await workspace.run('destination', 'add', 'usb', `file:${place}`, '--keep', '2');
   const blows = striking(workspace);
   let kills = 0;
@@ -83,6 +98,7 @@ it(`leaves a place whole after any of ${wanted} kills`, async () => {
     const left = [...packsIn(place)].filter((pack) => !neededIn(place).has(pack));
     expect(left.length).toBeLessThanOrEqual(kills);
     expect(filesIn(place, '.list').length).toBeLessThanOrEqual(2);
+    expect(hasPieces(place)).toBe(true);
   }
   blows.remove();
   expect(await workspace.succeed('verify', '--at', 'usb')).toMatch(/all of it is as it was written/);
