@@ -376,14 +376,14 @@ it('is for its recipient alone, and names tell nothing; what stands there is kno
 });
 
 describe('one flipped bit', () => {
-  const bits = async (isEncrypted: boolean): Promise<void> => {
+  const bits = async ({ isEncrypted = false, bytes = 3000, runs = 80, often = 5000 } = {}) => {
     const { directory, version, copy, check } = world();
     const { store, objects } = objectsInMemory();
     const { identity, recipient } = await (await age()).newIdentity();
     const key = join(directory, 'key');
     writeFileSync(key, identity);
     right(
-      await copy(store, [version(1, noise(6, 3000)), version(2, noise(7, 2000), 'other')], {
+      await copy(store, [version(1, noise(6, bytes)), version(2, noise(7, 2000), 'other')], {
         recipients: isEncrypted ? [recipient] : [],
       }),
     );
@@ -401,10 +401,10 @@ describe('one flipped bit', () => {
     await fc.assert(
       fc.asyncProperty(anyName, fc.nat(), fc.nat(7), async (name, place, bit) => {
         const was = objects.get(name) ?? Buffer.alloc(0);
-        const bytes = Buffer.from(was);
-        const at = place % bytes.length;
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
-        objects.set(name, bytes);
+        const struck = Buffer.from(was);
+        const at = place % struck.length;
+        struck[at] = (struck[at] ?? 0) ^ (1 << bit);
+        objects.set(name, struck);
         try {
           const found = await check(store, identityFile);
           // why: without its description nothing of a store is read, and that is said
@@ -414,11 +414,21 @@ describe('one flipped bit', () => {
           objects.set(name, was);
         }
       }),
-      { numRuns: process.env['EVIDENCE'] === '1' ? 5000 : 80, examples: first },
+      { numRuns: process.env['EVIDENCE'] === '1' ? often : runs, examples: first },
     );
+    return objects;
   };
-  it('is found in any object', () => bits(false));
-  it('is found in any object that is encrypted', () => bits(true));
+  it('is found in any object', async () => {
+    await bits();
+  });
+  it('is found in any object that is encrypted', async () => {
+    await bits({ isEncrypted: true });
+  });
+  it('is found where the list of an archive lies in a pack', async () => {
+    const objects = await bits({ bytes: 33 * 1024 * 1024, runs: 10, often: 500 });
+    const lists = [...objects].flatMap(([name, content]) => (name.endsWith('.list') ? [content] : []));
+    expect(lists.filter((list) => Buffer.from(list).includes('\n+'))).toHaveLength(1);
+  });
 });
 
 it('refuses to give an archive of which a part was changed, and says what is wrong; the others are given', async () => {
