@@ -88,9 +88,9 @@ const groupOf = (name: string): string =>
 const isDir = (word: string | undefined): boolean => word === '-C' || word === '--dir';
 
 /** Words that mean a command of another name. */
-const aliases: Readonly<Record<string, string>> = { ls: 'files' };
+const aliases: ReadonlyMap<string, string> = new Map([['ls', 'files']]);
 
-const nameMeant = (word: string): string => aliases[word] ?? word;
+const nameMeant = (word: string): string => aliases.get(word) ?? word;
 
 /** `help`, `help COMMAND` and `version` are said as options: they are no commands, and journal nothing. */
 const spoken = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {

@@ -1,5 +1,7 @@
 /** What is said to a word that is no command. */
 import * as fc from 'fast-check';
+import { deafTerminal } from '../../src/cli/deaf-terminal';
+import { readArguments } from '../../src/cli/program';
 import { adviceFor } from '../../src/cli/unknown-command';
 import { distance } from '../../src/domain/word-distance';
 
@@ -32,6 +34,19 @@ describe('a word that is no command', () => {
   it.each(['frobnicate', '', 'x', '__proto__', 'l'.repeat(30)])('%j is like nothing', (word) => {
     expect(adviceFor(word, commands)).toEqual([]);
   });
+
+  it.each(['hasOwnProperty', 'toString', 'constructor', '__proto__'])(
+    '%s, which every object has, is none',
+    async (word) => {
+      for (const before of [[], ['help']])
+        expect(
+          await readArguments([...before, word, 'docs'], '1.2.3', deafTerminal, () => null),
+        ).toMatchObject({
+          ...{ type: 'wrong', instruction: word },
+          error: { type: 'UnknownInstruction', instruction: word },
+        });
+    },
+  );
 
   it('a slip of one letter in a command is always answered with it, or with one as near', () => {
     const slips = commands
