@@ -48,6 +48,14 @@ describe('a word that is no command', () => {
     },
   );
 
+  it('nor does destination take one', async () => {
+    const argv = ['destination', 'toString', 'nas', 'file:/nas'];
+    expect(await readArguments(argv, '1.2.3', deafTerminal, () => null)).toMatchObject({
+      ...{ type: 'wrong', instruction: 'destination' },
+      error: { type: 'WrongOption', message: 'destination takes add, list, test or remove, not toString' },
+    });
+  });
+
   it('a slip of one letter in a command is always answered with it, or with one as near', () => {
     const slips = commands
       .flatMap((command) =>

@@ -79,7 +79,7 @@ const rulesIn = (options: Options): Readonly<Record<string, string>> =>
   );
 
 /** How many words stand behind each. */
-const arity: Readonly<Record<string, number>> = { add: 2, list: 0, test: 1, remove: 1 };
+const arity: ReadonlyMap<string, number> = new Map(Object.entries({ add: 2, list: 0, test: 1, remove: 1 }));
 
 export const destinationCommand: RegisterCommand = ({ command, ask, refuse, terminal }) => {
   command('destination', 'Name places elsewhere for copies: another disk, sftp, S3, whatever rclone knows')
@@ -114,7 +114,7 @@ export const destinationCommand: RegisterCommand = ({ command, ask, refuse, term
       const { limitRate = null, lock = null } = options;
       const given = Object.keys(options).filter((key) => !['dir', 'json'].includes(key));
       const words = [name, url].filter((word) => word !== undefined).length;
-      const wanted = arity[what];
+      const wanted = arity.get(what);
       if (wanted === undefined)
         refuse({
           type: 'WrongOption',
