@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as t from 'io-ts';
-import { decodeHistory, encodeHistory } from '../../codecs/history-checkpoint';
+import { decodeHistory, historyPieces } from '../../codecs/history-checkpoint';
 import { decodeJson } from '../../codecs/json';
 import { NonNegativeInteger } from '../../domain/integer';
 import type { Folded } from '../../domain/history/fold-journal';
@@ -69,21 +69,42 @@ const foldEnd = '.fold';
 export const fleetDirectory = (where: string): string =>
   join(cacheHome(), 'backup_manager', 'fleet', sha256(where));
 
+/** Memory that texts are put into before they are written: used again, since fresh pages cost more than the writing. */
+const rooms: Buffer[] = [];
+
+/** A text in UTF-8 in a room, or in a larger one in its place. */
+const inRoom = (room: Buffer, pieces: Iterable<string>): { readonly room: Buffer; readonly used: number } => {
+  let into = room;
+  let used = 0;
+  for (const piece of pieces) {
+    // why: a unit of UTF-16 takes three bytes at most
+    const needed = used + 3 * piece.length;
+    if (needed > into.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      into.copy(larger, 0, 0, used);
+      into = larger;
+    }
+    used += into.write(piece, used);
+  }
+  return { room: into, used };
+};
+
 export const fleetCache = (directory: string): FleetCache => {
   let failure: string | null = null;
   // why: a name that a place gives begins with no point and holds no slash
   const file = (host: string, end: string): string => join(directory, `${host}${end}`);
   const body = async (name: string): Promise<string | null> =>
     readFile(name, 'utf8').then(bodyOf, () => null);
-  const write = async (name: string, text: string): Promise<void> => {
+  const write = async (name: string, pieces: Iterable<string>): Promise<void> => {
     const draft = `${name}.${process.pid}.tmp`;
-    // why: of a fold each copy as a text takes pages of its own, and they cost more than the writing
-    const bytes = Buffer.from(text);
+    const { room, used } = inRoom(rooms.pop() ?? Buffer.allocUnsafeSlow(64 * 1024), pieces);
+    const bytes = room.subarray(0, used);
     const file = await open(draft, 'w', 0o600);
     try {
       await file.writeFile(`${sha256(bytes)}\n`);
       await file.writeFile(bytes);
     } finally {
+      rooms.push(room);
       await file.close();
     }
     await rename(draft, name);
@@ -108,11 +129,10 @@ export const fleetCache = (directory: string): FleetCache => {
     keep: async (host, { seq, tag, encrypted, facts }, codec, fold) => {
       try {
         await mkdir(directory, { recursive: true, mode: 0o700 });
-        await write(file(host, foldEnd), encodeHistory(fold));
-        await write(
-          file(host, factsEnd),
+        await write(file(host, foldEnd), historyPieces(fold));
+        await write(file(host, factsEnd), [
           JSON.stringify({ shape, seq, tag, encrypted, facts: codec.encode(facts) }),
-        );
+        ]);
       } catch (error) {
         failure ??= `${directory}: ${meaningOf(error)}`;
       }

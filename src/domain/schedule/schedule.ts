@@ -1,6 +1,7 @@
 /** A schedule: what to back up, when, and under which name. */
 import * as t from 'io-ts';
 import { NonNegativeInteger } from '../integer';
+import { remembering } from '../remembering';
 import { Compression } from './compression';
 import { Timestamp } from '../time/time';
 import { ruleKey, When } from '../time/when';
@@ -29,9 +30,12 @@ export const archiveNameFault = (text: string): string | null => {
   return null;
 };
 
+/** why: every line of a journal has one of a few names, and looking at one takes several expressions */
+const namesArchive = remembering((text) => archiveNameFault(text) === null);
+
 export const ArchiveName = t.brand(
   t.string,
-  (text): text is t.Branded<string, ArchiveNameBrand> => archiveNameFault(text) === null,
+  (text): text is t.Branded<string, ArchiveNameBrand> => namesArchive(text),
   'ArchiveName',
 );
 export type ArchiveName = t.TypeOf<typeof ArchiveName>;
@@ -52,9 +56,11 @@ export const sourcePathFault = (text: string): string | null => {
 };
 
 /** What to back up: relative to the workspace, absolute, or below the home directory with a leading `~/`. */
+const namesSource = remembering((text) => sourcePathFault(text) === null);
+
 export const SourcePath = t.brand(
   t.string,
-  (text): text is t.Branded<string, SourcePathBrand> => sourcePathFault(text) === null,
+  (text): text is t.Branded<string, SourcePathBrand> => namesSource(text),
   'SourcePath',
 );
 export type SourcePath = t.TypeOf<typeof SourcePath>;
