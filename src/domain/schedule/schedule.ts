@@ -30,7 +30,7 @@ export const archiveNameFault = (text: string): string | null => {
   return null;
 };
 
-/** why: every line of a journal has one of a few names, and looking at one takes several expressions */
+// why: every line of a journal has one of a few names, and looking at one takes several expressions
 const namesArchive = remembering((text) => archiveNameFault(text) === null);
 
 export const ArchiveName = t.brand(
@@ -55,9 +55,9 @@ export const sourcePathFault = (text: string): string | null => {
   return null;
 };
 
-/** What to back up: relative to the workspace, absolute, or below the home directory with a leading `~/`. */
 const namesSource = remembering((text) => sourcePathFault(text) === null);
 
+/** What to back up: relative to the workspace, absolute, or below the home directory with a leading `~/`. */
 export const SourcePath = t.brand(
   t.string,
   (text): text is t.Branded<string, SourcePathBrand> => namesSource(text),
