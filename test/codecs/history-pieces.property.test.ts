@@ -1,13 +1,12 @@
 /** What is kept of a journal is the same text, whether it is made in one piece or in many. */
 import * as fc from 'fast-check';
-import { decodeHistory, encodeHistory, historyPieces } from '../../src/codecs/history-checkpoint';
+import { encodeHistory, historyPieces } from '../../src/codecs/history-checkpoint';
 import { noDigest, type Recorded } from '../../src/domain/events/recorded';
 import { keepAll, keepNone } from '../../src/domain/history/forgotten';
 import { timestampAt } from '../../src/domain/time/time';
 import { event } from '../support/arbitraries';
 import { someAuthor } from '../support/author';
 import { utc } from '../support/clock';
-import { rightOf } from '../support/decoded';
 import { foldedOf } from '../support/remembered-journal';
 import { runs } from '../support/runs';
 
@@ -21,9 +20,7 @@ test('of any journal', () => {
         ...{ command: null, events: [event], digest: noDigest },
       }));
       const history = { place, folded: foldedOf(records, isKept ? keepAll : keepNone) };
-      const pieces = [...historyPieces(history)];
-      expect(pieces.join('')).toBe(encodeHistory(history));
-      expect(rightOf(decodeHistory(pieces.join(''))).place).toEqual(place);
+      expect([...historyPieces(history)].join('')).toBe(encodeHistory(history));
     }),
     runs(100),
   );
