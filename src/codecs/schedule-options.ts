@@ -4,7 +4,12 @@ import { pipe } from 'fp-ts/function';
 import type * as t from 'io-ts';
 import { Compression, levelsOf } from '../domain/schedule/compression';
 import { zoneNamed } from '../domain/time/iana-zone';
-import { controlCharacter, defaultOptions, ScheduleOptions } from '../domain/schedule/schedule';
+import {
+  controlCharacter,
+  defaultOptions,
+  loneSurrogate,
+  ScheduleOptions,
+} from '../domain/schedule/schedule';
 import { decodeCatchUp, encodeCatchUp } from './catch-up-text';
 import { isDestinationName } from './destinations/destination-name';
 import { decodeMinutes, encodeMinutes } from './minutes-text';
@@ -106,7 +111,7 @@ const fault = ({ compress: kind, level: chosen }: ScheduleOptions): string | nul
 
 const readOptions = (field: string): Read<ScheduleOptions> => {
   if (controlCharacter.test(field)) return E.left('the options hold a control character');
-  if (/\p{Surrogate}/u.test(field)) return E.left('the options are not valid UTF-8');
+  if (loneSurrogate.test(field)) return E.left('the options are not valid UTF-8');
   const words = field.split(' ').filter((word) => word !== '');
   if (words.length === 0) return E.left('the fourth field is empty');
   const keys = words.map(keyOf);

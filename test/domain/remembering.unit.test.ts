@@ -33,3 +33,9 @@ it('forgets all when it is full', () => {
   ask('0');
   expect(made.slice(1000)).toEqual(['one more', '0']);
 });
+
+it('keeps no text that is very long', () => {
+  const { ask, made } = counting((text) => text.length);
+  for (const length of [4096, 4096, 4097, 4097]) expect(ask('x'.repeat(length))).toBe(length);
+  expect(made.map(({ length }) => length)).toEqual([4096, 4097, 4097]);
+});

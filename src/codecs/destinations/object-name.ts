@@ -1,9 +1,7 @@
 /** Names of objects elsewhere: what every kind of place takes, and none takes for something else. */
-import { controlCharacter } from '../../domain/schedule/schedule';
+import { controlCharacter, loneSurrogate } from '../../domain/schedule/schedule';
 
 const mostBytes = 200;
-
-const loneSurrogate = /\p{Surrogate}/u;
 
 /** One part of a name between `/`. What begins with a point is left to the places themselves. */
 const isSegment = (segment: string): boolean =>

@@ -1,6 +1,6 @@
 /** The address of a place, as it is typed and journalled, <-> what it means. Nothing secret may be in it. */
 import * as E from 'fp-ts/Either';
-import { controlCharacter } from '../../domain/schedule/schedule';
+import { controlCharacter, loneSurrogate } from '../../domain/schedule/schedule';
 
 export type PlaceAddress =
   /** `path` is absolute. */
@@ -130,7 +130,7 @@ const isKind = (word: string): word is PlaceAddress['kind'] => Object.hasOwn(rea
 
 /** Left says what is wrong, without anything of what was typed that may be secret. */
 export const readAddress = (typed: string): Read => {
-  if (controlCharacter.test(typed) || /\p{Surrogate}/u.test(typed))
+  if (controlCharacter.test(typed) || loneSurrogate.test(typed))
     return E.left('it holds a control character');
   if (typed.startsWith('/')) return file(typed);
   const [, word = '', rest = ''] = /^([a-z0-9]+):(.*)$/s.exec(typed) ?? [];

@@ -12,6 +12,7 @@ import { NonNegativeInteger } from '../integer';
 import { Timestamp } from '../time/time';
 
 const text = t.string;
+
 /**
  * Every command as the journal has it. A line that was ever written is read for ever: a type or a field is never taken
  * away or renamed, and one that a command gains later has to be optional here.

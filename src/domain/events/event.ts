@@ -28,6 +28,7 @@ import { LineEnd } from '../schedule/schedule-file';
 import { Timestamp } from '../time/time';
 
 const text = t.string;
+
 export const ScheduleCreated = t.strict(
   {
     type: t.literal('ScheduleCreated'),

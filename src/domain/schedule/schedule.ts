@@ -13,6 +13,9 @@ interface ArchiveNameBrand {
 /** C0 and C1 control characters, DEL, and the two Unicode line separators. */
 export const controlCharacter = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
+/** Half of a pair, which no UTF-8 holds. It stands here once: in a function the build makes it anew at each call. */
+export const loneSurrogate = /\p{Surrogate}/u;
+
 /** Whether `text` takes more than `limit` bytes in UTF-8. */
 const isLongerThan = (text: string, limit: number): boolean =>
   text.length > limit || (text.length * 3 > limit && new TextEncoder().encode(text).length > limit);
@@ -24,7 +27,7 @@ export const archiveNameFault = (text: string): string | null => {
   if (text.includes(';')) return 'the name holds a ;';
   if (/^[.-]/.test(text)) return `the name begins with ${text.slice(0, 1)}`;
   if (controlCharacter.test(text)) return 'the name holds a control character';
-  if (/\p{Surrogate}/u.test(text)) return 'the name is not valid UTF-8';
+  if (loneSurrogate.test(text)) return 'the name is not valid UTF-8';
   if (isLongerThan(text, 200)) return 'the name is longer than 200 bytes';
   if (/\.\d{8}T\d{6}(?:-\d+)?$/.test(text)) return 'the name ends like the time stamp of an older version';
   return null;
@@ -51,7 +54,7 @@ export const sourcePathFault = (text: string): string | null => {
   if (text.startsWith('#')) return 'a line that begins with # is a comment: write the path as ./#…';
   if (text.startsWith('\ufeff')) return 'the path begins with a byte order mark';
   if (controlCharacter.test(text)) return 'the path holds a control character';
-  if (/\p{Surrogate}/u.test(text)) return 'the path is not valid UTF-8';
+  if (loneSurrogate.test(text)) return 'the path is not valid UTF-8';
   return null;
 };
 
