@@ -52,6 +52,14 @@ const extract = (compression: Compression): Contender => ({
   needs: compression === 'zstd' ? ['tar', 'zstd'] : ['tar'],
 });
 
+/** What no program on Node.js can do with less: how far a goal is from what can be had. */
+const least = (compression: 'gzip' | 'zstd'): Contender => ({
+  name: `the least on Node.js, ${compression}`,
+  command: `"${process.execPath}" "${join(__dirname, 'least.cjs')}" ${compression} "$IN" "$OUT/x"`,
+  result: 'x',
+  needs: [],
+});
+
 const python = `python3 -c "import os,tarfile; t=tarfile.open(os.environ['OUT']+'/x.tar','w:gz'); t.add(os.environ['IN'],'x'); t.close()"`;
 const tar = 'tar -C "$IN" -cf';
 const file = { result: 'x.tar' };
@@ -97,6 +105,8 @@ const corpora: ReadonlyArray<Corpus> = [
       backup('gzip'),
       backup('zstd'),
       backup('none'),
+      least('gzip'),
+      least('zstd'),
       peers.gzip,
       peers.pigz,
       peers.zstd,
@@ -110,7 +120,7 @@ const corpora: ReadonlyArray<Corpus> = [
   {
     name: 'big',
     build: buildBig,
-    made: [backup('gzip'), backup('zstd'), peers.gzip, peers.pigz, peers.zstd],
+    made: [backup('gzip'), backup('zstd'), least('gzip'), least('zstd'), peers.gzip, peers.pigz, peers.zstd],
     restored: ['gzip', 'zstd'],
   },
   {
@@ -122,7 +132,7 @@ const corpora: ReadonlyArray<Corpus> = [
   {
     name: 'tiny',
     build: buildTiny,
-    made: [backup('gzip'), peers.gzip, peers.pigz],
+    made: [backup('gzip'), least('gzip'), peers.gzip, peers.pigz],
     restored: ['gzip'],
   },
 ];
@@ -189,6 +199,24 @@ const goals: ReadonlyArray<Goal> = [
   },
 ];
 
+/** What the least on Node.js takes of what others take, beside the goals that ours has against them. */
+const floors: ReadonlyArray<Goal> = (
+  [
+    ['gzip', 'tar czf', ['small', 'big', 'tiny']],
+    ['gzip', 'tar | pigz', ['small', 'big']],
+    ['zstd', 'tar | zstd -T0 -3', ['small', 'big']],
+    ['zstd', 'restic, first backup', ['small']],
+    ['zstd', 'borg, first create', ['small']],
+    ['gzip', 'python3 tarfile w:gz', ['small']],
+  ] as const
+).map(([compression, theirs, corpora]) => ({
+  what: 'time',
+  corpora,
+  ours: least(compression).name,
+  theirs,
+  limit: null,
+}));
+
 /** MB that no command of ours may have resident. */
 const memoryLimit = 150;
 
@@ -200,7 +228,7 @@ const fixed = (value: number, places: number): string =>
   Number.isFinite(value) ? value.toFixed(places) : '';
 
 const goalRows = (results: Results): ReadonlyArray<string> =>
-  goals.flatMap(({ what, corpora: names, ours, theirs, limit }) =>
+  [...goals, ...floors].flatMap(({ what, corpora: names, ours, theirs, limit }) =>
     names.flatMap((corpus) => {
       const one = results.get(corpus)?.find(({ name }) => name === ours);
       const other = results.get(corpus)?.find(({ name }) => name === theirs);

@@ -1,5 +1,6 @@
 /** Runs commands in turns and keeps their times. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -118,6 +119,18 @@ export const sizeUp = (
 };
 
 /**
+ * Another order in each round, the same in each race. Whoever comes behind one that leaves much memory free takes longer where the
+ * machine has given that back to its host: no contender is to come behind the same one always.
+ */
+const shuffled = <A>(all: ReadonlyArray<A>, round: number): ReadonlyArray<A> => {
+  const keyOf = (index: number): string => createHash('md5').update(`${round} ${index}`).digest('hex');
+  return all
+    .map((one, index) => ({ one, key: keyOf(index) }))
+    .sort((left, right) => (left.key < right.key ? -1 : 1))
+    .map(({ one }) => one);
+};
+
+/**
  * Each round runs every contender once, so that what else the machine does meets all alike; a first round is not
  * counted. Each run finds an empty directory `$OUT`, and may write its peak memory, in MB, to the file `$PEAK`.
  */
@@ -132,7 +145,7 @@ export const race = (
     .filter(({ needs }) => needs.every(has))
     .map((contender) => ({ contender, runs: new Array<ReturnType<typeof once>>() }));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const { contender, runs } of entered) {
+    for (const { contender, runs } of shuffled(entered, round)) {
       const run = once(contender);
       process.stderr.write(`${round}/${rounds} ${contender.name}: ${run.seconds.toFixed(2)} s\n`);
       if (round > 0) runs.push(run);

@@ -106,6 +106,15 @@ const writer = makePackedWriter();
 
 const hasDigest = ({ type, size }: KnownMember): boolean => type === 'File' && size > 0;
 
+/**
+ * Memory that a list of so many bytes makes use of, as zlib counts it: a window and tables for 32 KiB are cleared for each, and most
+ * lists have less than 4.
+ */
+const memoryFor = (bytes: number): { readonly windowBits: number; readonly memLevel: number } => {
+  const windowBits = Math.min(15, Math.max(10, Math.ceil(Math.log2(bytes + 1))));
+  return { windowBits, memLevel: Math.min(8, windowBits - 6) };
+};
+
 /** What is alike in many is deflated; digests can't be, and stand behind it. */
 export const encodeList = ({ chunks, members }: MemberList): Buffer => {
   writer.clear();
@@ -117,7 +126,8 @@ export const encodeList = ({ chunks, members }: MemberList): Buffer => {
     putMember(writer, member, members[index - 1] ?? first, inode);
     if (member.type === 'File') ({ inode } = member);
   });
-  const deflated = deflateRawSync(writer.written());
+  const packed = writer.written();
+  const deflated = deflateRawSync(packed, memoryFor(packed.length));
   writer.clear();
   writer.count(deflated.length);
   writer.bytes(deflated);

@@ -1,5 +1,5 @@
 /** An open file that is to be stored: what its header will say, and where it fits. */
-import { fstatSync, type BigIntStats } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import type { BytePath } from '../byte-name';
 import { kindOf } from '../source/listing';
 import { fieldsOf, type MemberContext } from './member-context';
@@ -27,10 +27,13 @@ const paddingBound = 1024;
 export const fits = (stream: Pick<BlockStream, 'room'>, fields: MemberFields, size: number): boolean =>
   headerBound(fields) + size + paddingBound <= stream.room;
 
-/** Undefined for what is not stored: the archive itself, and what is no file any more. */
-export const candidateOf = (context: MemberContext, path: BytePath, fd: number): Candidate | undefined => {
+/** Undefined for what is not stored: the archive itself, and what is no file any more. `stats` are those of the open file. */
+export const candidateOf = (
+  context: MemberContext,
+  path: BytePath,
+  stats: BigIntStats,
+): Candidate | undefined => {
   const { archive, findings, linked, stream } = context;
-  const stats = fstatSync(fd, { bigint: true });
   if (!stats.isFile()) {
     findings.add('vanished', path, `a ${kindOf(stats)} has taken its place`);
     return undefined;

@@ -1,5 +1,5 @@
 /** Stores one regular file: opened, described by what is open, copied, and checked for changes meanwhile. */
-import { closeSync, constants, openSync, type BigIntStats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type BigIntStats } from 'node:fs';
 import { type BytePath, toFsPath } from '../byte-name';
 import { candidateOf, type Candidate, fits } from './candidate';
 import { contentDigest } from '../chunk/content-digest';
@@ -13,6 +13,26 @@ import { judge, type Verdict } from './verdict';
 
 /** Neither a symbolic link put in the file's place nor a FIFO without a writer is followed or waited for. */
 const openFlags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** A file that was opened, and what the system told of it then. */
+export interface OpenFile {
+  readonly fd: number;
+  readonly stats: BigIntStats;
+}
+
+const statsOf = (fd: number): BigIntStats => fstatSync(fd, { bigint: true });
+
+/** Undefined where it can't be: what is wrong is told when it is to be stored. The caller closes it. */
+export const openAhead = (native: BytePath): OpenFile | undefined => {
+  let fd: number | undefined;
+  try {
+    fd = openSync(toFsPath(native), openFlags);
+    return { fd, stats: statsOf(fd) };
+  } catch {
+    if (fd !== undefined) closeSync(fd);
+    return undefined;
+  }
+};
 
 /** The descriptor; undefined when the file can't be opened, which is told as a finding. */
 const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath): number | undefined => {
@@ -37,11 +57,11 @@ const storedLink = (context: MemberContext, path: BytePath, { fields, stats }: C
 const storeSmall = (
   context: MemberContext,
   path: BytePath,
-  fd: number,
+  { fd, stats }: OpenFile,
   attempt: number,
 ): Verdict | 'large' => {
   const { stream, tally } = context;
-  const candidate = candidateOf(context, path, fd);
+  const candidate = candidateOf(context, path, stats);
   if (candidate === undefined) return 'not stored';
   if (candidate.large) return 'large';
   const { used } = stream;
@@ -68,7 +88,7 @@ const storeLarge = async (
   attempt: number,
 ): Promise<Verdict> => {
   const { stream, tally } = context;
-  const candidate = candidateOf(context, path, fd);
+  const candidate = candidateOf(context, path, statsOf(fd));
   if (candidate === undefined) return 'not stored';
   const mark = stream.mark();
   const { contentBytes } = tally;
@@ -105,19 +125,20 @@ const storeLargeFile = async (context: MemberContext, path: BytePath, native: By
 
 /**
  * Stores a file; what goes wrong with it becomes a finding. Only large ones are waited for: a promise or two for each of
- * many small files cost more than their headers.
+ * many small files cost more than their headers. `opened` is the file where it is open already.
  */
 export const storeFile = (
   context: MemberContext,
   path: BytePath,
   native: BytePath,
+  opened?: OpenFile,
 ): Promise<void> | undefined => {
-  let verdict: Verdict | 'large' = 'again';
-  for (let attempt = 1; verdict === 'again'; attempt += 1) {
+  let verdict = opened === undefined ? 'again' : storeSmall(context, path, opened, 1);
+  for (let attempt = opened === undefined ? 1 : 2; verdict === 'again'; attempt += 1) {
     const fd = openFile(context, path, native);
     if (fd === undefined) return undefined;
     try {
-      verdict = storeSmall(context, path, fd, attempt);
+      verdict = storeSmall(context, path, { fd, stats: statsOf(fd) }, attempt);
     } finally {
       closeSync(fd);
     }

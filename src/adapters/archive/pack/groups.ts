@@ -14,6 +14,7 @@ import { changeOf, isInDoubt, knownOf, type KnownMember } from '../chunk/known-m
 import type { Found, PriorGroups, PriorRow } from '../chunk/prior-groups';
 import { makeStatsDigest } from '../chunk/stats-digest';
 import { LastArchiveChanged } from './archive-writer';
+import type { OpenFile } from './file-member';
 import type { RequireGoingOn } from './cancel-flag';
 import { identity, type MemberStep } from '../source/walk';
 import { hasContent } from './same-content';
@@ -26,6 +27,8 @@ export interface Candidate {
   readonly step: MemberStep;
   /** Undefined where nothing is there any more. */
   readonly stats: BigIntStats | undefined;
+  /** A file that is open until it is taken. */
+  readonly opened?: OpenFile | undefined;
 }
 
 /** The last archive, open, and what is known of it. */

@@ -1,5 +1,5 @@
 /** The engine: walks the source and writes the archive, while a second walk looks ahead at how much there is. */
-import { fstatSync, ftruncateSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../../domain/events/pack-report';
 import type { PackProgress, PackRequest } from '../../../ports/archiver';
@@ -12,7 +12,7 @@ import { codecOnUse } from '../compression/choose-codec';
 import { openCatalogue } from './catalogue';
 import { type Candidate, makeGroups, type Groups, type Prior } from './groups';
 import { linkInPlace } from './link-in-place';
-import { storeEmpty, storeFile, storeKnown } from './file-member';
+import { openAhead, storeEmpty, storeFile, storeKnown } from './file-member';
 import { makeFindings } from './findings';
 import { makeSpaceGuard } from './space-guard';
 import { blockBytes } from '../tar/member-fields';
@@ -87,13 +87,15 @@ const storeDirectory = (
 };
 
 /** Answers a promise only where there is something to wait for. */
-const store = (context: MemberContext, { step, stats }: Candidate): Promise<void> | undefined => {
+const store = (context: MemberContext, { step, stats, opened }: Candidate): Promise<void> | undefined => {
   switch (step.type) {
     case 'directory':
       storeDirectory(context, step);
       return undefined;
     case 'file':
-      return storeEmpty(context, step.path, stats) ? undefined : storeFile(context, step.path, step.native);
+      return storeEmpty(context, step.path, stats)
+        ? undefined
+        : storeFile(context, step.path, step.native, opened);
     case 'symlink':
       storeSymlink(context, step.path, step.native);
       return undefined;
@@ -125,12 +127,13 @@ const lastArchive = (
   };
 };
 
-/** What of the tree has become members when all of it was walked. */
+/** What of the tree has become members when all of it was walked. `isAllRead`: nothing can be copied from an archive. */
 const storeTree = async (
   options: WalkOptions,
   context: MemberContext,
   groups: Groups,
   sizes: ChunkSizes,
+  isAllRead: boolean,
   requireGoingOn: RequireGoingOn,
 ): Promise<void> => {
   const { tally } = context;
@@ -139,13 +142,21 @@ const storeTree = async (
     requireGoingOn();
     tally.begin(step.path);
     if (step.type === 'failed' && step.path === '') throw new PackError('source', packErrorText(step.error));
-    if (isMember(step)) {
-      const stats = step.type === 'directory' ? step.stats : lookAt(step.native);
+    if (!isMember(step)) {
+      tell(context, step);
+      continue;
+    }
+    // why: what is to be read is looked at when it is open, so that its path is followed once
+    const opened = isAllRead && step.type === 'file' ? openAhead(step.native) : undefined;
+    try {
+      const stats = step.type === 'directory' ? step.stats : (opened?.stats ?? lookAt(step.native));
       const size = step.type === 'file' ? Number(stats?.size ?? 0) : 0;
       if (cutter.endsBefore(step.path, size)) await groups.end();
-      const taking = groups.take({ step, stats });
+      const taking = groups.take({ step, stats, opened });
       if (taking !== undefined) await taking;
-    } else tell(context, step);
+    } finally {
+      if (opened !== undefined) closeSync(opened.fd);
+    }
   }
   await groups.end(true);
 };
@@ -237,7 +248,7 @@ const packOnce = async (
       readSince: readSinceOf(start, reuse?.rereadAfter ?? 0),
       requireGoingOn,
     });
-    await storeTree(options, context, groups, codec.sizes, requireGoingOn);
+    await storeTree(options, context, groups, codec.sizes, catalogue.prior === undefined, requireGoingOn);
     if (groups.areAsBefore()) confirmLast(file, groups, reuse?.last?.sha256, requireGoingOn);
     else if (tally.entries === 0)
       throw new PackError('source', findings.total().problems[0]?.detail ?? 'no such file or directory');

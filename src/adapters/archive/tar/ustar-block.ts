@@ -73,15 +73,28 @@ const makeTemplate = (fields: MemberFields): HeaderTemplate => {
   return { block, sum: block.reduce((sum, byte) => sum + byte, 0) };
 };
 
+/** What most members have in common with the one before them. */
+type Common = Pick<MemberFields, 'type' | 'mode' | 'uid' | 'gid' | 'uname' | 'gname'>;
+
+let last: { readonly fields: Common; readonly template: HeaderTemplate } | undefined;
+
+const isAlike = (one: Common, other: Common): boolean =>
+  one.mode === other.mode &&
+  one.type === other.type &&
+  one.uid === other.uid &&
+  one.gid === other.gid &&
+  one.uname === other.uname &&
+  one.gname === other.gname;
+
 const templateOf = (fields: MemberFields): HeaderTemplate => {
+  if (last !== undefined && isAlike(last.fields, fields)) return last.template;
   const { type, mode, uid, gid, uname, gname } = fields;
   const key = `${type} ${mode} ${uid} ${gid} ${uname} ${gname}`;
-  const known = templates.get(key);
-  if (known !== undefined) return known;
-  if (templates.size === mostTemplates) templates.clear();
-  const made = makeTemplate(fields);
-  templates.set(key, made);
-  return made;
+  if (!templates.has(key) && templates.size === mostTemplates) templates.clear();
+  const template = templates.get(key) ?? makeTemplate(fields);
+  templates.set(key, template);
+  last = { fields: { type, mode, uid, gid, uname, gname }, template };
+  return template;
 };
 
 const largest = 8 ** 11 - 1;
