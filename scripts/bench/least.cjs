@@ -17,6 +17,7 @@ const mostBytes = 2 * 1024 * 1024;
 /** As long as a chunk is on average where its archive is of that kind. */
 const chunkBytes = (kind === 'zstd' ? 256 : 512) * 1024;
 const blocksInFlight = 3;
+const headerBytes = 1536;
 
 const compress =
   kind === 'zstd'
@@ -60,12 +61,15 @@ const store = async (path) => {
   const fd = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
   try {
     const size = Number(fs.fstatSync(fd, bigint).size);
-    used += 1536;
+    block.fill(0, used, used + headerBytes);
+    used += headerBytes;
     for (let done = 0; done < size;) {
       const got = fs.readSync(fd, block, used, Math.min(size - done, mostBytes), done);
       if (got === 0) break;
       hash('sha256', block.subarray(used, used + got));
-      used += Math.ceil(got / 512) * 512;
+      const end = used + Math.ceil(got / 512) * 512;
+      block.fill(0, used + got, end);
+      used = end;
       done += got;
       if (used >= mostBytes) await send();
     }

@@ -1,5 +1,5 @@
 /** Stores one regular file: opened, described by what is open, copied, and checked for changes meanwhile. */
-import { closeSync, constants, fstatSync, openSync, type BigIntStats } from 'node:fs';
+import { constants, fstatSync, openSync, type BigIntStats } from 'node:fs';
 import { type BytePath, toFsPath } from '../byte-name';
 import { candidateOf, type Candidate, fits } from './candidate';
 import { contentDigest } from '../chunk/content-digest';
@@ -8,6 +8,7 @@ import { fieldsOf, type MemberContext } from './member-context';
 import { headerBound, writeHeader } from '../tar/member-header';
 import { packErrorText } from './pack-error';
 import { codeOf } from '../../system-error';
+import { closeRead } from '../source/close-read';
 import { plainReader, readerOf } from './read-content';
 import { judge, type Verdict } from './verdict';
 
@@ -20,24 +21,30 @@ export interface OpenFile {
   readonly stats: BigIntStats;
 }
 
-const statsOf = (fd: number): BigIntStats => fstatSync(fd, { bigint: true });
+/** Throws the system's error. */
+const open = (native: BytePath): OpenFile => {
+  const fd = openSync(toFsPath(native), openFlags);
+  try {
+    return { fd, stats: fstatSync(fd, { bigint: true }) };
+  } catch (error) {
+    closeRead(fd);
+    throw error;
+  }
+};
 
 /** Undefined where it can't be: what is wrong is told when it is to be stored. The caller closes it. */
 export const openAhead = (native: BytePath): OpenFile | undefined => {
-  let fd: number | undefined;
   try {
-    fd = openSync(toFsPath(native), openFlags);
-    return { fd, stats: statsOf(fd) };
+    return open(native);
   } catch {
-    if (fd !== undefined) closeSync(fd);
     return undefined;
   }
 };
 
-/** The descriptor; undefined when the file can't be opened, which is told as a finding. */
-const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath): number | undefined => {
+/** Undefined when the file can't be opened and looked at, which is told as a finding. */
+const openFile = ({ findings }: MemberContext, path: BytePath, native: BytePath): OpenFile | undefined => {
   try {
-    return openSync(toFsPath(native), openFlags);
+    return open(native);
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') findings.add('vanished', path, 'gone before it could be read');
@@ -84,11 +91,11 @@ const storeSmall = (
 const storeLarge = async (
   context: MemberContext,
   path: BytePath,
-  fd: number,
+  { fd, stats }: OpenFile,
   attempt: number,
 ): Promise<Verdict> => {
   const { stream, tally } = context;
-  const candidate = candidateOf(context, path, statsOf(fd));
+  const candidate = candidateOf(context, path, stats);
   if (candidate === undefined) return 'not stored';
   const mark = stream.mark();
   const { contentBytes } = tally;
@@ -112,12 +119,12 @@ const storeLarge = async (
 const storeLargeFile = async (context: MemberContext, path: BytePath, native: BytePath): Promise<void> => {
   let verdict: Verdict = 'again';
   for (let attempt = 1; verdict === 'again'; attempt += 1) {
-    const fd = openFile(context, path, native);
-    if (fd === undefined) return;
+    const file = openFile(context, path, native);
+    if (file === undefined) return;
     try {
-      verdict = await storeLarge(context, path, fd, attempt);
+      verdict = await storeLarge(context, path, file, attempt);
     } finally {
-      closeSync(fd);
+      closeRead(file.fd);
     }
   }
   if (verdict === 'stored') context.tally.entries += 1;
@@ -135,12 +142,12 @@ export const storeFile = (
 ): Promise<void> | undefined => {
   let verdict = opened === undefined ? 'again' : storeSmall(context, path, opened, 1);
   for (let attempt = opened === undefined ? 1 : 2; verdict === 'again'; attempt += 1) {
-    const fd = openFile(context, path, native);
-    if (fd === undefined) return undefined;
+    const file = openFile(context, path, native);
+    if (file === undefined) return undefined;
     try {
-      verdict = storeSmall(context, path, { fd, stats: statsOf(fd) }, attempt);
+      verdict = storeSmall(context, path, file, attempt);
     } finally {
-      closeSync(fd);
+      closeRead(file.fd);
     }
   }
   if (verdict === 'large') return storeLargeFile(context, path, native);

@@ -1,5 +1,5 @@
 /** The engine: walks the source and writes the archive, while a second walk looks ahead at how much there is. */
-import { closeSync, fstatSync, ftruncateSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
+import { fstatSync, ftruncateSync, lstatSync, readlinkSync, statfsSync } from 'node:fs';
 import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../../domain/events/pack-report';
 import type { PackProgress, PackRequest } from '../../../ports/archiver';
@@ -18,6 +18,7 @@ import { makeSpaceGuard } from './space-guard';
 import { blockBytes } from '../tar/member-fields';
 import { writeHeader } from '../tar/member-header';
 import { fieldsOf, type MemberContext } from './member-context';
+import { closeRead } from '../source/close-read';
 import { loadOwners } from '../source/owner-names';
 import { packErrorText, PackError } from './pack-error';
 import { codeOf } from '../../system-error';
@@ -155,7 +156,7 @@ const storeTree = async (
       const taking = groups.take({ step, stats, opened });
       if (taking !== undefined) await taking;
     } finally {
-      if (opened !== undefined) closeSync(opened.fd);
+      if (opened !== undefined) closeRead(opened.fd);
     }
   }
   await groups.end(true);

@@ -2,7 +2,8 @@
  * Reads the content of an open file; one that is mostly holes past the page cache, which would fill a page for each 4 KiB of
  * nothing: 20 GB of holes take a second or two this way, and a minute through the cache.
  */
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { constants, openSync, readSync } from 'node:fs';
+import { closeRead } from '../source/close-read';
 
 /** Puts up to `length` bytes from `position` on into `block` at `at`; answers how many, 0 at the end of the file. */
 export type ReadContent = (block: Buffer, at: number, length: number, position: number) => number;
@@ -56,7 +57,7 @@ const directReader = (fd: number, opened: number): ContentReader => {
   let start = -1;
   let held = 0;
   const close = (): void => {
-    if (direct !== undefined) closeSync(direct);
+    if (direct !== undefined) closeRead(direct);
     direct = undefined;
     held = 0;
   };

@@ -1,7 +1,8 @@
 /** Whether a file holds what it held when it was stored, although its times or its inode do not tell: it is read, and compared by digest. */
-import { closeSync, constants, fstatSync, openSync, type BigIntStats } from 'node:fs';
+import { constants, fstatSync, openSync, type BigIntStats } from 'node:fs';
 import { type BytePath, toFsPath } from '../byte-name';
 import { digestInPieces } from '../chunk/content-digest';
+import { closeRead } from '../source/close-read';
 import { readerOf } from './read-content';
 
 /** Bytes read at once. */
@@ -38,6 +39,11 @@ const orNull = <A>(f: () => A): A | null => {
   }
 };
 
+const isStillAsSeen = (seen: BigIntStats, fd: number): boolean => {
+  const now = orNull(() => fstatSync(fd, { bigint: true }));
+  return now !== null && isAsSeen(seen, now);
+};
+
 /** `seen`: what a look at the file told; `digest`: of what was stored, as catalogues have it. What can't be read is not the same. */
 export const hasContent = (
   native: BytePath,
@@ -49,7 +55,7 @@ export const hasContent = (
   const fd = openOrNull(native);
   if (fd === null) return false;
   try {
-    if (!isAsSeen(seen, fstatSync(fd, { bigint: true }))) return false;
+    if (!isStillAsSeen(seen, fd)) return false;
     const room = (piece ??= Buffer.allocUnsafeSlow(pieceBytes));
     const reader = readerOf(fd, seen);
     const content = digestInPieces();
@@ -66,8 +72,8 @@ export const hasContent = (
     } finally {
       reader.close();
     }
-    return content.end() === digest && isAsSeen(seen, fstatSync(fd, { bigint: true }));
+    return content.end() === digest && isStillAsSeen(seen, fd);
   } finally {
-    closeSync(fd);
+    closeRead(fd);
   }
 };

@@ -14,10 +14,20 @@ export type Verdict = 'stored' | 'again' | 'not stored';
 const smallAttempts = 3;
 const largeAttempts = 2;
 
-type Change = 'none' | 'grew' | 'shrank' | 'changed';
+/** `unknown`: the system does not tell any more. */
+type Change = 'none' | 'grew' | 'shrank' | 'changed' | 'unknown';
+
+const lookAgain = (fd: number): BigIntStats | undefined => {
+  try {
+    return fstatSync(fd, { bigint: true });
+  } catch {
+    return undefined;
+  }
+};
 
 const changeOf = (before: BigIntStats, copied: Copied, fd: number): Change => {
-  const after = fstatSync(fd, { bigint: true });
+  const after = lookAgain(fd);
+  if (after === undefined) return 'unknown';
   if (BigInt(copied.stored) < before.size || after.size < before.size) return 'shrank';
   if (after.size > before.size) return 'grew';
   return after.mtimeNs === before.mtimeNs ? 'none' : 'changed';
@@ -43,6 +53,8 @@ const report = (
       path,
       `${copied.stored} of ${counted(size, 'byte')} ${size === 1 ? 'was' : 'were'} left to read; the rest is NUL bytes`,
     );
+  else if (change === 'unknown')
+    findings.add('unreadable', path, 'it could not be looked at again once it was read: it may have changed');
   else if (change === 'grew')
     findings.add('grew', path, `stored as the ${counted(size, 'byte')} it had when it was opened`);
   else if (change !== 'none') findings.add('changed', path, 'it was written to while it was read');

@@ -1,5 +1,6 @@
 /** A file of the live source, held against content that comes in ascending pieces. */
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { constants, openSync, readSync } from 'node:fs';
+import { closeRead } from './close-read';
 
 export interface LiveContent {
   /** Whether the file holds this chunk here, and zeros between the chunk before it and this one. */
@@ -38,7 +39,7 @@ export const openLiveContent = (path: string | Buffer): LiveContent => {
     },
     holdsZerosUntil: zeros,
     close: () => {
-      closeSync(fd);
+      closeRead(fd);
     },
   };
 };

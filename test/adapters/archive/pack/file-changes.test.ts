@@ -281,17 +281,104 @@ test('of a file of 1 byte none is left: it is told as 1', async () => {
   ]);
 });
 
-test('a file that is empty when it is looked at is stored without being opened, one with another name or content is', async () => {
+test('where nothing was stored before each file is opened once, its path is not followed again, and one that is empty is not read', async () => {
   fs.writeFileSync(file, '');
   fs.writeFileSync(join(place.source, 'twice'), '');
   fs.linkSync(join(place.source, 'twice'), join(place.source, 'twice2'));
-  const opened: string[] = [];
-  const real = fs.openSync;
+  const calls: string[] = [];
+  const noting = (call: string, path: unknown): void => {
+    if (String(path).startsWith(join(place.source, '/'))) calls.push(`${call} ${basename(String(path))}`);
+  };
+  const { openSync, lstatSync } = fs;
   jest.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
-    if (String(path).startsWith(place.source)) opened.push(basename(String(path)));
-    return real(path, ...rest);
+    noting('open', path);
+    return openSync(path, ...rest);
   });
+  jest.spyOn(fs, 'lstatSync').mockImplementation((...args: ReadonlyArray<unknown>) => {
+    noting('lstat', args[0]);
+    return Reflect.apply(lstatSync, fs, args);
+  });
+  const begun = whenRead((read) => read());
   expect(await pack()).toMatchObject({ entries: 6, noteCount: 0, problemCount: 0 });
-  expect(opened).toEqual(['a', 'twice', 'twice2', 'z']);
+  expect(calls).toEqual(['open a', 'open file', 'open twice', 'open twice2', 'open z']);
+  expect(begun()).toBe(0);
   expect(stored().length).toBe(0);
+});
+
+test('a file that is closed to the reader for a moment is opened again when it is stored', async () => {
+  fs.writeFileSync(file, 'content');
+  const { openSync } = fs;
+  let refused = 0;
+  jest.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
+    if (path !== file || refused > 0) return openSync(path, ...rest);
+    refused += 1;
+    throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  });
+  expect(await pack()).toMatchObject({ entries: 4, noteCount: 0, problemCount: 0 });
+  expect(refused).toBe(1);
+  expect(stored().toString()).toBe('content');
+});
+
+test('a file that can be opened and not looked at is let go of, and told', async () => {
+  fs.writeFileSync(file, 'content');
+  const { ino } = fs.statSync(file);
+  const { fstatSync } = fs;
+  jest.spyOn(fs, 'fstatSync').mockImplementation((...args: ReadonlyArray<unknown>) => {
+    const stats: fs.Stats = Reflect.apply(fstatSync, fs, args);
+    if (BigInt(stats.ino) === BigInt(ino)) throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+    return stats;
+  });
+  const { entries, problems } = await pack();
+  expect({ entries, problems }).toMatchObject({
+    entries: 3,
+    problems: [{ kind: 'unreadable', path: 'file', detail: 'input/output error' }],
+  });
+});
+
+test('a file that can’t be looked at again behind its reading is stored, and that is told', async () => {
+  fs.writeFileSync(file, 'content');
+  const { ino } = fs.statSync(file);
+  const begun = whenRead((read) => read());
+  const { fstatSync } = fs;
+  jest.spyOn(fs, 'fstatSync').mockImplementation((...args: ReadonlyArray<unknown>) => {
+    const stats: fs.Stats = Reflect.apply(fstatSync, fs, args);
+    const isAsked = typeof args[1] === 'object' && BigInt(stats.ino) === BigInt(ino);
+    // why: each attempt looks at it twice
+    looks += isAsked ? 1 : 0;
+    if (isAsked && looks % 2 === 0) throw Object.assign(new Error('stale'), { code: 'ESTALE' });
+    return stats;
+  });
+  let looks = 0;
+  const { entries, problems } = await pack();
+  expect(begun()).toBe(3);
+  expect({ entries, problems }).toMatchObject({
+    entries: 4,
+    problems: [
+      {
+        kind: 'unreadable',
+        path: 'file',
+        detail: 'it could not be looked at again once it was read: it may have changed',
+      },
+    ],
+  });
+  jest.restoreAllMocks();
+  expect(stored().toString()).toBe('content');
+});
+
+test('what a file system says when a file is closed that was read ends nothing', async () => {
+  fs.writeFileSync(file, 'content');
+  const { ino } = fs.statSync(file);
+  const { closeSync, fstatSync } = fs;
+  let refused = 0;
+  jest.spyOn(fs, 'closeSync').mockImplementation((fd) => {
+    const isFile = fstatSync(fd).ino === ino;
+    closeSync(fd);
+    if (!isFile) return;
+    refused += 1;
+    throw Object.assign(new Error('i/o error'), { code: 'EIO' });
+  });
+  expect(await pack()).toMatchObject({ entries: 4, noteCount: 0, problemCount: 0 });
+  expect(refused).toBeGreaterThan(0);
+  jest.restoreAllMocks();
+  expect(stored().toString()).toBe('content');
 });
