@@ -296,7 +296,8 @@ test('where nothing was stored before each file is opened once, its path is not 
   });
   jest.spyOn(fs, 'lstatSync').mockImplementation((...args: ReadonlyArray<unknown>) => {
     noting('lstat', args[0]);
-    return Reflect.apply(lstatSync, fs, args);
+    const stats: fs.Stats = Reflect.apply(lstatSync, fs, args);
+    return stats;
   });
   const begun = whenRead((read) => read());
   expect(await pack()).toMatchObject({ entries: 6, noteCount: 0, problemCount: 0 });
