@@ -148,3 +148,17 @@ test('a record counts the digits of its own length', () => {
     expect(Number.parseInt(record, 10)).toBe(record.length + 1);
   }
 });
+
+test.each([
+  { mode: 0o600 },
+  { uid: 7 },
+  { gid: 7 },
+  { uname: 'jane' },
+  { gname: 'staff' },
+  { type: 'Directory' as const },
+])('what differs from the member before in %j alone is written as it is, and so is the next', (change) => {
+  written(plain);
+  expect(written({ ...plain, ...change }).header).toMatchObject({ cksumValid: true, ...change });
+  const { type, mode, uid, gid, uname, gname } = plain;
+  expect(written(plain).header).toMatchObject({ cksumValid: true, type, mode, uid, gid, uname, gname });
+});
