@@ -14,9 +14,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { Script } from 'node:vm';
+import { startEarly } from './adapters/archive/pack/early-thread';
 import { awakenLockTable } from './adapters/lock-table';
 import { needsSupervision, supervise } from './adapters/supervision';
 import { mark } from './adapters/supervised';
+import { asksForHelp, commandPlace } from './cli/command-word';
 
 /** Set by the build: the words with a file and a cache of their own, and a digest of these files. */
 declare const WORDS: ReadonlyArray<string>;
@@ -74,6 +76,10 @@ const compiled = (): Buffer | undefined => {
   }
 };
 
+/** Whether these arguments ask for a backup. */
+const asksForBackup = (argv: ReadonlyArray<string>): boolean =>
+  argv[commandPlace(argv)] === 'run' && !asksForHelp(argv);
+
 /** The source of a file of the program: ASCII. */
 const sourceOf = (name: string): string => withFile(name, (fd, size) => read(fd, size).toString('latin1'));
 
@@ -110,6 +116,7 @@ const allParts = (): unknown => {
 };
 
 const runHere = (): void => {
+  if (asksForBackup(process.argv.slice(2))) startEarly(join(__dirname, 'pack_worker.js'));
   const source = sourceOf(file);
   const code = compiled();
   const script = new Script(source, {

@@ -6,6 +6,7 @@ import { pipe } from 'fp-ts/function';
 import type { BackupError } from '../domain/error';
 import type { Action, Need } from './action';
 import { exitStatusHelp } from './exit-status';
+import { asksForHelp, commandPlace } from './command-word';
 import { deafTerminal } from './deaf-terminal';
 import { type Documents, say } from './output';
 import { type CommandRegistry, example, later, type RegisterCommand, type Terminal } from './registry';
@@ -84,9 +85,6 @@ const groups: Readonly<Record<string, ReadonlyArray<string>>> = {
 const groupOf = (name: string): string =>
   Object.keys(groups).find((group) => groups[group]?.includes(name)) ?? 'Repair:';
 
-/** What takes the word behind it. */
-const isDir = (word: string | undefined): boolean => word === '-C' || word === '--dir';
-
 /** Words that mean a command of another name. */
 const aliases: ReadonlyMap<string, string> = new Map([['ls', 'files']]);
 
@@ -94,7 +92,7 @@ const nameMeant = (word: string): string => aliases.get(word) ?? word;
 
 /** `help`, `help COMMAND` and `version` are said as options: they are no commands, and journal nothing. */
 const spoken = (argv: ReadonlyArray<string>): ReadonlyArray<string> => {
-  const place = argv.findIndex((word, index) => !word.startsWith('-') && !isDir(argv[index - 1]));
+  const place = commandPlace(argv);
   const before = argv.slice(0, Math.max(0, place));
   const [first, second, ...rest] = argv.slice(Math.max(0, place));
   if (first !== undefined && place >= 0 && nameMeant(first) !== first)
@@ -114,8 +112,7 @@ const helpWidth = (columns: number | null): number => Math.min(100, Math.max(40,
 const loadCommands = async (argv: ReadonlyArray<string>): Promise<ReadonlyArray<RegisterCommand>> => {
   const words = Object.keys(commands);
   const named = words.filter((word) => argv.includes(word));
-  const isHelp = argv.some((word) => /^-\w*h|^--help/.test(word));
-  const meant = named.length === 0 || isHelp ? words : named;
+  const meant = named.length === 0 || asksForHelp(argv) ? words : named;
   return Promise.all(meant.flatMap((word) => commands[word]?.() ?? []));
 };
 

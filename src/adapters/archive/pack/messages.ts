@@ -34,7 +34,7 @@ const Request: t.Type<PackRequest> = t.intersection([
 
 const Target: t.Type<PackTarget> = t.type({ fd: NonNegativeInteger, path: t.string });
 
-/** Given to the worker at its start. */
+/** Said to the worker, once. */
 export interface PackJob {
   readonly request: PackRequest;
   readonly target: PackTarget;

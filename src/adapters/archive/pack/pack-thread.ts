@@ -7,6 +7,7 @@ import type { PackFailure, PackProgress } from '../../../ports/archiver';
 import type { WorkerProgram } from '../../worker-program';
 import { describeErrors } from '../../../codecs/decode-error';
 import { type PackJob, PackMessage } from './messages';
+import { resourceLimits, takeEarly } from './early-thread';
 import { packFailure } from './pack-error';
 import { makeCancelFlag, cancel } from './cancel-flag';
 
@@ -31,23 +32,14 @@ export interface PackThread {
 /** The exit status of a program that Ctrl-C has ended: 128 and the signal's number. */
 const interrupted = 130;
 
-/**
- * A small nursery keeps garbage from piling up in memory, and touches few pages for the first time, which is what costs most in
- * a thread that lives for a second; the rest is as V8 has it.
- */
-const resourceLimits = { maxYoungGenerationSizeMb: 6 };
-
 export const startThread = (
   program: WorkerProgram,
   job: Omit<PackJob, 'sign'>,
   onProgress: (progress: PackProgress) => void,
 ): PackThread => {
   const sign = makeCancelFlag();
-  const worker = new Worker(program.path, {
-    workerData: { ...job, sign } satisfies PackJob,
-    execArgv: [...program.execArgv],
-    resourceLimits,
-  });
+  const worker =
+    takeEarly(program.path) ?? new Worker(program.path, { execArgv: [...program.execArgv], resourceLimits });
   let said: ThreadOutcome | undefined;
   // why: node waits for every thread before it exits, so that only a signal ends the process; after Ctrl-C by that of
   // Ctrl-C, which every shell tells as 130
@@ -80,6 +72,7 @@ export const startThread = (
   worker.on('error', (error) => {
     said ??= E.left(packFailure(error));
   });
+  worker.postMessage({ ...job, sign } satisfies PackJob);
   const ended = new Promise<ThreadOutcome>((resolve) => {
     worker.once('exit', (status) => {
       process.off('exit', exitWithoutIt);

@@ -1,6 +1,6 @@
-/** The worker thread's entry point: packs one tree, says how it went, and ends. */
+/** The worker thread's entry point: waits for its job, packs one tree, says how it went, and ends. */
 import { setFlagsFromString } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import * as E from 'fp-ts/Either';
 import { describeErrors } from '../../../codecs/decode-error';
 import { PackJob, type PackMessage } from './messages';
@@ -17,17 +17,21 @@ const pack = ({ request, target, sign }: PackJob): void => {
   );
 };
 
-/**
- * How much of other functions V8 builds into one that it optimizes (920 bytes unless told). Most backups take less than a second of this
- * thread, of which optimizing took a quarter beside it, and half of that is never used; longer ones are no slower.
- */
-setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');
-// why: helping threads cost more than a nursery of this size takes
-setFlagsFromString('--no-parallel-scavenge');
+/** With the job, and not before: V8 refuses code that was compiled under other flags, and the program's may not have been loaded yet. */
+const setFlags = (): void => {
+  // why: 920 bytes of other functions, unless told, are built into one that is optimized. Most backups take less than a second of this
+  // thread, of which optimizing took a quarter beside it, and half of that is never used; longer ones are no slower
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=200');
+  // why: helping threads cost more than a nursery of this size takes
+  setFlagsFromString('--no-parallel-scavenge');
+};
 
-const job = PackJob.decode(workerData);
-if (E.isRight(job)) pack(job.right);
-else {
-  const message = `the packing thread's job is not understood: ${describeErrors(job.left)}`;
-  say({ type: 'failed', failure: { kind: 'other', message } });
-}
+parentPort?.once('message', (said: unknown) => {
+  setFlags();
+  const job = PackJob.decode(said);
+  if (E.isRight(job)) pack(job.right);
+  else {
+    const message = `the packing thread's job is not understood: ${describeErrors(job.left)}`;
+    say({ type: 'failed', failure: { kind: 'other', message } });
+  }
+});

@@ -116,9 +116,8 @@ it.each([undefined, {}, new ArrayBuffer(4), new Int32Array(1)])(
 );
 
 it('a thread whose job is not understood says so, and packs nothing', async () => {
-  const worker = new Worker(join(dirname(bin), 'pack_worker.js'), {
-    workerData: { request: { source: 7 } },
-  });
+  const worker = new Worker(join(dirname(bin), 'pack_worker.js'));
+  worker.postMessage({ request: { source: 7 } });
   const message: unknown = await new Promise((resolve) => worker.once('message', resolve));
   await new Promise((resolve) => worker.once('exit', resolve));
   expect(message).toEqual({
