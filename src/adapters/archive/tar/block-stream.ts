@@ -12,6 +12,17 @@ import type { RequireGoingOn } from '../pack/cancel-flag';
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
 const memberRoom = 1024 * 1024;
 
+/** Bytes of chunks that were passed on and may wait for a block before them to be encoded, each counted with what else it takes. */
+const mostPassed = 4 * 1024 * 1024;
+const besideChunk = 64 * 1024;
+
+/** What was sent on, and has not been waited for. */
+interface Sent {
+  readonly written: Promise<void>;
+  /** Of `mostPassed`; 0 of a block that is encoded. */
+  readonly passed: number;
+}
+
 /**
  * Hears of each chunk in the archive file, in their order; one that was gone back on is heard of again. `sha256` is known of what
  * was passed on as it is.
@@ -37,7 +48,9 @@ export class BlockStream {
   readonly #capacity: number;
   readonly #codec: Codec;
   readonly #file: ArchiveOutput;
-  readonly #inFlight = new Array<Promise<void>>();
+  readonly #inFlight = new Array<Sent>();
+  #blocks = 0;
+  #passed = 0;
   #sequence = 0;
   #written: Promise<void> = Promise.resolve();
   #mark: Mark | undefined;
@@ -107,15 +120,16 @@ export class BlockStream {
     if (this.used === 0) return;
     this.#send();
     this.#spaceGuard.upTo(this.#sent);
-    while (this.#inFlight.length > this.#codec.inFlight) await this.#lookAhead(this.#inFlight.shift());
+    while (this.#isCrowded()) await this.#lookAhead(this.#next());
     this.block = this.#emptyBlock();
   }
 
   /** Sends on a chunk that is encoded already, behind an empty block; its memory is let go of once it is written. */
   async pass(chunk: Buffer, sha256: Buffer): Promise<void> {
     this.#requireGoingOn();
-    this.#queue(Promise.resolve([chunk]), () => release(chunk), sha256);
-    while (this.#inFlight.length > this.#codec.inFlight) await this.#inFlight.shift();
+    const known = { sha256, passed: chunk.length + besideChunk };
+    this.#queue(Promise.resolve([chunk]), () => release(chunk), known);
+    while (this.#isCrowded()) await this.#next();
   }
 
   /** Sends the block on without waiting for anything: the next one is the last. */
@@ -149,7 +163,7 @@ export class BlockStream {
   #queue(
     encoded: Promise<ReadonlyArray<Buffer>>,
     letGo: (parts: ReadonlyArray<Buffer>) => void,
-    sha256?: Buffer,
+    known?: { readonly sha256: Buffer; readonly passed: number },
   ): void {
     const sequence = this.#sequence;
     const before = this.#written;
@@ -159,15 +173,34 @@ export class BlockStream {
       const mark = this.#mark;
       if (mark?.sequence === sequence) mark.file = this.#file.save();
       this.#file.append(parts);
-      this.#onChunk(sequence, parts, sha256);
+      this.#onChunk(sequence, parts, known?.sha256);
       letGo(parts);
     })();
     // Whoever waits for it below gets the error; until then it must not count as unhandled.
     written.catch(() => undefined);
     encoded.catch(() => undefined);
     this.#written = written;
-    this.#inFlight.push(written);
+    const passed = known?.passed ?? 0;
+    this.#inFlight.push({ written, passed });
+    if (known === undefined) this.#blocks += 1;
+    this.#passed += passed;
     this.#sequence += 1;
+  }
+
+  /**
+   * Whether what is in flight is to be waited for. What is passed on costs no processor: it may stand behind blocks that do, so that what
+   * comes next is found meanwhile.
+   */
+  #isCrowded(): boolean {
+    return this.#blocks > this.#codec.inFlight || this.#passed > mostPassed;
+  }
+
+  /** Takes out what was sent on first. */
+  #next(): Promise<void> | undefined {
+    const sent = this.#inFlight.shift();
+    if (sent?.passed === 0) this.#blocks -= 1;
+    this.#passed -= sent?.passed ?? 0;
+    return sent?.written;
   }
 
   async #lookAhead(until: Promise<void> | undefined): Promise<void> {
@@ -184,7 +217,7 @@ export class BlockStream {
 
   async #drain(): Promise<void> {
     while (this.#inFlight.length > 0) {
-      await this.#inFlight.shift();
+      await this.#next();
       this.#requireGoingOn();
     }
   }

@@ -5,6 +5,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { openOutput } from '../../../../src/adapters/archive/pack/archive-writer';
 import { BlockStream, type Mark } from '../../../../src/adapters/archive/tar/block-stream';
+import { type Codec, usualSizes } from '../../../../src/adapters/archive/compression/codec';
 import { chooseCodec } from '../../../../src/adapters/archive/compression/choose-codec';
 import type { Compression } from '../../../../src/domain/schedule/compression';
 import { makeWorkplace, removeWorkplace, type Workplace } from '../pack/support/workplace';
@@ -94,3 +95,98 @@ test.each<Compression>(['gzip', 'zstd', 'none'])(
     );
   },
 );
+
+/** A stream whose blocks are encoded when the test says so, and how many were begun. */
+const heldBack = () => {
+  const fd = openSync(place.target, 'w');
+  const waiting = new Array<() => void>();
+  const codec: Codec = {
+    sizes: usualSizes,
+    inFlight: 2,
+    encode: (block) => new Promise((resolve) => waiting.push(() => resolve([block]))),
+    release: () => undefined,
+  };
+  const stream = new BlockStream(codec, openOutput(fd), noSpaceGuard, () => undefined);
+  /** Sends on a block of so many bytes, all the same. */
+  const send = (size: number, value: number): Promise<void> => {
+    stream.block.fill(value, stream.used, stream.used + size);
+    stream.used += size;
+    return stream.flush();
+  };
+  /** Passes on a chunk of so many bytes, all the same. */
+  const pass = (size: number, value: number): Promise<void> =>
+    stream.pass(Buffer.alloc(size, value), Buffer.alloc(32));
+  const encodeAll = (): void => waiting.splice(0).forEach((encoded) => encoded());
+  const finish = async (): Promise<Buffer> => {
+    const ended = stream.finish();
+    encodeAll();
+    await ended;
+    closeSync(fd);
+    return readFileSync(place.target);
+  };
+  return { send, pass, encodeAll, finish };
+};
+
+/** Whether it is over when all that needs nobody else is done. */
+const isOver = async (work: Promise<void>): Promise<boolean> => {
+  const turn = new Promise((resolve) => setImmediate(resolve));
+  return Promise.race([work.then(() => true), turn.then(() => false)]);
+};
+
+const MiB = 1024 * 1024;
+
+test('what is passed on waits for no block before it, and is written behind it', async () => {
+  const { send, pass, finish } = heldBack();
+  await send(1000, 1);
+  for (let value = 2; value < 20; value += 1) expect(await isOver(pass(1000, value))).toBe(true);
+  const archive = await finish();
+  expect(archive.length).toBe(19_000);
+  for (let value = 1; value < 20; value += 1) expect(archive[1000 * (value - 1)]).toBe(value);
+});
+
+test.each([
+  ['4 MiB', [MiB, MiB, MiB, MiB], 3],
+  ['64 chunks', new Array<number>(65).fill(10), 63],
+])('no more than %s is held for that, chunks counted with what they take beside', async (_, sizes, room) => {
+  const { send, pass, encodeAll, finish } = heldBack();
+  await send(1000, 1);
+  const over = new Array<boolean>();
+  let last = Promise.resolve();
+  for (const size of sizes) {
+    last = pass(size, 2);
+    over.push(await isOver(last));
+    if (over.at(-1) === false) break;
+  }
+  expect(over).toEqual([...new Array<boolean>(room).fill(true), false]);
+  encodeAll();
+  await last;
+  await finish();
+});
+
+test('as many blocks are encoded side by side as the codec likes, whatever was passed on between them', async () => {
+  const { send, pass, encodeAll, finish } = heldBack();
+  await send(1000, 1);
+  await pass(1000, 2);
+  expect(await isOver(send(1000, 3))).toBe(true);
+  await pass(1000, 4);
+  const third = send(1000, 5);
+  expect(await isOver(third)).toBe(false);
+  encodeAll();
+  await third;
+  const archive = await finish();
+  expect([0, 1, 2, 3, 4].map((at) => archive[1000 * at])).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('after many chunks and blocks that were written, there is room as at first', async () => {
+  const { send, pass, encodeAll, finish } = heldBack();
+  for (let round = 0; round < 5; round += 1) {
+    await send(1000, 1);
+    for (let chunk = 0; chunk < 3; chunk += 1) expect(await isOver(pass(MiB, 2))).toBe(true);
+    const fourth = pass(MiB, 3);
+    expect(await isOver(fourth)).toBe(false);
+    encodeAll();
+    await fourth;
+    await isOver(pass(0, 4));
+  }
+  expect((await finish()).length).toBe(5 * (1000 + 4 * MiB));
+});
