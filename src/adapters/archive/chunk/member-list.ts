@@ -192,6 +192,14 @@ export const openStored = (bytes: Buffer): { readonly content: Buffer; readonly 
   return { content: inflated(deflated), behind: deflated.byteOffset - bytes.byteOffset + deflated.length };
 };
 
+/** What stands where the digest of the first chunk does, found without inflating anything; undefined where nothing can stand there. */
+export const firstDigest = (bytes: Buffer): Buffer | undefined =>
+  orUnreadable(() => {
+    const from = makePackedReader(bytes);
+    from.take(from.count());
+    return from.take(chunkDigestBytes);
+  });
+
 /** Undefined for what is none. */
 export const decodeList = (bytes: Buffer): MemberList | undefined =>
   orUnreadable(() => {

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeList, encodeList, type MemberList } from './member-list';
+import { decodeList, encodeList, firstDigest, type MemberList } from './member-list';
 
 /** Where a list stands. */
 export interface ListPlace {
@@ -89,6 +89,8 @@ export interface ListReader {
   /** Whether it can be read, and is what was written. */
   readonly holds: (place: ListPlace) => boolean;
   readonly read: (place: ListPlace) => MemberList | undefined;
+  /** What stands in it where the digest of its first chunk does; undefined where that can't be read. */
+  readonly firstDigest: (place: ListPlace) => Buffer | undefined;
   readonly close: () => void;
 }
 
@@ -151,6 +153,10 @@ export const readLists = (
     read: (place) => {
       const bytes = stored(place);
       return bytes === undefined ? undefined : decodeList(bytes);
+    },
+    firstDigest: (place) => {
+      const bytes = stored(place);
+      return bytes === undefined ? undefined : firstDigest(bytes);
     },
     close: () => {
       for (const fd of [...files.values(), ...opened.values()]) closeSync(fd);

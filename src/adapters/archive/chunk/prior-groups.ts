@@ -29,6 +29,11 @@ export interface PriorGroups {
   readonly holds: (row: PriorRow) => boolean;
   /** Its chunks; undefined where the list can't be read. */
   readonly chunksOf: (row: PriorRow) => ReadonlyArray<StoredChunk> | undefined;
+  /**
+   * All of the group as one chunk, as nearly every group is one, told without decoding the list; undefined where it can't be. It is one if
+   * its digest is that of what lies in the archive there.
+   */
+  readonly onlyChunkOf: (row: PriorRow) => StoredChunk | undefined;
   /** Where the group behind begins in the archive; infinite behind the last. */
   readonly endOf: (row: PriorRow) => number;
   /** Bytes of its chunks; undefined where only its list tells, and that can't be read. */
@@ -40,7 +45,12 @@ export interface PriorLists {
   readonly read: (row: GroupRow) => MemberList | undefined;
   readonly holds: (row: GroupRow) => boolean;
   readonly chunksOf: (row: GroupRow) => ReadonlyArray<StoredChunk> | undefined;
+  /** What stands in it where the digest of its first chunk does. */
+  readonly firstDigest: (row: GroupRow) => Buffer | undefined;
 }
+
+/** A group of more bytes than this is several chunks, or not worth a guess. */
+const mostOfOne = 4 * 1024 * 1024;
 
 export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists): PriorGroups => {
   let at = -1;
@@ -90,6 +100,11 @@ export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists
     },
     holds: lists.holds,
     chunksOf: lists.chunksOf,
+    onlyChunkOf: (row) => {
+      const length = (rows[row.index + 1]?.offset ?? Infinity) - row.offset;
+      const sha256 = length > 0 && length <= mostOfOne ? lists.firstDigest(row) : undefined;
+      return sha256 === undefined ? undefined : { length, sha256 };
+    },
     endOf: (row) => rows[row.index + 1]?.offset ?? Infinity,
     bytesOf: (row) => {
       const next = rows[row.index + 1];

@@ -97,6 +97,7 @@ const groupsOf = ({ catalogue: { rows }, lists }: Last, onDamaged: OnDamagedList
     read: (row) => noting(row, lists.read(row.list)),
     holds,
     chunksOf: (row) => noting(row, lists.read(row.list))?.chunks,
+    firstDigest: (row) => noting(row, lists.firstDigest(row.list)),
   });
 };
 

@@ -314,11 +314,18 @@ export const makeGroups = ({
     tally.add(contentBytes);
   };
 
-  /** Copies a group that is as it was; false where the last archive is damaged there. */
-  const sendKept = async ({ groups, fd }: Prior, kept: Kept): Promise<boolean> => {
-    const { row } = kept;
+  /** Whether all chunks of a group that is as it was are what they were; if not, nothing was sent on. */
+  const sendRow = async ({ groups, fd }: Prior, row: PriorRow): Promise<boolean> => {
+    const only = groups.onlyChunkOf(row);
+    if (only !== undefined && (await send(row.offset, [only], fd))) return true;
     const chunks = groups.chunksOf(row);
-    if (chunks === undefined || !(await send(row.offset, chunks, fd))) return false;
+    return chunks !== undefined && (await send(row.offset, chunks, fd));
+  };
+
+  /** Copies a group that is as it was; false where the last archive is damaged there. */
+  const sendKept = async (from: Prior, kept: Kept): Promise<boolean> => {
+    const { row } = kept;
+    if (!(await sendRow(from, row))) return false;
     count(kept);
     const { readAt, stats: digest, first, names, list: place } = row;
     const group = { readAt, stats: digest, members: [], first, names, place };

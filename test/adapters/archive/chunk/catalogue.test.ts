@@ -11,7 +11,12 @@ import {
   writeCatalogue,
 } from '../../../../src/adapters/archive/chunk/catalogue-file';
 import { type Group, makeCataloguer } from '../../../../src/adapters/archive/chunk/cataloguer';
-import { decodeList, encodeList, type MemberList } from '../../../../src/adapters/archive/chunk/member-list';
+import {
+  decodeList,
+  encodeList,
+  firstDigest,
+  type MemberList,
+} from '../../../../src/adapters/archive/chunk/member-list';
 import { type ListPlace, readLists, writeLists } from '../../../../src/adapters/archive/chunk/member-lists';
 import { bytesText, digest, file, list } from './support/any-list';
 
@@ -44,6 +49,21 @@ test('a list is decoded as it was encoded', () => {
   );
 });
 
+test('of a list with chunks the first one’s digest is known without the rest', () => {
+  fc.assert(
+    fc.property(list, (one) => {
+      fc.pre(one.chunks.length > 0);
+      expect(firstDigest(encodeList(one))).toEqual(one.chunks[0]?.sha256);
+    }),
+  );
+});
+
+test('of a list with too little behind it no digest is known, wherever it is cut', () => {
+  const bytes = encodeList({ chunks: [], members: [] });
+  for (let length = 0; length <= bytes.length; length += 1)
+    expect(firstDigest(bytes.subarray(0, length))).toBeUndefined();
+});
+
 test('what is no list is none, and throws nothing', () => {
   fc.assert(
     fc.property(list, fc.nat(), fc.nat(255), (one, at, byte) => {
@@ -69,10 +89,19 @@ describe('lists in a file', () => {
     return places;
   };
 
+  const placeAt = (places: ReadonlyArray<ListPlace>, index: number): ListPlace => {
+    const place = places[index];
+    if (place === undefined) throw new Error(`there is no list ${index}`);
+    return place;
+  };
+
   test('are read where they were put, and one that is put twice stands once', () => {
     const places = write();
     const reader = readLists(directory);
     expect(places.map((place) => plain(reader.read(place)))).toEqual(lists);
+    for (const [index, { chunks }] of lists.entries())
+      if (chunks[0] !== undefined)
+        expect(reader.firstDigest(placeAt(places, index))).toEqual(chunks[0].sha256);
     reader.close();
     const fd = openSync(join(directory, 'other'), 'w');
     const writer = writeLists(
@@ -98,9 +127,11 @@ describe('lists in a file', () => {
       writeFileSync(path, copy);
       const reader = readLists(directory);
       const read = places.map((place) => plain(reader.read(place)));
+      const digests = places.map((place) => reader.firstDigest(place));
       reader.close();
       const hit = places.findIndex(({ position, length }) => at >= position && at < position + length);
       expect([at, read]).toEqual([at, lists.map((each, index) => (index === hit ? null : each))]);
+      expect(digests[hit]).toBeUndefined();
     }
   });
 

@@ -42,6 +42,7 @@ const opened = (
       read: ({ position }) => lists[position],
       stored: ({ position }) => (lists[position] === undefined ? undefined : Buffer.alloc(1)),
       holds: ({ position }) => lists[position] !== undefined,
+      firstDigest: () => undefined,
       close: () => undefined,
     },
   );
