@@ -1,5 +1,5 @@
 /** Every call of `start` and `stop` fails, one at a time (each way to a call once, without EVIDENCE): they say whether the service runs. */
-import { processesBelow } from '../support/processes';
+import { processesBelow, waitFor } from '../support/processes';
 import { callsToStrike, striking } from '../support/struck';
 import { type Outcome, useWorkspaces } from '../support/workspace';
 import { errorAt, hasCrashed, usedWorkspace } from './support/faults';
@@ -14,6 +14,12 @@ describe('start, and stop, of which a call fails', () => {
       const { armed, blow, reset, remove } = striking(workspace);
       const wrong: Array<unknown> = [];
       const isUp = (): boolean => processesBelow(workspace.directory).length > 0;
+      // why: a `stop` of which a call failed may have told the service to end all the same, which it does some time later
+      const bringDown = async (): Promise<void> => {
+        if (!isUp()) return;
+        await workspace.run('stop');
+        await waitFor('the end of the service', () => !isUp());
+      };
       const runWith = async (at: number): Promise<Outcome> => {
         reset();
         if (command === 'stop') await workspace.succeed('start');
@@ -23,7 +29,7 @@ describe('start, and stop, of which a call fails', () => {
       expect((await runWith(0)).status).toBe(0);
       const whole = blow();
       if (whole === null) throw new Error(`nothing is told of ${command}`);
-      if (isUp()) await workspace.succeed('stop');
+      await bringDown();
       let faults = 0;
       // why: how often it looks whether the service is up, or gone, is never the same
       for (const at of callsToStrike(whole)) {
@@ -31,7 +37,7 @@ describe('start, and stop, of which a call fails', () => {
         if (blow()?.struck !== null) faults += 1;
         const seen = { done: outcome.status === 0, crashed: hasCrashed(outcome) };
         const right = { done: isUp() === (command === 'start'), crashed: false };
-        if (isUp()) await workspace.succeed('stop');
+        await bringDown();
         const silent = outcome.status !== 0 && outcome.stderr === '';
         if (silent || JSON.stringify(seen) !== JSON.stringify(right))
           wrong.push({ at, error: errorAt(at), blow: blow(), seen, right, outcome });

@@ -30,8 +30,8 @@ export interface PriorGroups {
   /** Its chunks; undefined where the list can't be read. */
   readonly chunksOf: (row: PriorRow) => ReadonlyArray<StoredChunk> | undefined;
   /**
-   * All of the group as one chunk, as nearly every group is one, told without decoding the list; undefined where it can't be. It is one if
-   * its digest is that of what lies in the archive there.
+   * All of the group as one chunk, told without decoding the list; undefined where that is unlikely to be right. It is right if its digest is
+   * that of what lies in the archive there.
    */
   readonly onlyChunkOf: (row: PriorRow) => StoredChunk | undefined;
   /** Where the group behind begins in the archive; infinite behind the last. */
@@ -49,8 +49,11 @@ export interface PriorLists {
   readonly firstDigest: (row: GroupRow) => Buffer | undefined;
 }
 
-/** A group of more bytes than this is several chunks, or not worth a guess. */
-const mostOfOne = 4 * 1024 * 1024;
+/** No chunk is longer: a block of 2 MiB, with a member that begins at its end, and what is stored beside what does not compress. */
+const mostOfOne = (3 * 1024 + 64) * 1024;
+
+/** A group of several chunks is nearly always one large file, or two members: its list is shorter than this, and soon decoded. */
+const leastList = 256;
 
 export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists): PriorGroups => {
   let at = -1;
@@ -102,7 +105,8 @@ export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists
     chunksOf: lists.chunksOf,
     onlyChunkOf: (row) => {
       const length = (rows[row.index + 1]?.offset ?? Infinity) - row.offset;
-      const sha256 = length > 0 && length <= mostOfOne ? lists.firstDigest(row) : undefined;
+      if (length <= 0 || length > mostOfOne || row.list.length < leastList) return undefined;
+      const sha256 = lists.firstDigest(row);
       return sha256 === undefined ? undefined : { length, sha256 };
     },
     endOf: (row) => rows[row.index + 1]?.offset ?? Infinity,

@@ -2,20 +2,20 @@
 import type { GroupRow } from '../../../../src/adapters/archive/chunk/catalogue-file';
 import { makePriorGroups, type PriorGroups } from '../../../../src/adapters/archive/chunk/prior-groups';
 
-const MiB = 1024 * 1024;
+const most = (3 * 1024 + 64) * 1024;
 const sha256 = Buffer.alloc(32, 7);
 
-const rowAt = (offset: number, first: string): GroupRow => ({
+const rowAt = (offset: number, first: string, length = 256): GroupRow => ({
   ...{ offset, readAt: 0, first, stats: '', names: '' },
-  list: { pack: 'a'.repeat(16), position: 0, length: 1, digest: first },
+  list: { pack: 'a'.repeat(16), position: 0, length, digest: first },
 });
 
 /** Groups that begin at these offsets; each list that is decoded is an error. */
-const groupsAt = (offsets: ReadonlyArray<number>): PriorGroups => {
+const groupsAt = (offsets: ReadonlyArray<number>, listBytes?: number): PriorGroups => {
   const decoded = (): never => {
     throw new Error('a list was decoded');
   };
-  const rows = offsets.map((offset, index) => rowAt(offset, `${index}`));
+  const rows = offsets.map((offset, index) => rowAt(offset, `${index}`, listBytes));
   return makePriorGroups(rows, {
     ...{ read: decoded, chunksOf: decoded, holds: () => true },
     firstDigest: () => sha256,
@@ -28,14 +28,15 @@ const onlyOf = (groups: PriorGroups, index: number) => {
 };
 
 test('a group is as long as to where the next one begins', () => {
-  const groups = groupsAt([0, 10, 10 + 4 * MiB, 20 + 4 * MiB]);
-  expect([0, 1, 2].map((index) => onlyOf(groups, index)?.length)).toEqual([10, 4 * MiB, 10]);
+  const groups = groupsAt([0, 10, 10 + most, 20 + most]);
+  expect([0, 1, 2].map((index) => onlyOf(groups, index)?.length)).toEqual([10, most, 10]);
   expect(onlyOf(groupsAt([0, 10]), 0)).toEqual({ length: 10, sha256 });
 });
 
 test.each([
   ['the last one, of which nobody tells where it ends', groupsAt([5]), 0],
-  ['a long one, which is several', groupsAt([0, 4 * MiB + 1]), 0],
+  ['a long one, which is several', groupsAt([0, most + 1]), 0],
+  ['one with a short list, which is one large file', groupsAt([0, 10], 255), 0],
   ['one of no bytes', groupsAt([5, 5]), 0],
   ['one that ends before it begins', groupsAt([5, 4]), 0],
 ])('%s is not taken for one chunk', (_, groups, index) => {

@@ -128,7 +128,9 @@ const programOf = (text: string) => {
   const path = join(place.root, 'worker.js');
   writeFileSync(
     path,
-    `const { parentPort, workerData } = require('node:worker_threads');
+    `const { parentPort } = require('node:worker_threads');
+     let sign;
+     parentPort.once('message', (job) => (sign = job.sign));
      const fs = require('node:fs');
      const begin = () => parentPort.postMessage({
        type: 'progress',
@@ -189,7 +191,7 @@ describe('the thread', () => {
     const outcome = await letGoOf(`
       begin();
       const look = setInterval(() => {
-        if (Atomics.load(new Int32Array(workerData.sign), 0) === 0) return;
+        if (sign === undefined || Atomics.load(new Int32Array(sign), 0) === 0) return;
         clearInterval(look);
         fs.writeFileSync(${JSON.stringify(farewell)}, '');
       }, 5);`);
