@@ -52,7 +52,7 @@ export interface PriorLists {
 /** No chunk is longer: a block of 2 MiB, with a member that begins at its end, and what is stored beside what does not compress. */
 const mostOfOne = (3 * 1024 + 64) * 1024;
 
-/** A group of several chunks is nearly always one large file, or two members: its list is shorter than this, and soon decoded. */
+/** A group of several chunks is nearly always one large file: its list is shorter than this, and soon decoded. */
 const leastList = 256;
 
 export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists): PriorGroups => {
