@@ -23,6 +23,8 @@ export interface PriorGroups {
   readonly count: number;
   /** The group whose first member has this path; to be asked for, as `find`, in the order of a walk. */
   readonly beginning: (path: BytePath) => PriorRow | undefined;
+  /** The members of that group; undefined where no group begins so, or its list can't be read. */
+  readonly membersFrom: (path: BytePath) => ReadonlyArray<KnownMember> | undefined;
   /** What is known of a path. */
   readonly find: (path: BytePath) => Found | undefined;
   /** Whether its list is what was written. */
@@ -84,6 +86,10 @@ export const makePriorGroups = (rows: ReadonlyArray<GroupRow>, lists: PriorLists
       goTo(walkKey(path));
       const row = rows[at];
       return row?.first === path ? { ...row, index: at } : undefined;
+    },
+    membersFrom: (path) => {
+      goTo(walkKey(path));
+      return rows[at]?.first === path ? read()?.members : undefined;
     },
     find: (path) => {
       // why: most are what comes next, and a key costs more than all else here

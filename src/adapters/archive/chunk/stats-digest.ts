@@ -2,7 +2,7 @@
  * One digest over what the system tells of the members of a group: where it is the same as when they were stored, nothing of them has
  * changed, and what a catalogue knows of each need not be read.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { type BytePath, fromText } from '../byte-name';
 import type { Owners } from '../source/owner-names';
@@ -23,6 +23,8 @@ const width = 7;
 /** The same as is compared of each member where the digest differs: see known-member.ts. */
 export const makeStatsDigest = (owners: Owners): StatsDigest => {
   let numbers = new BigInt64Array(256 * width);
+  /** What is hashed, in one piece. */
+  let room = Buffer.alloc(0);
   let used = 0;
   let texts = '';
   let [uid, gid] = [-1n, -1n];
@@ -51,11 +53,12 @@ export const makeStatsDigest = (owners: Owners): StatsDigest => {
       used += width;
     },
     end: () => {
-      const digest = createHash('sha256')
-        .update(new Uint8Array(numbers.buffer, 0, used * numbers.BYTES_PER_ELEMENT))
-        .update(texts, 'latin1')
-        .digest()
-        .toString('latin1', 0, statsDigestBytes);
+      const ofNumbers = used * numbers.BYTES_PER_ELEMENT;
+      const length = ofNumbers + texts.length;
+      if (length > room.length) room = Buffer.allocUnsafeSlow(2 * length);
+      room.set(new Uint8Array(numbers.buffer, 0, ofNumbers));
+      room.write(texts, ofNumbers, 'latin1');
+      const digest = hash('sha256', room.subarray(0, length), 'binary').slice(0, statsDigestBytes);
       used = 0;
       texts = '';
       [uid, gid] = [-1n, -1n];

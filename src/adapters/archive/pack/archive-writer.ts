@@ -1,6 +1,6 @@
 /**
- * The archive file being written: appends, digests on the way, and can go back to an earlier end. As long as it is, byte for byte,
- * the last archive, nothing is written.
+ * The archive file being written: appends, digests on the way, and can go back to an earlier end. As long as it may be, byte for
+ * byte, the last archive, nothing is written.
  */
 import { createHash } from 'node:crypto';
 import { fdatasync, fstatSync, fsyncSync, ftruncateSync, readSync, writevSync } from 'node:fs';
@@ -20,6 +20,8 @@ export interface ArchiveOutput {
    * been read. Throws `LastArchiveChanged` where there is none, or it can't be read.
    */
   readonly takeLast: (onPiece: (bytes: number) => void) => string;
+  /** From now on, what is appended is written, whether or not it is as in the last archive. Throws `LastArchiveChanged`. */
+  readonly differ: () => void;
   /** Whether anything has differed from the last archive so far; where there is none, it has. */
   readonly differs: () => boolean;
   /** Waits until the file is on stable storage and answers its size and SHA-256. */
@@ -212,6 +214,7 @@ export const openOutput = (fd: number, last?: LastArchive): ArchiveOutput => {
       }
       return hash.copy().digest('hex');
     },
+    differ: writeAlike,
     differs: () => alike === undefined,
     finish: async () => {
       const unchanged = alike !== undefined && isWhole() ? asLast(alike) : undefined;

@@ -62,6 +62,8 @@ export interface GroupsOptions {
   readonly prior: Prior | undefined;
   /** Whether what is as it was may wait for the end, to be found there by the digest of the last archive as a whole. */
   readonly mayBeLast: boolean;
+  /** Hears, before anything is sent on, that the archive is surely not the last one. */
+  readonly onDiffering: () => void;
   readonly cataloguer: Cataloguer | undefined;
   /** When the backup began, seconds since the epoch. */
   readonly start: number;
@@ -116,6 +118,7 @@ export const makeGroups = ({
   storeKnown,
   prior,
   mayBeLast,
+  onDiffering,
   cataloguer,
   start,
   readSince,
@@ -449,11 +452,32 @@ export const makeGroups = ({
     return prior !== undefined && (await sendKept(prior, kept));
   };
 
+  /** Whether what was collected surely makes other bytes than the group of the last archive that begins as it. */
+  const isOther = (): boolean => {
+    const members = prior?.groups.membersFrom(collected[0]?.step.path ?? '') ?? [];
+    let index = 0;
+    for (const candidate of collected) {
+      const { step, stats: seen } = candidate;
+      const member = members[index];
+      // why: what can't be read is collected each time, and never a member; what is new shows in its directory's time
+      if (member?.path !== step.path) continue;
+      index += 1;
+      // why: which name of a file stands for its content is known once the others are taken
+      if (seen === undefined || (step.type === 'file' && seen.nlink > 1n)) continue;
+      const now = nowOf(candidate);
+      const change = now === undefined ? null : changeOf(member, now);
+      if (change !== null && !isInDoubt(change)) return true;
+    }
+    return index < members.length;
+  };
+
   /** Ends the group in hand. */
   const endGroup = async (isLast: boolean): Promise<void> => {
     const digest = looks.end();
     const kept = isCollecting ? keptOf(digest) : undefined;
     if (kept !== undefined && (await keep(kept))) return;
+    // why: what may still be the last archive is held against it, and read from it again once it is not
+    if (kept === undefined && unsent !== undefined && isOther()) onDiffering();
     if (collected.length > 0) await takeCollected(kept === undefined ? undefined : 'rotted');
     await settle();
     if (isLast) stream.beginLast();
@@ -478,7 +502,9 @@ export const makeGroups = ({
       await endGroup(isLast);
       forgetGroup();
       const inAll = prior?.isWhole === true ? prior.groups.count : 0;
-      if (isLast && (inAll === 0 || unsent?.length !== inAll)) await sendUnsent();
+      if (!isLast || (inAll > 0 && unsent?.length === inAll)) return;
+      if (inAll > 0 && unsent !== undefined) onDiffering();
+      await sendUnsent();
     },
     areAsBefore: () => unsent !== undefined,
     confirm: (bytes) => {

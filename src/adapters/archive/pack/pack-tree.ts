@@ -244,6 +244,7 @@ const packOnce = async (
         storeKnown(context, step.path, stats, content, digest),
       prior: catalogue.prior,
       mayBeLast: last !== undefined,
+      onDiffering: file.differ,
       cataloguer: catalogue.cataloguer,
       start: Math.floor(start / 1000),
       readSince: readSinceOf(start, reuse?.rereadAfter ?? 0),

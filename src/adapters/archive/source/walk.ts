@@ -45,6 +45,7 @@ export interface WalkOptions {
 }
 
 interface Frame {
+  /** What stands before the name of an entry in its path, and in where it lies: empty, or with a slash at its end. */
   path: BytePath;
   readonly native: BytePath;
   /** The directory, open, when `native` leads through its descriptor. */
@@ -66,14 +67,14 @@ export const identity = (stats: BigIntStats): string => `${stats.dev}:${stats.in
 function* exclusionInside(
   outer: Exclusion,
   requested: Exclusion,
-  frame: Pick<Frame, 'path' | 'native' | 'listing'>,
+  path: BytePath,
+  native: BytePath,
 ): Generator<Step, Exclusion, void> {
-  if (!frame.listing.hasFile(ignoreFileName)) return outer;
-  const read = readIgnoreFile(joinBytes(frame.native, ignoreFileName));
-  const inside = read.type === 'read' ? withIgnoreFile(outer, requested, frame.path, read.content) : outer;
+  const read = readIgnoreFile(joinBytes(native, ignoreFileName));
+  const inside = read.type === 'read' ? withIgnoreFile(outer, requested, path, read.content) : outer;
   const reason =
     inside === null ? 'too many patterns are in force with it' : read.type === 'refused' ? read.reason : null;
-  if (reason !== null) yield { type: 'refused', path: joinBytes(frame.path, ignoreFileName), reason };
+  if (reason !== null) yield { type: 'refused', path: joinBytes(path, ignoreFileName), reason };
   return inside ?? outer;
 }
 
@@ -84,11 +85,16 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
   /** Directories whose patterns have just been given up. */
   const overtaxed = new Array<BytePath>();
 
-  const push = (frame: Omit<Frame, 'anchor'>): void => {
-    const anchor = anchorFor(frame.native);
+  const push = (directory: BytePath, native: BytePath, listing: Listing, exclusion: Exclusion): void => {
+    const anchor = anchorFor(native);
+    const path = joinBytes(directory, '');
     // why: each path is the beginning of this one; as parts of one string those of a deep tree take no memory of their own
-    if (anchor !== null) for (const above of frames) above.path = frame.path.slice(0, above.path.length);
-    frames.push({ ...frame, native: anchor?.native ?? frame.native, anchor });
+    if (anchor !== null) for (const above of frames) above.path = path.slice(0, above.path.length);
+    frames.push({ path, native: joinBytes(anchor?.native ?? native, ''), anchor, listing, exclusion });
+  };
+
+  const giveUp = (directory: BytePath): void => {
+    overtaxed.push(directory);
   };
 
   function* enter(path: BytePath, native: BytePath, outer: Exclusion): Generator<Step, void, void> {
@@ -106,8 +112,9 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
         if (listing.count > 1) yield { type: 'excluded', path };
         listing = listingOf([{ name: cacheTagName, kind: 'file' }]);
       }
-      const exclusion = yield* exclusionInside(outer, requested, { path, native, listing });
-      push({ path, native, listing, exclusion });
+      const hasPatterns = listing.hasFile(ignoreFileName);
+      const exclusion = hasPatterns ? yield* exclusionInside(outer, requested, path, native) : outer;
+      push(path, native, listing, exclusion);
     } catch (error) {
       yield { type: 'failed', path, error };
     }
@@ -122,17 +129,15 @@ export function* walk(options: WalkOptions): Generator<Step, void, void> {
         frames.pop()?.anchor?.close();
         continue;
       }
-      const path = joinBytes(frame.path, entry.name);
+      const path = frame.path + entry.name;
       if (path.length > longestPath) {
         const error = new Error(`its path is longer than ${longestPath} bytes`);
         yield { type: 'failed', path: `${path.slice(0, shownOfPath)}…`, error };
         continue;
       }
-      const native = joinBytes(frame.native, entry.name);
-      const isOut = isExcluded(frame.exclusion, path, entry.kind === 'directory', (directory) => {
-        overtaxed.push(directory);
-      });
-      for (const directory of overtaxed.splice(0)) {
+      const native = frame.native + entry.name;
+      const isOut = isExcluded(frame.exclusion, path, entry.kind === 'directory', giveUp);
+      for (let directory = overtaxed.shift(); directory !== undefined; directory = overtaxed.shift()) {
         const file = joinBytes(directory, ignoreFileName);
         yield { type: 'refused', path: file, reason: 'its patterns take too long to match from here on' };
       }

@@ -54,6 +54,7 @@ export class BlockStream {
   #sequence = 0;
   #written: Promise<void> = Promise.resolve();
   #mark: Mark | undefined;
+  /** Bytes: of a block as they are in the tar stream, of what was passed as they are stored. */
   #sent = 0;
   readonly #spaceGuard: SpaceGuard;
   readonly #requireGoingOn: RequireGoingOn;
@@ -127,6 +128,8 @@ export class BlockStream {
   /** Sends on a chunk that is encoded already, behind an empty block; its memory is let go of once it is written. */
   async pass(chunk: Buffer, sha256: Buffer): Promise<void> {
     this.#requireGoingOn();
+    this.#sent += chunk.length;
+    this.#spaceGuard.upTo(this.#sent);
     const known = { sha256, passed: chunk.length + besideChunk };
     this.#queue(Promise.resolve([chunk]), () => release(chunk), known);
     while (this.#isCrowded()) await this.#next();

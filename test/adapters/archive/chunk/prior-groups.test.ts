@@ -1,5 +1,6 @@
 /** What is told of a group of the last archive whose list is not decoded. */
 import type { GroupRow } from '../../../../src/adapters/archive/chunk/catalogue-file';
+import type { KnownMember } from '../../../../src/adapters/archive/chunk/known-member';
 import { makePriorGroups, type PriorGroups } from '../../../../src/adapters/archive/chunk/prior-groups';
 
 const most = (3 * 1024 + 64) * 1024;
@@ -49,4 +50,51 @@ test('one whose list can’t be read is not taken for one chunk', () => {
     firstDigest: () => undefined,
   });
   expect(onlyOf(groups, 0)).toBeUndefined();
+});
+
+describe('members of the group that begins with a path', () => {
+  const member = (path: string): KnownMember => ({
+    ...{
+      path,
+      type: 'File',
+      mode: 0o644,
+      uid: 0,
+      gid: 0,
+      uname: '',
+      gname: '',
+      size: 1,
+      link: '',
+      isRacy: false,
+    },
+    ...{ mtimeSeconds: 1, mtimeNanoseconds: 0, ctimeSeconds: 1, ctimeNanoseconds: 0, inode: 1, digest: '' },
+  });
+  const lists: Readonly<Record<string, ReadonlyArray<KnownMember>>> = {
+    a: [member('a'), member('b')],
+    c: [member('c'), member('d')],
+  };
+  const groups = (): PriorGroups =>
+    makePriorGroups(
+      ['a', 'c', 'e'].map((first, index) => rowAt(10 * index, first)),
+      {
+        ...{ chunksOf: () => undefined, holds: () => true, firstDigest: () => undefined },
+        read: ({ first }) => {
+          const members = lists[first];
+          return members === undefined ? undefined : { chunks: [], members };
+        },
+      },
+    );
+
+  test('are its list, and are found behind that as before', () => {
+    const all = groups();
+    expect(all.membersFrom('a')).toBe(lists['a']);
+    expect(['a', 'b'].map((path) => all.find(path)?.index)).toEqual([0, 1]);
+    expect(all.membersFrom('c')).toBe(lists['c']);
+    expect(all.find('c')?.member).toBe(lists['c']?.[0]);
+    expect(all.beginning('e')?.index).toBe(2);
+  });
+
+  test('are none where no group begins so, or its list can’t be read', () => {
+    const all = groups();
+    expect(['b', 'e', 'f'].map((path) => all.membersFrom(path))).toEqual([undefined, undefined, undefined]);
+  });
 });

@@ -189,3 +189,39 @@ test('long runs of NUL take no room, at the end of the file, either', async () =
   await expectFinished(file, Buffer.concat([Buffer.alloc(32 << 20), some, hole, hole]));
   expect(fs.fstatSync(fd).blocks * 512).toBeLessThan(1 << 20);
 });
+
+describe('where there is a last archive', () => {
+  const content = Buffer.from('what stands in the last archive');
+  const withLast = () => {
+    const from = join(root, 'last');
+    fs.writeFileSync(from, content);
+    const last = fs.openSync(from, 'r');
+    const differing = jest.fn();
+    const file = openOutput(fd, { fd: last, link: () => null, onDiffering: differing });
+    return { file, differing, close: () => fs.closeSync(last) };
+  };
+
+  test('what is as in it is not written', async () => {
+    const { file, differing, close } = withLast();
+    file.append([content]);
+    expect(await file.finish()).toMatchObject({ sha256: sha256(content), unchanged: { as: 'link' } });
+    expect([fs.readFileSync(path).length, differing.mock.calls]).toEqual([0, []]);
+    close();
+  });
+
+  test.each([0, 5])(
+    'what is as in it is written once it is said to differ (behind %i bytes)',
+    async (before) => {
+      const { file, differing, close } = withLast();
+      file.append([content.subarray(0, before)]);
+      expect(file.differs()).toBe(false);
+      file.differ();
+      expect(file.differs()).toBe(true);
+      file.append([content.subarray(before)]);
+      await expectFinished(file, content);
+      file.differ();
+      expect(differing.mock.calls).toEqual([[before]]);
+      close();
+    },
+  );
+});
