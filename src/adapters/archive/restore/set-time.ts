@@ -32,13 +32,16 @@ const pastMicrosecond = (wanted: bigint): number => {
 export const setTime = (wanted: bigint, set: (seconds: string) => void, stands: () => bigint): void => {
   let seconds = nearest(wanted);
   set(String(seconds));
-  if (wanted - stands() >= microsecond) {
+  let now = stands();
+  if (wanted - now >= microsecond) {
     seconds = pastMicrosecond(wanted);
     set(String(seconds));
+    now = stands();
   }
+  if (now <= wanted) return;
   for (const step of stepsBelow(seconds)) {
-    if (stands() <= wanted) return;
     seconds -= step;
     set(String(seconds));
+    if (stands() <= wanted) return;
   }
 };

@@ -151,6 +151,26 @@ test('a microsecond is kept where the system cuts to one, before 2106', () => {
   );
 });
 
+test.each(Object.entries(systems))('it is looked at once for each setting by a system that %s', (_, kept) => {
+  fc.assert(
+    fc.property(between(946_684_800, 2_208_988_800), (wanted) => {
+      let [stands, sets, looks] = [0n, 0, 0];
+      setTime(
+        wanted,
+        (seconds) => {
+          sets += 1;
+          stands = kept(Number(seconds));
+        },
+        () => {
+          looks += 1;
+          return stands;
+        },
+      );
+      expect(looks).toBe(sets);
+    }),
+  );
+});
+
 test('a file system that has no time so early is left with what it has', () => {
   let asked = 0;
   setTime(
