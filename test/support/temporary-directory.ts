@@ -1,8 +1,5 @@
-/**
- * A new empty directory, in memory where the system has such a place: thousands of small workspaces come and go. What a test has not removed by
- * its end is removed behind the last one of its file.
- */
-import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+/** A new empty directory, in memory where the system has such a place: thousands of small workspaces come and go. */
+import { accessSync, constants, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -18,16 +15,4 @@ const parent = (): string => {
   }
 };
 
-const made = new Array<string>();
-
-// why: a program that a test starts has no tests of its own
-if (typeof afterAll === 'function')
-  afterAll(() => {
-    for (const directory of made.splice(0)) rmSync(directory, { recursive: true, force: true });
-  });
-
-export const temporaryDirectory = (): string => {
-  const directory = mkdtempSync(join(parent(), 'workspace-'));
-  made.push(directory);
-  return directory;
-};
+export const temporaryDirectory = (): string => mkdtempSync(join(parent(), 'workspace-'));
