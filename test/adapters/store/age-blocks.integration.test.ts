@@ -14,7 +14,9 @@ import {
 } from '../../../src/adapters/store/age-blocks';
 import { chacha20poly1305 } from '../../../src/adapters/store/chacha';
 import { type AgeLibrary, encryptFor } from '../../../src/adapters/store/age';
-import { temporaryDirectory } from '../../support/temporary-directory';
+import { useTemporaryDirectories } from '../../support/temporary-directory';
+
+const temporaryDirectory = useTemporaryDirectories();
 
 /** The built chunk: what the program loads. */
 const loaded = async (): Promise<AgeLibrary> =>

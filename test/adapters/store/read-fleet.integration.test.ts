@@ -8,7 +8,9 @@ import type { WorkspaceFacts } from '../../../src/domain/fleet/workspace-facts';
 import { rightOf } from '../../support/decoded';
 import { digest, golden, pass } from '../../support/fleet-in-memory';
 import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
-import { temporaryDirectory } from '../../support/temporary-directory';
+import { useTemporaryDirectories } from '../../support/temporary-directory';
+
+const temporaryDirectory = useTemporaryDirectories();
 
 const never = new AbortController().signal;
 const before = process.env['XDG_CACHE_HOME'];

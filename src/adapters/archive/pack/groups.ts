@@ -454,7 +454,9 @@ export const makeGroups = ({
 
   /** Whether what was collected surely makes other bytes than the group of the last archive that begins as it. */
   const isOther = (): boolean => {
-    const members = prior?.groups.membersFrom(collected[0]?.step.path ?? '') ?? [];
+    const first = collected[0]?.step.path;
+    const members = first === undefined ? undefined : prior?.groups.membersFrom(first);
+    if (members === undefined) return false;
     let index = 0;
     for (const candidate of collected) {
       const { step, stats: seen } = candidate;

@@ -1,7 +1,9 @@
 /** What is told of a group of the last archive whose list is not decoded. */
+import * as fc from 'fast-check';
 import type { GroupRow } from '../../../../src/adapters/archive/chunk/catalogue-file';
 import type { KnownMember } from '../../../../src/adapters/archive/chunk/known-member';
 import { makePriorGroups, type PriorGroups } from '../../../../src/adapters/archive/chunk/prior-groups';
+import { file } from './support/any-list';
 
 const most = (3 * 1024 + 64) * 1024;
 const sha256 = Buffer.alloc(32, 7);
@@ -53,24 +55,11 @@ test('one whose list can’t be read is not taken for one chunk', () => {
 });
 
 describe('members of the group that begins with a path', () => {
-  const member = (path: string): KnownMember => ({
-    ...{
-      path,
-      type: 'File',
-      mode: 0o644,
-      uid: 0,
-      gid: 0,
-      uname: '',
-      gname: '',
-      size: 1,
-      link: '',
-      isRacy: false,
-    },
-    ...{ mtimeSeconds: 1, mtimeNanoseconds: 0, ctimeSeconds: 1, ctimeNanoseconds: 0, inode: 1, digest: '' },
-  });
+  const of = (...paths: ReadonlyArray<string>): ReadonlyArray<KnownMember> =>
+    fc.sample(file, paths.length).map((member, index) => ({ ...member, path: paths[index] ?? '' }));
   const lists: Readonly<Record<string, ReadonlyArray<KnownMember>>> = {
-    a: [member('a'), member('b')],
-    c: [member('c'), member('d')],
+    a: of('a', 'b'),
+    c: of('c', 'd'),
   };
   const groups = (): PriorGroups =>
     makePriorGroups(
