@@ -6,12 +6,19 @@ import { digest } from './digest';
 import { examineArchive } from './verify/examine';
 import { listEverything, type ListSource } from './source/list-source';
 import { unpack } from './restore/restore';
+import { type BehindFor, behindIfLong } from './restore/write-behind';
 
-/** @param listSource what a backup of a source would store; `examine` reports what of it an archive lacks */
-export const makeUnarchiver = (listSource: ListSource = listEverything): Unarchiver => ({
+/**
+ * @param listSource what a backup of a source would store; `examine` reports what of it an archive lacks
+ * @param behind what writes files behind the reading of an archive, if anything
+ */
+export const makeUnarchiver = (
+  listSource: ListSource = listEverything,
+  behind: BehindFor = behindIfLong,
+): Unarchiver => ({
   unpack: (request, onProgress, signal) =>
     TE.tryCatch(
-      () => unpack(request, onProgress, signal),
+      () => unpack(request, onProgress, signal, behind),
       (error) => toFailure(error, request.archive),
     ),
   examine: (archive, sha256, compareWith, onMember, signal) =>

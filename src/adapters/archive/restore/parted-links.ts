@@ -141,7 +141,7 @@ export const makePartedLinks = (
         if (inHand === null) return;
         const { member, names } = inHand;
         const [first = '', ...others] = names;
-        if (!step(first, restorer.endFile)) {
+        if (!step(first, () => void restorer.endFile())) {
           drop();
           return;
         }

@@ -30,6 +30,8 @@ export interface Placing {
 
 export interface NewFile {
   readonly fd: number;
+  /** Whether it stands under its name already, so that `commit` does nothing but close it. */
+  readonly isInPlace: boolean;
   readonly commit: () => void;
   /** Closes and removes it. */
   readonly discard: () => void;
@@ -60,9 +62,10 @@ const letGo = (held: number | null): void => {
   if (held !== null) closeSync(held);
 };
 
-/** @param publish puts the file in its place, once all of it is written */
-const newFile = ({ path, fd, held }: Temporary, publish: () => void): NewFile => ({
+/** @param publish puts the file in its place, once all of it is written; null for one that stands there at once */
+const newFile = ({ path, fd, held }: Temporary, publish: (() => void) | null): NewFile => ({
   fd,
+  isInPlace: publish === null,
   commit: () => {
     try {
       try {
@@ -71,7 +74,7 @@ const newFile = ({ path, fd, held }: Temporary, publish: () => void): NewFile =>
         removed(path);
         throw error;
       }
-      publish();
+      publish?.();
     } finally {
       letGo(held);
     }
@@ -89,7 +92,12 @@ const newFile = ({ path, fd, held }: Temporary, publish: () => void): NewFile =>
 /** Each is swept by another restore only in the instant in which it was made. */
 const mostAttempts = 10;
 
-export const makePlacing = (directories: OpenDirectories, yielding: Yielding): Placing => {
+/** @param onTaken called before it is looked at what stands in the place of something else */
+export const makePlacing = (
+  directories: OpenDirectories,
+  yielding: Yielding,
+  onTaken: () => void,
+): Placing => {
   const run = randomBytes(6).toString('hex');
   let count = 0;
 
@@ -120,6 +128,7 @@ export const makePlacing = (directories: OpenDirectories, yielding: Yielding): P
     directory.path === '' ? leaf : `${directory.path}/${leaf}`;
 
   const requireReplaceable = (spot: Spot): void => {
+    onTaken();
     if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.require(pathOf(spot)));
     else if (!spot.replace) throw new Refused('it exists already');
   };
@@ -160,7 +169,7 @@ export const makePlacing = (directories: OpenDirectories, yielding: Yielding): P
       const taken = isTaken(() => {
         fd = openSync(toFsPath(full), createFlags, 0o600);
       });
-      if (!taken) return newFile({ path: full, fd, held: null }, () => undefined);
+      if (!taken) return newFile({ path: full, fd, held: null }, null);
       requireReplaceable(spot);
       const made = beside(spot.directory);
       return newFile(made, () => {

@@ -5,7 +5,7 @@ import { isAbsolute, tidied } from '../tar/member-name';
 import type { MemberNotes } from './member-notes';
 import type { PartedLinks } from './parted-links';
 import { attempt } from './attempt';
-import { Refused, type Refusals } from './refusals';
+import { Refused, refusalReason, type Refusals, Unset } from './refusals';
 import type { Restorer } from './restorer';
 import type { Selection } from '../tar/selection';
 import type { TarMember } from '../tar/tar-member';
@@ -25,7 +25,7 @@ const requireUnrestored = (restorer: Restorer, name: string, { kind }: TarMember
     throw new Refused('it was restored already, and this one lies behind damage');
 };
 
-const begin = (restorer: Restorer, name: string, member: TarMember): void => {
+const begin = (restorer: Restorer, name: string, member: TarMember, late: (error: unknown) => void): void => {
   if (member.flaw !== null) throw new Refused(member.flaw);
   switch (member.kind) {
     case 'directory': {
@@ -41,7 +41,7 @@ const begin = (restorer: Restorer, name: string, member: TarMember): void => {
       return;
     }
     case 'file': {
-      restorer.beginFile(name, member);
+      restorer.beginFile(name, member, late);
       return;
     }
     case 'device':
@@ -82,8 +82,27 @@ export const sinkFor = (
   /** Whether the member in hand has been refused or was not asked for. */
   let skipped = true;
   let written = 0;
+  /** Whether it is still being written when all of it was read. */
+  let isLater = false;
   /** What can't be known of the member in hand. */
   let lack: string | null = null;
+
+  const restoredOne = (path: string, missing: string | null): void => {
+    tally.entries += 1;
+    if (missing !== null) refusals.addRestored(path, missing);
+  };
+
+  /** What becomes of the member in hand, should it be written later. */
+  const later = (path: string, missing: string | null, size: number) => (error: unknown) => {
+    const reason = error === null ? null : refusalReason(error, path);
+    if (reason === null || error instanceof Unset) {
+      if (reason !== null) refusals.addRestored(path, reason);
+      restoredOne(path, missing);
+    } else {
+      tally.contentBytes -= size;
+      refusals.add(path, reason);
+    }
+  };
 
   /** One step of the member in hand; where it fails, the rest of the member is passed over. */
   const step = (action: () => void): boolean =>
@@ -102,6 +121,7 @@ export const sinkFor = (
       skipped = name === null ? !selection.isEverything : !selection.includes(name);
       if (skipped) return;
       written = 0;
+      isLater = false;
       lack = member.lack;
       tally.path = name === null ? quoted(member.name) : toText(name) || '.';
       if (name !== null && partedLinks.takes(name, member)) {
@@ -111,7 +131,7 @@ export const sinkFor = (
       step(() => {
         if (name === null) throw new Refused(refusal ?? '');
         if (member.isAfterDamage) requireUnrestored(restorer, name, member);
-        begin(restorer, name, member);
+        begin(restorer, name, member, later(tally.path, lack, member.size));
         if (isAbsolute(member.name)) notes.absolute(tally.path);
         if (member.unknownType !== null) notes.unknownType(tally.path);
       });
@@ -127,13 +147,10 @@ export const sinkFor = (
     },
     end: () => {
       if (skipped) return;
-      const isWhole = step(() => {
-        restorer.endFile();
+      const isDone = step(() => {
+        isLater = !restorer.endFile();
       });
-      if (isWhole) {
-        tally.entries += 1;
-        if (lack !== null) refusals.addRestored(tally.path, lack);
-      }
+      if (isDone && !isLater) restoredOne(tally.path, lack);
       report();
     },
     breakOff: (reason) => {

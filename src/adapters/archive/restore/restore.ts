@@ -39,9 +39,14 @@ import { makeSelection } from '../tar/selection';
 import type { RestoreTally } from './tally';
 import { isDirectory, openTarget } from './target';
 import type { MemberSink } from '../tar/tar-parser';
+import { type BehindFor, behindIfLong } from './write-behind';
 
-const restorerFor = ({ target, mustBeNew, overwrite, numericOwner, dryRun }: UnpackRequest): Restorer => {
-  if (!dryRun) return makeRestorer({ target: openTarget(target, mustBeNew), overwrite, numericOwner });
+const restorerFor = (request: UnpackRequest, behind: BehindFor): Restorer => {
+  const { target, mustBeNew, overwrite, numericOwner, dryRun } = request;
+  if (!dryRun) {
+    const writeBehind = behind(request);
+    return makeRestorer({ target: openTarget(target, mustBeNew), overwrite, numericOwner, writeBehind });
+  }
   isDirectory(target);
   return makeDryRun(target, overwrite);
 };
@@ -82,6 +87,7 @@ const inBracket = async (
     isRead = true;
     if (tally.entries > 0 || opened.restorer?.unmake() !== true) finish();
   } catch (error) {
+    quietly(() => opened.restorer?.settle());
     quietly(() => opened.restorer?.discardFile());
     quietly(() => {
       // why: where all was read, the directories alone are what was asked for
@@ -93,11 +99,15 @@ const inBracket = async (
   }
 };
 
-/** @throws ArchiveError, or a system error about the archive itself */
+/**
+ * @param behind what writes files behind the reading, if anything
+ * @throws ArchiveError, or a system error about the archive itself
+ */
 export const unpack = async (
   request: UnpackRequest,
   onProgress: (progress: PackProgress) => void,
   signal: AbortSignal,
+  behind: BehindFor = behindIfLong,
 ): Promise<UnpackReport> => {
   const refusals = makeRefusals();
   const log = makeDamageLog();
@@ -111,7 +121,7 @@ export const unpack = async (
   };
   await inBracket(opened, refusals, tally, async () => {
     const makeSink = (): MemberSink => {
-      const restorer = restorerFor(request);
+      const restorer = restorerFor(request, behind);
       opened.restorer = restorer;
       const partedLinks = makePartedLinks(restorer, selection, refusals, tally, progress.sometimes);
       opened.partedLinks = partedLinks;
@@ -136,6 +146,7 @@ export const unpack = async (
       const reading = opened.partedLinks?.nextReading() ?? null;
       next = reading === null ? null : () => reading;
     }
+    opened.restorer?.settle();
     opened.partedLinks?.giveUp();
   });
   progress.now();

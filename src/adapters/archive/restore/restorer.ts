@@ -20,14 +20,15 @@ import { copyLinked, linksNot } from './copy-linked';
 import { makeDirectoryLog } from './directory-log';
 import { lstatOf, openDirectories, split, type Directory } from './directories';
 import { withoutHoles } from './holes';
-import { sweep } from './leftovers';
+import { removed, sweep } from './leftovers';
 import { ownersOf } from './owners';
 import { makePathSet } from '../tar/path-set';
 import { makePlacing, type NewFile, type Spot } from './placing';
-import { Refused, refusalReason } from './refusals';
+import { Refused, refusalReason, Unset } from './refusals';
 import type { Target } from './target';
 import type { TarMember } from '../tar/tar-member';
 import { makeYielding } from '../compression/yielding';
+import type { LateFile, MakeWriteBehind } from './write-behind';
 
 /** Names given are tidied, relative to the target, raw bytes; the target itself is the empty string. */
 export interface Restorer {
@@ -36,10 +37,15 @@ export interface Restorer {
   readonly hardlink: (name: string, member: TarMember) => void;
   /** Whether this restore put a file or link in this place. */
   readonly has: (name: string) => boolean;
-  /** Begins a file: `content` any number of times, then `endFile`, or `discardFile` instead of what is left. */
-  readonly beginFile: (name: string, member: TarMember) => void;
+  /**
+   * Begins a file: `content` any number of times, then `endFile`, or `discardFile` instead of what is left.
+   *
+   * @param late where it is given, the file may be written later, and this is called then, once: with what came in its way, or null
+   */
+  readonly beginFile: (name: string, member: TarMember, late?: (error: unknown) => void) => void;
   readonly content: (chunk: Buffer, position: number) => void;
-  readonly endFile: () => void;
+  /** Answers whether the file is whole now; else `late` will be called. */
+  readonly endFile: () => boolean;
   /** Removes the file in hand, if any. */
   readonly discardFile: () => void;
   /**
@@ -47,6 +53,8 @@ export interface Restorer {
    * that was so. One that somebody has filled meanwhile stays.
    */
   readonly unmake: () => boolean;
+  /** Waits until all files are written. @throws what `late` throws, once it was called for all of them */
+  readonly settle: () => void;
   /** Gives directories their attributes. */
   readonly finish: (refuse: (name: string, reason: string) => void) => void;
   /** How many entries belong to whoever restored them, and not to their stored owner. */
@@ -60,6 +68,8 @@ export interface RestorerOptions {
   readonly target: Target;
   readonly overwrite: boolean;
   readonly numericOwner: boolean;
+  /** Writes small files behind the reading; null: all are written at once. */
+  readonly writeBehind: MakeWriteBehind | null;
 }
 
 /** So many directories that were made are remembered, to be removed again should nothing else be restored. */
@@ -78,7 +88,10 @@ export const linkTarget = (member: TarMember, isRestored: (name: string) => bool
   return tidy.name;
 };
 
-export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOptions): Restorer => {
+/** Whether 64 bits hold the number. */
+const isShort = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
+
+export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: RestorerOptions): Restorer => {
   /** Whatever this restore put in place: directories with a trailing slash. */
   const restored = makePathSet();
   const note = (path: string): void => {
@@ -107,20 +120,38 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
     found: sweepOnce,
   });
   let unowned = 0;
-  const setter = makeSetter(() => {
+  const countUnowned = (): void => {
     unowned += 1;
-  });
+  };
+  const setter = makeSetter(countUnowned);
+  const behind =
+    writeBehind?.(setter, countUnowned, (file, error) => {
+      ended(file, error);
+    }) ?? null;
+  /** Names of files that are being written behind. */
+  const pending = new Set<string>();
+  const settle = (): void => behind?.settle();
+  /** Whether this restore put a file or link in this place: of one that is still being written nobody knows before. */
+  const isRestored = (name: string): boolean => {
+    if (pending.has(name)) settle();
+    return restored.has(name);
+  };
   const ownerOf = ownersOf(numericOwner);
   const log = makeDirectoryLog();
-  const placing = makePlacing(directories, makeYielding(directories, restored, overwrite, log.remove));
+  const yielding = makeYielding(directories, restored, overwrite, log.remove);
+  // why: whatever gives way must be known to be whole, or not to be there
+  const placing = makePlacing(directories, yielding, settle);
   if (target.isNew) note('/');
   sweepOnce(directories.at('', 'refuse'));
   /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
-  const mayReplace = (name: string): boolean => overwrite || restored.has(name);
+  const mayReplace = (name: string): boolean => isRestored(name) || overwrite;
   let file: {
     readonly made: NewFile;
     readonly name: string;
     readonly member: TarMember;
+    readonly late: ((error: unknown) => void) | undefined;
+    /** Where its content is gathered, to be written behind; null: it is written at once. */
+    readonly room: number | null;
     end: number;
   } | null = null;
 
@@ -166,8 +197,35 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
     return directories.at(parent, 'refuse').base + leaf;
   };
 
+  /** Room for the content of a file that may be written behind. */
+  const roomFor = (made: NewFile, { size, sparse, mtimeNs }: TarMember): number | null =>
+    behind !== null && made.isInPlace && sparse === null && isShort(mtimeNs) ? behind.reserve(size) : null;
+
+  const removeLate = (name: string): void => {
+    try {
+      // why: the directory may have been closed since, and its descriptor be another's
+      removed(placeOf(name));
+    } catch {
+      // why: it has no directory any more, or can't be removed; what came in its way is told
+    }
+  };
+
+  /** A file that was written behind. */
+  const ended = ({ name, fd, late }: LateFile, error: unknown): void => {
+    let outcome = error;
+    try {
+      closeSync(fd);
+    } catch (closing) {
+      if (outcome === null || outcome instanceof Unset) outcome = closing;
+    }
+    pending.delete(name);
+    if (outcome === null || outcome instanceof Unset) noteContent(name);
+    else removeLate(name);
+    late(outcome);
+  };
+
   return {
-    has: restored.has,
+    has: isRestored,
     directory: (name, member) => {
       if (name !== '') makeDirectory(name);
       if (overwrite || restored.has(`${name}/`)) log.add(name, attributes(member));
@@ -182,7 +240,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
     },
     hardlink: (name, member) => {
       requireName(name);
-      const existing = linkTarget(member, restored.has);
+      const existing = linkTarget(member, isRestored);
       if (existing === name) return;
       const spot = spotOf(name);
       directories.holding(spot.directory, () => {
@@ -198,11 +256,17 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
       });
       noteContent(name);
     },
-    beginFile: (name, member) => {
-      file = { made: placing.create(spotOf(name)), name, member, end: 0 };
+    beginFile: (name, member, late) => {
+      behind?.collect();
+      const made = placing.create(spotOf(name));
+      file = { made, name, member, late, room: late === undefined ? null : roomFor(made, member), end: 0 };
     },
     content: (chunk, position) => {
       if (file === null) return;
+      if (behind !== null && file.room !== null) {
+        chunk.copy(behind.content, file.room + position);
+        return;
+      }
       const inHand = file;
       withoutHoles(chunk, position, (from, to) => {
         for (let at = from; at < to;) at += writeSync(inHand.made.fd, chunk, at, to - at, position + at);
@@ -210,8 +274,14 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
       });
     },
     endFile: () => {
-      if (file === null) return;
-      const { made, name, member, end } = file;
+      if (file === null) return true;
+      const { made, name, member, end, late, room } = file;
+      if (behind !== null && late !== undefined && room !== null) {
+        file = null;
+        pending.add(name);
+        behind.submit({ name, fd: made.fd, attributes: attributes(member), late }, member.size);
+        return false;
+      }
       if (end < member.size) ftruncateSync(made.fd, member.size);
       try {
         setter.onDescriptor(made.fd, attributes(member));
@@ -221,12 +291,14 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
         made.commit();
         noteContent(name);
       }
+      return true;
     },
     discardFile: () => {
       const made = file?.made;
       file = null;
       made?.discard();
     },
+    settle,
     unmake: () => {
       if (made === null) return false;
       for (const name of made.toReversed()) {
@@ -270,6 +342,9 @@ export const makeRestorer = ({ target, overwrite, numericOwner }: RestorerOption
       if (fatal !== null) throw fatal;
     },
     unowned: () => unowned,
-    close: directories.close,
+    close: () => {
+      behind?.stop();
+      directories.close();
+    },
   };
 };

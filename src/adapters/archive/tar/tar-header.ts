@@ -30,18 +30,52 @@ const text = (block: Buffer, start: number, length: number): string => {
   let end = start;
   const limit = start + length;
   while (end < limit && block[end] !== 0) end += 1;
-  return block.toString('latin1', start, end);
+  return end === start ? '' : block.toString('latin1', start, end);
 };
 
-const matches = (block: Buffer, start: number, expected: string): boolean =>
-  block.toString('latin1', start, start + expected.length) === expected;
+const matches = (block: Buffer, start: number, expected: string): boolean => {
+  for (let at = 0; at < expected.length; at += 1)
+    if (block[start + at] !== expected.charCodeAt(at)) return false;
+  return true;
+};
+
+/** Reads a text that is nearly always that of the header before: then it is only compared. */
+const repeated = (start: number, length: number): ((block: Buffer) => string) => {
+  let last = '';
+  return (block) => {
+    const isSame =
+      matches(block, start, last) && (last.length === length || block[start + last.length] === 0);
+    if (!isSame) last = text(block, start, length);
+    return last;
+  };
+};
+
+const userName = repeated(265, 32);
+const groupName = repeated(297, 32);
+
+/** A copy of the block in hand, to be read by words. */
+const words = new Int32Array(blockSize / 4);
+const copy = new Uint8Array(words.buffer);
+const everySecondByte = 0x00ff00ff;
+
+/** The sum of all bytes, four at a time: two sums, of 16 bits each, lie in one number. */
+const sumOf = (block: Buffer): number => {
+  copy.set(block);
+  let even = 0;
+  let odd = 0;
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? 0;
+    even += word & everySecondByte;
+    odd += (word >>> 8) & everySecondByte;
+  }
+  return (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16);
+};
 
 /** Whether the checksum holds: the sum of all bytes, the checksum field itself read as spaces. */
 export const checksumHolds = (block: Buffer): boolean => {
   const stored = tarNumber(block, 148, 8);
-  let sum = 8 * 0x20;
-  for (let at = 0; at < 148; at += 1) sum += block[at] ?? 0;
-  for (let at = 156; at < blockSize; at += 1) sum += block[at] ?? 0;
+  let sum = 8 * 0x20 + sumOf(block);
+  for (let at = 148; at < 156; at += 1) sum -= block[at] ?? 0;
   if (sum === stored) return true;
   // Some old implementations summed signed bytes.
   let signed = 8 * 0x20;
@@ -75,7 +109,7 @@ export const decodeHeader = (block: Buffer): TarHeader | null => {
     if (value === null) garbage.push(field);
     return value;
   };
-  const flag = block.toString('latin1', 156, 157);
+  const flag = String.fromCharCode(block[156] ?? 0);
   const name = text(block, 0, 100);
   const prefix = text(block, 345, prefixLength(block));
   const named = matches(block, 257, 'ustar');
@@ -88,8 +122,8 @@ export const decodeHeader = (block: Buffer): TarHeader | null => {
     mode: (number('mode', 100, 8) ?? 0o700) & 0o7777,
     uid: number('owner', 108, 8) ?? unknownId,
     gid: number('group', 116, 8) ?? unknownId,
-    uname: named ? text(block, 265, 32) : '',
-    gname: named ? text(block, 297, 32) : '',
+    uname: named ? userName(block) : '',
+    gname: named ? groupName(block) : '',
     mtime: number('mtime', 136, 12) ?? 0,
     garbage,
   };

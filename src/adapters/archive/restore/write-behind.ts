@@ -1,0 +1,182 @@
+/**
+ * Writes files behind the reading of an archive: their names are taken in its order by the thread that reads; their content is
+ * written, and their attributes are set, by another one. Whatever that one has not begun is done by the first where it would have to wait, so
+ * all goes on without it.
+ */
+import { statSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { UnpackRequest } from '../../../ports/unarchiver';
+import { type WorkerProgram, workerProgram } from '../../worker-program';
+import type { Attributes, Setter } from './attributes';
+import { contentBytes, fileState, mostFiles, openShared, sharedBytes } from './shared-files';
+
+/** A new file that stands under its name. */
+export interface LateFile {
+  /** Raw bytes. */
+  readonly name: string;
+  readonly fd: number;
+  readonly attributes: Attributes;
+  readonly late: (error: unknown) => void;
+}
+
+export interface WriteBehind {
+  /** Where in `content` so many bytes may be put, until `submit`; null where there is no room: the file is to be written at once. */
+  readonly reserve: (length: number) => number | null;
+  readonly content: Buffer;
+  /** Hands over the file for which room was reserved last. */
+  readonly submit: (file: LateFile, length: number) => void;
+  /** Tells of those that are done. @throws what the first `done` that threw has thrown, once all are told */
+  readonly collect: () => void;
+  /** Waits until all are done, and tells of them. @throws as `collect` does */
+  readonly settle: () => void;
+  /** Ends the thread. */
+  readonly stop: () => void;
+}
+
+/** Longer contents are written at once: it is many small files that cost the time. */
+const longest = 128 * 1024;
+
+const word = 8;
+
+/** The thread is woken for so many files at a time: waking it costs as much as one of them takes. */
+const wokenFor = 8;
+
+/** Shorter archives are restored sooner than a thread has started. */
+const writtenBehindFrom = 4 * 1024 * 1024;
+
+const ownProgram = (): WorkerProgram => workerProgram(__dirname, 'write-worker.ts', 'write_worker.js');
+
+/** Ends by itself where it can't be had: nobody waits for it. */
+const startWriting = (memory: SharedArrayBuffer): void => {
+  try {
+    const { path, execArgv } = ownProgram();
+    const resourceLimits = { maxYoungGenerationSizeMb: 2 };
+    const worker = new Worker(path, { execArgv: [...execArgv], workerData: memory, resourceLimits });
+    worker.unref();
+    worker.on('error', () => undefined);
+  } catch {
+    // why: without it all is done by this thread
+  }
+};
+
+/** Makes what writes behind a restore. */
+export type MakeWriteBehind = (
+  setter: Setter,
+  onUnowned: () => void,
+  onDone: (file: LateFile, error: unknown) => void,
+) => WriteBehind;
+
+/** Null: all files of the restore are written at once. */
+export type BehindFor = (request: UnpackRequest) => MakeWriteBehind | null;
+
+/**
+ * @param setter for the files that this thread writes itself
+ * @param onUnowned called for each that the other one wrote, and that belongs to whoever restores it
+ * @param onDone called once for each file, with what came in its way, or null. It is still open
+ * @param start starts the thread that writes, with the memory that is shared
+ */
+export const makeWriteBehind = (
+  setter: Setter,
+  onUnowned: () => void,
+  onDone: (file: LateFile, error: unknown) => void,
+  start: (memory: SharedArrayBuffer) => void = startWriting,
+): WriteBehind => {
+  const shared = openShared(new SharedArrayBuffer(sharedBytes));
+  start(shared.memory);
+  /** The oldest first, each with the end of its room. Rooms are counted on, and lie at the rest of a division. */
+  const pending: Array<LateFile> = [];
+  /** Where their rooms end, by slot. */
+  const ends = new Float64Array(mostFiles);
+  let reserved = 0;
+  let reservedFrom = 0;
+  let usedFrom = 0;
+  let usedTo = 0;
+  let submitted = 0;
+
+  /** What came in the way of a file that nobody works at any more. */
+  const outcomeOf = (slot: number): unknown => {
+    const state = shared.stateOf(slot);
+    if (state === fileState.unowned) onUnowned();
+    if (state === fileState.done || state === fileState.unowned) return null;
+    try {
+      shared.fill(slot, setter);
+      return null;
+    } catch (error) {
+      return error;
+    }
+  };
+
+  const isLeft = (slot: number): boolean => {
+    const state = shared.stateOf(slot);
+    return state !== fileState.waiting && state !== fileState.taken;
+  };
+
+  /** Tells of the oldest ones, as long as `mayTell` has it of their slot. */
+  const tell = (mayTell: (slot: number) => boolean): void => {
+    let thrown: { readonly error: unknown } | null = null;
+    for (;;) {
+      const slot = (submitted - pending.length) % mostFiles;
+      const oldest = pending[0];
+      if (oldest === undefined || !mayTell(slot)) break;
+      pending.shift();
+      const outcome = outcomeOf(slot);
+      shared.setState(slot, fileState.none);
+      usedFrom = ends[slot] ?? 0;
+      try {
+        onDone(oldest, outcome);
+      } catch (error) {
+        thrown ??= { error };
+      }
+    }
+    if (thrown !== null) throw thrown.error;
+  };
+
+  const collect = (): void => {
+    tell(isLeft);
+  };
+
+  return {
+    content: shared.content,
+    reserve: (length) => {
+      if (length > longest || pending.length === mostFiles) return null;
+      // why: memory that is shared is copied to by words, unless it lies across them
+      const next = Math.ceil(usedTo / word) * word;
+      const place = next % contentBytes;
+      const from = place + length > contentBytes ? next + contentBytes - place : next;
+      if (from + length - usedFrom > contentBytes) return null;
+      reservedFrom = from;
+      reserved = from + length;
+      return from % contentBytes;
+    },
+    submit: (file, length) => {
+      const slot = submitted % mostFiles;
+      submitted += 1;
+      usedTo = reserved;
+      ends[slot] = reserved;
+      pending.push(file);
+      shared.put(slot, file.fd, reservedFrom % contentBytes, length, file.attributes);
+      shared.setState(slot, fileState.waiting);
+      shared.give();
+      if (submitted % wokenFor === 0) shared.wake();
+    },
+    collect,
+    settle: () => {
+      tell((slot) => {
+        // why: what the other thread has not begun is begun here
+        if (!shared.take(slot)) shared.untilLeft(slot);
+        return true;
+      });
+    },
+    stop: shared.end,
+  };
+};
+
+/** For a long archive of which everything is asked for. */
+export const behindIfLong: BehindFor = ({ archive, members }) => {
+  try {
+    return members.length === 0 && statSync(archive).size >= writtenBehindFrom ? makeWriteBehind : null;
+  } catch {
+    // why: whoever reads it tells what is wrong
+    return null;
+  }
+};

@@ -1,0 +1,347 @@
+/** Files that are written behind the reading of an archive: the restore is the same as one that writes each at once. */
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import { makeSetter } from '../../../../src/adapters/archive/restore/attributes';
+import {
+  contentBytes,
+  fileState,
+  mostFiles,
+  openShared,
+  type SharedFiles,
+} from '../../../../src/adapters/archive/restore/shared-files';
+import {
+  type LateFile,
+  makeWriteBehind,
+  type MakeWriteBehind,
+  type WriteBehind,
+} from '../../../../src/adapters/archive/restore/write-behind';
+import { makeUnarchiver } from '../../../../src/adapters/archive/unarchiver';
+import type { UnpackRequest } from '../../../../src/ports/unarchiver';
+import { runs } from '../../../support/runs';
+import { see } from '../support/tree';
+import { archiveOf, directory, file, hardlink, pax, symlink } from './support/raw-tar';
+import { namesIn, stored, workspace } from './support/restoring';
+
+afterEach(() => jest.restoreAllMocks());
+
+const failWith = (code: string): never => {
+  throw Object.assign(new Error(`${code}: made to fail, write`), { code });
+};
+
+/** Content that begins so can't be written. */
+const bad = 'bad';
+
+/** Has some contents fail, whoever writes them. */
+const failSome = (code: string): void => {
+  const write = fs.writeSync;
+  jest.spyOn(fs, 'writeSync').mockImplementation((...parameters: ReadonlyArray<unknown>) => {
+    const [, chunk, at] = parameters;
+    if (Buffer.isBuffer(chunk) && chunk.toString('latin1', Number(at), Number(at) + bad.length) === bad)
+      failWith(code);
+    // why: the mock passes on whatever it got, and returns what the call returns
+    return Reflect.apply(write, fs, parameters) as never;
+  });
+};
+
+/** The other thread, played by this one: it takes what it is told to take. */
+const otherThread = () => {
+  let shared: SharedFiles | null = null;
+  let unowned = 0;
+  const setter = makeSetter(() => {
+    unowned += 1;
+  });
+  return {
+    start: (memory: SharedArrayBuffer): void => {
+      shared = openShared(memory);
+    },
+    work: (mayTake: () => boolean): void => {
+      for (let slot = 0; slot < mostFiles; slot += 1) {
+        if (shared?.stateOf(slot) !== fileState.waiting || !mayTake() || !shared.take(slot)) continue;
+        const before = unowned;
+        try {
+          shared.fill(slot, setter);
+          shared.leave(slot, unowned > before ? fileState.unowned : fileState.done);
+        } catch {
+          shared.leave(slot, fileState.failed);
+        }
+      }
+    },
+  };
+};
+
+/** Writes behind; `mayTake` has the other thread take a file, each time another one is begun. */
+const behindWith =
+  (mayTake: () => boolean): MakeWriteBehind =>
+  (setter, onUnowned, onDone) => {
+    const other = otherThread();
+    const behind = makeWriteBehind(setter, onUnowned, onDone, other.start);
+    return {
+      ...behind,
+      reserve: (length) => {
+        other.work(mayTake);
+        return behind.reserve(length);
+      },
+    };
+  };
+
+const restored = async (
+  tar: Buffer,
+  behind: MakeWriteBehind | null,
+  more: Partial<UnpackRequest> = {},
+  before: (target: string) => void = () => undefined,
+) => {
+  const { archive, target } = stored(tar);
+  before(target);
+  const request: UnpackRequest = {
+    archive,
+    sha256: null,
+    target,
+    members: [],
+    mustBeNew: false,
+    overwrite: false,
+    numericOwner: false,
+    dryRun: false,
+    ...more,
+  };
+  const unarchiver = makeUnarchiver(undefined, () => behind);
+  const result = await unarchiver.unpack(request, () => undefined, new AbortController().signal)();
+  return { result, target };
+};
+
+const name = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'd/a', 'd/b', 'd/c', 'e/a', 'f/g/h');
+const size = fc.oneof(
+  fc.constantFrom(0, 1, 511, 512, 513, 4096, 131_072, 131_073),
+  fc.integer({ min: 0, max: 60_000 }),
+);
+const content = fc
+  .tuple(fc.constantFrom('', 'x', '\0', bad), size, fc.constantFrom('y', '\0'))
+  .map(([start, length, rest]) => start + rest.repeat(length));
+const membersOf: fc.Arbitrary<Buffer> = fc.oneof(
+  {
+    arbitrary: fc
+      .tuple(name, content, fc.integer({ min: 0, max: 0o777 }), fc.integer({ min: 0, max: 2 ** 31 }))
+      .map(([path, text, mode, mtime]) => file(path, text, { mode, mtime })),
+    weight: 6,
+  },
+  fc.tuple(name, content, fc.bigInt({ min: -(10n ** 15n), max: 10n ** 15n })).map(([path, text, seconds]) => {
+    return Buffer.concat([pax({ mtime: `${seconds}.123456789` }), file(path, text)]);
+  }),
+  name.map((path) => directory(`${path}/`, { mode: 0o750 })),
+  name.map((path) => symlink(path, 'a')),
+  fc.tuple(name, name).map(([path, to]) => hardlink(path, to)),
+);
+
+/** A tree whose times can be compared: those of directories that no member tells of are of now. */
+const seen = (target: string) =>
+  fs.existsSync(target)
+    ? Object.entries(see(target)).map(([path, one]) =>
+        one.type === 'directory' ? [path, one.mode] : [path, one],
+      )
+    : [];
+
+test.each(['EFBIG', 'ENOSPC'])(
+  'a tree, what is refused and what is counted are the same (%s)',
+  async (code) => {
+    failSome(code);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(membersOf, { minLength: 1, maxLength: 50 }),
+        fc.infiniteStream(fc.boolean()),
+        fc.boolean(),
+        async (members, choices, overwrite) => {
+          const tar = archiveOf(...members);
+          const there = (target: string): void => {
+            fs.mkdirSync(join(target, 'e'), { recursive: true });
+            fs.writeFileSync(join(target, 'a'), 'mine');
+            fs.utimesSync(join(target, 'a'), 1, 1);
+          };
+          const atOnce = await restored(tar, null, { overwrite }, there);
+          const behind = await restored(
+            tar,
+            behindWith(() => choices.next().value === true),
+            { overwrite },
+            there,
+          );
+          if (atOnce.result._tag === 'Left') {
+            // Where a full disk ends it, files that come after the one that met it may stand already.
+            expect(behind.result._tag).toBe('Left');
+            return;
+          }
+          if (behind.result._tag === 'Left') throw new Error(behind.result.left.message);
+          const inOrder = (refused: ReadonlyArray<unknown>) =>
+            refused.map((one) => JSON.stringify(one)).sort();
+          expect({ ...behind.result.right, refused: [] }).toEqual({ ...atOnce.result.right, refused: [] });
+          expect(inOrder(behind.result.right.refused)).toEqual(inOrder(atOnce.result.right.refused));
+          expect(seen(behind.target)).toEqual(seen(atOnce.target));
+        },
+      ),
+      runs(60, 3_000),
+    );
+  },
+);
+
+test('a full disk ends it by the name of the file that met it, which is not there, and the others are whole', async () => {
+  failSome('ENOSPC');
+  const tar = archiveOf(file('d/a', 'whole'), file('d/b', bad), file('d/c', 'whole'));
+  for (const mayTake of [() => true, () => false]) {
+    const { result, target } = await restored(tar, behindWith(mayTake));
+    expect(result).toMatchObject({ left: { kind: 'no-space', message: "can't restore d/b: made to fail" } });
+    const left = namesIn(join(target, 'd'));
+    expect(left).not.toContain('b');
+    for (const one of left) expect(fs.readFileSync(join(target, 'd', one), 'utf8')).toBe('whole');
+  }
+});
+
+test('a full disk before the first file is whole leaves nothing', async () => {
+  failSome('ENOSPC');
+  const { target } = await restored(
+    archiveOf(directory('d/'), file('d/a', bad)),
+    behindWith(() => true),
+  );
+  expect(fs.existsSync(target)).toBe(false);
+});
+
+test('a file that is removed since it can not be written is looked for where it is, whatever was opened meanwhile', async () => {
+  failSome('EFBIG');
+  const many = Array.from({ length: 200 }, (_, at) => directory(`many/${at}/below/`));
+  const tar = archiveOf(file('first/a', bad), ...many, file('first/b', 'whole'));
+  const { result, target } = await restored(
+    tar,
+    behindWith(() => false),
+  );
+  expect(result).toMatchObject({ right: { refused: [{ path: 'first/a', reason: 'made to fail' }] } });
+  expect(namesIn(join(target, 'first'))).toEqual(['b']);
+});
+
+interface Written {
+  readonly behind: WriteBehind;
+  readonly told: ReadonlyArray<readonly [name: string, error: unknown]>;
+  readonly give: (name: string, content: Buffer, flags?: string) => boolean;
+  readonly path: (name: string) => string;
+  readonly close: () => void;
+}
+
+const attributes = {
+  mode: 0o640,
+  mtimeNs: 1_234_567_890_123_456_000n,
+  owner: { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 },
+};
+
+/** Files given one by one, as a restore gives them. @param start the other thread; none: a real one */
+const writing = (
+  start?: (memory: SharedArrayBuffer) => void,
+  late: (error: unknown) => void = () => undefined,
+): Written => {
+  const dir = workspace();
+  const told: Array<readonly [string, unknown]> = [];
+  const done = (given: LateFile, error: unknown): void => {
+    told.push([given.name, error]);
+    fs.closeSync(given.fd);
+    given.late(error);
+  };
+  const setter = makeSetter(() => undefined);
+  const behind =
+    start === undefined
+      ? makeWriteBehind(setter, () => undefined, done)
+      : makeWriteBehind(setter, () => undefined, done, start);
+  return {
+    behind,
+    told,
+    path: (one) => join(dir, one),
+    give: (one, bytes, flags = 'wx') => {
+      const room = behind.reserve(bytes.length);
+      if (room === null) return false;
+      if (flags !== 'wx') fs.writeFileSync(join(dir, one), '');
+      const fd = fs.openSync(join(dir, one), flags);
+      bytes.copy(behind.content, room);
+      behind.submit({ name: one, fd, attributes, late }, bytes.length);
+      return true;
+    },
+    close: behind.stop,
+  };
+};
+
+const noThread = (): void => undefined;
+
+test('contents never lie over one another, and room is found again', () => {
+  fc.assert(
+    fc.property(fc.array(fc.tuple(size, fc.boolean()), { maxLength: 120 }), (files) => {
+      const other = otherThread();
+      const { behind, give, path, told, close } = writing(other.start);
+      const given = files.flatMap(([length, mayTake], at) => {
+        const bytes = Buffer.alloc(length, at + 1);
+        if (mayTake) other.work(() => true);
+        behind.collect();
+        if (length > 131_072) {
+          expect(give(String(at), bytes)).toBe(false);
+          return [];
+        }
+        if (!give(String(at), bytes)) {
+          behind.settle();
+          expect(give(String(at), bytes)).toBe(true);
+        }
+        return [{ name: String(at), bytes }];
+      });
+      behind.settle();
+      close();
+      expect(told).toEqual(given.map(({ name: one }) => [one, null]));
+      for (const { name: one, bytes } of given) {
+        expect(fs.readFileSync(path(one)).equals(bytes)).toBe(true);
+        const { mode, mtimeNs } = fs.statSync(path(one), { bigint: true });
+        expect([Number(mode) & 0o777, mtimeNs]).toEqual([attributes.mode, attributes.mtimeNs]);
+      }
+    }),
+    runs(20, 500),
+  );
+});
+
+test('there is room for so many files, and for so many bytes', () => {
+  const { behind, give } = writing(noThread);
+  const most = contentBytes / 131_072;
+  const large = Buffer.alloc(131_072, 'x');
+  for (let at = 0; at < most; at += 1) expect(give(`large ${at}`, large)).toBe(true);
+  expect(give('one more', Buffer.from('x'))).toBe(false);
+  behind.settle();
+  for (let at = 0; at < mostFiles; at += 1) expect(give(`small ${at}`, Buffer.from('x'))).toBe(true);
+  expect(give('one more', Buffer.from('x'))).toBe(false);
+  behind.settle();
+});
+
+test('what can not be written is told of alone, and what is thrown then keeps no other from being told of', () => {
+  const { behind, give, told } = writing(noThread, (error) => {
+    if (error !== null) throw new Error(`told: ${(error as NodeJS.ErrnoException).code}`);
+  });
+  give('one', Buffer.from('x'));
+  give('two', Buffer.from('x'), 'r');
+  give('three', Buffer.from('x'), 'r');
+  give('four', Buffer.from('x'));
+  expect(behind.settle).toThrow('told: EBADF');
+  expect(told.map(([one, error]) => [one, error !== null])).toEqual([
+    ['one', false],
+    ['two', true],
+    ['three', true],
+    ['four', false],
+  ]);
+});
+
+test('another thread writes them, and ends', async () => {
+  const { behind, give, told, path, close } = writing();
+  const bytes = Buffer.alloc(10_000, 'x');
+  for (let at = 0; at < 8; at += 1) give(String(at), bytes);
+  give('unwritable', bytes, 'r');
+  while (told.length < 8) {
+    await turn();
+    behind.collect();
+  }
+  for (let at = 9; at < 300; at += 1) {
+    behind.collect();
+    if (!give(String(at), bytes)) behind.settle();
+  }
+  behind.settle();
+  close();
+  expect(told.filter(([, error]) => error !== null).map(([one]) => one)).toEqual(['unwritable']);
+  for (const [one] of told)
+    if (one !== 'unwritable') expect(fs.readFileSync(path(one)).equals(bytes)).toBe(true);
+});
