@@ -194,6 +194,26 @@ test('a full disk ends it by the name of the file that met it, which is not ther
   }
 });
 
+test('an error at a file that is written at once takes nothing from those before it', async () => {
+  failSome('EIO');
+  const large = bad.repeat(100_000);
+  const tar = archiveOf(
+    directory('d/', { mode: 0o750, mtime: 1_100_000_000 }),
+    file('d/small', 'whole', { mode: 0o640, mtime: 1_200_000_000 }),
+    file('d/large', large),
+  );
+  const { result, target } = await restored(tar, behindWith(() => false));
+  expect(result).toMatchObject({ left: { message: "can't restore d/large: made to fail" } });
+  expect(namesIn(join(target, 'd'))).toEqual(['small']);
+  expect(fs.readFileSync(join(target, 'd', 'small'), 'utf8')).toBe('whole');
+  const attributesOf = (path: string) => {
+    const { mode, mtimeMs } = fs.statSync(join(target, path));
+    return [mode & 0o777, mtimeMs / 1000];
+  };
+  expect(attributesOf('d/small')).toEqual([0o640, 1_200_000_000]);
+  expect(attributesOf('d')).toEqual([0o750, 1_100_000_000]);
+});
+
 test('a full disk before the first file is whole leaves nothing', async () => {
   failSome('ENOSPC');
   const { target } = await restored(
