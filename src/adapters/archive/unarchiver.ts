@@ -6,19 +6,19 @@ import { digest } from './digest';
 import { examineArchive } from './verify/examine';
 import { listEverything, type ListSource } from './source/list-source';
 import { unpack } from './restore/restore';
-import { type BehindFor, behindIfLong } from './restore/write-behind';
+import { type MakeWriteBehind, makeWriteBehind } from './restore/write-behind';
 
 /**
  * @param listSource what a backup of a source would store; `examine` reports what of it an archive lacks
- * @param behind what writes files behind the reading of an archive, if anything
+ * @param writeBehind makes what writes files behind the reading of an archive
  */
 export const makeUnarchiver = (
   listSource: ListSource = listEverything,
-  behind: BehindFor = behindIfLong,
+  writeBehind: MakeWriteBehind = makeWriteBehind,
 ): Unarchiver => ({
   unpack: (request, onProgress, signal) =>
     TE.tryCatch(
-      () => unpack(request, onProgress, signal, behind),
+      () => unpack(request, onProgress, signal, writeBehind),
       (error) => toFailure(error, request.archive),
     ),
   examine: (archive, sha256, compareWith, onMember, signal) =>

@@ -39,14 +39,14 @@ import { makeSelection } from '../tar/selection';
 import type { RestoreTally } from './tally';
 import { isDirectory, openTarget } from './target';
 import type { MemberSink } from '../tar/tar-parser';
-import { type BehindFor, behindIfLong } from './write-behind';
+import { type MakeWriteBehind, makeWriteBehind } from './write-behind';
 
-const restorerFor = (request: UnpackRequest, behind: BehindFor): Restorer => {
-  const { target, mustBeNew, overwrite, numericOwner, dryRun } = request;
-  if (!dryRun) {
-    const writeBehind = behind(request);
+const restorerFor = (
+  { target, mustBeNew, overwrite, numericOwner, dryRun }: UnpackRequest,
+  writeBehind: MakeWriteBehind,
+): Restorer => {
+  if (!dryRun)
     return makeRestorer({ target: openTarget(target, mustBeNew), overwrite, numericOwner, writeBehind });
-  }
   isDirectory(target);
   return makeDryRun(target, overwrite);
 };
@@ -100,14 +100,14 @@ const inBracket = async (
 };
 
 /**
- * @param behind what writes files behind the reading, if anything
+ * @param writeBehind makes what writes files behind the reading
  * @throws ArchiveError, or a system error about the archive itself
  */
 export const unpack = async (
   request: UnpackRequest,
   onProgress: (progress: PackProgress) => void,
   signal: AbortSignal,
-  behind: BehindFor = behindIfLong,
+  writeBehind: MakeWriteBehind = makeWriteBehind,
 ): Promise<UnpackReport> => {
   const refusals = makeRefusals();
   const log = makeDamageLog();
@@ -121,7 +121,7 @@ export const unpack = async (
   };
   await inBracket(opened, refusals, tally, async () => {
     const makeSink = (): MemberSink => {
-      const restorer = restorerFor(request, behind);
+      const restorer = restorerFor(request, writeBehind);
       opened.restorer = restorer;
       const partedLinks = makePartedLinks(restorer, selection, refusals, tally, progress.sometimes);
       opened.partedLinks = partedLinks;

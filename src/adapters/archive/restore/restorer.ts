@@ -68,8 +68,7 @@ export interface RestorerOptions {
   readonly target: Target;
   readonly overwrite: boolean;
   readonly numericOwner: boolean;
-  /** Writes small files behind the reading; null: all are written at once. */
-  readonly writeBehind: MakeWriteBehind | null;
+  readonly writeBehind: MakeWriteBehind;
 }
 
 /** So many directories that were made are remembered, to be removed again should nothing else be restored. */
@@ -124,13 +123,12 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
     unowned += 1;
   };
   const setter = makeSetter(countUnowned);
-  const behind =
-    writeBehind?.(setter, countUnowned, (file, error) => {
-      ended(file, error);
-    }) ?? null;
+  const behind = writeBehind(setter, countUnowned, (file, error) => {
+    ended(file, error);
+  });
   /** Names of files that are being written behind. */
   const pending = new Set<string>();
-  const settle = (): void => behind?.settle();
+  const { settle } = behind;
   /** Whether this restore put a file or link in this place: of one that is still being written nobody knows before. */
   const isRestored = (name: string): boolean => {
     if (pending.has(name)) settle();
@@ -199,7 +197,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
 
   /** Room for the content of a file that may be written behind. */
   const roomFor = (made: NewFile, { size, sparse, mtimeNs }: TarMember): number | null =>
-    behind !== null && made.isInPlace && sparse === null && isShort(mtimeNs) ? behind.reserve(size) : null;
+    made.isInPlace && sparse === null && isShort(mtimeNs) ? behind.reserve(size) : null;
 
   const removeLate = (name: string): void => {
     try {
@@ -257,14 +255,14 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
       noteContent(name);
     },
     beginFile: (name, member, late) => {
-      behind?.collect();
+      behind.collect();
       const made = placing.create(spotOf(name));
       file = { made, name, member, late, room: late === undefined ? null : roomFor(made, member), end: 0 };
     },
     content: (chunk, position) => {
       if (file === null) return;
-      if (behind !== null && file.room !== null) {
-        chunk.copy(behind.content, file.room + position);
+      if (file.room !== null) {
+        behind.put(file.room, position, chunk);
         return;
       }
       const inHand = file;
@@ -276,7 +274,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
     endFile: () => {
       if (file === null) return true;
       const { made, name, member, end, late, room } = file;
-      if (behind !== null && late !== undefined && room !== null) {
+      if (late !== undefined && room !== null) {
         file = null;
         pending.add(name);
         behind.submit({ name, fd: made.fd, attributes: attributes(member), late }, member.size);
@@ -343,7 +341,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
     },
     unowned: () => unowned,
     close: () => {
-      behind?.stop();
+      behind.stop();
       directories.close();
     },
   };

@@ -3,12 +3,18 @@
  * written, and their attributes are set, by another one. Whatever that one has not begun is done by the first where it would have to wait, so
  * all goes on without it.
  */
-import { statSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import type { UnpackRequest } from '../../../ports/unarchiver';
 import { type WorkerProgram, workerProgram } from '../../worker-program';
 import type { Attributes, Setter } from './attributes';
-import { contentBytes, fileState, mostFiles, openShared, sharedBytes } from './shared-files';
+import {
+  contentBytes,
+  fileState,
+  mostFiles,
+  openShared,
+  sharedBytes,
+  type SharedFiles,
+} from './shared-files';
 
 /** A new file that stands under its name. */
 export interface LateFile {
@@ -20,9 +26,10 @@ export interface LateFile {
 }
 
 export interface WriteBehind {
-  /** Where in `content` so many bytes may be put, until `submit`; null where there is no room: the file is to be written at once. */
+  /** Room for so many bytes, until `submit`; null where there is none: the file is to be written at once. */
   readonly reserve: (length: number) => number | null;
-  readonly content: Buffer;
+  /** @param at within the room */
+  readonly put: (room: number, at: number, chunk: Buffer) => void;
   /** Hands over the file for which room was reserved last. */
   readonly submit: (file: LateFile, length: number) => void;
   /** Tells of those that are done. @throws what the first `done` that threw has thrown, once all are told */
@@ -41,10 +48,18 @@ const word = 8;
 /** The thread is woken for so many files at a time: waking it costs as much as one of them takes. */
 const wokenFor = 8;
 
-/** Shorter archives are restored sooner than a thread has started. */
-const writtenBehindFrom = 4 * 1024 * 1024;
+/** So many files are written at once before: as long as it takes a thread to start. */
+const atOnceBefore = 500;
 
 const ownProgram = (): WorkerProgram => workerProgram(__dirname, 'write-worker.ts', 'write_worker.js');
+
+/**
+ * Has the garbage of this thread collected as often as before: what its nursery would grow by is what the other thread takes. A thread that
+ * starts sets it back to growing.
+ */
+const stayInNursery = (): void => {
+  setFlagsFromString('--semi-space-growth-factor=1');
+};
 
 /** Ends by itself where it can't be had: nobody waits for it. */
 const startWriting = (memory: SharedArrayBuffer): void => {
@@ -54,6 +69,7 @@ const startWriting = (memory: SharedArrayBuffer): void => {
     const worker = new Worker(path, { execArgv: [...execArgv], workerData: memory, resourceLimits });
     worker.unref();
     worker.on('error', () => undefined);
+    worker.once('online', stayInNursery);
   } catch {
     // why: without it all is done by this thread
   }
@@ -66,23 +82,13 @@ export type MakeWriteBehind = (
   onDone: (file: LateFile, error: unknown) => void,
 ) => WriteBehind;
 
-/** Null: all files of the restore are written at once. */
-export type BehindFor = (request: UnpackRequest) => MakeWriteBehind | null;
-
-/**
- * @param setter for the files that this thread writes itself
- * @param onUnowned called for each that the other one wrote, and that belongs to whoever restores it
- * @param onDone called once for each file, with what came in its way, or null. It is still open
- * @param start starts the thread that writes, with the memory that is shared
- */
-export const makeWriteBehind = (
+/** What files wait in; see `makeWriteBehind`. */
+const queueIn = (
+  shared: SharedFiles,
   setter: Setter,
   onUnowned: () => void,
   onDone: (file: LateFile, error: unknown) => void,
-  start: (memory: SharedArrayBuffer) => void = startWriting,
 ): WriteBehind => {
-  const shared = openShared(new SharedArrayBuffer(sharedBytes));
-  start(shared.memory);
   /** The oldest first, each with the end of its room. Rooms are counted on, and lie at the rest of a division. */
   const pending: Array<LateFile> = [];
   /** Where their rooms end, by slot. */
@@ -136,7 +142,9 @@ export const makeWriteBehind = (
   };
 
   return {
-    content: shared.content,
+    put: (room, at, chunk) => {
+      chunk.copy(shared.content, room + at);
+    },
     reserve: (length) => {
       if (length > longest || pending.length === mostFiles) return null;
       // why: memory that is shared is copied to by words, unless it lies across them
@@ -171,12 +179,37 @@ export const makeWriteBehind = (
   };
 };
 
-/** For a long archive of which everything is asked for. */
-export const behindIfLong: BehindFor = ({ archive, members }) => {
-  try {
-    return members.length === 0 && statSync(archive).size >= writtenBehindFrom ? makeWriteBehind : null;
-  } catch {
-    // why: whoever reads it tells what is wrong
-    return null;
-  }
+/**
+ * @param setter for the files that this thread writes itself
+ * @param onUnowned called for each that the other one wrote, and that belongs to whoever restores it
+ * @param onDone called once for each file, with what came in its way, or null. It is still open
+ * @param start starts the thread that writes, with the memory that is shared
+ * @param after so many files that are written at once
+ */
+export const makeWriteBehind = (
+  setter: Setter,
+  onUnowned: () => void,
+  onDone: (file: LateFile, error: unknown) => void,
+  start: (memory: SharedArrayBuffer) => void = startWriting,
+  after = atOnceBefore,
+): WriteBehind => {
+  let queue: WriteBehind | null = null;
+  let before = 0;
+  const begin = (): WriteBehind => {
+    const shared = openShared(new SharedArrayBuffer(sharedBytes));
+    start(shared.memory);
+    return queueIn(shared, setter, onUnowned, onDone);
+  };
+  return {
+    reserve: (length) => {
+      if (before === after) return (queue ??= begin()).reserve(length);
+      before += 1;
+      return null;
+    },
+    put: (room, at, chunk) => queue?.put(room, at, chunk),
+    submit: (file, length) => queue?.submit(file, length),
+    collect: () => queue?.collect(),
+    settle: () => queue?.settle(),
+    stop: () => queue?.stop(),
+  };
 };

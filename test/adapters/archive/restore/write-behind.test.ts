@@ -76,7 +76,7 @@ const behindWith =
   (mayTake: () => boolean): MakeWriteBehind =>
   (setter, onUnowned, onDone) => {
     const other = otherThread();
-    const behind = makeWriteBehind(setter, onUnowned, onDone, other.start);
+    const behind = makeWriteBehind(setter, onUnowned, onDone, other.start, 0);
     return {
       ...behind,
       reserve: (length) => {
@@ -88,7 +88,7 @@ const behindWith =
 
 const restored = async (
   tar: Buffer,
-  behind: MakeWriteBehind | null,
+  behind: MakeWriteBehind | undefined,
   more: Partial<UnpackRequest> = {},
   before: (target: string) => void = () => undefined,
 ) => {
@@ -105,7 +105,7 @@ const restored = async (
     dryRun: false,
     ...more,
   };
-  const unarchiver = makeUnarchiver(undefined, () => behind);
+  const unarchiver = makeUnarchiver(undefined, behind);
   const result = await unarchiver.unpack(request, () => undefined, new AbortController().signal)();
   return { result, target };
 };
@@ -157,7 +157,7 @@ test.each(['EFBIG', 'ENOSPC'])(
             fs.writeFileSync(join(target, 'a'), 'mine');
             fs.utimesSync(join(target, 'a'), 1, 1);
           };
-          const atOnce = await restored(tar, null, { overwrite }, there);
+          const atOnce = await restored(tar, undefined, { overwrite }, there);
           const behind = await restored(
             tar,
             behindWith(() => choices.next().value === true),
@@ -202,7 +202,10 @@ test('an error at a file that is written at once takes nothing from those before
     file('d/small', 'whole', { mode: 0o640, mtime: 1_200_000_000 }),
     file('d/large', large),
   );
-  const { result, target } = await restored(tar, behindWith(() => false));
+  const { result, target } = await restored(
+    tar,
+    behindWith(() => false),
+  );
   expect(result).toMatchObject({ left: { message: "can't restore d/large: made to fail" } });
   expect(namesIn(join(target, 'd'))).toEqual(['small']);
   expect(fs.readFileSync(join(target, 'd', 'small'), 'utf8')).toBe('whole');
@@ -264,8 +267,8 @@ const writing = (
   const setter = makeSetter(() => undefined);
   const behind =
     start === undefined
-      ? makeWriteBehind(setter, () => undefined, done)
-      : makeWriteBehind(setter, () => undefined, done, start);
+      ? makeWriteBehind(setter, () => undefined, done, undefined, 0)
+      : makeWriteBehind(setter, () => undefined, done, start, 0);
   return {
     behind,
     told,
@@ -275,7 +278,7 @@ const writing = (
       if (room === null) return false;
       if (flags !== 'wx') fs.writeFileSync(join(dir, one), '');
       const fd = fs.openSync(join(dir, one), flags);
-      bytes.copy(behind.content, room);
+      behind.put(room, 0, bytes);
       behind.submit({ name: one, fd, attributes, late }, bytes.length);
       return true;
     },
