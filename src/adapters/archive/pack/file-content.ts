@@ -87,5 +87,6 @@ export const copyContent = async (
     left -= piece;
   }
   padContent(stream, size);
-  return { ...copied, digest: digest.end() };
+  const { stored, error } = copied;
+  return { stored, error, digest: digest.end() };
 };

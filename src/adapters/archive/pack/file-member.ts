@@ -76,10 +76,11 @@ const storeSmall = (
   stream.used = writeHeader(stream.block, used, candidate.fields);
   if (!candidate.whole) return storedLink(context, path, candidate);
   const start = stream.used;
-  const copied = copyPiece(stream, tally, plainReader(fd).read, candidate.size, uncopied);
+  const { stored, error } = copyPiece(stream, tally, plainReader(fd).read, candidate.size, uncopied);
   const digest = contentDigest(stream.block.subarray(start, stream.used));
   padContent(stream, candidate.size);
-  const verdict = judge(context, path, candidate, { ...copied, digest }, fd, attempt);
+  // why: an object that is spread into another one and added to gets a shape of its own each time, which costs more than the header
+  const verdict = judge(context, path, candidate, { stored, error, digest }, fd, attempt);
   if (verdict !== 'stored') {
     stream.used = used;
     tally.contentBytes = contentBytes;
