@@ -7,11 +7,11 @@ import type { ListPlace } from './member-lists';
 /** A group of members, and where its chunks lie. */
 export interface Group extends MemberList, Pick<GroupRow, 'offset' | 'readAt' | 'stats'> {
   /** Where its list stands already, if it does. */
-  readonly place?: ListPlace;
+  readonly place?: ListPlace | undefined;
   /** The path of its first member, where the list was not decoded; there are no `members` then. */
-  readonly first?: BytePath;
+  readonly first?: BytePath | undefined;
   /** The digest over the names of its members, as it stood in a row, where the list was not decoded. */
-  readonly names?: string;
+  readonly names?: string | undefined;
 }
 
 export interface Cataloguer {
@@ -44,8 +44,10 @@ export const makeCataloguer = (add: (group: Group) => void): Cataloguer => {
         if (chunk !== undefined) chunks.push(chunk);
         written.delete(sequence);
       }
-      if (next.group.members.length > 0 || next.group.first !== undefined)
-        add({ ...next.group, offset, chunks });
+      const { readAt, stats, members, place, first, names } = next.group;
+      // why: one shape for all groups, which an object that another one is spread into has not
+      if (members.length > 0 || first !== undefined)
+        add({ offset, readAt, stats, chunks, members, place, first, names });
       offset = chunks.reduce((sum, { length }) => sum + length, offset);
     }
   };
