@@ -18,13 +18,16 @@ export interface OpenDirectories {
   readonly at: (path: string, missing: 'create' | 'refuse') => Directory;
   /** Keeps this one open while others are opened. */
   readonly holding: <A>(directory: Directory, use: () => A) => A;
+  /** Keeps this one open until `unpin` was called as often. */
+  readonly pin: (directory: Directory) => void;
+  readonly unpin: (directory: Directory) => void;
   /** Lets go of a directory and of all below it, which are about to be removed. */
   readonly forget: (path: string) => void;
   readonly close: () => void;
 }
 
-/** How many stay open. */
-const cached = 64;
+/** How many stay open. With the files that are written behind they are 64. */
+const cached = 48;
 
 const openFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 
@@ -55,14 +58,20 @@ const resolvesFromDescriptor = (fd: number): boolean => {
  *
  * @param target an absolute path of an existing directory; links in it are followed
  * @param rootFd it, open; the caller closes it no more
- * @param on called with each directory that had to be made, and with each that was there, every time it is opened
+ * @param on called with each directory that had to be made, and with each that was there, every time it is opened; `obstructed` where
+ *   something else is in the place of one, to answer whether that may be gone now
  */
 export const openDirectories = (
   target: string,
   rootFd: number = openSync(target, constants.O_RDONLY | constants.O_DIRECTORY),
-  on: { readonly created: (path: string) => void; readonly found: (directory: Directory) => void } = {
+  on: {
+    readonly created: (path: string) => void;
+    readonly found: (directory: Directory) => void;
+    readonly obstructed: () => boolean;
+  } = {
     created: () => undefined,
     found: () => undefined,
+    obstructed: () => false,
   },
 ): OpenDirectories => {
   const throughDescriptor = resolvesFromDescriptor(rootFd);
@@ -76,6 +85,7 @@ export const openDirectories = (
   const open = new Map<string, Directory>();
   let latest = root;
   const held: Directory[] = [];
+  const pins = new Map<Directory, number>();
 
   const obstacle = (full: string, path: string): Refused => {
     const stat = lstatOf(full);
@@ -92,7 +102,10 @@ export const openDirectories = (
       return openSync(toFsPath(full), openFlags);
     } catch (error) {
       const code = codeOf(error);
-      if (code === 'ENOTDIR' || code === 'ELOOP') throw obstacle(full, path);
+      if (code === 'ENOTDIR' || code === 'ELOOP') {
+        if (on.obstructed()) return openChild(parent, path, leaf, missing);
+        throw obstacle(full, path);
+      }
       if (code !== 'ENOENT') throw error;
       if (missing === 'refuse') throw new Refused(`there is no directory ${quoted(path)}`);
     }
@@ -104,7 +117,7 @@ export const openDirectories = (
   const evictOne = (parent: Directory): void => {
     for (const [path, oldest] of open) {
       if (oldest === parent) continue;
-      if (held.includes(oldest)) continue;
+      if (held.includes(oldest) || pins.has(oldest)) continue;
       open.delete(path);
       closeSync(oldest.fd);
       return;
@@ -158,6 +171,14 @@ export const openDirectories = (
       } finally {
         held.pop();
       }
+    },
+    pin: (directory) => {
+      pins.set(directory, (pins.get(directory) ?? 0) + 1);
+    },
+    unpin: (directory) => {
+      const others = (pins.get(directory) ?? 0) - 1;
+      if (others > 0) pins.set(directory, others);
+      else pins.delete(directory);
     },
     forget: (path) => {
       latest = root;

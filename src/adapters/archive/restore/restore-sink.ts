@@ -25,7 +25,12 @@ const requireUnrestored = (restorer: Restorer, name: string, { kind }: TarMember
     throw new Refused('it was restored already, and this one lies behind damage');
 };
 
-const begin = (restorer: Restorer, name: string, member: TarMember, late: (error: unknown) => void): void => {
+const begin = (
+  restorer: Restorer,
+  name: string,
+  member: TarMember,
+  onWritten: (error: unknown) => void,
+): void => {
   if (member.flaw !== null) throw new Refused(member.flaw);
   switch (member.kind) {
     case 'directory': {
@@ -41,7 +46,7 @@ const begin = (restorer: Restorer, name: string, member: TarMember, late: (error
       return;
     }
     case 'file': {
-      restorer.beginFile(name, member, late);
+      restorer.beginFile(name, member, onWritten);
       return;
     }
     case 'device':

@@ -28,7 +28,7 @@ import { Refused, refusalReason, Unset } from './refusals';
 import type { Target } from './target';
 import type { TarMember } from '../tar/tar-member';
 import { makeYielding } from '../compression/yielding';
-import type { LateFile, MakeWriteBehind } from './write-behind';
+import type { MakeWriteBehind, OpenedFile } from './write-behind';
 
 /** Names given are tidied, relative to the target, raw bytes; the target itself is the empty string. */
 export interface Restorer {
@@ -40,11 +40,11 @@ export interface Restorer {
   /**
    * Begins a file: `content` any number of times, then `endFile`, or `discardFile` instead of what is left.
    *
-   * @param late where it is given, the file may be written later, and this is called then, once: with what came in its way, or null
+   * @param onWritten where it is given, the file may be written later, and this is called then, once: with what came in its way, or null
    */
-  readonly beginFile: (name: string, member: TarMember, late?: (error: unknown) => void) => void;
+  readonly beginFile: (name: string, member: TarMember, onWritten?: (error: unknown) => void) => void;
   readonly content: (chunk: Buffer, position: number) => void;
-  /** Answers whether the file is whole now; else `late` will be called. */
+  /** Answers whether the file is whole now; else `onWritten` will be called. */
   readonly endFile: () => boolean;
   /** Removes the file in hand, if any. */
   readonly discardFile: () => void;
@@ -53,7 +53,7 @@ export interface Restorer {
    * that was so. One that somebody has filled meanwhile stays.
    */
   readonly unmake: () => boolean;
-  /** Waits until all files are written. @throws what `late` throws, once it was called for all of them */
+  /** Waits until all files are written. @throws what `onWritten` throws, once it was called for all of them */
   readonly settle: () => void;
   /** Gives directories their attributes. */
   readonly finish: (refuse: (name: string, reason: string) => void) => void;
@@ -87,6 +87,13 @@ export const linkTarget = (member: TarMember, isRestored: (name: string) => bool
   return tidy.name;
 };
 
+/** A file that is written behind the reading. */
+interface PendingFile extends OpenedFile {
+  readonly name: string;
+  readonly spot: Spot;
+  readonly onWritten: (error: unknown) => void;
+}
+
 /** Whether 64 bits hold the number. */
 const isShort = (value: bigint): boolean => BigInt.asIntN(64, value) === value;
 
@@ -117,22 +124,51 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
   const directories = openDirectories(target.path, target.fd, {
     created: noteDirectory,
     found: sweepOnce,
+    obstructed: () => settleIfAny(),
   });
   let unowned = 0;
   const countUnowned = (): void => {
     unowned += 1;
   };
   const setter = makeSetter(countUnowned);
-  const behind = writeBehind(setter, countUnowned, (file, error) => {
-    ended(file, error);
-  });
   /** Names of files that are being written behind. */
   const pending = new Set<string>();
+
+  const removeUnwritten = ({ directory, leaf }: Spot): void => {
+    try {
+      removed(directory.base + leaf);
+    } catch {
+      // why: it can't be removed; what came in its way is told
+    }
+  };
+
+  /** A file that was written behind. Nothing else is opened or closed: a member in hand may be on its way to a directory. */
+  const tellWritten = ({ name, spot, fd, onWritten }: PendingFile, error: unknown): void => {
+    let outcome = error;
+    try {
+      closeSync(fd);
+    } catch (closing) {
+      if (outcome === null || outcome instanceof Unset) outcome = closing;
+    }
+    pending.delete(name);
+    if (outcome === null || outcome instanceof Unset) noteContent(name);
+    else removeUnwritten(spot);
+    directories.unpin(spot.directory);
+    onWritten(outcome);
+  };
+
+  const behind = writeBehind(setter, countUnowned, tellWritten);
   const { settle } = behind;
   /** Whether this restore put a file or link in this place: of one that is still being written nobody knows before. */
   const isRestored = (name: string): boolean => {
     if (pending.has(name)) settle();
     return restored.has(name);
+  };
+  /** Something that is being written may be in the way, and be taken away again. */
+  const settleIfAny = (): boolean => {
+    const isAny = pending.size > 0;
+    settle();
+    return isAny;
   };
   const ownerOf = ownersOf(numericOwner);
   const log = makeDirectoryLog();
@@ -146,8 +182,9 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
   let file: {
     readonly made: NewFile;
     readonly name: string;
+    readonly spot: Spot;
     readonly member: TarMember;
-    readonly late: ((error: unknown) => void) | undefined;
+    readonly onWritten: ((error: unknown) => void) | undefined;
     /** Where its content is gathered, to be written behind; null: it is written at once. */
     readonly room: number | null;
     end: number;
@@ -199,29 +236,6 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
   const roomFor = (made: NewFile, { size, sparse, mtimeNs }: TarMember): number | null =>
     made.isInPlace && sparse === null && isShort(mtimeNs) ? behind.reserve(size) : null;
 
-  const removeLate = (name: string): void => {
-    try {
-      // why: the directory may have been closed since, and its descriptor be another's
-      removed(placeOf(name));
-    } catch {
-      // why: it has no directory any more, or can't be removed; what came in its way is told
-    }
-  };
-
-  /** A file that was written behind. */
-  const ended = ({ name, fd, late }: LateFile, error: unknown): void => {
-    let outcome = error;
-    try {
-      closeSync(fd);
-    } catch (closing) {
-      if (outcome === null || outcome instanceof Unset) outcome = closing;
-    }
-    pending.delete(name);
-    if (outcome === null || outcome instanceof Unset) noteContent(name);
-    else removeLate(name);
-    late(outcome);
-  };
-
   return {
     has: isRestored,
     directory: (name, member) => {
@@ -254,10 +268,13 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
       });
       noteContent(name);
     },
-    beginFile: (name, member, late) => {
+    beginFile: (name, member, onWritten) => {
       behind.collect();
-      const made = placing.create(spotOf(name));
-      file = { made, name, member, late, room: late === undefined ? null : roomFor(made, member), end: 0 };
+      const spot = spotOf(name);
+      const made = placing.create(spot);
+      const room = onWritten === undefined ? null : roomFor(made, member);
+      if (room === null) behind.wake();
+      file = { made, name, spot, member, onWritten, room, end: 0 };
     },
     content: (chunk, position) => {
       if (file === null) return;
@@ -273,11 +290,12 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
     },
     endFile: () => {
       if (file === null) return true;
-      const { made, name, member, end, late, room } = file;
-      if (late !== undefined && room !== null) {
+      const { made, name, spot, member, onWritten, end, room } = file;
+      if (onWritten !== undefined && room !== null) {
         file = null;
         pending.add(name);
-        behind.submit({ name, fd: made.fd, attributes: attributes(member), late }, member.size);
+        directories.pin(spot.directory);
+        behind.submit({ name, spot, fd: made.fd, attributes: attributes(member), onWritten }, member.size);
         return false;
       }
       if (end < member.size) ftruncateSync(made.fd, member.size);

@@ -6,7 +6,7 @@ import type { Attributes, Setter } from './attributes';
 import { fillFile } from './fill-file';
 
 /** As many are handed over at most. Each is an open file. */
-export const mostFiles = 32;
+export const mostFiles = 16;
 
 /** Bytes of all their contents. */
 export const contentBytes = 2 * 1024 * 1024;
@@ -21,11 +21,14 @@ export interface SharedFiles {
   readonly put: (slot: number, fd: number, offset: number, length: number, attributes: Attributes) => void;
   readonly stateOf: (slot: number) => number;
   readonly setState: (slot: number, state: number) => void;
-  /** The same, and wakes who waits for it. */
+  /** Nobody works at it any more: who waits for that is woken. */
   readonly leave: (slot: number, state: number) => void;
   /** Whether it waited, and is the caller's now. */
   readonly take: (slot: number) => boolean;
-  /** Waits, blocking the thread, until nobody works at it any more. */
+  /**
+   * Waits, blocking the thread, until nobody works at it any more: for as long as a file system lets the other thread wait. One that V8 ends
+   * would be waited for in vain; its heap holds nothing that grows.
+   */
   readonly untilLeft: (slot: number) => void;
   /** Writes the file. @throws as `fillFile` does */
   readonly fill: (slot: number, setter: Setter) => void;

@@ -16,26 +16,25 @@ import {
   type SharedFiles,
 } from './shared-files';
 
-/** A new file that stands under its name. */
-export interface LateFile {
-  /** Raw bytes. */
-  readonly name: string;
+/** A new file, which stands under its name. */
+export interface OpenedFile {
   readonly fd: number;
   readonly attributes: Attributes;
-  readonly late: (error: unknown) => void;
 }
 
-export interface WriteBehind {
+export interface WriteBehind<File extends OpenedFile> {
   /** Room for so many bytes, until `submit`; null where there is none: the file is to be written at once. */
   readonly reserve: (length: number) => number | null;
   /** @param at within the room */
   readonly put: (room: number, at: number, chunk: Buffer) => void;
   /** Hands over the file for which room was reserved last. */
-  readonly submit: (file: LateFile, length: number) => void;
-  /** Tells of those that are done. @throws what the first `done` that threw has thrown, once all are told */
+  readonly submit: (file: File, length: number) => void;
+  /** Tells of those that are done. @throws what telling of the first one threw for which it did, once all are told */
   readonly collect: () => void;
   /** Waits until all are done, and tells of them. @throws as `collect` does */
   readonly settle: () => void;
+  /** Has the other thread begin with what waits: no other file follows soon. */
+  readonly wake: () => void;
   /** Ends the thread. */
   readonly stop: () => void;
 }
@@ -43,7 +42,8 @@ export interface WriteBehind {
 /** Longer contents are written at once: it is many small files that cost the time. */
 const longest = 128 * 1024;
 
-const word = 8;
+/** Memory that is shared is copied to by words of so many bytes, unless it lies across them. */
+const alignment = 8;
 
 /** The thread is woken for so many files at a time: waking it costs as much as one of them takes. */
 const wokenFor = 8;
@@ -76,23 +76,24 @@ const startWriting = (memory: SharedArrayBuffer): void => {
 };
 
 /** Makes what writes behind a restore. */
-export type MakeWriteBehind = (
+export type MakeWriteBehind = <File extends OpenedFile>(
   setter: Setter,
   onUnowned: () => void,
-  onDone: (file: LateFile, error: unknown) => void,
-) => WriteBehind;
+  onDone: (file: File, error: unknown) => void,
+) => WriteBehind<File>;
 
 /** What files wait in; see `makeWriteBehind`. */
-const queueIn = (
+const queueIn = <File extends OpenedFile>(
   shared: SharedFiles,
   setter: Setter,
   onUnowned: () => void,
-  onDone: (file: LateFile, error: unknown) => void,
-): WriteBehind => {
-  /** The oldest first, each with the end of its room. Rooms are counted on, and lie at the rest of a division. */
-  const pending: Array<LateFile> = [];
+  onDone: (file: File, error: unknown) => void,
+): WriteBehind<File> => {
+  /** The oldest first. */
+  const pending: Array<File> = [];
   /** Where their rooms end, by slot. */
   const ends = new Float64Array(mostFiles);
+  /** Positions only grow: where one lies is what is left of it, divided by the length of all contents. */
   let reserved = 0;
   let reservedFrom = 0;
   let usedFrom = 0;
@@ -147,8 +148,7 @@ const queueIn = (
     },
     reserve: (length) => {
       if (length > longest || pending.length === mostFiles) return null;
-      // why: memory that is shared is copied to by words, unless it lies across them
-      const next = Math.ceil(usedTo / word) * word;
+      const next = Math.ceil(usedTo / alignment) * alignment;
       const place = next % contentBytes;
       const from = place + length > contentBytes ? next + contentBytes - place : next;
       if (from + length - usedFrom > contentBytes) return null;
@@ -175,6 +175,7 @@ const queueIn = (
         return true;
       });
     },
+    wake: shared.wake,
     stop: shared.end,
   };
 };
@@ -186,16 +187,16 @@ const queueIn = (
  * @param start starts the thread that writes, with the memory that is shared
  * @param after so many files that are written at once
  */
-export const makeWriteBehind = (
+export const makeWriteBehind = <File extends OpenedFile>(
   setter: Setter,
   onUnowned: () => void,
-  onDone: (file: LateFile, error: unknown) => void,
+  onDone: (file: File, error: unknown) => void,
   start: (memory: SharedArrayBuffer) => void = startWriting,
   after = atOnceBefore,
-): WriteBehind => {
-  let queue: WriteBehind | null = null;
+): WriteBehind<File> => {
+  let queue: WriteBehind<File> | null = null;
   let before = 0;
-  const begin = (): WriteBehind => {
+  const begin = (): WriteBehind<File> => {
     const shared = openShared(new SharedArrayBuffer(sharedBytes));
     start(shared.memory);
     return queueIn(shared, setter, onUnowned, onDone);
@@ -210,6 +211,7 @@ export const makeWriteBehind = (
     submit: (file, length) => queue?.submit(file, length),
     collect: () => queue?.collect(),
     settle: () => queue?.settle(),
+    wake: () => queue?.wake(),
     stop: () => queue?.stop(),
   };
 };

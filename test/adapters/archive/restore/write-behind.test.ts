@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { makeSetter } from '../../../../src/adapters/archive/restore/attributes';
+import { makeSetter, type Setter } from '../../../../src/adapters/archive/restore/attributes';
 import {
   contentBytes,
   fileState,
@@ -12,9 +12,9 @@ import {
   type SharedFiles,
 } from '../../../../src/adapters/archive/restore/shared-files';
 import {
-  type LateFile,
   makeWriteBehind,
   type MakeWriteBehind,
+  type OpenedFile,
   type WriteBehind,
 } from '../../../../src/adapters/archive/restore/write-behind';
 import { makeUnarchiver } from '../../../../src/adapters/archive/unarchiver';
@@ -74,7 +74,11 @@ const otherThread = () => {
 /** Writes behind; `mayTake` has the other thread take a file, each time another one is begun. */
 const behindWith =
   (mayTake: () => boolean): MakeWriteBehind =>
-  (setter, onUnowned, onDone) => {
+  <File extends OpenedFile>(
+    setter: Setter,
+    onUnowned: () => void,
+    onDone: (given: File, error: unknown) => void,
+  ): WriteBehind<File> => {
     const other = otherThread();
     const behind = makeWriteBehind(setter, onUnowned, onDone, other.start, 0);
     return {
@@ -238,8 +242,83 @@ test('a file that is removed since it can not be written is looked for where it 
   expect(namesIn(join(target, 'first'))).toEqual(['b']);
 });
 
+/** So deep that opening it lets go of every directory that was open. */
+const deep = 'D/'.repeat(70);
+const wide = Array.from({ length: 80 }, (_, at) => directory(`m/${at}/x/`));
+
+const precious = (target: string): void => {
+  fs.mkdirSync(join(target, deep), { recursive: true });
+  for (let length = 2; length <= deep.length; length += 2) {
+    const path = join(target, deep.slice(0, length), 'a');
+    fs.writeFileSync(path, 'precious');
+    fs.utimesSync(path, 1, 1);
+  }
+};
+
+test.each([
+  ['a file', file('q/a', 'second')],
+  ['a link', symlink('q/a', 'second')],
+  ['a hard link', hardlink('q/a', 'q/b')],
+  ['a directory', directory('q/a/', { mode: 0o750 })],
+])('whatever is removed, %s comes to lie in its own directory', async (_, second) => {
+  failSome('EFBIG');
+  const tar = archiveOf(
+    file('q/b', 'first'),
+    pax({ path: `${deep}x` }),
+    file('x', bad),
+    ...wide,
+    file('q/a', 'first'),
+    pax({ path: `${deep}y` }),
+    file('y', bad),
+    second,
+  );
+  for (const overwrite of [false, true]) {
+    const atOnce = await restored(tar, undefined, { overwrite }, precious);
+    const behind = await restored(
+      tar,
+      behindWith(() => false),
+      { overwrite },
+      precious,
+    );
+    expect(behind.result).toMatchObject({ right: { refusedCount: 2 } });
+    expect(seen(behind.target)).toEqual(seen(atOnce.target));
+    expect(fs.readFileSync(join(behind.target, deep, 'a'), 'utf8')).toBe('precious');
+  }
+});
+
+test('however many directories there are, no more are open than before', async () => {
+  const tar = archiveOf(...Array.from({ length: 300 }, (_, at) => file(`${at}/a`, 'whole')));
+  const before = fs.readdirSync('/proc/self/fd').length;
+  let most = 0;
+  const behind = behindWith(() => {
+    most = Math.max(most, fs.readdirSync('/proc/self/fd').length - before);
+    return true;
+  });
+  expect((await restored(tar, behind)).result).toMatchObject({ right: { entries: 300 } });
+  expect(most).toBeGreaterThan(40);
+  expect(most).toBeLessThan(75);
+});
+
+test.each([
+  ['a file', file('d/a', 'whole')],
+  ['a link', symlink('d/a', 'x')],
+  ['a directory', directory('d/a/')],
+])("what can not be written is in nobody's way: %s below its name is restored", async (_, below) => {
+  failSome('EFBIG');
+  const { result, target } = await restored(
+    archiveOf(file('d', bad), below),
+    behindWith(() => false),
+  );
+  expect(result).toMatchObject({ right: { entries: 1, refused: [{ path: 'd', reason: 'made to fail' }] } });
+  expect(namesIn(join(target, 'd'))).toEqual(['a']);
+});
+
+interface Given extends OpenedFile {
+  readonly name: string;
+}
+
 interface Written {
-  readonly behind: WriteBehind;
+  readonly behind: WriteBehind<Given>;
   readonly told: ReadonlyArray<readonly [name: string, error: unknown]>;
   readonly give: (name: string, content: Buffer, flags?: string) => boolean;
   readonly path: (name: string) => string;
@@ -259,10 +338,10 @@ const writing = (
 ): Written => {
   const dir = workspace();
   const told: Array<readonly [string, unknown]> = [];
-  const done = (given: LateFile, error: unknown): void => {
+  const done = (given: Given, error: unknown): void => {
     told.push([given.name, error]);
     fs.closeSync(given.fd);
-    given.late(error);
+    late(error);
   };
   const setter = makeSetter(() => undefined);
   const behind =
@@ -279,7 +358,7 @@ const writing = (
       if (flags !== 'wx') fs.writeFileSync(join(dir, one), '');
       const fd = fs.openSync(join(dir, one), flags);
       behind.put(room, 0, bytes);
-      behind.submit({ name: one, fd, attributes, late }, bytes.length);
+      behind.submit({ name: one, fd, attributes }, bytes.length);
       return true;
     },
     close: behind.stop,
