@@ -27,7 +27,7 @@ export interface OpenDirectories {
 }
 
 /** How many stay open. With the files that are written behind they are 64. */
-const cached = 48;
+const cached = 32;
 
 const openFlags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 

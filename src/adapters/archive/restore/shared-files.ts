@@ -6,7 +6,7 @@ import type { Attributes, Setter } from './attributes';
 import { fillFile } from './fill-file';
 
 /** As many are handed over at most. Each is an open file. */
-export const mostFiles = 16;
+export const mostFiles = 32;
 
 /** Bytes of all their contents. */
 export const contentBytes = 2 * 1024 * 1024;
