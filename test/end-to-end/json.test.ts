@@ -37,9 +37,12 @@ const type = async (workspace: Workspace, ...typed: ReadonlyArray<string>): Prom
   return running.outcome;
 };
 
-/** What stands on standard error whatever the workspace is called, and however slow the machine is. */
+/** What stands on standard error whatever the workspace is called, whichever minute its archives are of, and however slow the machine is. */
 const said = (workspace: Workspace, { stderr }: Outcome): string =>
-  stderr.replaceAll(workspace.directory, 'WORKSPACE').replace(/^waiting for backup_service .*\n/m, '');
+  stderr
+    .replaceAll(workspace.directory, 'WORKSPACE')
+    .replace(/^waiting for backup_service .*\n/m, '')
+    .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d\b/g, 'MINUTE');
 
 /** `journal` prints lines of its own, and a document only where it has none to print. */
 const judgeAnswer = (command: string, outcome: Outcome): void => {
