@@ -1,23 +1,9 @@
 /** Which commands start a packing thread while they are being loaded. */
 import { mkdirSync, readFileSync } from 'node:fs';
+import { noteThreads } from './support/note-threads';
 import { useWorkspaces, type Workspace } from './support/workspace';
 
 const makeWorkspace = useWorkspaces();
-
-/** Notes of each thread of the main one, in a file, what it runs and whether the program was there already. */
-const noteThreads = `
-const threads = require('node:worker_threads');
-if (threads.isMainThread) {
-  const { appendFileSync } = require('node:fs');
-  const { Worker } = threads;
-  threads.Worker = class extends Worker {
-    constructor(path, options) {
-      super(path, options);
-      const by = new Error().stack.includes('/program') ? 'program' : 'start';
-      appendFileSync(process.env.NOTES, \`\${by} \${require('node:path').basename(path)}\\n\`);
-    }
-  };
-}`;
 
 /** One with a schedule that is called as the command is. */
 const withSchedule = async (): Promise<Workspace> => {

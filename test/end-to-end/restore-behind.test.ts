@@ -2,6 +2,7 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { see } from '../adapters/archive/support/tree';
+import { noteThreads } from './support/note-threads';
 import { canMount, onSmallDisk } from './support/small-disk';
 import { bin, useWorkspaces, type Workspace } from './support/workspace';
 
@@ -27,22 +28,8 @@ const packed = async (files: number): Promise<Workspace> => {
   return workspace;
 };
 
-/** Notes what each thread that is started runs. */
-const noteThreads = `
-const threads = require('node:worker_threads');
-if (threads.isMainThread) {
-  const { appendFileSync } = require('node:fs');
-  const { Worker } = threads;
-  threads.Worker = class extends Worker {
-    constructor(path, options) {
-      super(path, options);
-      appendFileSync(process.env.NOTES, \`\${require('node:path').basename(path)}\\n\`);
-    }
-  };
-}`;
-
 it.each([
-  ['many files have a second thread, once', 3_000, 'write_worker.js\n'],
+  ['many files have a second thread, once', 3_000, 'program write_worker.js\n'],
   ['few have none', 400, ''],
 ])('%s, and all come back', async (_, files, threads) => {
   const workspace = await packed(files);

@@ -84,7 +84,6 @@ export const openDirectories = (
   const root = directory('', rootFd);
   const open = new Map<string, Directory>();
   let latest = root;
-  const held: Directory[] = [];
   const pins = new Map<Directory, number>();
 
   const obstacle = (full: string, path: string): Refused => {
@@ -117,7 +116,7 @@ export const openDirectories = (
   const evictOne = (parent: Directory): void => {
     for (const [path, oldest] of open) {
       if (oldest === parent) continue;
-      if (held.includes(oldest) || pins.has(oldest)) continue;
+      if (pins.has(oldest)) continue;
       open.delete(path);
       closeSync(oldest.fd);
       return;
@@ -162,24 +161,28 @@ export const openDirectories = (
     return parent;
   };
 
+  const pin = (directory: Directory): void => {
+    pins.set(directory, (pins.get(directory) ?? 0) + 1);
+  };
+
+  const unpin = (directory: Directory): void => {
+    const others = (pins.get(directory) ?? 0) - 1;
+    if (others > 0) pins.set(directory, others);
+    else pins.delete(directory);
+  };
+
   return {
     at,
     holding: (directory, use) => {
-      held.push(directory);
+      pin(directory);
       try {
         return use();
       } finally {
-        held.pop();
+        unpin(directory);
       }
     },
-    pin: (directory) => {
-      pins.set(directory, (pins.get(directory) ?? 0) + 1);
-    },
-    unpin: (directory) => {
-      const others = (pins.get(directory) ?? 0) - 1;
-      if (others > 0) pins.set(directory, others);
-      else pins.delete(directory);
-    },
+    pin,
+    unpin,
     forget: (path) => {
       latest = root;
       for (const [known, { fd }] of open) {

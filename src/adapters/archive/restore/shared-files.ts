@@ -2,7 +2,7 @@
  * Memory that two threads share: new files, open, which the thread that reads an archive hands over to one that writes their content and
  * sets their attributes. Either of them may take a file; the other one leaves it alone then.
  */
-import type { Attributes, Setter } from './attributes';
+import { type Attributes, makeSetter, type Setter } from './attributes';
 import { fillFile } from './fill-file';
 
 /** As many are handed over at most. Each is an open file. */
@@ -118,5 +118,23 @@ export const openShared = (memory: SharedArrayBuffer): SharedFiles => {
       Atomics.notify(states, givenAt);
     },
     isOver: () => Atomics.load(states, overAt) === 1,
+  };
+};
+
+/** Writes files that were taken, and tells how that went by their state. */
+export const makeWriter = (shared: SharedFiles): ((slot: number) => void) => {
+  let unowned = 0;
+  const setter = makeSetter(() => {
+    unowned += 1;
+  });
+  return (slot) => {
+    const before = unowned;
+    try {
+      shared.fill(slot, setter);
+      shared.leave(slot, unowned > before ? fileState.unowned : fileState.done);
+    } catch {
+      // why: who handed it over does it again, and tells what is wrong
+      shared.leave(slot, fileState.failed);
+    }
   };
 };

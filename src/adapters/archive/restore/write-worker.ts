@@ -1,24 +1,9 @@
 /** The worker thread's entry point: writes the files that are handed over, until no more are. */
 import { workerData } from 'node:worker_threads';
-import { makeSetter } from './attributes';
-import { fileState, mostFiles, openShared } from './shared-files';
+import { makeWriter, mostFiles, openShared } from './shared-files';
 
 const shared = openShared(workerData as SharedArrayBuffer);
-let unowned = 0;
-const setter = makeSetter(() => {
-  unowned += 1;
-});
-
-const write = (slot: number): void => {
-  const before = unowned;
-  try {
-    shared.fill(slot, setter);
-    shared.leave(slot, unowned > before ? fileState.unowned : fileState.done);
-  } catch {
-    // why: who handed it over does it again, and tells what is wrong
-    shared.leave(slot, fileState.failed);
-  }
-};
+const write = makeWriter(shared);
 
 let next = 0;
 for (;;) {

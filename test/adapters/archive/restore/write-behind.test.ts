@@ -7,6 +7,7 @@ import { makeSetter, type Setter } from '../../../../src/adapters/archive/restor
 import {
   contentBytes,
   fileState,
+  makeWriter,
   mostFiles,
   openShared,
   type SharedFiles,
@@ -22,7 +23,7 @@ import type { UnpackRequest } from '../../../../src/ports/unarchiver';
 import { runs } from '../../../support/runs';
 import { see } from '../support/tree';
 import { archiveOf, directory, file, hardlink, pax, symlink } from './support/raw-tar';
-import { namesIn, stored, workspace } from './support/restoring';
+import { namesIn, requestFor, stored, workspace } from './support/restoring';
 
 afterEach(() => jest.restoreAllMocks());
 
@@ -48,24 +49,16 @@ const failSome = (code: string): void => {
 /** The other thread, played by this one: it takes what it is told to take. */
 const otherThread = () => {
   let shared: SharedFiles | null = null;
-  let unowned = 0;
-  const setter = makeSetter(() => {
-    unowned += 1;
-  });
+  let write: (slot: number) => void = () => undefined;
   return {
     start: (memory: SharedArrayBuffer): void => {
       shared = openShared(memory);
+      write = makeWriter(shared);
     },
     work: (mayTake: () => boolean): void => {
       for (let slot = 0; slot < mostFiles; slot += 1) {
-        if (shared?.stateOf(slot) !== fileState.waiting || !mayTake() || !shared.take(slot)) continue;
-        const before = unowned;
-        try {
-          shared.fill(slot, setter);
-          shared.leave(slot, unowned > before ? fileState.unowned : fileState.done);
-        } catch {
-          shared.leave(slot, fileState.failed);
-        }
+        const isWaiting = shared?.stateOf(slot) === fileState.waiting;
+        if (isWaiting && mayTake() && shared?.take(slot) === true) write(slot);
       }
     },
   };
@@ -98,17 +91,7 @@ const restored = async (
 ) => {
   const { archive, target } = stored(tar);
   before(target);
-  const request: UnpackRequest = {
-    archive,
-    sha256: null,
-    target,
-    members: [],
-    mustBeNew: false,
-    overwrite: false,
-    numericOwner: false,
-    dryRun: false,
-    ...more,
-  };
+  const request = requestFor(archive, target, more);
   const unarchiver = makeUnarchiver(undefined, behind);
   const result = await unarchiver.unpack(request, () => undefined, new AbortController().signal)();
   return { result, target };

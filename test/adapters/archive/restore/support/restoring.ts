@@ -38,6 +38,23 @@ export const stored = (
 
 export const unarchiver = makeUnarchiver();
 
+/** A request for everything, but for what is said. */
+export const requestFor = (
+  archive: string,
+  target: string,
+  more: Partial<UnpackRequest> = {},
+): UnpackRequest => ({
+  archive,
+  sha256: null,
+  target,
+  members: [],
+  mustBeNew: false,
+  overwrite: false,
+  numericOwner: false,
+  dryRun: false,
+  ...more,
+});
+
 export const unpack = (
   archive: string,
   target: string,
@@ -45,21 +62,7 @@ export const unpack = (
   signal: AbortSignal = new AbortController().signal,
   onProgress: (progress: PackProgress) => void = () => undefined,
 ): Promise<Either<UnpackFailure, UnpackReport>> =>
-  unarchiver.unpack(
-    {
-      archive,
-      sha256: null,
-      target,
-      members: [],
-      mustBeNew: false,
-      overwrite: false,
-      numericOwner: false,
-      dryRun: false,
-      ...more,
-    },
-    onProgress,
-    signal,
-  )();
+  unarchiver.unpack(requestFor(archive, target, more), onProgress, signal)();
 
 export const examine = (
   archive: string,
