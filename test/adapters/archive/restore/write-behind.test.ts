@@ -269,6 +269,19 @@ test.each([
   }
 });
 
+test.each([true, false])(
+  'an owner that can not be given is counted, whoever writes the file (%s)',
+  async (mayTake) => {
+    jest.spyOn(fs, 'fchownSync').mockImplementation(() => failWith('EPERM'));
+    const others = ['a', 'b', 'c'].map((one) => file(one, 'x', { uid: 12_345 }));
+    const { result } = await restored(
+      archiveOf(...others, file('d', 'x')),
+      behindWith(() => mayTake),
+    );
+    expect(result).toMatchObject({ right: { entries: 4, unowned: 3, refused: [] } });
+  },
+);
+
 test('however many directories there are, no more are open than before', async () => {
   const tar = archiveOf(...Array.from({ length: 300 }, (_, at) => file(`${at}/a`, 'whole')));
   const before = fs.readdirSync('/proc/self/fd').length;
