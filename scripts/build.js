@@ -110,6 +110,7 @@ const main = async () => {
     entryPoints: {
       backup_service: 'src/backup_service.ts',
       pack_worker: 'src/adapters/archive/pack/pack-worker.ts',
+      digest_worker: 'src/adapters/archive/pack/digest-worker.ts',
       write_worker: 'src/adapters/archive/restore/write-worker.ts',
       fold_worker: 'src/production/fold-worker.ts',
     },

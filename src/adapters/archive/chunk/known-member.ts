@@ -32,7 +32,7 @@ export const knownOf = (
   stats: BigIntStats,
   isRacy: boolean,
   digest: string,
-): KnownMember => ({
+): KnownMember & { digest: string } => ({
   path,
   type,
   mode,

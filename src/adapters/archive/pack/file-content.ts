@@ -1,7 +1,7 @@
 /** Copies one open file into the stream, never more and never less than its header promises. */
-import { digestInPieces } from '../chunk/content-digest';
 import type { BlockStream } from '../tar/block-stream';
 import { blockBytes } from '../tar/member-fields';
+import type { DigestedPieces, PutDigest } from './content-digests';
 import type { ReadContent } from './read-content';
 import type { PackTally } from './tally';
 
@@ -11,9 +11,9 @@ export interface Copied {
   readonly error: unknown;
 }
 
-/** A file that is in the stream; `digest` is that of what was stored of it, as catalogues have it. */
+/** A file that is in the stream; `digest` is that of what was stored of it. */
 export interface CopiedFile extends Copied {
-  readonly digest: string;
+  readonly digest: PutDigest;
 }
 
 /** A file on its way into the stream. */
@@ -72,8 +72,8 @@ export const copyContent = async (
   tally: PackTally,
   read: ReadContent,
   size: number,
+  digest: DigestedPieces,
 ): Promise<CopiedFile> => {
-  const digest = digestInPieces();
   let copied = uncopied;
   let left = size;
   while (left > 0) {
@@ -88,5 +88,5 @@ export const copyContent = async (
   }
   padContent(stream, size);
   const { stored, error } = copied;
-  return { stored, error, digest: digest.end() };
+  return { stored, error, digest: digest.end };
 };

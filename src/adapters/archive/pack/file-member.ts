@@ -80,7 +80,7 @@ const storeSmall = (
   const digest = contentDigest(stream.block.subarray(start, stream.used));
   padContent(stream, candidate.size);
   // why: an object that is spread into another one and added to gets a shape of its own each time, which costs more than the header
-  const verdict = judge(context, path, candidate, { stored, error, digest }, fd, attempt);
+  const verdict = judge(context, path, candidate, { stored, error }, digest, fd, attempt);
   if (verdict !== 'stored') {
     stream.used = used;
     tally.contentBytes = contentBytes;
@@ -95,7 +95,7 @@ const storeLarge = async (
   { fd, stats }: OpenFile,
   attempt: number,
 ): Promise<Verdict> => {
-  const { stream, tally } = context;
+  const { digests, stream, tally } = context;
   const candidate = candidateOf(context, path, stats);
   if (candidate === undefined) return 'not stored';
   const mark = stream.mark();
@@ -105,11 +105,11 @@ const storeLarge = async (
   const reader = readerOf(fd, candidate.stats);
   let copied: CopiedFile;
   try {
-    copied = await copyContent(stream, tally, reader.read, candidate.size);
+    copied = await copyContent(stream, tally, reader.read, candidate.size, digests.begin(candidate.size));
   } finally {
     reader.close();
   }
-  const verdict = judge(context, path, candidate, copied, fd, attempt);
+  const verdict = judge(context, path, candidate, copied, copied.digest, fd, attempt);
   if (verdict !== 'stored') {
     await stream.rewind(mark);
     tally.contentBytes = contentBytes;

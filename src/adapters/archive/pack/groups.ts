@@ -107,6 +107,14 @@ const linkOf = (native: string): string | undefined => {
   }
 };
 
+/** @param digest what puts it there, now or later, where it is not known yet */
+const digestedOf = (...[path, fields, seen, isRacy, digest]: Parameters<OnStored>): KnownMember => {
+  if (typeof digest === 'string') return knownOf(path, fields, seen, isRacy, digest);
+  const member = knownOf(path, fields, seen, isRacy, '');
+  digest(member);
+  return member;
+};
+
 const isRegular = ({ mode }: BigIntStats): boolean => (Number(mode) & constants.S_IFMT) === constants.S_IFREG;
 
 /** A directory that is reached by its descriptor may be closed before the group is whole. */
@@ -525,7 +533,7 @@ export const makeGroups = ({
       const isInRace = !isSure || isRacy(seen);
       stats.add(path, fields.type, seen, fields.link);
       if (fields.type === 'File' && isInRace) areSure = false;
-      stored.push(knownOf(path, fields, seen, isInRace, digest));
+      stored.push(digestedOf(path, fields, seen, isInRace, digest));
     },
     reuse: () =>
       prior === undefined

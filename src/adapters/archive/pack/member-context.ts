@@ -5,6 +5,7 @@ import { type BytePath, joinBytes } from '../byte-name';
 import type { Findings } from './findings';
 import type { MemberFields } from '../tar/member-fields';
 import type { Owners } from '../source/owner-names';
+import type { ContentDigests, PutDigest } from './content-digests';
 import type { PackTally } from './tally';
 
 export interface MemberContext {
@@ -17,17 +18,21 @@ export interface MemberContext {
   readonly archive: Pick<BigIntStats, 'dev' | 'ino'>;
   /** Member paths of the files stored so far that have more than one name, by `device:inode`. */
   readonly linked: Map<string, BytePath>;
+  readonly digests: Pick<ContentDigests, 'begin'>;
   /** Hears of each member that was stored; `isSure`: its content is what belongs to these stats. */
   readonly onStored: OnStored;
 }
 
-/** `path` is relative to the source. `digest`: the first 16 bytes of the SHA-256 of what was stored of a file with content. */
+/**
+ * `path` is relative to the source. `digest`: of what was stored of a file with content, as catalogues have it, or what puts it into its
+ * member once the block in hand is to be written.
+ */
 export type OnStored = (
   path: BytePath,
   fields: MemberFields,
   stats: BigIntStats,
   isSure: boolean,
-  digest: string,
+  digest: string | PutDigest,
 ) => void;
 
 /** A member's path in the archive. */

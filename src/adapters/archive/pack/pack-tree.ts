@@ -4,9 +4,10 @@ import { isLeft } from 'fp-ts/Either';
 import { PackReport } from '../../../domain/events/pack-report';
 import type { PackProgress, PackRequest } from '../../../ports/archiver';
 import { type ArchiveOutput, type LastArchive, LastArchiveChanged, openOutput } from './archive-writer';
-import { BlockStream } from '../tar/block-stream';
+import { BlockStream, blockSizeFor, mostBlocksFor } from '../tar/block-stream';
 import { type BytePath, fromText, toFsPath } from '../byte-name';
 import type { CatalogueHead } from '../chunk/catalogue-file';
+import { makeContentDigests } from './content-digests';
 import { makeCutter, type ChunkSizes } from '../chunk/cutter';
 import { codecOnUse } from '../compression/choose-codec';
 import { openCatalogue } from './catalogue';
@@ -206,6 +207,7 @@ const packOnce = async (
     ...{ format: 2, root: fromText(root), compression, level },
     ...{ sizes: codec.sizes, isRead: false },
   };
+  const digests = makeContentDigests(mostBlocksFor(codec), blockSizeFor(codec));
   const catalogue = openCatalogue(reuse, head, target.path);
   try {
     const last = mayBeLink
@@ -222,13 +224,14 @@ const packOnce = async (
       file.differs,
       () => performance.now() - begun > withoutTotals,
     );
-    const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn, catalogue.onChunk);
+    const stream = new BlockStream(codec, file, spaceGuard, requireGoingOn, catalogue.onChunk, digests);
     const findings = makeFindings();
     for (const fault of requested.faults) findings.add('pattern', '', fault);
     const context: MemberContext = {
       stream,
       findings,
       tally,
+      digests,
       owners: loadOwners(),
       root: fromText(root),
       archive: fstatSync(target.fd, { bigint: true }),
@@ -278,6 +281,7 @@ const packOnce = async (
     if (isLeft(report)) throw new Error('the report of a finished archive does not hold whole numbers');
     return report.right;
   } finally {
+    digests.stop();
     catalogue.close();
   }
 };

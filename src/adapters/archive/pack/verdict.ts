@@ -3,7 +3,8 @@ import { fstatSync, type BigIntStats } from 'node:fs';
 import { counted } from '../../../domain/counted';
 import type { BytePath } from '../byte-name';
 import type { Candidate } from './candidate';
-import type { Copied, CopiedFile } from './file-content';
+import type { PutDigest } from './content-digests';
+import type { Copied } from './file-content';
 import { memberPath, type MemberContext } from './member-context';
 import { packErrorText } from './pack-error';
 
@@ -65,7 +66,8 @@ export const judge = (
   context: MemberContext,
   path: BytePath,
   candidate: Candidate,
-  copied: CopiedFile,
+  copied: Copied,
+  digest: string | PutDigest,
   fd: number,
   attempt: number,
 ): Verdict => {
@@ -81,6 +83,6 @@ export const judge = (
   report(context, path, size, copied, change);
   if (shared !== undefined) context.linked.set(shared, memberPath(context.root, path));
   const isSure = change === 'none' && copied.error === undefined;
-  context.onStored(path, candidate.fields, stats, isSure, copied.digest);
+  context.onStored(path, candidate.fields, stats, isSure, digest);
   return 'stored';
 };

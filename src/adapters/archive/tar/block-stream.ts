@@ -8,6 +8,7 @@ import { release } from '../compression/release';
 import type { Codec } from '../compression/codec';
 import type { SpaceGuard } from '../pack/space-guard';
 import type { RequireGoingOn } from '../pack/cancel-flag';
+import { type DigestedBlocks, undigested } from '../pack/content-digests';
 
 /** Room behind the target: a member that begins in a block and is smaller than this never crosses into the next. */
 const memberRoom = 1024 * 1024;
@@ -15,6 +16,12 @@ const memberRoom = 1024 * 1024;
 /** Bytes of chunks that were passed on and may wait for a block before them to be encoded, each counted with what else it takes. */
 const mostPassed = 4 * 1024 * 1024;
 const besideChunk = 64 * 1024;
+
+/** Bytes of a block of a stream that is encoded so. */
+export const blockSizeFor = ({ sizes }: Codec): number => sizes.most + memberRoom;
+
+/** So many blocks a stream has at the most: those in flight, the last but one, which is sent on without waiting, and the one in hand. */
+export const mostBlocksFor = ({ inFlight }: Codec): number => inFlight + 2;
 
 /** What was sent on, and has not been waited for. */
 interface Sent {
@@ -59,6 +66,7 @@ export class BlockStream {
   readonly #spaceGuard: SpaceGuard;
   readonly #requireGoingOn: RequireGoingOn;
   readonly #onChunk: OnChunk;
+  readonly #digests: DigestedBlocks;
 
   constructor(
     codec: Codec,
@@ -66,15 +74,17 @@ export class BlockStream {
     spaceGuard: SpaceGuard,
     requireGoingOn: RequireGoingOn,
     onChunk: OnChunk = () => undefined,
+    digests: DigestedBlocks = undigested,
   ) {
     this.#codec = codec;
     this.#file = file;
     this.#spaceGuard = spaceGuard;
     this.#requireGoingOn = requireGoingOn;
     this.#onChunk = onChunk;
+    this.#digests = digests;
     this.target = codec.sizes.most;
-    this.#capacity = this.target + memberRoom;
-    this.block = Buffer.allocUnsafeSlow(this.#capacity);
+    this.#capacity = blockSizeFor(codec);
+    this.block = digests.block(this.#capacity);
   }
 
   /** Bytes the block can still take. */
@@ -105,6 +115,7 @@ export class BlockStream {
 
   /** Forgets everything after the mark. */
   async rewind(mark: Mark): Promise<void> {
+    this.#digests.settle(this.#digests.asked());
     if (mark.sequence !== this.#sequence) {
       await this.#drain();
       if (mark.file === undefined) throw new Error('a mark was lost');
@@ -148,7 +159,7 @@ export class BlockStream {
   }
 
   #emptyBlock(): Buffer {
-    return this.#free.pop() ?? Buffer.allocUnsafeSlow(this.#capacity);
+    return this.#free.pop() ?? this.#digests.block(this.#capacity);
   }
 
   #send(): void {
@@ -170,12 +181,14 @@ export class BlockStream {
   ): void {
     const sequence = this.#sequence;
     const before = this.#written;
+    const digested = this.#digests.asked();
     const written = (async () => {
       const parts = await encoded;
       await before;
       const mark = this.#mark;
       if (mark?.sequence === sequence) mark.file = this.#file.save();
       this.#file.append(parts);
+      this.#digests.settle(digested);
       this.#onChunk(sequence, parts, known?.sha256);
       letGo(parts);
     })();

@@ -5,7 +5,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { openOutput } from '../../../../src/adapters/archive/pack/archive-writer';
 import { BlockStream, type Mark } from '../../../../src/adapters/archive/tar/block-stream';
-import { type Codec, usualSizes } from '../../../../src/adapters/archive/compression/codec';
+import { type Codec, plainCodec, usualSizes } from '../../../../src/adapters/archive/compression/codec';
+import { type DigestedBlocks, undigested } from '../../../../src/adapters/archive/pack/content-digests';
 import { chooseCodec } from '../../../../src/adapters/archive/compression/choose-codec';
 import type { Compression } from '../../../../src/domain/schedule/compression';
 import { makeWorkplace, removeWorkplace, type Workplace } from '../pack/support/workplace';
@@ -189,4 +190,41 @@ test('after many chunks and blocks that were written, there is room as at first'
     await isOver(pass(0, 4));
   }
   expect((await finish()).length).toBe(5 * (1000 + 4 * MiB));
+});
+
+test('a block is heard of, and used again, once all that was asked of it is digested', async () => {
+  const told: string[] = [];
+  let asked = 0;
+  const digests: DigestedBlocks = {
+    ...undigested,
+    asked: () => asked,
+    settle: (count) => told.push(`settled ${count}`),
+  };
+  const fd = openSync(place.target, 'w');
+  const onChunk = (sequence: number): void => void told.push(`chunk ${sequence}`);
+  const stream = new BlockStream(
+    plainCodec(),
+    openOutput(fd),
+    noSpaceGuard,
+    () => undefined,
+    onChunk,
+    digests,
+  );
+  const send = async (more: number): Promise<void> => {
+    asked += more;
+    stream.used += 1000;
+    await stream.flush();
+  };
+  await send(3);
+  await send(2);
+  const mark = stream.mark();
+  await send(4);
+  await stream.rewind(mark);
+  await send(1);
+  await stream.finish();
+  closeSync(fd);
+  expect(told).toEqual([
+    ...['settled 3', 'chunk 0', 'settled 5', 'chunk 1'],
+    ...['settled 9', 'chunk 2', 'settled 9', 'settled 10', 'chunk 2'],
+  ]);
 });
