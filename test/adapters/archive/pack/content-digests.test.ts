@@ -174,6 +174,7 @@ test('there are as many blocks as was said, each of its own', () => {
   one.fill(1);
   expect([one.length, other.length, other.equals(Buffer.alloc(1000))]).toEqual([1000, 1000, true]);
   expect(() => digests.block(1000)).toThrow('there are more blocks than was said');
+  expect(() => makeContentDigests(2, 1000, () => undefined).block(1001)).toThrow('more blocks');
 });
 
 test('what is over is not waited for: neither what was stopped, nor a thread that has ended', async () => {

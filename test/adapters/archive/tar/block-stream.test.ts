@@ -4,7 +4,12 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { openOutput } from '../../../../src/adapters/archive/pack/archive-writer';
-import { BlockStream, type Mark } from '../../../../src/adapters/archive/tar/block-stream';
+import {
+  BlockStream,
+  blockSizeFor,
+  type Mark,
+  mostBlocksFor,
+} from '../../../../src/adapters/archive/tar/block-stream';
 import { type Codec, plainCodec, usualSizes } from '../../../../src/adapters/archive/compression/codec';
 import { type DigestedBlocks, undigested } from '../../../../src/adapters/archive/pack/content-digests';
 import { chooseCodec } from '../../../../src/adapters/archive/compression/choose-codec';
@@ -228,3 +233,39 @@ test('a block is heard of, and used again, once all that was asked of it is dige
     ...['settled 9', 'chunk 2', 'settled 9', 'settled 10', 'chunk 2'],
   ]);
 });
+
+test.each([1, 2, 3])(
+  'with %d in flight it has as many blocks as it is said to have at the most',
+  async (inFlight) => {
+    const waiting: Array<() => void> = [];
+    const codec: Codec = {
+      ...plainCodec(),
+      inFlight,
+      encode: (block) => new Promise((resolve) => waiting.push(() => resolve([block]))),
+    };
+    let blocks = 0;
+    const digests: DigestedBlocks = {
+      ...undigested,
+      block: (bytes) => {
+        blocks += 1;
+        expect(bytes).toBe(blockSizeFor(codec));
+        return undigested.block(bytes);
+      },
+    };
+    const fd = openSync(place.target, 'w');
+    const output = openOutput(fd);
+    const stream = new BlockStream(codec, output, noSpaceGuard, () => undefined, undefined, digests);
+    for (let sent = 0; sent < inFlight; sent += 1) {
+      stream.used = 1000;
+      await stream.flush();
+    }
+    stream.used = 1000;
+    stream.beginLast();
+    stream.used = 1000;
+    const ended = stream.finish();
+    for (const encoded of waiting) encoded();
+    await ended;
+    closeSync(fd);
+    expect(blocks).toBe(mostBlocksFor(codec));
+  },
+);
