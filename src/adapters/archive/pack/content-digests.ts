@@ -2,9 +2,8 @@
  * Digests of the long contents on their way into an archive, for its catalogue. Another thread makes them while this one reads on; they
  * are known once the block in which a content ends is to be written. Handing over a small one costs what digesting it does.
  */
-import { Worker } from 'node:worker_threads';
 import { digestInPieces } from '../chunk/content-digest';
-import { type WorkerProgram, workerProgram } from '../../worker-program';
+import { startHelper, type WorkerProgram, workerProgram } from '../../worker-program';
 import { type DigestQueue, mostSteps, openQueue, queueBytes, step } from './digest-queue';
 
 /** What a digest is put into. */
@@ -55,17 +54,8 @@ const [worthWaiting, longestStart] = [256 * 1024 * 1024, 250];
 
 const ownProgram = (): WorkerProgram => workerProgram(__dirname, 'digest-worker.ts', 'digest_worker.js');
 
-/** Ends by itself where it can't be had: nobody waits for it. */
 const startDigesting = (memory: SharedArrayBuffer): void => {
-  try {
-    const { path, execArgv } = ownProgram();
-    const resourceLimits = { maxYoungGenerationSizeMb: 2 };
-    const worker = new Worker(path, { execArgv: [...execArgv], workerData: memory, resourceLimits });
-    worker.unref();
-    worker.on('error', () => undefined);
-  } catch {
-    // why: without it all is done by this thread
-  }
+  startHelper(ownProgram, memory);
 };
 
 /** Contents that the other thread digests. */

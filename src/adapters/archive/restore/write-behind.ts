@@ -4,8 +4,7 @@
  * all goes on without it.
  */
 import { setFlagsFromString } from 'node:v8';
-import { Worker } from 'node:worker_threads';
-import { type WorkerProgram, workerProgram } from '../../worker-program';
+import { startHelper, type WorkerProgram, workerProgram } from '../../worker-program';
 import type { Attributes, Setter } from './attributes';
 import {
   contentBytes,
@@ -61,18 +60,8 @@ const stayInNursery = (): void => {
   setFlagsFromString('--semi-space-growth-factor=1');
 };
 
-/** Ends by itself where it can't be had: nobody waits for it. */
 const startWriting = (memory: SharedArrayBuffer): void => {
-  try {
-    const { path, execArgv } = ownProgram();
-    const resourceLimits = { maxYoungGenerationSizeMb: 2 };
-    const worker = new Worker(path, { execArgv: [...execArgv], workerData: memory, resourceLimits });
-    worker.unref();
-    worker.on('error', () => undefined);
-    worker.once('online', stayInNursery);
-  } catch {
-    // why: without it all is done by this thread
-  }
+  startHelper(ownProgram, memory, stayInNursery);
 };
 
 /** Makes what writes behind a restore. */
