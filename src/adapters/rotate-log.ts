@@ -2,6 +2,7 @@
 import type { FileSystem } from './file-system';
 import { tryLockFile } from './archive/file-lock';
 import { lstatOrNull } from './file-system';
+import { isMissing } from './system-error';
 
 export interface Rotation {
   /** Bytes from which on it is put aside. */
@@ -12,12 +13,24 @@ export interface Rotation {
 
 export const usualRotation: Rotation = { size: 10_000_000, kept: 5 };
 
-/** Up to the first number that is free, nothing goes: a kill in the middle leaves such a gap. */
-const shift = (fileSystem: FileSystem, file: string, kept: number): void => {
+/**
+ * Up to the first number that is free, nothing goes: a kill in the middle leaves such a gap. Whether all were renamed:
+ * somebody who puts the log aside by hand meanwhile lets others lock and shift the next one, so that this one stops.
+ */
+const shift = (fileSystem: FileSystem, file: string, kept: number, isStill: () => boolean): boolean => {
   const name = (number: number): string => (number === 0 ? file : `${file}.${number}`);
   let free = 1;
   while (free < kept && lstatOrNull(fileSystem, name(free)) !== null) free += 1;
-  for (let number = free; number > 0; number -= 1) fileSystem.renameSync(name(number - 1), name(number));
+  for (let number = free; number > 0; number -= 1) {
+    if (!isStill()) return false;
+    try {
+      fileSystem.renameSync(name(number - 1), name(number));
+    } catch (error) {
+      if (isMissing(error) && !isStill()) return false;
+      throw error;
+    }
+  }
+  return true;
 };
 
 /**
@@ -33,9 +46,10 @@ export const rotateIfLarge = (
 ): boolean => {
   if (fileSystem.fstatSync(fd).size < size || tryLockFile(fd) !== 'locked') return false;
   const opened = fileSystem.fstatSync(fd);
-  const found = lstatOrNull(fileSystem, file);
-  // why: a link to a log elsewhere is its user's arrangement, who rotates it there
-  if (found === null || !found.isFile() || found.ino !== opened.ino || found.dev !== opened.dev) return false;
-  shift(fileSystem, file, kept);
-  return true;
+  const isStill = (): boolean => {
+    const found = lstatOrNull(fileSystem, file);
+    // why: a link to a log elsewhere is its user's arrangement, who rotates it there
+    return found !== null && found.isFile() && found.ino === opened.ino && found.dev === opened.dev;
+  };
+  return isStill() && shift(fileSystem, file, kept, isStill);
 };

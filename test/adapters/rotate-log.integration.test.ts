@@ -159,3 +159,36 @@ it('of two that would put it aside at the same time one does: between its two re
   expect(names()).toEqual(['a.log.1', 'a.log.2']);
   expect([linesOf('a.log.1'), linesOf('a.log.2')]).toEqual([Array(4).fill('line'), ['older']]);
 });
+
+it.each([
+  ['and nobody writes on', null],
+  ['and another writes on', 'new\n'],
+])('one that is put aside by hand while it is rotated, %s, is no fault, and no older one goes', (_, next) => {
+  mkdirSync(join(root, 'logs'));
+  writeFileSync(`${file}.1`, 'older\n');
+  writeFileSync(file, 'line\n'.repeat(4));
+  const fd = openSync(file, 'a+');
+  const byHand = (): void => {
+    renameSync(file, `${file}-by-hand`);
+    if (next !== null) writeFileSync(file, next);
+  };
+  /** Once before a rename of an older one, and once before that of the log itself. */
+  const interrupted = (from: string): FileSystem => ({
+    ...realFileSystem,
+    renameSync: (name, to) => {
+      if (name === from) byHand();
+      realFileSystem.renameSync(name, to);
+    },
+  });
+  try {
+    expect(rotateIfLarge(interrupted(`${file}.1`), file, fd, { size: 20, kept: 3 })).toBe(false);
+    expect([linesOf('a.log-by-hand'), linesOf('a.log.2')]).toEqual([Array(4).fill('line'), ['older']]);
+    expect(names()).toEqual([...(next === null ? [] : ['a.log']), 'a.log-by-hand', 'a.log.2']);
+    renameSync(`${file}-by-hand`, file);
+    expect(rotateIfLarge(interrupted(file), file, fd, { size: 20, kept: 3 })).toBe(next !== null);
+    expect(linesOf('a.log-by-hand')).toEqual(Array(4).fill('line'));
+    expect(linesOf('a.log.2')).toEqual(['older']);
+  } finally {
+    closeSync(fd);
+  }
+});
