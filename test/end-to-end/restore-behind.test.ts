@@ -1,8 +1,18 @@
 /** A restore of many small files, by the program as it is built: a second thread writes them. */
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { see } from '../adapters/archive/support/tree';
 import { noteThreads } from './support/note-threads';
+import { kill, waitFor } from './support/processes';
 import { canMount, onSmallDisk } from './support/small-disk';
 import { bin, useWorkspaces, type Workspace } from './support/workspace';
 
@@ -46,6 +56,25 @@ it.each([
   expect(outcome).toMatchObject({ status: 0, stderr: '' });
   expect(workspace.read('notes')).toBe(threads);
   expect(see(workspace.path('back', 'docs'))).toEqual(see(workspace.path('docs')));
+});
+
+it('one that is killed leaves two files cut short at most, whatever else is there is whole', async () => {
+  const workspace = await packed(3_000);
+  const whole = see(workspace.path('docs'));
+  for (const [round, awaited] of [30, 60, 90].entries()) {
+    const back = workspace.path(`back${round}`, 'docs');
+    const { pid, outcome } = workspace.begin('restore', 'docs', '--to', workspace.path(`back${round}`));
+    await waitFor('so many directories', () => existsSync(back) && readdirSync(back).length > awaited);
+    kill(pid, 'SIGKILL');
+    await outcome;
+    const there = see(back);
+    const differing = Object.entries(there).filter(([path, one]) => {
+      const other = whole[path];
+      return one.type === 'file' && !(other?.type === 'file' && other.content === one.content);
+    });
+    expect(Object.keys(there).length).toBeGreaterThan(awaited * 15);
+    expect(differing.length).toBeLessThanOrEqual(2);
+  }
 });
 
 it('a file that is larger than may be is refused, and the others come back', async () => {

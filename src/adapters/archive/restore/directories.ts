@@ -58,8 +58,7 @@ const resolvesFromDescriptor = (fd: number): boolean => {
  *
  * @param target an absolute path of an existing directory; links in it are followed
  * @param rootFd it, open; the caller closes it no more
- * @param on called with each directory that had to be made, and with each that was there, every time it is opened; `obstructed` where
- *   something else is in the place of one, to answer whether that may be gone now
+ * @param on called with each directory that had to be made, and with each that was there, every time it is opened
  */
 export const openDirectories = (
   target: string,
@@ -67,11 +66,9 @@ export const openDirectories = (
   on: {
     readonly created: (path: string) => void;
     readonly found: (directory: Directory) => void;
-    readonly obstructed: () => boolean;
   } = {
     created: () => undefined,
     found: () => undefined,
-    obstructed: () => false,
   },
 ): OpenDirectories => {
   const throughDescriptor = resolvesFromDescriptor(rootFd);
@@ -102,7 +99,6 @@ export const openDirectories = (
     } catch (error) {
       const code = codeOf(error);
       if (code === 'ENOTDIR' || code === 'ELOOP') {
-        if (on.obstructed()) return openChild(parent, path, leaf, missing);
         throw obstacle(full, path);
       }
       if (code !== 'ENOENT') throw error;

@@ -3,19 +3,21 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import * as fc from 'fast-check';
-import { makeSetter, type Setter } from '../../../../src/adapters/archive/restore/attributes';
+import { makeSetter } from '../../../../src/adapters/archive/restore/attributes';
+import { fillFile, openNew } from '../../../../src/adapters/archive/restore/fill-file';
 import {
   contentBytes,
   fileState,
   makeWriter,
   mostFiles,
   openShared,
+  pathBytes,
   type SharedFiles,
 } from '../../../../src/adapters/archive/restore/shared-files';
 import {
   makeWriteBehind,
   type MakeWriteBehind,
-  type OpenedFile,
+  type FileToCome,
   type WriteBehind,
 } from '../../../../src/adapters/archive/restore/write-behind';
 import { makeUnarchiver } from '../../../../src/adapters/archive/unarchiver';
@@ -67,18 +69,18 @@ const otherThread = () => {
 /** Writes behind; `mayTake` has the other thread take a file, each time another one is begun. */
 const behindWith =
   (mayTake: () => boolean): MakeWriteBehind =>
-  <File extends OpenedFile>(
-    setter: Setter,
+  <File extends FileToCome>(
+    make: (file: File, content: Buffer) => void,
     onUnowned: () => void,
     onDone: (given: File, error: unknown) => void,
   ): WriteBehind<File> => {
     const other = otherThread();
-    const behind = makeWriteBehind(setter, onUnowned, onDone, other.start, 0);
+    const behind = makeWriteBehind(make, onUnowned, onDone, other.start, 0);
     return {
       ...behind,
-      reserve: (length) => {
+      reserve: (path, length) => {
         other.work(mayTake);
-        return behind.reserve(length);
+        return behind.reserve(path, length);
       },
     };
   };
@@ -282,6 +284,87 @@ test.each([true, false])(
   },
 );
 
+describe.each([true, false])(
+  'what somebody else puts in the place of a file meanwhile (taken by the other thread: %s)',
+  (mayTake) => {
+    /** Comes once, after the file was read and before it is made. */
+    const met = async (obstacle: (path: string) => void, overwrite: boolean) => {
+      const { archive, target } = stored(archiveOf(file('d/a', 'ours'), file('d/b', 'whole')));
+      let isMet = false;
+      const behind = behindWith(() => {
+        if (!isMet) obstacle(join(target, 'd', 'a'));
+        isMet = true;
+        return mayTake;
+      });
+      const unarchiver = makeUnarchiver(undefined, behind);
+      const request = requestFor(archive, target, { overwrite });
+      const result = await unarchiver.unpack(request, () => undefined, new AbortController().signal)();
+      expect(isMet).toBe(true);
+      expect(fs.readFileSync(join(target, 'd', 'b'), 'utf8')).toBe('whole');
+      expect(namesIn(join(target, 'd'))).toEqual(['a', 'b']);
+      return { result, path: join(target, 'd', 'a') };
+    };
+    const put = (path: string): void => {
+      fs.writeFileSync(path, 'theirs');
+    };
+
+    test('a file stays', async () => {
+      const { result, path } = await met(put, false);
+      expect(result).toMatchObject({ right: { refused: [{ path: 'd/a', reason: 'it exists already' }] } });
+      expect(fs.readFileSync(path, 'utf8')).toBe('theirs');
+    });
+
+    test('a file is replaced on request, and its other name keeps its content', async () => {
+      const { result, path } = await met((one) => {
+        put(one);
+        fs.linkSync(one, join(one, '..', '..', 'other'));
+      }, true);
+      expect(result).toMatchObject({ right: { entries: 2, refused: [] } });
+      expect(fs.readFileSync(path, 'utf8')).toBe('ours');
+      expect(fs.readFileSync(join(path, '..', '..', 'other'), 'utf8')).toBe('theirs');
+    });
+
+    test('a link is not followed', async () => {
+      for (const overwrite of [false, true]) {
+        const outside = join(workspace(), 'outside');
+        const { result, path } = await met((one) => {
+          fs.symlinkSync(outside, one);
+        }, overwrite);
+        expect(result).toMatchObject({ right: { refusedCount: overwrite ? 0 : 1 } });
+        expect(fs.lstatSync(path).isSymbolicLink()).toBe(!overwrite);
+        expect(fs.existsSync(outside)).toBe(false);
+      }
+    });
+
+    test('a directory stays, even where others would be replaced', async () => {
+      for (const overwrite of [false, true]) {
+        const { result, path } = await met((one) => {
+          fs.mkdirSync(one);
+        }, overwrite);
+        expect(result).toMatchObject({
+          right: { refused: [{ path: 'd/a', reason: 'a directory is in its place' }] },
+        });
+        expect(fs.statSync(path).isDirectory()).toBe(true);
+      }
+    });
+  },
+);
+
+test.each([true, false])(
+  'a file whose mode can not be set is kept and told of, whoever writes it (%s)',
+  async (mayTake) => {
+    jest.spyOn(fs, 'fchmodSync').mockImplementation(() => failWith('EIO'));
+    const { result, target } = await restored(
+      archiveOf(file('a', 'whole'), hardlink('b', 'a')),
+      behindWith(() => mayTake),
+    );
+    expect(result).toMatchObject({
+      right: { entries: 2, refused: [{ path: 'a', reason: 'without its mode (made to fail)' }] },
+    });
+    for (const one of ['a', 'b']) expect(fs.readFileSync(join(target, one), 'utf8')).toBe('whole');
+  },
+);
+
 test('however many directories there are, no more are open than before', async () => {
   const tar = archiveOf(...Array.from({ length: 300 }, (_, at) => file(`${at}/a`, 'whole')));
   const before = fs.readdirSync('/proc/self/fd').length;
@@ -309,14 +392,15 @@ test.each([
   expect(namesIn(join(target, 'd'))).toEqual(['a']);
 });
 
-interface Given extends OpenedFile {
+interface Given extends FileToCome {
   readonly name: string;
 }
 
 interface Written {
   readonly behind: WriteBehind<Given>;
   readonly told: ReadonlyArray<readonly [name: string, error: unknown]>;
-  readonly give: (name: string, content: Buffer, flags?: string) => boolean;
+  /** @param isTaken whether its name is somebody else's already */
+  readonly give: (name: string, content: Buffer, isTaken?: boolean) => boolean;
   readonly path: (name: string) => string;
   readonly close: () => void;
 }
@@ -336,25 +420,26 @@ const writing = (
   const told: Array<readonly [string, unknown]> = [];
   const done = (given: Given, error: unknown): void => {
     told.push([given.name, error]);
-    fs.closeSync(given.fd);
     late(error);
   };
   const setter = makeSetter(() => undefined);
-  const behind =
-    start === undefined
-      ? makeWriteBehind(setter, () => undefined, done, undefined, 0)
-      : makeWriteBehind(setter, () => undefined, done, start, 0);
+  const make = ({ path, attributes: wanted }: Given, bytes: Buffer): void => {
+    const fd = openNew(path);
+    fillFile(fd, bytes, wanted, setter);
+    fs.closeSync(fd);
+  };
+  const behind = makeWriteBehind(make, () => undefined, done, start, 0);
   return {
     behind,
     told,
     path: (one) => join(dir, one),
-    give: (one, bytes, flags = 'wx') => {
-      const room = behind.reserve(bytes.length);
+    give: (one, bytes, isTaken = false) => {
+      const path = join(dir, one);
+      const room = behind.reserve(path, bytes.length);
       if (room === null) return false;
-      if (flags !== 'wx') fs.writeFileSync(join(dir, one), '');
-      const fd = fs.openSync(join(dir, one), flags);
+      if (isTaken) fs.writeFileSync(path, 'theirs');
       behind.put(room, 0, bytes);
-      behind.submit({ name: one, fd, attributes }, bytes.length);
+      behind.submit({ name: one, path, attributes }, bytes.length);
       return true;
     },
     close: behind.stop,
@@ -397,6 +482,8 @@ test('contents never lie over one another, and room is found again', () => {
 
 test('there is room for so many files, and for so many bytes', () => {
   const { behind, give } = writing(noThread);
+  expect(behind.reserve('x'.repeat(pathBytes + 1), 1)).toBeNull();
+  expect(behind.reserve('x'.repeat(pathBytes), 1)).toBe(0);
   const most = contentBytes / 131_072;
   const large = Buffer.alloc(131_072, 'x');
   for (let at = 0; at < most; at += 1) expect(give(`large ${at}`, large)).toBe(true);
@@ -412,10 +499,10 @@ test('what can not be written is told of alone, and what is thrown then keeps no
     if (error !== null) throw new Error(`told: ${(error as NodeJS.ErrnoException).code}`);
   });
   give('one', Buffer.from('x'));
-  give('two', Buffer.from('x'), 'r');
-  give('three', Buffer.from('x'), 'r');
+  give('two', Buffer.from('x'), true);
+  give('three', Buffer.from('x'), true);
   give('four', Buffer.from('x'));
-  expect(behind.settle).toThrow('told: EBADF');
+  expect(behind.settle).toThrow('told: EEXIST');
   expect(told.map(([one, error]) => [one, error !== null])).toEqual([
     ['one', false],
     ['two', true],
@@ -428,7 +515,7 @@ test('another thread writes them, and ends', async () => {
   const { behind, give, told, path, close } = writing();
   const bytes = Buffer.alloc(10_000, 'x');
   for (let at = 0; at < 8; at += 1) give(String(at), bytes);
-  give('unwritable', bytes, 'r');
+  give('taken', bytes, true);
   while (told.length < 8) {
     await turn();
     behind.collect();
@@ -439,7 +526,7 @@ test('another thread writes them, and ends', async () => {
   }
   behind.settle();
   close();
-  expect(told.filter(([, error]) => error !== null).map(([one]) => one)).toEqual(['unwritable']);
+  expect(told.filter(([, error]) => error !== null).map(([one]) => one)).toEqual(['taken']);
   for (const [one] of told)
-    if (one !== 'unwritable') expect(fs.readFileSync(path(one)).equals(bytes)).toBe(true);
+    expect(fs.readFileSync(path(one), 'utf8')).toBe(one === 'taken' ? 'theirs' : bytes.toString());
 });
