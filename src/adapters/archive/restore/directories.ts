@@ -58,7 +58,8 @@ const resolvesFromDescriptor = (fd: number): boolean => {
  *
  * @param target an absolute path of an existing directory; links in it are followed
  * @param rootFd it, open; the caller closes it no more
- * @param on called with each directory that had to be made, and with each that was there, every time it is opened
+ * @param on called with each directory that had to be made, and with each that was there, every time it is opened; `obstructed` where
+ *   something else is in the place of one, to answer whether that may be gone now
  */
 export const openDirectories = (
   target: string,
@@ -66,9 +67,11 @@ export const openDirectories = (
   on: {
     readonly created: (path: string) => void;
     readonly found: (directory: Directory) => void;
+    readonly obstructed: () => boolean;
   } = {
     created: () => undefined,
     found: () => undefined,
+    obstructed: () => false,
   },
 ): OpenDirectories => {
   const throughDescriptor = resolvesFromDescriptor(rootFd);
@@ -99,6 +102,7 @@ export const openDirectories = (
     } catch (error) {
       const code = codeOf(error);
       if (code === 'ENOTDIR' || code === 'ELOOP') {
+        if (on.obstructed()) return openChild(parent, path, leaf, missing);
         throw obstacle(full, path);
       }
       if (code !== 'ENOENT') throw error;
@@ -114,6 +118,8 @@ export const openDirectories = (
       if (oldest === parent) continue;
       if (pins.has(oldest)) continue;
       open.delete(path);
+      // why: what is opened in its stead may fail, and its number may be another one's by then
+      if (oldest === latest) latest = root;
       closeSync(oldest.fd);
       return;
     }

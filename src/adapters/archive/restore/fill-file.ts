@@ -1,20 +1,13 @@
-/** A new file, and the content and the attributes of one whose content is whole in memory. */
-import { constants, ftruncateSync, openSync, writeSync } from 'node:fs';
-import { toFsPath } from '../byte-name';
+/** The content and the attributes of a new file whose content is whole in memory. */
+import { ftruncateSync, writeSync } from 'node:fs';
 import type { Attributes, Setter } from './attributes';
 import { withoutHoles } from './holes';
 
-const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
-
 /**
- * Opens a file that was not there, for writing.
+ * May be called again for a file at which it failed: it writes the same bytes to the same places.
  *
- * @param path raw bytes
- * @throws a system error: `EEXIST` where something has this name
+ * @throws Unset where the content is there and an attribute is not; else a system error
  */
-export const openNew = (path: string): number => openSync(toFsPath(path), createFlags, 0o600);
-
-/** @throws Unset where the content is there and an attribute is not; else a system error */
 export const fillFile = (fd: number, content: Buffer, attributes: Attributes, setter: Setter): void => {
   let end = 0;
   withoutHoles(content, 0, (from, to) => {

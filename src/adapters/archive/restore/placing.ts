@@ -1,13 +1,12 @@
 /** Putting one thing under a name in a restored directory: never through what is there, never half. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, renameSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync } from 'node:fs';
 import { codeOf } from '../../system-error';
 import { toFsPath } from '../byte-name';
 import { lstatOf, type OpenDirectories, type Directory } from './directories';
-import { openNew } from './fill-file';
 import { claim, removed, temporary } from './leftovers';
 import { Refused } from './refusals';
-import { stays, type Yielding } from '../compression/yielding';
+import type { Yielding } from '../compression/yielding';
 
 /** A name in a directory of the target. */
 export interface Spot {
@@ -27,16 +26,18 @@ export interface Placing {
   readonly place: (spot: Spot, make: (path: string | Buffer) => void) => void;
   /** Opens a new file; it stands under its name at once, or once `commit` is called where it replaces something. */
   readonly create: (spot: Spot) => NewFile;
-  /** The same for a file that was to be there before, while another member is in hand: no directory gives way to it. */
-  readonly createLate: (spot: Spot) => NewFile;
 }
 
 export interface NewFile {
   readonly fd: number;
+  /** Whether it stands under its name already, so that `commit` does nothing but close it. */
+  readonly isInPlace: boolean;
   readonly commit: () => void;
   /** Closes and removes it. */
   readonly discard: () => void;
 }
+
+const createFlags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 const isTaken = (attempt: () => void): boolean => {
   try {
@@ -57,14 +58,6 @@ interface Temporary {
   readonly held: number | null;
 }
 
-/** What gives way to a file or link whose name is taken. */
-interface GivingWay {
-  /** @throws Refused where what is there has to stay */
-  readonly require: (spot: Spot) => void;
-  /** Takes away what a rename does not replace. */
-  readonly clear: (spot: Spot) => void;
-}
-
 const letGo = (held: number | null): void => {
   if (held !== null) closeSync(held);
 };
@@ -72,6 +65,7 @@ const letGo = (held: number | null): void => {
 /** @param publish puts the file in its place, once all of it is written; null for one that stands there at once */
 const newFile = ({ path, fd, held }: Temporary, publish: (() => void) | null): NewFile => ({
   fd,
+  isInPlace: publish === null,
   commit: () => {
     try {
       try {
@@ -98,8 +92,6 @@ const newFile = ({ path, fd, held }: Temporary, publish: (() => void) | null): N
 /** Each is swept by another restore only in the instant in which it was made. */
 const mostAttempts = 10;
 
-const existsAlready = 'it exists already';
-
 /** @param onTaken called before it is looked at what stands in the place of something else */
 export const makePlacing = (
   directories: OpenDirectories,
@@ -114,7 +106,7 @@ export const makePlacing = (
     for (let attempt = 1; ; attempt += 1) {
       count += 1;
       const path = directory.base + temporary.name(run, count);
-      const fd = openNew(path);
+      const fd = openSync(toFsPath(path), createFlags, 0o600);
       try {
         const held = claim(path);
         if (held !== null) return { path, fd, held };
@@ -135,48 +127,20 @@ export const makePlacing = (
   const pathOf = ({ directory, leaf }: Spot): string =>
     directory.path === '' ? leaf : `${directory.path}/${leaf}`;
 
-  /** What may give way to a member in its turn: directories as well. */
-  const usual: GivingWay = {
-    require: (spot) => {
-      onTaken();
-      if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.require(pathOf(spot)));
-      else if (!spot.replace) throw new Refused(existsAlready);
-    },
-    clear: (spot) => {
-      if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.remove(pathOf(spot)));
-    },
+  const requireReplaceable = (spot: Spot): void => {
+    onTaken();
+    if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.require(pathOf(spot)));
+    else if (!spot.replace) throw new Refused('it exists already');
   };
 
-  const late: GivingWay = {
-    require: (spot) => {
-      if (isDirectory(spot)) throw new Refused(stays.any);
-      if (!spot.replace) throw new Refused(existsAlready);
-    },
-    clear: () => undefined,
-  };
-
-  const renamed = (path: string, spot: Spot, clear: GivingWay['clear']): void => {
+  const renamed = (path: string, spot: Spot): void => {
     try {
-      clear(spot);
+      if (isDirectory(spot)) directories.holding(spot.directory, () => yielding.remove(pathOf(spot)));
       renameSync(toFsPath(path), toFsPath(spot.directory.base + spot.leaf));
     } finally {
       // A rename between two names of one file leaves both.
       removed(path);
     }
-  };
-
-  const create = (spot: Spot, giving: GivingWay): NewFile => {
-    const full = spot.directory.base + spot.leaf;
-    let fd = -1;
-    const taken = isTaken(() => {
-      fd = openNew(full);
-    });
-    if (!taken) return newFile({ path: full, fd, held: null }, null);
-    giving.require(spot);
-    const made = beside(spot.directory);
-    return newFile(made, () => {
-      renamed(made.path, spot, giving.clear);
-    });
   };
 
   return {
@@ -186,20 +150,31 @@ export const makePlacing = (
         make(toFsPath(directory.base + leaf));
       });
       if (free) return;
-      usual.require(spot);
+      requireReplaceable(spot);
       const made = beside(directory);
       const { path } = made;
       try {
         const link = temporary.linkBeside(path);
         make(toFsPath(link));
-        renamed(link, spot, usual.clear);
+        renamed(link, spot);
       } finally {
         removed(path);
         closeSync(made.fd);
         letGo(made.held);
       }
     },
-    create: (spot) => create(spot, usual),
-    createLate: (spot) => create(spot, late),
+    create: (spot) => {
+      const full = spot.directory.base + spot.leaf;
+      let fd = -1;
+      const taken = isTaken(() => {
+        fd = openSync(toFsPath(full), createFlags, 0o600);
+      });
+      if (!taken) return newFile({ path: full, fd, held: null }, null);
+      requireReplaceable(spot);
+      const made = beside(spot.directory);
+      return newFile(made, () => {
+        renamed(made.path, spot);
+      });
+    },
   };
 };

@@ -11,7 +11,7 @@ import {
   unlinkSync,
   writeSync,
 } from 'node:fs';
-import { type Attributes, makeSetter } from './attributes';
+import { makeSetter } from './attributes';
 import { ArchiveError } from '../archive-error';
 import { codeOf } from '../../system-error';
 import { quoted, toFsPath } from '../byte-name';
@@ -19,9 +19,8 @@ import { tidied } from '../tar/member-name';
 import { copyLinked, linksNot } from './copy-linked';
 import { makeDirectoryLog } from './directory-log';
 import { lstatOf, openDirectories, split, type Directory } from './directories';
-import { fillFile } from './fill-file';
 import { withoutHoles } from './holes';
-import { sweep } from './leftovers';
+import { removed, sweep } from './leftovers';
 import { ownersOf } from './owners';
 import { makePathSet } from '../tar/path-set';
 import { makePlacing, type NewFile, type Spot } from './placing';
@@ -29,7 +28,7 @@ import { Refused, refusalReason, Unset } from './refusals';
 import type { Target } from './target';
 import type { TarMember } from '../tar/tar-member';
 import { makeYielding } from '../compression/yielding';
-import type { FileToCome, MakeWriteBehind } from './write-behind';
+import type { MakeWriteBehind, OpenedFile } from './write-behind';
 
 /** Names given are tidied, relative to the target, raw bytes; the target itself is the empty string. */
 export interface Restorer {
@@ -89,7 +88,7 @@ export const linkTarget = (member: TarMember, isRestored: (name: string) => bool
 };
 
 /** A file that is written behind the reading. */
-interface PendingFile extends FileToCome {
+interface PendingFile extends OpenedFile {
   readonly name: string;
   readonly spot: Spot;
   readonly onWritten: (error: unknown) => void;
@@ -125,6 +124,7 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
   const directories = openDirectories(target.path, target.fd, {
     created: noteDirectory,
     found: sweepOnce,
+    obstructed: () => settleIfAny(),
   });
   let unowned = 0;
   const countUnowned = (): void => {
@@ -134,37 +134,41 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
   /** Names of files that are being written behind. */
   const pending = new Set<string>();
 
-  /** A file that was written behind. No directory is opened or closed: a member in hand may be on its way to one. */
-  const tellWritten = ({ name, spot, onWritten }: PendingFile, error: unknown): void => {
-    pending.delete(name);
-    if (error === null || error instanceof Unset) noteContent(name);
-    directories.unpin(spot.directory);
-    onWritten(error);
+  const removeUnwritten = ({ directory, leaf }: Spot): void => {
+    try {
+      removed(directory.base + leaf);
+    } catch {
+      // why: it can't be removed; what came in its way is told
+    }
   };
 
-  const behind = writeBehind<PendingFile>(
-    (late, content) => {
-      makeLate(late, content);
-    },
-    countUnowned,
-    tellWritten,
-  );
+  /** A file that was written behind. Nothing else is opened or closed: a member in hand may be on its way to a directory. */
+  const tellWritten = ({ name, spot, fd, onWritten }: PendingFile, error: unknown): void => {
+    let outcome = error;
+    try {
+      closeSync(fd);
+    } catch (closing) {
+      if (outcome === null || outcome instanceof Unset) outcome = closing;
+    }
+    pending.delete(name);
+    if (outcome === null || outcome instanceof Unset) noteContent(name);
+    else removeUnwritten(spot);
+    directories.unpin(spot.directory);
+    onWritten(outcome);
+  };
+
+  const behind = writeBehind(setter, countUnowned, tellWritten);
   const { settle } = behind;
   /** Whether this restore put a file or link in this place: of one that is still being written nobody knows before. */
   const isRestored = (name: string): boolean => {
     if (pending.has(name)) settle();
     return restored.has(name);
   };
-  let parentOfLast = '';
-  /** A file that is still being written where a directory is to be comes first. */
-  const settleAbove = (parent: string): void => {
-    if (parent === parentOfLast) return;
-    parentOfLast = parent;
-    for (let end = parent.length; end > 0; end = parent.lastIndexOf('/', end - 1)) {
-      if (!pending.has(parent.slice(0, end))) continue;
-      settle();
-      return;
-    }
+  /** Something that is being written may be in the way, and be taken away again. */
+  const settleIfAny = (): boolean => {
+    const isAny = pending.size > 0;
+    settle();
+    return isAny;
   };
   const ownerOf = ownersOf(numericOwner);
   const log = makeDirectoryLog();
@@ -176,15 +180,17 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
   /** Members appended to an archive replace what it held before; nothing else is replaced unasked. */
   const mayReplace = (name: string): boolean => isRestored(name) || overwrite;
   let file: {
+    readonly made: NewFile;
     readonly name: string;
+    readonly spot: Spot;
     readonly member: TarMember;
-    /** It is made by the time at which its content comes, or that is gathered, to be written behind. */
-    readonly to:
-      | { readonly made: NewFile; end: number }
-      | { readonly room: number; readonly spot: Spot; readonly onWritten: (error: unknown) => void };
+    readonly onWritten: ((error: unknown) => void) | undefined;
+    /** Where its content is gathered, to be written behind; null: it is written at once. */
+    readonly room: number | null;
+    end: number;
   } | null = null;
 
-  const attributes = (member: TarMember): Attributes => ({
+  const attributes = (member: TarMember) => ({
     mode: member.mode,
     mtimeNs: member.mtimeNs,
     owner: ownerOf(member),
@@ -197,7 +203,6 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
   const spotOf = (name: string): Spot => {
     requireName(name);
     const [parent, leaf] = split(name);
-    settleAbove(parent);
     return { directory: directories.at(parent, 'create'), leaf, replace: mayReplace(name) };
   };
 
@@ -227,45 +232,9 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
     return directories.at(parent, 'refuse').base + leaf;
   };
 
-  /** Whether its name is free, as far as is known: where something else has it, the file is refused when it is made. */
-  const isFree = ({ directory, leaf, replace }: Spot, name: string): boolean =>
-    !(replace || restored.has(`${name}/`)) || lstatOf(directory.base + leaf) === undefined;
-
   /** Room for the content of a file that may be written behind. */
-  const roomFor = (spot: Spot, name: string, { size, sparse, mtimeNs }: TarMember): number | null =>
-    sparse === null && isShort(mtimeNs) && isFree(spot, name)
-      ? behind.reserve(spot.directory.base + spot.leaf, size)
-      : null;
-
-  /** Makes a file that was to be written behind. */
-  const makeLate = (late: PendingFile, content: Buffer): void => {
-    const made = placing.createLate(late.spot);
-    try {
-      fillFile(made.fd, content, late.attributes, setter);
-    } catch (error) {
-      // What could not be set is reported, and the content is kept.
-      if (error instanceof Unset) made.commit();
-      else made.discard();
-      throw error;
-    }
-    made.commit();
-  };
-
-  const endMade = (
-    { made, end }: { readonly made: NewFile; readonly end: number },
-    name: string,
-    member: TarMember,
-  ) => {
-    if (end < member.size) ftruncateSync(made.fd, member.size);
-    try {
-      setter.onDescriptor(made.fd, attributes(member));
-    } finally {
-      // What could not be set is reported, and the content is kept.
-      file = null;
-      made.commit();
-      noteContent(name);
-    }
-  };
+  const roomFor = (made: NewFile, { size, sparse, mtimeNs }: TarMember): number | null =>
+    made.isInPlace && sparse === null && isShort(mtimeNs) ? behind.reserve(size) : null;
 
   return {
     has: isRestored,
@@ -302,45 +271,48 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
     beginFile: (name, member, onWritten) => {
       behind.collect();
       const spot = spotOf(name);
-      const room = onWritten === undefined ? null : roomFor(spot, name, member);
-      if (onWritten !== undefined && room !== null) {
-        file = { name, member, to: { room, spot, onWritten } };
-        return;
-      }
-      file = { name, member, to: { made: placing.create(spot), end: 0 } };
-      behind.wake();
+      const made = placing.create(spot);
+      const room = onWritten === undefined ? null : roomFor(made, member);
+      if (room === null) behind.wake();
+      file = { made, name, spot, member, onWritten, room, end: 0 };
     },
     content: (chunk, position) => {
       if (file === null) return;
-      const { to } = file;
-      if ('room' in to) {
-        behind.put(to.room, position, chunk);
+      if (file.room !== null) {
+        behind.put(file.room, position, chunk);
         return;
       }
-      withoutHoles(chunk, position, (from, until) => {
-        for (let at = from; at < until;) at += writeSync(to.made.fd, chunk, at, until - at, position + at);
-        to.end = position + until;
+      const inHand = file;
+      withoutHoles(chunk, position, (from, to) => {
+        for (let at = from; at < to;) at += writeSync(inHand.made.fd, chunk, at, to - at, position + at);
+        inHand.end = position + to;
       });
     },
     endFile: () => {
       if (file === null) return true;
-      const { name, member, to } = file;
-      if ('made' in to) {
-        endMade(to, name, member);
-        return true;
+      const { made, name, spot, member, onWritten, end, room } = file;
+      if (onWritten !== undefined && room !== null) {
+        file = null;
+        pending.add(name);
+        directories.pin(spot.directory);
+        behind.submit({ name, spot, fd: made.fd, attributes: attributes(member), onWritten }, member.size);
+        return false;
       }
-      file = null;
-      const { spot, onWritten } = to;
-      pending.add(name);
-      directories.pin(spot.directory);
-      const path = spot.directory.base + spot.leaf;
-      behind.submit({ name, spot, path, attributes: attributes(member), onWritten }, member.size);
-      return false;
+      if (end < member.size) ftruncateSync(made.fd, member.size);
+      try {
+        setter.onDescriptor(made.fd, attributes(member));
+      } finally {
+        // What could not be set is reported, and the content is kept.
+        file = null;
+        made.commit();
+        noteContent(name);
+      }
+      return true;
     },
     discardFile: () => {
-      const to = file?.to;
+      const made = file?.made;
       file = null;
-      if (to !== undefined && 'made' in to) to.made.discard();
+      made?.discard();
     },
     settle,
     unmake: () => {

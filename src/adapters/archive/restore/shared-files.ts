@@ -1,40 +1,24 @@
 /**
- * Memory that two threads share: new files, which the thread that reads an archive hands over to one that makes them, writes their content
- * and sets their attributes. Either of them may take a file; the other one leaves it alone then.
+ * Memory that two threads share: new files, open, which the thread that reads an archive hands over to one that writes their content and
+ * sets their attributes. Either of them may take a file; the other one leaves it alone then.
  */
-import { closeSync } from 'node:fs';
-import { type Attributes, makeSetter } from './attributes';
-import { fillFile, openNew } from './fill-file';
-import { removed } from './leftovers';
+import { type Attributes, makeSetter, type Setter } from './attributes';
+import { fillFile } from './fill-file';
 
-/** As many are handed over at most. */
+/** As many are handed over at most. Each is an open file. */
 export const mostFiles = 32;
 
 /** Bytes of all their contents. */
 export const contentBytes = 2 * 1024 * 1024;
 
-/** Bytes of a path that is handed over, at most: of one within a directory that is open, with the longest name there can be. */
-export const pathBytes = 320;
-
-/** What becomes of a file that was handed over. Who finds it unmade, so that nothing is there of it, makes it, and meets the error itself. */
-export const fileState = { none: 0, waiting: 1, taken: 2, done: 3, unowned: 4, unmade: 5 } as const;
-
-/** A new file, whose content lies in the memory that is shared. */
-export interface SharedFile {
-  /** Raw bytes. */
-  readonly path: string;
-  readonly content: Buffer;
-  readonly attributes: Attributes;
-}
+/** What becomes of a file that was handed over. Who finds it failed does it again, and meets the error itself. */
+export const fileState = { none: 0, waiting: 1, taken: 2, done: 3, unowned: 4, failed: 5 } as const;
 
 export interface SharedFiles {
   readonly memory: SharedArrayBuffer;
   /** The contents. */
   readonly content: Buffer;
-  /** @param path at most `pathBytes` long */
-  readonly put: (slot: number, path: string, offset: number, length: number, attributes: Attributes) => void;
-  /** The file that was put there, as long as its slot is not used again. */
-  readonly at: (slot: number) => SharedFile;
+  readonly put: (slot: number, fd: number, offset: number, length: number, attributes: Attributes) => void;
   readonly stateOf: (slot: number) => number;
   readonly setState: (slot: number, state: number) => void;
   /** Nobody works at it any more: who waits for that is woken. */
@@ -46,6 +30,8 @@ export interface SharedFiles {
    * would be waited for in vain; its heap holds nothing that grows.
    */
   readonly untilLeft: (slot: number) => void;
+  /** Writes the file. @throws as `fillFile` does */
+  readonly fill: (slot: number, setter: Setter) => void;
   /** How many were handed over so far; the number begins again at its end. */
   readonly given: () => number;
   /** One more was handed over. */
@@ -65,8 +51,7 @@ const overAt = mostFiles + 1;
 const stateBytes = 4 * (mostFiles + 2);
 const timesFrom = Math.ceil(stateBytes / 8) * 8;
 const fieldsFrom = timesFrom + 8 * mostFiles;
-const pathsFrom = fieldsFrom + 8 * fields * mostFiles;
-const contentFrom = pathsFrom + pathBytes * mostFiles;
+const contentFrom = fieldsFrom + 8 * fields * mostFiles;
 
 /** Bytes of all of it. */
 export const sharedBytes = contentFrom + contentBytes;
@@ -76,15 +61,14 @@ export const openShared = (memory: SharedArrayBuffer): SharedFiles => {
   const states = new Int32Array(memory, 0, mostFiles + 2);
   const times = new BigInt64Array(memory, timesFrom, mostFiles);
   const numbers = new Float64Array(memory, fieldsFrom, fields * mostFiles);
-  const paths = Buffer.from(memory, pathsFrom, pathBytes * mostFiles);
   const content = Buffer.from(memory, contentFrom, contentBytes);
   const number = (slot: number, field: number): number => numbers[slot * fields + field] ?? 0;
   return {
     memory,
     content,
-    put: (slot, path, offset, length, { mode, mtimeNs, owner }) => {
+    put: (slot, fd, offset, length, { mode, mtimeNs, owner }) => {
       const at = slot * fields;
-      numbers[at] = paths.write(path, slot * pathBytes, pathBytes, 'latin1');
+      numbers[at] = fd;
       numbers[at + 1] = offset;
       numbers[at + 2] = length;
       numbers[at + 3] = mode;
@@ -105,18 +89,18 @@ export const openShared = (memory: SharedArrayBuffer): SharedFiles => {
     untilLeft: (slot) => {
       while (Atomics.load(states, slot) === fileState.taken) Atomics.wait(states, slot, fileState.taken);
     },
-    at: (slot) => {
-      const pathFrom = slot * pathBytes;
+    fill: (slot, setter) => {
       const offset = number(slot, 1);
-      return {
-        path: paths.toString('latin1', pathFrom, pathFrom + number(slot, 0)),
-        content: content.subarray(offset, offset + number(slot, 2)),
-        attributes: {
+      fillFile(
+        number(slot, 0),
+        content.subarray(offset, offset + number(slot, 2)),
+        {
           mode: number(slot, 3),
           mtimeNs: times[slot] ?? 0n,
           owner: { uid: number(slot, 4), gid: number(slot, 5) },
         },
-      };
+        setter,
+      );
     },
     given: () => Atomics.load(states, givenAt),
     give: () => {
@@ -137,44 +121,20 @@ export const openShared = (memory: SharedArrayBuffer): SharedFiles => {
   };
 };
 
-/** Does what it can. */
-const quietly = (action: () => void): void => {
-  try {
-    action();
-  } catch {
-    return;
-  }
-};
-
-/** Makes files that were taken, and tells how that went by their state. */
+/** Writes files that were taken, and tells how that went by their state. */
 export const makeWriter = (shared: SharedFiles): ((slot: number) => void) => {
   let unowned = 0;
   const setter = makeSetter(() => {
     unowned += 1;
   });
-
-  const make = ({ path, content, attributes }: SharedFile): void => {
-    const fd = openNew(path);
-    let isOpen = true;
-    try {
-      fillFile(fd, content, attributes, setter);
-      isOpen = false;
-      closeSync(fd);
-    } catch (error) {
-      if (isOpen) quietly(() => closeSync(fd));
-      quietly(() => removed(path));
-      throw error;
-    }
-  };
-
   return (slot) => {
     const before = unowned;
     try {
-      make(shared.at(slot));
+      shared.fill(slot, setter);
       shared.leave(slot, unowned > before ? fileState.unowned : fileState.done);
     } catch {
-      // why: who handed it over makes it again, and tells what is wrong
-      shared.leave(slot, fileState.unmade);
+      // why: who handed it over does it again, and tells what is wrong
+      shared.leave(slot, fileState.failed);
     }
   };
 };

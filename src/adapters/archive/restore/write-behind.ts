@@ -1,30 +1,29 @@
 /**
- * Writes files behind the reading of an archive: they are made by another thread than the one that reads. Whatever that one has not begun is
- * done by the first where it would have to wait, so all goes on without it.
+ * Writes files behind the reading of an archive: their names are taken in its order by the thread that reads; their content is
+ * written, and their attributes are set, by another one. Whatever that one has not begun is done by the first where it would have to wait, so
+ * all goes on without it.
  */
 import { setFlagsFromString } from 'node:v8';
 import { startHelper, type WorkerProgram, workerProgram } from '../../worker-program';
-import type { Attributes } from './attributes';
+import type { Attributes, Setter } from './attributes';
 import {
   contentBytes,
   fileState,
   mostFiles,
   openShared,
-  pathBytes,
   sharedBytes,
   type SharedFiles,
 } from './shared-files';
 
-/** A file that does not stand under its name yet. */
-export interface FileToCome {
-  /** Of the whole file, raw bytes. */
-  readonly path: string;
+/** A new file, which stands under its name. */
+export interface OpenedFile {
+  readonly fd: number;
   readonly attributes: Attributes;
 }
 
-export interface WriteBehind<File extends FileToCome> {
+export interface WriteBehind<File extends OpenedFile> {
   /** Room for so many bytes, until `submit`; null where there is none: the file is to be written at once. */
-  readonly reserve: (path: string, length: number) => number | null;
+  readonly reserve: (length: number) => number | null;
   /** @param at within the room */
   readonly put: (room: number, at: number, chunk: Buffer) => void;
   /** Hands over the file for which room was reserved last. */
@@ -66,16 +65,16 @@ const startWriting = (memory: SharedArrayBuffer): void => {
 };
 
 /** Makes what writes behind a restore. */
-export type MakeWriteBehind = <File extends FileToCome>(
-  make: (file: File, content: Buffer) => void,
+export type MakeWriteBehind = <File extends OpenedFile>(
+  setter: Setter,
   onUnowned: () => void,
   onDone: (file: File, error: unknown) => void,
 ) => WriteBehind<File>;
 
 /** What files wait in; see `makeWriteBehind`. */
-const queueIn = <File extends FileToCome>(
+const queueIn = <File extends OpenedFile>(
   shared: SharedFiles,
-  make: (file: File, content: Buffer) => void,
+  setter: Setter,
   onUnowned: () => void,
   onDone: (file: File, error: unknown) => void,
 ): WriteBehind<File> => {
@@ -90,13 +89,13 @@ const queueIn = <File extends FileToCome>(
   let usedTo = 0;
   let submitted = 0;
 
-  /** What came in the way of a file that the other thread works at no more. */
-  const outcomeOf = (slot: number, file: File): unknown => {
+  /** What came in the way of a file that nobody works at any more. */
+  const outcomeOf = (slot: number): unknown => {
     const state = shared.stateOf(slot);
     if (state === fileState.unowned) onUnowned();
     if (state === fileState.done || state === fileState.unowned) return null;
     try {
-      make(file, shared.at(slot).content);
+      shared.fill(slot, setter);
       return null;
     } catch (error) {
       return error;
@@ -116,7 +115,7 @@ const queueIn = <File extends FileToCome>(
       const oldest = pending[0];
       if (oldest === undefined || !mayTell(slot)) break;
       pending.shift();
-      const outcome = outcomeOf(slot, oldest);
+      const outcome = outcomeOf(slot);
       shared.setState(slot, fileState.none);
       usedFrom = ends[slot] ?? 0;
       try {
@@ -136,8 +135,8 @@ const queueIn = <File extends FileToCome>(
     put: (room, at, chunk) => {
       chunk.copy(shared.content, room + at);
     },
-    reserve: (path, length) => {
-      if (length > longest || path.length > pathBytes || pending.length === mostFiles) return null;
+    reserve: (length) => {
+      if (length > longest || pending.length === mostFiles) return null;
       const next = Math.ceil(usedTo / alignment) * alignment;
       const place = next % contentBytes;
       const from = place + length > contentBytes ? next + contentBytes - place : next;
@@ -152,7 +151,7 @@ const queueIn = <File extends FileToCome>(
       usedTo = reserved;
       ends[slot] = reserved;
       pending.push(file);
-      shared.put(slot, file.path, reservedFrom % contentBytes, length, file.attributes);
+      shared.put(slot, file.fd, reservedFrom % contentBytes, length, file.attributes);
       shared.setState(slot, fileState.waiting);
       shared.give();
       if (submitted % wokenFor === 0) shared.wake();
@@ -171,14 +170,14 @@ const queueIn = <File extends FileToCome>(
 };
 
 /**
- * @param make makes a file that the other thread did not make, or could not. @throws what came in its way
- * @param onUnowned called for each that the other thread made, and that belongs to whoever restores it
- * @param onDone called once for each file, in their order, with what came in its way, or null
+ * @param setter for the files that this thread writes itself
+ * @param onUnowned called for each that the other one wrote, and that belongs to whoever restores it
+ * @param onDone called once for each file, with what came in its way, or null. It is still open
  * @param start starts the thread that writes, with the memory that is shared
  * @param after so many files that are written at once
  */
-export const makeWriteBehind = <File extends FileToCome>(
-  make: (file: File, content: Buffer) => void,
+export const makeWriteBehind = <File extends OpenedFile>(
+  setter: Setter,
   onUnowned: () => void,
   onDone: (file: File, error: unknown) => void,
   start: (memory: SharedArrayBuffer) => void = startWriting,
@@ -189,11 +188,11 @@ export const makeWriteBehind = <File extends FileToCome>(
   const begin = (): WriteBehind<File> => {
     const shared = openShared(new SharedArrayBuffer(sharedBytes));
     start(shared.memory);
-    return queueIn(shared, make, onUnowned, onDone);
+    return queueIn(shared, setter, onUnowned, onDone);
   };
   return {
-    reserve: (path, length) => {
-      if (before === after) return (queue ??= begin()).reserve(path, length);
+    reserve: (length) => {
+      if (before === after) return (queue ??= begin()).reserve(length);
       before += 1;
       return null;
     },
