@@ -1,15 +1,6 @@
 /** A workspace of what stands in a store: its journal, its schedules, and what is known of that place. Archives come as they are asked for. */
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, rmdirSync, rmSync, writeSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { isSameAddress } from '../../codecs/destinations/place-address';
 import { segmentName } from '../../codecs/store/object-names';
 import { writeWorkspaceDocument } from '../../codecs/store/workspace-document';
@@ -17,8 +8,9 @@ import { noDestinations } from '../../domain/destinations/destinations';
 import { folder, type Folded } from '../../domain/history/fold-journal';
 import { renderOrNull, schedulesOf } from '../../domain/schedule/schedule-file';
 import type { RecoveredWorkspace } from '../../ports/copies';
-import { makeDirectory, opening, realFileSystem, syncDirectory, writeDurably } from '../file-system';
+import { makeDirectory, opening, realFileSystem, removeFile, writeDurably } from '../file-system';
 import { DamagedLine, emptyPlace, startWalk } from '../journal/fold';
+import { moveFile } from '../workspace/move-file';
 import { workspaceAt } from '../workspace/workspace';
 import { linesIn } from './check-journal';
 import { openChunkIndex } from './chunk-index';
@@ -28,16 +20,38 @@ import type { StoreReader } from './reader';
 import { stop, wrongThere } from './stop';
 import { sha256 } from './tags';
 
+const isTaken = (directory: string, path: string): Error =>
+  stop({
+    type: 'FileFailed',
+    doing: 'recover into',
+    path: directory,
+    reason: `${path} is there already; choose an empty directory with --to`,
+  });
+
 const refuseWorkspace = (directory: string): void => {
   const { schedules, state, backups } = workspaceAt(directory);
   const taken = [schedules, state, backups].find((path) => existsSync(path));
-  if (taken !== undefined)
-    throw stop({
-      type: 'FileFailed',
-      doing: 'recover into',
-      path: directory,
-      reason: `${taken} is there already; choose an empty directory with --to`,
-    });
+  if (taken !== undefined) throw isTaken(directory, taken);
+};
+
+/** What is taken away again, the last first, unless all is there in the end: never what somebody else has made meanwhile. */
+const makeUndoing = () => {
+  const steps: Array<() => void> = [];
+  return {
+    add: (step: () => void): void => {
+      steps.push(step);
+    },
+    run: (): void => {
+      for (const step of steps.toReversed()) {
+        try {
+          step();
+        } catch {
+          // why: what came in the way of the recovery is told, and the rest is taken away
+          continue;
+        }
+      }
+    },
+  };
 };
 
 /** Writes the lines that stand there, each once, as long as one follows the other. */
@@ -97,9 +111,19 @@ export const recoverWorkspace = async (
   const { state, schedules, journal, backups } = workspaceAt(directory);
   mkdirSync(directory, { recursive: true });
   mkdirSync(state, { mode: 0o700 });
+  const undoing = makeUndoing();
+  const draft = join(state, 'journal.recovered');
+  undoing.add(() => {
+    // why: a journal that is there is that of somebody who has begun here meanwhile
+    rmSync(existsSync(journal) ? draft : state, { recursive: true, force: true });
+  });
+  /** Gives a file that is whole its name, at which nothing stands. */
+  const put = (from: string, to: string): void => {
+    if (moveFile(realFileSystem, from, dirname(to), [basename(to)]) === null) throw isTaken(directory, to);
+    undoing.add(() => removeFile(realFileSystem, to));
+  };
   let isDone = false;
   try {
-    const draft = join(state, 'journal.recovered');
     const lines = await fetchJournal(reader, draft);
     const folded = foldFile(store.where, draft);
     const { file, destinations } = folded.state;
@@ -115,10 +139,14 @@ export const recoverWorkspace = async (
       await notes.keep(writeWorkspaceDocument(document, sha256), sealed);
     });
     const text = renderOrNull(file);
-    if (text !== null) writeDurably(realFileSystem, schedules, Buffer.from(text), 0o644, opening.exclusively);
+    if (text !== null) {
+      const written = join(state, 'schedules.recovered');
+      writeDurably(realFileSystem, written, Buffer.from(text), 0o644, opening.exclusively);
+      put(written, schedules);
+    }
+    if (!existsSync(backups)) undoing.add(() => rmdirSync(backups));
     makeDirectory(realFileSystem, backups, 0o777);
-    renameSync(draft, journal);
-    syncDirectory(realFileSystem, state);
+    put(draft, journal);
     isDone = true;
     return {
       ...{ host: document.host, directory: document.directory, lines },
@@ -132,9 +160,6 @@ export const recoverWorkspace = async (
       ),
     };
   } finally {
-    if (!isDone) {
-      rmSync(state, { recursive: true, force: true });
-      for (const path of [schedules, backups]) rmSync(path, { recursive: true, force: true });
-    }
+    if (!isDone) undoing.run();
   }
 };
