@@ -130,8 +130,11 @@ export const publishIn = (fileSystem: FileSystem, directory: string) => {
     try {
       fileSystem.renameSync(pathOf(temporary), pathOf(archive));
     } catch (error) {
-      if (state === 'kept now') removeFile(fileSystem, pathOf(kept));
-      if (state === 'moved') fileSystem.renameSync(pathOf(kept), pathOf(archive));
+      // why: a file system may have done what it calls failed, as over a network; then the older one has no other name
+      if (state === 'kept now' && isSame(fileSystem, pathOf(archive), pathOf(kept)))
+        removeFile(fileSystem, pathOf(kept));
+      if (state === 'moved' && lstatOrNull(fileSystem, pathOf(archive)) === null)
+        fileSystem.renameSync(pathOf(kept), pathOf(archive));
       throw error;
     }
     return 'published';

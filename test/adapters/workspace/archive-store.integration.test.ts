@@ -418,6 +418,40 @@ describe('what others have put into backups/, or into the journal', () => {
     });
   });
 
+  it.each([
+    ['with links', {}],
+    ['without', { linkSync: noLinks }],
+    [
+      'where it is another user’s',
+      {
+        linkSync: noLinks,
+        copyFileSync: () => {
+          throw Object.assign(new Error('EACCES: made to fail, copyfile'), { code: 'EACCES' });
+        },
+      },
+    ],
+  ])(
+    'a rename that was done, though it is called failed, takes neither archive away (%s)',
+    async (_, more) => {
+      put('docs.tar', 'one');
+      let isAnswerLost = false;
+      const far = makeArchiveStore(workspace, {
+        ...{ ...realFileSystem, ...more },
+        renameSync: (from, to) => {
+          realFileSystem.renameSync(from, to);
+          if (!isAnswerLost || !String(to).endsWith('docs.tar')) return;
+          isAnswerLost = false;
+          throw Object.assign(new Error('EIO: made to fail, rename'), { code: 'EIO' });
+        },
+      });
+      const placement = rightOf(await far.place(docs, now)());
+      put(placement.temporary, 'two');
+      isAnswerLost = true;
+      expect((await far.publish(placement)())._tag).toBe('Left');
+      expect(names().map(textOf).sort()).toEqual(['one', 'two']);
+    },
+  );
+
   it('a link where a copy would be written is not written through', async () => {
     put('docs.tar', 'one');
     const copying = makeArchiveStore(workspace, { ...realFileSystem, linkSync: noLinks });

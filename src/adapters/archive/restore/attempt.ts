@@ -22,7 +22,11 @@ export const attempt = (
       refusals.addRestored(path, reason);
       return true;
     }
-    restorer.discardFile();
+    try {
+      restorer.discardFile();
+    } catch {
+      // why: what came in its way first is told
+    }
     refuse(reason);
     return false;
   }

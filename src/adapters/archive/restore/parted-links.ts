@@ -47,8 +47,8 @@ export const makePartedLinks = (
   report: () => void,
 ): PartedLinks => {
   let waiting = new Map<string, Waiting[]>();
-  /** Every name that ever waited, and where its link leads. */
-  const expected = new Map<string, string>();
+  /** Every name that ever waited, where its link leads, and from where in the archive. */
+  const expected = new Map<string, { readonly target: string; readonly offset: number }>();
   const settled = new Set<string>();
   /** Where the content of a member that was not asked for went. */
   const placed = new Map<string, string>();
@@ -58,7 +58,7 @@ export const makePartedLinks = (
   const wait = (target: string, one: Waiting): boolean => {
     bytes += target.length + one.name.length + 64;
     if (bytes > mostBytes) return false;
-    if (!expected.has(one.name)) expected.set(one.name, target);
+    if (!expected.has(one.name)) expected.set(one.name, { target, offset: one.offset });
     const others = waiting.get(target);
     if (others === undefined) waiting.set(target, [one]);
     else others.push(one);
@@ -75,11 +75,14 @@ export const makePartedLinks = (
     refusals.add(toText(name), reason);
   };
 
-  /** Runs one step for one name and answers whether that name is in place as far as the step goes. */
-  const step = (name: string, action: () => void): boolean => {
-    tally.path = toText(name);
-    return attempt(restorer, refusals, tally.path, action, (reason) => refuse(name, reason));
+  /** Runs one step for the first of these names, and answers whether that is in place as far as the step goes; else all are refused. */
+  const stepFor = (names: ReadonlyArray<string>, action: () => void): boolean => {
+    tally.path = toText(names[0] ?? '');
+    return attempt(restorer, refusals, tally.path, action, (reason) => {
+      for (const name of names) refuse(name, reason);
+    });
   };
+  const step = (name: string, action: () => void): boolean => stepFor([name], action);
 
   const reading = (before: ReadonlyMap<string, ReadonlyArray<Waiting>>): MemberSink => {
     /** The member in hand, and the names that wait for it: the first one gets the content, the others are its links. */
@@ -100,16 +103,18 @@ export const makePartedLinks = (
       }
     };
 
+    /** The first name at which nothing comes in its way gets the content. */
     const begin = (member: TarMember, names: ReadonlyArray<string>): void => {
-      const [first = ''] = names;
-      const ok = step(first, () => {
-        if (member.flaw !== null) throw new Refused(member.flaw);
-        if (member.kind === 'file') restorer.beginFile(first, member);
-        else if (member.kind === 'symlink') restorer.symlink(first, member);
-        else throw new Refused(`hard link to ${quoted(partsOf(member.name).join('/'))}, which is no file`);
-      });
       written = 0;
-      inHand = ok ? { member, names } : null;
+      const at = names.findIndex((name) =>
+        step(name, () => {
+          if (member.flaw !== null) throw new Refused(member.flaw);
+          if (member.kind === 'file') restorer.beginFile(name, member);
+          else if (member.kind === 'symlink') restorer.symlink(name, member);
+          else throw new Refused(`hard link to ${quoted(partsOf(member.name).join('/'))}, which is no file`);
+        }),
+      );
+      inHand = at === -1 ? null : { member, names: names.slice(at) };
     };
 
     return {
@@ -130,18 +135,17 @@ export const makePartedLinks = (
         else for (const name of names) wait(target, { name, offset: member.offset });
       },
       content: (chunk, position) => {
-        const name = inHand?.names[0];
-        if (name === undefined) return;
+        if (inHand === null) return;
         written += chunk.length;
         tally.contentBytes += chunk.length;
-        if (!step(name, () => restorer.content(chunk, position))) drop();
+        if (!stepFor(inHand.names, () => restorer.content(chunk, position))) drop();
         report();
       },
       end: () => {
         if (inHand === null) return;
         const { member, names } = inHand;
         const [first = '', ...others] = names;
-        if (!step(first, () => void restorer.endFile())) {
+        if (!stepFor(names, () => void restorer.endFile())) {
           drop();
           return;
         }
@@ -167,7 +171,11 @@ export const makePartedLinks = (
     takes: (name, member) => {
       if (member.kind !== 'hardlink' || member.flaw !== null) return false;
       const target = targetOf(member);
-      if (target === null || selection.covers(target) || restorer.has(target)) return false;
+      if (target === null || restorer.has(target)) return false;
+      const awaited = expected.get(target);
+      // why: what it leads to waits itself, and will be the content that this one of its names had
+      if (awaited !== undefined) return wait(awaited.target, { name, offset: awaited.offset });
+      if (selection.covers(target)) return false;
       return wait(target, { name, offset: member.offset });
     },
     nextReading: () => {
@@ -178,7 +186,7 @@ export const makePartedLinks = (
       return reading(before);
     },
     giveUp: () => {
-      for (const [name, target] of expected) {
+      for (const [name, { target }] of expected) {
         if (settled.has(name)) continue;
         tally.path = toText(name);
         refusals.add(tally.path, `hard link to ${quoted(target)}, which the archive does not hold`);

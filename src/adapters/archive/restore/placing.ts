@@ -81,8 +81,11 @@ const newFile = ({ path, fd, held }: Temporary, publish: (() => void) | null): N
   },
   discard: () => {
     try {
-      closeSync(fd);
-      removed(path);
+      try {
+        closeSync(fd);
+      } finally {
+        removed(path);
+      }
     } finally {
       letGo(held);
     }

@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { join } from 'node:path';
 import { archiveOf, directory, file } from './support/raw-tar';
-import { failure, namesIn, stored, unpack } from './support/restoring';
+import { answer, failure, namesIn, stored, unpack } from './support/restoring';
 
 const sample = archiveOf(
   directory('d/', { mode: 0o751, mtime: 1_100_000_000 }),
@@ -70,6 +70,25 @@ test('and the error that ended it is the one that is told, whatever comes after'
   });
   expect(failure(await unpack(archive, target)).kind).toBe('no-space');
 });
+
+test.each(['ENOSPC', 'EFBIG'])(
+  'a file is removed though it can not be closed well, either (%s)',
+  async (code) => {
+    const { archive, target } = stored(sample);
+    atLargeFile(() => {
+      const close = fs.closeSync;
+      jest.spyOn(fs, 'closeSync').mockImplementationOnce((fd) => {
+        close(fd);
+        throw made('EIO');
+      });
+      throw made(code);
+    });
+    const result = await unpack(archive, target);
+    if (code === 'ENOSPC') expect(failure(result).message).toBe("can't restore d/e/large: made to fail");
+    else expect(answer(result).refused).toEqual([{ path: 'd/e/large', reason: 'made to fail' }]);
+    expect(namesIn(join(target, 'd', 'e'))).toEqual(code === 'ENOSPC' ? ['small'] : ['never', 'small']);
+  },
+);
 
 test('one directory that can not be looked at any more takes nothing from the others', async () => {
   const { archive, target } = stored(

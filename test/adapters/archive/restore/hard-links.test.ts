@@ -91,6 +91,51 @@ test('a file that is there is not replaced unasked, by either reading', async ()
   expect(contentOf(join(target, 'e/fourth'))).toBe('content');
 });
 
+test('a link to one that waits, and was asked for, too, waits with it', async () => {
+  const { archive, target } = stored(sample);
+  const report = answer(await unpack(archive, target, { members: ['d/second', 'e'] }));
+  expect(report).toMatchObject({ entries: 4, contentBytes: 7, refused: [] });
+  for (const name of ['d/second', 'e/fourth'])
+    expect(inodeOf(join(target, name))).toBe(inodeOf(join(target, 'e/third')));
+});
+
+test('such a link has the content that the other one had, though the first name has another one since', async () => {
+  const { archive, target } = stored(
+    archiveOf(file('a', 'old'), hardlink('b', 'a'), file('a', 'new'), hardlink('c', 'b'), hardlink('d', 'a')),
+  );
+  const report = answer(await unpack(archive, target, { members: ['b', 'c', 'd'] }));
+  expect(report).toMatchObject({ entries: 3, refused: [] });
+  expect(['b', 'c', 'd'].map((name) => contentOf(join(target, name)))).toEqual(['old', 'old', 'new']);
+});
+
+test('where one name is taken, another one gets the content, and the others are links to that', async () => {
+  const { archive, target } = stored(sample);
+  fs.mkdirSync(join(target, 'd'), { recursive: true });
+  fs.writeFileSync(join(target, 'd/second'), 'mine');
+  const report = answer(await unpack(archive, target, { members: ['d/second', 'e'] }));
+  expect(report).toMatchObject({ entries: 3, refused: [{ path: 'd/second', reason: 'it exists already' }] });
+  expect(contentOf(join(target, 'd/second'))).toBe('mine');
+  expect(contentOf(join(target, 'e/third'))).toBe('content');
+  expect(inodeOf(join(target, 'e/third'))).toBe(inodeOf(join(target, 'e/fourth')));
+});
+
+test('content that can not be written is the reason for each of its names', async () => {
+  const write = fs.writeSync;
+  jest.spyOn(fs, 'writeSync').mockImplementation((...parameters: ReadonlyArray<unknown>) => {
+    const [, chunk] = parameters;
+    if (Buffer.isBuffer(chunk) && chunk.toString('latin1') === 'content')
+      throw Object.assign(new Error('EFBIG: made to fail, write'), { code: 'EFBIG' });
+    // why: the mock passes on whatever it got, and returns what the call returns
+    return Reflect.apply(write, fs, parameters) as never;
+  });
+  const { archive, target } = stored(sample);
+  const report = answer(await unpack(archive, target, { members: ['d/second', 'e'] }));
+  expect(report).toMatchObject({ entries: 1, contentBytes: 0, refusedCount: 3 });
+  expect(report.refused).toEqual(
+    ['d/second', 'e/third', 'e/fourth'].map((path) => ({ path, reason: 'made to fail' })),
+  );
+});
+
 test('a hard link to a symbolic link is another name of that link', async () => {
   const { archive, target } = stored(sample);
   expect(answer(await unpack(archive, target)).refused).toEqual([]);
