@@ -112,6 +112,18 @@ const pursue = (
   );
 };
 
+/** What is left of an archive that comes to nothing may be what has filled the disk on which its end is to be journalled. */
+const swept = ({ archiveStore }: ArchivePorts): TE.TaskEither<BackupError, void> =>
+  pipe(
+    contained(() => archiveStore.sweep, storeFailed('sweep', '')),
+    TE.match(
+      // why: the next backup sweeps again, and tells what it can't remove
+      () => undefined,
+      () => undefined,
+    ),
+    TE.fromTask,
+  );
+
 /**
  * A step failed from which the backup has no end yet. What was sealed is put in place; else the backup has failed, if
  * that can be journalled. `error` where nothing can.
@@ -126,7 +138,10 @@ const endUnfinished =
           TE.chain((current) => endIfSealed(current)(ports)),
           TE.chain((ended) =>
             ended === null
-              ? execute({ type: 'FailBackup', reason: reasonOf(error) })(ports)
+              ? pipe(
+                  swept(ports),
+                  TE.chain(() => execute({ type: 'FailBackup', reason: reasonOf(error) })(ports)),
+                )
               : TE.right(ended),
           ),
           TE.mapLeft(() => error),

@@ -277,6 +277,33 @@ describe('a step that the journal fails', () => {
     expect(told.typesFrom()).toEqual(['BackupStarted', 'BackupFailed']);
   });
 
+  it('before the archive is sealed leaves nothing of it, though its end can not be journalled, either', async () => {
+    const told = await stage('docs;16:00;docs');
+    let left: ReadonlyArray<string> | null = null;
+    let appended = 0;
+    const append: ArchivePorts['journal']['append'] = (...given) => {
+      appended += 1;
+      if (appended === 1) return told.real.journal.append(...given);
+      return pipe(
+        told.store.temporary,
+        TE.chain((names) => {
+          left = names;
+          return failing('full');
+        }),
+      );
+    };
+    const journal = { ...told.real.journal, append };
+    expect(leftOf(await told.one({ journal }))).toEqual(failure('full'));
+    expect([appended, left]).toEqual([3, []]);
+  });
+
+  it('before the archive is sealed makes a failed backup, though what is left of it can not be removed', async () => {
+    const told = await stage('docs;16:00;docs');
+    const archiveStore = { ...told.store, sweep: failing('busy') };
+    const outcome = await told.one({ ...unappendable(told, 'ArchiveSealed', failure('full')), archiveStore });
+    expect(rightOf(outcome).events).toMatchObject([{ type: 'BackupFailed', reason: 'full' }]);
+  });
+
   it('after it is sealed is made good', async () => {
     const told = await stage('docs;16:00;docs');
     const { events } = rightOf(await told.one(unappendable(told, 'BackupCompleted', failure('full'))));

@@ -32,12 +32,22 @@ export const moveTornTail = (
   const count = fileSystem.readSync(fd, bytes, 0, bytes.length, from);
   const aside = createAside(fileSystem, dirname(journal), seq);
   try {
-    writeAll(fileSystem, aside.fd, bytes.subarray(0, count), null);
-    fileSystem.fsyncSync(aside.fd);
-  } finally {
-    fileSystem.closeSync(aside.fd);
+    try {
+      writeAll(fileSystem, aside.fd, bytes.subarray(0, count), null);
+      fileSystem.fsyncSync(aside.fd);
+    } finally {
+      fileSystem.closeSync(aside.fd);
+    }
+    syncDirectory(fileSystem, dirname(journal));
+  } catch (error) {
+    // why: the tail is where it was, and each further attempt would leave one more
+    try {
+      fileSystem.unlinkSync(aside.file);
+    } catch {
+      // why: what came in the way of the tail is told
+    }
+    throw error;
   }
-  syncDirectory(fileSystem, dirname(journal));
   fileSystem.ftruncateSync(fd, from);
   fileSystem.fsyncSync(fd);
   return aside.file;

@@ -1,5 +1,5 @@
 /** A torn tail that is moved aside: in which order it becomes durable, and what is never written over. */
-import { constants, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { constants, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type FileSystem, realFileSystem } from '../../../src/adapters/file-system';
 import { moveTornTail } from '../../../src/adapters/journal/torn';
@@ -72,6 +72,7 @@ describe('a torn tail', () => {
       const traced = tracedFileSystem(failing(call, 'EIO'));
       expect(() => moved(traced)).toThrow('EIO');
       expect(textOf('journal.jsonl')).toBe('whole\ntorn');
+      expect(readdirSync(directory)).toEqual(['journal.jsonl']);
       expect(traced.open()).toEqual([]);
     },
   );

@@ -59,6 +59,8 @@ export const makeYielding = (
   const empty = (path: string): void => {
     const directory = directories.at(path, 'refuse');
     for (const { name } of listed(directory)) {
+      // why: what somebody has put there since it was looked at stays, and so does the directory
+      if (!restored.has(`${path}/${name}`)) continue;
       unlinkSync(toFsPath(directory.base + name));
       restored.remove(`${path}/${name}`);
     }

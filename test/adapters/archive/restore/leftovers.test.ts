@@ -118,6 +118,25 @@ test("what may be somebody's stays: other names, links, directories, and what li
   expect(namesIn(join(target, 'elsewhere'))).toHaveLength(1);
 });
 
+test('what somebody puts into a directory that is just giving way stays, and so does that', async () => {
+  const list = fs.readdirSync;
+  const { archive, target } = stored(archiveOf(file('d/one', 'old'), file('d', 'new'), file('last')));
+  let listed = 0;
+  jest.spyOn(fs, 'readdirSync').mockImplementation((...parameters: ReadonlyArray<unknown>) => {
+    listed += 1;
+    // why: the new target is looked into once, and the directory twice, before that is emptied
+    if (listed === 4) fs.writeFileSync(join(target, 'd', 'theirs'), 'theirs');
+    // why: the mock passes on whatever it got, and returns what the call returns
+    return Reflect.apply(list, fs, parameters) as never;
+  });
+  const report = answer(await unpack(archive, target));
+  jest.restoreAllMocks();
+  expect(listed).toBe(4);
+  expect(report.refused).toMatchObject([{ path: 'd' }]);
+  expect(fs.readFileSync(join(target, 'd', 'theirs'), 'utf8')).toBe('theirs');
+  expect(namesIn(target)).toEqual(['d', 'last']);
+});
+
 test("another user's leftover stays for an ordinary user", async () => {
   const { archive, target } = stored(sample);
   fs.mkdirSync(target, { mode: 0o777 });
