@@ -271,22 +271,37 @@ export const makeJournal = ({
     return Buffer.from(text, 'utf8');
   };
 
+  /**
+   * Whether what stands behind that byte is the beginning of what was written: where a lock was lost, as over a network, another machine's
+   * line may stand there, which is not ours to cut off. What stays of ours is a torn end.
+   */
+  const isOwnFrom = (opened: number, end: number, written: Buffer): boolean => {
+    const length = Math.max(0, fileSystem.fstatSync(opened).size - end);
+    if (length > written.length) return false;
+    const found = Buffer.alloc(length);
+    const read = fileSystem.readSync(opened, found, 0, length, end);
+    return read === length && written.subarray(0, length).equals(found);
+  };
+
   const append: Journal['append'] = (at, decided, state) =>
     guarded(() => {
       const opened = openOrCreate();
       if (cursor === null) throw new Error('append without head');
       const { seq, end } = cursor;
       const line = lineOf(cursor, at, decided);
+      const written = Buffer.concat([line, Buffer.from('\n')]);
       try {
-        writeAll(fileSystem, opened, Buffer.concat([line, Buffer.from('\n')]), null);
+        writeAll(fileSystem, opened, written, null);
         fileSystem.fsyncSync(opened);
         if (seq === 0) {
           syncDirectory(fileSystem, workspace.state);
           syncDirectory(fileSystem, workspace.root);
         }
       } catch (error) {
-        fileSystem.ftruncateSync(opened, end);
-        fileSystem.fsyncSync(opened);
+        if (isOwnFrom(opened, end, written)) {
+          fileSystem.ftruncateSync(opened, end);
+          fileSystem.fsyncSync(opened);
+        }
         throw error;
       }
       cursor = {

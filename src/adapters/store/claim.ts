@@ -37,12 +37,15 @@ const othersAdvice = [
 const isOthers = (where: string) =>
   wrongThere(where, 'the copies of another workspace stand there', othersAdvice);
 
-/** A place that was removed from the list and added again is known under its former number. */
+/**
+ * A place that was removed from the list and added again is known under its former number: the highest, since what older ones know of it
+ * was true before the later ones copied there.
+ */
 const adoptFormer = async ({ state, notes }: Claim, there: Buffer): Promise<WorkspaceDocument | null> => {
   const copies = join(state, 'copies');
-  for (const name of await readdir(copies)) {
-    if (!/^\d+$/.test(name)) continue;
-    const former = notesIn(state, Number(name));
+  const numbers = (await readdir(copies)).filter((name) => /^\d+$/.test(name)).map(Number);
+  for (const number of numbers.sort((one, other) => other - one)) {
+    const former = notesIn(state, number);
     const document = former.sealed()?.equals(there) === true ? former.document() : null;
     if (document === null || former.index === notes.index) continue;
     await ifThere(() => copyFile(former.index, notes.index), undefined)?.catch(() => undefined);

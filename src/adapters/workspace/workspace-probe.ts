@@ -1,24 +1,22 @@
 /** The workspace as this machine shows it: modes, names, locks, free space; and the few repairs that touch files. */
-import {
-  access,
-  chmod,
-  constants,
-  lchown,
-  lstat,
-  readdir,
-  rename,
-  stat,
-  statfs,
-  unlink,
-} from 'node:fs/promises';
-import { realpathSync, type Stats } from 'node:fs';
+import { access, chmod, constants, lstat, readdir, rename, stat, statfs, unlink } from 'node:fs/promises';
+import { closeSync, fchmodSync, fchownSync, fstatSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
 import type { Area } from '../../domain/doctor/finding';
 import type { Obstacle, PathStatus } from '../../domain/doctor/path-status';
 import type { WorkspaceProbe } from '../../ports/workspace-probe';
-import { fileFailed, isDraftOf, opening, realFileSystem, removeFile, writeDurably } from '../file-system';
+import {
+  fileFailed,
+  isDraftOf,
+  opening,
+  openRegular,
+  realFileSystem,
+  removeFile,
+  WrongKind,
+  writeDurably,
+} from '../file-system';
 import { codeOf, isForbidding, isMissing, meaningOf } from '../system-error';
 import { leftByCopies, sweepLeft } from './left-by-copies';
 import { readOwn } from './own-place';
@@ -79,12 +77,23 @@ const lookAt = async (path: string, file: string): Promise<PathStatus | null> =>
   }
 };
 
+/** What a link leads to, or what has another name elsewhere, may be anybody's, and is not for us to give. */
+const giveFile = (path: string, uid: number, gid: number): void => {
+  const fd = openRegular(realFileSystem, path, opening.read | opening.unfollowed);
+  try {
+    if (fstatSync(fd).nlink > 1) throw new WrongKind('it has another name; give it by hand');
+    fchownSync(fd, uid, gid);
+    fchmodSync(fd, 0o600);
+  } finally {
+    closeSync(fd);
+  }
+};
+
 /** Who may not give it away makes it anew, which is their own then. */
 const give = async (path: string, directory: string): Promise<void> => {
   const { uid, gid } = await stat(directory);
   try {
-    await lchown(path, uid, gid);
-    await chmod(path, 0o600);
+    giveFile(path, uid, gid);
   } catch (error) {
     if (!isForbidding(error)) throw error;
     const bytes = readOwn(realFileSystem, path);

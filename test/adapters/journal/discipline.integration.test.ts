@@ -1,5 +1,13 @@
 /** The journal's discipline: what is durable in which order, what is read anew, and which file it is that is locked. */
-import { appendFileSync, realpathSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
@@ -75,6 +83,41 @@ describe('a decision', () => {
       { fileSystem: traced.fileSystem },
     );
   });
+
+  it.each([
+    ['nothing of it', 0],
+    ['a part of it', 20],
+  ])(
+    'that fails takes no line with it that another machine has written meanwhile (%s was written)',
+    async (_, part) => {
+      const theirs = '{"seq":2,"of":"another machine"}\n';
+      let fails = false;
+      await disk.opened(
+        async (journal) => {
+          rightOf(await appended(journal, [event])());
+          const before = readFileSync(disk.workspace.journal, 'utf8');
+          fails = true;
+          leftOf(await appended(journal, [event])());
+          expect(readFileSync(disk.workspace.journal, 'utf8').slice(0, before.length + theirs.length)).toBe(
+            before + theirs,
+          );
+        },
+        {
+          fileSystem: {
+            ...realFileSystem,
+            writeSync: (...args: ReadonlyArray<unknown>): number => {
+              const [fd, bytes] = args;
+              if (!fails || !Buffer.isBuffer(bytes))
+                return Number(Reflect.apply(realFileSystem.writeSync, null, args));
+              appendFileSync(disk.workspace.journal, theirs);
+              if (part > 0) realFileSystem.writeSync(Number(fd), bytes, 0, part, null);
+              throw failure('EIO');
+            },
+          },
+        },
+      );
+    },
+  );
 
   it('leaves the lock to others, however it ends', async () => {
     await disk.opened(async (journal) => {

@@ -553,6 +553,32 @@ it('knows a place again under another number, and without what it kept of it whe
   expect(right(await copy(plain, [version(3, bytes)])).copied.map(({ sent }) => sent)).toEqual([0]);
 });
 
+it.each([
+  [1, 2, 3],
+  [2, 9, 10],
+])(
+  'of several former numbers the last one counts: what stands there was sent under that (%i, %i, %i)',
+  async (first, second, third) => {
+    const { directory, version, copy, check } = world();
+    const { store, objects } = objectsInMemory();
+    const { identity, recipient } = await (await age()).newIdentity();
+    const key = join(directory, 'key');
+    writeFileSync(key, `${identity}\n`, { mode: 0o600 });
+    const [one, two] = [version(1, noise(31, 1_500_000)), version(2, noise(32, 1_500_000))];
+    const under = (destination: number) => ({ recipients: [recipient], destination });
+    right(await copy(store, [one], under(first)));
+    right(await copy(store, [one, two], under(first)));
+    right(await copy(store, [one, two], under(second)));
+    // why: another disk is at that place, and all is sent again, in other packs
+    objects.clear();
+    expect(right(await copy(store, [one, two], under(second))).copied).toHaveLength(2);
+    const packs = [...objects.keys()].filter((name) => packIdIn(name) !== null);
+    expect(right(await copy(store, [one, two], under(third)))).toMatchObject({ there: 2, orphans: 0 });
+    expect([...objects.keys()].filter((name) => packIdIn(name) !== null)).toEqual(packs);
+    expect(right(await check(store, key))).toMatchObject({ versions: 2, faultCount: 0, damaged: [] });
+  },
+);
+
 it('that it could not be read for once whose a place is keeps nobody from knowing it again', async () => {
   let isCut = false;
   const { version, copy } = world();

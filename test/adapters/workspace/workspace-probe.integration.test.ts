@@ -1,9 +1,9 @@
-/** What is seen of a workspace's drafts: those beside the schedules file, wherever it really lies. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+/** What is seen of a workspace's drafts: those beside the schedules file, wherever it really lies; and what is given to its owner. */
+import { chmodSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeWorkspaceProbe } from '../../../src/adapters/workspace/workspace-probe';
 import { workspaceAt } from '../../../src/adapters/workspace/workspace';
-import { rightOf } from '../../support/decoded';
+import { leftOf, rightOf } from '../../support/decoded';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 it('names the drafts of the file that a link leads to, and nothing else that lies there', async () => {
@@ -20,5 +20,30 @@ it('names the drafts of the file that a link leads to, and nothing else that lie
   expect(await names()).toEqual(['mine.txt.12.tmp']);
   rightOf(await makeWorkspaceProbe(workspace).remove('schedules', 'mine.txt.12.tmp')());
   expect(await names()).toEqual([]);
+  rmSync(root, { recursive: true });
+});
+
+it.each([
+  ['a symbolic link', symlinkSync, 'it is a symbolic link'],
+  ['another name', linkSync, 'it has another name'],
+])('gives the file to the owner of the workspace, and nothing that it is %s of', async (_, link, reason) => {
+  const root = temporaryDirectory();
+  const workspace = workspaceAt(root);
+  const { give } = makeWorkspaceProbe(workspace);
+  mkdirSync(workspace.state);
+  const [file, other] = [join(workspace.state, 'notify.json'), join(root, 'elsewhere')];
+  const modeOf = (path: string): number => statSync(path).mode & 0o777;
+  writeFileSync(file, '');
+  chmodSync(file, 0o644);
+  rightOf(await give('.backup_manager/notify.json')());
+  expect(modeOf(file)).toBe(0o600);
+  rmSync(file);
+  writeFileSync(other, '');
+  chmodSync(other, 0o644);
+  link(other, file);
+  expect(leftOf(await give('.backup_manager/notify.json')())).toMatchObject({
+    reason: expect.stringContaining(reason) as string,
+  });
+  expect(modeOf(other)).toBe(0o644);
   rmSync(root, { recursive: true });
 });
