@@ -58,35 +58,36 @@ it('a part of the journal tells of a span what the whole tells of it', async () 
   const tried = runs(60, 4000);
   let shorter = 0;
   let gone = 0;
-  await fc.assert(
-    fc.asyncProperty(
-      deeds,
-      fc.nat(60),
-      fc.nat(4),
-      fc.integer({ min: 1, max: 6 }),
-      fc.constantFrom(...names).map((name) => archiveName(name)),
-      fc.nat(59),
-      fc.integer({ min: 1, max: 600 }),
-      fc.constantFrom(1, 2, 5, 1024),
-      async (done, cut, kept, leap, name, at, long, stride) => {
-        const { records, ...workspace } = await liveThrough(done);
-        const { journal, seen } = counting(memoryOf({ records, ...workspace }, cut, kept, leap));
-        const from = Date.parse(records[at % records.length]?.at ?? '') - 60_000;
-        const asked = { name, from, until: from + long * 60_000 };
-        const whole = foldedOf(records, keepAll).projection;
-        const present = foldedOf(records, most(kept)).projection;
-        const bounds = { longest: 100_000, longestEnd: 16_384, stride, mostArchives: 64 };
-        const part = rightOf(await readPart(journal, present, asked, bounds)());
-        const expected = toldOf(whole, asked);
-        expect(part === null ? null : toldOf(part.projection, asked)).toEqual(expected);
-        if (seen.size < records.length) shorter += 1;
-        if (expected.removals.some((removal) => removal !== null)) gone += 1;
-      },
-    ),
-    tried,
+  const property = fc.asyncProperty(
+    deeds,
+    fc.nat(60),
+    fc.nat(4),
+    fc.integer({ min: 1, max: 6 }),
+    fc.constantFrom(...names).map((name) => archiveName(name)),
+    fc.nat(59),
+    fc.integer({ min: 1, max: 600 }),
+    fc.constantFrom(1, 2, 5, 1024),
+    async (done, cut, kept, leap, name, at, long, stride) => {
+      const { records, ...workspace } = await liveThrough(done);
+      const { journal, seen } = counting(memoryOf({ records, ...workspace }, cut, kept, leap));
+      const from = Date.parse(records[at % records.length]?.at ?? '') - 60_000;
+      const asked = { name, from, until: from + long * 60_000 };
+      const whole = foldedOf(records, keepAll).projection;
+      const present = foldedOf(records, most(kept)).projection;
+      const bounds = { longest: 100_000, longestEnd: 16_384, stride, mostArchives: 64 };
+      const part = rightOf(await readPart(journal, present, asked, bounds)());
+      const expected = toldOf(whole, asked);
+      expect(part === null ? null : toldOf(part.projection, asked)).toEqual(expected);
+      if (seen.size < records.length) shorter += 1;
+      if (expected.removals.some((removal) => removal !== null)) gone += 1;
+    },
   );
-  // why: few lives need not show either
-  if (tried.numRuns < 1000) return;
+  await fc.assert(property, tried);
+  // why: a handful of lives need not show either
+  if (tried.numRuns < 50) return;
+  // why: now and then sixty lives show none of one kind; more of them do
+  for (let round = 0; round < 20 && (gone === 0 || shorter === 0); round += 1)
+    await fc.assert(property, tried);
   expect(gone).toBeGreaterThan(0);
   expect(shorter).toBeGreaterThan(0);
 });
