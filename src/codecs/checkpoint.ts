@@ -25,7 +25,7 @@ import { NonNegativeInteger } from '../domain/integer';
 import { decodeJson } from './json';
 
 /** Counts up when the state means something else than before: older checkpoints are then made anew. */
-export const shape = 12;
+export const shape = 13;
 
 /** A schedules file as its text and, by line number from 0, the schedules on its lines. */
 const SavedFile = t.strict(
@@ -94,6 +94,7 @@ const Edition = t.exact(
       line: t.string,
       spec: ScheduleSpec,
       due: orNull(Timestamp),
+      attempts: NonNegativeInteger,
       ended: orNull(Timestamp),
     }),
     t.partial({ asked: Asked, since: Timestamp }),

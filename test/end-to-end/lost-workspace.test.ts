@@ -12,6 +12,8 @@ bm() { "$NODE" "$BIN" --dir usb "$@"; }
 pid() { grep -o '"pid":[0-9]*' "$1/.backup_manager/service.json" | cut -d: -f2; }
 until_true() { for _ in $(seq 600); do if eval "$1"; then return 0; fi; sleep 0.1; done; echo "never came: $1"; exit 9; }
 gone() { [ ! -e /proc/$1 ] || grep -q '^State:.Z' /proc/$1/status; }
+# why: a file that the service closes meanwhile is no news
+has_journal() { ls -l /proc/$1/fd 2>/dev/null | grep -q journal; }
 mkdir usb disk disk/docs
 echo hi > disk/docs/a
 echo 'docs;cron:* * * * *;a' > disk/backup_schedules.txt
@@ -66,7 +68,7 @@ bm start
 P=$(pid usb)
 umount -l usb
 kill -HUP $P
-until_true 'grep -q away disk/.backup_manager/status.json || ! ls -l /proc/$P/fd | grep -q journal'
+until_true 'grep -q away disk/.backup_manager/status.json || ! has_journal $P'
 ls -A usb
 bm stop && echo stopped
 gone $P && echo ended
@@ -91,7 +93,7 @@ bm start
 P=$(pid usb)
 umount -l usb
 kill -HUP $P
-until_true '! ls -l /proc/$P/fd | grep -q journal'
+until_true '! has_journal $P'
 kill -HUP $P
 kill -HUP $P
 mount --bind disk usb

@@ -818,9 +818,10 @@ const undoable: fc.Arbitrary<Undoable> = fc.array(
       {
         type: fc.constant('edition' as const),
         ...{ schedule: id, line: text, spec, due: fc.option(timestamp), ended: fc.option(timestamp) },
+        attempts: fc.nat(3),
         ...{ asked, since: timestamp },
       },
-      { requiredKeys: ['type', 'schedule', 'line', 'spec', 'due', 'ended'] },
+      { requiredKeys: ['type', 'schedule', 'line', 'spec', 'due', 'attempts', 'ended'] },
     ),
     fc.record({ type: fc.constant('pause' as const), schedule: fc.option(id), before: fc.option(pause) }),
     fc.record({

@@ -90,14 +90,20 @@ const changed = (was: Schedule, { spec, due }: EventOf<'ScheduleEdited'>, at: Ti
   };
 };
 
-/** What the edit made it forget is known again: what was to be skipped and, where it waits for what it did, since when. */
-const changedBack = (schedule: Schedule, { spec, due, since, asked }: Edition): Schedule => {
+/** What the edit made it forget is known again: what was to be skipped and, where it waits for what it did, since when and how often that was started. */
+const changedBack = (
+  schedule: Schedule,
+  { spec, due, attempts, since, asked }: Edition,
+  waitedFor: Timestamp | null,
+): Schedule => {
   const { since: edited, ...rest } = schedule;
   const isLeft =
     asked !== undefined && schedule.due !== null && instantOf(asked.through) >= instantOf(schedule.due);
-  const known = schedule.due === due ? since : edited;
+  const isBack = schedule.due === due;
+  const known = isBack ? since : edited;
   return {
     ...rest,
+    attempts: isBack && waitedFor !== due ? attempts : schedule.attempts,
     ...(isLeft && isSameRule(schedule.spec, spec) ? { asked } : {}),
     ...(known === undefined ? {} : { since: known }),
   };
@@ -119,7 +125,7 @@ export const edit = (state: State, event: EventOf<'ScheduleEdited'>, at: Timesta
       lines: state.file.lines.with(position, {
         ...line,
         content,
-        schedule: edition === undefined ? schedule : changedBack(schedule, edition),
+        schedule: edition === undefined ? schedule : changedBack(schedule, edition, was.schedule.due),
       }),
     },
     undoable: takenBack === true ? forgetEdition(state.undoable, id) : rememberEdition(state.undoable, was),

@@ -30,6 +30,7 @@ import {
   followEdit,
   forgetCreations,
   forgetRequest,
+  forgetStart,
   rememberCreation,
   rememberRequest,
 } from './undoable';
@@ -100,6 +101,15 @@ const endBackup = (
   event: EventOf<'BackupCompleted' | 'BackupPartial' | 'BackupFailed'>,
   outcome: Outcome,
 ): State => ({ ...endOccurrence(state, event, outcome), owed: owedAfterEnd(state.owed, event) });
+
+/** What was let go of is started anew, as often as ever. */
+const startForgotten = (state: State, { schedule: id, due }: EventOf<'BackupAbandoned'>): State => {
+  const next = change(state, id, (was) => ({
+    ...was,
+    attempts: was.due === due ? Math.max(0, was.attempts - 1) : was.attempts,
+  }));
+  return { ...next, undoable: forgetStart(next.undoable, id, due) };
+};
 
 const scheduleIn = (state: State, id: ScheduleId): Schedule | undefined =>
   schedulesOf(state.file).find(({ schedule }) => schedule.id === id)?.schedule;
@@ -239,9 +249,7 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
       return { ...state, zone: { name: event.zone, by: event.by } };
     case 'BackupAbandoned':
       return {
-        ...(event.trigger === 'command'
-          ? state
-          : change(state, event.schedule, (was) => ({ ...was, attempts: Math.max(0, was.attempts - 1) }))),
+        ...(event.trigger === 'command' ? state : startForgotten(state, event)),
         attempt: null,
         owed: owedAfterEnd(state.owed, event),
       };

@@ -33,8 +33,9 @@ export interface Edition {
   readonly schedule: ScheduleId;
   readonly line: string;
   readonly spec: ScheduleSpec;
-  /** What it waited for, and what had ended last. */
+  /** What it waited for, how often that has been started without an end, and what had ended last. */
   readonly due: Timestamp | null;
+  readonly attempts: number;
   readonly ended: Timestamp | null;
   /** What was to be skipped, and since when it had its path, name and rule; not there where they were not. */
   readonly asked?: Asked;
@@ -113,13 +114,12 @@ export const rememberEdition = (
   list: Undoable,
   was: { readonly line: string; readonly schedule: Schedule },
 ): Undoable => {
-  const { id, spec, due, ended, asked, since } = was.schedule;
+  const { id, spec, due, attempts, ended, asked, since } = was.schedule;
   return remember(list, {
     type: 'edition',
     schedule: id,
     line: was.line,
-    spec,
-    due,
+    ...{ spec, due, attempts },
     ended: ended?.due ?? null,
     ...(asked === undefined ? {} : { asked }),
     ...(since === undefined ? {} : { since }),
@@ -138,6 +138,14 @@ export const forgetRequest = (list: Undoable, type: 'pause' | 'skip', id: Schedu
 /** The latest edit of a schedule that can be taken back. */
 export const editionOf = (list: Undoable, id: ScheduleId): Edition | undefined =>
   list.findLast((entry): entry is Edition => entry.type === 'edition' && entry.schedule === id);
+
+/** A start of an occurrence does not count, for the schedules that edits made wait for another one either. */
+export const forgetStart = (list: Undoable, id: ScheduleId, due: Timestamp): Undoable =>
+  list.map((entry) =>
+    entry.type === 'edition' && entry.schedule === id && entry.due === due
+      ? { ...entry, attempts: Math.max(0, entry.attempts - 1) }
+      : entry,
+  );
 
 /** The latest edit of a schedule has not been. */
 export const forgetEdition = (list: Undoable, id: ScheduleId): Undoable => {

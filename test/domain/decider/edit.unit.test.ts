@@ -120,6 +120,31 @@ describe('when it comes next', () => {
       .then({ ...started(5), attempt: 2 } as Event);
   });
 
+  it('is begun as often as it was, once the edit that set another is taken back; what was let go of does not count', () => {
+    const start: Command = { type: 'StartBackup', schedule, trigger: 'schedule' };
+    const abandoned: Event = { type: 'BackupAbandoned', ...occurrence, due: stamp(5, '16:00') };
+    const away = edited(at18, stamp(5, '18:00'));
+    const again = back(line, stamp(5, '16:00'), at18);
+    const attemptAfter = (attempt: number, ...events: ReadonlyArray<Event>) =>
+      given(docs, ...events)
+        .when(start, now(5, '16:00'))
+        .then({ ...started(5), attempt } as Event);
+    attemptAfter(3, started(5), { ...started(5), attempt: 2 } as Event, away, again);
+    attemptAfter(1, started(5), away, abandoned, again);
+    attemptAfter(1, started(5), abandoned, away, again);
+    const otherName = 'docs;daily@16:00;documents';
+    const named = edited(otherName, stamp(5, '16:00'));
+    attemptAfter(2, named, started(5), back(line, stamp(5, '16:00'), otherName));
+  });
+
+  it('keeps its own count while what the edit left is let go of', () => {
+    const abandoned: Event = { type: 'BackupAbandoned', ...occurrence, due: stamp(5, '16:00') };
+    const second = { ...started(5), due: stamp(5, '18:00') } as Event;
+    given(docs, started(5), edited(at18, stamp(5, '18:00')), second, abandoned)
+      .when({ type: 'StartBackup', schedule, trigger: 'schedule' }, now(5, '18:00'))
+      .then({ ...second, attempt: 2 } as Event);
+  });
+
   it('is that of the schedule that is meant, of several', () => {
     const pics = 'pics;daily@16:00;pics';
     const second: Event = { ...docs, schedule: scheduleId(2), line: pics, spec: specOf(pics) };

@@ -48,7 +48,7 @@ const deletion = (id: number, place: number): Deletion => ({
 });
 const edition = (id: number, name = `s${id}`): Edition => ({
   ...{ type: 'edition', schedule: scheduleId(id), line: `docs;16:00;${name}` },
-  ...{ spec: specOf(`docs;16:00;${name}`), due: at, ended: null },
+  ...{ spec: specOf(`docs;16:00;${name}`), due: at, attempts: 0, ended: null },
 });
 const paused = (id: number | null): PauseEntry => ({
   ...{ type: 'pause', schedule: id === null ? null : scheduleId(id), before: null },
@@ -171,9 +171,9 @@ describe('an edit', () => {
     const was = { line: 'docs;16:00;s1', schedule: scheduleOf(1) };
     expect(rememberEdition([], was)).toStrictEqual([edition(1)]);
     const [asked, since] = [{ from: at, through: at }, at];
-    const schedule: Schedule = { ...scheduleOf(1), asked, since, ended: { due: at, outcome: 'failed' } };
+    const schedule: Schedule = { ...scheduleOf(1), attempts: 2, asked, since, ended: { due: at, outcome: 'failed' } };
     expect(rememberEdition([], { ...was, schedule })).toStrictEqual([
-      { ...edition(1), ended: at, asked, since },
+      { ...edition(1), attempts: 2, ended: at, asked, since },
     ]);
   });
 
