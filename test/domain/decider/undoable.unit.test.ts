@@ -171,7 +171,13 @@ describe('an edit', () => {
     const was = { line: 'docs;16:00;s1', schedule: scheduleOf(1) };
     expect(rememberEdition([], was)).toStrictEqual([edition(1)]);
     const [asked, since] = [{ from: at, through: at }, at];
-    const schedule: Schedule = { ...scheduleOf(1), attempts: 2, asked, since, ended: { due: at, outcome: 'failed' } };
+    const schedule: Schedule = {
+      ...scheduleOf(1),
+      attempts: 2,
+      asked,
+      since,
+      ended: { due: at, outcome: 'failed' },
+    };
     expect(rememberEdition([], { ...was, schedule })).toStrictEqual([
       { ...edition(1), attempts: 2, ended: at, asked, since },
     ]);
