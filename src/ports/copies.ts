@@ -1,6 +1,7 @@
 /** Copies elsewhere, as a port: archives and the journal into a store, and back. docs/store.md has what stands there. */
 import type { TaskEither } from 'fp-ts/TaskEither';
 import type { BackupError } from '../domain/error';
+import type { Destination } from '../domain/events/destination';
 import type { ArchiveName } from '../domain/schedule/schedule';
 import type { Timestamp } from '../domain/time/time';
 import type { ArchiveRange } from './catalogues';
@@ -83,6 +84,8 @@ export interface CopyRequest {
   readonly recipients: ReadonlyArray<string>;
   /** The number of the destination. */
   readonly destination: number;
+  /** The other destinations of the list: a place that one of them copies to is refused. */
+  readonly others: ReadonlyArray<Pick<Destination, 'destination' | 'name'>>;
   readonly versions: ReadonlyArray<LocalVersion>;
   readonly journal: JournalCopy;
   /** Those that stand there and go by its rules: of a place with locks, they are not locked anew. */

@@ -9,6 +9,7 @@ import {
   type WorkspaceDocument,
   writeWorkspaceDocument,
 } from '../../codecs/store/workspace-document';
+import type { CopyRequest } from '../../ports/copies';
 import type { ObjectStore } from '../../ports/object-store';
 import { ifThere } from '../system-error';
 import type { Encrypt } from './age';
@@ -23,6 +24,7 @@ export interface Claim {
   readonly isClaimed: boolean;
   readonly state: string;
   readonly notes: PlaceNotes;
+  readonly others: CopyRequest['others'];
   /** The digest of the first line of our journal. */
   readonly workspace: string;
   /** Null for a store that everybody may read. */
@@ -41,13 +43,22 @@ const isOthers = (where: string) =>
  * A place that was removed from the list and added again is known under its former number: the highest, since what older ones know of it
  * was true before the later ones copied there.
  */
-const adoptFormer = async ({ state, notes }: Claim, there: Buffer): Promise<WorkspaceDocument | null> => {
+const adoptFormer = async (
+  { store, state, notes, others }: Claim,
+  there: Buffer,
+): Promise<WorkspaceDocument | null> => {
   const copies = join(state, 'copies');
   const numbers = (await readdir(copies)).filter((name) => /^\d+$/.test(name)).map(Number);
   for (const number of numbers.sort((one, other) => other - one)) {
     const former = notesIn(state, number);
     const document = former.sealed()?.equals(there) === true ? former.document() : null;
     if (document === null || former.index === notes.index) continue;
+    // why: what one of two has not told in a list yet is an orphan to the other, which would remove it
+    const other = others.find(({ destination }) => destination === number);
+    if (other !== undefined)
+      throw wrongThere(store.where, `${other.name} copies to that place already`, [
+        `remove one of the two: backup_manager destination remove ${other.name}`,
+      ]);
     await ifThere(() => copyFile(former.index, notes.index), undefined)?.catch(() => undefined);
     await cp(former.reaches, notes.reaches, { recursive: true }).catch(() => undefined);
     await notes.keep(writeWorkspaceDocument(document, sha256), there);

@@ -61,6 +61,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
     load,
     onProgress,
     onCopied,
+    others,
     signal,
   } = pass;
   const encrypt = await encryptFor(recipients, load);
@@ -68,7 +69,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const seqs = new Set(there.heads.map(({ seq }) => seq));
   const digests = await settled(journal.digests(seqs));
   const document = await claimStore({
-    ...{ store, isClaimed: there.hasWorkspace, state, notes, encrypt, signal },
+    ...{ store, isClaimed: there.hasWorkspace, state, notes, others, encrypt, signal },
     workspace: digests.first,
   });
   const tag = tagger(document.key);

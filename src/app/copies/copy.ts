@@ -232,6 +232,9 @@ export const copyTo =
                 store,
                 recipients: destination.recipients,
                 destination: destination.destination,
+                others: (state.destinations ?? noDestinations).places.filter(
+                  (other) => other.destination !== destination.destination,
+                ),
                 versions: send.map(localOf(ports)),
                 journal: journalCopy(ports.journal),
                 leaving: leaving.map(({ version }) => asKnown(version)),

@@ -108,7 +108,7 @@ const world = (): World => {
       copies.copy(
         {
           ...{ store, recipients: [], destination: 1, versions, journal: journalOf(3) },
-          ...{ mayRemove: true, identity: null, leaving: [] },
+          ...{ mayRemove: true, identity: null, leaving: [], others: [] },
           ...more,
         },
         nobody,
@@ -551,6 +551,26 @@ it('knows a place again under another number, and without what it kept of it whe
   right(await copy(plain, [version(1, bytes)]));
   rmSync(join(directory, '.backup_manager', 'copies'), { recursive: true });
   expect(right(await copy(plain, [version(3, bytes)])).copied.map(({ sent }) => sent)).toEqual([0]);
+});
+
+it('takes one place for one destination: another one that leads there is refused until the first has left the list', async () => {
+  const { version, copy } = world();
+  const { store, objects } = objectsInMemory();
+  const bytes = noise(32, 3_000_000);
+  right(await copy(store, [version(1, bytes)]));
+  const before = [...objects.keys()];
+  const link = { destination: 7, others: [{ destination: 1, name: 'disk' }] };
+  expect(await copy(store, [version(2, bytes)], link)).toMatchObject({
+    left: {
+      type: 'DestinationFailed',
+      reason: 'disk copies to that place already',
+      advice: ['remove one of the two: backup_manager destination remove disk'],
+    },
+  });
+  expect([...objects.keys()]).toEqual(before);
+  const first = { others: [{ destination: 7, name: 'link' }] };
+  expect(right(await copy(store, [version(2, bytes)], first)).copied).toHaveLength(1);
+  expect(right(await copy(store, [version(3, bytes)], { ...link, others: [] })).copied).toHaveLength(1);
 });
 
 it.each([false, true])(

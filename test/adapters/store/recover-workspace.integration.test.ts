@@ -47,7 +47,7 @@ const recovered = async (meanwhile: (to: string) => PlaceFault | null) => {
   const copied = await copies.copy(
     {
       ...{ store, recipients: [], destination: 1, versions: [], journal },
-      ...{ mayRemove: true, identity: null, leaving: [] },
+      ...{ mayRemove: true, identity: null, leaving: [], others: [] },
     },
     () => undefined,
     () => TE.right(undefined),
