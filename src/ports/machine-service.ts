@@ -38,8 +38,8 @@ export interface ServiceAsked {
 
 export interface MachineService {
   readonly file: (asked: ServiceAsked) => TaskEither<BackupError, ServiceFile>;
-  /** Writes the file, has it started now and after every reboot. */
-  readonly install: (file: ServiceFile) => TaskEither<BackupError, void>;
+  /** Writes the file, has it started now and after every reboot. Gives where a former one that said something else is kept; null for none. */
+  readonly install: (file: ServiceFile) => TaskEither<BackupError, string | null>;
   /** Ends the service and takes the file away; false where there was none. */
   readonly uninstall: (file: ServiceFile) => TaskEither<BackupError, boolean>;
   readonly look: (file: ServiceFile) => TaskEither<BackupError, InstalledService>;

@@ -147,6 +147,9 @@ echo mine >> "$(find config -name '*.service')"
 bm service install --user > /dev/null 2>&1; echo "refused $?"
 tail -n 1 "$(find config -name '*.service*')"
 rm asked.--user
+bm service install --user 2>&1 > /dev/null | sed 's/ is .*backup_manager-[^.]*/ is NAME/'
+tail -qn 1 "$(find config -name '*.service')" "$(find config -name '*.before')"
+bm service install --user 2>&1 > /dev/null | grep -c former
 bm --dir "$PWD/$(printf 'a\\nb')" service install 2> /dev/null; echo "status $?"
 `,
   );
@@ -159,6 +162,11 @@ bm --dir "$PWD/$(printf 'a\\nb')" service install 2> /dev/null; echo "status $?"
     'installed 0',
     'refused 1',
     'mine',
+    'note: the former file, which said something else, is NAME.service.before',
+    'note: it runs while you are logged in; loginctl enable-linger lets it run always',
+    'WantedBy=default.target',
+    'mine',
+    '0',
     'status 1',
   ]);
 });

@@ -146,6 +146,8 @@ export const makeMachineService = (workspace: Workspace, script: string): Machin
     attempt('install', { file, name }, () => {
       if (manager !== 'systemd' || file === null) throw notByUs(manager);
       const before = textOf(file);
+      const former = before === null || before === text ? null : `${file}.before`;
+      if (former !== null && before !== null) write(former, before);
       write(file, text);
       try {
         demand(scope, 'daemon-reload');
@@ -156,9 +158,11 @@ export const makeMachineService = (workspace: Workspace, script: string): Machin
           systemctl(scope, 'disable', `${name}.service`);
           remove(file);
         } else write(file, before);
+        if (former !== null) remove(former);
         systemctl(scope, 'daemon-reload');
         throw error;
       }
+      return former;
     }),
   uninstall: ({ manager, scope, name, file }) =>
     attempt('uninstall', { file, name }, () => {

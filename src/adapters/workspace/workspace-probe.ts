@@ -1,6 +1,16 @@
 /** The workspace as this machine shows it: modes, names, locks, free space; and the few repairs that touch files. */
-import { access, chmod, constants, lstat, readdir, rename, stat, statfs, unlink } from 'node:fs/promises';
-import { closeSync, fchmodSync, fchownSync, fstatSync, realpathSync, type Stats } from 'node:fs';
+import { access, constants, lstat, readdir, rename, stat, statfs, unlink } from 'node:fs/promises';
+import {
+  chmodSync,
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  type Stats,
+} from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import * as TE from 'fp-ts/TaskEither';
 import type { BackupError } from '../../domain/error';
@@ -108,6 +118,28 @@ const give = async (path: string, directory: string): Promise<void> => {
   }
 };
 
+/** A link is followed to what belongs to its owner: nobody leads root to what is not theirs. */
+const tighten = (path: string, mode: number): void => {
+  let fd: number;
+  try {
+    fd = openSync(path, opening.read);
+  } catch (error) {
+    // why: who may not read what is theirs may change its mode, and root may read everything
+    if (!isForbidding(error)) throw error;
+    chmodSync(path, mode);
+    return;
+  }
+  try {
+    const [found, named] = [fstatSync(fd), lstatSync(path)];
+    const isItself = named.ino === found.ino && named.dev === found.dev;
+    const isOwners = named.isSymbolicLink() && [0, found.uid].includes(named.uid);
+    if (!isItself && !isOwners) throw new WrongKind("it is a link to what is not its owner's; remove it");
+    fchmodSync(fd, mode);
+  } finally {
+    closeSync(fd);
+  }
+};
+
 export const makeWorkspaceProbe = (workspace: Workspace): WorkspaceProbe => {
   const inWorkspace = (file: string): string => join(workspace.root, file);
   const attempt = <A>(doing: string, path: string, f: () => Promise<A>): TE.TaskEither<BackupError, A> =>
@@ -160,7 +192,10 @@ export const makeWorkspaceProbe = (workspace: Workspace): WorkspaceProbe => {
         () => false,
       );
     },
-    tighten: (file, mode) => attempt('change the mode of', file, () => chmod(inWorkspace(file), mode)),
+    tighten: (file, mode) =>
+      attempt('change the mode of', file, async () => {
+        tighten(inWorkspace(file), mode);
+      }),
     give: (file) => attempt('give', file, () => give(inWorkspace(file), workspace.state)),
     leftByCopies: attempt('look into', workspace.state, async () =>
       (await leftByCopies(workspace.state)).map((file) => relative(workspace.root, file)),

@@ -58,10 +58,16 @@ const install = (
       ({ seen, running }) => !running.up || seen.active === 'active',
       (): BackupError => ({ type: 'ServiceAlreadyRunning' }),
     ),
-    TE.chain(() => machineService.install(file)),
-    TE.chain(() => lingerNote(machineService, file)),
-    TE.map((notes) =>
-      answer(file, 'installed', { results: [`installed: ${file.file ?? file.name}`], notes }),
+    TE.bind('former', () => machineService.install(file)),
+    TE.bind('linger', () => lingerNote(machineService, file)),
+    TE.map(({ former, linger }) =>
+      answer(file, 'installed', {
+        results: [`installed: ${file.file ?? file.name}`],
+        notes: [
+          ...(former === null ? [] : [`the former file, which said something else, is ${former}`]),
+          ...linger,
+        ],
+      }),
     ),
   );
 

@@ -1,5 +1,15 @@
-/** What is seen of a workspace's drafts: those beside the schedules file, wherever it really lies; and what is given to its owner. */
-import { chmodSync, linkSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+/** What is seen of a workspace's drafts: those beside the schedules file, wherever it really lies; what is given to its owner, and whose modes are changed. */
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  linkSync,
+  mkdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { makeWorkspaceProbe } from '../../../src/adapters/workspace/workspace-probe';
 import { workspaceAt } from '../../../src/adapters/workspace/workspace';
@@ -47,3 +57,36 @@ it.each([
   expect(modeOf(other)).toBe(0o644);
   rmSync(root, { recursive: true });
 });
+
+const anyone = 12_345;
+
+it.each([
+  ["what is its owner's", anyone, anyone, true],
+  ["what is somebody else's", anyone, 0, false],
+  ['anything, where root made it', 0, anyone, true],
+])(
+  'changes the mode of what is there, and follows a link to %s (of %i to what is of %i: %s)',
+  async (_, whose, of, follows) => {
+    const root = temporaryDirectory();
+    const workspace = workspaceAt(root);
+    const { tighten } = makeWorkspaceProbe(workspace);
+    mkdirSync(workspace.state);
+    const [file, other] = [join(workspace.state, 'journal.jsonl'), join(root, 'elsewhere')];
+    const modeOf = (path: string): number => statSync(path).mode & 0o777;
+    for (const path of [file, other]) {
+      writeFileSync(path, '');
+      chmodSync(path, 0o644);
+    }
+    chmodSync(workspace.state, 0o755);
+    rightOf(await tighten('.backup_manager/journal.jsonl', 0o600)());
+    rightOf(await tighten('.backup_manager', 0o700)());
+    expect([modeOf(file), modeOf(workspace.state)]).toEqual([0o600, 0o700]);
+    rmSync(file);
+    symlinkSync(other, file);
+    lchownSync(file, whose, whose);
+    chownSync(other, of, of);
+    const result = await tighten('.backup_manager/journal.jsonl', 0o600)();
+    expect([result._tag, modeOf(other)]).toEqual(follows ? ['Right', 0o600] : ['Left', 0o644]);
+    rmSync(root, { recursive: true });
+  },
+);

@@ -1,6 +1,6 @@
 /** Putting one thing under a name in a restored directory: never through what is there, never half. */
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, openSync, renameSync } from 'node:fs';
+import { closeSync, constants, openSync, renameSync, unlinkSync } from 'node:fs';
 import { codeOf } from '../../system-error';
 import { toFsPath } from '../byte-name';
 import { lstatOf, type OpenDirectories, type Directory } from './directories';
@@ -24,6 +24,8 @@ export interface Placing {
    * @throws Refused where something is there that may not be replaced
    */
   readonly place: (spot: Spot, make: (path: string | Buffer) => void) => void;
+  /** Makes something in the place of a file or link, which stands there again where that fails. */
+  readonly instead: (spot: Pick<Spot, 'directory' | 'leaf'>, make: () => void) => void;
   /** Opens a new file; it stands under its name at once, or once `commit` is called where it replaces something. */
   readonly create: (spot: Spot) => NewFile;
 }
@@ -165,6 +167,19 @@ export const makePlacing = (
         closeSync(made.fd);
         letGo(made.held);
       }
+    },
+    instead: ({ directory, leaf }, make) => {
+      count += 1;
+      const full = toFsPath(directory.base + leaf);
+      const aside = toFsPath(directory.base + temporary.name(run, count));
+      renameSync(full, aside);
+      try {
+        make();
+      } catch (error) {
+        renameSync(aside, full);
+        throw error;
+      }
+      unlinkSync(aside);
     },
     create: (spot) => {
       const full = spot.directory.base + spot.leaf;

@@ -8,7 +8,6 @@ import {
   openSync,
   rmdirSync,
   symlinkSync,
-  unlinkSync,
   writeSync,
 } from 'node:fs';
 import { makeSetter } from './attributes';
@@ -220,9 +219,8 @@ export const makeRestorer = ({ target, overwrite, numericOwner, writeBehind }: R
       const stat = lstatOf(directory.base + leaf);
       if (stat?.isDirectory() === true) return;
       if (!replace) throw new Refused(inTheWay(stat?.isSymbolicLink() === true));
-      unlinkSync(full);
+      placing.instead({ directory, leaf }, make);
       restored.remove(name);
-      make();
     }
   };
 

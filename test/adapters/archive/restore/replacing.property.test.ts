@@ -157,6 +157,27 @@ test('an empty directory stays until what replaces it is whole', async () => {
   expect(namesIn(target)).toEqual(['empty', 'file', 'filled', 'link']);
 });
 
+test.each([
+  ['EMLINK', 2],
+  ['EDQUOT', 'no-space'],
+])(
+  'a file or a link stays where the directory that replaces it can not be made (%s)',
+  async (code, outcome) => {
+    const { archive, target } = stored(archiveOf(directory('file/'), directory('link/')));
+    before(target);
+    const was = sorted(seenIn(target));
+    const make = fs.mkdirSync;
+    jest.spyOn(fs, 'mkdirSync').mockImplementation((path, options) => {
+      if (fs.existsSync(path)) return make(path, options);
+      throw Object.assign(new Error(`${code}: made to fail, mkdir`), { code });
+    });
+    const told = await unpack(archive, target, { overwrite: true });
+    expect(told._tag === 'Right' ? told.right.refusedCount : told.left.kind).toBe(outcome);
+    jest.restoreAllMocks();
+    expect(sorted(seenIn(target))).toEqual(was);
+  },
+);
+
 test('a directory that gave way leaves no attributes behind, and one that came again has its last ones', async () => {
   const { archive, target } = stored(
     archiveOf(
