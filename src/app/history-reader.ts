@@ -109,7 +109,8 @@ export const makeHistoryReader = (stride = usualStride, leap = usualLeap): Histo
 
   return (journal) => () => {
     const mine = turn.then(() => read(journal)());
-    turn = mine;
+    // why: what befalls one reading keeps no later one from going on
+    turn = mine.catch(() => undefined);
     return mine;
   };
 };

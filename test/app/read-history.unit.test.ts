@@ -60,6 +60,21 @@ it('an edit that nobody has journalled counts, and is in no line of the journal'
   expect(lines).toHaveLength(2);
 });
 
+it('a reading that breaks down keeps no later one from being made', async () => {
+  const told = story();
+  await told.create('docs;daily@17:00;docs');
+  const { journal } = told.ports;
+  let breaks = true;
+  const readFrom: typeof journal.readFrom = (...asked) => {
+    if (breaks) throw new Error('made to fail');
+    return journal.readFrom(...asked);
+  };
+  const again = makeReadHistoryer()({ ...told.ports, journal: { ...journal, readFrom } });
+  await expect(again()).rejects.toThrow('made to fail');
+  breaks = false;
+  expect(rightOf(await again()).head.seq).toBe(1);
+});
+
 describe('a journal that is another one when it is read on', () => {
   const started = (version: string) => [{ type: 'ServiceStarted' as const, pid: 1, version }];
   const versions = ({ serviceRuns: shifts }: HistoryProjection) => shifts.map(({ version }) => version);

@@ -31,7 +31,8 @@ export const scratchIn = (state: string): Scratch => {
         try {
           return await use(directory)();
         } finally {
-          await removeTree(directory);
+          // why: what was found there counts, and the next one removes first what is left
+          await removeTree(directory).catch(() => undefined);
         }
       } catch (error) {
         return E.left(fileFailed('use', directory)(error));
