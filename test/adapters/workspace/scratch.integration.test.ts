@@ -6,7 +6,9 @@ import * as TE from 'fp-ts/TaskEither';
 import { scratchIn } from '../../../src/adapters/workspace/scratch';
 import type { BackupError } from '../../../src/domain/error';
 import { leftOf, rightOf } from '../../support/decoded';
-import { temporaryDirectory } from '../../support/temporary-directory';
+import { useTemporaryDirectories } from '../../support/temporary-directory';
+
+const temporaryDirectory = useTemporaryDirectories();
 
 afterEach(() => jest.restoreAllMocks());
 
