@@ -1,4 +1,4 @@
-/** A new empty directory, in memory where the system has such a place: thousands of small workspaces come and go. */
+/** A new empty directory, in memory where the system has such a place: thousands of small workspaces come and go. It goes behind the tests of the file. */
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,17 +15,14 @@ const parent = (): string => {
   }
 };
 
-export const temporaryDirectory = (): string => mkdtempSync(join(parent(), 'workspace-'));
+const made = new Set<string>();
 
-/** Makes such directories for the tests of a file, behind which they are removed. */
-export const useTemporaryDirectories = (): (() => string) => {
-  const made = new Array<string>();
-  afterAll(() => {
-    for (const directory of made) rmSync(directory, { recursive: true, force: true });
-  });
-  return () => {
-    const directory = temporaryDirectory();
-    made.push(directory);
-    return directory;
-  };
+export const temporaryDirectory = (): string => {
+  const directory = mkdtempSync(join(parent(), 'workspace-'));
+  made.add(directory);
+  return directory;
 };
+
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+});

@@ -14,9 +14,7 @@ import {
 } from '../../../src/adapters/store/age-blocks';
 import { chacha20poly1305 } from '../../../src/adapters/store/chacha';
 import { type AgeLibrary, encryptFor } from '../../../src/adapters/store/age';
-import { useTemporaryDirectories } from '../../support/temporary-directory';
-
-const temporaryDirectory = useTemporaryDirectories();
+import { temporaryDirectory } from '../../support/temporary-directory';
 
 /** The built chunk: what the program loads. */
 const loaded = async (): Promise<AgeLibrary> =>

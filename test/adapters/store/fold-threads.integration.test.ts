@@ -16,9 +16,7 @@ import { rightOf } from '../../support/decoded';
 import { digest, golden, pass } from '../../support/fleet-in-memory';
 import { runs } from '../../support/runs';
 import { objectsInMemory } from '../../support/objects-in-memory';
-import { useTemporaryDirectories } from '../../support/temporary-directory';
-
-const temporaryDirectory = useTemporaryDirectories();
+import { temporaryDirectory } from '../../support/temporary-directory';
 
 const never = new AbortController().signal;
 const before = process.env['XDG_CACHE_HOME'];

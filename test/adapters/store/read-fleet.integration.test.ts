@@ -8,9 +8,7 @@ import type { WorkspaceFacts } from '../../../src/domain/fleet/workspace-facts';
 import { rightOf } from '../../support/decoded';
 import { digest, golden, pass } from '../../support/fleet-in-memory';
 import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
-import { useTemporaryDirectories } from '../../support/temporary-directory';
-
-const temporaryDirectory = useTemporaryDirectories();
+import { temporaryDirectory } from '../../support/temporary-directory';
 
 const never = new AbortController().signal;
 const before = process.env['XDG_CACHE_HOME'];

@@ -6,9 +6,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { scratchIn } from '../../../src/adapters/workspace/scratch';
 import type { BackupError } from '../../../src/domain/error';
 import { leftOf, rightOf } from '../../support/decoded';
-import { useTemporaryDirectories } from '../../support/temporary-directory';
-
-const temporaryDirectory = useTemporaryDirectories();
+import { temporaryDirectory } from '../../support/temporary-directory';
 
 afterEach(() => jest.restoreAllMocks());
 
