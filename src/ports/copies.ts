@@ -254,10 +254,14 @@ export interface Copies {
   ) => TaskEither<BackupError, RecoveredWorkspace>;
   /** Makes a new identity in a file that is not there yet; gives who it stands for. */
   readonly newKey: (file: string) => TaskEither<BackupError, string>;
-  /** Reads and holds every byte that was chosen against its digest. */
+  /**
+   * Reads and holds every byte that was chosen against its digest. `destination`: its number; what is found is noted for the next copy, and
+   * what was found before is looked at again. Null for a place that is none.
+   */
   readonly check: (
     access: StoreAccess,
     sample: Sample,
+    destination: number | null,
     onProgress: (progress: CopyProgress) => void,
     signal: AbortSignal,
   ) => TaskEither<BackupError, StoreCheck>;

@@ -5,6 +5,7 @@ import type { ListedChunk, ListHead } from '../../codecs/store/version-list';
 import { instantOf } from '../../domain/time/time';
 import type { CopyProgress, Sample, StoreCheck, StoredVersion, StoreFault } from '../../ports/copies';
 import { checkJournal } from './check-journal';
+import type { PlaceNotes } from './place-notes';
 import type { StoreReader } from './reader';
 import { isReadme } from './readmes';
 import { reasonThere, stop, wrongThere } from './stop';
@@ -92,26 +93,37 @@ const needsAny = async (reader: StoreReader, list: string, bad: ReadonlySet<stri
 export const checkStore = async (
   reader: StoreReader,
   sample: Sample,
+  notes: Pick<PlaceNotes, 'damaged' | 'setDamaged'> | null,
   onProgress: (progress: CopyProgress) => void,
   signal: AbortSignal,
 ): Promise<StoreCheck> => {
   const { listing, tag } = reader;
   const faults: StoreFault[] = [];
   let faultCount = 0;
+  const blamed = new Set<string>();
   const blame = (object: string, reason: string): void => {
     faultCount += 1;
+    blamed.add(object);
     if (faults.length < mostFaults) faults.push({ object, reason });
   };
-  /** What can't be read, or does not hold, is told of that object alone; that the place does not answer ends it. */
-  const blaming = async (object: string, f: () => Promise<void>): Promise<void> => {
+  /** What is wrong with an object that can't be read, or does not hold; that the place does not answer ends the work. */
+  const faultIn = async (look: () => Promise<string | null>): Promise<string | null> => {
     if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
     try {
-      await f();
+      return await look();
     } catch (thrown) {
       const reason = reasonThere(thrown);
       if (reason === null) throw thrown;
-      blame(object, reason);
+      return reason;
     }
+  };
+  /** What is wrong with an object is told of that object alone. */
+  const blaming = async (object: string, f: () => Promise<void>): Promise<void> => {
+    const reason = await faultIn(async () => {
+      await f();
+      return null;
+    });
+    if (reason !== null) blame(object, reason);
   };
 
   for (const readme of new Set([1, ...listing.readmes.keys()]))
@@ -156,31 +168,40 @@ export const checkStore = async (
 
   const isChosen = sampler(sample);
   const packs = new Set([...listing.packs.keys(), ...expected.keys()]);
-  const chosen = [...packs].filter(isChosen);
+  const known = notes?.damaged() ?? new Set<string>();
+  // why: a fault stands until what it was found in is found to be sound
+  const chosen = [...packs].filter((pack) => isChosen(pack) || known.has(packName(pack)));
   const total = chosen.reduce((sum, pack) => sum + (listing.packs.get(pack) ?? 0), 0);
   const bad = new Set<string>([...expected.keys()].filter((pack) => !listing.packs.has(pack)));
   for (const pack of bad) blame(packName(pack), 'a list needs it, and it is not there');
+  const unsound: string[] = [];
   let done = 0;
   let read = 0;
   for (const pack of chosen) {
     if (!listing.packs.has(pack)) continue;
-    const before = faultCount;
-    await blaming(packName(pack), async () => {
+    const needed = expected.get(pack);
+    const reason = await faultIn(async () => {
       const whole = createHash('sha256');
-      const parts = holdParts(expected.get(pack) ?? new Map<number, string>());
+      const parts = holdParts(needed ?? new Map<number, string>());
       await reader.readPack(pack, (piece) => {
         whole.update(piece);
         parts.take(piece);
       });
-      if (tag('pack', whole.digest('hex')) !== pack) blame(packName(pack), 'it is not as it was written');
-      else if (!parts.agree()) blame(packName(pack), 'a list says something else of a part of it');
+      if (tag('pack', whole.digest('hex')) !== pack) return 'it is not as it was written';
+      return parts.agree() ? null : 'a list says something else of a part of it';
     });
-    if (faultCount > before) bad.add(pack);
+    if (reason !== null) {
+      bad.add(pack);
+      unsound.push(packName(pack));
+      // why: what no list needs, as once its archive was sent again, is no fault of what stands there
+      if (needed !== undefined) blame(packName(pack), reason);
+    }
     read += 1;
     done += listing.packs.get(pack) ?? 0;
     onProgress({ done, total, versions: versions.length });
   }
   await checkJournal(reader, blaming, blame);
+  await notes?.setDamaged([...unsound, ...[...blamed].filter((object) => listAt(object) !== null)]);
 
   const damaged: StoredVersion[] = [];
   for (const version of versions)

@@ -106,8 +106,8 @@ class Table {
 
 const pieceRecords = 4096;
 
-/** Reads the file, and makes it where there is none. `isThere`: whether a pack of that id stands in the store. */
-export const openChunkIndex = (file: string, isThere: (pack: string) => boolean): ChunkIndex => {
+/** Reads the file, and makes it where there is none. `isThere`: whether a part stands in the store. */
+export const openChunkIndex = (file: string, isThere: (place: ChunkPlace) => boolean): ChunkIndex => {
   const fd = openSync(file, 'a+', 0o600);
   try {
     const { size } = fstatSync(fd);
@@ -119,7 +119,7 @@ export const openChunkIndex = (file: string, isThere: (pack: string) => boolean)
       if (count === 0) break;
       for (let begin = 0; begin + recordBytes <= count; begin += recordBytes) {
         const record = piece.subarray(begin, begin + recordBytes);
-        if (isWhole(record) && isThere(decode(record).pack)) table.put(record);
+        if (isWhole(record) && isThere(decode(record))) table.put(record);
       }
       at += count - (count % recordBytes);
     }

@@ -53,8 +53,14 @@ export const makeCopies = (state: string, load: () => Promise<AgeLibrary> = ageL
       compareHistory(access, notesIn(state, destination), journal, load, signal),
     ),
   newKey: (file) => working('write', file, () => makeIdentity(file, load)),
-  check: (access, sample, onProgress, signal) =>
+  check: (access, sample, destination, onProgress, signal) =>
     working('read', access.store.where, async () =>
-      checkStore(await openReader(access, load, signal), sample, onProgress, signal),
+      checkStore(
+        await openReader(access, load, signal),
+        sample,
+        destination === null ? null : notesIn(state, destination),
+        onProgress,
+        signal,
+      ),
     ),
 });

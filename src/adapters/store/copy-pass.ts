@@ -4,6 +4,7 @@ import {
   headAt,
   headName,
   listName,
+  nextOf,
   plainFolder,
   segmentAt,
   segmentName,
@@ -22,13 +23,14 @@ import { openChunkIndex } from './chunk-index';
 import { claimStore } from './claim';
 import { checkLocks, keepLocked } from './keep-locked';
 import { listStore } from './listing';
-import { openOutlet } from './outlet';
+import { openOutlet, type Outlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
 import { keepReadme } from './readmes';
 import { checkHistory, sendJournal } from './send-journal';
 import { packRoom, type Sending, sendVersion, Unsendable } from './send-version';
 import { settled, stop } from './stop';
-import { listsThere, sweep } from './sweep';
+import { listsThere, removing, sweep } from './sweep';
+import { brokenLists, soundThere } from './sound-there';
 import { type Tag, tagger } from './tags';
 import { fillIndex } from './lists';
 
@@ -48,6 +50,23 @@ export interface Pass extends CopyRequest {
   readonly onCopied: (copied: CopiedVersion) => TaskEither<BackupError, void>;
   readonly signal: AbortSignal;
 }
+
+/** Gives those that are gone. The first refusal ends it: the place keeps them. */
+const removeFormer = async (
+  outlet: Outlet,
+  notes: PlaceNotes,
+  former: ReadonlySet<string>,
+): Promise<ReadonlySet<string>> => {
+  const gone = new Set<string>();
+  for (const list of former) {
+    const refusal = await removing(outlet, list);
+    if (refusal?.isLocked === true) continue;
+    if (refusal !== null) break;
+    gone.add(list);
+    await notes.forgetReach(list);
+  }
+  return gone;
+};
 
 export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyReport> => {
   const {
@@ -85,7 +104,11 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
     identity === null ? null : await decrypterWith(identity, load),
   );
   const unlisted = new Set(notes.unlisted());
-  const index = openChunkIndex(notes.index, (pack) => there.packs.has(pack));
+  const { isSound, isDamaged } = soundThere(notes, there.packs);
+  const broken = await brokenLists(notes, there, opening, isSound);
+  const index = openChunkIndex(notes.index, isSound);
+  /** Lists in whose place a newer one stands. */
+  const former = new Set(there.formerLists);
   const copied: CopiedVersion[] = [];
   const sentLists: string[] = [];
   const failed: UncopiedVersion[] = [];
@@ -95,23 +118,29 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const progress = (): void => onProgress({ done, total, versions: copied.length + stood });
   try {
     // why: what was lost of what this machine knew is read there, where it can be
-    if (index.isEmpty() && opening !== null) await fillIndex(index, there, opening, notes);
-    const sending: Sending = { outlet, index, notes, unlisted, room: packRoom(), listRoom: packRoom() };
+    if (index.isEmpty() && opening !== null) await fillIndex(index, there.lists, isSound, opening, notes);
+    const sending: Sending = {
+      ...{ outlet, index, notes, unlisted, isDamaged },
+      ...{ room: packRoom(), listRoom: packRoom() },
+    };
     for (const version of versions) {
       if (signal.aborted) throw stop({ type: 'NothingToDo', reason: 'interrupted' });
-      const list = listNameOf(tag, document.key !== null, version);
+      const first = listNameOf(tag, document.key !== null, version);
+      const known = there.byVersion.get(first);
       const before = done;
       try {
-        if (there.byVersion.has(list)) {
+        if (known !== undefined && !broken.has(known)) {
           stood += 1;
           await settled(onCopied({ version, sent: 0, packs: 0, stood: true }));
         } else {
+          const list = known === undefined ? first : nextOf(known);
           const one = await sendVersion(sending, version, list, (bytes) => {
             done += bytes;
             progress();
           });
           copied.push(one);
           sentLists.push(list);
+          if (known !== undefined) former.add(known);
           await settled(onCopied(one));
         }
       } catch (error) {
@@ -137,7 +166,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
       outlet,
       notes,
       {
-        lists: [...there.lists, ...sentLists].filter((list) => !leaving.has(list)),
+        lists: [...there.lists, ...sentLists].filter((list) => !leaving.has(list) && !former.has(list)),
         packs: there.packs.keys(),
         others: [
           ...readmes,
@@ -149,13 +178,12 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
       opening,
     );
   }
-  const swept = await sweep(
-    outlet,
-    notes,
-    { packs: there.packs, lists: [...there.lists, ...there.formerLists, ...sentLists] },
-    unlisted,
-    { open: opening, mayRemove },
-  );
+  const gone = mayRemove ? await removeFormer(outlet, notes, former) : new Set();
+  const lists = [...there.lists, ...there.formerLists, ...sentLists].filter((list) => !gone.has(list));
+  const swept = await sweep(outlet, notes, { packs: there.packs, lists }, unlisted, {
+    open: opening,
+    mayRemove,
+  });
   const { orphans, unknown } = swept;
   return { copied, failed, there: stood, line, written: outlet.written(), orphans, unknown };
 };

@@ -11,7 +11,7 @@ import {
   readHeadLine,
   readListLine,
 } from '../../codecs/store/version-list';
-import type { ChunkIndex } from './chunk-index';
+import type { ChunkIndex, ChunkPlace } from './chunk-index';
 import type { Listing } from './listing';
 import type { Outlet } from './outlet';
 import type { PartReader } from './part-reader';
@@ -179,7 +179,8 @@ export const reachOfList = async (
 /** So that nothing is sent that stands there already, and it is known what each list needs. A list that does not hold costs that, and nothing else: `verify` tells of it. */
 export const fillIndex = async (
   index: ChunkIndex,
-  { lists, packs }: Pick<Listing, 'lists' | 'packs'>,
+  lists: Listing['lists'],
+  isSound: (place: ChunkPlace) => boolean,
   read: ReadLists,
   notes: Pick<PlaceNotes, 'setReach'>,
 ): Promise<void> => {
@@ -188,7 +189,8 @@ export const fillIndex = async (
       const reach = await reachOfList(await read(name), ({ sha256: digest, pack, offset, length }) => {
         const sum = Buffer.from(digest, 'hex');
         // why: what is not there is sent again, and most parts are in many lists
-        if (packs.has(pack) && index.find(sum) === null) index.add(sum, { pack, offset, length });
+        const place = { pack, offset, length };
+        if (isSound(place) && index.find(sum) === null) index.add(sum, place);
       });
       await notes.setReach(name, reach);
     } catch (error) {

@@ -1,4 +1,4 @@
-/** Whether what was sent stands there: by its names alone, which one listing gives. */
+/** Whether what was sent stands there: by what one listing of lists gives. */
 import type { KnownVersion, LookRequest } from '../../ports/copies';
 import { headsFolder, versionsFolder } from '../../codecs/store/object-names';
 import { checkStillOurs } from './claim';
@@ -17,9 +17,12 @@ export const lookThere = async (
   const document = notes.document();
   if (document === null) return versions;
   await checkStillOurs(store, notes, signal);
-  const { byVersion, heads } = await listStore(store, signal, [versionsFolder, headsFolder]);
+  const { byVersion, listSizes, heads } = await listStore(store, signal, [versionsFolder, headsFolder]);
   if (line !== null && heads.every(({ seq }) => seq !== line))
     throw wrongThere(store.where, `the head of line ${line} was sent, and does not stand there`);
   const tag = tagger(document.key);
-  return versions.filter((version) => !byVersion.has(listNameOf(tag, document.key !== null, version)));
+  return versions.filter((version) => {
+    const list = byVersion.get(listNameOf(tag, document.key !== null, version));
+    return list === undefined || listSizes.get(list) === 0;
+  });
 };

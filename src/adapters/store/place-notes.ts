@@ -1,11 +1,12 @@
 /**
  * What this machine keeps of a place: `.backup_manager/copies/N/`, 0700. `workspace.json` in clear, with the key for names; `sealed`, the
- * same as it stands there; `index`; `unlisted`, packs that may stand there without a list yet; `locks`, until when what stands there is locked; `reach/`, what each list needs; `lock`.
+ * same as it stands there; `index`; `unlisted`, packs that may stand there without a list yet; `damaged`, packs and lists that the last look found so; `locks`, until when what stands there is locked; `reach/`, what each list needs; `lock`.
  */
 import { closeSync } from 'node:fs';
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
+import { listAt, packIdIn } from '../../codecs/store/object-names';
 import { readWorkspaceDocument, type WorkspaceDocument } from '../../codecs/store/workspace-document';
 import { tryLockFile } from '../archive/file-lock';
 import { ifThere } from '../system-error';
@@ -34,6 +35,9 @@ export interface PlaceNotes {
   /** `clear` is the document's text, `sealed` the object. */
   readonly keep: (clear: string, sealed: Uint8Array) => Promise<void>;
   readonly unlisted: () => ReadonlyArray<string>;
+  /** Packs and lists, by the names of their objects, that are not as they were written: by the last check that read them. */
+  readonly damaged: () => ReadonlySet<string>;
+  readonly setDamaged: (names: ReadonlyArray<string>) => Promise<void>;
   /** Until when objects there are locked, in milliseconds since 1970, by name, as far as that is known. */
   readonly locks: () => ReadonlyMap<string, number>;
   readonly setLocks: (locks: ReadonlyMap<string, number>) => Promise<void>;
@@ -91,6 +95,14 @@ export const notesIn = (state: string, destination: number): PlaceNotes => {
         ?.toString('latin1')
         .split('\n')
         .filter((id) => /^[0-9a-f]{64}$/.test(id)) ?? [],
+    damaged: () =>
+      new Set(
+        orNull(at('damaged'))
+          ?.toString('latin1')
+          .split('\n')
+          .filter((name) => packIdIn(name) !== null || listAt(name) !== null),
+      ),
+    setDamaged: (names) => write(at('damaged'), Buffer.from(names.map((name) => `${name}\n`).join(''))),
     reach: (list) => {
       const noted = readNote(reachAt(list));
       return noted?.list === list ? noted.reach : null;

@@ -132,7 +132,7 @@ export const recoverWorkspace = async (
     await withNotes(state, place?.destination ?? 0, async (notes) => {
       const index = openChunkIndex(notes.index, () => true);
       try {
-        await fillIndex(index, listing, reader.list, notes);
+        await fillIndex(index, listing.lists, ({ pack }) => listing.packs.has(pack), reader.list, notes);
       } finally {
         index.close();
       }

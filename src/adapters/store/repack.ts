@@ -2,7 +2,7 @@
  * Packs of which little is still needed: what is needed of them is packed anew, and the lists that name them are written again, each as
  * the next edition of its own. What nobody here can read, since it is encrypted and its archive is gone, stays as it is.
  */
-import { listAt, listOf, packName } from '../../codecs/store/object-names';
+import { firstOf, nextOf, packName } from '../../codecs/store/object-names';
 import type { LocalVersion } from '../../ports/copies';
 import { type ChunkIndex, openChunkIndex } from './chunk-index';
 import type { Listing } from './listing';
@@ -12,6 +12,7 @@ import type { PlaceNotes } from './place-notes';
 import { bytesIn, joined, type Reach } from './reach';
 import { packRoom, type Sending, sendVersion, Unsendable, versionWriter } from './send-version';
 import { wrongThere } from './stop';
+import { soundThere } from './sound-there';
 import { reachOf, removing } from './sweep';
 import { sha256 } from './tags';
 import { readInto } from './whole-objects';
@@ -28,14 +29,6 @@ export interface Repacking {
 
 /** A pack of which less than a quarter is needed is packed anew: what is left over is at most three times what is needed. */
 const isMostlyDead = (needed: number, size: number): boolean => needed > 0 && 4 * needed < size;
-
-const firstOf = (list: string): string => {
-  const place = listAt(list);
-  return place === null ? list : listOf(place);
-};
-
-const nextOf = (list: string): string =>
-  firstOf(list).replace(/\.list$/, `-${(listAt(list)?.edition ?? 1) + 1}.list`);
 
 /** Writes a list again by what stands there: each part that is to move is read, and held against its digest. */
 const rewrite = async (
@@ -65,11 +58,11 @@ const rewrite = async (
 const movedFrom = async (
   { outlet, notes, unlisted, open, local }: Repacking,
   index: ChunkIndex,
-  room: Pick<Sending, 'room' | 'listRoom'>,
+  more: Pick<Sending, 'isDamaged' | 'room' | 'listRoom'>,
   list: string,
   isDying: (pack: string) => boolean,
 ): Promise<boolean> => {
-  const sending: Sending = { outlet, index, notes, unlisted, ...room };
+  const sending: Sending = { outlet, index, notes, unlisted, ...more };
   const version = local.get(firstOf(list));
   try {
     if (open !== null) await rewrite(outlet, open, sending, list, isDying);
@@ -106,13 +99,14 @@ export const repack = async (
     if (open === null && !local.has(firstOf(list))) for (const pack of reach.keys()) dying.delete(pack);
   if (dying.size === 0) return { lists, packs: 0 };
   const isDying = (pack: string): boolean => dying.has(pack);
-  const index = openChunkIndex(notes.index, (pack) => packs.has(pack) && !isDying(pack));
-  const room = { room: packRoom(), listRoom: packRoom() };
+  const { isSound, isDamaged } = soundThere(notes, packs);
+  const index = openChunkIndex(notes.index, (place) => isSound(place) && !isDying(place.pack));
+  const more = { isDamaged, room: packRoom(), listRoom: packRoom() };
   const now: string[] = [];
   try {
     for (const [list, reach] of reaches) {
       const isMoved =
-        [...reach.keys()].some(isDying) && (await movedFrom(repacking, index, room, list, isDying));
+        [...reach.keys()].some(isDying) && (await movedFrom(repacking, index, more, list, isDying));
       now.push(isMoved ? nextOf(list) : list);
     }
   } finally {

@@ -15,6 +15,7 @@ import type { Outlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
 import { joined, reachWriter } from './reach';
 import { sha256 } from './tags';
+import type { SoundThere } from './sound-there';
 
 /** The archive is not what the journal says, or can't be read: that is its own fault alone. */
 export class Unsendable extends Error {}
@@ -25,6 +26,7 @@ export interface Sending {
   readonly notes: PlaceNotes;
   /** Packs that may stand there without a list that needs them. */
   readonly unlisted: Set<string>;
+  readonly isDamaged: SoundThere['isDamaged'];
   /** Where a pack is put together, and where one that holds pieces of lists is. */
   readonly room: Buffer;
   readonly listRoom: Buffer;
@@ -42,7 +44,7 @@ interface Pending {
 export const packRoom = (): Buffer => Buffer.allocUnsafe(packLimit + longestChunk);
 
 const packWriter = (
-  { outlet, index, notes, unlisted }: Sending,
+  { outlet, index, notes, unlisted, isDamaged }: Sending,
   room: Buffer,
   onPack: (pack: string) => void,
   onClosed: () => Promise<void> = () => Promise.resolve(),
@@ -53,8 +55,13 @@ const packWriter = (
 
   const close = async (): Promise<void> => {
     if (used === 0) return;
-    const pack = room.subarray(0, used);
-    const id = outlet.tag('pack', sha256(pack));
+    let pack = room.subarray(0, used);
+    let id = outlet.tag('pack', sha256(pack));
+    // why: what is damaged there can't be written again under its name; a zero that no list needs makes it another pack
+    while (isDamaged(id, pack.length)) {
+      pack = Buffer.concat([pack, Buffer.alloc(1)]);
+      id = outlet.tag('pack', sha256(pack));
+    }
     // why: should it never come to a list, the next pass has to know that it is ours, and needed by nobody
     unlisted.add(id);
     onPack(id);
@@ -192,7 +199,8 @@ export const versionWriter = (sending: Sending, head: ListHead) => {
       const before = notes.reach(list);
       // why: the same list may have been sent before, with other packs in it, and be the one that is kept
       await notes.setReach(list, joined(before === null ? [reach.tell()] : [before, reach.tell()]));
-      await outlet.put(list, lines.finish());
+      const result = await outlet.put(list, lines.finish());
+      if (before !== null && result === 'stored') await notes.setReach(list, reach.tell());
       if (listed.size > 0) {
         for (const pack of listed) unlisted.delete(pack);
         await notes.setUnlisted([...unlisted]);

@@ -286,12 +286,12 @@ export const checkCopies =
   (ports) =>
     pipe(
       TE.Do,
-      TE.bind('check', () =>
-        withAccess(from, keys, signal, (access) => ports.copies.check(access, sample, onProgress, signal))(
-          ports,
-        ),
-      ),
       TE.bind('place', () => knownPlace(from)(ports)),
+      TE.bind('check', ({ place }) =>
+        withAccess(from, keys, signal, (access) =>
+          ports.copies.check(access, sample, place?.destination ?? null, onProgress, signal),
+        )(ports),
+      ),
       TE.chain(({ check, place }) =>
         place === null
           ? TE.right({ check, unrecorded: null, elsewhere: null })

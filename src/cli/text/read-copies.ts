@@ -9,6 +9,9 @@ import { wallDateTime } from '../../domain/time/time';
 import type { RecoveredWorkspace } from '../../ports/copies';
 import { type Output, replied } from '../output';
 
+const fineText = (packs: number, read: number): string =>
+  packs > 0 && read === 0 ? 'what tells of them is as it was written' : 'all of it is as it was written';
+
 export const checkedCopies =
   (place: string) =>
   ({ check, unrecorded, elsewhere }: CopiesChecked): Output => {
@@ -34,7 +37,7 @@ export const checkedCopies =
       {
         results: [
           `${place}: ${counted(versions, 'archive')} in ${counted(packs, 'pack')}, ${read} of them read (${showSize(bytes)}): ${
-            faultCount === 0 ? 'all of it is as it was written' : counted(faultCount, 'fault')
+            faultCount === 0 ? fineText(packs, read) : counted(faultCount, 'fault')
           }`,
         ].map(escapeControls),
         errors: [

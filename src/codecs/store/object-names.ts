@@ -70,6 +70,16 @@ export const listOf = ({ folder, stamp: made, tag }: Pick<ListAt, 'folder' | 'st
 /** Ten digits, so that names sort as numbers do. */
 const padded = (seq: number): string => String(seq).padStart(10, '0');
 
+/** The name that the first list of that version has. */
+export const firstOf = (list: string): string => {
+  const place = listAt(list);
+  return place === null ? list : listOf(place);
+};
+
+/** The name of the list that stands in the place of this one from then on. */
+export const nextOf = (list: string): string =>
+  firstOf(list).replace(/\.list$/, `-${(listAt(list)?.edition ?? 1) + 1}.list`);
+
 export const segmentName = (first: number, last: number): string =>
   `${journalFolder}${padded(first)}-${padded(last)}.jsonl`;
 

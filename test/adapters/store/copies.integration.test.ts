@@ -20,6 +20,7 @@ import type {
 import type { ObjectLocks, ObjectStore } from '../../../src/ports/object-store';
 import { archiveName, timestamp } from '../../support/decoded';
 import { noise } from '../../support/noise';
+import { runs } from '../../support/runs';
 import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
@@ -125,7 +126,7 @@ const world = (): World => {
         never,
       )(),
     check: (store, identity = null, sample = { type: 'all' }) =>
-      copies.check({ store, identity }, sample, nobody, never)(),
+      copies.check({ store, identity }, sample, 1, nobody, never)(),
     back: async (store, n, identity = null) => {
       const found = await copies.versions({ store, identity }, null, never)();
       const version = E.isRight(found)
@@ -159,6 +160,110 @@ it('has a text for people locked that an earlier pass put, where the place keeps
   right(await copy({ ...store, locks }, versions));
   // why: a real place locks what is put, as it is put; the claim of the place is locked to see whether it keeps locks
   expect([...until.keys()].sort()).toEqual(['README-7.txt', 'README.txt', 'workspace.json']);
+});
+
+/** What may befall an object at a place: it goes, it is cut short, or a byte of it changes. */
+const harm = fc.record({
+  which: fc.nat(),
+  what: fc.constantFrom('gone' as const, 'empty' as const, 'short' as const, 'changed' as const),
+});
+
+/** Harms an object; only a check notices a changed byte of one. */
+const suffer = (
+  objects: Map<string, Uint8Array>,
+  { which, what }: { readonly which: number; readonly what: 'gone' | 'empty' | 'short' | 'changed' },
+): void => {
+  const names = [...objects.keys()].filter((name) => /^(packs|versions)\//.test(name)).sort();
+  const name = names[which % names.length] ?? '';
+  const whole = Buffer.from(objects.get(name) ?? []);
+  if (what === 'gone') objects.delete(name);
+  else if (what === 'empty') objects.set(name, Buffer.alloc(0));
+  else if (what === 'short') objects.set(name, whole.subarray(0, whole.length - 1));
+  else
+    objects.set(
+      name,
+      whole.map((byte, at) => (at === whole.length >> 1 ? byte ^ 1 : byte)),
+    );
+};
+
+it.each([
+  ['that everybody may read', false, true],
+  ['that is encrypted', true, true],
+  ['that lets nothing be removed', false, false],
+])(
+  'sends again what a check found damaged or gone at a place %s, under other names, until all is whole',
+  async (_, isEncrypted, mayRemove) => {
+    const { identity, recipient } = await (await age()).newIdentity();
+    await fc.assert(
+      fc.asyncProperty(fc.array(harm, { minLength: 1, maxLength: 4 }), async (harms) => {
+        const { directory, version, copy, check, back } = world();
+        const key = join(directory, 'key');
+        writeFileSync(key, `${identity}\n`, { mode: 0o600 });
+        const keyed = isEncrypted ? key : null;
+        const recipients = isEncrypted ? [recipient] : [];
+        const { store, objects } = objectsInMemory();
+        const one = noise(41, 2_200_000);
+        const two = Buffer.concat([one.subarray(0, 1024 * 1024), noise(42, 900_000)]);
+        const versions = [version(1, one), version(2, two)];
+        right(await copy(store, versions, { recipients }));
+        for (const each of harms) suffer(objects, each);
+        const found = right(await check(store, keyed));
+        const spared = mayRemove && found.faultCount === 0;
+        const healed = right(
+          await copy(store, [...versions, version(3, one)], { recipients, mayRemove: spared }),
+        );
+        expect(healed.failed).toEqual([]);
+        for (const [n, bytes] of [one, two, one].entries())
+          expect(right(await back(store, n + 1, keyed)).equals(bytes)).toBe(true);
+        expect(right(await check(store, keyed))).toMatchObject({ versions: 3, faultCount: 0, damaged: [] });
+        const last = right(await copy(store, [...versions, version(3, one)], { recipients, mayRemove }));
+        expect(last).toMatchObject({ copied: [], there: 3 });
+        if (!mayRemove) return;
+        expect(last.orphans).toBe(0);
+        const whole = right(await check(store, keyed));
+        expect(whole).toMatchObject({ versions: 3, faultCount: 0, damaged: [] });
+        expect([...objects.values()].some(({ length }) => length === 0)).toBe(false);
+      }),
+      runs(12, 400),
+    );
+  },
+);
+
+it('notices by itself that a pack, or the content of a list, is gone, and sends the archive again', async () => {
+  const { version, copy, back } = world();
+  const { store, objects } = objectsInMemory();
+  const bytes = noise(43, 2_200_000);
+  right(await copy(store, [version(1, bytes)]));
+  for (const harmed of ['packs/', 'versions/']) {
+    for (const name of [...objects.keys()].filter((one) => one.startsWith(harmed)))
+      if (harmed === 'packs/') objects.delete(name);
+      else objects.set(name, Buffer.alloc(0));
+    expect(right(await copy(store, [version(1, bytes)])).copied).toHaveLength(1);
+    expect(right(await back(store, 1)).equals(bytes)).toBe(true);
+    expect([...objects.keys()].filter((name) => name.startsWith('versions/'))).toHaveLength(1);
+  }
+});
+
+it('a check of a part looks again at what an earlier one found damaged, and tells of it until it is not', async () => {
+  const { version, copy, check } = world();
+  const { store, objects } = objectsInMemory();
+  right(await copy(store, [version(1, noise(44, 3_000_000))]));
+  const pack = [...objects.keys()].find((name) => packIdIn(name) !== null) ?? '';
+  const whole = objects.get(pack) ?? Buffer.alloc(0);
+  const struck = Buffer.from(whole);
+  struck.writeUInt8(struck.readUInt8(9) ^ 1, 9);
+  objects.set(pack, struck);
+  const other = {
+    type: 'part' as const,
+    of: 30,
+    part: ((parseInt(packIdIn(pack)?.slice(0, 8) ?? '', 16) + 1) % 30) + 1,
+  };
+  expect(right(await check(store, null, other))).toMatchObject({ read: 0, faultCount: 0 });
+  expect(right(await check(store))).toMatchObject({ faultCount: 1 });
+  expect(right(await check(store, null, other))).toMatchObject({ read: 1, faultCount: 1 });
+  objects.set(pack, whole);
+  expect(right(await check(store, null, other))).toMatchObject({ read: 1, faultCount: 0 });
+  expect(right(await check(store, null, other))).toMatchObject({ read: 0, faultCount: 0 });
 });
 
 it('gives back, byte for byte, what was sent, and sends no part twice', async () => {
