@@ -15,7 +15,7 @@ import type { Archives } from '../domain/archive/archives';
 import { lackedAt } from '../app/copies/place-status';
 import { copyRecord } from '../domain/destinations/copying';
 import { isDrillDue } from '../domain/destinations/drill-due';
-import { noProofs, placeProof } from '../domain/destinations/proving';
+import { failingAt, noProofs, placeProof } from '../domain/destinations/proving';
 import { noDestinations } from '../domain/destinations/destinations';
 import { type BackupError, showError } from '../domain/error';
 import type { Destination } from '../domain/events/destination';
@@ -92,6 +92,7 @@ export const makeCopyService = (
       isDrillDue(
         place,
         placeProof(known.state.proofs ?? noProofs, place.destination),
+        failingAt(known.state.proofs ?? noProofs, place.name).length > 0,
         ports.clock.now().instant,
       ) &&
       [...archives.values()].flat().some(({ copies }) => copies?.includes(place.destination) === true);

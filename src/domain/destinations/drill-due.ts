@@ -11,13 +11,19 @@ const againAfter = day;
 /** A time to come was written by a clock that was wrong. */
 const isWithin = (at: Instant, time: number, now: Instant): boolean => at <= now && now - at < time;
 
+/** `isFailing`: of some name the last one there found a fault. */
 export const isDrillDue = (
   { options: { drill } }: Pick<Destination, 'options'>,
   { drilled, missed }: Pick<PlaceProof, 'drilled' | 'missed'>,
+  isFailing: boolean,
   now: Instant,
 ): boolean => {
   if (drill === undefined) return false;
   if (missed !== null && isWithin(instantOf(missed.last), againAfter, now)) return false;
   if (drilled === null) return true;
-  return !isWithin(instantOf(drilled.at), drilled.finding === null ? every[drill] : againAfter, now);
+  return !isWithin(
+    instantOf(drilled.at),
+    drilled.finding === null && !isFailing ? every[drill] : againAfter,
+    now,
+  );
 };

@@ -24,6 +24,10 @@ export const placeProof = ({ places }: Proofs, destination: number): PlaceProof 
 export const nameProof = ({ names }: Proofs, name: ArchiveName): NameProof =>
   names.find((one) => one.name === name) ?? { name, proven: null, failed: null };
 
+/** Names of which the last drill at a place found a fault. */
+export const failingAt = ({ names }: Proofs, place: string): ReadonlyArray<NameProof> =>
+  names.filter(({ failed }) => failed?.place === place);
+
 const placeCalled = ({ places }: Destinations, destination: number | null): string | null | undefined =>
   destination === null ? null : places.find((one) => one.destination === destination)?.name;
 
@@ -85,9 +89,13 @@ const followDrill = (proofs: Proofs, event: EventOf<'RestoreDrilled'>, at: Times
   const { destination, place, name, completed, finding } = event;
   const drilled: Drilled = { at, completed, place, finding };
   const before = nameProof(proofs, name);
+  // why: what is whole in one place says nothing of what lies in another
+  const stays = before.failed !== null && before.failed.place !== place;
   const named = putName(
     proofs,
-    finding === null ? { name, proven: drilled, failed: null } : { ...before, failed: drilled },
+    finding === null
+      ? { name, proven: drilled, failed: stays ? before.failed : null }
+      : { ...before, failed: drilled },
   );
   return destination === null
     ? named
@@ -106,8 +114,8 @@ export const followProof = (
   switch (event.type) {
     case 'DestinationRemoved':
       return {
-        ...proofs,
         places: proofs.places.filter(({ destination }) => destination !== event.destination),
+        names: proofs.names.map((one) => (one.failed?.place === event.name ? { ...one, failed: null } : one)),
       };
     case 'PlaceChecked': {
       const { destination, versions, packs, read, bytes, faults, finding } = event;

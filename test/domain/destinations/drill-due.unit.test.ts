@@ -24,5 +24,16 @@ it.each([
   ['it will have been held, by a clock that was wrong', 'monthly', drilled(null), null, -day, true],
 ] as const)('%s', (_, drill, last, none, later, isDue) => {
   const options = drill === undefined ? {} : { drill };
-  expect(isDrillDue({ options }, { drilled: last, missed: none }, instantOf(at) + later)).toBe(isDue);
+  expect(isDrillDue({ options }, { drilled: last, missed: none }, false, instantOf(at) + later)).toBe(isDue);
+});
+
+it('another name was found damaged there: a day later it is tried again', () => {
+  const due = (later: number) =>
+    isDrillDue(
+      { options: { drill: 'monthly' } },
+      { drilled: drilled(null), missed: null },
+      true,
+      instantOf(at) + later,
+    );
+  expect([due(hour), due(day)]).toEqual([false, true]);
 });

@@ -1,6 +1,7 @@
 /** What checks and drills add up to: when a place was last read, and what was last proven restorable. */
 import * as E from 'fp-ts/Either';
 import {
+  failingAt,
   followProof,
   nameProof,
   noProofs,
@@ -47,7 +48,7 @@ it('a check is of the place that has the number, and of none that was removed', 
   expect(placeProof(after, 1).checked).toBeNull();
 });
 
-it('what was proven stays so when a later drill fails, which is told until one succeeds', () => {
+it('what was proven stays so when a later drill fails, which is told until one succeeds where that failed', () => {
   const once = followProof(noProofs, drilled(null), at('02:00'));
   const failed = followProof(once, drilled('docs/a: its content differs', null), at('03:00'));
   expect(nameProof(failed, docs)).toMatchObject({
@@ -56,8 +57,13 @@ it('what was proven stays so when a later drill fails, which is told until one s
   });
   // of the place nothing else is known by what lies here
   expect(placeProof(failed, 2).drilled).toMatchObject({ at: at('02:00'), finding: null });
-  expect(nameProof(followProof(failed, drilled(null), at('04:00')), docs)).toMatchObject({
-    proven: { at: at('04:00') },
+  const elsewhere = followProof(failed, drilled(null), at('04:00'));
+  expect(nameProof(elsewhere, docs)).toMatchObject({
+    proven: { at: at('04:00'), place: 'nas' },
+    failed: { at: at('03:00'), place: null },
+  });
+  expect(nameProof(followProof(elsewhere, drilled(null, null), at('05:00')), docs)).toMatchObject({
+    proven: { at: at('05:00'), place: null },
     failed: null,
   });
 });
@@ -79,6 +85,12 @@ it('a place that is removed is forgotten, and what was proven by it is not', () 
   const removed = followProof(once, { type: 'DestinationRemoved', destination: 2, name: 'nas' }, at('03:00'));
   expect(placeProof(removed, 2).drilled).toBeNull();
   expect(nameProof(removed, docs).proven).not.toBeNull();
+  const failed = followProof(once, drilled('docs/a: its content differs'), at('03:00'));
+  expect(failingAt(failed, 'nas')).toMatchObject([{ name: docs }]);
+  expect(failingAt(failed, 'usb')).toEqual([]);
+  const gone = (name: string) =>
+    nameProof(followProof(failed, { type: 'DestinationRemoved', destination: 2, name }, at('04:00')), docs);
+  expect([gone('nas').failed, gone('usb').failed?.place]).toEqual([null, 'nas']);
 });
 
 it('a drill of what lies here needs no place, and one of a place that was removed is none', () => {
