@@ -71,6 +71,8 @@ export interface CopyReport {
   readonly there: number;
   /** The last line of the journal that stands there now. */
   readonly line: number;
+  /** Names of objects, lists and packs aside, that were stored since what they hold had stood there, and was gone. */
+  readonly resentObjects: ReadonlyArray<string>;
   /** Bytes in all objects that were written. */
   readonly written: number;
   /** Packs that no list there needs, and that stay all the same: the place lets nothing be removed. */
@@ -88,6 +90,8 @@ export interface CopyRequest {
   readonly others: ReadonlyArray<Pick<Destination, 'destination' | 'name'>>;
   readonly versions: ReadonlyArray<LocalVersion>;
   readonly journal: JournalCopy;
+  /** The line up to which the journal was sent, as far as is known here; 0 for none. */
+  readonly line: number;
   /** Those that stand there and go by its rules: of a place with locks, they are not locked anew. */
   readonly leaving: ReadonlyArray<KnownVersion>;
   /** False where the place is known to let nothing be removed. */

@@ -1,5 +1,5 @@
 /** Copies elsewhere, by the built program: a person restores them as README.txt says, with nothing of ours. */
-import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeMany } from './support/long-list';
 import { useWorkspaces, type Workspace } from './support/workspace';
@@ -100,6 +100,38 @@ it('sends nothing twice, and journals each version once', async () => {
   const types = workspace.events().map(({ type }) => type);
   expect(types.filter((type) => type === 'VersionCopied')).toHaveLength(4);
   expect(types.filter((type) => type === 'CopyCompleted')).toHaveLength(1);
+}, 60_000);
+
+it('sends again what is gone there of the journal and of what a store begins with, says so once, and it can be recovered', async () => {
+  const workspace = await withVersions();
+  const store = workspace.path('elsewhere');
+  await workspace.run('destination', 'add', 'usb', `file:${store}`);
+  await workspace.run('copy');
+  workspace.write('docs/letter', 'Dear Aunt\n');
+  await workspace.run('run', '--all');
+  await workspace.run('copy');
+  const [first = '', second] = filesIn(store).filter((file) => file.startsWith('journal/'));
+  expect(second).toBeDefined();
+  const [from, to] = [1, Number(/-0*(\d+)\.jsonl$/.exec(first)?.[1])];
+  for (const file of [first, 'workspace.json']) rmSync(join(store, file));
+  const again = await workspace.run('copy', 'usb');
+  expect(again).toMatchObject({ status: 1, stdout: 'usb: nothing is new, 6 archives stand there\n' });
+  expect(again.stderr.trimEnd().split('\n')).toEqual([
+    'Error: usb: workspace.json stood there, and was gone; it was sent again',
+    `Error: usb: lines ${from} to ${to} of the journal stood there, and were gone; they were sent again`,
+  ]);
+  expect(filesIn(store)).toContain(first);
+  expect(workspace.events().filter((event) => 'resent' in event)).toMatchObject([
+    { type: 'CopyCompleted', versions: 0, resent: 2 },
+  ]);
+  expect((await workspace.run('history', 'usb')).stdout).toContain('2 objects sent again');
+  expect(await workspace.run('copy', 'usb')).toMatchObject({ status: 0, stderr: '' });
+  const shown = await workspace.run('copy', 'usb', '--json');
+  expect(JSON.parse(shown.stdout)).toMatchObject({ result: { destinations: [{ resentObjects: [] }] } });
+  expect(await workspace.run('recover', `file:${store}`, '--to', workspace.path('new'))).toMatchObject({
+    status: 0,
+  });
+  expect(await workspace.run('verify', '--at', 'usb')).toMatchObject({ status: 0 });
 }, 60_000);
 
 it('calls a version at a place as it is called here, whenever its file was written', async () => {

@@ -92,6 +92,7 @@ const stageWith = async (pass: Pass, options: DestinationOptions, places: Readon
           failed: [],
           there: 0,
           line: 1,
+          resentObjects: [],
           written: 1,
           ...nothing,
           ...outcome.right,

@@ -588,11 +588,14 @@ export const eventOf: { readonly [Type in Event['type']]: fc.Arbitrary<EventOf<T
     ...{ destination: count, place: text, name: archiveName, completed: timestamp, sha256 },
     ...{ bytes: count, sent: count, packs: count },
   }),
-  CopyCompleted: fc.record({
-    type: type('CopyCompleted'),
-    ...{ destination: count, place: text, versions: count, written: count, line: count },
-    left: leftOut,
-  }),
+  CopyCompleted: fc.record(
+    {
+      type: type('CopyCompleted'),
+      ...{ destination: count, place: text, versions: count, written: count, line: count },
+      ...{ left: leftOut, resent: count },
+    },
+    { requiredKeys: ['type', 'destination', 'place', 'versions', 'written', 'line', 'left'] },
+  ),
   CopyFailed: fc.record({
     type: type('CopyFailed'),
     ...{ destination: count, place: text, reason: text, attempts: count, next: fc.option(timestamp) },
@@ -727,10 +730,13 @@ export const commandOf: {
     ...{ destination: count, name: archiveName, completed: timestamp, sha256 },
     ...{ bytes: count, sent: count, packs: count },
   }),
-  RecordCopy: fc.record({
-    type: fc.constant('RecordCopy'),
-    ...{ destination: count, versions: count, written: count, line: count, left: leftOut },
-  }),
+  RecordCopy: fc.record(
+    {
+      type: fc.constant('RecordCopy'),
+      ...{ destination: count, versions: count, written: count, line: count, left: leftOut, resent: count },
+    },
+    { requiredKeys: ['type', 'destination', 'versions', 'written', 'line', 'left'] },
+  ),
   RecordCopyVanished: fc.record({
     type: fc.constant('RecordCopyVanished'),
     destination: count,

@@ -21,6 +21,7 @@ import type {
 import { type AgeLibrary, decrypterWith, encryptFor } from './age';
 import { openChunkIndex } from './chunk-index';
 import { claimStore } from './claim';
+import { beginningGone } from './gone-there';
 import { checkLocks, keepLocked } from './keep-locked';
 import { listStore } from './listing';
 import { openOutlet, type Outlet } from './outlet';
@@ -153,7 +154,9 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   } finally {
     index.close();
   }
-  const line = await sendJournal(outlet, there, journal, await settled(journal.digests(new Set())));
+  const digestsNow = await settled(journal.digests(new Set([pass.line])));
+  const { line, resent } = await sendJournal(outlet, there, journal, digestsNow, pass.line);
+  const resentObjects = [...beginningGone(there, pass.line), ...resent];
   if (store.locks !== undefined) {
     const leaving = new Set(
       pass.leaving.flatMap((version) => {
@@ -185,5 +188,5 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
     mayRemove,
   });
   const { orphans, unknown } = swept;
-  return { copied, failed, there: stood, line, written: outlet.written(), orphans, unknown };
+  return { copied, failed, there: stood, line, resentObjects, written: outlet.written(), orphans, unknown };
 };

@@ -14,6 +14,7 @@ import type { Place } from '../../ports/journal';
 import type { ReadableStore } from '../../ports/object-store';
 import { DamagedLine, emptyPlace, followLine } from '../journal/fold';
 import type { AgeLibrary, UnwrapKey } from './age';
+import { gapsIn, inOrder } from './gone-there';
 import type { FleetCache, FoldedTo } from './kept-facts';
 import { namesBelow } from './listing';
 import { openDocument } from './reader';
@@ -46,9 +47,6 @@ export const noLonger = ({ where }: Pick<ReadableStore, 'where'>, reason: string
   wrongThere(where, reason, [
     'it may have been tampered with, or set up anew: look there, and --anew takes it as it is',
   ]);
-
-const inOrder = (one: SegmentAt, other: SegmentAt): number =>
-  one.first - other.first || one.last - other.last;
 
 interface Journal {
   readonly store: ReadableStore;
@@ -132,16 +130,14 @@ const foldOn = async (
   return folding.tell();
 };
 
-/** Those behind a line that was the last of some pass begin with the one after it; where they do not, all of them. */
+/** Those behind a line that was the last of some pass begin with the one after it, mostly; where they don't hold all lines, all of them. */
 const segmentsFrom = async (
   store: ReadableStore,
-  first: number,
+  span: SegmentAt,
   signal: AbortSignal,
 ): Promise<ReadonlyArray<SegmentAt>> => {
-  const behind = await namesBelow(store, journalFolder, segmentAt, signal, beforeSegment(first));
-  return behind.some((segment) => segment.first === first)
-    ? behind
-    : namesBelow(store, journalFolder, segmentAt, signal);
+  const behind = await namesBelow(store, journalFolder, segmentAt, signal, beforeSegment(span.first));
+  return gapsIn(behind, span).length === 0 ? behind : namesBelow(store, journalFolder, segmentAt, signal);
 };
 
 /** What the journal there adds up to, which is kept. */
@@ -158,7 +154,7 @@ export const foldWorkspace = async <A>(
     (head) => head.seq === before?.place.seq && head.tag === tag('line', before.place.hash),
   );
   const segments = isVouched
-    ? await segmentsFrom(store, (before?.place.seq ?? 0) + 1, signal)
+    ? await segmentsFrom(store, { first: (before?.place.seq ?? 0) + 1, last: newest.seq }, signal)
     : await namesBelow(store, journalFolder, segmentAt, signal);
   const fold = await foldOn(
     { store, decrypt, known: before?.place ?? null, signal },

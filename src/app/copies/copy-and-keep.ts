@@ -59,6 +59,7 @@ export const copyAndKeep =
                       ...again,
                       copied: [...first.copied, ...again.copied],
                       resent: [...first.resent, ...again.resent],
+                      resentObjects: [...first.resentObjects, ...again.resentObjects],
                     },
                     vanished,
                   })),

@@ -141,7 +141,7 @@ const record =
 const recordPass = (
   ports: CopyPorts,
   { destination }: Destination,
-  { copied, failed, written, line }: CopyReport,
+  { copied, failed, written, line, resentObjects }: CopyReport,
 ): TE.TaskEither<BackupError, unknown> =>
   execute({
     type: 'RecordCopy',
@@ -149,6 +149,7 @@ const recordPass = (
     left: failed.map(({ version: { name, completed, sha256 }, reason }) => ({
       ...{ name, completed, sha256, reason },
     })),
+    ...(resentObjects.length === 0 ? {} : { resent: resentObjects.length }),
   })(ports);
 
 /** A version may have been renamed, or removed by its rules, since the index was read: then it is none that failed. */
@@ -237,6 +238,9 @@ export const copyTo =
                 ),
                 versions: send.map(localOf(ports)),
                 journal: journalCopy(ports.journal),
+                line:
+                  copyRecord(state.destinations ?? noDestinations, destination.destination).completed?.line ??
+                  0,
                 leaving: leaving.map(({ version }) => asKnown(version)),
                 mayRemove: sparedSince(state, destination.destination) === null,
                 identity,

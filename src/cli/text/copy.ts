@@ -7,6 +7,7 @@ import { showSize } from '../../domain/size';
 import { wallDateTime } from '../../domain/time/time';
 import type { CopiedAndKept } from '../../app/copies/copy-and-keep';
 import type { CopyReport } from '../../ports/copies';
+import { segmentAt } from '../../codecs/store/object-names';
 import { type Output, replied } from '../output';
 
 /** One place, and what came of it. */
@@ -54,6 +55,16 @@ const sentLines = ({ destination, report }: Extract<OneCopy, CopiedAndKept>): Re
   ];
 };
 
+/** What of a store was sent again: the journal by its lines, since its parts may have been others. */
+const sentAgain = (object: string): string => {
+  const lines = segmentAt(object);
+  if (lines === null) return `${object} stood there, and was gone; it was sent again`;
+  const { first, last } = lines;
+  return first === last
+    ? `line ${first} of the journal stood there, and was gone; it was sent again`
+    : `lines ${first} to ${last} of the journal stood there, and were gone; they were sent again`;
+};
+
 const errors = (one: OneCopy): ReadonlyArray<string> =>
   'error' in one
     ? [`${one.destination.name}: ${showError(one.error)}`, ...advice(one.error).map((text) => `  ${text}`)]
@@ -70,6 +81,7 @@ const errors = (one: OneCopy): ReadonlyArray<string> =>
           ({ name, completed }) =>
             `${one.destination.name}: ${name} of ${wallDateTime(completed)} stood there, and was gone; it was sent again`,
         ),
+        ...one.report.resentObjects.map((object) => `${one.destination.name}: ${sentAgain(object)}`),
       ];
 
 const notes = (one: OneCopy): ReadonlyArray<string> =>
@@ -82,7 +94,17 @@ const notes = (one: OneCopy): ReadonlyArray<string> =>
 const asDocument = (one: OneCopy) => {
   const { name, url } = one.destination;
   const nothing = {
-    ...{ copied: [], left: [], there: 0, line: null, written: 0, vanished: [], resent: [], removed: [] },
+    ...{
+      copied: [],
+      left: [],
+      there: 0,
+      line: null,
+      written: 0,
+      vanished: [],
+      resent: [],
+      resentObjects: [],
+      removed: [],
+    },
     ...{ packsRemoved: 0, packsAnew: 0, freed: 0, waiting: null },
   };
   if ('error' in one)
@@ -99,6 +121,7 @@ const asDocument = (one: OneCopy) => {
       ...{ name: version.name, completed: version.completed, sha256: version.sha256, reason },
     })),
     ...{ there, line: last, written, vanished: one.vanished, resent: one.report.resent, removed },
+    resentObjects: one.report.resentObjects,
     ...{ packsRemoved, packsAnew: repacked, freed, waiting, failure: null },
   };
 };

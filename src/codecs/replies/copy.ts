@@ -25,6 +25,8 @@ export const CopyResult = t.strict(
         vanished: t.readonlyArray(t.readonly(t.strict(archive))),
         /** Those that stood there, were gone, and were sent again. */
         resent: t.readonlyArray(t.readonly(t.strict(archive))),
+        /** Objects of the journal, and what a store begins with, that were sent again since what they hold had stood there, and was gone. */
+        resentObjects: t.readonlyArray(t.string),
         /** Archives that the rules of the place keep no longer, and that were removed there. */
         removed: t.readonlyArray(t.readonly(t.strict({ ...archive, reason: t.string }))),
         /** Packs that were removed there, and how many of them were packed anew. */

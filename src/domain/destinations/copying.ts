@@ -33,16 +33,23 @@ export const recordVersionCopied = (
     ]),
   );
 
-/** A pass that found all there, and no failure before it, is no news. */
+/** A pass that found all there, the journal and what a store begins with, too, and no failure before it, is no news. */
 export const recordCopy = (
-  { destination, versions, written, line, left }: CommandOf<'RecordCopy'>,
+  { destination, versions, written, line, left, resent }: CommandOf<'RecordCopy'>,
   destinations: Destinations,
 ): Decision =>
   atPlace(destinations, destination, (place) => {
     const { failing, completed } = copyRecord(destinations, destination);
-    return versions === 0 && left.length === 0 && failing === null && completed !== null
+    const isAsBefore = versions === 0 && left.length === 0 && resent === undefined;
+    return isAsBefore && failing === null && completed !== null
       ? nothing
-      : E.right([{ type: 'CopyCompleted', ...{ destination, place, versions, written, line, left } }]);
+      : E.right([
+          {
+            type: 'CopyCompleted',
+            ...{ destination, place, versions, written, line, left },
+            ...(resent === undefined ? {} : { resent }),
+          },
+        ]);
   });
 
 export const recordCopyFailure = (

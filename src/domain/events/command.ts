@@ -169,16 +169,21 @@ export const Command = t.union(
       sent: NonNegativeInteger,
       packs: NonNegativeInteger,
     }),
-    t.strict({
-      type: t.literal('RecordCopy'),
-      destination: NonNegativeInteger,
-      versions: NonNegativeInteger,
-      written: NonNegativeInteger,
-      line: NonNegativeInteger,
-      left: t.readonlyArray(
-        t.strict({ name: ArchiveName, completed: Timestamp, sha256: text, reason: text }),
-      ),
-    }),
+    t.exact(
+      t.intersection([
+        t.type({
+          type: t.literal('RecordCopy'),
+          destination: NonNegativeInteger,
+          versions: NonNegativeInteger,
+          written: NonNegativeInteger,
+          line: NonNegativeInteger,
+          left: t.readonlyArray(
+            t.strict({ name: ArchiveName, completed: Timestamp, sha256: text, reason: text }),
+          ),
+        }),
+        t.partial({ resent: NonNegativeInteger }),
+      ]),
+    ),
     t.exact(
       t.intersection([
         t.type({

@@ -25,16 +25,22 @@ export const VersionCopied = t.strict(
 );
 
 /** Everything stands there that could be sent, the journal up to `line`, too. `written`: bytes of all objects that were. */
-export const CopyCompleted = t.strict(
-  {
-    type: t.literal('CopyCompleted'),
-    ...place,
-    versions: NonNegativeInteger,
-    written: NonNegativeInteger,
-    line: NonNegativeInteger,
-    /** Archives that could not be read, or were not what they should be. */
-    left: t.readonlyArray(t.strict({ ...archive, reason: t.string })),
-  },
+export const CopyCompleted = t.exact(
+  t.intersection([
+    t.type({
+      type: t.literal('CopyCompleted'),
+      ...place,
+      versions: NonNegativeInteger,
+      written: NonNegativeInteger,
+      line: NonNegativeInteger,
+      /** Archives that could not be read, or were not what they should be. */
+      left: t.readonlyArray(t.strict({ ...archive, reason: t.string })),
+    }),
+    t.partial({
+      /** Objects of the journal, and what a store begins with, that were sent again since what they hold was gone; not there where none was. */
+      resent: NonNegativeInteger,
+    }),
+  ]),
   'CopyCompleted',
 );
 

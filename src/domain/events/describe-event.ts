@@ -123,7 +123,7 @@ export const describeEvent = (event: Event): string => {
     case 'VersionCopied':
       return `backup ${event.name} of ${wallDateTime(event.completed)} stands at ${event.place}: ${counted(event.sent, 'byte')} of ${event.bytes} were new, in ${counted(event.packs, 'pack')}`;
     case 'CopyCompleted':
-      return `all of ${counted(event.versions, 'new archive')} and the journal up to line ${event.line} stand at ${event.place}${event.left.length === 0 ? '' : `, but for ${counted(event.left.length, 'archive')} that could not be read`}`;
+      return `all of ${counted(event.versions, 'new archive')} and the journal up to line ${event.line} stand at ${event.place}${event.left.length === 0 ? '' : `, but for ${counted(event.left.length, 'archive')} that could not be read`}${event.resent === undefined ? '' : `; ${counted(event.resent, 'object')} sent again, since what stood there was gone`}`;
     case 'CopyFailed':
       return `copying to ${event.place} failed after ${counted(event.attempts, 'attempt')}: ${event.reason}${event.next === null ? '' : `; next try ${wallDateTime(event.next)}`}`;
     case 'PlaceChecked':

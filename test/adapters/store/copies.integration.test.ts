@@ -108,7 +108,7 @@ const world = (): World => {
     copy: (store, versions, more = {}) =>
       copies.copy(
         {
-          ...{ store, recipients: [], destination: 1, versions, journal: journalOf(3) },
+          ...{ store, recipients: [], destination: 1, versions, journal: journalOf(3), line: 0 },
           ...{ mayRemove: true, identity: null, leaving: [], others: [] },
           ...more,
         },

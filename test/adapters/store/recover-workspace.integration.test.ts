@@ -46,7 +46,7 @@ const recovered = async (meanwhile: (to: string) => PlaceFault | null) => {
   const copies = makeCopies(join(from, '.backup_manager'));
   const copied = await copies.copy(
     {
-      ...{ store, recipients: [], destination: 1, versions: [], journal },
+      ...{ store, recipients: [], destination: 1, versions: [], journal, line: 0 },
       ...{ mayRemove: true, identity: null, leaving: [], others: [] },
     },
     () => undefined,

@@ -51,6 +51,7 @@ describe('a pass that is over', () => {
     ['it is the first', {}, placed()],
     ['one failed before', {}, placed(failed(null))],
     ['it sent something', { versions: 1 }, placed(well)],
+    ['it sent something again that was gone', { resent: 1 }, placed(well)],
     ['it left something', { left: [{ ...archive, reason: 'it is damaged' }] }, placed(well)],
     [
       'it sent something, and left something',
