@@ -49,6 +49,7 @@ it('a host that is gone is told, and a place that is away', async () => {
   const viewer = makeWorkspace();
   const fleet = join(viewer.home, 'fleet');
   await hostIn(fleet, 'attic', '--plain');
+  await hostIn(fleet, 'barn', '--plain');
   await viewer.run('fleet', `file:${fleet}`);
   renameSync(join(fleet, 'attic'), join(viewer.home, 'elsewhere'));
   const gone = await viewer.run('fleet', `file:${fleet}`);
@@ -60,4 +61,31 @@ it('a host that is gone is told, and a place that is away', async () => {
   expect(away).toMatchObject({ status: 1 });
   expect(away.stderr).toContain("can't be read: ");
   expect((await viewer.run('fleet', 'ftp://x')).status).toBe(2);
+}, 60_000);
+
+it('a prefix below which no host stands is told with exit status 1, in each form', async () => {
+  const viewer = makeWorkspace();
+  const fleet = join(viewer.home, 'fleet');
+  await hostIn(fleet, 'attic', '--plain');
+  const empty = join(viewer.home, 'empty');
+  mkdirSync(join(empty, 'lost'), { recursive: true });
+  const alone = await viewer.run('fleet', `file:${empty}`);
+  expect(alone).toMatchObject({ status: 1, stdout: '0 hosts, 0 schedules; 1 could not be read\n' });
+  expect(alone.stderr).toContain(`can't find a host below file:${empty}: no machine has copied there\n`);
+  expect(alone.stderr).toContain('is the prefix right?');
+  const beside = await viewer.run('fleet', `file:${fleet}`, `file:${empty}`);
+  expect(beside).toMatchObject({ status: 1 });
+  expect(beside.stdout).toContain('1 host, 1 schedule: none is late; 1 could not be read\n');
+  const json = await viewer.run('fleet', `file:${empty}`, '--json');
+  expect(json).toMatchObject({ status: 1 });
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    result: {
+      ...{ well: false, late: 0, hosts: [] },
+      unreadable: [{ host: null, url: `file:${empty}`, type: 'DestinationFailed' }],
+    },
+  });
+  const text = await viewer.run('fleet', `file:${empty}`, '--prometheus');
+  expect(text).toMatchObject({ status: 1 });
+  expect(text.stdout).toContain('\nbackup_manager_fleet_healthy 0\n');
+  expect(text.stdout).toContain(`fleet_host_readable{place="file:${empty}",host=""} 0\n`);
 }, 60_000);

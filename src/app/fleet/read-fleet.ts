@@ -32,7 +32,7 @@ export interface FleetHost {
 export interface FleetView {
   readonly now: Now;
   readonly hosts: ReadonlyArray<FleetHost>;
-  /** Workspaces that could not be read, or are not what they were; without a host: a place. */
+  /** Workspaces that could not be read, or are not what they were; without a host: a place, also one where none stands. */
   readonly unreadable: ReadonlyArray<{
     readonly host: string | null;
     readonly url: string;
@@ -50,6 +50,16 @@ export interface FleetAsked {
   /** In milliseconds. */
   readonly grace: number;
 }
+
+/** A place without any host is one that nobody meant: a wrong prefix must not look like a fleet in which all is well. */
+const noHost = (url: string): BackupError => ({
+  ...{ type: 'DestinationFailed', cause: 'absent', doing: 'find a host below', where: url },
+  reason: 'no machine has copied there',
+  advice: [
+    'is the prefix right? it is the one below which each machine copies to a prefix of its own: docs/fleet.md',
+    'in the workspace of a machine, backup_manager destination list shows where it copies to',
+  ],
+});
 
 /** A place that can't be read costs itself alone, as a workspace does. */
 export const readFleet =
@@ -78,9 +88,12 @@ export const readFleet =
                 ]
               : [],
           ),
-          unreadable: members.flatMap((member) =>
-            'error' in member ? [{ host: member.host, url, error: member.error }] : [],
-          ),
+          unreadable:
+            members.length === 0
+              ? [{ host: null, url, error: noHost(url) }]
+              : members.flatMap((member) =>
+                  'error' in member ? [{ host: member.host, url, error: member.error }] : [],
+                ),
           unkept,
         })),
         TE.orElse((error) =>

@@ -98,7 +98,10 @@ export const fleetOutput =
         results: [
           ...(rows.length === 0 ? [] : table(columns, rows, screen.width)),
           ...(rows.length === 0 ? [] : ['']),
-          `${counted(hosts.length, 'host')}, ${counted(all.length, 'schedule')}: ${late === 0 ? 'none is late' : `${late} late`}${unreadable.length === 0 ? '' : `; ${unreadable.length} could not be read`}`,
+          [
+            `${counted(hosts.length, 'host')}, ${counted(all.length, 'schedule')}${hosts.length === 0 ? '' : `: ${late === 0 ? 'none is late' : `${late} late`}`}`,
+            ...(unreadable.length === 0 ? [] : [`${unreadable.length} could not be read`]),
+          ].join('; '),
         ],
         ...(unkept === null
           ? {}

@@ -56,7 +56,7 @@ export const FleetResult = t.strict(
         ),
       }),
     ),
-    /** What could not be read, or is not what it was; `host` is null for a whole place. */
+    /** What could not be read, or is not what it was; `host` is null for a whole place, also for one where no host stands. */
     unreadable: t.readonlyArray(
       t.strict({ host: orNull(t.string), url: t.string, type: t.string, message: t.string }),
     ),

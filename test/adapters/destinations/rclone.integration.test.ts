@@ -37,7 +37,10 @@ beforeAll(async () => {
         `pass = ${hidden}`,
       ],
       ...['[locked]', 'type = webdav', `url = http://127.0.0.1:${port}`, 'vendor = other', 'user = me'],
-      ...['[gone]', 'type = webdav', 'url = http://127.0.0.1:1', 'vendor = other', ''],
+      ...['[gone]', 'type = webdav', 'url = http://127.0.0.1:1', 'vendor = other'],
+      ...['[keyless]', 'type = sftp', 'host = 127.0.0.1', 'port = 1', 'user = me', 'key_file = /none/key'],
+      ...['[unaccounted]', 'type = google cloud storage', 'service_account_file = /none/account.json'],
+      ...['[wrapped]', 'type = crypt', 'remote = keyless:x', `password = ${hidden}`, ''],
     ].join('\n'),
     { mode: 0o600 },
   );
@@ -49,6 +52,8 @@ beforeAll(async () => {
       join(directory, 'dav'),
       '--addr',
       `127.0.0.1:${port}`,
+      // why: what is made behind it is there at once
+      '--dir-cache-time=0s',
       '--user',
       'me',
       '--pass',
@@ -69,8 +74,10 @@ afterAll(async () => {
 const storeAt = (remote: string, path: string): ObjectStore =>
   guarded(rcloneStore({ kind: 'rclone', remote, path }, config, `rclone:${remote}:${path}`));
 
+/** An empty place: who looks into one that is not there is told. */
 const fresh = (remote: string): ObjectStore => {
   count += 1;
+  mkdirSync(join(directory, remote, `place${count}`));
   return storeAt(remote, `place${count}`);
 };
 
@@ -91,6 +98,9 @@ describe('rclone', () => {
   it.each([
     ['gone', 'unreachable', 'nobody listens there'],
     ['nobody', 'unusable', 'rclone has no remote of that name'],
+    ['keyless', 'unusable', 'failed to read private key file: open /none/key: no such file or directory'],
+    ['unaccounted', 'unusable', 'open /none/account.json: no such file or directory'],
+    ['wrapped', 'unusable', 'failed to read private key file: open /none/key: no such file or directory'],
     ['locked', 'forbidden', 'permission denied'],
   ])(
     'says why it can not get at %s',
@@ -101,9 +111,36 @@ describe('rclone', () => {
       expect(await put(store, 'a', contentOf('x'))).toEqual(failed);
       expect(await got(store, 'a')).toEqual(failed);
       expect(await store.look(never)()).toEqual(failed);
+      expect(await store.folders(() => undefined, never)()).toEqual(failed);
+      expect(await store.remove('a', never)()).toEqual(failed);
       await store.close();
     },
     120_000,
+  );
+
+  it.each(['disk', 'dav'])(
+    'begins at a directory of %s that is not there, and tells who asks for what is in it',
+    async (remote) => {
+      const store = storeAt(remote, 'new/attic');
+      expect(await store.folders(() => undefined, never)()).toEqual(
+        E.left(
+          expect.objectContaining({
+            ...{ cause: 'unusable', reason: 'there is no such directory' },
+            advice: [`is the path right? rclone lsf ${remote}: shows what is there`],
+          }),
+        ),
+      );
+      expect(await listed(store)).toEqual(E.right([]));
+      expect(await got(store, 'a/b')).toMatchObject(E.left({ cause: 'absent' }));
+      expect(await store.look(never)()).toMatchObject(E.right({ clockAhead: null }));
+      expect(await store.remove('a/b', never)()).toEqual(E.right(undefined));
+      expect(await put(store, 'a/b', contentOf('1'))).toEqual(E.right('stored'));
+      const folders: string[] = [];
+      expect(await store.folders((name) => void folders.push(name), never)()).toEqual(E.right(undefined));
+      expect(folders).toEqual(['a']);
+      await store.close();
+    },
+    60_000,
   );
 });
 
@@ -174,6 +211,36 @@ describe('an rclone that means no good', () => {
     expect(await put(store, 'a', contentOf('longer than that'))).toMatchObject(
       E.left({ cause: 'wrong', reason: 'it keeps 5 of the 16 bytes that it was sent' }),
     );
+    await store.close();
+  });
+
+  const unbegun = (why: string): string => `Failed to create file system for "r:": ${why}`;
+  it.each([
+    ['no such directory', 3, 'directory not found', 'absent'],
+    ['no such object', 4, 'object not found', 'absent'],
+    ['what it does not find here', 1, 'open /x: no such file or directory', 'wrong'],
+    ['what is not found there, for once', 5, 'object not found', 'unreachable'],
+    ['what never began', 3, unbegun('directory not found'), 'unusable'],
+    ['a key that it may not read', 1, unbegun('open /x: permission denied'), 'unusable'],
+    ['whom the place does not let in', 1, unbegun('read metadata failed: 401 Unauthorized'), 'forbidden'],
+    ['where nobody listens', 1, unbegun('connect: connection refused'), 'unreachable'],
+  ])('that ends for %s is believed by its exit status', async (_, code, line, cause) => {
+    const store = acting(`echo '2026/11/27 21:28:47 ${line}' >&2; exit ${code}`);
+    const failed = E.left(expect.objectContaining({ cause }));
+    expect(await got(store, 'a')).toEqual(failed);
+    expect(await listed(store)).toEqual(cause === 'absent' ? E.right([]) : failed);
+    await store.close();
+    const { message } = meaningOfEnd(`2026/11/27 21:28:47 ${line}\n`, code);
+    if (cause === 'unusable') expect(message).toBe(`rclone says: ${line}`);
+  });
+
+  it('that calls a directory what is not in a bucket has no such object', async () => {
+    const draft = '{"Path":"a","Name":"a","Size":1,"IsDir":false}';
+    const store = acting(
+      `case $1 in rcat) cat >/dev/null;; lsjson) case "$*" in *incoming*) echo '${draft}';; *) echo '{"Path":"","Name":"","Size":-1,"IsDir":true}';; esac;; esac`,
+    );
+    expect(await got(store, 'a')).toMatchObject(E.left({ cause: 'absent' }));
+    expect(await put(store, 'a', contentOf('x'))).toEqual(E.right('stored'));
     await store.close();
   });
 

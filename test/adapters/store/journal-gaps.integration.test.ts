@@ -85,7 +85,7 @@ const stage = (
       return readFileSync(join(to, '.backup_manager', 'journal.jsonl'), 'utf8');
     },
     faults: async () =>
-      rightOf(await copies.check({ store, identity: key }, { type: 'all' }, nobody, never)()).faults,
+      rightOf(await copies.check({ store, identity: key }, { type: 'all' }, 1, nobody, never)()).faults,
     folded: async () =>
       rightOf(await fleet.read({ store, identity: key }, workspaceSumUp, false, nobody, never)()).members,
   };

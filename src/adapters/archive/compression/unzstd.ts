@@ -6,7 +6,7 @@ import { ArchiveError, reasonOf } from '../archive-error';
 import { readAt, type ArchiveFile } from '../archive-file';
 import type { Gap, Piece, Pieces } from './pieces';
 import { frameDecoder, largestFrame, type FrameDecoder } from './zstd-decoder';
-import { frameAt, isFrameAt, longestHeader, type Peek, type ZstdFrame } from './zstd-frame';
+import { frameAt, isFrameAt, longestHeader, narrowWindow, type Peek, type ZstdFrame } from './zstd-frame';
 import { streamed } from './zstd-stream';
 
 /** How many frames are decompressed at once. */
@@ -117,6 +117,7 @@ const decoded = async (
   offset: number,
 ): Promise<Buffer | Gap> => {
   const bytes = await readAt(file, offset, frame.length);
+  narrowWindow(bytes, frame.bound);
   try {
     return await decoder.decode(bytes, frame.bound);
   } catch (error) {

@@ -18,6 +18,8 @@ interface FrameHeader {
   readonly windowSize: number;
   readonly contentSize: number | null;
   readonly checksum: boolean;
+  /** It has no window of its own: that is its content. */
+  readonly isSingle: boolean;
 }
 
 const sizesOfContentSize = [0, 2, 4, 8] as const;
@@ -48,7 +50,7 @@ export const frameHeader = (bytes: Buffer): FrameHeader | 'cut' | 'bad' => {
   const window = bytes[5] ?? 0;
   const base = 2 ** (10 + (window >> 3));
   const windowSize = single ? (contentSize ?? 0) : base + (base / 8) * (window & 7);
-  return { length, windowSize, contentSize, checksum: (descriptor & 0x04) !== 0 };
+  return { length, windowSize, contentSize, checksum: (descriptor & 0x04) !== 0, isSingle: single };
 };
 
 const largestBlock = 128 * 1024;
@@ -74,6 +76,17 @@ export type Peek = (at: number, length: number) => Buffer;
 export const isFrameAt = (peek: Peek, position: number): boolean => {
   const magic = peek(position, 4);
   return magic.length === 4 && isZstdMagic(magic.readUInt32LE(0));
+};
+
+/**
+ * Has a frame ask for no larger window than it needs that is whole in `bytes` and decompresses to no more than `bound` bytes: nothing
+ * looks farther back than to its beginning, and decoders refuse windows of more than 128 MiB, as `zstd --long=31` asks for.
+ */
+export const narrowWindow = (bytes: Buffer, bound: number): void => {
+  const header = frameHeader(bytes);
+  const log = Math.max(17, Math.ceil(Math.log2(bound)));
+  if (typeof header === 'string' || header.isSingle || header.windowSize <= 2 ** log) return;
+  bytes[5] = (log - 10) << 3;
 };
 
 const skippableHeader = 8;

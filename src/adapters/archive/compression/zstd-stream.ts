@@ -92,6 +92,9 @@ async function* throughNode(
   return null;
 }
 
+/** The largest window that the program knows, and the memory that it may take: 2 GiB, of which it touches what it decompresses. */
+const anyWindow = '--long=31';
+
 async function* throughProgram(
   program: string,
   file: ArchiveFile,
@@ -99,7 +102,7 @@ async function* throughProgram(
   to: number,
 ): AsyncGenerator<Piece, number, undefined> {
   const input = Readable.from(chunksOf(file, position, to), { objectMode: true, highWaterMark: 1 });
-  const child = spawn(program, ['-d', '-c', '-q'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(program, ['-d', '-c', '-q', anyWindow], { stdio: ['pipe', 'pipe', 'pipe'] });
   const failure = new Promise<Error>((resolve) => child.once('error', resolve));
   const ended = Promise.race([
     failure.then(() => null),
@@ -108,19 +111,26 @@ async function* throughProgram(
   // why: where no descriptor is left there are no streams either
   if (child.pid === undefined) throw await failure;
   let complaint = '';
+  let hasCome = false;
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(0, 500);
   });
   pipeline(input, child.stdin, () => undefined);
   try {
     // why: a stream's async iterator is typed as any; without an encoding it yields buffers alone
-    for await (const chunk of child.stdout) yield chunk as Buffer;
+    for await (const chunk of child.stdout) {
+      yield chunk as Buffer;
+      hasCome = true;
+    }
     if ((await ended) === 0) return to;
     const said =
       complaint
         .replace(/^zstd: /, '')
         .split('\n')[0]
         ?.trim() ?? '';
+    // why: what it lacks here says nothing against the archive
+    if (!hasCome && /(?:too much|not enough) memory/.test(said))
+      throw new ArchiveError('unsupported', `the zstd program can't read this archive here: ${said}`);
     yield { type: 'lost', byte: position, bytes: null, reason: `bad zstd stream: ${said}` };
     // The program does not tell how far it got: what comes after it would come twice.
     return to;

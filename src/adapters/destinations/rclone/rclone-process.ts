@@ -23,8 +23,10 @@ const fixed: ReadonlyArray<string> = [
   ...['--contimeout=30s', '--timeout=60s'],
 ];
 
-/** What it says, and what it comes to; the first that fits. */
-const meanings: ReadonlyArray<readonly [RegExp, () => PlaceFault]> = [
+/** What it says, and what it comes to. */
+type Meaning = readonly [said: RegExp, () => PlaceFault];
+
+const meaningsOfConfiguration: ReadonlyArray<Meaning> = [
   [
     /didn't find section in config file/,
     () =>
@@ -39,10 +41,9 @@ const meanings: ReadonlyArray<readonly [RegExp, () => PlaceFault]> = [
         'RCLONE_CONFIG_PASS or RCLONE_PASSWORD_COMMAND in the environment opens it',
       ]),
   ],
-  [
-    /(?:directory|object|file|bucket|container) not found|doesn't exist|no such file or directory/i,
-    () => new PlaceFault('absent', 'there is no such object'),
-  ],
+];
+
+const meaningsThere: ReadonlyArray<Meaning> = [
   [
     /permission denied|operation not permitted|access ?denied|forbidden|unauthorized|read-only file system|\b40[13]\b/i,
     () => new PlaceFault('forbidden', 'permission denied'),
@@ -51,6 +52,9 @@ const meanings: ReadonlyArray<readonly [RegExp, () => PlaceFault]> = [
     /no space left|quota|insufficient storage|\b507\b/i,
     () => new PlaceFault('full', 'no room is left there'),
   ],
+];
+
+const meaningsOfNetwork: ReadonlyArray<Meaning> = [
   [
     /connection refused/i,
     () => new PlaceFault('unreachable', 'it refuses the connection: nobody listens there'),
@@ -65,21 +69,41 @@ const meanings: ReadonlyArray<readonly [RegExp, () => PlaceFault]> = [
 const withoutSecrets = (line: string): string =>
   line.replace(/:\/\/[^/@\s"]*@/g, '://').replace(/\?[^\s"]*/g, '');
 
-/** Exported for tests: `code` is rclone's exit status. */
-export const meaningOfEnd = (said: string, code: number | null): PlaceFault => {
-  const known = meanings.find(([pattern]) => pattern.test(said));
-  if (known !== undefined) return known[1]();
-  if (code === 3 || code === 4) return new PlaceFault('absent', 'there is no such object');
+/** A file of this machine: a key, or what else a remote needs here. */
+const ownFile = /\bopen .*: permission denied/i;
+
+/** It says so where a remote lacks something here, is not reached, or lets nobody in. */
+const neverBegan = /failed to create file system/i;
+
+/** Exit statuses: no such directory, no such object. What it says tells less: a key file that it lacks here is "not found", too. */
+const absent: ReadonlyArray<number | null> = [3, 4];
+
+/** The last line that it says, without its time. */
+const lastLine = (said: string): string => {
   const line =
     said
       .trim()
       .split(/[\r\n]+/)
       .at(-1) ?? '';
-  const text = withoutSecrets(line.replace(/^[\d/]+ [\d:]+ (?:ERROR : )?/, '')).slice(0, 300);
+  const text = line.replace(/^\d{4}[\d/]+ [\d:]+ /, '').replace(/^(?:ERROR|CRITICAL) ?: /, '');
+  return escapeControls(withoutSecrets(text).slice(0, 300));
+};
+
+/** Exported for tests: `code` is rclone's exit status. */
+export const meaningOfEnd = (said: string, code: number | null): PlaceFault => {
+  const isUnbegun = neverBegan.test(said);
+  if (!isUnbegun && absent.includes(code)) return new PlaceFault('absent', 'there is no such object');
+  const known = [
+    ...meaningsOfConfiguration,
+    ...(isUnbegun && ownFile.test(said) ? [] : meaningsThere),
+    ...meaningsOfNetwork,
+  ].find(([pattern]) => pattern.test(said));
+  if (known !== undefined) return known[1]();
+  const line = lastLine(said);
   // why: 5 is what may go well another time
   return new PlaceFault(
-    code === 5 || code === null ? 'unreachable' : 'wrong',
-    text === '' ? `rclone ended with ${code ?? 'a signal'}` : `rclone says: ${escapeControls(text)}`,
+    isUnbegun ? 'unusable' : code === 5 || code === null ? 'unreachable' : 'wrong',
+    line === '' ? `rclone ended with ${code ?? 'a signal'}` : `rclone says: ${line}`,
   );
 };
 

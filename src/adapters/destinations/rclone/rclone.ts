@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import * as t from 'io-ts';
 import type { PlaceAddress } from '../../../codecs/destinations/place-address';
+import { shellArgument } from '../../../domain/shell-argument';
 import type { ObjectContent, ObjectEntry } from '../../../ports/object-store';
 import { faultOf, PlaceFault } from '../fault';
 import type { RawRange, RawStore } from '../raw-store';
@@ -70,8 +71,8 @@ export const rcloneStore = (
     try {
       const text = await answerOf(['lsjson', '--stat', '--no-modtime', '--no-mimetype', at(name)], signal);
       const { IsDir, Size } = decoded(Item, text);
-      if (IsDir) throw new PlaceFault('wrong', 'it is a directory');
-      return Size;
+      // why: of a bucket, which has none, it says that of what is not there
+      return IsDir ? null : Size;
     } catch (error) {
       if (error instanceof PlaceFault && error.kind === 'absent') return null;
       throw error;
@@ -166,10 +167,11 @@ export const rcloneStore = (
     if (came !== size) throw new PlaceFault('wrong', `it sent ${came} of ${size} bytes`);
   };
 
-  /** What `lsjson` says of what is in a folder. */
+  /** What `lsjson` says of what is in a folder; `absent` throws, or ends it, where there is no such folder. */
   const items = async function* (
     folder: string,
     options: ReadonlyArray<string>,
+    absent: () => void,
     signal: AbortSignal,
   ): AsyncIterable<t.TypeOf<typeof Item>> {
     const run = start(['lsjson', ...options, '--no-modtime', '--no-mimetype', at(folder)], signal);
@@ -191,7 +193,7 @@ export const rcloneStore = (
       }
       await run.done.catch((error: unknown) => {
         if (!(error instanceof PlaceFault) || error.kind !== 'absent' || came > 0) throw error;
-        // why: rclone makes directories with the first file in them
+        absent();
         isWhole = true;
       });
     } finally {
@@ -202,12 +204,21 @@ export const rcloneStore = (
 
   const list = async function* (prefix: string, signal: AbortSignal): AsyncIterable<ObjectEntry> {
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    for await (const { Path, Size } of items(folder, ['--recursive', '--files-only'], signal))
+    // why: rclone makes directories with the first file in them
+    const nothing = (): void => undefined;
+    for await (const { Path, Size } of items(folder, ['--recursive', '--files-only'], nothing, signal))
       yield { name: `${folder}${Path}`, size: Size };
   };
 
+  /** Who asks what others have put there must not take a place that is not there for an empty one. */
+  const noRoot = (): never => {
+    throw new PlaceFault('unusable', 'there is no such directory', [
+      `is the path right? rclone lsf ${shellArgument(`${remote}:`)} shows what is there`,
+    ]);
+  };
+
   const folders = async function* (signal: AbortSignal): AsyncIterable<string> {
-    for await (const { Path } of items('', ['--dirs-only'], signal)) yield Path;
+    for await (const { Path } of items('', ['--dirs-only'], noRoot, signal)) yield Path;
   };
 
   const remove: RawStore['remove'] = async (name, signal) => {

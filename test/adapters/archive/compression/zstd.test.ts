@@ -104,6 +104,18 @@ const withLargeWindow = async (content: Buffer): Promise<Buffer> => {
   return frame;
 };
 
+test('a frame in one piece may ask for any window', async () => {
+  // 1,024,000 zero bytes from a pipe, by the zstd program with --long=31 and --check: a window of 2 GiB.
+  const frame = Buffer.from(
+    '28b52ffd04a86400001000000200e9ff3773e0012c02001000020010000200100002001000020010000200100003000d00c5008dc9',
+    'hex',
+  );
+  process.env['PATH'] = '';
+  const { archive } = stored(Buffer.concat([await compress(file('f')), frame]));
+  const { damage, entries } = answer(await examine(archive));
+  expect({ damage, entries }).toEqual({ damage: [], entries: 1 });
+});
+
 describe('one large frame', () => {
   const large = archiveOf(file('large', Buffer.alloc(12_000_000, 'large ')));
 
@@ -118,6 +130,39 @@ describe('one large frame', () => {
     expect(answer(await unpack(archive, target)).contentBytes).toBe(12_000_000);
     writeFileSync(join(bin, 'zstd'), '#!/bin/sh\necho "zstd: /*stdin*\\\\: bad data" >&2\nexit 1\n');
     expect(failure(await examine(archive)).message).toContain('bad data');
+  });
+
+  test('may ask for any window', async () => {
+    const { stdout, error } = spawnSync('zstd', ['-q', '-c', '-1', '--long=31', '--check'], { input: large });
+    const bin = workspace();
+    const plain = join(bin, 'plain.tar');
+    writeFileSync(plain, large);
+    if (error !== undefined) {
+      writeFileSync(
+        join(bin, 'zstd'),
+        `#!/bin/sh\n/bin/cat >/dev/null\ncase "$*" in *--long=31*) exec /bin/cat '${plain}';; esac\nexit 1\n`,
+        { mode: 0o755 },
+      );
+      process.env['PATH'] = bin;
+    }
+    const { archive, target } = stored(error === undefined ? stdout : await withLargeWindow(large));
+    const { damage, contentBytes } = answer(await unpack(archive, target));
+    expect({ damage, contentBytes }).toEqual({ damage: [], contentBytes: 12_000_000 });
+  });
+
+  test('that the program has no memory for is not called damaged', async () => {
+    const bin = workspace();
+    const said = 'x : Decoding error (36) : Allocation error : not enough memory';
+    writeFileSync(join(bin, 'zstd'), `#!/bin/sh\n/bin/cat >/dev/null\necho '${said}' >&2\nexit 1\n`, {
+      mode: 0o755,
+    });
+    process.env['PATH'] = bin;
+    const { archive, target } = stored(await withLargeWindow(large));
+    const { kind, message } = failure(await unpack(archive, target));
+    expect({ kind, message }).toEqual({
+      kind: 'unsupported',
+      message: expect.stringContaining('not enough memory'),
+    });
   });
 
   test.each<[string, (frame: Buffer) => Buffer]>([
