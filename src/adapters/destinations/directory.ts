@@ -68,15 +68,18 @@ export const directoryStore = (root: string, where: string): RawStore => {
     ]);
   };
 
-  const makeDirectories = async (directory: string): Promise<void> => {
+  const makeDirectories = async (directory: string, isAgain = false): Promise<void> => {
     if (directory === root || directory === dirname(directory)) return;
     try {
       await mkdir(directory, { mode: directoryMode });
     } catch (error) {
       if (codeOf(error) === 'EEXIST') return;
       if (codeOf(error) !== 'ENOENT') throw error;
+      // why: the disk may have gone meanwhile, and then there is nothing to make it in
+      if (isAgain) await checkRoot();
+      if (isAgain) throw error;
       await makeDirectories(dirname(directory));
-      return makeDirectories(directory);
+      return makeDirectories(directory, true);
     }
     await syncDirectory(dirname(directory));
   };
@@ -219,7 +222,13 @@ export const directoryStore = (root: string, where: string): RawStore => {
   const names = async function* (prefix: string, _signal: AbortSignal, after = ''): AsyncIterable<string> {
     await checkRoot();
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    yield* walk(join(root, folder), folder, after);
+    let isEmpty = true;
+    for await (const name of walk(join(root, folder), folder, after)) {
+      isEmpty = false;
+      yield name;
+    }
+    // why: a disk that went meanwhile is no empty one
+    if (isEmpty) await checkRoot();
   };
 
   const list = async function* (prefix: string, signal: AbortSignal, after = ''): AsyncIterable<ObjectEntry> {

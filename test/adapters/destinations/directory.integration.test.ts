@@ -1,5 +1,6 @@
 /** A directory as a place. */
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import fs from 'node:fs/promises';
 import { join } from 'node:path';
 import * as E from 'fp-ts/Either';
 import { directoryStore } from '../../../src/adapters/destinations/directory';
@@ -54,6 +55,31 @@ describe('a directory', () => {
       await store.remove('a', never)(),
     ])
       expect(result).toMatchObject(E.left({ cause: 'unusable', where: expect.stringContaining('usb') }));
+    expect(existsSync(missing)).toBe(false);
+  });
+
+  it('is none that goes while it is looked at: it is no empty one, and nothing is made again and again', async () => {
+    const missing = join(place(), 'usb');
+    const gone = async <A>(look: () => Promise<A>): Promise<A> => {
+      mkdirSync(missing, { recursive: true });
+      const { stat } = fs;
+      const spy = jest.spyOn(fs, 'stat').mockImplementationOnce(async (path) => {
+        const found = await stat(path);
+        rmSync(missing, { recursive: true });
+        return found;
+      });
+      try {
+        return await look();
+      } finally {
+        spy.mockRestore();
+      }
+    };
+    const store = storeIn(missing);
+    for (const result of [
+      await gone(() => listed(store)),
+      await gone(() => put(store, 'packs/ab/a', contentOf('x'))),
+    ])
+      expect(result).toMatchObject(E.left({ cause: 'unusable' }));
     expect(existsSync(missing)).toBe(false);
   });
 
