@@ -172,13 +172,21 @@ const onePausingBack = (
     : null;
 };
 
-/** What takes a pause or a resume back, be it of several at once; nothing where nothing of it means anything any more. */
+/**
+ * What takes a pause or a resume back, be it of several at once; nothing where nothing of it means anything any more. A
+ * pause that gives way to the one before it has kept from being made what fell due in it.
+ */
 export const pausingBack = (
   state: State,
+  lines: ReadonlyArray<ScheduleLine>,
   entry: PauseEntry,
   now: Now,
-): ReadonlyArray<EventOf<'SchedulePaused' | 'ScheduleResumed'>> =>
-  pausesOf(entry).flatMap((pause) => onePausingBack(state, pause, now) ?? []);
+): ReadonlyArray<EventOf<'BackupSkipped' | 'SchedulePaused' | 'ScheduleResumed'>> => {
+  const events = pausesOf(entry).flatMap((pause) => onePausingBack(state, pause, now) ?? []);
+  const again = events.filter(({ type }) => type === 'SchedulePaused').map(({ schedule }) => schedule);
+  const touched = again.includes(null) ? lines : lines.filter(({ schedule }) => again.includes(schedule.id));
+  return [...skippedInPause(touched, state, now), ...events];
+};
 
 /** What takes a skip back, as long as the occurrence is still to come. */
 export const unskipping = (

@@ -32,6 +32,7 @@ type Undoing = EventOf<
   | 'SchedulePaused'
   | 'ScheduleResumed'
   | 'SkipTakenBack'
+  | 'BackupSkipped'
 >;
 
 /** The index, as `list` counts, of the schedule whose line is put or found at a position. */
@@ -78,7 +79,7 @@ const undoingOf = (
     case 'edition':
       return orNone(changingBack(state, entry, now));
     case 'pause':
-      return pausingBack(state, entry, now);
+      return pausingBack(state, schedulesOf(file), entry, now);
     case 'skip':
       return orNone(unskipping(state, entry));
   }
