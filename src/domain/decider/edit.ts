@@ -54,26 +54,36 @@ export const editSchedule = (
     : refuse(`${fault}: it would never come`);
 };
 
-/** What takes an edit back; null where the line is not in the file any more. */
-export const changingBack = (
+/** When a schedule is due whose edit is taken back; undefined where what came once has been made meanwhile, or is over. */
+const dueBack = (
+  schedule: Schedule,
+  { spec, due, ended }: Edition,
   state: State,
-  { schedule: id, line, spec, due, ended }: Edition,
   now: Now,
-): EventOf<'ScheduleEdited'> | null => {
+): Timestamp | null | undefined => {
+  if (isSameRule(schedule.spec, spec)) return schedule.due;
+  // why: as long as nothing has come of the edit, nothing has been missed by it either
+  if ((schedule.ended?.due ?? null) === ended) return due;
+  if (spec.when.kind !== 'once') return dueAfter(schedule, spec, state, now);
+  const isLeft =
+    due !== null && !isLate(due, now.instant) && instantOf(due) > latestMade(schedule, state.attempt, now);
+  return isLeft ? due : undefined;
+};
+
+/** What takes an edit back; null where the line is not in the file any more, or would have nothing left to do. */
+export const changingBack = (state: State, edition: Edition, now: Now): EventOf<'ScheduleEdited'> | null => {
+  const { schedule: id, line, spec } = edition;
   const found = state.file?.lines.find(({ schedule }) => schedule?.id === id);
   if (found === undefined || found.schedule === null) return null;
-  // why: as long as nothing has come of the edit, nothing has been missed by it either
-  const isUntouched = (found.schedule.ended?.due ?? null) === ended;
+  const due = dueBack(found.schedule, edition, state, now);
+  if (due === undefined) return null;
   return {
     type: 'ScheduleEdited',
     schedule: id,
     was: found.content,
     line,
     spec,
-    due:
-      isUntouched && !isSameRule(found.schedule.spec, spec)
-        ? due
-        : dueAfter(found.schedule, spec, state, now),
+    due,
     takenBack: true,
   };
 };

@@ -85,12 +85,18 @@ const undoingOf = (
   }
 };
 
-/** The events that take back the newest of them that can be; none when there is none. */
+/**
+ * The events that take back the newest of them that can be; none when there is none. Where an edit can't be, nothing older
+ * of its schedule is: to take back its create would lose what the edit made of it.
+ */
 export const undoing = (state: State, now: Now): ReadonlyArray<Undoing> => {
   const file = state.file ?? emptyFile;
+  const stuck = new Set<ScheduleId>();
   for (const entry of [...state.undoable].reverse()) {
+    if ((entry.type === 'creation' || entry.type === 'edition') && stuck.has(entry.schedule)) continue;
     const events = undoingOf(entry, state, file, now);
     if (events.length > 0) return events;
+    if (entry.type === 'edition') stuck.add(entry.schedule);
   }
   return [];
 };

@@ -257,6 +257,40 @@ describe('undo of an edit', () => {
   });
 });
 
+describe('undo of an edit of what came once', () => {
+  const once = 'docs;09:00;docs';
+  /** Made at 07:00 and changed at 08:00; what the new times bring first is made. */
+  const changedTo = async (to: string, due: string) => {
+    const workspace = workspaceInMemory(now(5, '07:00').instant);
+    await workspace.create(once);
+    workspace.clock.set(now(5, '08:00').instant);
+    await workspace.run(edit(to, once));
+    workspace.clock.set(now(5, due).instant);
+    await workspace.run({ type: 'StartBackup', schedule, trigger: 'schedule' });
+    await workspace.run({ type: 'FailBackup', reason: 'it is not there' });
+    return workspace;
+  };
+
+  it('is none once its time is over and something has come of the edit; nor is its create', async () => {
+    for (const [to, due, day, time] of [
+      ['docs;daily@10:00;docs;keep=30', '10:00', 5, '11:00'],
+      ['docs;daily@08:30;docs', '08:30', 7, '10:00'],
+      ['docs;daily@08:30;docs', '08:30', 7, '08:00'],
+    ] as const) {
+      const workspace = await changedTo(to, due);
+      workspace.clock.set(now(day, time).instant);
+      expect(await workspace.attempt(undo)).toMatchObject({ left: { type: 'NothingToUndo' } });
+      expect(workspace.text()).toBe(`${to}\n`);
+    }
+  });
+
+  it('has it come at its own time, where that is still to come', async () => {
+    const workspace = await changedTo('docs;daily@08:30;docs', '08:30');
+    workspace.clock.set(now(5, '08:40').instant);
+    expect((await workspace.run(undo)).events).toMatchObject([{ line: once, due: stamp(5, '09:00') }]);
+  });
+});
+
 const aWorkspace = async () => {
   const workspace = workspaceInMemory(now(5, '12:00').instant);
   await workspace.create(line);
