@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either';
 import type { Command } from '../events/command';
 import type { BackupError } from '../error';
 import type { Event, EventOf } from '../events/event';
+import { aheadLimit } from '../occurrence/catch-up';
 import { firstOccurrence, isLate, nextOccurrence, type ScheduleLine } from '../occurrence/occurrence';
 import { isSameRule, isSameSeries, type Schedule, type ScheduleSpec } from '../schedule/schedule';
 import { positionIn } from '../schedule/schedule-file';
@@ -11,11 +12,14 @@ import { withoutAsked } from './pause';
 import type { Attempt, State } from './state';
 import { type Edition, editionOf, forgetEdition, rememberEdition } from './undoable';
 
-/** The latest of its occurrences up to now that have ended, or whose archive is in hand: none of them comes again. */
+/**
+ * The latest of its occurrences that have ended, or whose archive is in hand: none of them comes again, though the clock was
+ * set back since. What lies further ahead was made by a wrong clock.
+ */
 const latestMade = ({ id, ended }: Schedule, attempt: Attempt | null, now: Now): number => {
   const inHand = attempt?.schedule === id && attempt.trigger === 'schedule' ? attempt.due : null;
   const known = [ended?.due ?? null, inHand].flatMap((due) => (due === null ? [] : [instantOf(due)]));
-  return Math.max(-Infinity, ...known.filter((due) => due <= now.instant));
+  return Math.max(-Infinity, ...known.filter((due) => due <= now.instant + aheadLimit));
 };
 
 /**

@@ -170,6 +170,22 @@ describe('when it comes next', () => {
       .then(edited(often, stamp(5, '16:00')));
   });
 
+  it('is not what has ended before the clock was set back by less than a day', () => {
+    const weekdays = 'docs;mon,tue,wed,thu,fri@16:00;docs';
+    given(docs, started(5), failed(5))
+      .when(edit(weekdays), now(5, '15:30'))
+      .then(edited(weekdays, stamp(6, '16:00')));
+    given(docs, started(5))
+      .when(edit(weekdays), now(5, '15:30'))
+      .then(edited(weekdays, stamp(6, '16:00')));
+    given(docs, started(6), failed(6))
+      .when(edit(weekdays), now(5, '16:00'))
+      .then(edited(weekdays, stamp(7, '16:00')));
+    given(docs, started(6), failed(6))
+      .when(edit(weekdays), now(5, '15:59'))
+      .then(edited(weekdays, stamp(5, '16:00')));
+  });
+
   it('is not held back by what a wrong clock made in the future', () => {
     given(docs, started(8), failed(8))
       .when(edit(at18))
