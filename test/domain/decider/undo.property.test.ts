@@ -1,6 +1,7 @@
 /** Undo, over random workspaces: what a create or a delete did to the file and its schedules is undone to the byte. */
 import * as fc from 'fast-check';
 import type { Command } from '../../../src/domain/events/command';
+import { isInForce } from '../../../src/domain/occurrence/on-request';
 import type { Pause } from '../../../src/domain/schedule/schedule';
 import { schedulesOf } from '../../../src/domain/schedule/schedule-file';
 import { instantOf } from '../../../src/domain/time/time';
@@ -105,9 +106,10 @@ const prunedIn = (workspace: WorkspaceInMemory): ReadonlySet<string | number> =>
   );
 
 describe('undo', () => {
-  /** A pause that undo brings back counts from then on: what fell due before was skipped, or was in no pause. */
+  /** A pause that is over is none, and one that undo brings back counts from then on: what fell due before is skipped, or was in no pause. */
   const seenFromNow = (workspace: WorkspaceInMemory) => {
-    const until = (pause: Pause | undefined) => pause && { until: pause.until };
+    const until = (pause: Pause | undefined) =>
+      pause !== undefined && isInForce(pause, workspace.clock.now().instant) ? pause.until : 'not paused';
     const { text, lines } = seen(workspace);
     return {
       text,
