@@ -34,6 +34,8 @@ export interface Committed {
   readonly now: Now;
   readonly events: ReadonlyArray<Event>;
   readonly state: State;
+  /** Where all was before that. */
+  readonly was: State;
   /** Without the schedules file nothing is in force. */
   readonly fileIsThere: boolean;
   /** What went wrong without changing what was decided. */
@@ -90,7 +92,8 @@ const plan = (
       const line = { seq: head.seq + 1, at, events };
       const state = events.length === 0 ? head.state : evolveRecorded(head.state, line);
       const text = renderOrNull(state.file);
-      return { now, events, state, fileIsThere, newText: text === textBefore ? null : text, warnings };
+      const newText = text === textBefore ? null : text;
+      return { now, events, state, was: head.state, fileIsThere, newText, warnings };
     }),
   );
 };
@@ -305,7 +308,7 @@ const carryOut = (
   ports: CommitPorts,
   found: Found,
   command: Decided['command'],
-  { now, events, state, fileIsThere, newText, warnings }: Plan,
+  { now, events, state, was, fileIsThere, newText, warnings }: Plan,
 ): TE.TaskEither<BackupError, Committed> =>
   pipe(
     events.length === 0
@@ -315,6 +318,7 @@ const carryOut = (
       now,
       events,
       state,
+      was,
       fileIsThere: fileIsThere || newText !== null,
       warnings,
     })),
@@ -379,6 +383,7 @@ const decideOnce = (ports: CommitPorts, command: Command, left: number): TE.Task
 
 const together = (first: Committed, then: Committed): Committed => ({
   ...then,
+  was: first.was,
   events: [...first.events, ...then.events],
   warnings: [...new Set([...first.warnings, ...then.warnings])],
 });

@@ -16,7 +16,7 @@ const excludeReason = (exclude: ReadonlyArray<string>): string =>
     .join('; ');
 
 /** What an argument has in the place of bytes that are no UTF-8. */
-const replacement = '\ufffd';
+export const replacement = '\ufffd';
 
 const notUtf8 =
   'it is not valid UTF-8 (or holds U+FFFD, which stands for what is not): give the source a name that is';

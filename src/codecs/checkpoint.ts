@@ -101,11 +101,14 @@ const Edition = t.exact(
   ]),
 );
 
-const PauseEntry = t.strict({
-  type: t.literal('pause'),
-  schedule: orNull(ScheduleId),
-  before: orNull(Pause),
-});
+const pauseBefore = { schedule: orNull(ScheduleId), before: orNull(Pause) };
+
+const PauseEntry = t.exact(
+  t.intersection([
+    t.type({ type: t.literal('pause'), ...pauseBefore }),
+    t.partial({ also: t.readonlyArray(t.strict(pauseBefore)) }),
+  ]),
+);
 
 const SkipEntry = t.strict({
   type: t.literal('skip'),

@@ -171,7 +171,7 @@ export const liveThrough = async (
     // why: what undo would take back of the lines' creates is no request
     if (requests === true && whim() < 0.2) {
       const command = requestAtRandom(world, whim);
-      const isAsked = undoing(world.workspace.state(), clock.now())?.type !== 'ScheduleTakenBack';
+      const isAsked = undoing(world.workspace.state(), clock.now())[0]?.type !== 'ScheduleTakenBack';
       if (command.type !== 'UndoLast' || isAsked) await execute(command)(world.workspace.ports)();
     }
   }

@@ -3,24 +3,36 @@ import * as E from 'fp-ts/Either';
 import { pipe } from 'fp-ts/function';
 import * as TE from 'fp-ts/TaskEither';
 import { scheduleMeant } from '../../app/edit-schedule';
-import { renamedLine } from '../../codecs/schedule-line';
+import { readScheduleLine, renamedLine } from '../../codecs/schedule-line';
 import type { BackupError } from '../../domain/error';
-import { ArchiveName, archiveNameFault, type ScheduleSpec } from '../../domain/schedule/schedule';
+import { archiveNameFault, type ScheduleSpec } from '../../domain/schedule/schedule';
 import type { Action } from '../action';
 import { changeSchedule } from '../change-schedule';
 import { takingIndexes } from '../index-and-name';
 import { besideService } from '../outdated-service';
 import { example, type RegisterCommand } from '../registry';
-import type { TypedSchedule } from '../typed-schedule';
+import { replacement, type TypedSchedule } from '../typed-schedule';
 
+/** Why no schedule can have this name, as far as the name itself tells; null where it can. */
+const nameFault = (name: string): string | null =>
+  name.includes(replacement)
+    ? 'the name is not valid UTF-8, or holds U+FFFD, which stands for what is not'
+    : archiveNameFault(name);
+
+/** The line with another name, where it then means the same schedule under that name. */
 const renamed = (content: string, spec: ScheduleSpec, name: string): E.Either<BackupError, TypedSchedule> => {
-  if (!ArchiveName.is(name)) {
-    const reason = archiveNameFault(name) ?? 'the name is not understood';
-    return E.left({ type: 'CannotEdit', reason, typed: name });
-  }
-  return name === spec.name
-    ? E.right({ spec, line: content })
-    : E.right({ spec: { ...spec, name }, line: renamedLine(content, name) });
+  if (name === spec.name) return E.right({ spec, line: content });
+  const refuse = (reason: string) => E.left<BackupError>({ type: 'CannotEdit', reason, typed: name });
+  const fault = nameFault(name);
+  if (fault !== null) return refuse(fault);
+  const line = renamedLine(content, name);
+  // why: read as whoever reads the file will read it, so that what is odd in the rest of the line stays as it is
+  const read = readScheduleLine(line);
+  if (E.isLeft(read)) return refuse(`the line would be none: ${read.left}`);
+  if (read.right === null) return refuse('the line would be a comment');
+  return read.right.name === name
+    ? E.right({ spec: read.right, line })
+    : refuse('the name ends with a space, which is no part of a name in a line');
 };
 
 export const rename =

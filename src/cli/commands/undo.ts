@@ -3,9 +3,12 @@ import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
 import type { Committed } from '../../app/commit';
 import { execute } from '../../app/execute';
-import type { EventOf } from '../../domain/events/event';
+import { knownLine } from '../../domain/decider/known-line';
+import type { Event, EventOf } from '../../domain/events/event';
 import { indexOf } from '../../domain/occurrence/choose-schedule';
 import { isExpired, isLate } from '../../domain/occurrence/occurrence';
+import { isInForce } from '../../domain/occurrence/on-request';
+import type { ScheduleId } from '../../domain/schedule/schedule';
 import { schedulesOf } from '../../domain/schedule/schedule-file';
 import { type Now, shown } from '../../domain/time/time';
 import { undoLimit } from '../../domain/decider/undoable';
@@ -13,6 +16,7 @@ import type { Action } from '../action';
 import { besideService } from '../outdated-service';
 import { type Output, replied, silence } from '../output';
 import { example, type RegisterCommand } from '../registry';
+import { skippedNotes } from '../text/requested';
 
 const sayTakenBack = (
   { schedule, line, index }: EventOf<'ScheduleTakenBack'>,
@@ -64,10 +68,19 @@ const sayChangedBack = (
 
 type RequestUndone = EventOf<'SchedulePaused' | 'ScheduleResumed' | 'SkipTakenBack'>;
 
-const undoneWord = ({ type }: RequestUndone): 'pause' | 'resume' | 'skip' => {
+const isRequestUndone = (event: Event): event is RequestUndone =>
+  event.type === 'SchedulePaused' || event.type === 'ScheduleResumed' || event.type === 'SkipTakenBack';
+
+const wasPaused = ({ was, now }: Committed, id: ScheduleId | null): boolean => {
+  const pause = id === null ? was.paused : knownLine(was, id)?.schedule.paused;
+  return pause !== undefined && isInForce(pause, now.instant);
+};
+
+/** A pause that is back stood before another pause, or before a resume. */
+const undoneWord = ({ type, schedule }: RequestUndone, committed: Committed): 'pause' | 'resume' | 'skip' => {
   switch (type) {
     case 'SchedulePaused':
-      return 'resume';
+      return wasPaused(committed, schedule) ? 'pause' : 'resume';
     case 'ScheduleResumed':
       return 'pause';
     case 'SkipTakenBack':
@@ -75,22 +88,33 @@ const undoneWord = ({ type }: RequestUndone): 'pause' | 'resume' | 'skip' => {
   }
 };
 
-/** A pause or a resume is as it was, or a skip has not been. */
-const sayRequest = (event: RequestUndone, { state, now, warnings }: Committed): Output => {
+/** Pauses or resumes are as they were, or a skip has not been. */
+const sayRequests = (
+  first: RequestUndone,
+  others: ReadonlyArray<RequestUndone>,
+  committed: Committed,
+): Output => {
+  const { state, now, warnings } = committed;
   const lines = schedulesOf(state.file);
-  const { schedule } = event;
-  const index = schedule === null ? null : indexOf(lines, schedule);
-  const line = index === null ? '' : (lines[index]?.content ?? '');
-  const undone = undoneWord(event);
-  const due =
-    event.type === 'SkipTakenBack' ? event.due : index === null ? null : (lines[index]?.schedule.due ?? null);
-  const more = event.type === 'SkipTakenBack' ? `; it is made at ${shown(now)(event.due)}` : '';
+  const found = ({ schedule }: RequestUndone) =>
+    schedule === null ? undefined : lines.find((line) => line.schedule.id === schedule);
+  const said = (event: RequestUndone): string =>
+    `took back the ${undoneWord(event, committed)} of: ${event.schedule === null ? 'all schedules' : (found(event)?.content ?? '')}` +
+    (event.type === 'SkipTakenBack' ? `; it is made at ${shown(now)(event.due)}` : '');
+  const schedule = others.length === 0 ? first.schedule : null;
+  const line = others.length === 0 ? found(first) : undefined;
   return replied(
-    { command: 'undo', result: { undone, schedule, line, index, due } },
     {
-      results: [`took back the ${undone} of: ${line === '' ? 'all schedules' : line}${more}`],
-      notes: warnings,
+      command: 'undo',
+      result: {
+        undone: undoneWord(first, committed),
+        schedule,
+        line: line?.content ?? '',
+        index: schedule === null ? null : indexOf(lines, schedule),
+        due: first.type === 'SkipTakenBack' ? first.due : (line?.schedule.due ?? null),
+      },
     },
+    { results: [first, ...others].map(said), notes: [...skippedNotes(committed), ...warnings] },
   );
 };
 
@@ -102,14 +126,10 @@ export const undo: Action = (ports) =>
       for (const event of events) {
         if (event.type === 'ScheduleTakenBack') return sayTakenBack(event, warnings);
         if (event.type === 'SchedulePutBack') return sayPutBack(event, now, warnings);
-        if (
-          event.type === 'SchedulePaused' ||
-          event.type === 'ScheduleResumed' ||
-          event.type === 'SkipTakenBack'
-        )
-          return sayRequest(event, committed);
         if (event.type === 'ScheduleEdited') return sayChangedBack(event, committed);
       }
+      const [request, ...others] = events.filter(isRequestUndone);
+      if (request !== undefined) return sayRequests(request, others, committed);
       return silence;
     }),
   );
@@ -123,7 +143,8 @@ export const undoCommand: RegisterCommand = ({ command, ask }) => {
 A create is taken back by removing its line, if it is still there; archives
 stay. A delete is taken back by putting the same schedule where it was; what
 came due meanwhile counts as missed. An edit or rename is taken back by putting
-the line before it in its place; a pause, resume or skip, where it still counts.
+the line before it in its place; a pause, resume or skip, where it still counts;
+a resume of all with every pause that it ended.
 undo again takes back the one before, up to ${undoLimit} of them. What was taken back
 does not come again.
 ${example('backup_manager undo')}`,

@@ -81,11 +81,11 @@ export const ListResult = t.strict(
 export const UndoResult = t.strict(
   {
     undone: t.keyof({ create: null, delete: null, edit: null, pause: null, resume: null, skip: null }),
-    /** Null: the pause of all schedules. */
+    /** Null: the pause of all schedules, or several pauses that one resume had ended. */
     schedule: t.union([ScheduleId, t.null]),
-    /** Its line; empty for the pause of all. */
+    /** Its line; empty where `schedule` is null. */
     line: t.string,
-    /** The one that it had, when a create was taken back; else the one that it has again; null for the pause of all. */
+    /** The one that it had, when a create was taken back; else the one that it has again; null where `schedule` is. */
     index: t.union([NonNegativeInteger, t.null]),
     /** The next occurrence of a schedule that is back; null when there is none, or it is gone. */
     due: t.union([Timestamp, t.null]),

@@ -129,8 +129,8 @@ const deleteSchedule = (index: string, state: State, circumstances: Circumstance
 
 const undoLast = (state: State, { fileIsThere, now }: Circumstances): Decision => {
   if (!fileIsThere) return refuse({ type: 'SchedulesFileMissing' });
-  const event = undoing(state, now);
-  return event === null ? refuse({ type: 'NothingToUndo' }) : one(event);
+  const events = undoing(state, now);
+  return events.length === 0 ? refuse({ type: 'NothingToUndo' }) : E.right(events);
 };
 
 const prune = ({ content: line, schedule }: ScheduleLine): ReadonlyArray<Event> => {

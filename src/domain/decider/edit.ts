@@ -3,6 +3,7 @@ import * as E from 'fp-ts/Either';
 import type { Command } from '../events/command';
 import type { BackupError } from '../error';
 import type { Event, EventOf } from '../events/event';
+import { aheadLimit } from '../occurrence/catch-up';
 import { firstOccurrence, isLate, nextOccurrence, type ScheduleLine } from '../occurrence/occurrence';
 import { isSameRule, isSameSeries, type Schedule, type ScheduleSpec } from '../schedule/schedule';
 import { positionIn } from '../schedule/schedule-file';
@@ -11,11 +12,14 @@ import { withoutAsked } from './pause';
 import type { Attempt, State } from './state';
 import { type Edition, editionOf, forgetEdition, rememberEdition } from './undoable';
 
-/** The latest of its occurrences up to now that have ended, or whose archive is in hand: none of them comes again. */
+/**
+ * The latest of its occurrences that have ended, or whose archive is in hand: none of them comes again, though the clock was
+ * set back since. What lies further ahead was made by a wrong clock.
+ */
 const latestMade = ({ id, ended }: Schedule, attempt: Attempt | null, now: Now): number => {
   const inHand = attempt?.schedule === id && attempt.trigger === 'schedule' ? attempt.due : null;
   const known = [ended?.due ?? null, inHand].flatMap((due) => (due === null ? [] : [instantOf(due)]));
-  return Math.max(-Infinity, ...known.filter((due) => due <= now.instant));
+  return Math.max(-Infinity, ...known.filter((due) => due <= now.instant + aheadLimit));
 };
 
 /**
@@ -54,26 +58,36 @@ export const editSchedule = (
     : refuse(`${fault}: it would never come`);
 };
 
-/** What takes an edit back; null where the line is not in the file any more. */
-export const changingBack = (
+/** When a schedule is due whose edit is taken back; undefined where what came once has been made meanwhile, or is over. */
+const dueBack = (
+  schedule: Schedule,
+  { spec, due, ended }: Edition,
   state: State,
-  { schedule: id, line, spec, due, ended }: Edition,
   now: Now,
-): EventOf<'ScheduleEdited'> | null => {
+): Timestamp | null | undefined => {
+  if (isSameRule(schedule.spec, spec)) return schedule.due;
+  // why: as long as nothing has come of the edit, nothing has been missed by it either
+  if ((schedule.ended?.due ?? null) === ended) return due;
+  if (spec.when.kind !== 'once') return dueAfter(schedule, spec, state, now);
+  const isLeft =
+    due !== null && !isLate(due, now.instant) && instantOf(due) > latestMade(schedule, state.attempt, now);
+  return isLeft ? due : undefined;
+};
+
+/** What takes an edit back; null where the line is not in the file any more, or would have nothing left to do. */
+export const changingBack = (state: State, edition: Edition, now: Now): EventOf<'ScheduleEdited'> | null => {
+  const { schedule: id, line, spec } = edition;
   const found = state.file?.lines.find(({ schedule }) => schedule?.id === id);
   if (found === undefined || found.schedule === null) return null;
-  // why: as long as nothing has come of the edit, nothing has been missed by it either
-  const isUntouched = (found.schedule.ended?.due ?? null) === ended;
+  const due = dueBack(found.schedule, edition, state, now);
+  if (due === undefined) return null;
   return {
     type: 'ScheduleEdited',
     schedule: id,
     was: found.content,
     line,
     spec,
-    due:
-      isUntouched && !isSameRule(found.schedule.spec, spec)
-        ? due
-        : dueAfter(found.schedule, spec, state, now),
+    due,
     takenBack: true,
   };
 };

@@ -29,10 +29,12 @@ import {
   changeDeleted,
   followEdit,
   forgetCreations,
-  forgetRequest,
+  forgetPause,
+  forgetSkip,
   forgetStart,
   rememberCreation,
-  rememberRequest,
+  rememberPause,
+  rememberSkip,
 } from './undoable';
 
 const fresh = (event: {
@@ -114,11 +116,12 @@ const startForgotten = (state: State, { schedule: id, due }: EventOf<'BackupAban
 const scheduleIn = (state: State, id: ScheduleId): Schedule | undefined =>
   schedulesOf(state.file).find(({ schedule }) => schedule.id === id)?.schedule;
 
-const pausedBy = (
-  state: State,
-  event: EventOf<'SchedulePaused' | 'ScheduleResumed'>,
-  at: Timestamp,
-): State => {
+type PauseEvent = EventOf<'SchedulePaused' | 'ScheduleResumed'>;
+
+const isPauseEvent = (event: Event): event is PauseEvent =>
+  event.type === 'SchedulePaused' || event.type === 'ScheduleResumed';
+
+const pausedBy = (state: State, event: PauseEvent, at: Timestamp, joins: boolean): State => {
   const { schedule: id, takenBack } = event;
   const pause = event.type === 'SchedulePaused' ? { since: at, until: event.until } : null;
   const before = (id === null ? state.paused : scheduleIn(state, id)?.paused) ?? null;
@@ -127,8 +130,8 @@ const pausedBy = (
     ...next,
     undoable:
       takenBack === true
-        ? forgetRequest(state.undoable, 'pause', id)
-        : rememberRequest(state.undoable, { type: 'pause', schedule: id, before }),
+        ? forgetPause(state.undoable, id)
+        : rememberPause(state.undoable, { schedule: id, before }, joins),
   };
 };
 
@@ -168,7 +171,8 @@ const edited = (state: State, event: EventOf<'ScheduleFileEdited'>, at: Timestam
   };
 };
 
-export const evolve = (state: State, event: Event, at: Timestamp): State => {
+/** `joins`: its line has an event before it that pauses or resumes, too: they are taken back together. */
+export const evolve = (state: State, event: Event, at: Timestamp, joins = false): State => {
   switch (event.type) {
     case 'ScheduleCreated': {
       const file = state.file ?? emptyFile;
@@ -191,19 +195,19 @@ export const evolve = (state: State, event: Event, at: Timestamp): State => {
       return edit(state, event, at);
     case 'SchedulePaused':
     case 'ScheduleResumed':
-      return pausedBy(state, event, at);
+      return pausedBy(state, event, at, joins);
     case 'SkipAsked': {
       const { schedule, due } = event;
       const before = scheduleIn(state, schedule)?.asked ?? null;
       return {
         ...change(state, schedule, (was) => withAsked(was, due)),
-        undoable: rememberRequest(state.undoable, { type: 'skip', schedule, due, before }),
+        undoable: rememberSkip(state.undoable, { type: 'skip', schedule, due, before }),
       };
     }
     case 'SkipTakenBack':
       return {
         ...change(state, event.schedule, (was) => withoutAsked(was, event.asked)),
-        undoable: forgetRequest(state.undoable, 'skip', event.schedule),
+        undoable: forgetSkip(state.undoable, event.schedule),
       };
     case 'ScheduleFileEdited':
       return edited(state, event, at);
@@ -342,9 +346,11 @@ export const evolveRecorded = (state: State, { seq, at, events }: Line): State =
     before: onDiskBefore(state, events),
     clock: seeStamp(state.clock, at, state.nextSchedule),
   };
+  let joins = false;
   for (const event of events) {
     const notices = followNotices(next.notices, event, { seq, at }, next.service);
-    next = evolve(next, event, at);
+    next = evolve(next, event, at, joins);
+    joins ||= isPauseEvent(event) && event.takenBack !== true;
     if (notices !== next.notices) next = { ...next, notices };
   }
   return stillResumable(next, at);

@@ -10,7 +10,7 @@ import { schedulesOf } from '../schedule/schedule-file';
 import { instantOf, type Now, shown, type Timestamp } from '../time/time';
 import { goneReason } from './known-line';
 import type { State } from './state';
-import type { PauseEntry, SkipEntry } from './undoable';
+import { type PauseBefore, type PauseEntry, pausesOf, type SkipEntry } from './undoable';
 
 type Decision = E.Either<BackupError, ReadonlyArray<Event>>;
 
@@ -155,10 +155,10 @@ export const withPause = <Paused extends { readonly paused?: Pause }>(
 const lineOf = (state: State, id: ScheduleId): ScheduleLine | undefined =>
   schedulesOf(state.file).find(({ schedule }) => schedule.id === id);
 
-/** What takes a pause or a resume back: things are as before, where that still means anything. */
-export const pausingBack = (
+/** What takes back what a pause or a resume did to one schedule, or to all: it is as before, where that still means anything. */
+const onePausingBack = (
   state: State,
-  { schedule: id, before }: PauseEntry,
+  { schedule: id, before }: PauseBefore,
   now: Now,
 ): EventOf<'SchedulePaused' | 'ScheduleResumed'> | null => {
   const found = id === null ? undefined : lineOf(state, id);
@@ -170,6 +170,22 @@ export const pausingBack = (
   return present !== undefined && isInForce(present, now.instant)
     ? { ...resumed(id, line), takenBack: true }
     : null;
+};
+
+/**
+ * What takes a pause or a resume back, be it of several at once; nothing where nothing of it means anything any more. A
+ * pause that gives way to the one before it has kept from being made what fell due in it.
+ */
+export const pausingBack = (
+  state: State,
+  lines: ReadonlyArray<ScheduleLine>,
+  entry: PauseEntry,
+  now: Now,
+): ReadonlyArray<EventOf<'BackupSkipped' | 'SchedulePaused' | 'ScheduleResumed'>> => {
+  const events = pausesOf(entry).flatMap((pause) => onePausingBack(state, pause, now) ?? []);
+  const again = events.filter(({ type }) => type === 'SchedulePaused').map(({ schedule }) => schedule);
+  const touched = again.includes(null) ? lines : lines.filter(({ schedule }) => again.includes(schedule.id));
+  return [...skippedInPause(touched, state, now), ...events];
 };
 
 /** What takes a skip back, as long as the occurrence is still to come. */

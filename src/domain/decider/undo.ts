@@ -1,4 +1,4 @@
-/** Undo: which event takes back the last create, delete or edit, and what that event does to the state. Pure. */
+/** Undo: which events take back the last create, delete, edit, pause or skip, and what they do to the state. Pure. */
 import type { EventOf } from '../events/event';
 import type { Schedule, ScheduleId } from '../schedule/schedule';
 import {
@@ -32,6 +32,7 @@ type Undoing = EventOf<
   | 'SchedulePaused'
   | 'ScheduleResumed'
   | 'SkipTakenBack'
+  | 'BackupSkipped'
 >;
 
 /** The index, as `list` counts, of the schedule whose line is put or found at a position. */
@@ -62,34 +63,42 @@ const puttingBack = (state: State, file: ScheduleFile, deletion: Deletion): Undo
   return { type: 'SchedulePutBack', schedule: id, line, index, position, end, marked, ...rest };
 };
 
+const orNone = <A>(event: A | null): ReadonlyArray<A> => (event === null ? [] : [event]);
+
 const undoingOf = (
   entry: State['undoable'][number],
   state: State,
   file: ScheduleFile,
   now: Now,
-): Undoing | null => {
+): ReadonlyArray<Undoing> => {
   switch (entry.type) {
     case 'creation':
-      return takingBack(file, entry);
+      return orNone(takingBack(file, entry));
     case 'deletion':
-      return puttingBack(state, file, entry);
+      return [puttingBack(state, file, entry)];
     case 'edition':
-      return changingBack(state, entry, now);
+      return orNone(changingBack(state, entry, now));
     case 'pause':
-      return pausingBack(state, entry, now);
+      return pausingBack(state, schedulesOf(file), entry, now);
     case 'skip':
-      return unskipping(state, entry);
+      return orNone(unskipping(state, entry));
   }
 };
 
-/** The event that takes back the newest of them that can be; null when there is none. */
-export const undoing = (state: State, now: Now): Undoing | null => {
+/**
+ * The events that take back the newest of them that can be; none when there is none. Where an edit can't be, nothing older
+ * of its schedule is: to take back its create would lose what the edit made of it.
+ */
+export const undoing = (state: State, now: Now): ReadonlyArray<Undoing> => {
   const file = state.file ?? emptyFile;
+  const stuck = new Set<ScheduleId>();
   for (const entry of [...state.undoable].reverse()) {
-    const event = undoingOf(entry, state, file, now);
-    if (event !== null) return event;
+    if ((entry.type === 'creation' || entry.type === 'edition') && stuck.has(entry.schedule)) continue;
+    const events = undoingOf(entry, state, file, now);
+    if (events.length > 0) return events;
+    if (entry.type === 'edition') stuck.add(entry.schedule);
   }
-  return null;
+  return [];
 };
 
 /** A schedule's line leaves the file for good. */

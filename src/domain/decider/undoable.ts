@@ -42,11 +42,17 @@ export interface Edition {
   readonly since?: Timestamp;
 }
 
-/** A pause or a resume, of one schedule or of all (null), with the pause that there was before. */
-export interface PauseEntry {
-  readonly type: 'pause';
+/** What one pause or resume did to one schedule, or to all (null): the pause that there was before. */
+export interface PauseBefore {
   readonly schedule: ScheduleId | null;
   readonly before: Pause | null;
+}
+
+/** A pause or a resume, of one schedule or of all (null). */
+export interface PauseEntry extends PauseBefore {
+  readonly type: 'pause';
+  /** What else the same decision did, as a resume that ends several pauses; not there where it did nothing else. */
+  readonly also?: ReadonlyArray<PauseBefore>;
 }
 
 /** A skip of one occurrence, with what was to be skipped before. It can be taken back until that has come. */
@@ -126,12 +132,39 @@ export const rememberEdition = (
   });
 };
 
-export const rememberRequest = (list: Undoable, entry: PauseEntry | SkipEntry): Undoable =>
-  remember(list, entry);
+/** All that one decision did to pauses, in the order of its events. */
+export const pausesOf = ({ schedule, before, also = [] }: PauseEntry): ReadonlyArray<PauseBefore> => [
+  { schedule, before },
+  ...also,
+];
 
-/** The latest request of a kind about a schedule, or about all, has not been. */
-export const forgetRequest = (list: Undoable, type: 'pause' | 'skip', id: ScheduleId | null): Undoable => {
-  const last = list.findLastIndex((entry) => entry.type === type && entry.schedule === id);
+const pauseEntry = ([first, ...also]: ReadonlyArray<PauseBefore>): ReadonlyArray<PauseEntry> =>
+  first === undefined ? [] : [{ type: 'pause', ...first, ...(also.length === 0 ? {} : { also }) }];
+
+/** `joins`: the decision that made the latest of them did this, too. */
+export const rememberPause = (list: Undoable, pause: PauseBefore, joins: boolean): Undoable => {
+  const last = list.at(-1);
+  return joins && last?.type === 'pause'
+    ? [...list.slice(0, -1), ...pauseEntry([...pausesOf(last), pause])]
+    : remember(list, { type: 'pause', ...pause });
+};
+
+/** The latest pause or resume of a schedule, or of all, has not been; what else its decision did stays. */
+export const forgetPause = (list: Undoable, id: ScheduleId | null): Undoable => {
+  const last = list.findLastIndex(
+    (entry) => entry.type === 'pause' && pausesOf(entry).some(({ schedule }) => schedule === id),
+  );
+  const entry = list[last];
+  return entry?.type !== 'pause'
+    ? list
+    : list.toSpliced(last, 1, ...pauseEntry(pausesOf(entry).filter(({ schedule }) => schedule !== id)));
+};
+
+export const rememberSkip = (list: Undoable, entry: SkipEntry): Undoable => remember(list, entry);
+
+/** The latest skip of a schedule has not been. */
+export const forgetSkip = (list: Undoable, id: ScheduleId): Undoable => {
+  const last = list.findLastIndex((entry) => entry.type === 'skip' && entry.schedule === id);
   return last === -1 ? list : list.toSpliced(last, 1);
 };
 
@@ -158,7 +191,12 @@ export const lineGone = (list: Undoable, position: number): Undoable => vacate(l
 
 /** Creates and edits of schedules that don't come back. */
 export const forgetCreations = (list: Undoable, isGone: (id: ScheduleId) => boolean): Undoable =>
-  list.filter((entry) => entry.type === 'deletion' || entry.schedule === null || !isGone(entry.schedule));
+  list.flatMap((entry): Undoable => {
+    if (entry.type === 'deletion') return [entry];
+    if (entry.type !== 'pause') return isGone(entry.schedule) ? [] : [entry];
+    const left = pausesOf(entry).filter(({ schedule }) => schedule === null || !isGone(schedule));
+    return left.length === pausesOf(entry).length ? [entry] : pauseEntry(left);
+  });
 
 /** The deleted line is in the file again, in its place. */
 export const forgetDeletion = (list: Undoable, id: ScheduleId): Undoable =>

@@ -96,7 +96,7 @@ export const missedOf = (spec: ScheduleSpec, due: Timestamp, now: Now, look: Loo
 };
 
 /** A clock that was this far ahead of the present has let occurrences end that are still to come. */
-const aheadLimit = day;
+export const aheadLimit = day;
 
 /** Zones differ by less: where a next time is later by more than that, none has moved it. */
 const zonesApart = 2 * day;

@@ -170,6 +170,22 @@ describe('when it comes next', () => {
       .then(edited(often, stamp(5, '16:00')));
   });
 
+  it('is not what has ended before the clock was set back by less than a day', () => {
+    const weekdays = 'docs;mon,tue,wed,thu,fri@16:00;docs';
+    given(docs, started(5), failed(5))
+      .when(edit(weekdays), now(5, '15:30'))
+      .then(edited(weekdays, stamp(6, '16:00')));
+    given(docs, started(5))
+      .when(edit(weekdays), now(5, '15:30'))
+      .then(edited(weekdays, stamp(6, '16:00')));
+    given(docs, started(6), failed(6))
+      .when(edit(weekdays), now(5, '16:00'))
+      .then(edited(weekdays, stamp(7, '16:00')));
+    given(docs, started(6), failed(6))
+      .when(edit(weekdays), now(5, '15:59'))
+      .then(edited(weekdays, stamp(5, '16:00')));
+  });
+
   it('is not held back by what a wrong clock made in the future', () => {
     given(docs, started(8), failed(8))
       .when(edit(at18))
@@ -254,6 +270,40 @@ describe('undo of an edit', () => {
     given(docs, ...both, { type: 'SchedulePruned', schedule, line: at19 })
       .when(undo)
       .thenRefused({ type: 'NothingToUndo' });
+  });
+});
+
+describe('undo of an edit of what came once', () => {
+  const once = 'docs;09:00;docs';
+  /** Made at 07:00 and changed at 08:00; what the new times bring first is made. */
+  const changedTo = async (to: string, due: string) => {
+    const workspace = workspaceInMemory(now(5, '07:00').instant);
+    await workspace.create(once);
+    workspace.clock.set(now(5, '08:00').instant);
+    await workspace.run(edit(to, once));
+    workspace.clock.set(now(5, due).instant);
+    await workspace.run({ type: 'StartBackup', schedule, trigger: 'schedule' });
+    await workspace.run({ type: 'FailBackup', reason: 'it is not there' });
+    return workspace;
+  };
+
+  it('is none once its time is over and something has come of the edit; nor is its create', async () => {
+    for (const [to, due, day, time] of [
+      ['docs;daily@10:00;docs;keep=30', '10:00', 5, '11:00'],
+      ['docs;daily@08:30;docs', '08:30', 7, '10:00'],
+      ['docs;daily@08:30;docs', '08:30', 7, '08:00'],
+    ] as const) {
+      const workspace = await changedTo(to, due);
+      workspace.clock.set(now(day, time).instant);
+      expect(await workspace.attempt(undo)).toMatchObject({ left: { type: 'NothingToUndo' } });
+      expect(workspace.text()).toBe(`${to}\n`);
+    }
+  });
+
+  it('has it come at its own time, where that is still to come', async () => {
+    const workspace = await changedTo('docs;daily@08:30;docs', '08:30');
+    workspace.clock.set(now(5, '08:40').instant);
+    expect((await workspace.run(undo)).events).toMatchObject([{ line: once, due: stamp(5, '09:00') }]);
   });
 });
 

@@ -1,5 +1,8 @@
 /** Pause, resume and skip, case by case: what is decided, what is skipped, and how it is taken back. */
+import * as E from 'fp-ts/Either';
 import { execute } from '../../../src/app/execute';
+import { decide } from '../../../src/domain/decider/decide';
+import { evolveRecorded } from '../../../src/domain/decider/evolve';
 import {
   pausingBack,
   unskipping,
@@ -333,7 +336,12 @@ describe('what is asked of a schedule', () => {
     const { state } = await skipping(0);
     const before = { since: stamp(5, '11:00'), until: null };
     const back = (id: typeof schedule | null) =>
-      pausingBack(state(), { type: 'pause', schedule: id, before }, now(5, '12:00'))?.schedule;
+      pausingBack(
+        state(),
+        schedulesOf(state().file),
+        { type: 'pause', schedule: id, before },
+        now(5, '12:00'),
+      )[0]?.schedule;
     expect([back(schedule), back(null), back(scheduleId(9))]).toEqual([schedule, null, undefined]);
   });
 });
@@ -372,6 +380,124 @@ describe('undo', () => {
     given(docs, pics, second)
       .when(undo)
       .then({ ...resumed(scheduleId(2)), line: pics.line, takenBack: true } as Event);
+  });
+
+  describe('of a pause that replaced another one', () => {
+    const daily = 'docs;daily@13:00;docs';
+    const due = stamp(5, '13:00');
+    const replaced = async (...ids: ReadonlyArray<typeof schedule | null>) => {
+      const workspace = workspaceInMemory(now(5, '10:00').instant);
+      await workspace.create(daily);
+      for (const id of ids) await workspace.run({ ...pause, schedule: id });
+      workspace.clock.set(now(5, '12:00').instant);
+      for (const id of ids) await workspace.run({ ...pause, schedule: id, until: stamp(5, '20:00') });
+      return workspace;
+    };
+    const skippedOnce = {
+      type: 'BackupSkipped',
+      reason: 'paused',
+      due,
+      through: due,
+      count: 1,
+      next: stamp(6, '13:00'),
+    };
+
+    it.each([schedule, null])('skips what fell due in it, as nobody could tell later: of %j', async (id) => {
+      const workspace = await replaced(id);
+      workspace.clock.set(now(5, '14:00').instant);
+      expect((await workspace.run(undo)).events).toMatchObject([
+        skippedOnce,
+        { type: 'SchedulePaused', schedule: id, until: null, takenBack: true },
+      ]);
+      workspace.clock.set(now(5, '16:00').instant);
+      expect((await workspace.run({ ...resume, schedule: id })).events).toMatchObject([
+        { type: 'ScheduleResumed' },
+      ]);
+      expect(schedulesOf(workspace.state().file)[0]?.schedule.due).toBe(stamp(6, '13:00'));
+    });
+
+    it('skips it though the pause is over by then, and leaves what came after that', async () => {
+      const workspace = await replaced(schedule);
+      workspace.clock.set(now(5, '21:00').instant);
+      expect((await workspace.run(undo)).events).toMatchObject([skippedOnce, { type: 'SchedulePaused' }]);
+    });
+
+    it('leaves alone what fell due between a resume and its undo: there was no pause', async () => {
+      const workspace = await replaced(schedule);
+      await workspace.run(resume);
+      workspace.clock.set(now(5, '14:00').instant);
+      expect((await workspace.run(undo)).events).toMatchObject([{ type: 'SchedulePaused', takenBack: true }]);
+      expect(schedulesOf(workspace.state().file)[0]?.schedule.due).toBe(due);
+    });
+  });
+
+  describe('of a resume of all', () => {
+    const pics = 'pics;daily@16:00;pics';
+    /** A workspace with two schedules, after the commands. */
+    const after = async (...commands: ReadonlyArray<Command>) => {
+      const workspace = workspaceInMemory(now(5, '12:00').instant);
+      await workspace.create(line);
+      await workspace.create(pics);
+      for (const command of commands) await workspace.run(command);
+      return workspace;
+    };
+    const pausesIn = ({ state }: ReturnType<typeof workspaceInMemory>) => [
+      state().paused,
+      ...schedulesOf(state().file).map((one) => one.schedule.paused),
+    ];
+    const pauses: ReadonlyArray<Command> = [
+      { ...pause, schedule: null },
+      { ...pause, until: stamp(9, '10:00') },
+      { ...pause, schedule: scheduleId(2) },
+    ];
+
+    it('gives back every pause that it ended, and is one undo', async () => {
+      const workspace = await after(...pauses);
+      const [before, undoable] = [pausesIn(workspace), workspace.state().undoable];
+      await workspace.run(resumeAll);
+      expect(pausesIn(workspace)).toEqual([undefined, undefined, undefined]);
+      const { events } = await workspace.run(undo);
+      expect(events).toMatchObject([
+        { type: 'SchedulePaused', schedule: null, until: null, takenBack: true },
+        { type: 'SchedulePaused', schedule, until: stamp(9, '10:00'), takenBack: true },
+        { type: 'SchedulePaused', schedule: 2, until: null, takenBack: true },
+      ]);
+      expect([pausesIn(workspace), workspace.state().undoable]).toEqual([before, undoable]);
+    });
+
+    it('of those that are over by then gives back the others', async () => {
+      const workspace = await after(...pauses.slice(1), resumeAll);
+      workspace.clock.set(now(9, '11:00').instant);
+      const { events } = await workspace.run(undo);
+      expect(events).toMatchObject([{ type: 'SchedulePaused', schedule: 2 }]);
+      expect(pausesIn(workspace)).toMatchObject([undefined, undefined, { until: null }]);
+    });
+
+    it('is one however many they were, and the 20 before it are still there but one', async () => {
+      const workspace = workspaceInMemory(now(5, '12:00').instant);
+      for (let n = 1; n <= 25; n += 1) await workspace.create(`d${n};daily@16:00;d${n}`);
+      for (let n = 1; n <= 25; n += 1) await workspace.run({ ...pause, schedule: scheduleId(n) });
+      await workspace.run(resumeAll);
+      expect((await workspace.run(undo)).events).toHaveLength(25);
+      for (let n = 25; n > 6; n -= 1)
+        expect((await workspace.run(undo)).events).toMatchObject([{ type: 'ScheduleResumed', schedule: n }]);
+      expect((await workspace.attempt(undo))._tag).toBe('Left');
+    });
+
+    it('of a journal in which they were taken back one by one goes on with those that are left', () => {
+      const one = (id: typeof schedule | null): Event => ({ ...paused(null, id), takenBack: true }) as Event;
+      const state = [
+        { events: [docs] },
+        { events: [paused(null, null)] },
+        { events: [paused()] },
+        { events: [resumed(null), resumed(schedule)] },
+        { events: [one(schedule)] },
+      ].reduce(
+        (was, { events }, n) => evolveRecorded(was, { seq: n + 1, at: stamp(5, '12:00'), events }),
+        initialState,
+      );
+      expect(decide(undo, { now: now(5, '13:00'), fileIsThere: true }, state)).toEqual(E.right([one(null)]));
+    });
   });
 
   it('leaves nothing of it behind', async () => {

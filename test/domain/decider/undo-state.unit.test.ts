@@ -36,7 +36,7 @@ const textOf = ({ file }: State): string | null => (file === null ? null : rende
 
 describe('a create that is taken back', () => {
   const reopened = (ids: ReadonlyArray<number>, unended: Creation['unended']) => {
-    const event = undoing(stateOf(ids, [{ type: 'creation', schedule: scheduleId(2), unended }]), noon);
+    const [event] = undoing(stateOf(ids, [{ type: 'creation', schedule: scheduleId(2), unended }]), noon);
     return event?.type === 'ScheduleTakenBack' ? event.reopened : 'none';
   };
   const of = (schedule: number | null, end: LineEnd = ''): Creation['unended'] => ({

@@ -10,12 +10,15 @@ import {
   forgetCreations,
   forgetDeletion,
   forgetEdition,
-  forgetRequest,
+  forgetPause,
+  forgetSkip,
   lineGone,
   type PauseEntry,
   rememberCreation,
   rememberDeletion,
   rememberEdition,
+  rememberPause,
+  rememberSkip,
   type SkipEntry,
   type Undoable,
   undoLimit,
@@ -53,6 +56,7 @@ const edition = (id: number, name = `s${id}`): Edition => ({
 const paused = (id: number | null): PauseEntry => ({
   ...{ type: 'pause', schedule: id === null ? null : scheduleId(id), before: null },
 });
+const bare = ({ schedule, before }: PauseEntry) => ({ schedule, before });
 const skip = (id: number): SkipEntry => ({ type: 'skip', schedule: scheduleId(id), due: at, before: null });
 
 /** Lines that are schedules, by their numbers; 0 is a comment. */
@@ -197,11 +201,39 @@ describe('a pause or a skip', () => {
   const list = [paused(1), skip(1), paused(1), paused(2), skip(2), paused(null), creation(1)];
 
   it('is the latest of its kind and of its schedule when it is forgotten', () => {
-    expect(forgetRequest(list, 'pause', scheduleId(1))).toEqual(list.toSpliced(2, 1));
-    expect(forgetRequest(list, 'skip', scheduleId(1))).toEqual(list.toSpliced(1, 1));
-    expect(forgetRequest(list, 'pause', null)).toEqual(list.toSpliced(5, 1));
-    expect(forgetRequest(list, 'skip', scheduleId(3))).toBe(list);
-    expect(forgetRequest([skip(1)], 'pause', scheduleId(1))).toEqual([skip(1)]);
+    expect(forgetPause(list, scheduleId(1))).toEqual(list.toSpliced(2, 1));
+    expect(forgetSkip(list, scheduleId(1))).toEqual(list.toSpliced(1, 1));
+    expect(forgetPause(list, null)).toEqual(list.toSpliced(5, 1));
+    expect(forgetSkip(list, scheduleId(3))).toBe(list);
+    expect(forgetPause([skip(1)], scheduleId(1))).toEqual([skip(1)]);
+  });
+
+  it('is one with what its decision did before, of pauses alone, and of no other decision', () => {
+    const one = { schedule: scheduleId(3), before: null };
+    expect(rememberPause(list, one, true)).toEqual([...list, paused(3)]);
+    expect(rememberPause([paused(null)], one, false)).toEqual([paused(null), paused(3)]);
+    const both = rememberPause([paused(null)], one, true);
+    expect(both).toEqual([{ ...paused(null), also: [one] }]);
+    expect(rememberPause(both, { ...one, schedule: scheduleId(4) }, true)).toEqual([
+      { ...paused(null), also: [one, { ...one, schedule: scheduleId(4) }] },
+    ]);
+    expect(rememberSkip(both, skip(1))).toEqual([...both, skip(1)]);
+  });
+
+  it('of several is forgotten one by one', () => {
+    const several: PauseEntry = { ...paused(null), also: [paused(1), paused(2)].map(bare) };
+    expect(forgetPause([paused(1), several], scheduleId(1))).toEqual([
+      paused(1),
+      { ...paused(null), also: [bare(paused(2))] },
+    ]);
+    expect(forgetPause([several], null)).toEqual([{ ...paused(1), also: [bare(paused(2))] }]);
+    expect(forgetPause([{ ...paused(null), also: [bare(paused(1))] }], null)).toEqual([paused(1)]);
+    expect(forgetCreations([several], (id) => id === 1)).toEqual([
+      { ...paused(null), also: [bare(paused(2))] },
+    ]);
+    expect(forgetCreations([several, { ...paused(1), also: [bare(paused(2))] }], () => true)).toEqual([
+      paused(null),
+    ]);
   });
 });
 
