@@ -23,6 +23,13 @@ export type BackupError =
       /** Those in the trash that it may be. */
       readonly trashed?: ReadonlyArray<string>;
     }
+  /** `fitting`: the versions that it may mean, the newest first. */
+  | {
+      readonly type: 'AmbiguousVersion';
+      readonly name: string;
+      readonly version: string;
+      readonly fitting: ReadonlyArray<string>;
+    }
   /** `known`: the versions of this name that are there. */
   | {
       readonly type: 'NotInTrash';
@@ -114,6 +121,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'WrongNoticeTarget':
       return 2;
     case 'AmbiguousSchedule':
+    case 'AmbiguousVersion':
     case 'ArchiveUnverified':
     case 'BackupsDirectoryMissing':
     case 'CannotEdit':
@@ -198,6 +206,8 @@ export const showError = (error: BackupError): string => {
       return `can't understand the time ${error.text}`;
     case 'NoSuchVersion':
       return `can't find version ${error.version} of ${error.name}`;
+    case 'AmbiguousVersion':
+      return `${error.fitting.length} versions of ${error.name} fit ${error.version}`;
     case 'NotInTrash':
       return `can't find version ${error.version} of ${error.name} in the trash`;
     case 'CannotUndelete':
@@ -312,6 +322,11 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [error.reason];
     case 'NoSuchVersion':
       return [`there is: ${error.known.join(', ')}`, ...inTrash(error.name, error.trashed)];
+    case 'AmbiguousVersion':
+      return [
+        `nothing was removed; say which: ${error.fitting.join(', ')}`,
+        'backup_manager backups --long shows more of each',
+      ];
     case 'NotInArchive':
       return [`backup_manager files ${shellArgument(error.name)} shows what the newest holds`];
     case 'NotInTrash':
