@@ -30,11 +30,11 @@ export type BackupError =
       readonly version: string;
       readonly fitting: ReadonlyArray<string>;
     }
-  /** `known`: the versions of this name that are there. */
+  /** `known`: the versions of this name that are there; where no version was asked for, the names of which something is. */
   | {
       readonly type: 'NotInTrash';
       readonly name: string;
-      readonly version: string;
+      readonly version: string | null;
       readonly known: ReadonlyArray<string>;
     }
   | { readonly type: 'CannotUndelete'; readonly file: string; readonly reason: string }
@@ -209,7 +209,9 @@ export const showError = (error: BackupError): string => {
     case 'AmbiguousVersion':
       return `${error.fitting.length} versions of ${error.name} fit ${error.version}`;
     case 'NotInTrash':
-      return `can't find version ${error.version} of ${error.name} in the trash`;
+      return error.version === null
+        ? `nothing of ${error.name} lies in the trash`
+        : `can't find version ${error.version} of ${error.name} in the trash`;
     case 'CannotUndelete':
       return `can't bring ${error.file} back: ${error.reason}`;
     case 'CannotRemove':
@@ -330,6 +332,8 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
     case 'NotInArchive':
       return [`backup_manager files ${shellArgument(error.name)} shows what the newest holds`];
     case 'NotInTrash':
+      if (error.version === null)
+        return [`what lies there is of ${error.known.join(', ')}`, 'backup_manager undelete shows all of it'];
       return error.known.length === 0
         ? ['backup_manager undelete shows what lies in the trash']
         : [`there is: ${error.known.join(', ')}`];

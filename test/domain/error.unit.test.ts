@@ -223,6 +223,12 @@ describe('an error', () => {
       ['nothing was removed; say which: 12, 11', 'backup_manager backups --long shows more of each'],
     ],
     [
+      { type: 'NotInTrash', name: 'x', version: null, known: ['a', 'b'] },
+      1,
+      'nothing of x lies in the trash',
+      ['what lies there is of a, b', 'backup_manager undelete shows all of it'],
+    ],
+    [
       { type: 'NotInTrash', name: 'x', version: '1', known: [] },
       1,
       "can't find version 1 of x in the trash",
