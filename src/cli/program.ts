@@ -8,6 +8,7 @@ import type { Action, Need } from './action';
 import { exitStatusHelp } from './exit-status';
 import { asksForHelp, commandPlace } from './command-word';
 import { deafTerminal } from './deaf-terminal';
+import { hearOfEmptyWords } from './empty-words';
 import { type Documents, say } from './output';
 import { type CommandRegistry, example, later, type RegisterCommand, type Terminal } from './registry';
 
@@ -246,6 +247,7 @@ export const readArguments = async (
   if (completion !== null) return completion;
   let action: { readonly action: Action; readonly need: Need } | null = null;
   let wrong: BackupError | null = null;
+  let empty: BackupError | null = null;
   const program = programOf(version, terminal);
 
   const everyCommand = (): ReadonlyArray<Command> => [...program.commands, program];
@@ -268,6 +270,9 @@ export const readArguments = async (
     say: (output) => void say(terminal, documents(), output),
   };
   for (const register of await loadCommands(argv)) register(registry);
+  hearOfEmptyWords(program, (error) => {
+    empty ??= error;
+  });
 
   program.action(([word]: ReadonlyArray<string>) => {
     wrong =
@@ -292,8 +297,8 @@ export const readArguments = async (
         return { type: 'wrong', ...asked(), error: complaint(program, error) };
       },
       (): Request =>
-        action === null
-          ? { type: 'wrong', ...asked(), error: wrong ?? { type: 'NoInstruction' } }
+        action === null || empty !== null
+          ? { type: 'wrong', ...asked(), error: empty ?? wrong ?? { type: 'NoInstruction' } }
           : { type: 'run', ...asked(), ...action },
     ),
   );

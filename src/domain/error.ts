@@ -23,11 +23,18 @@ export type BackupError =
       /** Those in the trash that it may be. */
       readonly trashed?: ReadonlyArray<string>;
     }
-  /** `known`: the versions of this name that are there. */
+  /** `fitting`: the versions that it may mean, the newest first. */
+  | {
+      readonly type: 'AmbiguousVersion';
+      readonly name: string;
+      readonly version: string;
+      readonly fitting: ReadonlyArray<string>;
+    }
+  /** `known`: the versions of this name that are there; where no version was asked for, the names of which something is. */
   | {
       readonly type: 'NotInTrash';
       readonly name: string;
-      readonly version: string;
+      readonly version: string | null;
       readonly known: ReadonlyArray<string>;
     }
   | { readonly type: 'CannotUndelete'; readonly file: string; readonly reason: string }
@@ -114,6 +121,7 @@ export const exitStatus = (error: BackupError): 1 | 2 => {
     case 'WrongNoticeTarget':
       return 2;
     case 'AmbiguousSchedule':
+    case 'AmbiguousVersion':
     case 'ArchiveUnverified':
     case 'BackupsDirectoryMissing':
     case 'CannotEdit':
@@ -198,8 +206,12 @@ export const showError = (error: BackupError): string => {
       return `can't understand the time ${error.text}`;
     case 'NoSuchVersion':
       return `can't find version ${error.version} of ${error.name}`;
+    case 'AmbiguousVersion':
+      return `${error.fitting.length} versions of ${error.name} fit ${error.version}`;
     case 'NotInTrash':
-      return `can't find version ${error.version} of ${error.name} in the trash`;
+      return error.version === null
+        ? `nothing of ${error.name} lies in the trash`
+        : `can't find version ${error.version} of ${error.name} in the trash`;
     case 'CannotUndelete':
       return `can't bring ${error.file} back: ${error.reason}`;
     case 'CannotRemove':
@@ -312,9 +324,16 @@ export const advice = (error: BackupError): ReadonlyArray<string> => {
       return [error.reason];
     case 'NoSuchVersion':
       return [`there is: ${error.known.join(', ')}`, ...inTrash(error.name, error.trashed)];
+    case 'AmbiguousVersion':
+      return [
+        `nothing was removed; say which: ${error.fitting.join(', ')}`,
+        'backup_manager backups --long shows more of each',
+      ];
     case 'NotInArchive':
       return [`backup_manager files ${shellArgument(error.name)} shows what the newest holds`];
     case 'NotInTrash':
+      if (error.version === null)
+        return [`what lies there is of ${error.known.join(', ')}`, 'backup_manager undelete shows all of it'];
       return error.known.length === 0
         ? ['backup_manager undelete shows what lies in the trash']
         : [`there is: ${error.known.join(', ')}`];

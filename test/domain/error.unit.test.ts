@@ -217,6 +217,18 @@ describe('an error', () => {
       ['there is: 2', 'it lies in the trash: backup_manager undelete x 1 brings it back'],
     ],
     [
+      { type: 'AmbiguousVersion', name: 'x', version: '1', fitting: ['12', '11'] },
+      1,
+      '2 versions of x fit 1',
+      ['nothing was removed; say which: 12, 11', 'backup_manager backups --long shows more of each'],
+    ],
+    [
+      { type: 'NotInTrash', name: 'x', version: null, known: ['a', 'b'] },
+      1,
+      'nothing of x lies in the trash',
+      ['what lies there is of a, b', 'backup_manager undelete shows all of it'],
+    ],
+    [
       { type: 'NotInTrash', name: 'x', version: '1', known: [] },
       1,
       "can't find version 1 of x in the trash",

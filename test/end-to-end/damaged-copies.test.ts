@@ -16,6 +16,11 @@ it('says of what is damaged there in which places it is whole', async () => {
     await workspace.run('copy', name);
   }
   await workspace.run('verify', '--at', 'nas');
+  expect(await workspace.run('verify', '--at', 'nas', '--level', 'source')).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: expect.stringMatching(/^Error: --level does not go with --at and a place/),
+  });
   const [pack = ''] = readdirSync(workspace.path('usb/packs'), { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.pack'),
   );

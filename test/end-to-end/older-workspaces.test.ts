@@ -134,7 +134,7 @@ describe.each(
     for (const old of ['open', 'sealed'])
       expect(await run('new', 'destination', 'remove', old)).toMatchObject({ status: 0 });
     expect(await run('new', 'destination', 'add', 'here', url, ...whom)).toMatchObject({ status: 0 });
-    const check = ['verify', '--at', 'here', '--level', 'read', ...key];
+    const check = ['verify', '--at', 'here', ...key];
     expect(await run('new', ...check)).toMatchObject(ok);
     expect(await run('new', 'create', `${path('workspace', 'docs')};daily@02:00;docs`)).toMatchObject({
       status: 0,

@@ -5,7 +5,7 @@ import * as TE from 'fp-ts/TaskEither';
 import { type Archives, isGood, type Version } from '../../domain/archive/archives';
 import { trashMinutes } from '../../domain/archive/trash';
 import { withTrash } from '../../domain/archive/trash-hint';
-import { findVersion } from '../../domain/archive/version';
+import { findOnly } from '../../domain/archive/version';
 import { inForce } from '../../domain/decider/decide';
 import type { BackupError } from '../../domain/error';
 import type { PlaceOf } from '../../domain/schedule/source-place';
@@ -69,7 +69,7 @@ const removeIn = (ports: RemovePorts, request: RemoveRequest): TE.TaskEither<Bac
     TE.bind('mended', () => mendTrashFirst(ports)),
     TE.bind('archives', () => ports.archiveIndex.read),
     TE.bind('version', ({ archives }) => {
-      const found = findVersion(archives, request.name, request.version);
+      const found = findOnly(archives, request.name, request.version);
       switch (found.type) {
         case 'found':
           return TE.right(found.version);
@@ -81,6 +81,14 @@ const removeIn = (ports: RemovePorts, request: RemoveRequest): TE.TaskEither<Bac
             name: request.name,
             version: request.version,
             known: found.known,
+          });
+        // why: the newest of them is most likely not the one that is meant, and may be gone for good
+        case 'several':
+          return TE.left({
+            type: 'AmbiguousVersion',
+            name: request.name,
+            version: request.version,
+            fitting: found.ids,
           });
       }
     }),

@@ -28,7 +28,7 @@ export const backups: Action = (ports) =>
     TE.map((files) =>
       replied(
         { command: 'backups', result: { files: [...files], versions: null, unknown: null, trash: null } },
-        { results: files },
+        { results: files.map(escapeControls) },
       ),
     ),
     TE.map(logged('Show backups list')(ports)),
@@ -157,7 +157,7 @@ const backupsAt = (at: string, isLong: boolean, screen: Screen): Action =>
             {
               results: isLong
                 ? versionLines(versions, { show: shown(now), idOf, sharing: null }, screen)
-                : names,
+                : names.map(escapeControls),
               notes: [
                 ...(versions.length === 0 ? ['the journal knows of no archive that was there then'] : []),
                 ...gone.map(({ file }) => `backups/${file} of then is gone by now`),

@@ -70,7 +70,7 @@ const fleet = (
       );
   });
 
-export const fleetCommand: RegisterCommand = ({ command, ask, terminal }) => {
+export const fleetCommand: RegisterCommand = ({ command, ask, refuse, terminal, json }) => {
   command('fleet', 'Show how the backups of many machines stand, by what they copy below one prefix')
     .argument('<url...>', 'where their copies stand, each below a prefix of its own')
     .option('--identity <file>', 'the keys that read what is encrypted there')
@@ -82,9 +82,11 @@ export const fleetCommand: RegisterCommand = ({ command, ask, terminal }) => {
     )
     .option('--anew', 'read all of it, whatever was read before: for what was set up anew')
     .option('--prometheus', 'print it in the text format of Prometheus')
-    .action((urls: ReadonlyArray<string>, options: Options) =>
-      ask(fleet(urls, options, terminal, terminal.screen()), 'nothing'),
-    )
+    .action((urls: ReadonlyArray<string>, options: Options) => {
+      if (options.prometheus === true && json())
+        refuse({ type: 'WrongOption', message: '--prometheus does not go with --json' });
+      else ask(fleet(urls, options, terminal, terminal.screen()), 'nothing');
+    })
     .addHelpText(
       'after',
       `

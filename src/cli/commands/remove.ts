@@ -48,7 +48,8 @@ export const removeCommand: RegisterCommand = ({ command, ask, refuse, terminal 
       'after',
       `
 A pinned version, the last good one of its source and one that is being read are
-refused. undelete brings back what was removed without --now.
+refused, and so is a beginning that several versions fit. undelete brings back
+what was removed without --now.
 ${example('backup_manager remove "docs_backup" "20261120T0200"')}`,
     );
 };

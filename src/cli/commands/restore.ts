@@ -169,6 +169,8 @@ export const restoreCommand: RegisterCommand = ({ command, ask, refuse, terminal
     .action((name: string | undefined, paths: ReadonlyArray<string>, options: RestoreOptions) => {
       if (options.at !== undefined && (options.version ?? options.archive) !== undefined) {
         refuse({ type: 'WrongOption', message: '--at does not go with --version or --archive' });
+      } else if (options.version !== undefined && options.archive !== undefined) {
+        refuse({ type: 'WrongOption', message: '--version does not go with --archive' });
       } else if (
         options.from !== undefined &&
         (options.archive !== undefined || options.unverified === true)

@@ -157,6 +157,10 @@ export const serviceCommand: RegisterCommand = ({ command, ask, refuse }) => {
         refuse({ type: 'WrongOption', message: '--user and --system exclude each other' });
         return;
       }
+      if (step !== 'install' && print === undefined && (textfile !== null || limitRate !== null)) {
+        refuse({ type: 'WrongOption', message: '--textfile and --limit-rate go with install, or --print' });
+        return;
+      }
       ask(
         service(
           step,

@@ -1,5 +1,5 @@
 /** `start`: starts the service. */
-import { InvalidArgumentError, Option } from 'commander';
+import { Option } from 'commander';
 import type * as T from 'fp-ts/Task';
 import * as TE from 'fp-ts/TaskEither';
 import { pipe } from 'fp-ts/function';
@@ -56,11 +56,7 @@ export const textfileOption = (): Option =>
   new Option(
     '--textfile <directory>',
     'write metrics into a file there, for the textfile collector of Prometheus (docs/monitoring.md)',
-  ).argParser((directory: string) => {
-    if (directory !== '') return directory;
-    // eslint-disable-next-line no-restricted-syntax -- why: this is how commander is told of a wrong argument
-    throw new InvalidArgumentError('it needs a directory');
-  });
+  );
 
 interface StartOptions {
   readonly limitRate?: number;

@@ -4,9 +4,11 @@ import { pipe } from 'fp-ts/function';
 import { readHistory, type ReadHistoryPorts } from '../../app/read-history';
 import { restingIn } from '../../domain/history/resting';
 import { undelete as undeleteVersion } from '../../app/trash/undelete';
+import type { BackupError } from '../../domain/error';
 import type { Action, CliPorts } from '../action';
 import { type CommandIo, interruptionOf, sayWaiting } from '../command-io';
 import { takingIndexes } from '../index-and-name';
+import type { Output } from '../output';
 import { example, type RegisterCommand } from '../registry';
 import { nameAsked } from '../../app/name-asked';
 import type { Screen } from '../text/screen';
@@ -26,20 +28,26 @@ export const readTrash = (ports: Pick<CliPorts, keyof ReadHistoryPorts | 'trashS
     TE.bind('sizes', () => ports.trashStore.sizes),
   );
 
-/** Of one name, or all. */
+/** Of one name, by that or by the index of its schedule, or all. Nothing of that name in it is no empty trash. */
 export const listTrash =
-  (name: string | null, screen: Screen): Action =>
+  (which: string | null, screen: Screen): Action =>
   (ports) =>
     pipe(
-      readTrash(ports),
-      TE.map(({ entries, sizes }) =>
-        trashListed(
-          entries.filter(({ version }) => name === null || version.name === name),
-          sizes,
-          ports.clock.now(),
-          screen,
-        ),
+      TE.Do,
+      TE.bind('name', () =>
+        which === null ? TE.right<BackupError, string | null>(null) : nameAsked(which)(ports),
       ),
+      TE.bind('trash', () => readTrash(ports)),
+      TE.chain(({ name, trash: { entries, sizes } }) => {
+        const asked = entries.filter(({ version }) => name === null || version.name === name);
+        return name !== null && asked.length === 0 && entries.length > 0
+          ? TE.left<BackupError, Output>({
+              type: 'NotInTrash',
+              ...{ name, version: null },
+              known: [...new Set(entries.map(({ version }) => version.name))].toSorted(),
+            })
+          : TE.right<BackupError, Output>(trashListed(asked, sizes, ports.clock.now(), screen));
+      }),
     );
 
 export const undelete =
@@ -56,10 +64,11 @@ export const undelete =
 
 export const undeleteCommand: RegisterCommand = ({ command, ask, terminal }) => {
   command('undelete', 'Bring an archive back from the trash; without a version: show what lies there')
-    .argument('[name]', 'the name that it was made under')
+    .argument('[name]', 'the name that it was made under, or the index of its schedule')
     .argument('[version]', 'the one that undelete alone shows, or the beginning of that')
     .action((name: string | undefined, version: string | undefined) => {
-      if (name === undefined || version === undefined) ask(listTrash(name ?? null, terminal.screen()));
+      if (name === undefined) ask(listTrash(null, terminal.screen()));
+      else if (version === undefined) ask(takingIndexes([name], listTrash(name, terminal.screen())));
       else ask(takingIndexes([name], undelete(name, version, terminal)));
     })
     .addHelpText(

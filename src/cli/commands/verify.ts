@@ -1,5 +1,5 @@
 /** `verify`: checks the archives. */
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { IO } from 'fp-ts/IO';
 import * as E from 'fp-ts/Either';
 import * as TE from 'fp-ts/TaskEither';
@@ -100,6 +100,12 @@ const verifyCopies = (at: string, { sample, identity, credentials }: VerifyOptio
       );
   });
 
+/** What stands elsewhere is held against what was sent: no level is another. */
+const levelOfPlace: BackupError = {
+  type: 'WrongOption',
+  message: '--level does not go with --at and a place: what stands there is held against what was sent',
+};
+
 /** An index becomes the name that it stands for, a time the instant that it means. */
 const verifyAsked =
   (name: string | undefined, { level, version, at }: VerifyOptions, io: CommandIo): Action =>
@@ -156,25 +162,28 @@ export const verifyCommand: RegisterCommand = ({ command, ask, refuse, terminal 
     )
     .addOption(new Option('--identity <file>', 'the key that reads what is encrypted elsewhere'))
     .addOption(new Option('--credentials <file>', 'the file that lets in elsewhere, of mode 0600'))
-    .action((name: string | undefined, options: VerifyOptions) => {
+    .action((name: string | undefined, options: VerifyOptions, typed: Command) => {
       const { at } = options;
+      const hasLevel = typed.getOptionValueSource('level') === 'cli';
       const ofPlaces =
         options.sample !== undefined || (options.identity ?? options.credentials) !== undefined;
-      if (ofPlaces && at === undefined)
+      if (ofPlaces && (at === undefined || name !== undefined || options.version !== undefined))
         refuse({
           type: 'WrongOption',
-          message: '--sample, --identity and --credentials go with --at and a place',
+          message:
+            '--sample, --identity and --credentials go with --at and a place, without a name or --version',
         });
+      else if (hasLevel && at !== undefined && (ofPlaces || isAddress(at))) refuse(levelOfPlace);
       else if (at !== undefined && name === undefined && options.version === undefined)
         ask(
           (ports) =>
             pipe(
               isPlace(at)(ports),
-              TE.chain((isThere) =>
-                isThere || ofPlaces
-                  ? verifyCopies(at, options, terminal)(ports)
-                  : tellingAfter(terminal, verifyAsked(name, options, terminal))(ports),
-              ),
+              TE.chain((isThere) => {
+                if (!isThere && !ofPlaces)
+                  return tellingAfter(terminal, verifyAsked(name, options, terminal))(ports);
+                return hasLevel ? TE.left(levelOfPlace) : verifyCopies(at, options, terminal)(ports);
+              }),
             ),
           isAddress(at) ? 'nothing' : 'workspace',
         );

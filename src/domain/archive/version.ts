@@ -50,26 +50,47 @@ const asBeginning = (wanted: string): string => {
   return `${date}${time === '' ? '' : 'T'}${time}`.replace(/[-:]/g, '');
 };
 
-/**
- * The newest version (`latest`), or the one that is called `wanted`: its id, the beginning of one, its file name, or the
- * date and time that its id says.
- */
-export const findVersion = (archives: Archives, name: string, wanted: string | null): Lookup => {
-  const versions = archivesOf(archives, name);
-  const newestFirst = versions.toReversed();
+/** Those that `wanted` fits, the newest first: the one that is called so, or all whose id begins so. */
+const fitting = (
+  newestFirst: ReadonlyArray<Version>,
+  ids: ReadonlyMap<Version, string>,
+  wanted: string,
+): ReadonlyArray<Version> => {
+  const idOf = (one: Version): string => ids.get(one) ?? '';
+  const called = newestFirst.find((one) => one.file === wanted || idOf(one) === wanted);
+  if (called !== undefined) return [called];
+  // why: the current one was called by its completion before it was kept under the time of its file
+  const completed = newestFirst.filter((one) => stampOf(one.completed) === wanted);
+  if (completed.length > 0) return completed;
+  // why: every id begins with nothing, which is what a variable that is not set says
+  return wanted === '' ? [] : newestFirst.filter((one) => idOf(one).startsWith(asBeginning(wanted)));
+};
+
+/** `ids` of all that fit, the newest first. */
+export type StrictLookup =
+  Lookup | { readonly type: 'several'; readonly newest: Version; readonly ids: ReadonlyArray<string> };
+
+/** The newest version (`latest`), or the one that is called `wanted`: its id, the beginning of one, its file name, or the date and time that its id says. */
+export const findOnly = (archives: Archives, name: string, wanted: string | null): StrictLookup => {
+  const newestFirst = archivesOf(archives, name).toReversed();
   const [newest] = newestFirst;
   if (newest === undefined) return { type: 'unknown-name' };
   if (wanted === null || isNewest(wanted)) return { type: 'found', version: newest };
-  const ids = versionIds(versions);
-  const idOf = (one: Version): string => ids.get(one) ?? '';
-  const version =
-    newestFirst.find((one) => one.file === wanted || idOf(one) === wanted) ??
-    // why: the current one was called by its completion before it was kept under the time of its file
-    newestFirst.find(({ completed }) => stampOf(completed) === wanted) ??
-    newestFirst.find((one) => idOf(one).startsWith(asBeginning(wanted)));
-  return version === undefined
-    ? { type: 'unknown-version', known: newestFirst.map(idOf) }
-    : { type: 'found', version };
+  const ids = versionIds(archivesOf(archives, name));
+  const idsOf = (some: ReadonlyArray<Version>): ReadonlyArray<string> =>
+    some.map((one) => ids.get(one) ?? '');
+  const fit = fitting(newestFirst, ids, wanted);
+  const [version] = fit;
+  if (version === undefined) return { type: 'unknown-version', known: idsOf(newestFirst) };
+  return fit.length === 1
+    ? { type: 'found', version }
+    : { type: 'several', newest: version, ids: idsOf(fit) };
+};
+
+/** The same, and of several that fit the newest: for what does no harm, or can be taken back. */
+export const findVersion = (archives: Archives, name: string, wanted: string | null): Lookup => {
+  const found = findOnly(archives, name, wanted);
+  return found.type === 'several' ? { type: 'found', version: found.newest } : found;
 };
 
 /** The same version in archives that were read later, under the name that it has by then; null when it is gone. */

@@ -44,6 +44,23 @@ it('goes at once where that is asked for', async () => {
   expect([on.trash.size, on.files.size]).toEqual([0, 1]);
 });
 
+it.each([
+  ['20240305T', 'AmbiguousVersion'],
+  ['2024-03-05', 'AmbiguousVersion'],
+  ['', 'NoSuchVersion'],
+])('nothing goes where %p fits several, or nothing', async (version, type) => {
+  for (const now of [true, false]) {
+    const on = await trashOnStage();
+    expect(leftOf(await removes(on, version, { now, force: true }))).toMatchObject({ type });
+    expect([on.trash.size, on.files.size]).toEqual([0, 2]);
+  }
+  const on = await trashOnStage();
+  if (version !== '')
+    expect(leftOf(await removes(on, version))).toMatchObject({
+      fitting: ['20240305T180000', '20240305T170000'],
+    });
+});
+
 describe('is protected', () => {
   it('when it is the last good one, unless forced', async () => {
     const on = await trashOnStage(undefined, 1);

@@ -1,6 +1,6 @@
 /** What an archive's file name says, and by which words a version is found. */
 import type { Version } from '../../../src/domain/archive/archives';
-import { findVersion, isNewest, versionIdAmong } from '../../../src/domain/archive/version';
+import { findOnly, findVersion, isNewest, versionIdAmong } from '../../../src/domain/archive/version';
 import { readFileName, stampOf } from '../../../src/domain/archive/version-file-name';
 import { archiveName, timestamp } from '../../support/decoded';
 import { versionOfDocs } from '../../support/version';
@@ -53,8 +53,26 @@ it.each<[string | null, unknown]>([
   ['2026-11-20x', unknown],
   ['2026-11-2', unknown],
   ['1', unknown],
+  ['', unknown],
 ])('%p finds %p', (wanted, what) => {
   expect(found(wanted)).toEqual(what);
+});
+
+it.each<[string, unknown]>([
+  ['latest', 'docs.tar'],
+  ['docs.tar', 'docs.tar'],
+  ['20261120T020005', 'docs.20261120T020005.tar'],
+  ['20261031', 'docs.20261031T020005.tar'],
+  ['2026-11-20 02:00', 'docs.20261120T020005.tar'],
+  ['2026-11-20', ['20261120T231505', '20261120T020005']],
+  ['2026', ids],
+  ['1', unknown],
+  ['', unknown],
+])('where one alone is to be chosen, %p finds %p', (wanted, what) => {
+  const lookup = findOnly(new Map([[name, versions]]), 'docs', wanted);
+  expect(
+    lookup.type === 'found' ? lookup.version.file : lookup.type === 'several' ? lookup.ids : lookup,
+  ).toEqual(what);
 });
 
 it('a name without an archive has no version', () => {
