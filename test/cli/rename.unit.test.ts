@@ -60,7 +60,11 @@ describe('rename', () => {
         const { status, notes } = await rename(workspace, to);
         const [event] = workspace.records.slice(before).flatMap(({ events }) => events);
         if (event === undefined) {
-          expect({ status, text: workspace.text() }).toEqual({ status: to === 'docs' ? 0 : 1, text: was });
+          const refused = to === '' ? 2 : 1;
+          expect({ status, text: workspace.text() }).toEqual({
+            status: to === 'docs' ? 0 : refused,
+            text: was,
+          });
           expect(notes).not.toBe('');
           return;
         }
