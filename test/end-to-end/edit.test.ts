@@ -179,13 +179,15 @@ describe('rename', () => {
     expect((await workspace.run('status')).status).toBe(0);
   });
 
-  it.each(['.hidden', 'a/b', 'a;b', ''])('refuses the name %j', async (name) => {
+  it.each([
+    ['.hidden', 1, "can't change the schedule: the name "],
+    ['a/b', 1, "can't change the schedule: the name "],
+    ['a;b', 1, "can't change the schedule: the name "],
+    ['', 2, '<name> of rename is empty'],
+  ])('refuses the name %j', async (name, exit, said) => {
     const workspace = furnished();
     const { status, stderr } = await workspace.run('rename', '1', name);
-    expect({ status, stderr }).toEqual({
-      status: 1,
-      stderr: expect.stringContaining("can't change the schedule: the name "),
-    });
+    expect({ status, stderr }).toEqual({ status: exit, stderr: expect.stringContaining(said) });
     expect(workspace.read('backup_schedules.txt')).toBe(lines);
   });
 });

@@ -102,7 +102,12 @@ export const notesIn = (state: string, destination: number): PlaceNotes => {
           .split('\n')
           .filter((name) => packIdIn(name) !== null || listAt(name) !== null),
       ),
-    setDamaged: (names) => write(at('damaged'), Buffer.from(names.map((name) => `${name}\n`).join(''))),
+    setDamaged: async (names) => {
+      if (names.length === 0 && orNull(at('damaged')) === null) return;
+      // why: a place may be read before anything was copied there from here
+      for (const one of [dirname(directory), directory]) makeDirectory(realFileSystem, one, 0o700);
+      await write(at('damaged'), Buffer.from(names.map((name) => `${name}\n`).join('')));
+    },
     reach: (list) => {
       const noted = readNote(reachAt(list));
       return noted?.list === list ? noted.reach : null;
