@@ -1,5 +1,5 @@
 /** What an earlier pass sent and is gone, as far as what stands there still, and the journal here, tell of it. */
-import { readmeName, type SegmentAt, workspaceName } from '../../codecs/store/object-names';
+import { type SegmentAt, workspaceName } from '../../codecs/store/object-names';
 import type { Listing } from './listing';
 
 export const inOrder = (one: SegmentAt, other: SegmentAt): number =>
@@ -29,11 +29,8 @@ export const lineSent = ({ segments, heads }: Sent, line: number): number =>
     line,
   );
 
-/** Names of what every store begins with, where that is gone. */
+/** The name of what every store begins with, where that is gone. A text for people comes again with the next pass, and is no loss. */
 export const beginningGone = (
-  there: Sent & Pick<Listing, 'hasWorkspace' | 'readmes'>,
+  there: Sent & Pick<Listing, 'hasWorkspace'>,
   line: number,
-): ReadonlyArray<string> =>
-  lineSent(there, line) === 0
-    ? []
-    : [...(there.hasWorkspace ? [] : [workspaceName]), ...(there.readmes.has(1) ? [] : [readmeName(1)])];
+): ReadonlyArray<string> => (lineSent(there, line) === 0 || there.hasWorkspace ? [] : [workspaceName]);
