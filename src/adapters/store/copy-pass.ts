@@ -1,6 +1,7 @@
 /** One pass of copying to a place: what is not there yet of the archives, and then of the journal. */
 import type { TaskEither } from 'fp-ts/TaskEither';
 import {
+  firstOf,
   headAt,
   headName,
   listName,
@@ -108,8 +109,10 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const { isSound, isDamaged } = soundThere(notes, there.packs);
   const broken = await brokenLists(notes, there, opening, isSound);
   const index = openChunkIndex(notes.index, isSound);
-  /** Lists in whose place a newer one stands. */
-  const former = new Set(there.formerLists);
+  /** Lists in whose place a newer one stands that nothing is known to be wrong with. */
+  const former = new Set(
+    [...there.formerLists].filter((list) => !broken.has(there.byVersion.get(firstOf(list)) ?? '')),
+  );
   const copied: CopiedVersion[] = [];
   const sentLists: string[] = [];
   const failed: UncopiedVersion[] = [];
@@ -141,7 +144,8 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
           });
           copied.push(one);
           sentLists.push(list);
-          if (known !== undefined) former.add(known);
+          if (known !== undefined)
+            for (const one of [...there.formerLists, known]) if (firstOf(one) === first) former.add(one);
           await settled(onCopied(one));
         }
       } catch (error) {

@@ -244,6 +244,21 @@ it('notices by itself that a pack, or the content of a list, is gone, and sends 
   }
 });
 
+it('keeps an older list as long as the newer one is damaged, and its archive is not here to be sent again', async () => {
+  const { version, copy } = world();
+  const { store, objects } = objectsInMemory();
+  const here = version(1, noise(45, 1_200_000));
+  right(await copy(store, [here]));
+  const list = [...objects.keys()].find((name) => name.startsWith('versions/')) ?? '';
+  const newer = list.replace('.list', '-2.list');
+  objects.set(newer, Buffer.alloc(0));
+  right(await copy(store, []));
+  expect([objects.has(list), objects.has(newer)]).toEqual([true, true]);
+  expect(right(await copy(store, [here])).copied).toHaveLength(1);
+  const lists = [...objects.keys()].filter((name) => name.startsWith('versions/'));
+  expect(lists).toEqual([list.replace('.list', '-3.list')]);
+});
+
 it('a check of a part looks again at what an earlier one found damaged, and tells of it until it is not', async () => {
   const { version, copy, check } = world();
   const { store, objects } = objectsInMemory();
