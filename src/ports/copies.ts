@@ -75,6 +75,8 @@ export interface CopyReport {
   readonly resentObjects: ReadonlyArray<string>;
   /** Bytes in all objects that were written. */
   readonly written: number;
+  /** Archives there that are known to be damaged, or to lack parts, and could not be sent again: most are not here any more. */
+  readonly broken: number;
   /** Packs that no list there needs, and that stay all the same: the place lets nothing be removed. */
   readonly orphans: number;
   /** Lists of which this machine can't tell what they need: as long as there is one, no pack is removed. */

@@ -1,5 +1,14 @@
 /** Copies elsewhere, by the built program: a person restores them as README.txt says, with nothing of ours. */
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { writeMany } from './support/long-list';
 import { useWorkspaces, type Workspace } from './support/workspace';
@@ -100,6 +109,41 @@ it('sends nothing twice, and journals each version once', async () => {
   const types = workspace.events().map(({ type }) => type);
   expect(types.filter((type) => type === 'VersionCopied')).toHaveLength(4);
   expect(types.filter((type) => type === 'CopyCompleted')).toHaveLength(1);
+}, 60_000);
+
+it('sends an archive again whose packs are gone or damaged there, says so, and tells of one that is not here any more', async () => {
+  const workspace = await withVersions();
+  const store = workspace.path('elsewhere');
+  await workspace.run('destination', 'add', 'usb', `file:${store}`);
+  await workspace.run('copy');
+  const gone = (): void => rmSync(join(store, 'packs'), { recursive: true });
+  gone();
+  const again = await workspace.run('copy', 'usb');
+  expect(again).toMatchObject({ status: 1, stdout: expect.stringMatching(/^usb: 4 archives copied, /) });
+  expect(again.stderr.match(/ stood there, and was gone; it was sent again$/gm)).toHaveLength(4);
+  expect(await workspace.run('copy', 'usb')).toMatchObject({ status: 0, stderr: '' });
+  expect(await workspace.run('verify', '--at', 'usb')).toMatchObject({ status: 0 });
+
+  const [pack = ''] = filesIn(store).filter((file) => file.startsWith('packs/'));
+  const bytes = readFileSync(join(store, pack));
+  chmodSync(join(store, pack), 0o600);
+  writeFileSync(join(store, pack), bytes.fill(bytes.readUInt8(20) ^ 1, 20, 21));
+  expect(await workspace.run('verify', '--at', 'usb')).toMatchObject({ status: 1 });
+  expect(await workspace.run('verify', '--at', 'usb', '--sample', '1%')).toMatchObject({ status: 1 });
+  expect(await workspace.run('copy', 'usb')).toMatchObject({ status: 1 });
+  expect(await workspace.run('verify', '--at', 'usb')).toMatchObject({ status: 0, stderr: '' });
+  expect(await workspace.run('copy', 'usb')).toMatchObject({ status: 0, stderr: '' });
+  expect(filesIn(store)).not.toContain(pack);
+
+  gone();
+  for (const file of filesIn(workspace.path('backups')))
+    rmSync(workspace.path('backups', file), { recursive: true });
+  expect(await workspace.run('copy', 'usb')).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining(
+      'usb: 4 archives there lack parts and were not sent again; backup_manager verify --at usb tells which\n',
+    ),
+  });
 }, 60_000);
 
 it('sends again what is gone there of the journal and of what a store begins with, says so once, and it can be recovered', async () => {

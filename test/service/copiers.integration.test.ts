@@ -34,7 +34,7 @@ type Pass = (request: CopyRequest, signal: AbortSignal) => TE.TaskEither<BackupE
 const all: Pass = ({ versions }) =>
   TE.right({ copied: versions.map((version) => ({ version, sent: 1, packs: 1, stood: false })) });
 
-const nothing = { orphans: 0, unknown: 0 };
+const nothing = { orphans: 0, unknown: 0, broken: 0 };
 
 const stage = async (pass: Pass, ...places: ReadonlyArray<string>) => stageWith(pass, {}, places);
 

@@ -192,5 +192,9 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
     mayRemove,
   });
   const { orphans, unknown } = swept;
-  return { copied, failed, there: stood, line, resentObjects, written: outlet.written(), orphans, unknown };
+  const sentAgain = new Set(sentLists.map(firstOf));
+  return {
+    ...{ copied, failed, there: stood, line, resentObjects, written: outlet.written(), orphans, unknown },
+    broken: [...broken].filter((list) => !sentAgain.has(firstOf(list))).length,
+  };
 };

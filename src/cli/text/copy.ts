@@ -3,6 +3,7 @@ import { counted } from '../../domain/counted';
 import { advice, type BackupError, showError } from '../../domain/error';
 import { escapeControls } from '../../domain/events/log-line';
 import type { Destination } from '../../domain/events/destination';
+import { shellArgument } from '../../domain/shell-argument';
 import { showSize } from '../../domain/size';
 import { wallDateTime } from '../../domain/time/time';
 import type { CopiedAndKept } from '../../app/copies/copy-and-keep';
@@ -65,6 +66,9 @@ const sentAgain = (object: string): string => {
     : `lines ${first} to ${last} of the journal stood there, and were gone; they were sent again`;
 };
 
+const brokenText = (place: string, broken: number): string =>
+  `${place}: ${counted(broken, 'archive')} there ${broken === 1 ? 'lacks parts and was' : 'lack parts and were'} not sent again; backup_manager verify --at ${shellArgument(place)} tells which`;
+
 const errors = (one: OneCopy): ReadonlyArray<string> =>
   'error' in one
     ? [`${one.destination.name}: ${showError(one.error)}`, ...advice(one.error).map((text) => `  ${text}`)]
@@ -82,6 +86,7 @@ const errors = (one: OneCopy): ReadonlyArray<string> =>
             `${one.destination.name}: ${name} of ${wallDateTime(completed)} stood there, and was gone; it was sent again`,
         ),
         ...one.report.resentObjects.map((object) => `${one.destination.name}: ${sentAgain(object)}`),
+        ...(one.report.broken === 0 ? [] : [brokenText(one.destination.name, one.report.broken)]),
       ];
 
 const notes = (one: OneCopy): ReadonlyArray<string> =>
@@ -103,6 +108,7 @@ const asDocument = (one: OneCopy) => {
       vanished: [],
       resent: [],
       resentObjects: [],
+      broken: 0,
       removed: [],
     },
     ...{ packsRemoved: 0, packsAnew: 0, freed: 0, waiting: null },
@@ -121,7 +127,7 @@ const asDocument = (one: OneCopy) => {
       ...{ name: version.name, completed: version.completed, sha256: version.sha256, reason },
     })),
     ...{ there, line: last, written, vanished: one.vanished, resent: one.report.resent, removed },
-    resentObjects: one.report.resentObjects,
+    ...{ resentObjects: one.report.resentObjects, broken: one.report.broken },
     ...{ packsRemoved, packsAnew: repacked, freed, waiting, failure: null },
   };
 };

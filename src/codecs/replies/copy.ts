@@ -27,6 +27,8 @@ export const CopyResult = t.strict(
         resent: t.readonlyArray(t.readonly(t.strict(archive))),
         /** Objects of the journal, and what a store begins with, that were sent again since what they hold had stood there, and was gone. */
         resentObjects: t.readonlyArray(t.string),
+        /** How many archives there are known to be damaged, or to lack parts, and were not sent again: they are not here any more, or could not be read. */
+        broken: t.number,
         /** Archives that the rules of the place keep no longer, and that were removed there. */
         removed: t.readonlyArray(t.readonly(t.strict({ ...archive, reason: t.string }))),
         /** Packs that were removed there, and how many of them were packed anew. */
