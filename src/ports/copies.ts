@@ -89,7 +89,7 @@ export interface CopyRequest {
   /** The number of the destination. */
   readonly destination: number;
   /** The other destinations of the list: a place that one of them copies to is refused. */
-  readonly others: ReadonlyArray<Pick<Destination, 'destination' | 'name'>>;
+  readonly others: ReadonlyArray<Pick<Destination, 'destination' | 'name' | 'url'>>;
   readonly versions: ReadonlyArray<LocalVersion>;
   readonly journal: JournalCopy;
   /** The line up to which the journal was sent, as far as is known here; 0 for none. */

@@ -4,7 +4,6 @@ import { listAt, packName, plainFolder, readmeName } from '../../codecs/store/ob
 import type { ListedChunk, ListHead } from '../../codecs/store/version-list';
 import { instantOf } from '../../domain/time/time';
 import type { CopyProgress, Sample, StoreCheck, StoredVersion, StoreFault } from '../../ports/copies';
-import { isForbidding } from '../system-error';
 import { checkJournal } from './check-journal';
 import type { PlaceNotes } from './place-notes';
 import type { StoreReader } from './reader';
@@ -202,12 +201,12 @@ export const checkStore = async (
     onProgress({ done, total, versions: versions.length });
   }
   await checkJournal(reader, blaming, blame);
-  try {
-    await notes?.setDamaged([...unsound, ...[...blamed].filter((object) => listAt(object) !== null)]);
-  } catch (error) {
-    // why: who may not write here has what was asked for
-    if (!isForbidding(error)) throw error;
-  }
+  // why: who can't open everything is no judge of what is damaged
+  if (reader.unopened() === 0)
+    await notes
+      ?.setDamaged([...unsound, ...[...blamed].filter((object) => listAt(object) !== null)])
+      // why: hours of reading are not lost for a note that can't be written
+      .catch(() => undefined);
 
   const damaged: StoredVersion[] = [];
   for (const version of versions)

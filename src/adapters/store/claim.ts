@@ -1,14 +1,17 @@
 /** Whose a store is: the first pass writes `workspace.json` there, and every later one finds it as it was. */
+import { type BigIntStats, statSync } from 'node:fs';
 import { copyFile, cp, readdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as E from 'fp-ts/Either';
+import { isSameAddress, readAddress } from '../../codecs/destinations/place-address';
 import { workspaceName } from '../../codecs/store/object-names';
 import {
   readWorkspaceDocument,
   type WorkspaceDocument,
   writeWorkspaceDocument,
 } from '../../codecs/store/workspace-document';
+import { shellArgument } from '../../domain/shell-argument';
 import type { CopyRequest } from '../../ports/copies';
 import type { ObjectStore } from '../../ports/object-store';
 import { ifThere } from '../system-error';
@@ -24,6 +27,7 @@ export interface Claim {
   readonly isClaimed: boolean;
   readonly state: string;
   readonly notes: PlaceNotes;
+  readonly destination: number;
   readonly others: CopyRequest['others'];
   /** The digest of the first line of our journal. */
   readonly workspace: string;
@@ -39,6 +43,29 @@ const othersAdvice = [
 const isOthers = (where: string) =>
   wrongThere(where, 'the copies of another workspace stand there', othersAdvice);
 
+const directoryAt = (url: string): BigIntStats | null => {
+  const address = readAddress(url);
+  if (E.isLeft(address) || address.right.kind !== 'file') return null;
+  const { path } = address.right;
+  return ifThere(() => statSync(path, { bigint: true }), null);
+};
+
+/** Whether two addresses lead to one place, as far as they, or the directories behind them, tell. A copy of a place is another one. */
+const isSamePlace = (one: string, other: string): boolean => {
+  if (isSameAddress(one, other)) return true;
+  const [first, second] = [directoryAt(one), directoryAt(other)];
+  return first !== null && second !== null && first.ino === second.ino && first.dev === second.dev;
+};
+
+/** One place is one destination's: what one of two has not told in a list yet is an orphan to the other, which would remove it. */
+const refuseShared = (where: string, others: Claim['others']): void => {
+  const other = others.find(({ url }) => isSamePlace(where, url));
+  if (other === undefined) return;
+  throw wrongThere(where, `${other.name} copies to that place already`, [
+    `remove one of the two: backup_manager destination remove ${shellArgument(other.name)}`,
+  ]);
+};
+
 /**
  * A place that was removed from the list and added again is known under its former number: the highest, since what older ones know of it
  * was true before the later ones copied there.
@@ -53,14 +80,13 @@ const adoptFormer = async (
     const former = notesIn(state, number);
     const document = former.sealed()?.equals(there) === true ? former.document() : null;
     if (document === null || former.index === notes.index) continue;
-    // why: what one of two has not told in a list yet is an orphan to the other, which would remove it
-    const other = others.find(({ destination }) => destination === number);
-    if (other !== undefined)
-      throw wrongThere(store.where, `${other.name} copies to that place already`, [
-        `remove one of the two: backup_manager destination remove ${other.name}`,
-      ]);
+    refuseShared(
+      store.where,
+      others.filter(({ destination }) => destination === number),
+    );
     await ifThere(() => copyFile(former.index, notes.index), undefined)?.catch(() => undefined);
     await cp(former.reaches, notes.reaches, { recursive: true }).catch(() => undefined);
+    await notes.setDamaged([...former.damaged()]);
     await notes.keep(writeWorkspaceDocument(document, sha256), there);
     return document;
   }
@@ -94,8 +120,16 @@ export const checkStillOurs = async (
 
 /** Gives what is known of the store, once that stands there. */
 export const claimStore = async (claim: Claim): Promise<WorkspaceDocument> => {
-  const { store, isClaimed, state, notes, workspace, encrypt, signal } = claim;
+  const { store, isClaimed, state, notes, destination, others, workspace, encrypt, signal } = claim;
   const known = notes.document();
+  // why: of two that lead to one place the first goes on
+  if (known !== null)
+    refuseShared(
+      store.where,
+      others.filter(
+        (other) => other.destination < destination && notesIn(state, other.destination).sealed() !== null,
+      ),
+    );
   if (known !== null && known.workspace !== workspace) throw isOthers(store.where);
   if (known === null) {
     // why: where it can't be read, a key of ours that nothing there was named with would be kept, and be held against it for ever

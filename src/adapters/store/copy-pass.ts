@@ -90,7 +90,16 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   const seqs = new Set(there.heads.map(({ seq }) => seq));
   const digests = await settled(journal.digests(seqs));
   const document = await claimStore({
-    ...{ store, isClaimed: there.hasWorkspace, state, notes, others, encrypt, signal },
+    ...{
+      store,
+      isClaimed: there.hasWorkspace,
+      state,
+      notes,
+      destination: pass.destination,
+      others,
+      encrypt,
+      signal,
+    },
     workspace: digests.first,
   });
   const tag = tagger(document.key);
@@ -107,7 +116,7 @@ export const copyPass = async (pass: Pass, notes: PlaceNotes): Promise<CopyRepor
   );
   const unlisted = new Set(notes.unlisted());
   const { isSound, isDamaged } = soundThere(notes, there.packs);
-  const broken = await brokenLists(notes, there, opening, isSound);
+  const broken = await brokenLists(notes, there, opening, isSound, signal);
   const index = openChunkIndex(notes.index, isSound);
   /** Lists in whose place a newer one stands that nothing is known to be wrong with. */
   const former = new Set(

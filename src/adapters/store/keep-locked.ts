@@ -38,11 +38,15 @@ const neededNames = async (
   notes: PlaceNotes,
   { lists, packs, others }: Needed,
   open: ReadLists | null,
+  locked: Outlet['locked'],
 ): Promise<ReadonlySet<string>> => {
   const names = new Set([workspaceName, ...others, ...lists]);
+  const there = new Set(packs);
   for (const list of lists) {
     const reach = await reachOf(notes, list, open);
-    for (const pack of reach === null ? packs : reach.keys()) names.add(packName(pack));
+    // why: a pack that is gone can't be locked, and keeps nothing else from it
+    for (const pack of reach === null ? there : reach.keys())
+      if (there.has(pack) || locked.has(packName(pack))) names.add(packName(pack));
   }
   return names;
 };
@@ -57,7 +61,7 @@ export const keepLocked = async (
   const known = notes.locks();
   const now = Date.now();
   const kept = new Map<string, number>();
-  for (const name of await neededNames(notes, needed, open)) {
+  for (const name of await neededNames(notes, needed, open, outlet.locked)) {
     const until = outlet.locked.get(name) ?? known.get(name) ?? 0;
     if (until < now + locks.least) {
       await settled(locks.extend(name, now + locks.time, outlet.signal));

@@ -2,6 +2,7 @@
  * Removes what the rules of a place keep no longer: first lists, then the packs that no list needs. Whenever it is cut off, no list is
  * without its packs.
  */
+import { firstOf } from '../../codecs/store/object-names';
 import type { KnownVersion, PruneReport, PruneRequest } from '../../ports/copies';
 import { type AgeLibrary, encryptFor } from './age';
 import { checkStillOurs } from './claim';
@@ -10,9 +11,12 @@ import { listStore } from './listing';
 import { openOutlet } from './outlet';
 import type { PlaceNotes } from './place-notes';
 import { repack } from './repack';
+import { brokenLists, soundThere } from './sound-there';
 import { listsThere, removing, sweep } from './sweep';
 import { wrongThere } from './stop';
 import { tagger } from './tags';
+
+const lacking = 'an archive that the rules keep lacks parts there';
 
 export interface Prune extends PruneRequest {
   readonly load: () => Promise<AgeLibrary>;
@@ -30,7 +34,21 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
   const outlet = openOutlet(store, tag, encrypt, signal);
   const firstListOf = (version: KnownVersion): string => listNameOf(tag, document.key !== null, version);
   const there = await listStore(store, signal);
-  const going = decide(versions.filter((version) => there.byVersion.has(firstListOf(version))));
+  const open = listsThere({ store, signal }, there.packs, encrypt !== null, null);
+  const { isSound } = soundThere(notes, there.packs);
+  const broken = await brokenLists(notes, there, open, isSound, signal);
+  const newestOf = (first: string): string => there.byVersion.get(first) ?? '';
+  const isBroken = (version: KnownVersion): boolean => broken.has(newestOf(firstListOf(version)));
+
+  const all = versions.filter((version) => there.byVersion.has(firstListOf(version)));
+  const ruled = decide(all);
+  const isGoing = new Set(ruled.map(firstListOf));
+  const spared = new Set(
+    all.filter((version) => isBroken(version) && !isGoing.has(firstListOf(version))).map(({ name }) => name),
+  );
+  // why: what the rules keep of that name can't be restored whole, and what they drop may be all that can
+  const going = ruled.filter(({ name }) => !spared.has(name));
+  const isFewer = going.length < ruled.length;
 
   let refused = null as string | null;
   let locked = null as string | null;
@@ -48,22 +66,21 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
     return true;
   };
   // why: first those in whose place a newer one stands: no version is without one
-  for (const list of there.formerLists) await remove(list);
+  const goes = new Set(going.map(firstListOf));
+  for (const list of there.formerLists)
+    if (goes.has(firstOf(list)) || !broken.has(newestOf(firstOf(list)))) await remove(list);
   const removed: KnownVersion[] = [];
-  for (const version of going) {
-    const list = there.byVersion.get(firstListOf(version));
-    if (list !== undefined && (await remove(list))) removed.push(version);
-  }
+  for (const version of going) if (await remove(newestOf(firstListOf(version)))) removed.push(version);
 
   const lists = [...there.lists, ...there.formerLists].filter((list) => !gone.has(list));
-  const open = listsThere({ store, signal }, there.packs, encrypt !== null, null);
+  const isFixed = (list: string): boolean => broken.has(newestOf(firstOf(list)));
   const unlisted = new Set(notes.unlisted());
   const mayRemove = prune.mayRemove && refused === null;
   const here = new Map(local.map((version) => [firstListOf(version), version]));
   // why: what was packed anew would stay locked beside what it was packed of, longer than that costs room
   const anew =
     mayRemove && store.locks === undefined
-      ? await repack({ outlet, notes, unlisted, open, local: here }, { packs: there.packs, lists })
+      ? await repack({ outlet, notes, unlisted, open, local: here, isFixed }, { packs: there.packs, lists })
       : { lists, packs: 0 };
   const swept = await sweep(outlet, notes, { packs: there.packs, lists: anew.lists }, unlisted, {
     open,
@@ -71,13 +88,13 @@ export const pruneStore = async (prune: Prune, notes: PlaceNotes): Promise<Prune
   });
   return {
     removed,
-    waiting: going.length - removed.length,
+    waiting: ruled.length - removed.length,
     packs: swept.packs,
     freed: freed + swept.freed,
     repacked: anew.packs,
     written: outlet.written(),
     orphans: swept.orphans,
     unknown: swept.unknown,
-    refused: refused ?? swept.refused ?? locked,
+    refused: refused ?? swept.refused ?? locked ?? (isFewer ? lacking : null),
   };
 };

@@ -28,6 +28,8 @@ export interface StoreReader {
   readonly list: ReadLists;
   /** Of one name, or all, oldest first. */
   readonly versions: (name: string | null) => Promise<ReadonlyArray<StoredVersion>>;
+  /** How often the identities that were given opened something not, be it that it is for others, or that its header was changed. */
+  readonly unopened: () => number;
   /** All of a pack, piece by piece. */
   readonly readPack: (pack: string, take: TakePiece) => Promise<void>;
   /** The bytes of chunks that lie in one pack, one behind the other, piece by piece. */
@@ -69,7 +71,19 @@ export const openReader = async (
   signal: AbortSignal,
 ): Promise<StoreReader> => {
   const { store } = access;
-  const { document, sealed, decrypt } = await openDocument(access, load, signal);
+  const { document, sealed, decrypt: unwrap } = await openDocument(access, load, signal);
+  let unopened = 0;
+  const decrypt: UnwrapKey | null =
+    unwrap === null
+      ? null
+      : async (header) => {
+          try {
+            return await unwrap(header);
+          } catch (error) {
+            unopened += 1;
+            throw error;
+          }
+        };
   const listing = await listStore(store, signal);
   const tag = tagger(document.key);
   const read = async (name: string): Promise<Buffer> =>
@@ -83,6 +97,7 @@ export const openReader = async (
   return {
     ...{ store, signal, listing, document, sealed, tag, read, list },
     isEncrypted: decrypt !== null,
+    unopened: () => unopened,
     readClear: (name) => readObject(store, name, signal),
     versions: async (name) => {
       const folder = name === null ? null : folderOf(name);

@@ -25,6 +25,8 @@ export interface Repacking {
   readonly open: ReadLists | null;
   /** The archives that are here, by the name of their first list. */
   readonly local: ReadonlyMap<string, LocalVersion>;
+  /** Whether a list stays as it is, since its version is damaged there. */
+  readonly isFixed: (list: string) => boolean;
 }
 
 /** A pack of which less than a quarter is needed is packed anew: what is left over is at most three times what is needed. */
@@ -83,7 +85,7 @@ export const repack = async (
   repacking: Repacking,
   { packs, lists }: Pick<Listing, 'packs'> & { readonly lists: ReadonlyArray<string> },
 ): Promise<{ readonly lists: ReadonlyArray<string>; readonly packs: number }> => {
-  const { notes, open, local } = repacking;
+  const { notes, open, local, isFixed } = repacking;
   const reaches = new Map<string, Reach>();
   for (const list of lists) {
     const reach = await reachOf(notes, list, open);
@@ -96,7 +98,8 @@ export const repack = async (
       .map(([pack]) => pack),
   );
   for (const [list, reach] of reaches)
-    if (open === null && !local.has(firstOf(list))) for (const pack of reach.keys()) dying.delete(pack);
+    if (isFixed(list) || (open === null && !local.has(firstOf(list))))
+      for (const pack of reach.keys()) dying.delete(pack);
   if (dying.size === 0) return { lists, packs: 0 };
   const isDying = (pack: string): boolean => dying.has(pack);
   const { isSound, isDamaged } = soundThere(notes, packs);

@@ -201,6 +201,10 @@ export const versionWriter = (sending: Sending, head: ListHead) => {
       await notes.setReach(list, joined(before === null ? [reach.tell()] : [before, reach.tell()]));
       const result = await outlet.put(list, lines.finish());
       if (before !== null && result === 'stored') await notes.setReach(list, reach.tell());
+      const damaged = notes.damaged();
+      // why: somebody has removed the one that was
+      if (result === 'stored' && damaged.has(list))
+        await notes.setDamaged([...damaged].filter((name) => name !== list));
       if (listed.size > 0) {
         for (const pack of listed) unlisted.delete(pack);
         await notes.setUnlisted([...unlisted]);

@@ -48,7 +48,8 @@ export interface Swept {
   readonly refused: string | null;
 }
 
-const readReachThere = async (list: string, open: ReadLists): Promise<Reach | null> => {
+/** What a list there needs, by itself; null where it is damaged. */
+export const readReachThere = async (list: string, open: ReadLists): Promise<Reach | null> => {
   try {
     return await reachOfList(await open(list));
   } catch (error) {

@@ -259,6 +259,63 @@ it('keeps an older list as long as the newer one is damaged, and its archive is 
   expect(lists).toEqual([list.replace('.list', '-3.list')]);
 });
 
+it('no rule takes an older list, or an older version, whose newer one is damaged', async () => {
+  const { version, copy, prune, back } = world();
+  const { store, objects } = objectsInMemory();
+  const [one, two] = [noise(46, 1_200_000), noise(47, 1_300_000)];
+  const versions = [version(1, one), version(2, two)];
+  right(await copy(store, versions));
+  const lists = () => [...objects.keys()].filter((name) => name.startsWith('versions/')).sort();
+  const [first = '', second = ''] = lists();
+  objects.set(second.replace('.list', '-2.list'), Buffer.alloc(0));
+  const before = lists();
+  expect(right(await prune(store, versions, [1], { local: [] }))).toMatchObject({
+    ...{ removed: [], waiting: 1, packs: 0 },
+    refused: 'an archive that the rules keep lacks parts there',
+  });
+  expect(lists()).toEqual(before);
+  // what is damaged itself may go, with all that stood in its place
+  expect(right(await prune(store, versions, [2], { local: [] }))).toMatchObject({ waiting: 0 });
+  expect(lists()).toEqual([first]);
+  expect(right(await back(store, 1)).equals(one)).toBe(true);
+});
+
+it('what an identity does not open is told, and no reason to send it again', async () => {
+  const { directory, version, copy, check } = world();
+  const { store, objects } = objectsInMemory();
+  const [mine, other] = [await (await age()).newIdentity(), await (await age()).newIdentity()];
+  const key = join(directory, 'key');
+  writeFileSync(key, `${mine.identity}\n`, { mode: 0o600 });
+  const versions = [version(1, noise(48, 1_200_000)), version(2, noise(49, 1_300_000))];
+  right(await copy(store, versions.slice(0, 1), { recipients: [mine.recipient] }));
+  right(await copy(store, versions, { recipients: [other.recipient] }));
+  const before = [...objects.keys()];
+  expect(right(await check(store, key)).faultCount).toBeGreaterThan(0);
+  expect(right(await copy(store, versions, { recipients: [other.recipient] }))).toMatchObject({
+    ...{ copied: [], there: 2, broken: 0 },
+  });
+  expect([...objects.keys()]).toEqual(before);
+});
+
+it.each([true, false])(
+  'a list that was found damaged is sent again, once, under another number, too: it was removed by hand (%s)',
+  async (isRemoved) => {
+    const { version, copy, check } = world();
+    const { store, objects } = objectsInMemory();
+    const versions = [version(1, noise(50, 1_200_000))];
+    right(await copy(store, versions));
+    const list = [...objects.keys()].find((name) => name.startsWith('versions/')) ?? '';
+    objects.set(list, Buffer.from('nonsense'));
+    expect(right(await check(store)).faultCount).toBe(1);
+    if (isRemoved) objects.delete(list);
+    expect(right(await copy(store, versions, { destination: 7 })).copied).toHaveLength(1);
+    expect(right(await copy(store, versions, { destination: 7 }))).toMatchObject({ copied: [], there: 1 });
+    expect([...objects.keys()].filter((name) => name.startsWith('versions/'))).toEqual([
+      isRemoved ? list : list.replace('.list', '-2.list'),
+    ]);
+  },
+);
+
 it('a check of a part looks again at what an earlier one found damaged, and tells of it until it is not', async () => {
   const { version, copy, check } = world();
   const { store, objects } = objectsInMemory();
@@ -674,12 +731,13 @@ it('knows a place again under another number, and without what it kept of it whe
 });
 
 it('takes one place for one destination: another one that leads there is refused until the first has left the list', async () => {
-  const { version, copy } = world();
-  const { store, objects } = objectsInMemory();
+  const { directory, version, copy } = world();
+  const { store: memory, objects } = objectsInMemory();
+  const store = { ...memory, where: 'file:/disk' };
   const bytes = noise(32, 3_000_000);
   right(await copy(store, [version(1, bytes)]));
   const before = [...objects.keys()];
-  const link = { destination: 7, others: [{ destination: 1, name: 'disk' }] };
+  const link = { destination: 7, others: [{ destination: 1, name: 'disk', url: store.where }] };
   expect(await copy(store, [version(2, bytes)], link)).toMatchObject({
     left: {
       type: 'DestinationFailed',
@@ -688,7 +746,13 @@ it('takes one place for one destination: another one that leads there is refused
     },
   });
   expect([...objects.keys()]).toEqual(before);
-  const first = { others: [{ destination: 7, name: 'link' }] };
+  // why: what stands on another disk is no longer the same once either is copied to
+  const clone = objectsInMemory();
+  for (const [name, object] of objects) clone.objects.set(name, object);
+  const elsewhere = { ...clone.store, where: 'file:/other' };
+  expect(right(await copy(elsewhere, [version(2, bytes)], link))).toMatchObject({ copied: [{ sent: 0 }] });
+  rmSync(join(directory, '.backup_manager', 'copies', '7'), { recursive: true });
+  const first = { others: [{ destination: 7, name: 'link', url: store.where }] };
   expect(right(await copy(store, [version(2, bytes)], first)).copied).toHaveLength(1);
   expect(right(await copy(store, [version(3, bytes)], { ...link, others: [] })).copied).toHaveLength(1);
 });
