@@ -8,6 +8,7 @@ import { type ClockLag, clockBehind } from '../domain/decider/clock-trust';
 import { placesUnknown } from '../domain/destinations/destinations';
 import { noProofs } from '../domain/destinations/proving';
 import { isOfHistory, isSoundPlace } from '../domain/destinations/complaints';
+import { noDestinations } from '../domain/destinations/destinations';
 import type { NameProof } from '../domain/events/proof';
 import type { NoticeTarget } from '../domain/notices/notices';
 import { failedOnce, type FailedOnce } from '../domain/history/failed-once';
@@ -68,7 +69,7 @@ export interface Status {
 
 /** Of names that have archives, or a schedule: what became of others nobody asks any more. */
 export const proofsOf = (
-  { proofs, file }: ReadHistory['state'],
+  { proofs, file, destinations }: ReadHistory['state'],
   archives: Archives,
 ): Pick<Status, 'proofs' | 'unproven'> => {
   const names = new Set<string>([
@@ -76,7 +77,16 @@ export const proofsOf = (
     ...schedulesOf(file).map(({ schedule }) => schedule.spec.name),
   ]);
   const known = (proofs ?? noProofs).names.filter(({ name }) => names.has(name));
-  return { proofs: known, unproven: known.filter(({ failed }) => failed !== null) };
+  const places = (destinations ?? noDestinations).places;
+  /** What went from a place by its rules can't be tried there again. */
+  const isThere = ({ name, failed }: NameProof): boolean => {
+    if (failed === null || failed.place === null) return failed !== null;
+    const number = places.find((place) => place.name === failed.place)?.destination;
+    return (archives.get(name) ?? []).some(
+      ({ copies }) => number !== undefined && copies?.includes(number) === true,
+    );
+  };
+  return { proofs: known, unproven: known.filter(isThere) };
 };
 
 export const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);

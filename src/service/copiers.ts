@@ -15,7 +15,7 @@ import type { Archives } from '../domain/archive/archives';
 import { lackedAt } from '../app/copies/place-status';
 import { copyRecord } from '../domain/destinations/copying';
 import { isDrillDue } from '../domain/destinations/drill-due';
-import { failingAt, noProofs, placeProof } from '../domain/destinations/proving';
+import { noProofs, placeProof } from '../domain/destinations/proving';
 import { noDestinations } from '../domain/destinations/destinations';
 import { type BackupError, showError } from '../domain/error';
 import type { Destination } from '../domain/events/destination';
@@ -87,15 +87,15 @@ export const makeCopyService = (
     let isOpen = false;
 
     /** Whether a restore from there is to be tried, and something stands there to be restored. */
-    const isDrillTime = (archives: Archives): boolean =>
-      known !== null &&
-      isDrillDue(
-        place,
-        placeProof(known.state.proofs ?? noProofs, place.destination),
-        failingAt(known.state.proofs ?? noProofs, place.name).length > 0,
-        ports.clock.now().instant,
-      ) &&
-      [...archives.values()].flat().some(({ copies }) => copies?.includes(place.destination) === true);
+    const isDrillTime = (archives: Archives): boolean => {
+      if (known === null) return false;
+      const proof = placeProof(known.state.proofs ?? noProofs, place.destination);
+      const copied = [...archives.values()]
+        .flat()
+        .filter(({ copies }) => copies?.includes(place.destination) === true);
+      const isFailing = proof.failing.some(({ name }) => copied.some((version) => version.name === name));
+      return copied.length > 0 && isDrillDue(place, proof, isFailing, ports.clock.now().instant);
+    };
 
     /** What copiers journal themselves nobody tells them. */
     const catchUp = async (): Promise<void> => {

@@ -23,6 +23,8 @@ export const temporaryDirectory = (): string => {
   return directory;
 };
 
-afterAll(() => {
-  for (const directory of made) rmSync(directory, { recursive: true, force: true });
-});
+// why: programs that tests start use this, too, and have no tests
+if ('afterAll' in globalThis)
+  afterAll(() => {
+    for (const directory of made) rmSync(directory, { recursive: true, force: true });
+  });

@@ -18,15 +18,11 @@ export const noProofs: Proofs = { places: [], names: [] };
 export const placeProof = ({ places }: Proofs, destination: number): PlaceProof =>
   places.find((one) => one.destination === destination) ?? {
     destination,
-    ...{ checked: null, drilled: null, missed: null },
+    ...{ checked: null, drilled: null, failing: [], missed: null },
   };
 
 export const nameProof = ({ names }: Proofs, name: ArchiveName): NameProof =>
   names.find((one) => one.name === name) ?? { name, proven: null, failed: null };
-
-/** Names of which the last drill at a place found a fault. */
-export const failingAt = ({ names }: Proofs, place: string): ReadonlyArray<NameProof> =>
-  names.filter(({ failed }) => failed?.place === place);
 
 const placeCalled = ({ places }: Destinations, destination: number | null): string | null | undefined =>
   destination === null ? null : places.find((one) => one.destination === destination)?.name;
@@ -85,25 +81,39 @@ const putName = (proofs: Proofs, one: NameProof): Proofs => ({
   names: [...proofs.names.filter(({ name }) => name !== one.name), one],
 });
 
+/** Of a drill that failed for a name in another place than that. */
+const failedElsewhere = (
+  { places }: Proofs,
+  { name, failed }: NameProof,
+  { destination, place }: Pick<EventOf<'RestoreDrilled'>, 'destination' | 'place'>,
+): Drilled | null =>
+  // why: what is whole in one place says nothing of what lies in another
+  failed !== null && failed.place !== place
+    ? failed
+    : (places
+        .filter((other) => other.destination !== destination)
+        .flatMap(({ failing }) => failing)
+        .find((one) => one.name === name)?.drilled ?? null);
+
 const followDrill = (proofs: Proofs, event: EventOf<'RestoreDrilled'>, at: Timestamp): Proofs => {
   const { destination, place, name, completed, finding } = event;
   const drilled: Drilled = { at, completed, place, finding };
   const before = nameProof(proofs, name);
-  // why: what is whole in one place says nothing of what lies in another
-  const stays = before.failed !== null && before.failed.place !== place;
   const named = putName(
     proofs,
     finding === null
-      ? { name, proven: drilled, failed: stays ? before.failed : null }
+      ? { name, proven: drilled, failed: failedElsewhere(proofs, before, event) }
       : { ...before, failed: drilled },
   );
-  return destination === null
-    ? named
-    : putPlace(named, {
-        ...placeProof(named, destination),
-        drilled: { at, name, finding },
-        missed: null,
-      });
+  if (destination === null) return named;
+  const known = placeProof(named, destination);
+  const others = known.failing.filter((one) => one.name !== name);
+  return putPlace(named, {
+    ...known,
+    drilled: { at, name, finding },
+    failing: finding === null ? others : [...others, { name, drilled }],
+    missed: null,
+  });
 };
 
 export const followProof = (
@@ -115,7 +125,14 @@ export const followProof = (
     case 'DestinationRemoved':
       return {
         places: proofs.places.filter(({ destination }) => destination !== event.destination),
-        names: proofs.names.map((one) => (one.failed?.place === event.name ? { ...one, failed: null } : one)),
+        names: proofs.names.map((one) =>
+          one.failed?.place === event.name
+            ? {
+                ...one,
+                failed: failedElsewhere(proofs, one, { destination: event.destination, place: event.name }),
+              }
+            : one,
+        ),
       };
     case 'PlaceChecked': {
       const { destination, versions, packs, read, bytes, faults, finding } = event;

@@ -71,6 +71,8 @@ export const PlaceProof = t.strict(
     /** When it was last read. */
     checked: orNull(t.strict({ at: Timestamp, ...CheckResult })),
     drilled: orNull(t.strict({ at: Timestamp, name: ArchiveName, finding: orNull(t.string) })),
+    /** The last drill of each name of which that found a fault there. */
+    failing: t.readonlyArray(t.strict({ name: ArchiveName, drilled: Drilled })),
     /** Since when no drill can be held there, when that was last noted, and why. */
     missed: orNull(t.strict({ since: Timestamp, last: Timestamp, reason: t.string })),
   },

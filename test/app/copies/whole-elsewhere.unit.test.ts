@@ -29,7 +29,7 @@ const checked = (destination: number, faults: number) => ({
     faults,
     finding: faults > 0 ? 'f' : null,
   },
-  ...{ drilled: null, missed: null },
+  ...{ drilled: null, failing: [], missed: null },
 });
 
 const seen = (

@@ -1,7 +1,6 @@
 /** What checks and drills add up to: when a place was last read, and what was last proven restorable. */
 import * as E from 'fp-ts/Either';
 import {
-  failingAt,
   followProof,
   nameProof,
   noProofs,
@@ -68,6 +67,27 @@ it('what was proven stays so when a later drill fails, which is told until one s
   });
 });
 
+it('a name that failed in two places is told until it has succeeded in both, whatever other names do there', () => {
+  const at2 = (name: string, place: 'nas' | 'usb', finding: string | null): EventOf<'RestoreDrilled'> => ({
+    ...drilled(finding, place === 'nas' ? 2 : 1),
+    ...{ place, name: archiveName(name) },
+  });
+  const after = (...events: ReadonlyArray<EventOf<'RestoreDrilled' | 'DestinationRemoved'>>) =>
+    events.reduce((proofs, event) => followProof(proofs, event, at('03:00')), noProofs);
+  const both = [at2('docs', 'usb', 'a'), at2('photos', 'usb', null), at2('docs', 'nas', 'b')];
+  const failedIn = (...events: ReadonlyArray<EventOf<'RestoreDrilled' | 'DestinationRemoved'>>) =>
+    nameProof(after(...both, ...events), docs).failed?.place ?? null;
+  expect(failedIn()).toBe('nas');
+  expect(failedIn(at2('docs', 'nas', null))).toBe('usb');
+  expect(failedIn({ type: 'DestinationRemoved', destination: 2, name: 'nas' })).toBe('usb');
+  expect(failedIn(at2('docs', 'usb', null))).toBe('nas');
+  expect(failedIn(at2('docs', 'nas', null), at2('docs', 'usb', null))).toBeNull();
+  expect(placeProof(after(...both), 1)).toMatchObject({
+    drilled: { name: 'photos', finding: null },
+    failing: [{ name: 'docs' }],
+  });
+});
+
 it('a drill that can not be held is told once an hour, and is over with the next one that is', () => {
   const command = { type: 'RecordMissedDrill', destination: 2, reason: 'it is encrypted' } as const;
   const event = { type: 'DrillMissed', destination: 2, place: 'nas', reason: 'it is encrypted' } as const;
@@ -86,8 +106,8 @@ it('a place that is removed is forgotten, and what was proven by it is not', () 
   expect(placeProof(removed, 2).drilled).toBeNull();
   expect(nameProof(removed, docs).proven).not.toBeNull();
   const failed = followProof(once, drilled('docs/a: its content differs'), at('03:00'));
-  expect(failingAt(failed, 'nas')).toMatchObject([{ name: docs }]);
-  expect(failingAt(failed, 'usb')).toEqual([]);
+  expect(placeProof(failed, 2).failing).toMatchObject([{ name: docs, drilled: { place: 'nas' } }]);
+  expect(placeProof(failed, 1).failing).toEqual([]);
   const gone = (name: string) =>
     nameProof(followProof(failed, { type: 'DestinationRemoved', destination: 2, name }, at('04:00')), docs);
   expect([gone('nas').failed, gone('usb').failed?.place]).toEqual([null, 'nas']);
