@@ -92,9 +92,9 @@ export const fleetCommand: RegisterCommand = ({ command, ask, refuse, terminal, 
       `
 Each machine copies to a prefix of its own below one place: its name there is
 the host's. Exit status 1 when a schedule is late, something could not be read,
-or no host stands there. What was read is kept in the cache directory of the user; a host that is
-gone, or whose journal is not what it was, is told. docs/fleet.md has the
-policies that keep hosts apart.
+or no host stands there. What was read is kept in the cache directory of the
+user; a host that is gone, or whose journal is not what it was, is told.
+docs/fleet.md has the policies that keep hosts apart.
 ${example('backup_manager fleet file:/srv/hosts', 'backup_manager fleet file:/srv/hosts --identity FILE')}`,
     );
 };
