@@ -73,6 +73,16 @@ it('takes all packs for needed where nobody can tell what a list needs', async (
   expect(until.has(first) && until.has(second)).toBe(true);
 });
 
+it('asks nothing of a pack that is not there, though a list needs it, unless it has stored it itself', async () => {
+  const gone = '3'.repeat(64);
+  const { keep, outlet, until, noted } = stage([], [gone, one]);
+  await keep();
+  expect([...until.keys()].filter((name) => name.startsWith('packs/'))).toEqual([first]);
+  await outlet.put(`packs/33/${gone}.pack`, Buffer.from('x'));
+  await keep();
+  expect(noted().has(`packs/33/${gone}.pack`)).toBe(true);
+});
+
 it('knows of what it stored itself until when it is locked', async () => {
   const { keep, outlet, until } = stage([], [one]);
   await outlet.put('heads/1-a', Buffer.from('x'));
