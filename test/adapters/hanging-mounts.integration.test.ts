@@ -1,5 +1,5 @@
 /** Which paths lead to, or hold, what may hang, told without a look at any of them. */
-import { mkdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { hangingIn, mayHang } from '../../src/adapters/hanging-mounts';
 import { temporaryDirectory } from '../support/temporary-directory';
@@ -20,7 +20,6 @@ it('what a server or a program answers for is found, and what a desktop mounts f
 
 describe('a path', () => {
   const root = realpathSync(temporaryDirectory());
-  afterAll(() => rmSync(root, { recursive: true }));
 
   it('may hang in a mount, above one, and through links into one', () => {
     const mounts = [join(root, 'mnt')];

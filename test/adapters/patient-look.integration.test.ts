@@ -17,7 +17,7 @@ beforeAll(() => {
 
 afterAll(() => {
   execFileSync('fusermount', ['-u', shown]);
-  rmSync(root, { recursive: true });
+  rmSync(root, { recursive: true, force: true });
 });
 
 it('one for which no descriptor is left ends nothing else', async () => {

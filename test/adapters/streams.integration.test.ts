@@ -1,15 +1,6 @@
 /** What is written reaches its reader whole and in order, without a stream as long as a pipe has room. */
 import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  openSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import * as fc from 'fast-check';
@@ -17,7 +8,6 @@ import { endStreams, isTerminal, makeSink, noteTo, type Sink } from '../../src/a
 import { temporaryDirectory } from '../support/temporary-directory';
 
 const directory = temporaryDirectory();
-afterAll(() => rmSync(directory, { recursive: true }));
 
 /** As many bytes as are written without a stream. */
 const room = 16 * 1024;

@@ -1,5 +1,5 @@
 /** The watch on a workspace: what it hears, and that nothing is left of one that could not be had. */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { makeWatcher } from '../../src/adapters/watcher';
@@ -8,7 +8,6 @@ import { leftOf, rightOf } from '../support/decoded';
 import { temporaryDirectory } from '../support/temporary-directory';
 
 const above = temporaryDirectory();
-afterAll(() => rmSync(above, { recursive: true }));
 
 const workspaceCalled = (name: string): Workspace => {
   mkdirSync(join(above, name));

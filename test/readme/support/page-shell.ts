@@ -28,6 +28,7 @@ const normal = (text: string): string =>
     .replace(/\d{8}T\d{6}/g, 'VERSION')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)/g, 'INSTANT')
     .replace(/\d{4}-\d\d-\d\d \d\d:\d\d/g, 'WHEN')
+    .replace(/\bweek of \d{4}-\d\d-\d\d\b/g, 'week of WHEN')
     .replace(/\b\d\d:\d\d:\d\d\b/g, 'TIME')
     .replace(/\b\d+\.\d s\b/g, 'TOOK')
     .replace(/\bpid \d+/g, 'pid N')
