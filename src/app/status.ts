@@ -6,9 +6,8 @@ import { bySize, goodOnes, goodSpan, type StoredOf } from '../domain/archive/goo
 import { unknownFiles } from '../domain/archive/unknown-files';
 import { type ClockLag, clockBehind } from '../domain/decider/clock-trust';
 import { placesUnknown } from '../domain/destinations/destinations';
-import { noProofs } from '../domain/destinations/proving';
+import { failedOf, noProofs } from '../domain/destinations/proving';
 import { isOfHistory, isSoundPlace } from '../domain/destinations/complaints';
-import { noDestinations } from '../domain/destinations/destinations';
 import type { NameProof } from '../domain/events/proof';
 import type { NoticeTarget } from '../domain/notices/notices';
 import { failedOnce, type FailedOnce } from '../domain/history/failed-once';
@@ -69,7 +68,7 @@ export interface Status {
 
 /** Of names that have archives, or a schedule: what became of others nobody asks any more. */
 export const proofsOf = (
-  { proofs, file, destinations }: ReadHistory['state'],
+  { proofs, file }: ReadHistory['state'],
   archives: Archives,
 ): Pick<Status, 'proofs' | 'unproven'> => {
   const names = new Set<string>([
@@ -77,16 +76,14 @@ export const proofsOf = (
     ...schedulesOf(file).map(({ schedule }) => schedule.spec.name),
   ]);
   const known = (proofs ?? noProofs).names.filter(({ name }) => names.has(name));
-  const places = (destinations ?? noDestinations).places;
-  /** What went from a place by its rules can't be tried there again. */
-  const isThere = ({ name, failed }: NameProof): boolean => {
-    if (failed === null || failed.place === null) return failed !== null;
-    const number = places.find((place) => place.name === failed.place)?.destination;
-    return (archives.get(name) ?? []).some(
-      ({ copies }) => number !== undefined && copies?.includes(number) === true,
-    );
-  };
-  return { proofs: known, unproven: known.filter(isThere) };
+  const found = proofs ?? noProofs;
+  const seen = known.map((one): NameProof => {
+    // why: what went from a place by its rules can't be tried there again
+    const isThere = (destination: number): boolean =>
+      (archives.get(one.name) ?? []).some(({ copies }) => copies?.includes(destination) === true);
+    return { ...one, failed: failedOf(found, one.name, isThere) };
+  });
+  return { proofs: seen, unproven: seen.filter(({ failed }) => failed !== null) };
 };
 
 export const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n) => total + n, 0);

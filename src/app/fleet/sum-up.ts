@@ -3,7 +3,7 @@ import { goodOnes, newestOf } from '../../domain/archive/good-versions';
 import { versionsOf } from '../../domain/archive/archives';
 import { goesTo, noDestinations } from '../../domain/destinations/destinations';
 import { copyRecord } from '../../domain/destinations/copying';
-import { nameProof, noProofs, placeProof } from '../../domain/destinations/proving';
+import { failedOf, nameProof, noProofs, placeProof } from '../../domain/destinations/proving';
 import type { Destination } from '../../domain/events/destination';
 import { type KnownPlace, type KnownSchedule, WorkspaceFacts } from '../../domain/fleet/workspace-facts';
 import { laterEnded } from '../../domain/history/forgotten';
@@ -71,7 +71,8 @@ const factsOf = ({ host, directory, lines, folded }: ReadWorkspace): WorkspaceFa
     paused: state.paused ?? null,
     served: state.service !== null,
     schedules: schedulesOf(state.file).map(({ content, schedule }): KnownSchedule => {
-      const { proven, failed } = nameProof(proofs, schedule.spec.name);
+      const { proven } = nameProof(proofs, schedule.spec.name);
+      const failed = failedOf(proofs, schedule.spec.name, () => true);
       const versions = versionsOf(projection.archives, schedule.spec, placeOf).map((version) => ({
         version,
         stored: 'whole' as const,

@@ -81,29 +81,30 @@ const putName = (proofs: Proofs, one: NameProof): Proofs => ({
   names: [...proofs.names.filter(({ name }) => name !== one.name), one],
 });
 
-/** Of a drill that failed for a name in another place than that. */
-const failedElsewhere = (
-  { places }: Proofs,
-  { name, failed }: NameProof,
-  { destination, place }: Pick<EventOf<'RestoreDrilled'>, 'destination' | 'place'>,
+/**
+ * The last drill of a name that found a fault and none has succeeded since: what is whole in one place says nothing of what lies in
+ * another. `isThere`: whether anything of the name still stands at the destination of that number.
+ */
+export const failedOf = (
+  proofs: Proofs,
+  name: ArchiveName,
+  isThere: (destination: number) => boolean,
 ): Drilled | null =>
-  // why: what is whole in one place says nothing of what lies in another
-  failed !== null && failed.place !== place
-    ? failed
-    : (places
-        .filter((other) => other.destination !== destination)
-        .flatMap(({ failing }) => failing)
-        .find((one) => one.name === name)?.drilled ?? null);
+  nameProof(proofs, name).failed ??
+  proofs.places
+    .filter(({ destination }) => isThere(destination))
+    .flatMap(({ failing }) => failing)
+    .find((one) => one.name === name)?.drilled ??
+  null;
 
 const followDrill = (proofs: Proofs, event: EventOf<'RestoreDrilled'>, at: Timestamp): Proofs => {
   const { destination, place, name, completed, finding } = event;
   const drilled: Drilled = { at, completed, place, finding };
-  const before = nameProof(proofs, name);
   const named = putName(
     proofs,
     finding === null
-      ? { name, proven: drilled, failed: failedElsewhere(proofs, before, event) }
-      : { ...before, failed: drilled },
+      ? { name, proven: drilled, failed: null }
+      : { ...nameProof(proofs, name), failed: drilled },
   );
   if (destination === null) return named;
   const known = placeProof(named, destination);
@@ -124,15 +125,8 @@ export const followProof = (
   switch (event.type) {
     case 'DestinationRemoved':
       return {
+        ...proofs,
         places: proofs.places.filter(({ destination }) => destination !== event.destination),
-        names: proofs.names.map((one) =>
-          one.failed?.place === event.name
-            ? {
-                ...one,
-                failed: failedElsewhere(proofs, one, { destination: event.destination, place: event.name }),
-              }
-            : one,
-        ),
       };
     case 'PlaceChecked': {
       const { destination, versions, packs, read, bytes, faults, finding } = event;
