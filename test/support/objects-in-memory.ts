@@ -1,8 +1,9 @@
 /** A place in memory, behind the same guard as the real ones. `fails` is asked before each operation, and may make it fail. */
+import * as TE from 'fp-ts/TaskEither';
 import { guarded, type Limits } from '../../src/adapters/destinations/guarded';
 import { PlaceFault } from '../../src/adapters/destinations/fault';
 import type { RawStore } from '../../src/adapters/destinations/raw-store';
-import type { ObjectStore } from '../../src/ports/object-store';
+import type { ObjectLocks, ObjectStore } from '../../src/ports/object-store';
 
 export type Operation = 'put' | 'read' | 'list' | 'remove' | 'overwrite' | 'look';
 
@@ -67,4 +68,16 @@ export const objectsInMemory = (
     close: async () => undefined,
   };
   return { store: guarded(raw, limits), raw, objects };
+};
+
+/** Locks in memory; times are in milliseconds. `until` is what was asked of them, by name. */
+export const locksInMemory = (least: number, time: number) => {
+  const until = new Map<string, number>();
+  const locks: ObjectLocks = {
+    ...{ least, time },
+    until: (name) => TE.right(until.get(name) ?? null),
+    extend: (name, then) => TE.fromIO(() => void until.set(name, then)),
+    defy: () => TE.right(undefined),
+  };
+  return { until, locks };
 };

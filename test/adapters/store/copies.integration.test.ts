@@ -17,11 +17,11 @@ import type {
   PruneRequest,
   Sample,
 } from '../../../src/ports/copies';
-import type { ObjectLocks, ObjectStore } from '../../../src/ports/object-store';
+import type { ObjectStore } from '../../../src/ports/object-store';
 import { archiveName, timestamp } from '../../support/decoded';
 import { noise } from '../../support/noise';
 import { runs } from '../../support/runs';
-import { objectsInMemory, type Operation } from '../../support/objects-in-memory';
+import { locksInMemory, objectsInMemory, type Operation } from '../../support/objects-in-memory';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 const never = new AbortController().signal;
@@ -148,13 +148,7 @@ const right = <A>(either: E.Either<unknown, A>): A => {
 it('has a text for people locked that an earlier pass put, where the place keeps locks', async () => {
   const { version, copy } = world();
   const { store, objects } = objectsInMemory();
-  const until = new Map<string, number>();
-  const locks: ObjectLocks = {
-    ...{ least: 30_000, time: 40_000 },
-    until: (name) => TE.right(until.get(name) ?? null),
-    extend: (name, then) => TE.fromIO(() => void until.set(name, then)),
-    defy: () => TE.right(undefined),
-  };
+  const { until, locks } = locksInMemory(30_000, 40_000);
   const versions = [version(1, noise(1, 3000))];
   for (const name of ['README.txt', 'README-7.txt']) objects.set(name, Buffer.from('what somebody wrote'));
   right(await copy({ ...store, locks }, versions));

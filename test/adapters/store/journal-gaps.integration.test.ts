@@ -9,10 +9,10 @@ import { makeFleet } from '../../../src/adapters/store/read-fleet';
 import { workspaceSumUp } from '../../../src/app/fleet/sum-up';
 import { segmentAt, segmentName } from '../../../src/codecs/store/object-names';
 import type { CopyRequest } from '../../../src/ports/copies';
-import type { ObjectLocks, ObjectStore } from '../../../src/ports/object-store';
+import type { ObjectStore } from '../../../src/ports/object-store';
 import { rightOf } from '../../support/decoded';
 import { digest, golden } from '../../support/fleet-in-memory';
-import { objectsInMemory } from '../../support/objects-in-memory';
+import { locksInMemory, objectsInMemory } from '../../support/objects-in-memory';
 import { temporaryDirectory } from '../../support/temporary-directory';
 
 const never = new AbortController().signal;
@@ -211,13 +211,7 @@ it('of a place for a recipient what is sent again is for that recipient, too', a
 
 it('what is sent again is locked where the place keeps locks', async () => {
   const { store, objects } = objectsInMemory();
-  const until = new Map<string, number>();
-  const locks: ObjectLocks = {
-    ...{ least: 30_000, time: 40_000 },
-    until: (name) => TE.right(until.get(name) ?? null),
-    extend: (name, then) => TE.fromIO(() => void until.set(name, then)),
-    defy: () => TE.right(undefined),
-  };
+  const { until, locks } = locksInMemory(30_000, 40_000);
   const { pass } = stage({ ...store, locks });
   await pass(6, { most: 2 });
   objects.delete(segmentName(3, 4));

@@ -6,8 +6,7 @@ import { readLocks, writeLocks } from '../../../src/adapters/store/lock-notes';
 import { openOutlet } from '../../../src/adapters/store/outlet';
 import type { PlaceNotes } from '../../../src/adapters/store/place-notes';
 import { tagger } from '../../../src/adapters/store/tags';
-import type { ObjectLocks } from '../../../src/ports/object-store';
-import { objectsInMemory } from '../../support/objects-in-memory';
+import { locksInMemory, objectsInMemory } from '../../support/objects-in-memory';
 
 const never = new AbortController().signal;
 const [least, time] = [30_000, 40_000];
@@ -16,13 +15,7 @@ const [first = '', second = ''] = [one, other].map((id) => `packs/${id.slice(0, 
 const list = 'versions/docs/20261127T160000000Z-1.list';
 
 const stage = (known: ReadonlyArray<readonly [string, number]>, reach: ReadonlyArray<string> | null) => {
-  const until = new Map<string, number>();
-  const locks: ObjectLocks = {
-    ...{ least, time },
-    until: (name) => TE.right(until.get(name) ?? null),
-    extend: (name, then) => TE.fromIO(() => void until.set(name, then)),
-    defy: () => TE.right(undefined),
-  };
+  const { until, locks } = locksInMemory(least, time);
   const store = { ...objectsInMemory().store, locks };
   let noted: ReadonlyMap<string, number> = new Map(known);
   // why: of the notes no more is asked
